@@ -8,7 +8,7 @@ import type { ReactNode } from 'react';
 export const metadata: Metadata = {
   title: { default: 'Tandem', template: '%s - Tandem' },
   description:
-    'Watches infrastructure and machine-learning models, and closes the loop from signal to verified action.',
+    'Monitors infrastructure and machine learning models, and closes the loop from signal to verified action.',
   robots: { index: false, follow: false },
   icons: { icon: '/icon.svg' },
 };

@@ -10,8 +10,8 @@ export default function NotFound() {
       <Logo />
       <h1 className="mt-2 text-xl font-semibold">This page does not exist</h1>
       <p className="max-w-[46ch] text-ink-2">
-        The address may be mistyped, or what stood here was removed. Search finds incidents,
-        actions, services and models by name or number.
+        The address may be mistyped, or the page was removed. Search finds incidents, actions,
+        services and models by name or number.
       </p>
       <MissingRootPage />
     </main>

@@ -96,7 +96,7 @@ test('a session that ended is renewed in place, and the form is sent as it was t
   await page.keyboard.press('Escape');
   await expect(again).toBeHidden();
   await expect(form.getByLabel('Name')).toHaveValue(name);
-  await expect(page.getByText('Your session has ended')).toBeVisible();
+  await expect(page.getByText('Your session has expired')).toBeVisible();
   await form.getByRole('button', { name: 'Create key' }).click();
   await again.getByLabel('Your password').fill(person.password);
   await again.getByRole('button', { name: 'Sign in' }).click();
@@ -106,12 +106,12 @@ test('a session that ended is renewed in place, and the form is sent as it was t
 
 test('an admin sees what a role is offered, and comes back', async ({ adminPage: page }) => {
   await page.goto('/settings/users?dialog=roles');
-  await page.getByRole('button', { name: 'See Tandem as the role Viewer' }).click();
-  const banner = page.getByRole('status').filter({ hasText: 'Seen as the role viewer' });
+  await page.getByRole('button', { name: 'Preview Tandem as the role Viewer' }).click();
+  const banner = page.getByRole('status').filter({ hasText: 'Preview as viewer' });
   await expect(banner).toBeVisible();
   await page.goto('/settings/keys');
   await expect(page.getByText(/^Your role cannot see/)).toBeVisible();
-  await banner.getByRole('button', { name: 'End the preview' }).click();
+  await banner.getByRole('button', { name: 'End preview' }).click();
   await expect(page.getByRole('button', { name: 'Add user…' })).toBeVisible();
   await expect(banner).toHaveCount(0);
 });

@@ -64,7 +64,7 @@ test('from the spend to its rows are two clicks at most, and the rows add up to 
     .getByRole('link', { name: new RegExp(`^${team?.key ?? 'no team'}`) })
     .click();
   await expect(page).toHaveURL(/\/costs\/rows\?/);
-  await expect(page.getByRole('table', { name: 'Rows of costs' })).toBeVisible();
+  await expect(page.getByRole('table', { name: 'Cost rows' })).toBeVisible();
   const rows = (await api.get(
     `/api/costs/rows?${range}&basis=${basis}&team=${encodeURIComponent(team?.key ?? '')}&limit=1000`,
   )) as { items: { effective: string }[]; nextCursor: string | null };

@@ -94,7 +94,7 @@ test('the link that the first start prints makes the first administrator, once',
 });
 
 test('a newcomer sets Tandem up, makes a key and sees the first own sample', async () => {
-  await expect(page.getByRole('heading', { name: 'Where do you want to begin?' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Where do you want to start?' })).toBeVisible();
   await expect(page.getByRole('link', { name: /^Open / })).toHaveAttribute(
     'href',
     /\/infrastructure\//,
@@ -119,7 +119,7 @@ test('a newcomer sets Tandem up, makes a key and sees the first own sample', asy
 
   await page.getByRole('button', { name: 'Connect a system' }).click();
   await page.getByRole('tab', { name: 'OpenTelemetry' }).click();
-  await page.getByRole('button', { name: 'Make a key for this' }).click();
+  await page.getByRole('button', { name: 'Create a key for this' }).click();
   const lines = page.getByText(/OTEL_EXPORTER_OTLP_HEADERS/);
   await expect(lines).toContainText(`OTEL_EXPORTER_OTLP_ENDPOINT=${instance.url}`);
   await expect(lines).toContainText('Bearer%20tdm_');

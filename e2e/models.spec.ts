@@ -52,7 +52,7 @@ test('a version asks for the protected alias, and its action leads back to it', 
   await expect(page).toHaveURL(/dialog=promote/);
   const dialog = page.getByRole('dialog', { name: 'Promote version 1' });
   await expect(dialog.getByLabel('Alias')).toHaveValue('champion');
-  await expect(dialog).toContainText('It points to no version now');
+  await expect(dialog).toContainText('Currently points to no version');
   await checkA11y(dialog);
   await dialog.getByRole('button', { name: 'Request promotion' }).click();
   await expect(page).toHaveURL(/\/actions\/[0-9a-f-]{36}$/);
@@ -61,7 +61,7 @@ test('a version asks for the protected alias, and its action leads back to it', 
   expect(page.url()).toContain(await askForChampion(api, name, 1));
   await page
     .getByRole('region', { name: 'Evidence of the version' })
-    .getByRole('link', { name: 'All about the version' })
+    .getByRole('link', { name: 'Full evidence' })
     .click();
   await expect(page).toHaveURL(new RegExp(address));
 

@@ -14,9 +14,9 @@ test('a monitor says what it would have done before it is saved, fires, and ends
   await page.getByLabel('Metric', { exact: true }).press('Enter');
   await choose(page.getByLabel('Label to group by'), 'service.name');
   await page.getByLabel(/^Limit/).fill('0.001');
-  await page.getByLabel('In evaluations').fill('1');
+  await page.getByLabel('Evaluations above').fill('1');
   await expect(page.getByText(/^Would have fired/).first()).toBeVisible();
-  await expect(page.getByRole('group', { name: 'Value of the monitor' })).toBeVisible();
+  await expect(page.getByRole('group', { name: 'Monitor value' })).toBeVisible();
   await useViewport(page, 'phone');
   await expectNoSidewaysScroll(page);
   await useViewport(page, 'desktop');
@@ -27,7 +27,7 @@ test('a monitor says what it would have done before it is saved, fires, and ends
   await row.getByRole('link').click();
   await page.getByRole('button', { name: 'Delete…' }).click();
   await page.getByRole('button', { name: 'Delete monitor' }).click();
-  const said = page.getByText('Any request at all is deleted');
+  const said = page.getByText('Any request at all deleted');
   await expect(said).toBeVisible();
   // A pointer that rests on it does not keep it.
   await said.hover();

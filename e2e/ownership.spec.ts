@@ -14,7 +14,7 @@ test('a trace opens from a service, by keyboard too, and as a table', async ({
   await expect(page.getByRole('heading', { level: 1 })).toContainText('took');
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
-  await expect(page.getByText('of which its own')).toBeVisible();
+  await expect(page.getByText('of which self time')).toBeVisible();
   await page.getByRole('button', { name: 'Table', exact: true }).click();
   await expect(page.getByRole('columnheader', { name: 'Critical path' })).toBeVisible();
 });

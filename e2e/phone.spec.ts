@@ -74,7 +74,7 @@ test('a run with a thousand tags and numbers of every kind stands on a phone', a
   });
   const page = await visit(`/experiments/runs/${run_id}`, 'viewer');
   await expect(page.getByRole('heading', { level: 1 })).toContainText('خدمة');
-  const metrics = page.getByRole('table', { name: 'Last values of the metrics' });
+  const metrics = page.getByRole('table', { name: 'Latest metric values' });
   for (const shown of ['−1,234,568', '1.5e−9', '7e21', 'NaN', 'Infinity'])
     await expect(metrics).toContainText(shown);
   await expect(page.getByRole('table', { name: 'Tags' }).getByRole('row')).not.toHaveCount(0);

@@ -72,7 +72,7 @@ test.describe('ways through the product', () => {
     await page.goto('/');
     await settled(page);
     await page.keyboard.press('Tab');
-    await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+    await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(page.locator('main')).toBeFocused();
     await page.getByRole('link', { name: 'Settings', exact: true }).first().click();
@@ -80,7 +80,7 @@ test.describe('ways through the product', () => {
     await expect(page.locator('main')).toBeFocused();
     await page.getByRole('link', { name: 'Users', exact: true }).click();
     await expect(page.getByRole('navigation', { name: 'Breadcrumb' })).toContainText('Users');
-    const open = page.getByRole('button', { name: 'What each role may do' });
+    const open = page.getByRole('button', { name: 'Permissions by role' });
     const dialog = page.getByRole('dialog');
     await open.click();
     await expect(dialog).toBeVisible();
@@ -219,12 +219,12 @@ test.describe('ways through the product', () => {
     const failing = /\/api\/(incidents|actions|services|hosts|models|governance)\b/u;
     await page.route(failing, (each) => each.fulfill({ status: 500, json: {} }));
     await page.goto('/');
-    await expect(main).toContainText('The list of what needs you could not be loaded');
+    await expect(main).toContainText('The your tasks could not be loaded');
     const signal = page.getByRole('group', { name: 'Worst signal' });
     await expect(signal).toContainText('This panel could not be loaded');
     await page.goto('/models');
     await expect(main).toContainText('The models could not be loaded');
-    await expect(main).not.toContainText('No model is known yet');
+    await expect(main).not.toContainText('No models yet');
     await page.unrouteAll();
     await main.getByRole('button', { name: 'Try again' }).click();
     await expect(main).not.toContainText('could not be loaded');

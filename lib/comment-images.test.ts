@@ -23,5 +23,5 @@ test('only addresses of pictures that are stored here are shown', () => {
 
 test('the name of a file becomes its text, without signs of Markdown', () => {
   expect(imageMarkdown('latency [p95].png', href)).toBe(`![latency  p95](${href})`);
-  expect(imageMarkdown('image.png', href)).toBe(`![Picture: say what it shows](${href})`);
+  expect(imageMarkdown('image.png', href)).toBe(`![Image: describe it](${href})`);
 });

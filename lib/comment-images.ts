@@ -21,6 +21,6 @@ export function imageMarkdown(fileName: string, href: string): string {
     .replace(/\.\w+$/u, '')
     .replaceAll(/[[\]\\`*_<>!]/gu, ' ')
     .trim();
-  const alt = stem === '' || stem === 'image' ? 'Picture: say what it shows' : stem.slice(0, 100);
+  const alt = stem === '' || stem === 'image' ? 'Image: describe it' : stem.slice(0, 100);
   return `![${alt}](${href})`;
 }

@@ -33,7 +33,7 @@ export function nextReportMs(times: ReportTimes, afterMs: number): number {
     const atMs = wallToUtc(day + (hours * 60 + minutes) * 60_000, times.zone);
     if (atMs > afterMs) return atMs;
   }
-  throw new Error(`No such day: ${times.every} ${times.day}`);
+  throw new Error(`Invalid day: ${times.every} ${times.day}`);
 }
 
 /** The whole days that a report sent at an instant speaks of: yesterday, the last 7 days, the last month. */

@@ -20,7 +20,7 @@ describe('describeRange', () => {
       String(Date.UTC(2025, 10, 19, 9)),
       '19 Nov 2025, 08:00 to 09:00',
     ],
-    ['nonsense', 'now', 'Range not readable'],
+    ['nonsense', 'now', 'Invalid range'],
   ])('%s to %s is "%s"', (from, to, words) => {
     expect(describeRange(from, to, now)).toBe(words);
   });

@@ -43,7 +43,7 @@ export function describeRange(from: string, to: string, nowMs: number, zone = 'U
     return count === 1 ? `Last ${words[0]}` : `Last ${count} ${words[1]}`;
   }
   const range = parseRange(from, to, nowMs, zone);
-  if (!range) return 'Range not readable';
+  if (!range) return 'Invalid range';
   const oneDay = formatDay(range.fromMs, zone) === formatDay(range.toMs, zone);
   const today = formatDay(range.toMs, zone) === formatDay(nowMs, zone) && oneDay;
   const show = (atMs: number): string =>
@@ -80,8 +80,8 @@ export function isLiveRange(to: string): boolean {
 export function rangeProblem(from: string, to: string, nowMs: number, zone = 'UTC'): string | null {
   const hint = 'Use now-6h, now/d, 2026-11-25 13:00 or epoch milliseconds';
   const fromMs = parseTime(from, nowMs, zone);
-  if (fromMs === null) return `From is not a time. ${hint}`;
+  if (fromMs === null) return `From is not a valid time. ${hint}`;
   const toMs = parseTime(to, nowMs, zone, true);
-  if (toMs === null) return `To is not a time. ${hint}`;
+  if (toMs === null) return `To is not a valid time. ${hint}`;
   return toMs <= fromMs ? 'The end must be after the start' : null;
 }

@@ -43,7 +43,10 @@ import { writeSourceNotes } from './ingest/write-source-notes.ts';
 import { isMlflowPath } from './ingest/mlflow/mlflow-path.ts';
 
 const STOP_MS = 8_000;
-/** Open pages hold a stream of events that ends only with us, so requests get no more than this. */
+/**
+ * Open pages have an event stream that ends only when the server does, so requests get no more
+ * time than this.
+ */
 const DRAIN_MS = 2_500;
 const KEY_USES_MS = 30_000;
 const SOURCE_NOTES_MS = 5_000;
@@ -51,7 +54,10 @@ const DISK_MS = 5_000;
 
 type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** A third of all code of this process: no first page needs it, so it comes with the first call or a little after the start. */
+/**
+ * A third of this process's code. No first page needs it, so it loads with the first call or
+ * shortly after startup.
+ */
 const mlflow = () => import('./ingest/mlflow/serve-mlflow.ts');
 const MLFLOW_AFTER_MS = 5_000;
 
@@ -64,7 +70,10 @@ const servedOverHttps = publicUrl?.protocol === 'https:';
 let lastAskedMs = 0;
 const AT_REST_MS = 60_000;
 
-/** Protocol paths go to the intake, three to the process itself, all else to Next (or nowhere, in the role `ingest`). */
+/**
+ * Routes protocol paths to ingest, three paths to the process itself, and everything else to Next
+ * (or nowhere, in the role `ingest`).
+ */
 async function dispatch(
   request: IncomingMessage,
   response: ServerResponse,
@@ -83,7 +92,7 @@ async function dispatch(
   if (path !== '/readyz' && path !== '/metrics') lastAskedMs = Date.now();
   if (path === '/readyz') return serveReadiness(request, response, deps.nowMs());
   if (path === '/metrics') return serveMetrics(request, response);
-  // Only the front server knows who is connected; what a client claims here is overwritten.
+  // Only the front server has the client's address; a value that the client claims is overwritten.
   const address = clientAddress(request, env.TANDEM_TRUSTED_PROXIES);
   request.headers['x-tandem-client-ip'] = address ?? '';
   request.headers['x-tandem-from-here'] = String(isFromThisMachine(request));
@@ -91,11 +100,12 @@ async function dispatch(
   guardSite(request, site);
   if (path.startsWith('/api/')) refuseEncodedBody(request);
   setForwardedHeaders(request, site, env.TANDEM_TRUSTED_PROXIES);
-  // A page is drawn from what the database says of who asks: without it Next would only fail, and not as a page.
+  // A page depends on the requester's data in the database. Without the database, Next would only
+  // fail, without a proper error page.
   if (asksForPage(request)) await db().$queryRaw`SELECT 1`;
-  if (page === null) throw new TandemError('not_found', 'This process only takes data in.');
+  if (page === null) throw new TandemError('not_found', 'This process only ingests data.');
   setSecurityHeaders(request, response);
-  // The theme of the wallboard is that of its screen, not the one that a person chose.
+  // The wallboard's theme is that of its screen, not the user's preference.
   if (path === '/kiosk') request.headers['x-tandem-theme'] = 'dark';
   else delete request.headers['x-tandem-theme'];
   if (isKioskRequest(request)) return redirectToKiosk(request, response);
@@ -104,7 +114,10 @@ async function dispatch(
   return drawnFor(request.headers['accept-language'], () => page(request, response));
 }
 
-/** The port is open before all stands behind it, so that browsers and senders hear of a start instead of nothing. */
+/**
+ * The port opens before everything behind it is ready, so that browsers and senders learn of the
+ * startup instead of getting no response.
+ */
 const started: { done: boolean; page: Page | null } = { done: false, page: null };
 
 function beforeStart(path: string, response: ServerResponse): void {
@@ -129,7 +142,7 @@ async function nextPage(): Promise<Page> {
   const { default: next } = await import('next');
   const app = next({ dev: false, hostname: env.TANDEM_BIND, port: env.PORT });
   await app.prepare();
-  // Next has set its own way of writing stacks, which reads no maps in production.
+  // Next has installed its own stack formatter, which reads no maps in production.
   nameSourcesInStacks(join(import.meta.dirname, '../.next'));
   const handle = app.getRequestHandler();
   return (request, response) => asReader(readableLately, () => handle(request, response));
@@ -162,16 +175,16 @@ async function start(): Promise<Server[]> {
   if (env.TANDEM_INGEST_PORT !== undefined)
     servers.push(await listen(false, env.TANDEM_INGEST_PORT));
   startDriftThreads();
-  // Next takes most of the time, in which the stores can answer the others.
+  // Next takes most of the startup time, during which the stores can serve other requests.
   const [page] = await Promise.all([
     env.TANDEM_ROLE === 'ingest' ? null : nextPage(),
     followTelemetrySettings().then(() => getSpool().ready),
-    // Intake goes on without a database, so this may fail.
+    // Ingest works without a database, so this may fail.
     ensureMachineKeys().catch((error: unknown) =>
-      logger.warn('web: the bootstrap key is not made sure of', { error }),
+      logger.warn('web: the bootstrap key could not be ensured', { error }),
     ),
   ]);
-  // Processes of other roles may be many, on machines of their own: they insert without being asked.
+  // Other roles may run many processes on separate machines; they insert without flush requests.
   if (env.TANDEM_ROLE === 'all') listenForFlushRequests(() => getSpool().flush());
   started.page = page;
   started.done = true;
@@ -183,7 +196,7 @@ function portOf(server: Server): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** Takes no new connection, lets requests end, and leaves the spool closed on disk. */
+/** Accepts no new connections, lets requests finish, and leaves the spool closed on disk. */
 async function stop(servers: readonly Server[]): Promise<void> {
   const closed = Promise.all(
     servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
@@ -215,12 +228,12 @@ function stopOnSignal(servers: readonly Server[]): void {
 surviveLostOutput();
 process.on('message', takeWorkerReport);
 process.on('uncaughtException', (error) => {
-  // The supervisor starts a fresh process; going on in an unknown state would be worse.
+  // The supervisor starts a fresh process; continuing in an unknown state would be worse.
   logger.error('web: uncaught exception', { error });
   process.exit(1);
 });
 process.on('unhandledRejection', (error) => {
-  // A page that a browser left rejects its own promises; intake goes on.
+  // A page that a browser has left rejects its own promises; ingest continues.
   logger.error('web: unhandled rejection', { error });
 });
 const servers = await start();
@@ -242,7 +255,7 @@ giveMemoryBack(() => Date.now() - lastAskedMs > AT_REST_MS);
 setTimeout(() => {
   mlflow()
     .catch((error: unknown) => logger.error('web: MLflow is not served', { error }))
-    // Node writes it at an end in order only, and this process may be killed.
+    // Node writes the cache only on a clean exit, and this process may be killed.
     .finally(flushCompileCache);
 }, MLFLOW_AFTER_MS).unref();
 logger.info('web: serving', { port: env.PORT, bind: env.TANDEM_BIND, role: env.TANDEM_ROLE });

@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   );
   process.send?.({ type: 'ready' });
   giveMemoryBack();
-  // Node writes it at an end in order only, and a worker may be killed.
+  // Node writes the cache only on a clean exit, and a worker may be killed.
   flushCompileCache();
 
   let stopping = false;
@@ -73,7 +73,7 @@ async function main(): Promise<void> {
 }
 
 surviveLostOutput();
-// Every message is the launcher's question whether this process still works.
+// Every message is a ping from the launcher that checks whether this process still responds.
 process.on('message', () => process.send?.({ type: 'pong' }));
 process.on('unhandledRejection', (error) => {
   logger.error('unhandled rejection', { error });
@@ -81,6 +81,6 @@ process.on('unhandledRejection', (error) => {
 });
 
 main().catch((error: unknown) => {
-  logger.error('the worker cannot start', { error });
+  logger.error('the worker could not start', { error });
   process.exit(1);
 });

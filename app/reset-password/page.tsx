@@ -9,7 +9,7 @@ type Props = { searchParams: Promise<{ token?: string | string[] }> };
 export default async function Page({ searchParams }: Props) {
   const { token } = await searchParams;
   return (
-    <PublicFrame title="Set a new password" sub="All sessions of the account end.">
+    <PublicFrame title="Set a new password" sub="Ends all sessions of the account.">
       <PasswordForm kind="reset" token={String(token ?? '')} />
     </PublicFrame>
   );

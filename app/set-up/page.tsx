@@ -11,7 +11,7 @@ export default async function Page({ searchParams }: Props) {
   return (
     <PublicFrame
       title="Welcome to Tandem"
-      sub="Make the first account. It may do everything; invite the others later."
+      sub="Create the first account. It has every permission; you can invite others later."
     >
       <PasswordForm kind="set-up" token={String(token ?? '')} />
     </PublicFrame>

@@ -15,7 +15,7 @@ async function setUp(visitor: Visitor, { setUpLink }: FreshTandem): Promise<void
   await visitor.fill('Password', randomBytes(12).toString('base64url'));
   await visitor.click(visitor.page.getByRole('button', { name: 'Create the admin account' }));
   await expect(
-    visitor.page.getByRole('heading', { name: 'Where do you want to begin?' }),
+    visitor.page.getByRole('heading', { name: 'Where do you want to start?' }),
   ).toBeVisible({ timeout: MINUTE_MS });
   await visitor.ends('set up');
 }
@@ -37,7 +37,7 @@ async function openDemo(visitor: Visitor): Promise<void> {
     page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Overview' }),
   );
   await visitor.click(page.getByRole('button', { name: 'Open the demo company' }));
-  await expect(page.getByText(/It runs:/)).toBeVisible({ timeout: 4 * MINUTE_MS });
+  await expect(page.getByText(/Running:/)).toBeVisible({ timeout: 4 * MINUTE_MS });
   await visitor.ends('demo company');
 }
 
@@ -46,10 +46,10 @@ async function breakSomething(visitor: Visitor): Promise<string> {
   const { page } = visitor;
   await page.waitForTimeout(LOOK_AROUND_MS);
   const opening = page.waitForEvent('popup');
-  await visitor.click(page.getByRole('link', { name: 'Break something there' }));
+  await visitor.click(page.getByRole('link', { name: 'Inject a fault' }));
   const company: Page = await opening;
   const form = company.locator('form', { has: company.locator('input[value="bad-deploy"]') });
-  await visitor.click(form.getByRole('button', { name: 'Start' }));
+  await visitor.click(form.getByRole('button', { name: 'Home' }));
   const row = company.getByRole('region', { name: 'Faults' }).getByRole('row').nth(1);
   await expect(row).toContainText('running');
   const target = (await row.getByRole('cell').first().textContent()) ?? '';

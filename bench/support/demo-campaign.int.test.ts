@@ -89,6 +89,8 @@ test('it costs the models some quality, and what was announced is named as what 
   for (const { causes, alerts } of incidents) {
     expect(alerts.some(({ role }) => role === 'quality')).toBe(true);
     expect(causes[0]).toMatchObject({ ...truth, level: 'likely' });
-    expect(causes[0]?.title).toBe('Autumn offer in the app: 2 unrelated models moved at once');
+    expect(causes[0]?.title).toBe(
+      'Autumn offer in the app: 2 unrelated models moved at the same time',
+    );
   }
 });

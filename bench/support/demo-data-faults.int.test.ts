@@ -148,7 +148,7 @@ test('training-serving skew: the values are served otherwise than the job publis
     level: 'likely',
   });
   expect(causes[0]?.title).toMatch(
-    /^skewed is given values of account_age_days \S+ times smaller than before: training-serving skew$/u,
+    /^skewed receives values of account_age_days \S+ times smaller than before: training-serving skew$/u,
   );
   const drift = causes.filter(({ kind }) => kind === 'drift').map(({ level }) => level);
   expect(drift).not.toContain('likely');

@@ -119,7 +119,7 @@ export class DemoOnPaper {
     });
     const answerTo = (): A => {
       server.answer(JSON.stringify(ask())).keep(LATENCY_MS);
-      if (last === null) throw new Error('the model did not answer');
+      if (last === null) throw new Error('the model did not respond');
       return last;
     };
     return ({ model, atMs }) => {

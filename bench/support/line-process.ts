@@ -26,7 +26,7 @@ export function startLineProcess(
   const next = async (): Promise<unknown> => {
     for (;;) {
       const { value, done } = await lines.next();
-      if (done === true) throw new Error(`${args[0] ?? command} has ended`);
+      if (done === true) throw new Error(`${args[0] ?? command} has expired`);
       if (value.startsWith('{')) return JSON.parse(value);
     }
   };

@@ -64,7 +64,7 @@ test('one failed verification ends the automatic policy of a model: a person dec
   expect(world.model.version).toBe(before);
   // The incident that the change has opened may ask for it, too.
   const proposal = await world.until(
-    'a retraining that is proposed',
+    'a retraining that proposed',
     async () => {
       const own = await waitingRetraining();
       if (own !== undefined) return own;
@@ -78,5 +78,5 @@ test('one failed verification ends the automatic policy of a model: a person dec
   await world.pass('2m');
   const held = await world.action(proposal.id);
   expect(held.status).toBe('proposed');
-  expect(held.statusReason).toContain(`Version ${reverted.version} of ${model} was taken back`);
+  expect(held.statusReason).toContain(`Version ${reverted.version} of ${model} was rolled back`);
 });

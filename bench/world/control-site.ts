@@ -76,9 +76,7 @@ export class ControlSite {
     if (request.method === 'GET') {
       const id = decodeURIComponent((request.url ?? '').split('/').at(-1) ?? '');
       const known = this.#runs.get(id);
-      return known === undefined
-        ? refusal(404, 'this id was never seen')
-        : { status: 200, body: known };
+      return known === undefined ? refusal(404, 'unknown id') : { status: 200, body: known };
     }
     const message = controlMessage.safeParse(JSON.parse(text));
     if (!message.success) return refusal(400, message.error.message);

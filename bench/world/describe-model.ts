@@ -3,7 +3,7 @@ import { setGovernance } from '#server/models/set-governance.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import type { DrawnModel } from './drawn-model.ts';
 
-const comment = 'As the shop has run it since it opened.';
+const comment = 'As run by the shop since it opened.';
 
 /** Owner, purpose, tier and card of the model, as the demo company has them. */
 export async function describeModel(person: Actor, { name, desk }: DrawnModel): Promise<void> {

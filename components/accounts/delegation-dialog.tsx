@@ -42,18 +42,18 @@ export function DelegationDialog({ people, onClose }: DialogProps) {
       },
       {
         onSuccess: () => {
-          toast.success('Your approvals are handed over');
+          toast.success('Approvals delegated');
           onClose();
         },
       },
     );
   return (
     <FormDialog
-      title="Hand your approvals over"
-      description="Both of you must hold the role that an action asks for. The vote is one vote and names both."
+      title="Delegate your approvals"
+      description="You both need a role that the action requires. The vote counts once and names both of you."
       problem={text}
       rest={rest}
-      saveLabel="Hand over"
+      saveLabel="Delegate"
       pending={save.isPending}
       disabled={draft.toId === '' || draft.to === ''}
       onSubmit={submit}
@@ -71,7 +71,7 @@ export function DelegationDialog({ people, onClose }: DialogProps) {
         )}
       </Field>
       <div className="grid items-start gap-3 sm:grid-cols-2">
-        <Field label={`From (${zone})`} hint="Empty: now" error={fields['startsAt']}>
+        <Field label={`From (${zone})`} hint="Leave empty to start now" error={fields['startsAt']}>
           {(control) => (
             <Input
               {...control}

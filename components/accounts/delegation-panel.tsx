@@ -20,14 +20,14 @@ function Row({ item, mine }: { item: DelegationItem; mine: 'given' | 'taken' }) 
         <p>
           {mine === 'given' ? (
             <>
-              <b className="font-medium">{item.to.name}</b> gives your approvals
+              <b className="font-medium">{item.to.name}</b> approves on your behalf
             </>
           ) : (
             <>
-              You give the approvals of <b className="font-medium">{item.from.name}</b>
+              You approve on behalf of <b className="font-medium">{item.from.name}</b>
             </>
           )}
-          {item.active ? '' : ', not begun'}
+          {item.active ? '' : ', not started'}
         </p>
         <p className="text-xs text-ink-2">
           <Time at={item.startsAt} show="absolute" /> until{' '}
@@ -38,11 +38,11 @@ function Row({ item, mine }: { item: DelegationItem; mine: 'given' | 'taken' }) 
       <Button
         size="sm"
         pending={save.isPending}
-        aria-label={`End the hand-over from ${item.from.name} to ${item.to.name}`}
+        aria-label={`End the delegation from ${item.from.name} to ${item.to.name}`}
         onClick={() =>
           save.mutate(
             { path: `/api/account/delegations/${item.id}`, method: 'DELETE' },
-            { onSuccess: () => toast.success('The hand-over is over') },
+            { onSuccess: () => toast.success('Delegation ended') },
           )
         }
       >
@@ -69,7 +69,7 @@ export function DelegationPanel() {
         end={
           people.length === 0 ? null : (
             <Button size="sm" onClick={() => dialog.open('hand-over')}>
-              Hand over…
+              Delegate…
             </Button>
           )
         }
@@ -78,10 +78,10 @@ export function DelegationPanel() {
         {({ items }) => {
           const own = items.filter(({ from, to }) => [from.id, to.id].includes(user.id));
           return own.length === 0 ? (
-            <EmptyState kind="no-data" title="Nothing is handed over" className="min-h-20">
+            <EmptyState kind="no-data" title="No delegation" className="min-h-20">
               {people.length === 0
-                ? 'No other person has a role that decides on actions.'
-                : 'A person with the same roles can give your approvals for a time.'}
+                ? 'No one else has a role that can decide on actions.'
+                : 'Someone with the same roles can approve for you for a limited time.'}
             </EmptyState>
           ) : (
             <ul>

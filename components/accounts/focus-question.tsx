@@ -14,7 +14,7 @@ export function FocusQuestion() {
   return (
     <fieldset className="flex flex-wrap items-center gap-x-4 gap-y-1">
       <legend className="float-left mr-4 font-medium max-md:float-none">
-        What do you look after?
+        What do you work on?
       </legend>
       {CHOICES.map(({ value, label }) => (
         <label
@@ -32,7 +32,7 @@ export function FocusQuestion() {
           {label}
         </label>
       ))}
-      <span className="text-xs text-ink-3">It orders your navigation. Nothing is hidden.</span>
+      <span className="text-xs text-ink-3">This only changes the order of the menu.</span>
     </fieldset>
   );
 }

@@ -14,11 +14,11 @@ export function HandOverMails() {
         checked={preferences.handOverMails ?? true}
         onCheckedChange={(handOverMails) => change({ handOverMails })}
       >
-        Tell me when something is handed to me
+        Email me when something is assigned to me
       </Switch>
       <p className="text-xs text-ink-3">
-        An incident, or the approvals of a person who is away. It goes to {user.email} over the mail
-        channel that was made first.
+        Covers incidents and the approvals of someone who is away. Sent to {user.email} through the
+        oldest email channel.
       </p>
     </div>
   );

@@ -18,7 +18,7 @@ export function InviteLink({ user }: { user: Pick<UserItem, 'id' | 'name' | 'las
           pending={make.isPending}
           onClick={() => make.mutate({ path: `/api/users/${user.id}/link`, method: 'POST' })}
         >
-          Make {what}
+          Create {what}
         </Button>
       </div>
       {make.error === null ? null : (
@@ -33,7 +33,7 @@ export function InviteLink({ user }: { user: Pick<UserItem, 'id' | 'name' | 'las
             <CopyButton value={make.data.url} label="Copy link" />
           </p>
           <p className="text-ink-2">
-            Give it to {user.name}: it sets their password once, until{' '}
+            Send it to {user.name}. It lets them set their password once, until{' '}
             <Time at={make.data.expiresAt} show="absolute" />. It is not shown again.
           </p>
         </div>

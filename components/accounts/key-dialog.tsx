@@ -52,7 +52,7 @@ function KeyForm({ onMade, onClose }: { onMade: (key: NewKey) => void; onClose: 
   return (
     <FormDialog
       title="Create API key"
-      description="It acts as you, within the scopes that you choose."
+      description="The key acts as you, within the scopes you choose."
       problem={text}
       rest={rest}
       saveLabel="Create key"
@@ -64,7 +64,7 @@ function KeyForm({ onMade, onClose }: { onMade: (key: NewKey) => void; onClose: 
       <NameField
         value={name}
         onChange={setName}
-        hint="What uses it, such as the cluster or the pipeline"
+        hint="What uses the key, such as a cluster or a pipeline"
         error={fields['name']}
       />
       <fieldset className="grid gap-1">
@@ -126,7 +126,7 @@ export function KeyMade({ made, onClose }: { made: NewKey; onClose: () => void }
     >
       <SecretOnce secret={made.key} label="API key">
         <p className="mt-1 font-medium">Try it</p>
-        <Snippet text={line} label="command that tries the key" />
+        <Snippet text={line} label="command to try the key" />
       </SecretOnce>
     </Dialog>
   );

@@ -54,7 +54,7 @@ function KeyState({ item }: { item: KeyItem }) {
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2">
       <StateBadge state={state === 'soon' ? 'warning' : 'ok'}>
-        {state === 'soon' ? 'Ends soon' : 'Active'}
+        {state === 'soon' ? 'Expiring soon' : 'Active'}
       </StateBadge>
       {item.expiresAt === null ? (
         <span className="text-xs text-ink-3">no expiry</span>
@@ -70,7 +70,7 @@ type Act = (kind: 'rotate' | 'revoke', key: KeyItem) => void;
 function actsColumn(act: Act): Column<KeyItem> {
   return {
     id: 'acts',
-    header: <span className="sr-only">Acts</span>,
+    header: <span className="sr-only">Actions</span>,
     fit: true,
     phone: 'bare',
     cell: (key) => {
@@ -82,7 +82,7 @@ function actsColumn(act: Act): Column<KeyItem> {
             <IconButton
               size="icon-sm"
               icon={Ellipsis}
-              label={`Acts on ${key.name}`}
+              label={`Actions for ${key.name}`}
               className="relative z-1"
             />
           }
@@ -168,7 +168,7 @@ export function KeysPage() {
     <>
       <PageHead
         title={headline(query.data?.items)}
-        sub="A key acts as its owner, within its scopes. No key decides on actions of high risk."
+        sub="A key acts as its owner, within its scopes. Keys cannot decide on high-risk actions."
         actions={
           <>
             {all.length > rows.length || ended ? (
@@ -188,8 +188,8 @@ export function KeysPage() {
         <QueryBody query={query} what="API keys">
           {() =>
             rows.length === 0 ? (
-              <EmptyState kind="no-data" title="No key yet">
-                A key lets a collector, a pipeline or a script talk to Tandem.
+              <EmptyState kind="no-data" title="No API keys yet">
+                Collectors, pipelines and scripts use a key to connect to Tandem.
               </EmptyState>
             ) : (
               <DataTable
@@ -212,11 +212,11 @@ export function KeysPage() {
           typedName={revoking.name}
           onConfirm={async () => {
             await save.mutateAsync({ path: `/api/keys/${revoking.id}`, method: 'DELETE' });
-            toast.success(`${revoking.name} is revoked`);
+            toast.success(`${revoking.name} revoked`);
           }}
         >
-          What uses it is refused from now on. This cannot be undone; rotating gives time to replace
-          it.
+          Anything that uses this key is refused immediately. You cannot undo this. Rotate the key
+          instead if you need time to replace it.
         </ConfirmDialog>
       ) : null}
     </>

@@ -18,7 +18,7 @@ async function openWallboard(token: string): Promise<string | null> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ token }),
   }).catch(() => null);
-  if (sent === null) return 'Tandem did not answer. Try again.';
+  if (sent === null) return 'Tandem did not respond. Try again.';
   return sent.ok ? null : (await toApiError(sent)).message;
 }
 
@@ -57,7 +57,7 @@ export function KioskAccess({ children }: { children: ReactNode }) {
   return (
     <PublicFrame
       title="This wallboard has no access"
-      sub="Enter an API key with the scope read. An administrator creates one under Settings, API keys."
+      sub="Enter an API key with the scope read. An admin creates one under Settings, API keys."
     >
       {/* Sent by the browser without scripts, the key must not appear in the address. */}
       <form method="post" className="grid gap-4" onSubmit={submit}>

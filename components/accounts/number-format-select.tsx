@@ -6,7 +6,7 @@ import { numberFormats } from '#lib/number-locale.ts';
 import type { NumberFormatName } from '#lib/number-locale.ts';
 
 const LABELS: Record<NumberFormatName, string> = {
-  auto: 'As the browser',
+  auto: 'Same as browser',
   'en-US': '1,234,567.89',
   'de-DE': '1.234.567,89',
   'fr-FR': '1 234 567,89',
@@ -23,7 +23,7 @@ function isFormat(value: string): value is NumberFormatName {
 export function NumberFormatSelect() {
   const { preferences, change } = usePreferences();
   return (
-    <Field label="Numbers" hint="Kept with your account. Exports and the API stay as they are.">
+    <Field label="Numbers" hint="Saved with your account. Exports and the API are not affected.">
       {(control) => (
         <Select
           {...control}

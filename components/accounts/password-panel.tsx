@@ -27,14 +27,14 @@ export function PasswordPanel() {
         body: { current: formText(given, 'current'), password: formText(given, 'password') },
       });
       form.current?.reset();
-      toast.success('The password is changed', { description: 'Your other sessions have ended.' });
+      toast.success('Password changed', { description: 'Your other sessions have ended.' });
     } catch {
       // the refusal stands beside its field
     }
   };
   return (
     <Panel aria-label="Password">
-      <PanelHeader title="Password" end="your other sessions end" />
+      <PanelHeader title="Password" end="ends your other sessions" />
       <PanelBody>
         <form
           method="post"
@@ -44,7 +44,7 @@ export function PasswordPanel() {
         >
           <Field
             label="Current password"
-            error={fields['current'] ? 'It is wrong' : undefined}
+            error={fields['current'] ? 'Incorrect password' : undefined}
             className="min-w-52 flex-1"
           >
             {(control) => (

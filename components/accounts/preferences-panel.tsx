@@ -34,7 +34,7 @@ export function PreferencesPanel() {
   const { tz, setZone } = useTimeRange();
   return (
     <Panel aria-label="Preferences">
-      <PanelHeader title="Preferences" end="kept in this browser" />
+      <PanelHeader title="Preferences" end="saved in this browser" />
       <PanelBody className="grid gap-4 lg:grid-cols-2">
         <div className="grid content-start justify-items-start gap-1">
           <p className="font-medium">Theme</p>
@@ -44,7 +44,7 @@ export function PreferencesPanel() {
             options={[
               { value: 'light', label: 'Light' },
               { value: 'dark', label: 'Dark' },
-              { value: 'system', label: 'As the system' },
+              { value: 'system', label: 'Same as system' },
             ]}
             onValueChange={(value) => {
               if (!isTheme(value)) return;
@@ -56,7 +56,7 @@ export function PreferencesPanel() {
         <div className="grid content-start justify-items-start gap-1">
           <p className="font-medium">Rows</p>
           <Segmented
-            label="Height of rows"
+            label="Row height"
             value={compact ? 'compact' : 'comfortable'}
             options={[
               { value: 'comfortable', label: 'Comfortable' },
@@ -71,7 +71,7 @@ export function PreferencesPanel() {
         <div className="grid max-w-72 gap-1">
           <ZoneSelect value={tz} onValueChange={setZone} />
           <p className="text-xs text-ink-3">
-            It is part of the address, so that links show the same times.
+            The time range is part of the address, so links show the same times.
           </p>
         </div>
         <div className="grid max-w-72 content-start">
@@ -89,7 +89,7 @@ export function PreferencesPanel() {
           >
             Single-key shortcuts
           </Switch>
-          <p className="text-xs text-ink-3">Press ? anywhere for the list of keys.</p>
+          <p className="text-xs text-ink-3">Press ? anywhere to list the shortcuts.</p>
         </div>
       </PanelBody>
     </Panel>

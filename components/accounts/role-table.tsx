@@ -19,7 +19,7 @@ export function RoleTableDialog({ onClose }: { onClose: () => void }) {
       onOpenChange={(open) => {
         if (!open) onClose();
       }}
-      title="What each role may do"
+      title="Permissions by role"
       description="Roles add up. A grant can be limited to one environment."
       className="w-[860px]"
     >
@@ -30,10 +30,10 @@ export function RoleTableDialog({ onClose }: { onClose: () => void }) {
             <button
               type="button"
               className="link min-h-6"
-              aria-label={`See Tandem as the role ${ROLE_WORD[role]}`}
+              aria-label={`Preview Tandem as the role ${ROLE_WORD[role]}`}
               onClick={() => previewRole(role)}
             >
-              See it
+              Preview
             </button>
           </li>
         ))}

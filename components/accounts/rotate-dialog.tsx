@@ -12,9 +12,9 @@ import type { NewKey } from './key-dialog.tsx';
 
 const OVERLAP = [
   { value: '0', label: 'ends immediately' },
-  { value: '1', label: 'works for one hour more' },
-  { value: '24', label: 'works for one day more' },
-  { value: '168', label: 'works for seven days more' },
+  { value: '1', label: 'works for one more hour' },
+  { value: '24', label: 'works for one more day' },
+  { value: '168', label: 'works for seven more days' },
 ];
 
 /** A new secret for the same purpose; the old one works on for a while. */
@@ -30,7 +30,7 @@ export function RotateDialog({ item, onClose }: { item: KeyItem; onClose: () => 
         if (!open) onClose();
       }}
       title={`Rotate ${item.name}`}
-      description="A new key with the same scopes is made. Put it in place while the old one still works."
+      description="Creates a new key with the same scopes. Deploy it while the old key still works."
       foot={
         <>
           <Button onClick={onClose}>Back</Button>

@@ -40,7 +40,8 @@ export function EndAll({ userId, name }: { userId: string; name: string }) {
           { path: `/api/users/${userId}/sessions`, method: 'DELETE' },
           {
             onSuccess: ({ ended }) => toast.success(`${formatCount(ended, 'session')} ended`),
-            onError: (error) => toast.error('The sessions go on', { description: error.message }),
+            onError: (error) =>
+              toast.error('The sessions were not ended', { description: error.message }),
           },
         )
       }
@@ -61,8 +62,9 @@ export function SessionTable({ userId, mayEnd = true }: { userId?: string; mayEn
     save.mutate(
       { path: `/api/sessions/${session.id}`, method: 'DELETE' },
       {
-        onSuccess: () => toast.success('The session has ended'),
-        onError: (error) => toast.error('The session goes on', { description: error.message }),
+        onSuccess: () => toast.success('Session ended'),
+        onError: (error) =>
+          toast.error('The session was not ended', { description: error.message }),
       },
     );
   };
@@ -70,14 +72,14 @@ export function SessionTable({ userId, mayEnd = true }: { userId?: string; mayEn
     <QueryBody query={query} what="sessions" rows={2}>
       {(page) =>
         page.items.length === 0 ? (
-          <p className="px-4 pb-3 text-ink-2">No session is open.</p>
+          <p className="px-4 pb-3 text-ink-2">No open sessions.</p>
         ) : (
           <Table label="Sessions">
             <thead>
               <tr>
                 <Th>Device</Th>
                 <Th>Address</Th>
-                <Th>Began</Th>
+                <Th>Started</Th>
                 <Th>Last active</Th>
                 <Th fit>
                   <span className="sr-only">End</span>
@@ -88,7 +90,7 @@ export function SessionTable({ userId, mayEnd = true }: { userId?: string; mayEn
               {page.items.map((session) => (
                 <tr key={session.id}>
                   <Td title={session.userAgent ?? undefined}>{deviceWords(session.userAgent)}</Td>
-                  <Td className="ident">{session.ip ?? 'not known'}</Td>
+                  <Td className="ident">{session.ip ?? 'unknown'}</Td>
                   <Td className="whitespace-nowrap">
                     <Time at={session.createdAt} />
                   </Td>
@@ -97,7 +99,7 @@ export function SessionTable({ userId, mayEnd = true }: { userId?: string; mayEn
                   </Td>
                   <Td fit>
                     {session.current ? (
-                      <Badge>This one</Badge>
+                      <Badge>This session</Badge>
                     ) : mayEnd ? (
                       <Button size="sm" disabled={save.isPending} onClick={() => end(session)}>
                         End

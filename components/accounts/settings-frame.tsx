@@ -31,7 +31,7 @@ const GROUPS: readonly { label: string; items: readonly Entry[] }[] = [
     label: 'Automation',
     items: [
       { href: '/settings/policies', label: 'Policies', permission: 'policies:read' },
-      { href: '/settings/bindings', label: 'Runbook bindings', permission: 'policies:read' },
+      { href: '/settings/bindings', label: 'Automation rules', permission: 'policies:read' },
       { href: '/settings/limits', label: 'Limits', permission: 'incidents:read' },
       { href: '/settings/executors', label: 'Executors', permission: 'executors:read' },
       {
@@ -44,7 +44,7 @@ const GROUPS: readonly { label: string; items: readonly Entry[] }[] = [
     ],
   },
   {
-    label: 'Record',
+    label: 'Audit',
     items: [
       { href: '/settings/audit', label: 'Audit log', permission: 'audit:read' },
       { href: '/settings/about', label: 'About' },
@@ -82,7 +82,7 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
                   {hidden ? (
                     <>
                       <Lock size={12} aria-hidden="true" className="ml-auto text-ink-3" />
-                      <span className="sr-only">, not for your role</span>
+                      <span className="sr-only">, not available to your role</span>
                     </>
                   ) : null}
                 </Link>

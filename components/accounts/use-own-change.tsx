@@ -58,8 +58,8 @@ export function useOwnChange<T>(onDone: (answer: T) => void = () => undefined): 
     passwordField: isAsked ? (
       <Field
         label="Your password"
-        hint="Required when you signed in more than 15 minutes ago"
-        error={fields['password'] === 'is wrong' ? 'The password is wrong' : undefined}
+        hint="Required if you signed in more than 15 minutes ago"
+        error={fields['password'] === 'is wrong' ? 'Incorrect password' : undefined}
       >
         {(control) => (
           <Input

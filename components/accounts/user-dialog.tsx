@@ -31,7 +31,7 @@ export function UserDialog({ onClose }: { onClose: () => void }) {
       },
       {
         onSuccess: () => {
-          toast.success(`The account of ${name} exists`);
+          toast.success(`Account created for ${name}`);
           onClose();
         },
       },
@@ -63,8 +63,8 @@ export function UserDialog({ onClose }: { onClose: () => void }) {
         label="First password"
         hint={
           <>
-            At least 12 characters. Left empty, the account gets its password by an invitation: open
-            it in the list and make one.
+            At least 12 characters. Leave empty to invite the user instead: open the account in the
+            list and create an invitation link.
           </>
         }
         error={fields['password']}

@@ -73,19 +73,19 @@ function SecondFactors({ user }: { user: UserItem }) {
       <h3 className="mb-1 font-semibold">Second factor</h3>
       <ConfirmDialog
         {...dialog.bind('clear-second-factors', user.id)}
-        trigger={<Button disabled={user.id === session.user.id}>Remove the second factors…</Button>}
+        trigger={<Button disabled={user.id === session.user.id}>Remove second factors…</Button>}
         title={`Remove the second factors of ${user.name}`}
-        confirmLabel="Remove the second factors"
+        confirmLabel="Remove second factors"
         onConfirm={async () => {
           await save.mutateAsync({
             path: `/api/users/${user.id}/second-factors`,
             method: 'DELETE',
           });
-          toast.success(`The second factors of ${user.name} are removed`);
+          toast.success(`Second factors of ${user.name} removed`);
         }}
       >
-        For a person who lost their device. The password alone signs them in until they set up
-        another one. All sessions end.
+        For users who lost their device. They sign in with the password alone until they set up
+        another factor. All sessions end.
       </ConfirmDialog>
     </section>
   );
@@ -109,7 +109,7 @@ function UserForm({ user, onClose }: { user: UserItem; onClose: () => void }) {
       { path, method: 'PATCH', body: { name, grants, baseVersion } },
       {
         onSuccess: () => {
-          toast.success(`The account of ${name} is saved`);
+          toast.success(`Account of ${name} saved`);
           onClose();
         },
       },
@@ -147,22 +147,20 @@ function UserForm({ user, onClose }: { user: UserItem; onClose: () => void }) {
               )
             }
           >
-            Switch the account on
+            Enable account
           </Button>
         ) : (
           <ConfirmDialog
             {...dialog.bind('switch-off', user.id)}
-            trigger={
-              <Button disabled={user.id === session.user.id}>Switch the account off…</Button>
-            }
-            title={`Switch off the account of ${user.name}`}
-            confirmLabel="Switch the account off"
+            trigger={<Button disabled={user.id === session.user.id}>Disable account…</Button>}
+            title={`Disable the account of ${user.name}`}
+            confirmLabel="Disable account"
             onConfirm={async () => {
               await save.mutateAsync({ path, method: 'PATCH', body: { disabled: true } });
-              toast.success(`The account of ${user.name} is off`);
+              toast.success(`Account of ${user.name} disabled`);
             }}
           >
-            All sessions end at once, API keys of the account stop working. It can be switched on
+            All sessions end immediately and the account's API keys stop working. You can enable it
             again.
           </ConfirmDialog>
         )}

@@ -42,7 +42,7 @@ function GrantBadge({ grant }: { grant: Grant }) {
 }
 
 function UserState({ user }: { user: UserItem }) {
-  if (user.disabledAt !== null) return <StateBadge state="hidden">Switched off</StateBadge>;
+  if (user.disabledAt !== null) return <StateBadge state="hidden">Disabled</StateBadge>;
   return <StateBadge state="ok">Active</StateBadge>;
 }
 
@@ -131,10 +131,10 @@ export function UsersPage() {
     <>
       <PageHead
         title="Users"
-        sub="People and services with an account, and what they may do."
+        sub="People and services with an account, and their roles."
         actions={
           <>
-            <Button onClick={() => dialog.open('roles')}>What each role may do</Button>
+            <Button onClick={() => dialog.open('roles')}>Permissions by role</Button>
             {mayWrite ? (
               <Button variant="primary" onClick={() => dialog.open('add')}>
                 Add user…
@@ -161,8 +161,8 @@ export function UsersPage() {
           noun="account"
           skeletonRows={4}
           empty={
-            <EmptyState kind="no-match" title="No account matches">
-              Look for a part of the name or of the address.
+            <EmptyState kind="no-match" title="No matching accounts">
+              Search by part of the name or email address.
             </EmptyState>
           }
         >

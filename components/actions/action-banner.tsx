@@ -32,8 +32,8 @@ function stopText({
   if (status === 'running')
     return {
       state: 'warning',
-      title: 'It is being stopped',
-      detail: `The step in flight ends, no further one begins. ${said}`,
+      title: 'Stopping',
+      detail: `The current step finishes; no further step starts. ${said}`,
     };
   if (status === 'unknown')
     return {
@@ -42,17 +42,17 @@ function stopText({
       detail: statusReason ?? said,
     };
   if (status !== 'cancelled') return null;
-  return { state: 'warning', title: 'It does not count as done', detail: statusReason ?? said };
+  return { state: 'warning', title: 'Not counted as done', detail: statusReason ?? said };
 }
 
 /** Banner of an inconclusive action that failed or had another cause. */
 function inconclusiveText({ status, verification }: ActionDetail): Text | null {
   if (status !== 'inconclusive') return null;
   if (verification?.outcome === 'not_verified')
-    return { state: 'warning', title: 'The action did not help. Choose whether to roll back' };
+    return { state: 'warning', title: 'The action did not help. Choose whether to roll it back' };
   return verification?.otherCauses === undefined
     ? null
-    : { state: 'warning', title: 'Another cause began during verification' };
+    : { state: 'warning', title: 'Another cause started during verification' };
 }
 
 /** How what a stopped run has changed is taken back; empty where it needs no word. */
@@ -60,24 +60,24 @@ function wayBack(action: ActionDetail): string {
   if (action.stop === null || action.status !== 'cancelled') return '';
   const { rollback } = action.plan;
   return rollback.kind === 'plan'
-    ? 'What it has changed stays until its rollback is proposed and approved.'
-    : `It has no rollback plan, because ${rollback.reason}.`;
+    ? 'Changes made so far stay until their rollback is proposed and approved.'
+    : `No rollback plan, because ${rollback.reason}.`;
 }
 
 const TEXT: Partial<Record<ActionStatus, Text>> = {
-  proposed: { state: 'warning', title: 'A person must approve it' },
+  proposed: { state: 'warning', title: 'Approval required' },
   unknown: { state: 'warning', title: 'Outcome unknown' },
-  inconclusive: { state: 'warning', title: 'The result is inconclusive' },
+  inconclusive: { state: 'warning', title: 'Result inconclusive' },
   failed: { state: 'error', title: 'The run failed' },
-  not_verified: { state: 'error', title: 'It did not help' },
-  rolling_back: { state: 'warning', title: 'It did not help, the rollback runs' },
-  rollback_unknown: { state: 'warning', title: 'Outcome of the rollback unknown' },
-  rolled_back: { state: 'info', title: 'It did not help and was rolled back' },
-  rollback_failed: { state: 'critical', title: 'The rollback failed, look at the target now' },
+  not_verified: { state: 'error', title: 'The action did not help' },
+  rolling_back: { state: 'warning', title: 'The action did not help; rolling back' },
+  rollback_unknown: { state: 'warning', title: 'Rollback outcome unknown' },
+  rolled_back: { state: 'info', title: 'The action did not help and was rolled back' },
+  rollback_failed: { state: 'critical', title: 'Rollback failed, check the target now' },
   rejected: { state: 'info', title: 'Rejected' },
   expired: { state: 'info', title: 'Expired' },
-  superseded: { state: 'info', title: 'Withdrawn, because the plan no longer fits' },
-  cancelled: { state: 'info', title: 'Cancelled' },
+  superseded: { state: 'info', title: 'Withdrawn because the plan no longer fits' },
+  cancelled: { state: 'info', title: 'Canceled' },
 };
 
 /** Line across the page in the colour of a state. */
@@ -115,7 +115,7 @@ export function ActionBanner({ action }: { action: ActionDetail }) {
         end={
           doubt && mayDecide ? (
             <Button variant="primary" onClick={() => dialog.open('settle')}>
-              Settle…
+              Record outcome…
             </Button>
           ) : undefined
         }
@@ -124,7 +124,7 @@ export function ActionBanner({ action }: { action: ActionDetail }) {
         {detail === null ? '' : `. ${detail}`} <WayOn action={action} />
         {back === '' ? null : <span className="block">{back}</span>}
         {doubt && !mayDecide
-          ? ` Settling it needs the role ${rolesSentence(action.kind.startsWith('model.') ? 'actions:decide-models' : 'actions:decide-infrastructure')}.`
+          ? ` Recording it needs the role ${rolesSentence(action.kind.startsWith('model.') ? 'actions:decide-models' : 'actions:decide-infrastructure')}.`
           : ''}
       </Notice>
       {doubt && mayDecide && dialog.is('settle') ? (

@@ -12,7 +12,7 @@ import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
 
 function verbOf(action: ActionSummary): string {
   if (action.status === 'proposed') return 'Review';
-  return isInDoubt(action.status) ? 'Settle' : 'Open';
+  return isInDoubt(action.status) ? 'Record outcome' : 'Open';
 }
 
 /** One action in the inbox: what, why, how it went before, how long is left. */

@@ -13,7 +13,7 @@ import {
 const FIXES: Readonly<Record<ActionDetail['plan']['fixes'], string>> = {
   cause: 'The cause; a verified result resolves the incident',
   symptom: 'A symptom; the incident is mitigated, not resolved',
-  prepares: 'Nothing yet; it prepares what does, and the incident stays as it is',
+  prepares: 'Nothing yet; prepares a later action, and the incident stays open',
 };
 
 function blastDetail(blast: ActionDetail['plan']['blastRadius']): string {
@@ -21,7 +21,7 @@ function blastDetail(blast: ActionDetail['plan']['blastRadius']): string {
     blast.usersPerMinute === null
       ? 'users not measured'
       : `${formatNumber(blast.usersPerMinute)} users/min`;
-  const graph = blast.complete ? 'graph complete' : 'graph not complete, may be more';
+  const graph = blast.complete ? 'complete graph' : 'incomplete graph, may be more';
   return [blast.names.join(', '), users, graph].filter((part) => part !== '').join('; ');
 }
 
@@ -52,7 +52,7 @@ export function ActionFacts({ action }: { action: ActionDetail }) {
             ? `${formatMoney(cost.amount, cost.currency, true)} per hour`
             : 'Not measured'}
         </Def>
-        <Def label="Gives up">{plan.givesUp ?? 'Nothing that is known'}</Def>
+        <Def label="Trade-off">{plan.givesUp ?? 'None known'}</Def>
         {action.incident === null ? null : <Def label="Fixes">{FIXES[plan.fixes]}</Def>}
         <Def label="Track record" detail={recordDetail(trackRecord)}>
           {recordLine(trackRecord)}

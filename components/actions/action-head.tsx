@@ -55,12 +55,12 @@ function FollowUps({ action }: { action: ActionDetail }) {
   return (
     <>
       {follows === undefined ? null : (
-        <MetaItem label={follows.how === 'back' ? 'Takes back' : `Attempt ${follows.attempt} of`}>
+        <MetaItem label={follows.how === 'back' ? 'Rolls back' : `Attempt ${follows.attempt} of`}>
           <TextLink href={`/actions/${follows.id}`}>ACT-{follows.number}</TextLink>
         </MetaItem>
       )}
       {action.followUps.map((next) => (
-        <MetaItem key={next.id} label={next.how === 'back' ? 'Taken back by' : 'Tried again as'}>
+        <MetaItem key={next.id} label={next.how === 'back' ? 'Rolled back by' : 'Retried as'}>
           <TextLink href={`/actions/${next.id}`}>ACT-{next.number}</TextLink>
         </MetaItem>
       ))}
@@ -101,7 +101,7 @@ function Meta({ action }: { action: ActionDetail }) {
         <span>
           <Time at={action.proposedAt} show="both" />, by {proposer.kind === 'rule' ? 'rule ' : ''}
           {proposer.name}
-          {proposer.editor ? `, edited last by ${proposer.editor.name}` : ''}
+          {proposer.editor ? `, last edited by ${proposer.editor.name}` : ''}
         </span>
       </MetaItem>
       <MetaItem label="Target">
@@ -131,7 +131,7 @@ export function ActionHead({ action }: { action: ActionDetail }) {
           <>
             <span className="flex items-center gap-1 text-xs text-ink-2">
               Plan version <span className="ident text-ink">{action.planVersion.slice(0, 8)}</span>
-              <CopyButton value={action.planVersion} label="Copy the whole plan version" />
+              <CopyButton value={action.planVersion} label="Copy the full plan version" />
             </span>
             <IconButton
               variant="quiet"
@@ -160,10 +160,10 @@ export function ActionHead({ action }: { action: ActionDetail }) {
                 disabled={!mayCancel}
                 hint={
                   !NOT_STARTED.includes(action.status)
-                    ? 'It has started or ended'
+                    ? 'Already started or ended'
                     : mayDecide
                       ? undefined
-                      : 'Your role does not decide'
+                      : 'Your role cannot decide'
                 }
                 onSelect={() => dialog.open('cancel')}
               >
@@ -175,12 +175,12 @@ export function ActionHead({ action }: { action: ActionDetail }) {
                   mayFollow(action, 'again')
                     ? mayPropose
                       ? undefined
-                      : 'Your role does not decide'
-                    : 'It has not ended'
+                      : 'Your role cannot decide'
+                    : 'The action has not ended'
                 }
                 onSelect={() => dialog.open('again')}
               >
-                Try it again…
+                Try again…
               </MenuItem>
             </Menu>
           </>

@@ -22,16 +22,16 @@ import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
 
 const EMPTY: Record<ActionView, { title: string; text: string }> = {
   waiting: {
-    title: 'Nothing waits for a decision',
-    text: 'Tandem proposes an action when an incident has a cause that a runbook can remove.',
+    title: 'No decisions pending',
+    text: 'Tandem proposes an action when a runbook can remove the cause of an incident.',
   },
   active: {
-    title: 'Nothing runs or is being verified',
-    text: 'An approved action stays here until its success criteria have been measured.',
+    title: 'No running actions',
+    text: 'Approved actions stay here until their success criteria are measured.',
   },
   done: {
-    title: 'No action has ended yet',
-    text: 'Results stay here: verified, rolled back, rejected or expired.',
+    title: 'No completed actions yet',
+    text: 'Results appear here: verified, rolled back, rejected or expired.',
   },
 };
 
@@ -41,10 +41,10 @@ function isView(text: string): text is ActionView {
 
 function headline(waiting: readonly ActionSummary[] | undefined, more: boolean): string {
   if (waiting === undefined) return 'Actions';
-  if (waiting.length === 0) return 'No action waits for a decision';
+  if (waiting.length === 0) return 'No action is waiting for a decision';
   const high = waiting.filter((action) => action.risk === 'high').length;
   const count = `${waiting.length}${more ? '+' : ''} ${waiting.length === 1 ? 'action waits' : 'actions wait'} for a decision`;
-  return high === 0 ? count : `${count}, ${high} of high risk`;
+  return high === 0 ? count : `${count}, ${high} high risk`;
 }
 
 /** Inbox of proposals, runs and results. */
@@ -63,8 +63,8 @@ export function ActionInbox() {
         title={headline(rows, waiting.hasNextPage)}
         sub={
           running && running.length > 0
-            ? `${formatCount(running.length, 'action')} on the way to a verified result.`
-            : 'Every action says what changes, what it costs, how it is undone and how success is measured.'
+            ? `${formatCount(running.length, 'action')} running or being verified.`
+            : 'Every action shows its changes, cost, rollback and success criteria.'
         }
       />
       <Tabs

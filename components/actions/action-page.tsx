@@ -40,7 +40,7 @@ export function ActionPage({ id }: { id: string }) {
     <DetailFrame
       query={query}
       noun="action"
-      gone="It may have been removed with the demo, or the link is cut off."
+      gone="It may have been removed with the demo, or the link is incomplete."
       back={{ href: '/actions', label: 'All actions' }}
       skeleton={<RailSkeleton rows={8} />}
     >

@@ -61,7 +61,7 @@ function Preview({ preview }: { preview: ActionPreview }) {
       </Defs>
       {held === null ? null : (
         <p className="border-t border-line px-4 py-2.5 text-ink-2">
-          It does not start after approval for now. {held}
+          Execution is currently blocked after approval. {held}
         </p>
       )}
       {refusal === null ? null : (
@@ -100,7 +100,7 @@ function successText({ successCriteria: { criteria, state = [], windowMs } }: Pl
 
 function rollbackText({ rollback }: Plan): string {
   if (rollback.kind === 'plan') return rollback.steps.map(({ title }) => title).join(', ');
-  return `${rollback.kind === 'none' ? 'None' : 'Not needed'}, because ${rollback.reason}`;
+  return `${rollback.kind === 'none' ? 'None' : 'Not required'}, because ${rollback.reason}`;
 }
 
 function dryRunText({ dryRun }: ActionPreview): string {

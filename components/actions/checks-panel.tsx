@@ -98,7 +98,7 @@ function Steps({ steps }: { steps: ActionDetail['plan']['steps'] }) {
 
 function DryRun({ action }: { action: ActionDetail }) {
   const { dryRun, plan } = action;
-  const words = { done: 'passed', unsupported: 'not possible', failed: 'failed' }[dryRun.kind];
+  const words = { done: 'passed', unsupported: 'not supported', failed: 'failed' }[dryRun.kind];
   return (
     <>
       <PanelHeader
@@ -143,11 +143,11 @@ function Rollback({ plan }: { plan: ActionDetail['plan'] }) {
         <PanelHeader title="Rollback plan" />
         <PanelBody>
           <p>
-            {rollback.kind === 'none' ? 'None' : 'Not needed'}, because {rollback.reason}.
+            {rollback.kind === 'none' ? 'None' : 'Not required'}, because {rollback.reason}.
           </p>
           {rollback.kind === 'none' ? (
             <Note>
-              That counts as one class of risk more. A failed verification calls a person.
+              This raises the risk by one class. A failed verification needs a manual decision.
             </Note>
           ) : null}
         </PanelBody>
@@ -159,8 +159,8 @@ function Rollback({ plan }: { plan: ActionDetail['plan'] }) {
       <PanelBody>
         <Steps steps={rollback.steps} />
         <Note>
-          Starts automatically when a success criterion is measured and fails. After that the
-          incident goes back to its owner.
+          Starts automatically when a success criterion is measured and fails. The incident then
+          returns to its owner.
         </Note>
       </PanelBody>
     </>

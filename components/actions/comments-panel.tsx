@@ -36,7 +36,7 @@ export function CommentsPanel({ action }: { action: ActionDetail }) {
                 path={`/api/actions/${action.id}/comments/${each.id}`}
                 topic="actions"
               >
-                It disappears here and from the timeline of the incident. The audit log keeps it.
+                The comment disappears here and from the incident timeline. The audit log keeps it.
               </OwnComment>
             </div>
           </li>
@@ -47,7 +47,7 @@ export function CommentsPanel({ action }: { action: ActionDetail }) {
           <CommentEditor
             label="Comment on the request"
             submitLabel="Add comment"
-            end={<span className="text-xs text-ink-3 max-md:hidden">Kept with the decision</span>}
+            end={<span className="text-xs text-ink-3 max-md:hidden">Stored with the decision</span>}
             onSubmit={(body) => act.mutateAsync({ verb: 'comments', body: { body } })}
           />
         </div>

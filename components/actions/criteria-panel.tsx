@@ -21,10 +21,10 @@ function holds(criterion: Criterion, value: number): boolean {
 export function CriteriaPanel({ action }: { action: ActionDetail }) {
   const { criteria, windowMs, settleMs, minSamples } = action.plan.successCriteria;
   const live = action.verification === null;
-  const all = criteria.length === 1 ? 'It holds' : `All ${criteria.length} hold`;
+  const all = criteria.length === 1 ? 'The criterion is met' : `All ${criteria.length} are met`;
   return (
     <>
-      <PanelHeader title="Counts as a success when" />
+      <PanelHeader title="Success criteria" />
       {criteria.length === 0 ? (
         <WithoutSignals plan={action.plan} />
       ) : (
@@ -32,7 +32,7 @@ export function CriteriaPanel({ action }: { action: ActionDetail }) {
           <p className="px-4 pb-2.5 text-xs text-ink-2">
             {all} in the median and in three of four samples for {formatSpan(windowMs)} from{' '}
             {formatSpan(settleMs)} after the run, {minSamples} samples each. Missing data, mixed
-            results and other causes call a person. The rollback runs automatically only when a
+            results and other causes need a manual decision. The automatic rollback runs only if a
             signal is measurably worse than before the action.
           </p>
           <div className="border-t border-line">
@@ -69,7 +69,7 @@ function WithoutSignals({ plan }: { plan: ActionDetail['plan'] }) {
   if (state.length > 0)
     return (
       <div className="px-4 pb-3 text-xs text-ink-2">
-        <p>The target says so after the run:</p>
+        <p>The target reports after the run:</p>
         <ul className="mt-1.5 list-disc pl-4 text-sm text-ink">
           {state.map(({ field, title }) => (
             <li key={field} className="wrap-anywhere">
@@ -82,8 +82,8 @@ function WithoutSignals({ plan }: { plan: ActionDetail['plan'] }) {
   return (
     <p className="px-4 pb-3 text-xs text-ink-2">
       {plan.kind === 'model.reproduce'
-        ? 'The new run was trained on the same data, and each metric that is compared lies in its allowed range. Whatever leaves that open calls a person.'
-        : 'The plan names no signal, so nothing can be measured. The verification ends inconclusive and a person decides.'}
+        ? 'The new run used the same data, and each compared metric is within its allowed range. If that stays open, a person decides.'
+        : 'The plan names no signal, so nothing can be measured. Verification ends inconclusive and a person decides.'}
     </p>
   );
 }
@@ -132,7 +132,7 @@ function PresentCell({ criterion, unit }: { criterion: Criterion; unit: string }
       ) : (
         <StateBadge state="critical">
           {formatMetric(value, unit)}
-          <span className="sr-only">, does not hold</span>
+          <span className="sr-only">, not met</span>
         </StateBadge>
       )}
     </Td>
@@ -172,11 +172,11 @@ export function MeasuredCriteria({
               </Td>
               <Td fit>
                 {criterion.passed === null ? (
-                  <StateBadge state="unknown">Not decided</StateBadge>
+                  <StateBadge state="unknown">Undecided</StateBadge>
                 ) : criterion.passed ? (
-                  <StateBadge state="success">Held</StateBadge>
+                  <StateBadge state="success">Met</StateBadge>
                 ) : (
-                  <StateBadge state="error">Not held</StateBadge>
+                  <StateBadge state="error">Not met</StateBadge>
                 )}
               </Td>
             </tr>

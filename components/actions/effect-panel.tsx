@@ -26,7 +26,7 @@ export function EffectPanel({ action }: { action: ActionDetail }) {
   return (
     <>
       <PanelHeader title="Expected effect" />
-      <EmptyState kind="no-data" title="No effect on a signal is promised">
+      <EmptyState kind="no-data" title="No expected effect on a signal">
         None, because {effect.reason}.
       </EmptyState>
     </>
@@ -82,7 +82,7 @@ function EffectChart({ action, effect }: { action: ActionDetail; effect: SignalE
   );
   const markers = useMemo(
     () => [
-      { atMs: startMs, name: started ? 'Run began' : 'Now', relevant: true },
+      { atMs: startMs, name: started ? 'Run started' : 'Now', relevant: true },
       { atMs: verifyToMs, name: 'Verification ends', relevant: true },
     ],
     [startMs, started, verifyToMs],
@@ -111,7 +111,7 @@ function EffectChart({ action, effect }: { action: ActionDetail; effect: SignalE
           series={series}
           limits={limits}
           markers={markers}
-          markerWord="Moment of this action"
+          markerWord="Time of this action"
           fromMs={fromMs}
           toMs={toMs}
           valueLine={false}
@@ -137,8 +137,8 @@ function EffectChart({ action, effect }: { action: ActionDetail; effect: SignalE
         )}
         <p className="mt-1 text-xs text-ink-3">
           {typeof effect.baseline === 'number'
-            ? 'Dashed: back to the level before the incident. The limit decides.'
-            : 'Dashed: the limit that has to be reached.'}
+            ? 'Dashed: the level before the incident. The limit decides.'
+            : 'Dashed: the limit to reach.'}
         </p>
       </PanelBody>
     </>
@@ -173,7 +173,7 @@ function EffectLine({
         )}
       </b>
       {holds
-        ? `already holds, the bound is ${formatMetric(to, unit)}`
+        ? `already met, the limit is ${formatMetric(to, unit)}`
         : baseline === null
           ? `within ${within}`
           : `within ${within}, ${bound}`}

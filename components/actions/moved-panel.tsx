@@ -23,17 +23,17 @@ export function MovedPanel({
 }) {
   const rows = diffValues(seen, action.plan);
   return (
-    <Panel role="alert" aria-label="What moved">
+    <Panel role="alert" aria-label="Changes since you opened the page">
       <PanelHeader
-        title="The approval was refused"
+        title="Approval refused"
         end={
           <Button size="sm" onClick={onClose}>
-            I have seen it
+            Dismiss
           </Button>
         }
       >
         <StateBadge state="error" badge>
-          Nothing was run
+          Nothing was executed
         </StateBadge>
       </PanelHeader>
       <PanelBody className="grid gap-3">

@@ -55,11 +55,9 @@ export function PromotionPanel({
   return (
     <Panel aria-label="Evidence of the version">
       <PanelHeader
-        title={`What is known about version ${promotion.version}`}
+        title={`Evidence about version ${promotion.version}`}
         ruled
-        end={
-          <TextLink href={versionHref(model, promotion.version)}>All about the version</TextLink>
-        }
+        end={<TextLink href={versionHref(model, promotion.version)}>Full evidence</TextLink>}
       />
       <Table label={`Evidence of version ${promotion.version}`}>
         <thead className="sr-only">

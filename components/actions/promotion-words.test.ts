@@ -37,7 +37,7 @@ const full = promotionEvidence.parse({
   card: { tier: 'medium', filled: 6, fields: 8, missing: ['limits', 'metrics'] },
   scan: { kind: 'scanned', at, status: 'clean', files: 3, changedSince: false },
   cost: {
-    kind: 'per 1,000 answers',
+    kind: 'per 1,000 responds',
     amount: '0.0123',
     currency: 'USD',
     answers: 12_000,
@@ -55,16 +55,16 @@ test('each part of the evidence is a row with its figure and its interval', () =
     ['Worst slice', 'ok', 'country: ES, no difference: 0.010 (−0.020 to 0.040)'],
     ['Input drift', 'warning', '25% of 12 columns drifted'],
     ['Model card', 'error', '6 of 8 fields filled'],
-    ['Artifact scan', 'success', 'Nothing dangerous, no code'],
-    ['Cost', 'ok', '$0.012 per 1,000 answers'],
+    ['Artifact scan', 'success', 'No dangerous calls, no code'],
+    ['Cost', 'ok', '$0.012 per 1,000 predictions'],
   ]);
   expect(rows.map(({ details }) => details.join('. '))).toEqual([
     'Difference in log loss on 1,240 later requests, below 0 is better; each interval at 98.33%',
-    '120 requests; 2 slices judged, 1 with too few rows',
+    '120 requests; 2 slices evaluated, 1 with too few rows',
     'Most: amount, psi 0.31 at a limit of 0.2. Requests of version 3',
-    'The medium tier needs also: Known limits, Metrics',
+    'The medium tier also requires: Known limits, Metrics',
     '3 files',
-    'Measured hours of what serves now at the prices of the table, for 12,000 answers. Some of the prices are estimates',
+    'Measured hours of the current version at table prices, for 12,000 answers. Some of the prices are estimates',
   ]);
   expect(rows[2]?.spans.map(({ title }) => title)).toEqual([
     'Compared with the baseline of',
@@ -88,7 +88,7 @@ test('what nobody measured says why, and is never shown as good', () => {
   expect(rows.filter(({ found }) => found === 'Not measured')).toHaveLength(5);
   expect(rows.map(({ state }) => state)).not.toContain('success');
   expect(rows[0]?.details).toEqual([reason]);
-  expect(rows[3]?.details).toEqual(['No tier is set, so none is needed']);
+  expect(rows[3]?.details).toEqual(['No tier is set, so none is required']);
 });
 
 test('a gate without judged slices, a drift of nothing and files that changed are told as they are', () => {
@@ -107,11 +107,11 @@ test('a gate without judged slices, a drift of nothing and files that changed ar
     ['Worst slice', 'no-data', 'No slice was judged'],
     ['Input drift', 'ok', '0% of 12 columns drifted'],
   ]);
-  expect(rows[1]?.details).toEqual(['0 slices judged, 3 with too few rows']);
-  expect(rows[2]?.details).toContain('No retraining says what version 4 was trained on');
+  expect(rows[1]?.details).toEqual(['0 slices evaluated, 3 with too few rows']);
+  expect(rows[2]?.details).toContain('No retraining recorded the training data of version 4');
   expect(rows[4]).toMatchObject({
     state: 'error',
-    details: ['3 files', 'The files were stored again after that'],
+    details: ['3 files', 'The files were stored again after the scan'],
   });
 });
 
@@ -123,17 +123,17 @@ test('checks beside the difference, and a margin, are told with their verdict', 
     gate: { ...gate, rule: { kind: 'not-worse', margin: 0.02, limit: 0.0104 } },
     checks: [
       { id: 'requests', title: 'Schema of the requests', status: 'pass', detail: 'all there' },
-      { id: 'cost', title: 'Cost per correct answer', status: 'unknown', detail: 'not known: x' },
+      { id: 'cost', title: 'Cost per correct prediction', status: 'unknown', detail: 'unknown: x' },
     ],
   });
   expect(rows[0]?.details[1]).toBe(
-    'The policy lets it be worse by 2% of the loss of what serves (0.010)',
+    'The policy allows a loss that is worse by 2% than the current version (0.010)',
   );
   expect(short(rows.slice(2, 4))).toEqual([
     ['Schema of the requests', 'success', 'Passed'],
-    ['Cost per correct answer', 'no-data', 'Not known'],
+    ['Cost per correct prediction', 'no-data', 'Unknown'],
   ]);
-  expect(rows[3]?.details).toEqual(['not known: x']);
+  expect(rows[3]?.details).toEqual(['unknown: x']);
 });
 
 test('without a gate, what both runs logged stands side by side without a verdict', () => {

@@ -26,7 +26,7 @@ const unknown = (title: string, reason: string): PromotionRow => ({
 });
 
 const signed = (value: number | null): string =>
-  value === null ? 'not known' : formatFixed(value, 3);
+  value === null ? 'unknown' : formatFixed(value, 3);
 
 type Compared = { difference: number; lower: number | null; upper: number | null };
 
@@ -49,12 +49,12 @@ function loggedRows({ figures, against }: Logged): PromotionRow[] {
     row(
       'No gate',
       figures.filter(({ slice }) => slice === null),
-      'both runs logged figures of slices only',
+      'both runs logged only sliced metrics',
     ),
     row(
       'By slice',
       figures.filter(({ slice }) => slice !== null),
-      'the runs have no figure of a slice in common',
+      'the runs have no common sliced metric',
     ),
   ];
 }
@@ -75,7 +75,7 @@ function gateRows({ gate }: PromotionEvidence): PromotionRow[] {
       ...(rule.margin === null
         ? []
         : [
-            `The policy lets it be worse by ${formatPercent(rule.margin, 10)} of the loss of what serves (${signed(rule.limit)})`,
+            `The policy allows a loss that is worse by ${formatPercent(rule.margin, 10)} than the current version (${signed(rule.limit)})`,
           ]),
     ],
     at,
@@ -120,11 +120,13 @@ function driftRow({ drift, version }: PromotionEvidence): PromotionRow {
       ...(worst === null
         ? []
         : [
-            `${far ? 'Most' : 'Nearest to its limit'}: ${worst.column}, ${worst.method} ${formatNumber(worst.value)} at a limit of ${formatNumber(worst.limit)}`,
+            `${far ? 'Largest' : 'Closest to its limit'}: ${worst.column}, ${worst.method} ${formatNumber(worst.value)} at a limit of ${formatNumber(worst.limit)}`,
           ]),
       `Requests of version ${drift.version}`,
       ...(drift.reference === null ? [`Compared with the file ${drift.baseline}`] : []),
-      ...(trained === null ? [`No retraining says what version ${version} was trained on`] : []),
+      ...(trained === null
+        ? [`No retraining recorded the training data of version ${version}`]
+        : []),
     ],
     at: drift.at,
     spans: [
@@ -142,14 +144,14 @@ function cardRow({ card }: PromotionEvidence): PromotionRow {
     .map(({ title }) => title);
   const needs =
     card.tier === 'unset'
-      ? 'No tier is set, so none is needed'
-      : `The ${card.tier} tier needs no more`;
+      ? 'No tier is set, so none is required'
+      : `The ${card.tier} tier requires no more`;
   return {
     title: 'Model card',
     state: titles.length > 0 ? 'error' : card.tier === 'unset' ? 'warning' : 'success',
     found: `${card.filled} of ${formatCount(card.fields, 'field')} filled`,
     details: [
-      titles.length === 0 ? needs : `The ${card.tier} tier needs also: ${titles.join(', ')}`,
+      titles.length === 0 ? needs : `The ${card.tier} tier also requires: ${titles.join(', ')}`,
     ],
     at: null,
     spans: [],
@@ -157,10 +159,10 @@ function cardRow({ card }: PromotionEvidence): PromotionRow {
 }
 
 const SCANS = {
-  clean: { state: 'success', word: 'Nothing dangerous, no code' },
+  clean: { state: 'success', word: 'No dangerous calls, no code' },
   warning: {
     state: 'warning',
-    word: 'Nothing dangerous, some files carry code or cannot be judged',
+    word: 'No dangerous calls; some files contain code or cannot be scanned',
   },
   dangerous: { state: 'error', word: 'Dangerous calls found' },
   not_checked: { state: 'no-data', word: 'The files could not be scanned' },
@@ -176,10 +178,10 @@ function scanRow({ scan }: PromotionEvidence): PromotionRow {
     found: word,
     details: [
       formatCount(scan.files, 'file'),
-      ...(scan.changedSince ? ['The files were stored again after that'] : []),
+      ...(scan.changedSince ? ['The files were stored again after the scan'] : []),
       ...(scan.vouched === undefined
         ? []
-        : [`${scan.vouched.by} answers for them: ${scan.vouched.reason}`]),
+        : [`${scan.vouched.by} accepted these files: ${scan.vouched.reason}`]),
     ],
     at: scan.at,
     spans: [],
@@ -192,9 +194,9 @@ function costRow({ cost }: PromotionEvidence): PromotionRow {
   return {
     title,
     state: 'ok',
-    found: `${formatMoney(cost.amount, cost.currency)} per 1,000 answers`,
+    found: `${formatMoney(cost.amount, cost.currency)} per 1,000 predictions`,
     details: [
-      `Measured hours of what serves now at the prices of the table, for ${formatCount(cost.answers, 'answer')}`,
+      `Measured hours of the current version at table prices, for ${formatCount(cost.answers, 'answer')}`,
       ...(cost.estimated ? ['Some of the prices are estimates'] : []),
     ],
     at: null,

@@ -13,7 +13,7 @@ test('a password that is needed', async () => {
 });
 
 test.each(['password', 'code'])('a wrong %s', async (field) => {
-  const errors = [{ field, message: 'is wrong' }];
+  const errors = [{ field, message: 'is incorrect' }];
   expect(readRefusal(await refused(403, { code: 'forbidden', errors }))).toEqual({
     kind: 'password',
     wrong: true,

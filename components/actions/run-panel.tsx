@@ -16,12 +16,12 @@ import type { State } from '#components/ui/states/states.tsx';
 type Run = ActionDetail['runs'][number];
 
 const RUN_STATE: Record<string, { state: State; word: string }> = {
-  queued: { state: 'info', word: 'About to start' },
+  queued: { state: 'info', word: 'Starting' },
   running: { state: 'info', word: 'Running' },
   succeeded: { state: 'success', word: 'Succeeded' },
   failed: { state: 'error', word: 'Failed' },
   unknown: { state: 'warning', word: 'Outcome unknown' },
-  cancelled: { state: 'ok', word: 'Cancelled' },
+  cancelled: { state: 'ok', word: 'Canceled' },
 };
 
 function logText(run: Run): string {
@@ -88,7 +88,7 @@ export function RunPanel({ run, name }: { run: Run; name: string }) {
         className="max-h-64 overflow-auto bg-sunken px-4 py-2"
       >
         {lines === 0 ? (
-          <p className="text-xs text-ink-3">No line yet. The worker takes it within seconds.</p>
+          <p className="text-xs text-ink-3">No output yet. The worker starts within seconds.</p>
         ) : (
           <ol className={cn('ident grid gap-0.5', !wrap && 'w-max')}>
             {run.log.map((line, index) => (
@@ -117,7 +117,7 @@ export function RunPanel({ run, name }: { run: Run; name: string }) {
           'Not started yet'
         ) : (
           <span>
-            Began <Time at={run.startedAt} show="both" />
+            Started <Time at={run.startedAt} show="both" />
             {run.finishedAt === null
               ? ''
               : `, took ${formatSpan(Date.parse(run.finishedAt) - Date.parse(run.startedAt))}`}

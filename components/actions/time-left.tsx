@@ -5,7 +5,7 @@ import { formatSpan } from '#lib/time-format.ts';
 
 /** "26 min left", or that the time is up. */
 export function timeLeftWords(leftMs: number): string {
-  return leftMs <= 0 ? 'Time is up' : `${formatSpan(leftMs)} left`;
+  return leftMs <= 0 ? 'Expired' : `${formatSpan(leftMs)} left`;
 }
 
 /** Time that is left for a decision, with a 3 px meter. */
@@ -21,7 +21,7 @@ export function TimeLeft({ fromAt, untilAt }: { fromAt: string; untilAt: string 
       {words}
       <Meter
         value={share}
-        label="Share of the time that is left"
+        label="Share of the remaining time"
         tone={share < 0.2 ? 'warning' : 'neutral'}
       />
     </span>

@@ -21,7 +21,7 @@ const RESULT = {
 function OtherCauses({ causes }: { causes: readonly OtherCause[] }) {
   return (
     <div className="border-t border-line px-4 py-2.5">
-      <p className="text-xs text-ink-2">Other causes that began after the run:</p>
+      <p className="text-xs text-ink-2">Other causes that started after the run:</p>
       <ul className="mt-1 grid gap-1">
         {causes.slice(0, 5).map(({ kind, title, at }) => (
           <li key={`${kind} ${title} ${at}`} className="wrap-anywhere">
@@ -76,7 +76,7 @@ export function VerificationPanel({ action }: { action: ActionDetail }) {
             <ReproductionResult result={verification.reproduction} />
           </div>
         )}
-        {settled ? <PanelFoot>A person settled it: {settled}</PanelFoot> : null}
+        {settled ? <PanelFoot>Outcome recorded by {settled}</PanelFoot> : null}
       </Panel>
     );
   }
@@ -104,8 +104,8 @@ export function VerificationPanel({ action }: { action: ActionDetail }) {
           tone="accent"
         />
         <p className="text-xs text-ink-3">
-          Three of four samples decide at the end. Missing data, mixed results and other causes call
-          a person, not the rollback.
+          Three of four samples decide at the end. Missing data, mixed results and other causes need
+          a manual decision and never trigger the rollback.
         </p>
       </PanelBody>
     </Panel>

@@ -9,7 +9,7 @@ export function WayOn({ action: { kind, status, proposer, plan } }: { action: Ac
   if (!isPlain || status !== 'superseded' || typeof toVersion !== 'number') return null;
   return (
     <TextLink href={versionHref(plan.target.name, toVersion)}>
-      Version {toVersion} beside what serves
+      Version {toVersion} next to the current version
     </TextLink>
   );
 }

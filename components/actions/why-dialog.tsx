@@ -19,7 +19,7 @@ export function WhyDialog({ action, onClose }: { action: ActionDetail; onClose: 
       <Defs className="-mx-4">
         <Def
           label="Rule"
-          detail={proposer.editor ? `Edited last by ${proposer.editor.name}` : 'As shipped'}
+          detail={proposer.editor ? `Last edited by ${proposer.editor.name}` : 'Default'}
         >
           {proposer.name}
         </Def>
@@ -35,7 +35,7 @@ export function WhyDialog({ action, onClose }: { action: ActionDetail; onClose: 
           label="Plan"
           detail={<span className="ident wrap-anywhere">{action.planVersion}</span>}
         >
-          Made <Time at={action.proposedAt} show="both" />
+          Created <Time at={action.proposedAt} show="both" />
         </Def>
       </Defs>
     </Dialog>

@@ -39,7 +39,7 @@ export function WhyPanel({ action }: { action: ActionDetail }) {
       </div>
       <div className="min-w-0">
         <PanelHeader
-          title="What changes"
+          title="Changes"
           end={
             <>
               <span className="ident">{plan.kind}</span>
@@ -65,7 +65,7 @@ function ChangeTable({ changes }: { changes: ActionDetail['plan']['changes'] }) 
       <p className="px-4 pb-3 text-xs text-ink-2">None: the plan changes no field of the target.</p>
     );
   return (
-    <Table label="What changes">
+    <Table label="Changes">
       <thead className="sr-only">
         <tr>
           <Th>Field</Th>

@@ -88,13 +88,13 @@ describe('markers', () => {
   it('keep the names of relevant marks: one that has no room moves to a second row', () => {
     const placed = placeMarkers(
       [
-        { atMs: 300, name: 'Run began', relevant: true },
+        { atMs: 300, name: 'Run started', relevant: true },
         { atMs: 350, name: 'Verification ends', relevant: true },
       ],
       plot,
     );
     expect(placed.map(({ name, side, labelled, row }) => [name, side, labelled, row])).toEqual([
-      ['Run began', 'left', true, 0],
+      ['Run started', 'left', true, 0],
       ['Verification ends', 'left', true, 1],
     ]);
   });
@@ -171,7 +171,7 @@ describe('markers', () => {
     const sideOf = (atMs: number) =>
       placeMarkers(
         [
-          { atMs, name: 'Run began', relevant: true },
+          { atMs, name: 'Run started', relevant: true },
           { atMs: atMs + 40, name: 'Run ended' },
         ],
         plot,

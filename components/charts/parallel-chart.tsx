@@ -114,8 +114,8 @@ export function ParallelChart({ title, axes, items, relevant, height = 260 }: Pa
       title={title}
       status={placed.length > 1 ? 'ready' : 'no-data'}
       empty={{
-        title: 'Nothing to draw side by side',
-        text: 'At least two of the columns must have values.',
+        title: 'Nothing to compare',
+        text: 'At least two of the columns need values.',
       }}
       height={height}
       icon={ChartLine}

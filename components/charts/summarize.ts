@@ -18,7 +18,7 @@ function sentence(name: string, points: readonly ChartPoint[], unit: string): st
   const change = first === 0 ? 0 : (last - first) / Math.abs(first);
   const trend =
     Math.abs(change) < 0.02
-      ? 'about as at the start'
+      ? 'about the same as at the start'
       : `${formatPercent(Math.abs(change), 0)} ${change > 0 ? 'above' : 'below'} the start`;
   return `${name}: last ${formatMetric(last, unit)}, between ${low} and ${high}, ${trend}`;
 }

@@ -2,10 +2,10 @@
 import { useCan } from './session.tsx';
 
 /** Why fields of secret references and private addresses are disabled. */
-export const OUTBOUND_REASON = 'Only an administrator can change this (outbound:write).';
+export const OUTBOUND_REASON = 'Only an admin can change this (outbound:write).';
 
 export const OUTBOUND_TEST_REASON =
-  'Only an administrator can test an entry with secret references or private addresses (outbound:write).';
+  'Only an admin can test an entry with secret references or private addresses (outbound:write).';
 
 /** Whether the user sets secret references and private addresses. */
 export const useMaySetOutbound = (): boolean => useCan('outbound:write');

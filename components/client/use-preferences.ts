@@ -24,7 +24,7 @@ export function usePreferences(): {
     onSuccess: () => router.refresh(),
     onError: (error) => {
       setChosen({});
-      toast.error('This was not kept', { description: error.message });
+      toast.error('Your change was not saved', { description: error.message });
     },
   });
   return {

@@ -70,13 +70,13 @@ export function CommentEditor({
   const told = problem || images.problem;
   const take = (files: File[]): void => {
     if (picturesOf === undefined)
-      setProblem('Comments are text: pictures are not kept. Paste a link to it instead');
+      setProblem('Comments are text only; images are not stored. Paste a link instead');
     else void images.add(files);
   };
   const submit = async (): Promise<void> => {
     if (pending || images.pending) return;
     if (text.trim() === '') {
-      setProblem('Write something first');
+      setProblem('Write a comment first');
       field.current?.focus();
       return;
     }
@@ -87,7 +87,7 @@ export function CommentEditor({
       setText('');
       setPreview(false);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : 'It was not saved. Try again');
+      setProblem(error instanceof Error ? error.message : 'Not saved. Try again');
     } finally {
       setPending(false);
     }

@@ -18,7 +18,7 @@ export function PictureButton({
       <IconButton
         size="icon-sm"
         icon={ImagePlus}
-        label={pending ? 'A picture is being kept' : 'Add a picture, at most 2 MiB'}
+        label={pending ? 'Uploading an image' : 'Add an image (max. 2 MiB)'}
         disabled={pending}
         onClick={() => input.current?.click()}
       />
@@ -28,7 +28,7 @@ export function PictureButton({
         multiple
         hidden
         accept={imageTypes.join(',')}
-        aria-label="Pictures for the note"
+        aria-label="Images for the note"
         onChange={(event) => {
           onFiles([...(event.target.files ?? [])]);
           // The same file can be chosen again.

@@ -7,9 +7,9 @@ import { formatMetric } from '#lib/format.ts';
 const isPicture = ({ type }: File): boolean => imageTypes.some((each) => each === type);
 
 function refusal(file: File): string | null {
-  if (!isPicture(file)) return `${file.name} is no PNG, JPEG, GIF or WebP picture`;
+  if (!isPicture(file)) return `${file.name} is not a PNG, JPEG, GIF or WebP image`;
   return file.size > imageLimits.bytes
-    ? `${file.name} has ${formatMetric(file.size, 'By')}; a picture may have ${formatMetric(imageLimits.bytes, 'By')}`
+    ? `${file.name} is ${formatMetric(file.size, 'By')}; the maximum is ${formatMetric(imageLimits.bytes, 'By')}`
     : null;
 }
 
@@ -31,7 +31,7 @@ export function useNoteImages(incidentId: string | undefined, insert: (text: str
         });
         insert(imageMarkdown(file.name, imageHref(incidentId, id)));
       } catch (error) {
-        setProblem(error instanceof Error ? error.message : 'The picture was not kept. Try again');
+        setProblem(error instanceof Error ? error.message : 'The image was not saved. Try again');
       } finally {
         setPending((count) => count - 1);
       }

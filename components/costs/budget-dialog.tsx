@@ -23,9 +23,9 @@ export interface BudgetDraft {
 
 const SCOPE_WORD: Record<BudgetScope, string> = {
   all: 'All costs',
-  team: 'A team',
-  service: 'A service',
-  environment: 'An environment',
+  team: 'Team',
+  service: 'Service',
+  environment: 'Environment',
 };
 
 /** A draft may be a whole budget of the list. */
@@ -49,7 +49,7 @@ export function BudgetDialog({ draft, onClose }: { draft: BudgetDraft; onClose: 
       { path: '/api/costs/budgets', method: 'PUT', body: { ...budget, baseVersion } },
       {
         onSuccess: () => {
-          toast.success('The budget is saved');
+          toast.success('Budget saved');
           onClose();
         },
       },
@@ -57,7 +57,7 @@ export function BudgetDialog({ draft, onClose }: { draft: BudgetDraft; onClose: 
   return (
     <FormDialog
       title={draft.name === '' ? 'Set a budget' : `Budget of ${draft.name}`}
-      description={`Holds from ${monthWord(budget.month, true)} on, until a later month has a budget of its own.`}
+      description={`Valid from ${monthWord(budget.month, true)} until a later month has its own budget.`}
       problem={text}
       rest={rest}
       saveLabel="Save budget"
@@ -96,7 +96,7 @@ export function BudgetDialog({ draft, onClose }: { draft: BudgetDraft; onClose: 
         </div>
       ) : null}
       <div className="grid gap-3 sm:grid-cols-3">
-        <Field label="Amount a month" error={fields['amount']}>
+        <Field label="Amount per month" error={fields['amount']}>
           {(control) => (
             <Input
               {...control}

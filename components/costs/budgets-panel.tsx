@@ -53,11 +53,11 @@ function columnsOf(
     },
     {
       id: 'amount',
-      header: 'A month',
+      header: 'Per month',
       num: true,
       cell: (item) => formatMoney(item.amount, item.currency),
     },
-    { id: 'month', header: 'Holds from', cell: (item) => monthWord(item.month, true) },
+    { id: 'month', header: 'Valid from', cell: (item) => monthWord(item.month, true) },
     ...(acts === null
       ? []
       : [
@@ -102,7 +102,7 @@ export function BudgetsPanel({ query }: { query: UseQueryResult<Page<BudgetItem>
     : editing;
   const remove = async (item: BudgetItem): Promise<void> => {
     await save.mutateAsync({ path: `/api/costs/budgets/${item.id}`, method: 'DELETE' });
-    toast.success('The budget is removed');
+    toast.success('Budget removed');
   };
   return (
     <Panel aria-label="Budgets" className="overflow-hidden">
@@ -121,7 +121,7 @@ export function BudgetsPanel({ query }: { query: UseQueryResult<Page<BudgetItem>
         {(page) =>
           page.items.length === 0 ? (
             <EmptyState kind="no-data" title="No budget yet">
-              With one, the costs say whether the month will hold it, and when not.
+              Set a budget to compare it with the projected month end.
             </EmptyState>
           ) : (
             <DataTable
@@ -148,8 +148,8 @@ export function BudgetsPanel({ query }: { query: UseQueryResult<Page<BudgetItem>
           confirmLabel="Remove budget"
           onConfirm={() => remove(removing)}
         >
-          {formatMoney(removing.amount, removing.currency)} a month from{' '}
-          {monthWord(removing.month, true)} on. Alerts about its costs end too.
+          {formatMoney(removing.amount, removing.currency)} per month from{' '}
+          {monthWord(removing.month, true)} . Alerts about its costs end too.
         </ConfirmDialog>
       ) : null}
     </Panel>

@@ -11,9 +11,9 @@ import { formatDay } from '#lib/time-format.ts';
 import { differenceWord } from '#components/labels/cost-text.ts';
 
 const PARTS: readonly { id: 'price' | 'volume' | 'mix' | 'other'; word: string; text: string }[] = [
-  { id: 'price', word: 'Price', text: 'the same quantity at another price' },
+  { id: 'price', word: 'Price', text: 'same quantity at a different price' },
   { id: 'volume', word: 'Volume', text: 'more or less of everything' },
-  { id: 'mix', word: 'Mix', text: 'another share of dear and cheap, and what is new' },
+  { id: 'mix', word: 'Mix', text: 'different shares of expensive and cheap items, and new items' },
   { id: 'other', word: 'Without quantity', text: 'taxes, fees and credits' },
 ];
 
@@ -23,7 +23,7 @@ const dayMs = 86_400_000;
 function rangeSentence(change: NonNullable<CostChange['compared']>): string {
   const word = (from: string, to: string): string =>
     `${formatDay(Date.parse(from))} to ${formatDay(Math.max(Date.parse(from), Date.parse(to) - dayMs))}`;
-  return `${word(change.from, change.to)} against ${word(change.beforeFrom, change.beforeTo)}`;
+  return `${word(change.from, change.to)} compared with ${word(change.beforeFrom, change.beforeTo)}`;
 }
 
 function PartRows({ parts, currency }: { parts: ChangeParts; currency: string }) {
@@ -41,7 +41,7 @@ function PartRows({ parts, currency }: { parts: ChangeParts; currency: string })
       ))}
       <tr>
         <Td>
-          <b className="font-semibold">Together</b>
+          <b className="font-semibold">Total</b>
         </Td>
         <Td num>
           <b className="font-semibold">{formatMoney(parts.difference, currency, true, places)}</b>
@@ -68,7 +68,7 @@ function ChangeOfCurrency({ item }: { item: CostChange['items'][number] }) {
         <PartRows parts={item} currency={item.currency} />
       </Table>
       {item.drivers.length === 0 ? null : (
-        <ul aria-label="What changed most" className="grid gap-1 px-4 pt-1 pb-3 text-xs text-ink-2">
+        <ul aria-label="Largest changes" className="grid gap-1 px-4 pt-1 pb-3 text-xs text-ink-2">
           {item.drivers.slice(0, 4).map((driver) => (
             <li key={driver.key} className="flex justify-between gap-3">
               <span className="min-w-0 wrap-anywhere">{driver.key}</span>
@@ -86,13 +86,13 @@ function ChangeOfCurrency({ item }: { item: CostChange['items'][number] }) {
 /** The change on the month before, split into price, volume and mix. */
 export function ChangePanel({ query }: { query: UseQueryResult<CostChange> }) {
   return (
-    <Panel aria-label="Change on last month" className="overflow-hidden">
-      <PanelHeader title="Change on last month" ruled />
+    <Panel aria-label="Change from last month" className="overflow-hidden">
+      <PanelHeader title="Change from last month" ruled />
       <QueryBody query={query} what="change">
         {(change) =>
           change.compared === null || change.items.length === 0 ? (
             <EmptyState kind="no-data" title="Nothing to compare">
-              {change.noComparison ?? 'Neither month has a cost with these filters'}.
+              {change.noComparison ?? 'Neither month has costs with these filters'}.
             </EmptyState>
           ) : (
             <>

@@ -40,7 +40,7 @@ function budgetLeft(item: OutlookItem): string | null {
   if (item.budget === null) return null;
   const left = decimalOf(item.budget.amount) - decimalOf(item.soFar);
   return left < 0n
-    ? `${formatMoney(formatDecimal(-left), item.currency)} over already`
+    ? `${formatMoney(formatDecimal(-left), item.currency)} over budget already`
     : `${formatMoney(formatDecimal(left), item.currency)} left`;
 }
 
@@ -60,12 +60,12 @@ function BudgetTile({ item }: { item: OutlookItem }) {
     <Tile
       label="Budget"
       state={state.over ? 'error' : 'ok'}
-      stateWord={state.over ? 'Over' : 'Holds'}
+      stateWord={state.over ? 'Over budget' : 'Within budget'}
       value={formatMoney(item.budget.amount, item.currency)}
       detail={
         item.overBudgetOn === null
           ? `${state.word}, ${budgetLeft(item) ?? ''}`
-          : `${state.word}, passed on ${item.overBudgetOn}`
+          : `${state.word}, exceeded on ${item.overBudgetOn}`
       }
       href="/costs/prices"
     />
@@ -164,7 +164,7 @@ export function CostTiles({ outlook, change, sources, isOver, ...figure }: CostT
       {change?.items.map((item) => (
         <Tile
           key={`change ${item.currency}`}
-          label={`On ${monthWord(shiftMonth(month, -1))}, same days`}
+          label={`Compared with ${monthWord(shiftMonth(month, -1))}, same days`}
           state="ok"
           stateWord="Compared"
           value={formatMoney(item.difference, item.currency, true)}

@@ -15,7 +15,7 @@ export function CostsNav() {
   const path = usePathname();
   return (
     <nav
-      aria-label="Pages of costs"
+      aria-label="Cost pages"
       className="inline-flex max-w-full overflow-x-auto rounded-md bg-sunken p-0.5 shadow-[inset_0_0_0_1px_var(--line)]"
     >
       {PAGES.map(({ href, label }) => (

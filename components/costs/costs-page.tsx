@@ -52,10 +52,10 @@ function subOf(
   basis: CostBasis,
   sources: CostSources | undefined,
 ): string {
-  if (outlook === undefined) return 'Reading the costs';
+  if (outlook === undefined) return 'Loading the costs';
   const days = `${outlook.daysMeasured} of ${outlook.daysInMonth} days`;
   return basis === 'billed'
-    ? `${days} billed. Amortised cost.`
+    ? `${days} billed. Amortized cost.`
     : `${days} measured. Estimated from measured hours and list prices.${billNote(sources, basis, outlook.month)}`;
 }
 
@@ -155,8 +155,8 @@ export function CostsPage() {
           status={daily.query.isPending ? 'loading' : daily.query.isError ? 'error' : 'ready'}
           stale={daily.query.isPlaceholderData}
           height={240}
-          empty={{ title: 'No day of this month has costs yet', text: 'Choose another month.' }}
-          foot={`By day of the start of a charge, UTC${currency === '' ? '' : `, in ${currency}`}`}
+          empty={{ title: 'No costs in this month yet', text: 'Choose another month.' }}
+          foot={`By start day of the charge, UTC${currency === '' ? '' : `, in ${currency}`}`}
         />
         <ChangePanel query={change} />
       </div>

@@ -60,7 +60,7 @@ function columnsOf(remove: ((item: CostImportItem) => void) | null): Column<Cost
     { id: 'version', header: 'FOCUS', cell: (item) => item.focusVersion },
     {
       id: 'at',
-      header: 'Taken',
+      header: 'Uploaded',
       cell: (item) => (
         <span>
           <Time at={item.importedAt} /> by {item.importedBy}
@@ -104,10 +104,10 @@ export function FilesPage() {
     <>
       <PageHead
         title={
-          count === undefined ? 'Bills' : count === 0 ? 'No bill yet' : formatCount(count, 'bill')
+          count === undefined ? 'Bills' : count === 0 ? 'No bills yet' : formatCount(count, 'bill')
         }
         beside={<CostsNav />}
-        sub="A bill counts as a whole: a corrected file of the same period replaces it."
+        sub="A bill counts as a whole: a corrected file for the same period replaces it."
         actions={
           mayWrite ? (
             <Button variant="primary" onClick={() => dialog.open('upload')}>
@@ -117,14 +117,14 @@ export function FilesPage() {
         }
       />
       <Panel aria-label="Bills" className="overflow-hidden">
-        <PanelHeader title="Bills that count" ruled />
+        <PanelHeader title="Active bills" ruled />
         <QueryBody query={query} what="bills">
           {(page) =>
             page.items.length === 0 ? (
               <NotMeasured basis="billed" />
             ) : (
               <DataTable
-                label="Bills that count"
+                label="Active bills"
                 columns={columnsOf(mayWrite ? ({ id }) => dialog.open('remove', id) : null)}
                 rows={page.items}
                 rowKey={(item) => item.id}
@@ -151,10 +151,10 @@ export function FilesPage() {
             path: `/api/costs/imports/${removing?.id ?? ''}`,
             method: 'DELETE',
           });
-          toast.success('The bill is removed');
+          toast.success('Bill removed');
         }}
       >
-        Its rows leave all figures. Sending the file again brings them back.
+        Its rows are removed from all figures. Upload the file again to restore them.
       </ConfirmDialog>
     </>
   );

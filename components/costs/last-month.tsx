@@ -36,7 +36,7 @@ export function LastFullMonth({
   return (
     <TileStrip label={label}>
       {only === undefined ? (
-        <Tile label={label} state="no-data" value="none" detail="No cost is recorded" href={href} />
+        <Tile label={label} state="no-data" value="none" detail="No costs recorded" href={href} />
       ) : (
         <Tile
           label={label}
@@ -44,7 +44,7 @@ export function LastFullMonth({
           stateWord={basis === 'billed' ? 'Billed' : 'Measured'}
           value={totals.map((item) => formatMoney(endOf(item), item.currency)).join(' and ')}
           unit={basis === 'metered' ? 'est.' : undefined}
-          detail={`${complete ? 'Complete' : 'Expected, not complete yet'}${budget === null ? '' : `, ${budget.word}`}`}
+          detail={`${complete ? 'Complete' : 'Projected, not complete yet'}${budget === null ? '' : `, ${budget.word}`}`}
           href={href}
         />
       )}

@@ -35,7 +35,7 @@ test('bills of other months are not "connect bills": their last month is offered
     other: '2026-11',
   });
   expect(missingCost(sources(november), 'metered', '2025-01')).toEqual({
-    title: 'Nothing was measured in January 2025',
+    title: 'No measured hours in January 2025',
     text: 'Hours are measured from 2 Nov 2026 to 28 Nov 2026.',
     connect: null,
     other: '2026-11',
@@ -45,7 +45,7 @@ test('bills of other months are not "connect bills": their last month is offered
 test('who sees none of a month is not sent to connect anything', () => {
   expect(missingCost(sources(november), 'billed', '2026-11')).toEqual({
     title: 'No cost in November 2026',
-    text: 'Nothing that you may see was charged in this month.',
+    text: 'Nothing you can see was charged in this month.',
     connect: null,
     other: null,
   });

@@ -22,7 +22,7 @@ const unconnected: Record<CostBasis, MissingCost> = {
   metered: {
     title: 'Not measured: connect a host',
     connect: 'a host',
-    text: 'The host collector, or an OpenTelemetry collector with host metrics, sends the hours of CPU, memory, disks and GPUs.',
+    text: 'The host collector, or an OpenTelemetry collector with host metrics, sends CPU, memory, disk and GPU hours.',
     other: null,
   },
 };
@@ -45,13 +45,13 @@ export function missingCost(
   if (first <= month && month <= last)
     return {
       title: `No cost in ${word}`,
-      text: 'Nothing that you may see was charged in this month.',
+      text: 'Nothing you can see was charged in this month.',
       connect: null,
       other: null,
     };
   if (basis === 'metered')
     return {
-      title: `Nothing was measured in ${word}`,
+      title: `No measured hours in ${word}`,
       text: `Hours are measured from ${dayOf(firstMs)} to ${dayOf(lastMs)}.`,
       connect: null,
       other: last,

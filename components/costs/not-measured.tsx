@@ -20,7 +20,7 @@ function Connect({ basis }: Pick<NotMeasuredProps, 'basis'>) {
   const mayConnect = useCan('sources:read');
   if (basis === 'billed' && mayUpload)
     return <ButtonLink href="/costs/files?dialog=upload">Upload a bill…</ButtonLink>;
-  if (!mayConnect) return <>The role {rolesSentence('sources:write')} connects it.</>;
+  if (!mayConnect) return <>The role {rolesSentence('sources:write')} can connect it.</>;
   return basis === 'metered' ? (
     <ButtonLink href="/sources">Connect a source</ButtonLink>
   ) : (

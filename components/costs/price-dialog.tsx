@@ -44,7 +44,7 @@ export function PriceDialog({
       },
       {
         onSuccess: () => {
-          toast.success('The price is saved');
+          toast.success('Price saved');
           onClose();
         },
       },
@@ -69,7 +69,7 @@ export function PriceDialog({
   return (
     <FormDialog
       title={`Price of ${KIND_WORD[item.kind]}`}
-      description={`Per ${item.unit}. Days before the first one keep the price that they had.`}
+      description={`Per ${item.unit}. Days before the first day keep their price.`}
       problem={text}
       rest={rest}
       saveLabel="Save price"
@@ -82,7 +82,7 @@ export function PriceDialog({
         {input('currency', 'Currency')}
         {input('validFrom', 'From day', 'date')}
       </div>
-      {input('source', 'Where it comes from')}
+      {input('source', 'Source of the price')}
       <Checkbox checked={price.estimated} onCheckedChange={(estimated) => set({ estimated })}>
         This price is an estimate
       </Checkbox>

@@ -34,11 +34,11 @@ export function PricesPage() {
           prices.data === undefined
             ? 'Prices and budgets'
             : estimates === 0
-              ? 'All prices are agreed ones'
+              ? 'All prices are contract prices'
               : `${estimates} of ${prices.data.items.length} prices are estimates`
         }
         beside={<CostsNav />}
-        sub="Measured hours at these prices make a figure where there is no bill. Budgets are for bills."
+        sub="Without a bill, costs are measured hours at these prices. Budgets apply to bills."
       />
       <PricesPanel query={prices} />
       <BudgetsPanel query={budgets} />

@@ -44,13 +44,13 @@ function columnsOf(edit: ((item: PriceItem) => void) | null): Column<PriceItem>[
     },
     {
       id: 'est',
-      header: 'Kind of price',
+      header: 'Price',
       cell: (item) => (item.estimated ? <Badge>est.</Badge> : 'agreed'),
     },
     { id: 'source', header: 'From', cell: (item) => item.source },
     {
       id: 'from',
-      header: 'Holds since',
+      header: 'Valid since',
       fit: true,
       cell: (item) => item.validFrom ?? 'always',
     },
@@ -73,12 +73,12 @@ export function PricesPanel({ query }: { query: UseQueryResult<PriceTable> }) {
   const today = dayAt(useNow());
   return (
     <Panel aria-label="Prices" className="overflow-hidden">
-      <PanelHeader title="Prices of what Tandem measures" ruled />
+      <PanelHeader title="Prices for measured usage" ruled />
       <QueryBody query={query} what="prices">
         {(table) => (
           <>
             <DataTable
-              label="Prices in force"
+              label="Current prices"
               columns={columnsOf(mayWrite ? ({ kind }) => dialog.open('price', kind) : null)}
               rows={table.items}
               rowKey={(item) => item.kind}
@@ -86,10 +86,10 @@ export function PricesPanel({ query }: { query: UseQueryResult<PriceTable> }) {
             {table.history.length === 0 ? null : (
               <details className="border-t border-line px-4 py-2">
                 <summary className="text-xs text-ink-2">
-                  {table.history.length} earlier and later prices
+                  {table.history.length} other prices
                 </summary>
                 <DataTable
-                  label="Earlier and later prices"
+                  label="Past and future prices"
                   columns={columnsOf(null)}
                   rows={table.history}
                   rowKey={(item) => `${item.kind}${item.validFrom ?? ''}`}

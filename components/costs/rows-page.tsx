@@ -55,7 +55,7 @@ function columnsOf(basis: CostBasis): Column<CostRow>[] {
       ),
       className: 'md:py-1.5',
     },
-    { id: 'place', header: 'Team and place', cell: (row) => placeOf(row) || 'none' },
+    { id: 'place', header: 'Team and location', cell: (row) => placeOf(row) || 'none' },
     { id: 'quantity', header: 'Quantity', num: true, cell: quantityOf },
     ...(basis === 'billed'
       ? [
@@ -85,7 +85,7 @@ function columnsOf(basis: CostBasis): Column<CostRow>[] {
         ]),
     {
       id: 'effective',
-      header: basis === 'billed' ? 'Amortised' : 'Cost, est.',
+      header: basis === 'billed' ? 'Amortized' : 'Cost, est.',
       num: true,
       cell: (row) => <b className="font-semibold">{money(row, row.effective)}</b>,
     },
@@ -97,7 +97,7 @@ export function RowsPage() {
   const mayRead = useCan('costs:read');
   const view = useRowsView();
   const query = useCostRows(view);
-  if (!mayRead) return <NoPermission permission="costs:read" what="the rows of costs" />;
+  if (!mayRead) return <NoPermission permission="costs:read" what="the cost rows" />;
   const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
@@ -111,7 +111,7 @@ export function RowsPage() {
         sub={
           view.basis === 'billed'
             ? 'Charges of your bills, newest first. Amounts are exact in the export.'
-            : 'Measured hours at the prices of your table, day by day (UTC).'
+            : 'Measured hours at your table prices, by day (UTC).'
         }
         actions={<CsvLink path={rowsUrl(view, {})} />}
       />
@@ -127,7 +127,7 @@ export function RowsPage() {
           skeletonRows={8}
           empty={
             <EmptyState kind="no-match" title="No row matches">
-              Take a filter away, or choose other days.
+              Remove a filter or choose other days.
             </EmptyState>
           }
         >

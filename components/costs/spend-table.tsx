@@ -155,8 +155,8 @@ export function SpendTable({ outlook, basis, group, sources, stale, demo }: Spen
       )}
       <PanelFoot>
         {basis === 'billed'
-          ? 'Amortised cost: what was paid ahead counts where it is used. A row opens its charges.'
-          : 'Measured hours at the prices of your table, all of them estimates. A row opens its hours.'}
+          ? 'Amortized cost: prepayments count where they are used. Select a row to open its charges.'
+          : 'Measured hours at your table prices, all estimated. Select a row to open its hours.'}
       </PanelFoot>
       {canBudget && editing ? (
         <BudgetDialog

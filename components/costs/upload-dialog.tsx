@@ -38,8 +38,8 @@ function Problems({ error }: { error: Error }) {
   if (fields.length === 0) return <FormAlert>{error.message}</FormAlert>;
   return (
     <>
-      <FormAlert>The file was not taken; what was there before still counts.</FormAlert>
-      <ul aria-label="What is wrong" className="grid max-h-48 gap-1 overflow-y-auto text-xs">
+      <FormAlert>The file was not imported. The previous data still counts.</FormAlert>
+      <ul aria-label="Errors" className="grid max-h-48 gap-1 overflow-y-auto text-xs">
         {fields.map(([field, message]) => (
           <li key={field}>
             <b className="font-medium">{fieldWord(field)}</b>: {message}
@@ -54,7 +54,7 @@ function Taken({ result }: { result: CostImportResult }) {
   return (
     <div role="status" className="grid gap-2">
       <StateBadge state={result.unchanged ? 'ok' : 'success'}>
-        {result.unchanged ? 'Nothing changed: this file counts already' : 'The file counts now'}
+        {result.unchanged ? 'Nothing changed: this file was already imported' : 'File imported'}
       </StateBadge>
       <p>
         {formatCount(result.rows, 'row')} in {result.currencies.join(' and ')}, FOCUS{' '}
@@ -67,7 +67,7 @@ function Taken({ result }: { result: CostImportResult }) {
               ? `${unit.provider}, account ${unit.billingAccount}, ${unit.periodStart.slice(0, 7)}`
               : `the bill named ${unit.dataset}`}
             : {formatNumber(unit.rows)} {unit.rows === 1 ? 'row' : 'rows'}
-            {unit.replaced ? ', replacing what was there' : ''}
+            {unit.replaced ? ', replacing the previous data' : ''}
           </li>
         ))}
       </ul>
@@ -91,7 +91,7 @@ export function UploadDialog({ onClose }: { onClose: () => void }) {
         if (!open) onClose();
       }}
       title="Upload a bill"
-      description="A FOCUS export, 1.0 to 1.4, as CSV, plain or gzip. It replaces what its provider, account and billing period had."
+      description="A FOCUS export, version 1.0 to 1.4, as CSV, plain or gzip. It replaces the data of the same provider, account and billing period."
     >
       <form
         className="grid gap-3"
@@ -119,7 +119,7 @@ export function UploadDialog({ onClose }: { onClose: () => void }) {
         </Field>
         <Field
           label="Name, optional"
-          hint="Only for a bill in several files: each file replaces the last one with its name"
+          hint="Only for bills split into several files. Uploading a name again replaces that file."
         >
           {(control) => (
             <Input

@@ -41,10 +41,10 @@ function KindFields({
     chosen === undefined
       ? ''
       : chosen.threshold === null
-        ? 'Left empty: learned from the baseline.'
-        : `Left empty: ${formatNumber(chosen.threshold, 4)}.`;
+        ? 'Leave empty to learn it from the baseline.'
+        : `Leave empty for ${formatNumber(chosen.threshold, 4)}.`;
   const options = [
-    { value: OWN, label: 'As the profile chooses' },
+    { value: OWN, label: 'Profile default' },
     ...known.map((each) => ({ value: each.method, label: methodWord(each.method) })),
   ];
   return (
@@ -91,8 +91,8 @@ export function DriftPlanForm({
   const isShown = looked === JSON.stringify(plan);
   return (
     <FormDialog
-      title="How drift is measured"
-      description="Which methods compare each column with the baseline, and from where on it counts as drift. The watch goes by it from its next pass on."
+      title="Drift methods"
+      description="Methods that compare each column with the baseline, and the limits for drift. Applies from the next monitoring pass."
       problem={problem.text}
       rest={problem.rest}
       saveLabel="Save"
@@ -102,7 +102,7 @@ export function DriftPlanForm({
     >
       <ChoiceField
         label="Profile"
-        hint="A profile is a set of definitions and limits: Tandem’s own, or those of a package to the last digit."
+        hint="A profile is a set of definitions and limits: those of Tandem, or exactly those of another package."
         value={plan.profile}
         options={driftProfiles.map((value) => ({ value, label: PROFILE_WORD[value] }))}
         error={fields['profile']}
@@ -131,7 +131,7 @@ export function DriftPlanForm({
           {!isShown || preview.isError
             ? ''
             : preview.isFetching
-              ? 'Looking at the history …'
+              ? 'Evaluating the history …'
               : previewWords(preview.data?.preview ?? null)}
         </p>
       </div>

@@ -32,9 +32,9 @@ export function DriftPlanPanel({ name }: { name: string }) {
   const dialog = useDialog();
   const answer = plan.data;
   return (
-    <Panel aria-label="How drift is measured">
+    <Panel aria-label="Drift methods">
       <PanelHeader
-        title="How drift is measured"
+        title="Drift methods"
         ruled={answer === undefined}
         end={
           answer === undefined || !may ? undefined : (
@@ -45,16 +45,16 @@ export function DriftPlanPanel({ name }: { name: string }) {
         }
       />
       {plan.isError ? (
-        <LoadFailed what="methods of drift" query={plan} />
+        <LoadFailed what="drift methods" query={plan} />
       ) : answer === undefined ? (
         <SkeletonRows rows={2} label="Loading the methods" />
       ) : (
         <>
-          <Table label="Methods of drift">
+          <Table label="Drift methods">
             <thead>
               <tr>
                 <Th fit>Columns</Th>
-                <Th>Drift is</Th>
+                <Th>Drift if</Th>
               </tr>
             </thead>
             <tbody>
@@ -76,7 +76,7 @@ export function DriftPlanPanel({ name }: { name: string }) {
             <span>
               Profile: {PROFILE_WORD[answer.profile]}
               {answer.editedBy === null || answer.editedAt === null ? (
-                ', as shipped.'
+                ', the default.'
               ) : (
                 <>
                   , chosen by {answer.editedBy} <Time at={answer.editedAt} />.

@@ -47,7 +47,7 @@ test('a preview says in how many of the windows with enough rows', () => {
     columns: [{ column: 'amount', drifted: 3 }],
   };
   expect(previewWords(preview)).toBe(
-    'It would have drifted in 3 of 28 windows, half of the columns or more in 1. Most often amount (3).',
+    'Drift in 3 of 28 windows, in half of the columns or more in 1. Most often amount (3).',
   );
   expect(previewWords({ ...preview, tooFew: 8 })).toContain('3 of 20 windows');
   expect(previewWords({ ...preview, tooFew: 28 })).toContain('enough rows');
@@ -55,17 +55,17 @@ test('a preview says in how many of the windows with enough rows', () => {
 
 test('that something else measures than was chosen is never silent', () => {
   expect(problemWords(null)).toBe('');
-  expect(problemWords('rows-gone')).toContain('no longer kept');
+  expect(problemWords('rows-gone')).toContain('Measured with Tandem’s own methods instead, because the rows of the baseline are no longer stored: set a newer one from requests.');
   expect(problemWords('file')).toContain('upload its file');
   expect(sampleWords(null)).toBe('');
   expect(sampleWords({ rows: 20_000, of: 25_000 })).toBe(
-    'Compared with 20,000 rows of the file, drawn evenly from 25,000 rows.',
+    'Compared with 20,000 rows of the file, sampled evenly from 25,000 rows.',
   );
 });
 
 test('names the replacement when the stored profile was removed', () => {
   expect(describeRemovedProfile(null)).toBe('');
   expect(describeRemovedProfile('alibi-detect-0.12')).toBe(
-    'The profile alibi-detect-0.12 was removed in release 0.2. Tandem’s own methods measure until you choose another profile, such as evidently-0.7.',
+    'The profile alibi-detect-0.12 was removed in release 0.2. Tandem’s own methods apply until you choose another profile, such as evidently-0.7.',
   );
 });

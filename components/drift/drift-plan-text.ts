@@ -7,7 +7,7 @@ type Kind = 'numeric' | 'categorical';
 type Choice = DriftPlanAnswer['choices'][number];
 
 export const PROFILE_WORD: Record<Profile, string> = {
-  native: 'Tandem: effect and support',
+  native: 'Tandem: effect size and significance',
   'evidently-0.7': 'Evidently 0.7',
   'nannyml-0.13': 'NannyML 0.13',
 };
@@ -17,14 +17,14 @@ export const KIND_WORD: Record<Kind, string> = { numeric: 'Numbers', categorical
 /** What a profile measures by itself, and when that is drift. */
 export const OWN_CHOICE: Record<Profile, Record<Kind, string>> = {
   native: {
-    numeric: 'PSI or Wasserstein above 0.1 or the learned limit, supported by Kolmogorov-Smirnov',
-    categorical: 'PSI above 0.1 or the learned limit, supported by chi-square',
+    numeric: 'PSI or Wasserstein above 0.1 or the learned limit, confirmed by Kolmogorov-Smirnov',
+    categorical: 'PSI above 0.1 or the learned limit, confirmed by chi-square',
   },
   'evidently-0.7': {
     numeric:
-      'Kolmogorov-Smirnov at p 0.05 up to 1,000 baseline rows, from there Wasserstein from 0.1; few values as categories',
+      'Kolmogorov-Smirnov at p 0.05 up to 1,000 baseline rows, above that Wasserstein from 0.1; columns with few values as categories',
     categorical:
-      'chi-square or z below p 0.05 up to 1,000 baseline rows, from there Jensen-Shannon from 0.1',
+      'chi-square or z below p 0.05 up to 1,000 baseline rows, above that Jensen-Shannon from 0.1',
   },
   'nannyml-0.13': {
     numeric: 'Jensen-Shannon above the limit learned from the baseline',
@@ -88,38 +88,38 @@ export function choiceWords(
 
 const PROBLEM: Record<PlanProblem, string> = {
   file: 'this baseline has no rows: upload its file as the baseline, or set one from requests',
-  'rows-gone': 'the rows of the baseline are no longer kept: set a newer one from requests',
+  'rows-gone': 'the rows of the baseline are no longer stored: set a newer one from requests',
 };
 
 /** Why something else measures than was chosen; empty where it does not. */
 export function problemWords(problem: PlanProblem | null): string {
   return problem === null
     ? ''
-    : `Measured by Tandem’s own methods instead, because ${PROBLEM[problem]}.`;
+    : `Measured with Tandem’s own methods instead, because ${PROBLEM[problem]}.`;
 }
 
 /** What is compared where the file of the baseline has more rows than that; empty where all are. */
 export function sampleWords(sample: DriftPlanAnswer['sample']): string {
   return sample === null
     ? ''
-    : `Compared with ${formatCount(sample.rows, 'row')} of the file, drawn evenly from ${formatCount(sample.of, 'row')}.`;
+    : `Compared with ${formatCount(sample.rows, 'row')} of the file, sampled evenly from ${formatCount(sample.of, 'row')}.`;
 }
 
 /** How often a plan would have found drift. */
 export function previewWords(preview: DriftPlanAnswer['preview']): string {
-  if (preview === null) return 'Without a baseline there is nothing to compare with.';
+  if (preview === null) return 'Without a baseline there is nothing to compare.';
   const { windows, tooFew, drifted, half, columns } = preview;
   const looked = windows - tooFew;
-  if (looked === 0) return 'No window of the last days has enough rows to say.';
+  if (looked === 0) return 'No window of the last days has enough rows for a verdict.';
   const few = tooFew === 0 ? '' : ` ${tooFew} more had too few rows.`;
   const [first] = columns;
   const most = first === undefined ? '' : ` Most often ${first.column} (${first.drifted}).`;
-  return `It would have drifted in ${drifted} of ${looked} windows, half of the columns or more in ${half}.${most}${few}`;
+  return `Drift in ${drifted} of ${looked} windows, in half of the columns or more in ${half}.${most}${few}`;
 }
 
 /** Notice that the stored profile was removed; empty if it was not. */
 export function describeRemovedProfile(profile: string | null): string {
   if (profile === null) return '';
   const replacement = removedDriftProfiles[profile] ?? 'native';
-  return `The profile ${profile} was removed in release 0.2. Tandem’s own methods measure until you choose another profile, such as ${replacement}.`;
+  return `The profile ${profile} was removed in release 0.2. Tandem’s own methods apply until you choose another profile, such as ${replacement}.`;
 }

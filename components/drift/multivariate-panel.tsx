@@ -35,7 +35,7 @@ export function TogetherPanel({
   );
   return (
     <TimeSeriesChart
-      title="All columns together"
+      title="Multivariate drift"
       unit="1"
       series={series}
       limits={limits}
@@ -46,8 +46,8 @@ export function TogetherPanel({
       empty={{
         errorId: found.errorId,
         onRetry: found.onRetry,
-        title: 'Not watched in this range',
-        text: 'The watch of models writes the drift of all columns together once there is a baseline and enough rows.',
+        title: 'Not monitored in this range',
+        text: 'Model monitoring records multivariate drift once there is a baseline and enough rows.',
       }}
     />
   );

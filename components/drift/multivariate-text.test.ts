@@ -15,11 +15,11 @@ const still: TogetherDrift = {
 
 test('says the value, the limits, and what they mean for the columns', () => {
   expect(togetherWords(still)).toMatch(
-    /^In this range 1\.25, usual 1\.2, limits 1\.08 and 1\.32: the columns move together as they did\. /u,
+    /^In this range 1\.25, usual 1\.2, limits 1\.08 and 1\.32: the columns vary together as in the baseline\. /u,
   );
   expect(togetherWords(still)).toContain('12 columns of the baseline');
   expect(togetherWords({ ...still, value: 2, drifted: true })).toContain(
-    'the columns no longer move together as they did',
+    'the columns no longer vary together as in the baseline',
   );
 });
 

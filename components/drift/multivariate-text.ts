@@ -10,12 +10,13 @@ export function togetherWords({
   columns,
   noVerdict,
 }: TogetherDrift): string {
-  const range = `usual ${formatNumber(usual, 3)}, limits ${formatNumber(lower, 3)} and ${formatNumber(upper, 3)}`;
-  const what = `How far rows lie from what ${formatCount(columns, 'column')} of the baseline have in common (PCA reconstruction error).`;
+  const range = `baseline ${formatNumber(usual, 3)}, limits ${formatNumber(lower, 3)} and ${formatNumber(upper, 3)}`;
+  const what = `Distance of rows from the common structure of ${formatCount(columns, 'column')} in the baseline (PCA reconstruction error).`;
   if (noVerdict === 'empty') return `No rows in this range; ${range}. ${what}`;
-  if (noVerdict === 'few-rows') return `Too few rows in this range to say; ${range}. ${what}`;
+  if (noVerdict === 'few-rows')
+    return `Too few rows in this range for a verdict; ${range}. ${what}`;
   const found = drifted
-    ? 'the columns no longer move together as they did'
-    : 'the columns move together as they did';
+    ? 'the columns no longer vary together as in the baseline'
+    : 'the columns vary together as in the baseline';
   return `In this range ${formatNumber(value, 3)}, ${range}: ${found}. ${what}`;
 }

@@ -113,7 +113,7 @@ function Toolbar({
           checked={view.diff}
           onCheckedChange={(diff) => view.set({ diff: diff ? true : null })}
         >
-          Only what differs
+          Only differences
         </Checkbox>
         <span className="ml-auto">
           <ColumnsPicker
@@ -163,7 +163,7 @@ function Body({
         runs={runs}
         columns={columns}
         baseline={baseline}
-        words={`All ${formatCount(runs.length, 'loaded run')}; choose some in the table to compare only those.`}
+        words={`All ${formatCount(runs.length, 'loaded run')}. Select runs in the table to compare only those.`}
       />
     );
   return (
@@ -205,10 +205,10 @@ function Chosen({
         found.items.length === 0 ? (
           <EmptyState
             kind="no-match"
-            title="None of the chosen runs is left"
+            title="None of the selected runs is left"
             action={
               <Button size="sm" onClick={() => view.set({ runs: null, view: null })}>
-                Choose others
+                Select other runs
               </Button>
             }
           >
@@ -275,7 +275,7 @@ export function ExperimentPage({ id }: { id: string }) {
         {ofChosen ? (
           <Chosen view={view} query={chosen} columns={columns} />
         ) : isRefused(query.error) ? (
-          <EmptyState kind="no-match" title="This filter cannot be read">
+          <EmptyState kind="no-match" title="Invalid filter">
             The error is shown below the field.
           </EmptyState>
         ) : (
@@ -287,13 +287,13 @@ export function ExperimentPage({ id }: { id: string }) {
             skeletonRows={8}
             empty={
               view.filter === '' ? (
-                <EmptyState kind="no-data" title="No run in this experiment">
+                <EmptyState kind="no-data" title="No runs in this experiment">
                   {experiment.data === null
                     ? 'No experiment that you can see has this address.'
-                    : 'A client that logs a run here makes it appear.'}
+                    : 'Log a run here with any MLflow client.'}
                 </EmptyState>
               ) : (
-                <NoMatch title="No run matches" onClear={() => view.set({ filter: null })} />
+                <NoMatch title="No matching runs" onClear={() => view.set({ filter: null })} />
               )
             }
           >

@@ -48,7 +48,7 @@ const COLUMNS: readonly Column<ExperimentItem>[] = [
   },
   {
     id: 'by',
-    header: 'Made by',
+    header: 'Created by',
     fit: true,
     cell: (row) =>
       row.createdBy === '' ? <span className="text-ink-3">none</span> : row.createdBy,
@@ -74,7 +74,7 @@ export function ExperimentsPage() {
     <>
       <PageHead
         title={q === '' ? headline(rows, query.hasNextPage) : 'Experiments'}
-        sub="Training runs that MLflow clients log here, unmodified, or that are copied from other servers."
+        sub="Training runs logged by unmodified MLflow clients or copied from other servers."
         actions={
           <>
             <ButtonLink href="/experiments/datasets/logged">Logged datasets</ButtonLink>
@@ -99,16 +99,16 @@ export function ExperimentsPage() {
           skeletonRows={6}
           empty={
             q === '' ? (
-              <EmptyState kind="no-source" title="No experiment yet">
-                It appears with the first run that a client logs.
+              <EmptyState kind="no-source" title="No experiments yet">
+                An experiment appears with the first run that a client logs.
               </EmptyState>
             ) : (
-              <NoMatch title="No experiment matches" onClear={() => void setQ(null)} />
+              <NoMatch title="No matching experiments" onClear={() => void setQ(null)} />
             )
           }
         >
           <DataTable
-            label="Experiments, the last changed first"
+            label="Experiments, last changed first"
             columns={COLUMNS}
             rows={rows}
             rowKey={(row) => row.id}

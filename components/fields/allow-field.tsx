@@ -17,7 +17,7 @@ export function AllowField({
   const mayReach = useMaySetOutbound();
   return (
     <Field
-      label="Private addresses that it may reach"
+      label="Allowed private addresses"
       hint={
         mayReach
           ? 'One CIDR per line. Public addresses need no entry. Link-local addresses and cloud metadata services are always refused.'

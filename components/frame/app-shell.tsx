@@ -46,7 +46,7 @@ export function AppShell({ children }: { children: ReactNode }) {
         href="#main"
         className="float sr-only z-50 rounded-md px-3 py-2 font-medium focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
       >
-        Skip to the content
+        Skip to content
       </a>
       <NavigationMark />
       <SideNav />

@@ -29,10 +29,10 @@ export function AttentionBell() {
     />
   ) : null;
   const label = any
-    ? `Needs attention: ${attention.incidentCount || 'no'} open incidents, ${attention.actionCount || 'no'} approvals waiting${lost.length === 0 ? '' : `, ${formatCount(lost.length, 'notification channel')} off`}`
+    ? `Needs attention: ${attention.incidentCount || 'no'} open incidents, ${attention.actionCount || 'no'} approvals waiting${lost.length === 0 ? '' : `, ${formatCount(lost.length, 'notification channel')} disabled`}`
     : attention.failed === null
       ? 'Nothing needs attention'
-      : 'What needs attention is not known';
+      : 'Attention state unknown';
   return (
     <Popover
       title="Needs attention"
@@ -46,7 +46,7 @@ export function AttentionBell() {
         <LoadFailed what="open incidents and approvals" query={attention.failed} />
       )}
       {any || attention.failed !== null ? null : (
-        <p className="py-2 text-ink-2">No incident is open and no approval waits.</p>
+        <p className="py-2 text-ink-2">No open incidents, no approvals waiting.</p>
       )}
       <List
         title="Approvals"
@@ -59,7 +59,7 @@ export function AttentionBell() {
             key={action.id}
             href={`/actions/${action.id}`}
             onGo={close}
-            icon={<StateIcon state="info" label="Waits for approval" size={16} />}
+            icon={<StateIcon state="info" label="Waiting for approval" size={16} />}
             title={action.title}
             detail={
               <>
@@ -97,8 +97,8 @@ export function AttentionBell() {
             key={channel.id}
             href="/settings/notifications"
             onGo={close}
-            icon={<StateIcon state="warning" label="Switched off" size={16} />}
-            title={`${channel.name} was switched off`}
+            icon={<StateIcon state="warning" label="Disabled" size={16} />}
+            title={`${channel.name} was disabled`}
             detail={channel.off?.reason}
           />
         ))}

@@ -21,7 +21,7 @@ const STRONG =
   'bg-critical-tint text-critical-text shadow-[inset_0_0_0_1px_var(--critical-line)] hover:bg-critical-tint [&>svg]:text-critical-text';
 
 function wordOf(state: KillSwitch | undefined, unreadable: boolean): string {
-  if (unreadable) return 'Execution unknown';
+  if (unreadable) return 'Execution state unknown';
   if (!state) return 'Execution';
   if (state.global.stopped) return 'Execution stopped';
   const loops = state.loops.filter((loop) => loop.stopped).length;
@@ -60,8 +60,8 @@ export function SwitchDialog() {
       onConfirm={set}
     >
       {stopped
-        ? 'Approved actions that wait may start immediately. Their pre-checks run again first.'
-        : 'No action starts and no running action goes on to its next step. What a step has already done stays done.'}
+        ? 'Approved actions may start immediately. Their pre-checks run again first.'
+        : 'No action starts, and running actions stop before their next step. Completed steps are not undone.'}
     </ConfirmDialog>
   );
 }
@@ -74,14 +74,14 @@ function Explanation({
   unreadable: boolean;
 }) {
   if (unreadable || !state)
-    return <p>The kill switch could not be read. Nothing runs while that is so.</p>;
+    return <p>The kill switch could not be read. Nothing runs until it can.</p>;
   const { stopped, by, at, reason } = state.global;
   return (
     <>
       <p>
         {stopped
-          ? 'No action starts or goes on'
-          : 'Approved actions run where their executor is switched on'}
+          ? 'No action starts or continues'
+          : 'Approved actions run if their executor is enabled'}
         {stopped && by ? `, by ${by}` : ''}
         {stopped && at ? (
           <>
@@ -115,7 +115,7 @@ export function KillSwitchState({ always = false }: { always?: boolean }) {
   );
   let act: ReactNode = (
     <p className="text-ink-3">
-      Your role cannot switch it. It needs the role {rolesSentence('kill-switch:write')}.
+      Your role cannot change this. It requires the role {rolesSentence('kill-switch:write')}.
     </p>
   );
   if (may)
@@ -193,7 +193,7 @@ export function SingleOperatorBanner() {
     >
       <User size={14} aria-hidden="true" />
       <span className="font-semibold">Single-operator mode</span>
-      <span>One person proposes and approves. It ends when a second one may approve.</span>
+      <span>One person can propose and approve. Ends when a second person can approve.</span>
       <TextLink href="/settings/policies" className="ml-auto">
         Policies
       </TextLink>

@@ -14,7 +14,7 @@ export function LiveIndicator({ short = false }: { short?: boolean }) {
     now === null || live.heardAtMs === 0 ? '' : formatRelative(Math.min(now, live.heardAtMs), now);
   if (live.paused) {
     return (
-      <Tooltip content="Show what arrived meanwhile and continue">
+      <Tooltip content="Show new items and resume">
         <ControlButton onClick={() => live.setPaused(false)}>
           <Play aria-hidden="true" />
           {live.waiting ? `Paused, ${live.waiting} new` : 'Paused'}
@@ -24,7 +24,7 @@ export function LiveIndicator({ short = false }: { short?: boolean }) {
   }
   if (live.status === 'stale') {
     return (
-      <Tooltip content="The event stream is silent, so this page may be out of date. It reconnects automatically">
+      <Tooltip content="No events received, so this page may be out of date. Tandem reconnects automatically">
         <ControlButton
           ghost
           className="text-warning-text [&>svg]:text-warning-text"

@@ -62,7 +62,7 @@ function ExtendButton({ userId }: { userId: string }) {
       await extend();
       tellTabs(userId);
     } catch (error) {
-      toast.error('The session ends as planned', {
+      toast.error('The session will end as planned', {
         description: error instanceof Error ? error.message : '',
       });
     } finally {
@@ -118,7 +118,7 @@ export function SessionWatch() {
         <div role="status" className={BAR}>
           <Clock size={14} aria-hidden="true" />
           <span className="font-semibold">Your session ends in {minutes} min</span>
-          <span>What you have typed is kept.</span>
+          <span>Nothing you typed is lost.</span>
           <span className="ml-auto">
             <ExtendButton userId={user.id} />
           </span>
@@ -128,7 +128,7 @@ export function SessionWatch() {
         <div role="status" className={BAR}>
           <LogIn size={14} aria-hidden="true" />
           <span className="font-semibold">Your session has ended</span>
-          <span>The page shows what it showed then. Nothing typed is lost.</span>
+          <span>Your session ended; this page is not updating. Nothing you typed is lost.</span>
           <span className="ml-auto">
             <Button size="sm" onClick={askToSignIn}>
               Sign in again…

@@ -20,7 +20,7 @@ describe('api', () => {
       status: 400,
       code: 'invalid_input',
       instance: 'urn:uuid:0190',
-      errors: [{ field: 'name', message: 'is needed' }],
+      errors: [{ field: 'name', message: 'is required' }],
     };
     const error = await toApiError(
       new Response(JSON.stringify(body), { status: 400, headers: { 'retry-after': '3' } }),
@@ -30,7 +30,7 @@ describe('api', () => {
       code: 'invalid_input',
       status: 400,
       id: '0190',
-      fields: { name: 'is needed' },
+      fields: { name: 'is required' },
       retryAfterSeconds: 3,
     });
   });

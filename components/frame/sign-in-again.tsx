@@ -91,7 +91,7 @@ export function SignInAgain({
         if (!open && !pending) onClose();
       }}
       title="Sign in again"
-      description="Your session has ended. What you were doing goes on as soon as you are signed in."
+      description="Your session ended. Your work continues after you sign in."
     >
       <div ref={box}>
         {methods !== null ? (
@@ -118,7 +118,7 @@ export function SignInAgain({
               <span className="text-ink-3">{demoPerson ? 'in the demo' : user.email}</span>
             </p>
             {demoPerson ? (
-              <p>Sign in with your own account, then choose this person in the user menu again.</p>
+              <p>Sign in with your own account, then select this person in the user menu again.</p>
             ) : (
               <>
                 {/* For password managers: whose password it is. */}

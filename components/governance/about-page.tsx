@@ -14,7 +14,7 @@ const WORDS: Record<string, string> = {
   postgresql: 'PostgreSQL',
   migrations: 'Migrations',
   clickhouse: 'ClickHouse',
-  spool: 'Intake spool',
+  spool: 'Ingest spool',
   worker: 'Worker',
   demo: 'Demo company',
 };
@@ -38,7 +38,7 @@ export function AboutPage() {
       ? 'About this instance'
       : failing.length === 0
         ? 'All components respond'
-        : `${failing.map(([name]) => WORDS[name] ?? name).join(', ')} ${failing.length === 1 ? 'does' : 'do'} not answer`;
+        : `${failing.map(([name]) => WORDS[name] ?? name).join(', ')} ${failing.length === 1 ? 'does' : 'do'} not respond`;
   const report = JSON.stringify(
     { version: instance.version, instance: instance.id, readiness: query.data },
     null,
@@ -46,14 +46,14 @@ export function AboutPage() {
   );
   return (
     <>
-      <PageHead title={title} sub="Version and health. Nothing here holds a secret." />
+      <PageHead title={title} sub="Version and health. Contains no secrets." />
       <Panel aria-label="Version">
         <PanelHeader
           title="Version"
           ruled
           end={
             <span className="flex items-center gap-1">
-              Copy for a report <CopyButton value={report} label="Copy version and health" />
+              Copy for a bug report <CopyButton value={report} label="Copy version and health" />
             </span>
           }
         />
@@ -64,7 +64,7 @@ export function AboutPage() {
           <Def label="Instance">
             <span className="ident">{instance.id}</span>
           </Def>
-          <Def label="Licence">Apache-2.0</Def>
+          <Def label="License">Apache-2.0</Def>
         </Defs>
       </Panel>
       <Panel aria-label="Health">

@@ -17,8 +17,8 @@ type Demo = ReturnType<typeof useDemo>;
 /** What is said while the company comes up. */
 function startingWords(progress: number | null): string {
   return progress === null
-    ? 'Its processes start.'
-    : `Its history of 28 days is filled in: ${formatPercent(progress, 0)}.`;
+    ? 'Starting its processes.'
+    : `Loading 28 days of history: ${formatPercent(progress, 0)}.`;
 }
 
 function Actions({ demo, status }: { demo: Demo; status: DemoStatus }) {
@@ -26,7 +26,7 @@ function Actions({ demo, status }: { demo: Demo; status: DemoStatus }) {
   if (!mayWrite)
     return (
       <p className="text-xs text-ink-3">
-        People can open and remove it with the role {rolesSentence('accounts:write')}.
+        Users with this role can open and remove it: {rolesSentence('accounts:write')}.
       </p>
     );
   const { state, cannotOpen, resources } = status;
@@ -42,7 +42,7 @@ function Actions({ demo, status }: { demo: Demo; status: DemoStatus }) {
       {removable ? (
         <Button pending={demo.remove.pending || state === 'removing'} onClick={demo.remove.run}>
           <Trash2 size={14} aria-hidden="true" />
-          {state === 'off' ? 'Remove what is left of it' : 'Remove the demo company'}
+          {state === 'off' ? 'Remove the remaining data' : 'Remove the demo company'}
         </Button>
       ) : null}
       {state === 'off' && cannotOpen !== null ? (
@@ -67,8 +67,8 @@ function KeptText({ status: { state, kept } }: { status: DemoStatus }) {
   return (
     <p className="text-xs text-ink-3">
       {state === 'off'
-        ? `Kept, closed and marked as demo, because people worked on them: ${words}.`
-        : `A removal keeps what people worked on, closed and marked as demo: ${words}.`}
+        ? `Retained, closed and marked as demo, because users worked on them: ${words}.`
+        : `Removal retains records that users worked on, closed and marked as demo: ${words}.`}
     </p>
   );
 }
@@ -77,27 +77,29 @@ function StateText({ status }: { status: DemoStatus }): ReactNode {
   const { state, progress, resources, incidents } = status;
   if (state === 'off')
     return resources === 0 ? null : (
-      <p>It does not run, but {formatCount(resources, 'resource')} of it are still stored.</p>
+      <p>
+        The demo is not running, but {formatCount(resources, 'resource')} of it are still stored.
+      </p>
     );
-  if (state === 'removing') return <p>It is being removed. Its audit rows stay.</p>;
+  if (state === 'removing') return <p>Removing the demo. Its audit entries remain.</p>;
   if (state === 'running')
     return (
       <>
         <p>
-          It runs: {formatCount(resources, 'resource')}, {formatCount(incidents, 'incident')}.{' '}
-          <TextLink href="/infrastructure">See its services</TextLink>
+          Running: {formatCount(resources, 'resource')}, {formatCount(incidents, 'incident')}.{' '}
+          <TextLink href="/infrastructure">View its services</TextLink>
         </p>
         {status.page === null ? null : (
           <p>
             <a href={status.page} target="_blank" rel="noreferrer" className="link">
-              Break something there
+              Inject a fault
             </a>{' '}
-            <span className="text-xs text-ink-3">Its own page, on this machine only.</span>
+            <span className="text-xs text-ink-3">Opens a separate page, on this machine only.</span>
           </p>
         )}
         {status.past === null ? null : (
           <p className="text-xs text-ink-3">
-            Its past is being gone through: {status.past.done} of {status.past.total} incidents.
+            Processing its history: {status.past.done} of {status.past.total} incidents.
           </p>
         )}
       </>
@@ -105,7 +107,7 @@ function StateText({ status }: { status: DemoStatus }): ReactNode {
   return (
     <div className="grid gap-1.5">
       <p>{startingWords(progress)}</p>
-      <Meter value={progress ?? 0} label="History filled in" tone="accent" />
+      <Meter value={progress ?? 0} label="Loaded history" tone="accent" />
     </div>
   );
 }

@@ -61,7 +61,7 @@ export function LimitDialog({ item, onClose }: { item: LimitItem | null; onClose
       },
       {
         onSuccess: () => {
-          toast.success(`${limit.name} is saved`);
+          toast.success(`${limit.name} saved`);
           onClose();
         },
       },
@@ -70,7 +70,7 @@ export function LimitDialog({ item, onClose }: { item: LimitItem | null; onClose
   return (
     <FormDialog
       title={item ? item.name : 'Add limit'}
-      description={limit.metric === '' ? undefined : `Breaks ${limitSentence(limit)}.`}
+      description={limit.metric === '' ? undefined : `Exceeded ${limitSentence(limit)}.`}
       problem={text}
       rest={rest}
       saveLabel="Save limit"
@@ -87,7 +87,7 @@ export function LimitDialog({ item, onClose }: { item: LimitItem | null; onClose
       {item === null ? (
         <Field
           label="Metric"
-          hint="Its exact name, such as system.filesystem.utilization"
+          hint="Exact metric name, such as system.filesystem.utilization"
           error={fields['metric']}
         >
           {(control) => (
@@ -103,7 +103,7 @@ export function LimitDialog({ item, onClose }: { item: LimitItem | null; onClose
       ) : null}
       <LimitNumbers limit={limit} fields={fields} onChange={set} />
       <Switch checked={limit.enabled} onCheckedChange={(enabled) => set({ enabled })}>
-        Watch this limit
+        Limit enabled
       </Switch>
       <ConflictNote
         error={save.error}
@@ -144,7 +144,7 @@ function LimitNumbers({
   return (
     <>
       <div className="grid gap-3 sm:grid-cols-3">
-        <Field label="Breaks when">
+        <Field label="Exceeded when">
           {(control) => (
             <Select
               {...control}
@@ -159,13 +159,13 @@ function LimitNumbers({
           )}
         </Field>
         {number('limit', 'Limit')}
-        {number('recoveryLimit', 'Over again at')}
+        {number('recoveryLimit', 'Recovers at')}
       </div>
       <div className="grid gap-3 sm:grid-cols-4">
         {(['breaches', 'of'] as const).map((name) => (
           <Field
             key={name}
-            label={name === 'breaches' ? 'In samples' : 'Of the last'}
+            label={name === 'breaches' ? 'Min. samples' : 'Out of the last'}
             error={fields[name]}
           >
             {(control) => (
@@ -182,8 +182,8 @@ function LimitNumbers({
           </Field>
         ))}
         <Field
-          label="Over minutes"
-          hint="Counts time. Empty: counts samples"
+          label="Duration (minutes)"
+          hint="Uses time instead of samples. Leave empty to count samples"
           error={fields['forMinutes']}
         >
           {(control) => (

@@ -11,7 +11,7 @@ export function limitSentence(item: LimitItem): string {
   const back =
     item.recoveryLimit === item.limit
       ? ''
-      : `; over ${above ? 'below' : 'above'} ${formatMetric(item.recoveryLimit, unit)}`;
+      : `; recovers ${above ? 'below' : 'above'} ${formatMetric(item.recoveryLimit, unit)}`;
   return `${limit}, ${limitDuration(item)}${back}`;
 }
 

@@ -42,7 +42,7 @@ function columnsOf(edit: ((item: LimitItem) => void) | null): Column<LimitItem>[
     },
     {
       id: 'text',
-      header: 'Breaks when',
+      header: 'Exceeded when',
       phone: 'bare',
       cell: limitSentence,
       className: 'md:py-1.5',
@@ -70,7 +70,7 @@ function columnsOf(edit: ((item: LimitItem) => void) | null): Column<LimitItem>[
       header: 'Version',
       fit: true,
       cell: (item) =>
-        item.shipped ? <span className="text-ink-3">as shipped</span> : `v${item.version}`,
+        item.shipped ? <span className="text-ink-3">default</span> : `v${item.version}`,
     },
     ...editColumn(edit, (item) => `Edit ${item.name} of ${item.metric}`),
   ];
@@ -97,7 +97,7 @@ export function LimitsPage() {
             ? `${formatCount(items.filter((item) => item.enabled).length, 'fixed limit')}`
             : 'Limits'
         }
-        sub="Fixed limits watch what fills up. Everything else is judged by its own usual range."
+        sub="Fixed limits are for resources that fill up. All other signals are compared with their own baseline."
         actions={
           mayWrite ? (
             <Button variant="primary" onClick={() => dialog.open('new')}>

@@ -150,7 +150,7 @@ export function Wallboard() {
                   stopped,
                   clock,
                 })
-              : 'Reading the state'}
+              : 'Loading the state'}
           </h1>
           <Clock />
         </header>
@@ -167,7 +167,7 @@ export function Wallboard() {
               View {at + 1}
             </button>
           ))}
-          <span>{rotates ? 'Next view every 30 s' : 'View fixed'}</span>
+          <span>{rotates ? 'Next view every 30 s' : 'Auto-rotation off'}</span>
         </footer>
       </main>
     </div>

@@ -31,7 +31,7 @@ export function ActionExpiry({ action, reason }: { action: ActionSummary; reason
       />
       <p className="text-center text-xs text-ink-2">
         {over
-          ? 'The time to decide is over'
+          ? 'The decision window has ended'
           : `${reason === null ? 'You may approve' : 'Open'} until ${formatMoment(endMs, now, zone)}, ${formatSpan(endMs - now)} left`}
       </p>
       {reason !== null && !over ? <p className="text-center text-xs text-ink-2">{reason}</p> : null}

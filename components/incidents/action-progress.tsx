@@ -26,7 +26,7 @@ export function ActionProgress({ detail }: { detail: ActionDetail }) {
                 state={state}
                 size={14}
                 label={
-                  criterion.passed === null ? 'Not known' : criterion.passed ? 'Passed' : 'Failed'
+                  criterion.passed === null ? 'Unknown' : criterion.passed ? 'Passed' : 'Failed'
                 }
                 className="mt-[3px]"
               />

@@ -46,7 +46,7 @@ const SHOWN = 3;
 const WORD: Record<AlertSummary['state'], string> = {
   pending: 'Pending',
   firing: 'Firing',
-  resolved: 'Over',
+  resolved: 'Ended',
 };
 
 function byState(a: AlertSummary, b: AlertSummary): number {
@@ -95,7 +95,7 @@ export function AlertsPanel({ incident }: { incident: IncidentDetail }) {
           kind="no-data"
           title={
             incident.mergedInto === null
-              ? 'No alert belongs to it'
+              ? 'No alerts in this incident'
               : `Its alerts moved to INC-${incident.mergedInto.number}`
           }
           className="min-h-28"
@@ -275,8 +275,8 @@ function AlertTable({ incident, rows }: { incident: IncidentDetail; rows: readon
           <tr>
             <Th fit>State</Th>
             <Th>Alert</Th>
-            <Th>Why it belongs here</Th>
-            <Th fit>Began</Th>
+            <Th>Reason it belongs here</Th>
+            <Th fit>Started</Th>
             <Th fit>
               <span className="sr-only">Why am I seeing this</span>
             </Th>

@@ -16,13 +16,13 @@ export function BlastRadius({ radius }: { radius: IncidentDetail['blastRadius'] 
       <span className="text-ink">{text}</span>
       {radius.names.length > 0 || !radius.complete ? (
         <Popover
-          title="Depends on what alerts"
+          title="Dependents of the alerting resources"
           align="start"
           showTitle
           className="w-72"
           trigger={
             <button type="button" className="link min-h-6">
-              {radius.complete ? 'Which' : 'At least'}
+              {radius.complete ? 'Show' : 'At least'}
             </button>
           }
         >

@@ -25,7 +25,7 @@ export function DecisionPanel({ incident }: { incident: IncidentDetail }) {
   if (data === undefined && isError)
     return (
       <Panel aria-label="Options compared">
-        <EmptyState kind="no-data" title="The options cannot be compared" className="min-h-28">
+        <EmptyState kind="no-data" title="The options could not be compared" className="min-h-28">
           <RetryButton onRetry={() => void refetch()} />
         </EmptyState>
       </Panel>
@@ -57,10 +57,10 @@ function Proposed({ decision: { proposal, comparison } }: { decision: IncidentDe
   if (proposal === null || first === undefined) return null;
   const link = <TextLink href={`/actions/${proposal.id}`}>ACT-{proposal.number}</TextLink>;
   return proposal.agrees ? (
-    <>{link} proposes what comes first.</>
+    <>{link} proposes the first option.</>
   ) : (
     <span className="font-medium text-ink">
-      {link} proposes something else ({proposal.title}) than what comes first here:{' '}
+      {link} proposes another action ({proposal.title}) than the first option here:{' '}
       {optionWords[first.kind]}.
     </span>
   );
@@ -79,15 +79,15 @@ function Foot({ comparison }: { comparison: ComparedDecision }) {
           </>
         ) : (
           <>
-            Money by <TextLink href={href}>value model {value.version}</TextLink> ({value.kpi})
+            Amounts from <TextLink href={href}>value model {value.version}</TextLink> ({value.kpi})
             {value.perError === null
-              ? ': it does not price errors of this kind'
-              : `: ${formatMoney(value.perError, value.currency)} an answer that is not good`}
+              ? ': it has no price for this kind of error'
+              : `: ${formatMoney(value.perError, value.currency)} for each bad prediction`}
           </>
         )}
       </p>
       <p>
-        Ranges hold with 90% confidence. {formatPercent(unexplained, 0)} of what may be the cause is
+        Ranges have 90% confidence. {formatPercent(unexplained, 0)} of the possible causes is
         unexplained.
         {notes.map((note) => ` ${note}.`).join('')}
       </p>
@@ -158,8 +158,8 @@ function OptionTable({ comparison }: OptionsProps) {
         <thead>
           <tr>
             <Th>Option</Th>
-            <Th num>Quality after</Th>
-            <Th num>Lost in {formatSpan(horizonMs)}</Th>
+            <Th num>Quality afterward</Th>
+            <Th num>Loss in {formatSpan(horizonMs)}</Th>
             <Th num>Cost</Th>
             <Th>Risk</Th>
             <Th num>Time</Th>
@@ -211,11 +211,11 @@ function OptionCards({ comparison }: OptionsProps) {
             <Name option={option} />
           </div>
           <dl className="grid grid-cols-[104px_minmax(0,1fr)] gap-x-3 gap-y-0.5">
-            <dt className="text-ink-3">Quality after</dt>
+            <dt className="text-ink-3">Quality afterward</dt>
             <dd>
               <Stacked {...qualityWords(option.quality, quality?.measure)} />
             </dd>
-            <dt className="text-ink-3">Lost in {formatSpan(horizonMs)}</dt>
+            <dt className="text-ink-3">Loss in {formatSpan(horizonMs)}</dt>
             <dd>
               <Stacked {...lossWords(option, comparison)} />
             </dd>

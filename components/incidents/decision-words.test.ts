@@ -68,11 +68,11 @@ test('money is told only with a value model', () => {
 
 test('the situation names what was measured, and that it may be chance or is missing', () => {
   expect(situationWords(decision)).toBe(
-    'Realised accuracy is 60%, usually 90% (1,200 labelled answers), 651 requests an hour.',
+    'Actual accuracy is 60%, baseline 90% (1,200 labeled predictions), 651 requests per hour.',
   );
   expect(situationWords({ ...decision, damage: 'none' })).toContain('which may be chance');
   const service = { now: { value: 0.37, error: 0 }, usual: { value: 0.05, error: 0 } };
   expect(situationWords({ ...decision, quality: null, service, requestsPerHour: null })).toBe(
-    'Quality since the change is not measured yet; 37% of the answers fail or come late, usually 5%.',
+    'Quality since the change is not measured yet; 37% of the predictions fail or are late, baseline 5%.',
   );
 });

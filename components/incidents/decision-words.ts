@@ -56,23 +56,23 @@ export function situationWords({
   const rate =
     requestsPerHour === null
       ? ''
-      : `, ${formatNumber(Math.round(requestsPerHour))} requests an hour`;
+      : `, ${formatNumber(Math.round(requestsPerHour))} requests per hour`;
   const late =
     service === null
       ? ''
-      : `; ${formatPercent(service.now.value, 0)} of the answers fail or come late, usually ${formatPercent(service.usual.value, 0)}`;
+      : `; ${formatPercent(service.now.value, 0)} of the predictions fail or are late, baseline ${formatPercent(service.usual.value, 0)}`;
   if (quality === null) return `Quality since the change is not measured yet${late}${rate}.`;
   const { measure, basis, now, usual, rows } = quality;
   const source =
     rows === null
       ? 'estimated from scores, without labels'
-      : `${formatNumber(rows.now)} labelled answers`;
+      : `${formatNumber(rows.now)} labeled predictions`;
   const [before, after] = [measured(measure, usual.value), measured(measure, now.value)];
   const doubt =
     damage === 'none'
       ? ', which may be chance'
       : damage === 'unknown' && basis === 'realised'
-        ? ', which rules no loss out'
+        ? ', which does not rule out a loss'
         : '';
-  return `${basis === 'realised' ? 'Realised' : 'Estimated'} ${NAME[measure]} is ${after}, usually ${before}${doubt} (${source})${late}${rate}.`;
+  return `${basis === 'realised' ? 'Actual' : 'Estimated'} ${NAME[measure]} is ${after}, baseline ${before}${doubt} (${source})${late}${rate}.`;
 }

@@ -11,7 +11,7 @@ export function Duration({
   incident: Pick<IncidentSummary, 'onsetAt' | 'resolvedAt'>;
 }) {
   const now = useNow();
-  if (now === null && incident.resolvedAt === null) return <span>since it began</span>;
+  if (now === null && incident.resolvedAt === null) return <span>since the start</span>;
   return (
     <span className="whitespace-nowrap tabular-nums" suppressHydrationWarning>
       {formatSpan(durationMs(incident, now ?? 0))}

@@ -20,7 +20,7 @@ function alert(id: string, name: string | null, given: Partial<AlertSummary> = {
     flapping: false,
     silence: null,
     monitorId: null,
-    joinReason: 'It is about the same resource and started less than a minute apart.',
+    joinReason: 'It affects the same resource and started less than a minute apart.',
     why: { detector: 'range', version: '1', inputs: {} },
     yourVerdict: null,
     ...given,

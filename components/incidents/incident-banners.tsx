@@ -36,9 +36,9 @@ export function IncidentBanners({ incident }: { incident: IncidentDetail }) {
     <>
       {relapseOf ? (
         <Banner tone="warning" icon={RotateCcw}>
-          The same trouble came back within 24 hours:{' '}
+          The same problem returned within 24 hours:{' '}
           <TextLink href={`/incidents/${relapseOf.id}`}>INC-{relapseOf.number}</TextLink> had ended
-          before. What was done then did not last.
+          before. The earlier resolution did not last.
         </Banner>
       ) : null}
       {incident.related.length === 0 ? null : (
@@ -53,8 +53,8 @@ export function IncidentBanners({ incident }: { incident: IncidentDetail }) {
       )}
       {incident.status === 'mitigated' ? (
         <Banner tone="warning" icon={TriangleAlert}>
-          Mitigated, not solved: the last action eased the symptom and the cause is still there.
-          Remove the cause, then resolve the incident.
+          Mitigated, not resolved: the last action eased the symptom, but the cause remains. Remove
+          the cause, then resolve the incident.
         </Banner>
       ) : null}
       {mergedInto === null ? null : (

@@ -48,7 +48,7 @@ export function IncidentChoice({ incident, withResolved, chosen, onChoose }: Pro
         {({ items }) => (
           <Rows
             items={items.filter(({ id }) => id !== incident.id).slice(0, SHOWN)}
-            empty={q.trim() === '' ? 'There is no other open incident' : 'No incident matches'}
+            empty={q.trim() === '' ? 'No other open incidents' : 'No matching incidents'}
             chosen={chosen}
             onChoose={onChoose}
           />

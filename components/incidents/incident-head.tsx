@@ -68,11 +68,11 @@ function HeadMeta({ incident }: { incident: IncidentDetail }) {
       <MetaItem label="State">
         <span className="text-ink">{STATUS_WORD[incident.status]}</span>
       </MetaItem>
-      <MetaItem label="Began">
+      <MetaItem label="Started">
         <Time at={incident.onsetAt} show="both" className="text-ink" />
       </MetaItem>
       {isOpen(incident) ? null : (
-        <MetaItem label="Lasted">
+        <MetaItem label="Duration">
           <span className="text-ink">
             <Duration incident={incident} />
           </span>
@@ -132,7 +132,7 @@ function HeadActions({ incident }: { incident: IncidentDetail }) {
       ) : null}
       {open && incident.assignee?.id !== user.id && !fresh ? (
         <Button onClick={() => acts.assign(incident, { id: user.id, name: user.name })}>
-          Take it
+          Assign to me
         </Button>
       ) : null}
       {open ? <Button onClick={() => dialog.open('resolve')}>Resolve…</Button> : null}

@@ -101,7 +101,7 @@ export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
             </MenuItem>
             {incident.status === 'acknowledged' ? (
               <MenuItem onSelect={() => acts.unacknowledge(incident)}>
-                Remove acknowledgement
+                Remove acknowledgment
               </MenuItem>
             ) : null}
             {incident.snooze === null ? (

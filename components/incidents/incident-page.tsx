@@ -47,7 +47,7 @@ export function IncidentPage({ id }: { id: string }) {
     <DetailFrame
       query={query}
       noun="incident"
-      gone="It may have been removed with the demo, or the link is cut off."
+      gone="It may have been removed with the demo, or the link is incomplete."
       back={{ href: '/incidents', label: 'All incidents' }}
       skeleton={<RailSkeleton rows={6} />}
     >

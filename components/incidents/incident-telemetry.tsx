@@ -21,7 +21,7 @@ export function IncidentTelemetry({ incident }: { incident: IncidentDetail }) {
   const choice =
     senders.length > 1 ? (
       <Select
-        aria-label="Whose logs and traces"
+        aria-label="Source of the logs and traces"
         className="max-w-48"
         options={senders.map(({ name }) => ({ value: name, label: name }))}
         value={sender.name}

@@ -49,7 +49,7 @@ export function OwnerPicker({ incident }: { incident: IncidentDetail }) {
           type="button"
           className="-mx-1 inline-flex min-h-6 items-center gap-1.5 rounded-sm px-1 hover:bg-hover"
         >
-          <span className="sr-only">Change owner, now</span>
+          <span className="sr-only">Change owner, currently</span>
           {face}
           <ChevronDown size={12} aria-hidden="true" className="text-ink-3" />
         </button>
@@ -57,7 +57,7 @@ export function OwnerPicker({ incident }: { incident: IncidentDetail }) {
     >
       {owner?.id === me.id ? null : (
         <MenuItem onSelect={() => acts.assign(incident, { id: me.id, name: me.name })}>
-          Take it
+          Assign to me
         </MenuItem>
       )}
       {others.map((person) => (

@@ -83,8 +83,8 @@ function NoAction({ incident }: { incident: IncidentDetail }) {
       {isOpen(incident) ? (
         <p className="px-4 pb-3.5 text-ink-2">
           {unknown
-            ? 'Tandem proposes one when it has a credible cause and a runbook that fits.'
-            : 'No automation rule fits the cause.'}
+            ? 'Tandem proposes an action when it finds a credible cause and a matching runbook.'
+            : 'No automation rule matches the cause.'}
         </p>
       ) : null}
     </>
@@ -157,11 +157,11 @@ function ActionBody({ action }: { action: ActionSummary }) {
       </div>
       {detail ? <ActionProgress detail={detail} /> : null}
       <Defs className="border-t border-line">
-        <Def label="Worked before" detail={untouched}>
+        <Def label="Track record" detail={untouched}>
           {recordWords(action.trackRecord)}
         </Def>
-        {detail?.plan.givesUp ? <Def label="Gives up">{detail.plan.givesUp}</Def> : null}
-        {detail ? <Def label="Can undo">{undoWords(detail)}</Def> : null}
+        {detail?.plan.givesUp ? <Def label="Trade-off">{detail.plan.givesUp}</Def> : null}
+        {detail ? <Def label="Reversible">{undoWords(detail)}</Def> : null}
         <Def label="Approvals">
           <Approvals votes={action.votes} />
         </Def>
@@ -185,7 +185,7 @@ function ActionFoot({
   const label = proposed
     ? may
       ? 'Review and approve'
-      : 'Review the proposal'
+      : 'Review proposal'
     : waiting
       ? 'Decide'
       : 'Open the action';

@@ -21,7 +21,7 @@ function Reasons({ title, reasons }: { title: string; reasons: readonly string[]
 export function ReasonsPopover({ incident }: { incident: IncidentDetail }) {
   return (
     <Popover
-      title="Why this severity and priority"
+      title="Reasons for this severity and priority"
       align="start"
       className="w-80"
       trigger={

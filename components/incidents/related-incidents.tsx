@@ -18,7 +18,7 @@ export function RelatedIncidents({ incident }: { incident: IncidentDetail }) {
   const unlink = (other: RelatedIncident): void => {
     post('unlink', other).then(
       () =>
-        toast.success(`The link to ${incidentKey(other)} is removed`, {
+        toast.success(`Link to ${incidentKey(other)} removed`, {
           onUndo: () => {
             post('link', other).catch((error: unknown) =>
               showFailure(`${incidentKey(other)} was not linked again`, error),

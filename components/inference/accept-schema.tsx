@@ -30,21 +30,21 @@ export function AcceptSchema({ name }: { name: string }) {
   if (!ready)
     return (
       <span className="text-ink-3">
-        {ofVersion} hold something else than expected; it can be accepted once they have held the
-        same for an hour, in 200 rows or more.
+        {ofVersion} contain unexpected values; you can accept them after an hour of the same values
+        in at least 200 rows.
       </span>
     );
   return (
     <ConfirmDialog
       {...dialog.bind('accept')}
       trigger={<Button size="sm">Accept the new schema…</Button>}
-      title={`Accept what ${ofVersion.charAt(0).toLowerCase()}${ofVersion.slice(1)} hold`}
+      title={`Accept the schema of ${ofVersion.charAt(0).toLowerCase()}${ofVersion.slice(1)}`}
       confirmLabel="Accept schema"
       onConfirm={() => save.mutateAsync({ path, method: 'POST', body: { version, digest } })}
     >
-      {offerChanges(offer)} {formatCount(rows, 'row')} agree since{' '}
-      <Time at={from} show="absolute" />. They are held against this from then on; earlier rows and
-      other versions stay as they were.
+      {offerChanges(offer)} {formatCount(rows, 'row')} are consistent since{' '}
+      <Time at={from} show="absolute" />. They are checked against this schema from then on; earlier
+      rows and other versions do not change.
     </ConfirmDialog>
   );
 }

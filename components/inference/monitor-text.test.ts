@@ -13,13 +13,13 @@ test('says how a model is watched, and what is learned or shipped', () => {
     'Min. rows per window': '200 rows',
     'Min. share of labels received': '80% of the expected ones',
     'Label delay': 'learned',
-    'Season of a forecast': 'none',
+    'Forecast season': 'none',
   });
   const set = watchSettings.parse({ labelDelaySeconds: 7_200, seasonRows: 24, intervalShare: 0.9 });
   expect(textOf(watchLines(set))).toMatchObject({
     'Label delay': '2 h',
-    'Season of a forecast': '24 rows',
-    'Interval of a forecast': 'holds 90%',
+    'Forecast season': '24 rows',
+    'Forecast interval': 'holds 90%',
     'Error detector': 'Page-Hinkley and ADWIN',
   });
   const found = (asked: object): string | undefined =>
@@ -46,8 +46,8 @@ test('says what is kept of requests, and for how long', () => {
     Features: 'hashed: email, phone; dropped: iban',
     Segments: 'kept',
     'Request id': 'kept',
-    'Answers and labels': 'hashed: equal ones stay equal',
-    'Rows and labels': 'kept for 90 days',
+    'Predictions and labels': 'hashed: equal values stay equal',
+    'Rows and labels': 'stored for 90 days',
   });
 });
 

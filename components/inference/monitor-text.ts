@@ -44,15 +44,15 @@ export function watchLines(settings: ShownSettings): Line[] {
       text: labelDelaySeconds === undefined ? 'learned' : formatDuration(labelDelaySeconds),
     },
     {
-      title: 'Season of a forecast',
+      title: 'Forecast season',
       text: seasonRows === undefined ? 'none' : formatCount(seasonRows, 'row'),
     },
     {
-      title: 'Interval of a forecast',
+      title: 'Forecast interval',
       text:
         intervalShare === undefined
-          ? 'holds what the reference held'
-          : `holds ${formatPercent(intervalShare, 1)}`,
+          ? 'contains as much as in the reference'
+          : `contains ${formatPercent(intervalShare, 1)}`,
     },
     { title: 'Error detector', text: detectorText(settings) },
   ];
@@ -60,8 +60,8 @@ export function watchLines(settings: ShownSettings): Line[] {
 
 const ANSWER_WORDS: Readonly<Record<PrivacyRules['answer'], string>> = {
   keep: 'kept',
-  hash: 'hashed: equal ones stay equal',
-  drop: 'dropped: no quality of classes or lists, no drift of answers, no gate',
+  hash: 'hashed: equal values stay equal',
+  drop: 'dropped: no quality of classes or lists, no prediction drift, no gate',
 };
 
 const namesWith = (rules: PrivacyRules['features'], rule: 'hash' | 'drop'): string[] =>
@@ -87,8 +87,8 @@ export function keptLines(privacy: PrivacyRules, retentionDays: number): Line[] 
     { title: 'Features', text: ruleWords(privacy.features) },
     { title: 'Segments', text: ruleWords(privacy.segment) },
     { title: 'Request id', text: privacy.requestId === 'hash' ? 'hashed' : 'kept' },
-    { title: 'Answers and labels', text: ANSWER_WORDS[privacy.answer] },
-    { title: 'Rows and labels', text: `kept for ${formatCount(retentionDays, 'day')}` },
+    { title: 'Predictions and labels', text: ANSWER_WORDS[privacy.answer] },
+    { title: 'Rows and labels', text: `stored for ${formatCount(retentionDays, 'day')}` },
   ];
 }
 

@@ -8,7 +8,7 @@ type Measure = AnswerFigure['measure'];
 /** What stands above the tile of each measure; tokens have tiles of their own. */
 export const ANSWER_TILES: readonly { measure: Measure; label: string }[] = [
   { measure: 'answer_length', label: 'Length, median' },
-  { measure: 'empty_answers', label: 'Empty answers' },
+  { measure: 'empty_answers', label: 'Empty predictions' },
   { measure: 'refused_answers', label: 'Refusals' },
   { measure: 'cut_off_answers', label: 'Cut off' },
 ];
@@ -33,11 +33,11 @@ export function answerTile(
     return {
       state: 'no-data',
       value: 'No data',
-      detail: rows === 0 ? `Not sent: ${FIELDS[measure]}` : 'Short or equal answers are no texts',
+      detail: rows === 0 ? `Not sent: ${FIELDS[measure]}` : 'Too few distinct texts to measure',
     };
   const basis = 'answers';
   const limit = limits?.find((each) => each.basis === basis && each.measure === measure);
-  const of = `Of ${formatCount(rows, 'row')}`;
+  const of = `Based on ${formatCount(rows, 'row')}`;
   const alerts = limit?.enabled ? `Alerts ${limitCondition(limit).toLowerCase()}` : 'No limit';
   return {
     state: 'ok',

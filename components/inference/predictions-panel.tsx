@@ -12,7 +12,7 @@ type Measure = AnswerFigure['measure'];
 function Tiles({ name, answers }: { name: string; answers: Answers }) {
   const limits = useLimitsOfModel(name).data?.items ?? null;
   return (
-    <TileStrip label="Answers of the model in the range of the page">
+    <TileStrip label="Model output in the time range of the page">
       {ANSWER_TILES.map(({ measure, label }) => {
         const figure = answers.measures.find((each) => each.measure === measure);
         if (figure === undefined) return null;
@@ -48,12 +48,12 @@ export function AnswersPanel({
     () =>
       [
         {
-          title: 'Length of an answer, median',
+          title: 'Output length, median',
           unit: '{characters}',
           series: lineOf(answers, 'answer_length', 'Length'),
         },
         {
-          title: 'Unhelpful answers',
+          title: 'Unhelpful outputs',
           unit: 'ratio',
           series: [
             ...lineOf(answers, 'empty_answers', 'Empty'),
@@ -62,7 +62,7 @@ export function AnswersPanel({
           ],
         },
         {
-          title: 'Tokens a request',
+          title: 'Tokens per request',
           unit: '{tokens}',
           series: [
             ...lineOf(answers, 'input_tokens', 'Input'),
@@ -82,24 +82,24 @@ export function AnswersPanel({
             {...chart}
             stale={stale}
             zero
-            gapReason="No answer"
+            gapReason="No predictions"
             sources={sources}
-            empty={{ title: 'No answer in this range' }}
+            empty={{ title: 'No predictions in this range' }}
           />
         ))}
       </div>
       <p className="text-ink-2">
-        The language of each answer is the column <span className="ident">answer.language</span> on
-        the tab Health. Sentiment is not measured here: send it as a feature, and it is monitored
-        like any column.
+        The language of each output is the column <span className="ident">answer.language</span> on
+        the tab Health. Tandem does not measure sentiment: send it as a feature to monitor it like
+        any column.
       </p>
       {lacksFields(answers) ? (
-        <Panel aria-label="What is not sent">
-          <PanelHeader title="What is not sent" ruled />
+        <Panel aria-label="Missing fields">
+          <PanelHeader title="Missing fields" ruled />
           <p className="px-4 py-3 text-ink-2">
-            Send with each row what is missing: the text as prediction, features.refused (true or
+            Send the missing fields with each row: the text as prediction, features.refused (true or
             false), segment.finish (such as stop or length), tokens.input and tokens.output. Spans
-            with gen_ai attributes tell of tokens and of how answers ended by themselves.
+            with gen_ai attributes already include tokens and finish reasons.
           </p>
         </Panel>
       ) : null}

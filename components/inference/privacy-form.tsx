@@ -16,7 +16,7 @@ import type { ColumnRule } from './monitor-text.ts';
 import { columnRules, rulesOf } from './monitor-text.ts';
 
 const RULES = [
-  { value: 'keep', label: 'Keep' },
+  { value: 'keep', label: 'Store' },
   { value: 'hash', label: 'Hash' },
   { value: 'drop', label: 'Drop' },
 ] as const;
@@ -25,9 +25,9 @@ const KINDS = [
   { value: 'segment', label: 'Segment' },
 ] as const;
 const ANSWER_HINTS: Readonly<Record<PrivacyRules['answer'], string>> = {
-  keep: 'Texts of predictions and labels are stored as they come.',
-  hash: 'Equal texts stay equal, so that quality and drift go on; they cannot be read any more. Numbers stay. Set a new baseline.',
-  drop: 'Numbers stay. Without texts there is no quality of classes or lists, no drift of answers, and no gate of a rollout.',
+  keep: 'Texts of predictions and labels are stored as received.',
+  hash: 'Equal texts stay equal, so quality and drift still work, but the texts cannot be read. Numbers are stored. Set a new baseline.',
+  drop: 'Numbers are stored. Without texts there is no quality of classes or lists, no prediction drift and no rollout gate.',
 };
 
 function Columns({
@@ -39,7 +39,7 @@ function Columns({
 }) {
   return (
     <ScrollBox label="Columns" className="grid max-h-64 content-start gap-1.5 overflow-y-auto">
-      {lines.length === 0 ? <p className="text-ink-2">No column is known yet.</p> : null}
+      {lines.length === 0 ? <p className="text-ink-2">No columns yet.</p> : null}
       {lines.map((line, at) => (
         <div key={`${line.of} ${line.name}`} className="flex items-center justify-between gap-2">
           <span className="wrap-anywhere">
@@ -119,8 +119,8 @@ export function PrivacyForm({
   };
   return (
     <FormDialog
-      title="What is kept of requests"
-      description="It holds for what comes from now on, rows and spans alike. A hash has a key of its own for each model; rows of requests that are stored stay as they are. Rows of a baseline file are removed when rules of features or answers change: upload it again."
+      title="Privacy of stored requests"
+      description="Applies to new data, rows and spans alike. Each model has its own hash key; stored rows do not change. Rows of a baseline file are removed when rules of features or predictions change: upload it again."
       problem={problem.text}
       rest={problem.rest}
       saveLabel="Save"
@@ -137,7 +137,7 @@ export function PrivacyForm({
       <Columns lines={lines} onChange={setLines} />
       <AddColumn onAdd={add} />
       <ChoiceField
-        label="Answers and labels"
+        label="Predictions and labels"
         hint={ANSWER_HINTS[kept]}
         value={kept}
         options={RULES}
@@ -148,7 +148,7 @@ export function PrivacyForm({
         checked={requestId === 'hash'}
         onCheckedChange={(on) => setRequestId(on ? 'hash' : 'keep')}
       >
-        Hash request ids; labels still join
+        Hash request ids; labels still match
       </Switch>
     </FormDialog>
   );

@@ -20,8 +20,8 @@ export function RetentionForm({
   const { fields, ...problem } = problemOf(save.error);
   return (
     <FormDialog
-      title="How long requests are kept"
-      description="Older rows and labels are removed within six hours and do not come back. What was learned from them stays: baselines, limits and series. Rows of a baseline file stay as long as the baseline counts."
+      title="Request retention"
+      description="Older rows and labels are permanently removed within six hours. Baselines, limits and metrics learned from them remain. Rows of a baseline file are stored as long as the baseline is used."
       problem={problem.text}
       rest={problem.rest}
       saveLabel="Save"
@@ -32,7 +32,7 @@ export function RetentionForm({
     >
       <NumberField
         label="Days"
-        hint="From 1 to 800."
+        hint="1 to 800 days."
         value={days}
         step={1}
         error={fields['days']}

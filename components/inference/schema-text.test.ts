@@ -7,7 +7,7 @@ test('what an offered schema changes is told by kind, the first ten by name', ()
     change: 'added' as const,
   }));
   expect(offerChanges({ changes: [{ feature: 'old', change: 'dropped' }, ...added] })).toBe(
-    'New: n0, n1, n2, n3, n4, n5, n6, n7, n8, n9 and 2 more. Gone: old.',
+    'New: n0, n1, n2, n3, n4, n5, n6, n7, n8, n9 and 2 more. Removed: old.',
   );
   expect(offerChanges({ changes: [{ feature: 'x', change: 'changed' }] })).toBe('Changed: x.');
 });

@@ -1,6 +1,6 @@
 import type { SchemaOffer } from '#lib/schemas/inference/inference.ts';
 
-const WORD = { added: 'New', dropped: 'Gone', changed: 'Changed' } as const;
+const WORD = { added: 'New', dropped: 'Removed', changed: 'Changed' } as const;
 const SHOWN = 10;
 
 /** What an offered schema changes, in sentences. */

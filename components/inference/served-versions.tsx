@@ -28,7 +28,7 @@ function VersionTable({
   rows: readonly ServedVersion[];
 }) {
   return (
-    <Table label="Requests, error rate and latency by version, in the range of the page">
+    <Table label="Requests, error rate and latency by version, in the time range of the page">
       <thead>
         <tr>
           <Th>Version</Th>
@@ -51,7 +51,7 @@ function VersionTable({
               ) : (
                 formatVersion(version)
               )}
-              {serving ? <span className="font-normal text-ink-2"> serves</span> : null}
+              {serving ? <span className="font-normal text-ink-2"> serving</span> : null}
               {toldBy === 'server' ? (
                 <span className="font-normal text-ink-2"> by its server</span>
               ) : null}
@@ -97,21 +97,22 @@ export function ServedVersions({
       />
       {rows === undefined ? (
         usage.isError ? (
-          <LoadFailed what="figures of its versions" query={usage} />
+          <LoadFailed what="the version metrics" query={usage} />
         ) : (
           <SkeletonRows rows={3} label="Loading the versions" />
         )
       ) : rows.length === 0 ? (
-        <EmptyState kind="no-data" title="No request in this range" className="min-h-28">
-          Choose a longer range, or look whether the service still sends what it answers.
+        <EmptyState kind="no-data" title="No requests in this range" className="min-h-28">
+          Choose a longer range, or check whether the service still sends its predictions.
         </EmptyState>
       ) : (
         <>
           <VersionTable name={name} registered={registered} rows={rows} />
           <PanelFoot>
-            A request counts as failed where its row, its span or the metrics of its server say so.
+            A request counts as failed if its row, its span or its server's metrics report a
+            failure.
             {rows.some(({ p50Ms, meanMs }) => p50Ms === null && meanMs !== null)
-              ? ' Where a server only adds up how long requests took, there is a mean and neither median nor P95.'
+              ? ' Where a server reports only total duration, there is a mean but no median or P95.'
               : null}
           </PanelFoot>
         </>

@@ -96,16 +96,16 @@ function ServicePanel({ name }: { name: string }) {
         </ul>
       ) : !mayRead ? (
         <EmptyState kind="no-permission" title="Your role cannot see services" className="min-h-28">
-          The service that serves the model has latency and errors of its own.
+          The service that serves the model reports latency and errors.
         </EmptyState>
       ) : services.isPending ? (
         <SkeletonRows rows={2} label="Loading the services" />
       ) : services.isError ? (
-        <LoadFailed what="services that serve it" query={services} />
+        <LoadFailed what="the services that serve it" query={services} />
       ) : (
-        <EmptyState kind="no-source" title="No service is known to serve it" className="min-h-28">
-          Connect the service by OpenTelemetry and let it name the model, or send the metrics of its
-          model server.
+        <EmptyState kind="no-source" title="No serving service found" className="min-h-28">
+          Connect the service with OpenTelemetry and let it name the model, or send the metrics of
+          its model server.
         </EmptyState>
       )}
     </Panel>
@@ -131,12 +131,12 @@ export function ServingTab({ view }: { view: ModelView }) {
       <>
         {sent === null ? null : <ServedVersions name={view.name} registered={registered} />}
         <Panel>
-          <EmptyState kind="no-source" title="No row in the last 7 days">
-            Let the service that serves the model send what it answers.
+          <EmptyState kind="no-source" title="No rows in the last 7 days">
+            Let the service that serves the model send its predictions.
           </EmptyState>
         </Panel>
         {sent === null ? null : <ServicePanel name={view.name} />}
-        <ModelsConnect title="Send what it answers" />
+        <ModelsConnect title="Send predictions" />
       </>
     );
   return (

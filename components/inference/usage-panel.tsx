@@ -38,7 +38,7 @@ function TokenTile({
 }) {
   if (tokens === null)
     return (
-      <Tile label={label} state="no-data" value="No data" detail="Calls do not tell of tokens" />
+      <Tile label={label} state="no-data" value="No data" detail="Calls contain no token counts" />
     );
   return (
     <Tile
@@ -46,7 +46,7 @@ function TokenTile({
       state="ok"
       stateWord="Measured"
       value={formatNumber(tokens)}
-      detail={`${formatNumber(tokens / Math.max(1, calls))} for each call`}
+      detail={`${formatNumber(tokens / Math.max(1, calls))} per call`}
     />
   );
 }
@@ -68,9 +68,9 @@ function callersOf({ groups }: UsageAnswer): string {
 function Tiles({ name, usage, tokens }: { name: string; usage: UsageAnswer; tokens: boolean }) {
   const { calls, errors, latencyMs, inputTokens, outputTokens } = usage;
   const limits = useLimitsOfModel(name).data?.items;
-  const failed = errors === 0 ? 'No call failed' : listed(usage.errorTypes);
+  const failed = errors === 0 ? 'No failed calls' : listed(usage.errorTypes);
   return (
-    <TileStrip label="Calls of the model in the range of the page">
+    <TileStrip label="Model calls in the time range of the page">
       <Tile
         label="Calls"
         state="ok"
@@ -121,8 +121,8 @@ function ServingCharts({
         unit="ratio"
         series={failed}
         zero
-        gapReason="No call"
-        empty={{ title: 'No call in this range' }}
+        gapReason="No calls"
+        empty={{ title: 'No calls in this range' }}
         {...rest}
       />
       {latency.length === 0 ? null : (
@@ -131,8 +131,8 @@ function ServingCharts({
           unit="s"
           series={latency}
           zero
-          gapReason="No call"
-          empty={{ title: 'No call in this range' }}
+          gapReason="No calls"
+          empty={{ title: 'No calls in this range' }}
           {...rest}
         />
       )}
@@ -173,7 +173,7 @@ function Callers({ usage }: { usage: UsageAnswer }) {
           ))}
         </tbody>
       </Table>
-      {reasons === '' ? null : <PanelFoot>Ended with: {reasons}.</PanelFoot>}
+      {reasons === '' ? null : <PanelFoot>Finish reason: {reasons}.</PanelFoot>}
     </Panel>
   );
 }
@@ -184,7 +184,7 @@ export function UsagePanel({ name, sources }: { name: string; sources: readonly 
   const tokens = useMemo(() => (usage === undefined ? [] : tokenLines(usage)), [usage]);
   if (isLoading)
     return (
-      <Panel aria-label="Calls of the model">
+      <Panel aria-label="Model calls">
         <SkeletonRows rows={8} label="Loading the calls" />
       </Panel>
     );
@@ -205,9 +205,9 @@ export function UsagePanel({ name, sources }: { name: string; sources: readonly 
           series={tokens}
           stale={isPlaceholderData}
           zero
-          gapReason="No call"
+          gapReason="No calls"
           sources={sources}
-          empty={{ title: 'No call in this range' }}
+          empty={{ title: 'No calls in this range' }}
         />
       ) : null}
       {usage.answers === null ? null : (

@@ -13,8 +13,8 @@ import { modelHref } from '#components/labels/model-name.ts';
 type PriceKey = keyof ValueModelBody['costPerAction'];
 export const ACTION_PRICES: readonly { key: PriceKey; label: string }[] = [
   { key: 'retrain', label: 'Retraining' },
-  { key: 'rollBack', label: 'Rolling back' },
-  { key: 'repairData', label: 'Repairing data' },
+  { key: 'rollBack', label: 'Rollback' },
+  { key: 'repairData', label: 'Data repair' },
   { key: 'scale', label: 'Scaling' },
 ];
 
@@ -73,7 +73,7 @@ export function ValueForm({
     save.mutate({ path, method: 'PUT', body: { value, comment, baseVersion } });
   return (
     <FormDialog
-      title={`Value of the answers of ${name}`}
+      title={`Value of the predictions of ${name}`}
       description="Shows the cost of incidents as an amount."
       problem={problem.text}
       rest={problem.rest}
@@ -83,7 +83,7 @@ export function ValueForm({
       onClose={onClose}
     >
       <div className="grid gap-3 sm:grid-cols-[minmax(0,1fr)_96px]">
-        <Field label="KPI" hint="What the model is there for." error={fields['value.kpi']}>
+        <Field label="KPI" hint="The goal of the model." error={fields['value.kpi']}>
           {(control) => (
             <Input
               {...control}
@@ -108,21 +108,21 @@ export function ValueForm({
       </div>
       <div className="grid gap-3 sm:grid-cols-3">
         <NumberField
-          label="A right answer earns"
+          label="Value of a right prediction"
           min={0}
           value={draft.good}
           error={fields['value.valuePerGoodOutcome']}
           onChange={(good) => set({ good })}
         />
         <NumberField
-          label="A wrong yes costs"
+          label="Cost of a false positive"
           min={0}
           value={draft.yes}
           error={fields['value.costPerError.falsePositive']}
           onChange={(yes) => set({ yes })}
         />
         <NumberField
-          label="A wrong no costs"
+          label="Cost of a false negative"
           min={0}
           value={draft.no}
           error={fields['value.costPerError.falseNegative']}
@@ -133,7 +133,7 @@ export function ValueForm({
         {ACTION_PRICES.map(({ key, label }) => (
           <NumberField
             key={key}
-            label={`${label} costs`}
+            label={`Cost of ${label}`}
             min={0}
             required={false}
             value={draft.prices[key]}
@@ -142,7 +142,7 @@ export function ValueForm({
           />
         ))}
       </div>
-      <Field label="Why, in a line" error={fields['comment']}>
+      <Field label="Reason, in one line" error={fields['comment']}>
         {(control) => (
           <Input
             {...control}
@@ -159,7 +159,7 @@ export function ValueForm({
           disabled={save.isPending}
           onClick={() => submit(null)}
         >
-          Take it back
+          Remove
         </Button>
       )}
       <ConflictNote

@@ -22,14 +22,14 @@ function Facts({ value }: { value: ValueModelBody }) {
   return (
     <Defs>
       <Def label="KPI">{value.kpi}</Def>
-      <Def label="Right answer" detail="missed with each one that is wrong, fails or is late">
+      <Def label="Right prediction" detail="lost for each prediction that is wrong, failed or late">
         {money(value.valuePerGoodOutcome)}
       </Def>
-      <Def label="Wrong answer" detail="lost in addition">
-        {money(costPerError.falsePositive)} for a wrong yes, {money(costPerError.falseNegative)} for
-        a wrong no
+      <Def label="Wrong prediction" detail="lost in addition">
+        {money(costPerError.falsePositive)} for a false positive,{' '}
+        {money(costPerError.falseNegative)} for a false negative
       </Def>
-      <Def label="Price of acting">{prices.join(', ') || 'not stated'}</Def>
+      <Def label="Cost of actions">{prices.join(', ') || 'not stated'}</Def>
     </Defs>
   );
 }
@@ -39,9 +39,9 @@ function Body({ name, current }: { name: string; current: ValueModelEntry }) {
   const mayWrite = useCan('models:write');
   const { value } = current;
   return (
-    <Panel aria-label="Value of its answers" id="value">
+    <Panel aria-label="Value of predictions" id="value">
       <PanelHeader
-        title="Value of its answers"
+        title="Value of predictions"
         ruled
         end={
           mayWrite ? (
@@ -53,7 +53,7 @@ function Body({ name, current }: { name: string; current: ValueModelEntry }) {
       />
       {value === null ? (
         <EmptyState kind="no-data" title="No value model" className="min-h-28">
-          Losses are counted in predictions. With a value model they are shown as amounts.
+          Losses are counted in predictions. A value model shows them as amounts.
         </EmptyState>
       ) : (
         <Facts value={value} />
@@ -61,7 +61,7 @@ function Body({ name, current }: { name: string; current: ValueModelEntry }) {
       {current.at === null ? null : (
         <PanelFoot>
           <span className="wrap-anywhere">
-            Version {current.version} by {current.by ?? 'a person'},{' '}
+            Version {current.version} by {current.by ?? 'a user'},{' '}
             <Time at={current.at} show="both" />
             {current.comment === '' ? '' : `: ${current.comment}`}
           </span>

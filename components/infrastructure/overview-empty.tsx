@@ -9,18 +9,18 @@ export type ListKind = 'services' | 'hosts' | 'resources';
 const WORDS: Record<ListKind, { one: string; why: string; command: (origin: string) => string }> = {
   services: {
     one: 'service',
-    why: 'Give a service an OpenTelemetry SDK, then start it with this address and a key of the scope ingest.',
+    why: 'Add an OpenTelemetry SDK to the service, then start it with this address and a key with the scope ingest.',
     command: (origin) =>
       `OTEL_EXPORTER_OTLP_ENDPOINT=${origin} OTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer KEY" OTEL_SERVICE_NAME=my-service node app.js`,
   },
   hosts: {
     one: 'host',
-    why: 'The host that runs Tandem reports automatically unless TANDEM_HOST_COLLECTOR is off. For others, let Prometheus or a collector write here.',
+    why: 'The host of Tandem reports automatically unless TANDEM_HOST_COLLECTOR is off. For other hosts, let Prometheus or a collector write here.',
     command: (origin) => `remote_write: [{ url: "${origin}/api/v1/write" }]`,
   },
   resources: {
     one: 'resource',
-    why: 'Resources appear by themselves from the labels of what is sent.',
+    why: 'Resources are discovered from the labels of incoming data.',
     command: (origin) => `OTEL_EXPORTER_OTLP_ENDPOINT=${origin}`,
   },
 };
@@ -38,17 +38,17 @@ export function OverviewEmpty({ kind, narrowed, onClear }: OverviewEmptyProps) {
   if (narrowed)
     return (
       <NoMatch title={`No ${words.one} matches`} onClear={onClear}>
-        Others may exist outside of these filters or of the environment above.
+        There may be more outside these filters or the selected environment.
       </NoMatch>
     );
   return (
     <EmptyState
       kind="no-source"
-      title={`No ${words.one} reports yet`}
+      title={`No ${words.one} sends data yet`}
       command={words.command(origin)}
       action={
         <ButtonLink href="/sources" size="sm">
-          See all sources
+          Open sources
         </ButtonLink>
       }
     >

@@ -83,7 +83,7 @@ export function OverviewList({ kind }: { kind: OverviewKind }) {
             }
           >
             <DataTable
-              label={`${kind === 'services' ? 'Services' : 'Hosts'}, what needs attention first`}
+              label={`${kind === 'services' ? 'Services' : 'Hosts'}, most urgent first`}
               columns={kind === 'services' ? SERVICE_COLUMNS : HOST_COLUMNS}
               rows={rows}
               rowKey={(row) => row.id}

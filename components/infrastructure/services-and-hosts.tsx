@@ -42,7 +42,7 @@ function tally(counts: Counts = {}) {
 function headline(services: Counts | undefined, hosts: Counts | undefined): string {
   if (services === undefined || hosts === undefined) return 'Services and hosts';
   const of = { services: tally(services), hosts: tally(hosts) };
-  if (of.services.total + of.hosts.total === 0) return 'No service or host reports yet';
+  if (of.services.total + of.hosts.total === 0) return 'No services or hosts yet';
   const needs = (count: number) => (count === 1 ? 'needs' : 'need');
   const parts = [
     of.services.failing > 0
@@ -59,7 +59,7 @@ function headline(services: Counts | undefined, hosts: Counts | undefined): stri
       : '',
   ].filter((part) => part !== '');
   if (parts.length > 0) return parts.join(', ');
-  return `${formatCount(of.services.total, 'service')} and ${formatCount(of.hosts.total, 'host')}, none outside its limits`;
+  return `${formatCount(of.services.total, 'service')} and ${formatCount(of.hosts.total, 'host')}, all within their limits`;
 }
 
 /** Services, hosts and everything else that is watched. */
@@ -74,10 +74,10 @@ export function ServicesAndHosts() {
     <>
       <PageHead
         title={headline(services, hosts)}
-        sub="State now, figures of the last hour. What needs attention comes first."
+        sub="Current state and metrics of the last hour. The most urgent come first."
       />
       <Tabs
-        label="Kinds of resources"
+        label="Resource kind"
         items={[
           { id: 'services', label: 'Services', ...count(services) },
           { id: 'hosts', label: 'Hosts', ...count(hosts) },

@@ -25,9 +25,9 @@ interface Look {
 
 /** Icon, word and tone of every state in the life of an action. */
 const ACTION_LOOK: Record<ActionStatus, Look> = {
-  proposed: { state: 'no-data', word: 'Waits for approval', icon: CircleDashed },
+  proposed: { state: 'no-data', word: 'Waiting for approval', icon: CircleDashed },
   approved: { state: 'ok', word: 'Approved', icon: Check, tone: 'plain' },
-  queued: { state: 'info', word: 'About to start', icon: Hourglass },
+  queued: { state: 'info', word: 'Starting', icon: Hourglass },
   running: { state: 'info', word: 'Running', icon: LoaderCircle },
   succeeded: { state: 'info', word: 'Ran, not verified yet', icon: Target },
   verifying: { state: 'info', word: 'Verifying', icon: Target },
@@ -36,14 +36,18 @@ const ACTION_LOOK: Record<ActionStatus, Look> = {
   inconclusive: { state: 'warning', word: 'Inconclusive', icon: TriangleAlert },
   unknown: { state: 'warning', word: 'Outcome unknown', icon: CircleQuestionMark },
   failed: { state: 'error', word: 'Failed' },
-  rolling_back: { state: 'warning', word: 'Rolling back', icon: Undo2 },
-  rollback_unknown: { state: 'warning', word: 'Rollback in doubt', icon: CircleQuestionMark },
+  rolling_back: { state: 'warning', word: 'Rollback', icon: Undo2 },
+  rollback_unknown: {
+    state: 'warning',
+    word: 'Rollback outcome unknown',
+    icon: CircleQuestionMark,
+  },
   rolled_back: { state: 'ok', word: 'Rolled back', icon: Undo2 },
   rollback_failed: { state: 'critical', word: 'Rollback failed' },
   rejected: { state: 'ok', word: 'Rejected', icon: X },
   expired: { state: 'ok', word: 'Expired', icon: Hourglass },
   superseded: { state: 'ok', word: 'Superseded', icon: Replace },
-  cancelled: { state: 'ok', word: 'Cancelled', icon: Ban },
+  cancelled: { state: 'ok', word: 'Canceled', icon: Ban },
 };
 
 /** A run that a person has stopped, until it has settled and after. */

@@ -13,15 +13,15 @@ const record: TrackRecord = {
 };
 
 test('a track record is short sentences of one idea each', () => {
-  expect(recordLine(record)).toBe('Never tried here');
+  expect(recordLine(record)).toBe('Never used here');
   expect(recordDetail(record)).toBe(
-    'Without an action, 0 of 1 incident recovered. Fewer than 5 tries, so it is not ranked.',
+    'Without an action, 0 of 1 incident recovered. Fewer than 5 tries, so not ranked.',
   );
   const proven = { ...record, tried: 6, verified: 5, relapsed: 1, ranks: true };
   expect(recordLine({ ...proven, medianRecoveryMs: 360_000 })).toBe(
     '5 of 6 verified, median 6 min',
   );
   expect(recordDetail({ ...proven, rejected: 2, untouched: { seen: 0, recovered: 0 } })).toBe(
-    'No incident was left without an action. 1 relapsed. Rejected 2 times.',
+    'Every incident had an action. 1 relapsed. Rejected 2 times.',
   );
 });

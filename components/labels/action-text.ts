@@ -16,7 +16,7 @@ const NOUNS: Record<string, string> = {
   'model.roll_back': 'rollback',
   'model.repair_data': 'repair',
   'model.set_alias': 'promotion',
-  'model.set_traffic': 'change of the traffic',
+  'model.set_traffic': 'traffic change',
 };
 
 /** "rollback" for the buttons "Approve rollback" and "Reject rollback". */
@@ -70,7 +70,7 @@ export const NOT_STARTED: readonly ActionStatus[] = ['proposed', 'approved', 'qu
 
 /** "4 of 5 verified, median 6 min" */
 export function recordLine(record: TrackRecord): string {
-  if (record.tried === 0) return 'Never tried here';
+  if (record.tried === 0) return 'Never used here';
   const median =
     record.medianRecoveryMs === null ? '' : `, median ${formatSpan(record.medianRecoveryMs)}`;
   return `${record.verified} of ${record.tried} verified${median}`;
@@ -80,11 +80,11 @@ export function recordLine(record: TrackRecord): string {
 export function recordDetail({ rejected, relapsed, ranks, untouched }: TrackRecord): string {
   const sentences = [
     untouched.seen === 0
-      ? 'No incident was left without an action'
+      ? 'Every incident had an action'
       : `Without an action, ${untouched.recovered} of ${formatCount(untouched.seen, 'incident')} recovered`,
     ...(relapsed === 0 ? [] : [`${relapsed} relapsed`]),
     ...(rejected === 0 ? [] : [`Rejected ${formatCount(rejected, 'time')}`]),
-    ...(ranks ? [] : [`Fewer than ${FEW} tries, so it is not ranked`]),
+    ...(ranks ? [] : [`Fewer than ${FEW} tries, so not ranked`]),
   ];
   return `${sentences.join('. ')}.`;
 }
@@ -101,8 +101,8 @@ export function blastLine(blast: ActionDetail['plan']['blastRadius']): string {
 /** What happens when the time is up; the last sentence of the card. */
 export function consequenceOf(action: Pick<ActionDetail, 'incident'>): string {
   return action.incident === null
-    ? 'Nothing is run. A new plan has to be made from fresh data.'
-    : 'Nothing is run. The incident stays open, its owner keeps it, and a new plan is made from fresh data.';
+    ? 'Nothing runs. A new plan needs fresh data.'
+    : 'Nothing runs. The incident stays open with its owner, and a new plan is made from fresh data.';
 }
 
 /** First letter as a capital: reasons come as parts of sentences. */

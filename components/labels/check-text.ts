@@ -33,7 +33,7 @@ const STATE: Record<CheckItem['state'], { state: State; word: string }> = {
 /** "4 checks, one failing" */
 export function checksHeadline(items: readonly CheckItem[] | undefined): string {
   if (items === undefined) return 'Checks';
-  if (items.length === 0) return 'No check yet';
+  if (items.length === 0) return 'No checks yet';
   const failing = items.filter((item) => item.state === 'failing').length;
   return `${formatCount(items.length, 'check')}, ${failing === 0 ? 'none' : formatNumber(failing)} failing`;
 }
@@ -49,7 +49,7 @@ export function resultSentence(result: NonNullable<CheckItem['result']>): string
     days === null
       ? ''
       : days < 0
-        ? ', certificate has ended'
-        : `, certificate ends in ${formatNumber(Math.floor(days))} ${Math.floor(days) === 1 ? 'day' : 'days'}`;
+        ? ', certificate expired'
+        : `, certificate expires in ${formatNumber(Math.floor(days))} ${Math.floor(days) === 1 ? 'day' : 'days'}`;
   return `${result.detail.replace(/\.$/u, '')}, ${formatDuration(result.durationMs / 1_000)}${certificate}`;
 }

@@ -66,7 +66,7 @@ test('ranges, differences and months in words', () => {
   expect(rangeWord(item)).toBe('$8,700 to $9,100 expected');
   expect(rangeWord({ ...item, expected: null })).toBe('fewer than 3 whole days, no projection yet');
   expect(differenceWord('-120', 'USD')).toBe('$120 less');
-  expect(differenceWord('0', 'USD')).toBe('as before');
+  expect(differenceWord('0', 'USD')).toBe('unchanged');
   expect(monthWord('2026-02', true)).toBe('February 2026');
   expect(shiftMonth('2026-01', -1)).toBe('2025-12');
 });

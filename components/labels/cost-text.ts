@@ -119,7 +119,7 @@ export function rangeWord(item: OutlookItem): string {
 /** "$120 more than in October", for a difference. */
 export function differenceWord(difference: string, currency: string): string {
   const value = decimalOf(difference);
-  if (value === 0n) return 'as before';
+  if (value === 0n) return 'unchanged';
   const size = formatMoney(formatDecimal(value < 0n ? -value : value), currency);
   return value > 0n ? `${size} more` : `${size} less`;
 }

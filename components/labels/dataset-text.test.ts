@@ -7,7 +7,7 @@ test('how many need attention, and which rows are usual', () => {
   );
   expect(datasetsHeadline([{ state: 'off' }])).toBe('1 dataset, none needs attention');
   expect(rangeWords({ low: 90, high: 110, learned: true })).toBe('90 to 110, learned');
-  expect(rangeWords({ low: null, high: 5, learned: false })).toBe('at most 5');
+  expect(rangeWords({ low: null, high: 5, learned: false })).toBe('max. 5');
 });
 
 test('where logged data lies, however the client wrote it', () => {
@@ -30,5 +30,5 @@ test('size and uses of a logged dataset', () => {
       { context: 'training', runs: 3 },
       { context: null, runs: 1 },
     ]),
-  ).toBe('training 3, not said 1');
+  ).toBe('training 3, not specified 1');
 });

@@ -51,12 +51,12 @@ export function shortDigest(digest: string | null): string {
 
 /** "90 to 110 rows, learned" */
 export function rangeWords({ low, high, learned }: DatasetSourceItem['range']): string {
-  if (low === null && high === null) return 'still learned, from five tables on';
+  if (low === null && high === null) return 'still learning, needs five tables';
   const words =
     low === null
-      ? `at most ${formatNumber(high)}`
+      ? `max. ${formatNumber(high)}`
       : high === null
-        ? `at least ${formatNumber(low)}`
+        ? `min. ${formatNumber(low)}`
         : `${formatNumber(low)} to ${formatNumber(high)}`;
   return learned ? `${words}, learned` : words;
 }
@@ -65,7 +65,7 @@ export function rangeWords({ low, high, learned }: DatasetSourceItem['range']): 
 export function changeWords({ column, kind, before, after }: ColumnChange): string {
   if (kind === 'added') return `${column} added, ${after ?? ''}`;
   return kind === 'removed'
-    ? `${column} is gone, was ${before ?? ''}`
+    ? `${column} was removed, was ${before ?? ''}`
     : `${column} is ${after ?? ''}, was ${before ?? ''}`;
 }
 
@@ -84,7 +84,7 @@ export function sourceWords(source: string): string {
 /** "training 3, eval 1" */
 export function usesWords(uses: readonly DatasetUse[]): string {
   return uses
-    .map(({ context, runs }) => `${context ?? 'not said'} ${formatNumber(runs)}`)
+    .map(({ context, runs }) => `${context ?? 'not specified'} ${formatNumber(runs)}`)
     .join(', ');
 }
 
@@ -101,7 +101,7 @@ export function sizeWords({
 }
 
 const PULLED_BY = {
-  digest: 'the digest is one that it pulled',
+  digest: 'the digest matches a pulled table',
   address: 'the run logged its address',
   name: 'the run logged its name',
 } as const;
@@ -113,9 +113,9 @@ export function pulledWords({ by }: NonNullable<PulledFrom>): string {
 
 /** What a row of the history says in one line. */
 export function snapshotWords(row: DatasetSnapshotItem): string {
-  if (row.status === 'failed') return row.error ?? 'It failed';
-  if (row.status === 'unchanged') return 'The same table as before';
+  if (row.status === 'failed') return row.error ?? 'Failed';
+  if (row.status === 'unchanged') return 'Same table as before';
   return row.changes === 0
-    ? 'Another table'
-    : `Another table, ${formatCount(row.changes, 'column')} ${row.changes === 1 ? 'differs' : 'differ'}`;
+    ? 'Different table'
+    : `Different table, ${formatCount(row.changes, 'column')} ${row.changes === 1 ? 'differs' : 'differ'}`;
 }

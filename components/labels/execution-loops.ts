@@ -8,6 +8,6 @@ export const LOOPS: readonly { loop: string; title: string; text: string }[] = [
   {
     loop: 'model-deployment',
     title: 'Model deployment',
-    text: 'Everything that changes a model in use',
+    text: 'Any change to a model in use',
   },
 ];

@@ -38,9 +38,9 @@ export function nextBasis(
 /** One sentence below a chart: what is expected now, or that it is still being learned. */
 export function expectedSentence(expected: Expected, unit: string): string {
   if (expected === undefined || expected === null)
-    return 'Expected range: not known yet, no history';
+    return 'Expected range: not available yet, no history';
   if (expected.state === 'learning' || expected.high === null)
-    return 'Expected range: learning, known after 10 samples within one hour';
+    return 'Expected range: learning, available after 10 samples within one hour';
   const low = Math.max(0, expected.low ?? 0);
   // A share ends at all of it.
   const high = unit === 'ratio' ? Math.min(1, expected.high) : expected.high;

@@ -15,12 +15,12 @@ const record = {
 describe('track record in words', () => {
   it('counts, and says when there is nothing to count', () => {
     expect(recordWords(record)).toBe('4 of 5 times, median 6 min');
-    expect(recordWords({ ...record, tried: 0 })).toBe('Never tried here');
+    expect(recordWords({ ...record, tried: 0 })).toBe('Never used here');
     expect(recordWords({ ...record, tried: 0, rejected: 2 })).toBe(
-      'Never tried here, rejected 2 times',
+      'Never used here, rejected 2 times',
     );
     expect(recordWords({ ...record, tried: 0, rejected: 1 })).toBe(
-      'Never tried here, rejected 1 time',
+      'Never used here, rejected 1 time',
     );
     expect(untouchedWords(record)).toBeNull();
     expect(untouchedWords({ ...record, untouched: { seen: 8, recovered: 1 } })).toBe(

@@ -5,9 +5,9 @@ import { formatSpan } from '#lib/time-format.ts';
 
 /** State and word of each status of an action, as an incident shows it. */
 export const ACTION_STATE: Record<ActionStatus, { state: State; word: string }> = {
-  proposed: { state: 'info', word: 'Waits for approval' },
+  proposed: { state: 'info', word: 'Waiting for approval' },
   approved: { state: 'info', word: 'Approved' },
-  queued: { state: 'info', word: 'About to start' },
+  queued: { state: 'info', word: 'Starting' },
   running: { state: 'info', word: 'Running' },
   succeeded: { state: 'info', word: 'Ran, not verified yet' },
   verifying: { state: 'info', word: 'Verifying' },
@@ -16,14 +16,14 @@ export const ACTION_STATE: Record<ActionStatus, { state: State; word: string }> 
   inconclusive: { state: 'warning', word: 'Inconclusive' },
   unknown: { state: 'unknown', word: 'Outcome unknown' },
   failed: { state: 'error', word: 'Failed' },
-  rolling_back: { state: 'warning', word: 'Rolling back' },
-  rollback_unknown: { state: 'unknown', word: 'Rollback in doubt' },
+  rolling_back: { state: 'warning', word: 'Rollback' },
+  rollback_unknown: { state: 'unknown', word: 'Rollback outcome unknown' },
   rolled_back: { state: 'warning', word: 'Rolled back' },
   rollback_failed: { state: 'critical', word: 'Rollback failed' },
   rejected: { state: 'ok', word: 'Rejected' },
   expired: { state: 'ok', word: 'Expired' },
   superseded: { state: 'ok', word: 'Superseded' },
-  cancelled: { state: 'ok', word: 'Cancelled' },
+  cancelled: { state: 'ok', word: 'Canceled' },
 };
 
 /** State and word of an action, also of one whose run a person has stopped. */
@@ -83,7 +83,7 @@ export function rankActions<T extends Pick<ActionSummary, 'status' | 'proposedAt
 export function recordWords(record: TrackRecord): string {
   const rejected =
     record.rejected === 0 ? '' : `, rejected ${formatCount(record.rejected, 'time')}`;
-  if (record.tried === 0) return `Never tried here${rejected}`;
+  if (record.tried === 0) return `Never used here${rejected}`;
   const median =
     record.medianRecoveryMs === null ? '' : `, median ${formatSpan(record.medianRecoveryMs)}`;
   return `${record.verified} of ${formatCount(record.tried, 'time')}${median}${rejected}`;

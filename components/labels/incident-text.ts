@@ -72,6 +72,6 @@ export function durationMs(
 /** Cause in one line, or that none is known yet. */
 export function causeLine(incident: Pick<IncidentSummary, 'cause'>): string {
   const { cause } = incident;
-  if (cause === null) return 'Still analysing';
+  if (cause === null) return 'Analysis in progress';
   return cause.kind === 'unknown' ? CAUSE_WORD.unknown : cause.title;
 }

@@ -50,7 +50,7 @@ test('what a ranking or a forecast goes by is told', () => {
       catalogue: 40,
       popularity: 'window',
     }),
-  ).toMatch(/500 lists.*the 120 whose label.*40 items.*none before/u);
+  ).toMatch("500 lists cut after 10 items; NDCG and MAP over the 120 with a relevant item in the label. Catalog: 40 items shown or wanted in this range and the 30 days before. Popularity: labels of this range, as there are none before.");
   const forecast = {
     kind: 'forecasting',
     season: 24,

@@ -19,20 +19,20 @@ const METRIC_WORD: Record<string, string> = {
   brier: 'Brier score',
   calibration_error: 'Calibration error',
   mae: 'Mean absolute error',
-  rmse: 'Root mean square error',
-  mse: 'Mean square error',
-  mape: 'Mean absolute error as a share',
-  rmsle: 'Root mean square error of logarithms',
-  msle: 'Mean square error of logarithms',
+  rmse: 'Root mean squared error',
+  mse: 'Mean squared error',
+  mape: 'Mean absolute percentage error',
+  rmsle: 'Root mean squared log error',
+  msle: 'Mean squared log error',
   r2: 'R²',
   bias: 'Bias',
-  error_rise: 'Rise of the error rate',
+  error_rise: 'Rise in error rate',
   ndcg: 'NDCG at 10',
   map: 'MAP at 10',
-  coverage: 'Coverage of the catalogue',
+  coverage: 'Catalog coverage',
   popularity_bias: 'Popularity bias',
   mase: 'MASE',
-  interval_coverage: 'Values inside their interval',
+  interval_coverage: 'Values within their interval',
 };
 
 export function metricWord(name: string): string {
@@ -45,9 +45,9 @@ const METRIC_NOTE: Record<string, string> = {
   recall_at_precision_90: 'best of all thresholds',
   recall_at_precision_50: 'best of all thresholds',
   bias: 'prediction minus label',
-  mape: 'rows with label 0 left out',
+  mape: 'excludes rows with label 0',
   mase: 'below 1: better than repeating the last season',
-  popularity_bias: '1: as popular as the catalogue',
+  popularity_bias: '1: as popular as the catalog',
   interval_coverage: 'as often as the interval promises',
 };
 
@@ -115,8 +115,8 @@ export function realisedMeasures({
 export function taskWords(task: PerformanceTask | null): string {
   if (task === null) return '';
   if (task.kind === 'ranking')
-    return `${formatNumber(task.lists)} lists cut after ${task.k} items; NDCG and MAP over the ${formatNumber(task.relevant)} whose label names something relevant. Catalogue: ${formatNumber(task.catalogue)} items shown or wanted in this range and the 30 days before. Popularity: labels of ${task.popularity === 'before' ? 'the 30 days before' : 'this range, as there are none before'}.`;
+    return `${formatNumber(task.lists)} lists cut after ${task.k} items; NDCG and MAP over the ${formatNumber(task.relevant)} with a relevant item in the label. Catalog: ${formatNumber(task.catalogue)} items shown or wanted in this range and the 30 days before. Popularity: labels of ${task.popularity === 'before' ? 'the 30 days before' : 'this range, as there are none before'}.`;
   const naive =
     task.season === 1 ? 'the value before' : `the value ${formatNumber(task.season)} rows before`;
-  return `${formatNumber(task.series)} series by segment "series", ${formatNumber(task.scaled)} with history of the 90 days before to scale by. MASE compares with repeating ${naive}${task.season === 1 ? ' (seasonRows of the watch sets a season)' : ''}. ${formatNumber(task.withInterval)} rows have an interval (score.lower, score.upper).`;
+  return `${formatNumber(task.series)} series by segment "series", ${formatNumber(task.scaled)} with history of the previous 90 days to scale by. MASE compares with repeating ${naive}${task.season === 1 ? ' (set a season with seasonRows of the monitoring settings)' : ''}. ${formatNumber(task.withInterval)} rows have an interval (score.lower, score.upper).`;
 }

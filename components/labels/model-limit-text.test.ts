@@ -26,10 +26,10 @@ const limit: ModelLimitItem = {
 };
 
 test('a limit in words, by what it is measured', () => {
-  expect(limitName(limit)).toBe('Accuracy, by labels');
+  expect(limitName(limit)).toBe('Accuracy, from labels');
   expect(limitCondition(limit)).toBe('Below 91.4%');
   const missing = { ...limit, measure: 'missing', basis: 'quality', direction: 'above' } as const;
-  expect(limitName(missing)).toBe('Missing values beyond the usual, of a column');
+  expect(limitName(missing)).toBe('Missing values above baseline, of a column');
   expect(limitCondition({ ...missing, limit: 0.1 })).toBe('Above 10%');
   const drift = { ...missing, measure: 'drift', basis: 'drift', limit: 0.25 } as const;
   expect(limitCondition(drift)).toBe('Above 0.25');
@@ -42,10 +42,10 @@ test('a limit in words, by what it is measured', () => {
 test('limits of how fresh a column is', () => {
   const fresh = { ...limit, basis: 'quality', direction: 'above' } as const;
   const stale = { ...fresh, measure: 'stale', limit: 300 } as const;
-  expect(limitName(stale)).toBe('Time without a value beyond the usual, of a column');
+  expect(limitName(stale)).toBe('Time without a value above baseline, of a column');
   expect(limitCondition(stale)).toBe('Above 5\u00a0min');
   const frozen = { ...fresh, measure: 'frozen', limit: 0.5 } as const;
-  expect(limitCondition(frozen)).toBe('One value fills a window');
+  expect(limitCondition(frozen)).toBe('A single value fills a window');
 });
 
 test('a limit to both sides of what is aimed at', () => {
@@ -56,9 +56,9 @@ test('a limit to both sides of what is aimed at', () => {
     limit: 0.05,
     target: 0.9,
   } as const;
-  expect(limitName(coverage)).toBe('Values inside their interval, by labels');
+  expect(limitName(coverage)).toBe('Values within their interval, from labels');
   expect(limitCondition(coverage)).toBe('Below 85% or above 95%');
-  expect(limitField(coverage)).toBe('Alert farther than this from 90%');
+  expect(limitField(coverage)).toBe('Alert if farther than this from 90%');
   expect(limitCondition({ ...coverage, measure: 'bias', limit: 3.2, target: 0 })).toBe(
     'Below −3.2 or above 3.2',
   );
@@ -74,10 +74,10 @@ test('limits of text answers in their units', () => {
     limit: 60,
     target: 300,
   } as const;
-  expect(limitName(length)).toBe('Length of an answer, median, by version');
+  expect(limitName(length)).toBe('Output length, median, by version');
   expect(limitCondition(length)).toBe('Below 240\u00a0characters or above 360\u00a0characters');
   expect(limitField({ ...length, measure: 'input_tokens' })).toBe(
-    'Alert farther than this from 300\u00a0tokens',
+    'Alert if farther than this from 300 tokens',
   );
   const refusals = {
     ...length,

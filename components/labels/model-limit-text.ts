@@ -9,50 +9,50 @@ import type { LimitBasis, ModelLimitItem } from '#lib/schemas/model-monitoring/m
 import { measureFigure, metricWord } from './measure-text.ts';
 
 const BASIS_WORD: Record<LimitBasis, string> = {
-  realised: 'by labels',
+  realised: 'from labels',
   estimated: 'estimated',
   quality: 'of a column',
   drift: 'against the baseline',
   labels: 'labels received',
   volume: 'of all versions',
   serving: 'by version',
-  slices: 'of a slice beyond the other rows',
-  fairness: 'between the groups of a chosen column',
+  slices: 'of a slice compared with the other rows',
+  fairness: 'between the groups of a selected column',
   answers: 'by version',
 };
 
 const CHECK_WORD: Record<string, string> = {
-  missing: 'Missing values beyond the usual',
+  missing: 'Missing values above baseline',
   range: 'Values out of range',
   new_category: 'New categories',
-  type: 'Values of another type',
-  stale: 'Time without a value beyond the usual',
+  type: 'Values of a different type',
+  stale: 'Time without a value above baseline',
   frozen: 'Frozen',
   scaled_up: 'All values larger, by a factor',
   scaled_down: 'All values smaller, by a factor',
   drift: 'Moderate drift of a column, PSI',
   drift_large: 'Large drift of a column, PSI',
-  drift_share: 'Share of columns that drifted',
+  drift_share: 'Share of drifted columns',
   prediction_drift: 'Drift of the predictions',
-  multivariate_drift: 'All columns together, reconstruction error',
-  label_maturity: 'Share of the usual labels',
-  labels_on_time: 'Labels on time, share of the usual',
-  rows_per_minute: 'Requests a minute',
+  multivariate_drift: 'Multivariate drift, reconstruction error',
+  label_maturity: 'Labels received, share of baseline',
+  labels_on_time: 'Labels on time, share of baseline',
+  rows_per_minute: 'Requests per minute',
   row_age: 'Age of the newest request',
   error_ratio: 'Failed requests',
   latency_p50: 'Latency, median',
   latency_p95: 'Latency, P95',
-  error_rate: 'Rise of the error rate',
+  error_rate: 'Rise in error rate',
   disparate_impact: 'Disparate impact (four-fifths rule)',
   equal_opportunity_difference: 'Gap of the true positive rate',
-  coverage: 'Coverage of the catalogue',
+  coverage: 'Catalog coverage',
   popularity_bias: 'Popularity bias',
-  answer_length: 'Length of an answer, median',
-  empty_answers: 'Empty answers',
+  answer_length: 'Output length, median',
+  empty_answers: 'Empty predictions',
   refused_answers: 'Refusals',
-  cut_off_answers: 'Answers cut off',
-  input_tokens: 'Input tokens a request',
-  output_tokens: 'Output tokens a request',
+  cut_off_answers: 'Truncated outputs',
+  input_tokens: 'Input tokens per request',
+  output_tokens: 'Output tokens per request',
 };
 
 /** Shares of rows or columns; everything else is a number of its own kind. */
@@ -75,19 +75,19 @@ const SHARES = new Set([
 
 export const limitName = ({ measure, basis }: Pick<ModelLimitItem, 'measure' | 'basis'>): string =>
   basis === 'slices' && measure === 'mae'
-    ? `Rise of the mean absolute error, ${BASIS_WORD[basis]}`
+    ? `Rise in mean absolute error, ${BASIS_WORD[basis]}`
     : `${CHECK_WORD[measure] ?? metricWord(measure)}, ${BASIS_WORD[basis]}`;
 
 /** What limits are about, in the order in which a reader looks for trouble. */
 const GROUPS: readonly { title: string; bases: readonly LimitBasis[] }[] = [
-  { title: 'Quality by labels', bases: ['realised'] },
+  { title: 'Quality from labels', bases: ['realised'] },
   { title: 'Estimated quality', bases: ['estimated'] },
   { title: 'Requests and labels', bases: ['volume', 'labels'] },
   { title: 'Failures and latency', bases: ['serving'] },
   { title: 'Data quality', bases: ['quality'] },
   { title: 'Drift', bases: ['drift'] },
   { title: 'Slices and fairness', bases: ['slices', 'fairness'] },
-  { title: 'Answers', bases: ['answers'] },
+  { title: 'Outputs', bases: ['answers'] },
 ];
 
 /** Limits under what they are about; none is left out, and no group is empty. */
@@ -118,7 +118,7 @@ export function limitFigure(
 export function limitCondition(limit: ModelLimitItem, value = limit.limit): string {
   const { direction } = limit;
   // It is 1 or 0: no figure tells more.
-  if (limit.measure === 'frozen') return 'One value fills a window';
+  if (limit.measure === 'frozen') return 'A single value fills a window';
   if (direction !== 'away')
     return `${direction === 'below' ? 'Below' : 'Above'} ${limitFigure(limit, value)}`;
   const target = limit.target ?? 0;
@@ -128,7 +128,7 @@ export function limitCondition(limit: ModelLimitItem, value = limit.limit): stri
 /** What the form asks for: a bound, or how far from its target a value may lie to either side. */
 export function limitField(limit: ModelLimitItem): string {
   if (limit.direction === 'away')
-    return `Alert farther than this from ${limitFigure(limit, limit.target ?? 0)}`;
+    return `Alert if farther than this from ${limitFigure(limit, limit.target ?? 0)}`;
   return limit.direction === 'below' ? 'Alert below' : 'Alert above';
 }
 
@@ -140,7 +140,7 @@ export function wouldWords(count: number | null, days: number): string {
 }
 
 export const SOURCE_WORD: Record<ModelLimitItem['source'], string> = {
-  shipped: 'As shipped',
+  shipped: 'Default',
   learned: 'Learned',
-  set: 'Set by hand',
+  set: 'Set manually',
 };

@@ -19,7 +19,7 @@ export const TIER_WORD: Readonly<Record<RiskTier, string>> = {
 /** What a look into the files of a version found. */
 export const SCAN_WORD: Readonly<Record<ScanStatus, { state: State; word: string }>> = {
   clean: { state: 'ok', word: 'No code found' },
-  warning: { state: 'warning', word: 'Carries code' },
+  warning: { state: 'warning', word: 'Contains code' },
   dangerous: { state: 'critical', word: 'Dangerous call' },
   not_checked: { state: 'unknown', word: 'Could not be scanned' },
 };

@@ -18,7 +18,7 @@ export function namedGroup(
     label,
     options: [...names.toSorted((a, b) => a.localeCompare(b, 'en')), ...none].map((value) => ({
       value,
-      label: value === 'none' ? 'Without one' : value,
+      label: value === 'none' ? 'None' : value,
       count: counts?.[value] ?? 0,
     })),
   };

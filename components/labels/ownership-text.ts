@@ -8,7 +8,7 @@ export const FIELD_WORD: Record<OwnershipField, string> = {
 };
 
 export const TIER_WORD: Record<string, string> = {
-  '1': '1, earns money or serves customers',
+  '1': '1, generates revenue or serves customers',
   '2': '2, important',
   '3': '3, internal',
   '4': '4, lowest',

@@ -11,13 +11,13 @@ import {
 test('the state of a rollout is told by its outcome first, then by who holds it up', () => {
   const at = (stage: 'gate' | 'promotion' | 'reverting', state: 'active' | 'paused' | 'waiting') =>
     rolloutState({ stage, state, outcome: null }).word;
-  expect(at('gate', 'active')).toBe('Under way');
-  expect(at('promotion', 'active')).toBe('Waits for approval');
-  expect(at('reverting', 'active')).toBe('Being taken back');
+  expect(at('gate', 'active')).toBe('In progress');
+  expect(at('promotion', 'active')).toBe('Waiting for approval');
+  expect(at('reverting', 'active')).toBe('Rolling back');
   expect(at('gate', 'paused')).toBe('Paused');
-  expect(at('promotion', 'waiting')).toBe('Waits for a person');
+  expect(at('promotion', 'waiting')).toBe('Needs a decision');
   expect(rolloutState({ stage: 'done', state: 'done', outcome: 'reverted' }).word).toBe(
-    'Taken back',
+    'Rolled back',
   );
 });
 
@@ -55,12 +55,12 @@ test('going on with what is there is offered only to what waits and has failed n
   expect(of('done')).toEqual([]);
   expect(ordersFor({ state: 'waiting', stage: 'reverting', waits })).toEqual(['resume']);
   const { text } = orderWords('proceed', { state: 'waiting', stage: 'traffic', waits });
-  expect(text).toMatch(/^Shown is only this: 18 of 50 requests, 1 of 3 checks\. It is checked/u);
+  expect(text).toMatch(/^Available so far: 18 of 50 requests, 1 of 3 checks\. It is checked/u);
 });
 
 test('what a person kept without proof has reached its labels and is not verified', () => {
   const kept = { stage: 'done', state: 'done', outcome: 'kept' } as const;
-  expect(rolloutState(kept).word).toBe('Kept, not proven');
+  expect(rolloutState(kept).word).toBe('Retained without proof');
   expect(stageState('traffic', kept, 'late')).toBe('done');
   expect(stageState('late', kept, 'late')).toBe('ended here');
 });

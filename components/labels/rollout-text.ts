@@ -11,22 +11,26 @@ import type {
 } from '#lib/schemas/rollouts/rollouts.ts';
 
 export const STAGES: readonly { id: RolloutStage; title: string; text: string }[] = [
-  { id: 'gate', title: 'Gate', text: 'Compared with what serves, on the same later requests' },
-  { id: 'promotion', title: 'Promotion', text: 'A person approves that it may serve' },
+  {
+    id: 'gate',
+    title: 'Gate',
+    text: 'Compared with the current version on the same later requests',
+  },
+  { id: 'promotion', title: 'Promotion', text: 'A person approves serving' },
   {
     id: 'shadow',
     title: 'Shadow',
-    text: 'Asked about recorded and mirrored requests, nothing is served',
+    text: 'Evaluated on recorded and mirrored requests, serves nothing',
   },
-  { id: 'traffic', title: 'Traffic', text: 'Its share of the requests grows in steps' },
-  { id: 'late', title: 'Labels', text: 'Realised quality, once the labels have come' },
+  { id: 'traffic', title: 'Traffic', text: 'Its share of requests grows in steps' },
+  { id: 'late', title: 'Labels', text: 'Actual quality, after labels arrive' },
 ];
 
 const OUTCOMES: Readonly<Record<RolloutOutcome, { state: State; word: string }>> = {
   verified: { state: 'success', word: 'Verified' },
-  kept: { state: 'warning', word: 'Kept, not proven' },
+  kept: { state: 'warning', word: 'Retained without proof' },
   stopped: { state: 'warning', word: 'Stopped' },
-  reverted: { state: 'error', word: 'Taken back' },
+  reverted: { state: 'error', word: 'Rolled back' },
   aborted: { state: 'warning', word: 'Aborted' },
 };
 
@@ -37,11 +41,11 @@ export function rolloutState(item: Pick<RolloutItem, 'state' | 'outcome' | 'stag
 } {
   if (item.state === 'done' && item.outcome !== null) return OUTCOMES[item.outcome];
   if (item.state === 'paused') return { state: 'warning', word: 'Paused' };
-  if (item.state === 'waiting') return { state: 'warning', word: 'Waits for a person' };
-  if (item.stage === 'reverting') return { state: 'warning', word: 'Being taken back' };
+  if (item.state === 'waiting') return { state: 'warning', word: 'Needs a decision' };
+  if (item.stage === 'reverting') return { state: 'warning', word: 'Rolling back' };
   return item.stage === 'promotion'
-    ? { state: 'info', word: 'Waits for approval' }
-    : { state: 'info', word: 'Under way' };
+    ? { state: 'info', word: 'Waiting for approval' }
+    : { state: 'info', word: 'In progress' };
 }
 
 export type StageState = 'done' | 'now' | 'to come' | 'ended here' | 'not reached';
@@ -81,9 +85,9 @@ export const VERDICTS: Readonly<Record<GateComparison['verdict'], State>> = {
 /** How a check of the gate is shown: what is not known is never shown as good. */
 export const GATE_CHECKS: Readonly<Record<GateCheck['status'], { state: State; word: string }>> = {
   pass: { state: 'success', word: 'Passed' },
-  warn: { state: 'warning', word: 'Told, not judged' },
+  warn: { state: 'warning', word: 'Reported, not evaluated' },
   fail: { state: 'error', word: 'Failed' },
-  unknown: { state: 'no-data', word: 'Not known' },
+  unknown: { state: 'no-data', word: 'Unknown' },
 };
 
 export function sliceName({ slice }: Pick<GateComparison, 'slice'>): string {
@@ -107,28 +111,28 @@ export function ordersFor({ state, stage, waits }: Ordered): RolloutOrder[] {
 }
 
 const GOING_ON: Partial<Record<RolloutStage, string>> = {
-  gate: 'The gate compares both versions on what is there. If that does not show that the version is better, it is stopped.',
-  shadow: 'It gets its first share of the requests without an answer to a recorded one.',
+  gate: 'The gate compares both versions on the available data. If the result does not show that the version is better, the rollout stops.',
+  shadow: 'It gets its first share of requests without any recorded request.',
   traffic:
-    'It is checked on what is there: taken back if that fails, else it goes on to the next share.',
-  late: 'It keeps all requests. Labels have not proven it, so it ends as not proven and no incident is resolved by it.',
+    'It is checked on the available data: rolled back if that fails, otherwise it continues with the next share.',
+  late: 'It keeps all requests. The labels do not prove it, so it ends unproven and resolves no incident.',
 };
 
 /** What an order is called, and what it does here. */
 export function orderWords(order: RolloutOrder, { stage, waits }: Ordered) {
   if (order === 'pause')
-    return { label: 'Pause rollout', text: 'The rollout waits until a person resumes it.' };
+    return { label: 'Pause rollout', text: 'The rollout waits until someone resumes it.' };
   if (order === 'resume')
     return {
       label: 'Resume rollout',
-      text: 'The time of this stage begins again, under the numbers of the retrain policy in force. Its steps stay as they were approved.',
+      text: 'The time of this stage restarts under the current retraining policy. Its approved steps do not change.',
     };
   if (order === 'proceed') {
-    const missing = waits === null ? '' : `Shown is only this: ${shownWords(waits)}. `;
-    return { label: 'Go on with what is there', text: `${missing}${GOING_ON[stage] ?? ''}` };
+    const missing = waits === null ? '' : `Available so far: ${shownWords(waits)}. `;
+    return { label: 'Continue with available data', text: `${missing}${GOING_ON[stage] ?? ''}` };
   }
   return {
     label: 'Abort rollout',
-    text: 'The version is given up; the version before it gets all requests and the alias back.',
+    text: 'The rollout is abandoned; the previous version gets all requests and the alias back.',
   };
 }

@@ -26,7 +26,7 @@ const WORDS: Record<string, string> = {
   'system.filesystem.utilization': 'disk',
   'probe.success': 'health check',
   'probe.duration': 'duration of the check',
-  'probe.tls.expiry': 'days to the end of the certificate',
+  'probe.tls.expiry': 'days until the certificate expires',
 };
 
 /** Units of the series that Tandem derives or collects, for when an answer holds none. */

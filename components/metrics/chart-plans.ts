@@ -102,7 +102,7 @@ function servicePlans(name: string): ChartPlan[] {
     },
     {
       id: 'errors',
-      title: 'Error ratio',
+      title: 'Error rate',
       unit: 'ratio',
       queries: [golden('service.error.ratio', labels)],
     },
@@ -199,7 +199,7 @@ function checkPlans(labels: Labels): ChartPlan[] {
     plan('success', 'Success: 1, failure: 0', 'probe.success', '1'),
     plan('duration', 'Duration', 'probe.duration', 's'),
     ...(encrypted
-      ? [plan('certificate', 'Days to the end of the certificate', 'probe.tls.expiry', 'd')]
+      ? [plan('certificate', 'Days until the certificate expires', 'probe.tls.expiry', 'd')]
       : []),
   ];
 }
@@ -215,8 +215,8 @@ function datasetPlans(labels: Labels): ChartPlan[] {
   return [
     plan('rows', 'Rows', 'rows', '1'),
     plan('age', 'Age of the data', 'age', 's'),
-    plan('changes', 'Columns that differ', 'schema.changes', '1'),
-    plan('failures', 'Failed pulls in a row', 'pull.failures', '1'),
+    plan('changes', 'Changed columns', 'schema.changes', '1'),
+    plan('failures', 'Consecutive failed pulls', 'pull.failures', '1'),
   ];
 }
 
@@ -233,14 +233,14 @@ function modelPlans(labels: Labels): ChartPlan[] {
   const latency = ['p50', 'p95', 'mean'];
   return [
     plan('rate', 'Requests', 'request.rate', '{request}/s'),
-    plan('errors', 'Error ratio', 'error.ratio', 'ratio'),
+    plan('errors', 'Error rate', 'error.ratio', 'ratio'),
     {
       ...plan('latency', 'Latency', 'latency.p95', 's'),
       queries: latency.map((part) => golden(`inference.latency.${part}`, labels)),
       names: ['p50', 'p95', 'mean'],
       primary: 1,
     },
-    plan('queue-length', 'Requests in the queue', 'queue.length', '1'),
+    plan('queue-length', 'Queued requests', 'queue.length', '1'),
     plan('queue-time', 'Time in the queue, mean', 'queue.time', 's'),
     plan('cache', 'Cache use', 'cache.utilization', 'ratio'),
   ];

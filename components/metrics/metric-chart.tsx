@@ -45,7 +45,7 @@ export function MetricChart({ plan, environment, limits, markers, window }: Metr
     first?.expected && lines.primary.length === 1
       ? expectedSentence(only?.expected, plan.unit)
       : first?.expected && lines.primary.length > 1
-        ? 'Several lines: the expected range of each is in the explorer'
+        ? 'Several lines: see the explorer for the expected range of each'
         : null;
   return (
     <TimeSeriesChart
@@ -61,7 +61,7 @@ export function MetricChart({ plan, environment, limits, markers, window }: Metr
         errorId,
         onRetry,
         ...(status === 'ready' && !lines.known
-          ? { title: 'Never sent', text: `No series ${first?.metric ?? ''} of it is known.` }
+          ? { title: 'No data yet', text: `No series ${first?.metric ?? ''} found.` }
           : {}),
       }}
       {...(band ? { band } : {})}
@@ -72,7 +72,7 @@ export function MetricChart({ plan, environment, limits, markers, window }: Metr
         <>
           <span className="min-w-0 truncate" title={sentence ?? undefined}>
             {status === 'ready'
-              ? (sentence ?? (first?.expected ? '' : 'Shown as measured, not judged'))
+              ? (sentence ?? (first?.expected ? '' : 'Shown as measured, not evaluated'))
               : ''}
           </span>
           {first ? (

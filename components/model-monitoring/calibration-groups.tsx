@@ -18,7 +18,7 @@ function Reliability({ group, told }: { group: string; told: GroupCalibration })
     <Table label={`Reliability of ${group}`}>
       <thead>
         <tr>
-          <Th>Bin of scores</Th>
+          <Th>Score bin</Th>
           <Th num>Rows</Th>
           <Th num>Mean score</Th>
           <Th num>Actual share</Th>

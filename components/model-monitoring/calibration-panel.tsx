@@ -29,7 +29,7 @@ export function CalibrationPanel({ scored }: { scored: NonNullable<PerformanceAn
       y={Y}
       marks={MARKS}
       end={<span className="text-xs text-ink-3">class {scored.positive}</span>}
-      foot={`Labelled rows: ${formatNumber(scored.rows)}. Calibration error ${figure('calibration_error')}, Brier ${figure('brier')}, log loss ${figure('log_loss')}, ROC AUC ${figure('roc_auc')}, PR AUC ${figure('pr_auc')}. On the dashed line scores are right as probabilities.`}
+      foot={`Labeled rows: ${formatNumber(scored.rows)}. Calibration error ${figure('calibration_error')}, Brier ${figure('brier')}, log loss ${figure('log_loss')}, ROC AUC ${figure('roc_auc')}, PR AUC ${figure('pr_auc')}. On the dashed line scores equal probabilities.`}
     />
   );
 }

@@ -12,7 +12,7 @@ export function healthParts(
 ): HealthPart[] {
   const judged = performance !== undefined && performance.judged > 0;
   const shown: [HealthPart, boolean][] = [
-    [{ id: 'measures', label: 'Measures' }, true],
+    [{ id: 'measures', label: 'Metrics' }, true],
     [{ id: 'quality', label: 'Data quality' }, true],
     [{ id: 'monitoring', label: 'Monitoring' }, true],
     [{ id: 'limits', label: 'Limits' }, true],
@@ -22,7 +22,7 @@ export function healthParts(
       { id: 'operating-point', label: 'Operating point' },
       judged && performance.kind === 'classification',
     ],
-    [{ id: 'together', label: 'Columns together' }, (drift?.together ?? null) !== null],
+    [{ id: 'together', label: 'Multivariate' }, (drift?.together ?? null) !== null],
   ];
   return shown.flatMap(([part, applies]) => (applies ? [part] : []));
 }

@@ -68,19 +68,19 @@ function Measures({ performance, estimated }: Pick<HealthPartsProps, 'performanc
   const { data } = performance;
   if (data === undefined)
     return (
-      <Panel aria-label="Measures">
+      <Panel aria-label="Metrics">
         {performance.isError ? (
           <LoadFailed what="measures" query={performance} />
         ) : (
-          <SkeletonRows rows={8} label="Loading the measures" />
+          <SkeletonRows rows={8} label="Loading the metrics" />
         )}
       </Panel>
     );
   if (data.judged === 0)
     return (
-      <Panel aria-label="Measures">
+      <Panel aria-label="Metrics">
         <EmptyState kind="no-data" title="No labels in this range">
-          Measures compare predictions with labels. Send labels, or choose a longer range.
+          Metrics compare predictions with labels. Send labels, or choose a longer range.
         </EmptyState>
       </Panel>
     );
@@ -140,7 +140,7 @@ function Part({ part, ...props }: HealthPartsProps & { part: string }) {
 export function HealthParts(props: HealthPartsProps) {
   return (
     <Tabs
-      label="Details of the health"
+      label="Health details"
       param="part"
       items={healthParts(props.performance.data, props.drift)}
     >

@@ -79,12 +79,12 @@ function DriftPart({
           {baselines.data.first === null ? null : (
             <>{firstBaselineWords(baselines.data.first, zone)} </>
           )}
-          Or say yourself what was normal: a time range, a version, or the training data.
+          Or set the baseline yourself: a time range, a version, or the training data.
         </EmptyState>
       ) : baselines.isError ? (
         <LoadFailed what="baselines" query={baselines} />
       ) : drift.isError ? (
-        <LoadFailed what="drift of the columns" query={drift} />
+        <LoadFailed what="column drift" query={drift} />
       ) : (
         <SkeletonRows rows={5} label="Loading the drift" />
       )}
@@ -136,11 +136,11 @@ export function HealthTab({ view }: { view: ModelView }) {
       <>
         <Panel>
           <EmptyState kind="no-source" title="The model sends no rows">
-            Performance, drift and quality come from what it answers. Let the service that serves it
-            send its requests, and labels when they are known.
+            Performance, drift and quality are measured from predictions. Let the serving service
+            send its requests, and labels when available.
           </EmptyState>
         </Panel>
-        <ModelsConnect title="Send what it answers" />
+        <ModelsConnect title="Send predictions" />
       </>
     );
   return (

@@ -40,7 +40,7 @@ const NOT_YET = 'No data';
 /** While the answer is on its way, or where it could not be read: nothing is claimed of the rows. */
 function UnreadTile({ label, failed }: { label: string; failed: boolean }) {
   return failed ? (
-    <Tile label={label} state="no-data" stateWord="Not read" value="Unknown" detail="See below" />
+    <Tile label={label} state="no-data" stateWord="Not loaded" value="Unknown" detail="See below" />
   ) : (
     <Tile label={label} state="no-data" stateWord="Loading" value="…" />
   );
@@ -59,7 +59,7 @@ function RealisedTile({
     performance === undefined
       ? { name: mainMeasure(null), value: null }
       : headlineMeasure(performance);
-  const label = `${metricWord(measure)}, realised`;
+  const label = `${metricWord(measure)}, actual`;
   if (performance === undefined) return <UnreadTile label={label} failed={isError} />;
   if (value === null)
     return (
@@ -69,7 +69,7 @@ function RealisedTile({
         value={NOT_YET}
         detail={
           performance.labelled === 0
-            ? 'No label in this range'
+            ? 'No labels in this range'
             : 'No row has both a prediction and a label'
         }
       />
@@ -80,17 +80,17 @@ function RealisedTile({
       state="ok"
       stateWord="Measured"
       value={figure(measure, value)}
-      detail={`${skillNote(performance, measure)}${formatCount(performance.judged, 'judged row')}, ${formatPercent(performance.rows === 0 ? null : performance.labelled / performance.rows)} labelled`}
+      detail={`${skillNote(performance, measure)}${formatCount(performance.judged, 'judged row')}, ${formatPercent(performance.rows === 0 ? null : performance.labelled / performance.rows)} labeled`}
     />
   );
 }
 
 /** Why there is no estimate, and what would make one. */
 const NO_ESTIMATE: Record<NoEstimate, string> = {
-  'no-reference': 'Set a baseline whose rows have labels',
-  lists: 'Not made for lists of items',
-  'few-labels': 'Too few rows of the baseline have a label',
-  scores: 'Needs scores with each row that rank the classes, one for each of several',
+  'no-reference': 'Set a baseline with labels',
+  lists: 'Not available for lists of items',
+  'few-labels': 'Too few baseline rows have a label',
+  scores: 'Needs scores in each row that rank the classes; one per class for more than two',
   'no-rows': 'No rows in this range',
 };
 
@@ -126,7 +126,7 @@ function EstimatedTile({
       state="info"
       stateWord="Estimate"
       value={figure(measure, found.value)}
-      detail={`${range}Cannot see concept drift`}
+      detail={`${range}Cannot detect concept drift`}
     />
   );
 }
@@ -147,7 +147,7 @@ function DriftTile({
         value={NOT_YET}
         detail={
           hasBaseline !== false
-            ? 'Too few rows to say'
+            ? 'Too few rows for a verdict'
             : first === null
               ? 'No baseline is set'
               : firstBaselineShort(first)
@@ -182,9 +182,9 @@ function MissingTile({
     <Tile
       label="Missing values"
       state={broken !== null ? 'warning' : share === null ? 'no-data' : 'ok'}
-      stateWord={broken === null ? undefined : 'Off its schema'}
+      stateWord={broken === null ? undefined : 'Schema violations'}
       value={share === null ? NOT_YET : formatPercent(share)}
-      detail={broken === null ? 'No row of the last day breaks the schema' : `Last day: ${broken}`}
+      detail={broken === null ? 'No schema violations in the last day' : `Last day: ${broken}`}
     />
   );
 }

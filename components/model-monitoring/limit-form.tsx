@@ -40,11 +40,11 @@ export function LimitForm({
   const { fields, ...problem } = problemOf(save.error);
   const draft = limit === null ? null : { limit, severity, enabled };
   const preview = useLimitPreview(name, item, draft);
-  const usual = item.usual === null ? '' : `Usually ${limitFigure(item, item.usual)}. `;
+  const usual = item.usual === null ? '' : `Baseline ${limitFigure(item, item.usual)}. `;
   return (
     <FormDialog
       title={limitName(item)}
-      description={`${usual}In force: ${limitCondition(item).toLowerCase()}.`}
+      description={`${usual}Current: ${limitCondition(item).toLowerCase()}.`}
       problem={problem.text}
       rest={problem.rest}
       saveLabel="Save"
@@ -85,9 +85,9 @@ export function LimitForm({
       </Switch>
       <p role="status" className="text-ink-2">
         {preview.isError
-          ? 'Its effect on the past cannot be computed now.'
+          ? 'The effect on past data cannot be computed now.'
           : preview.data === undefined
-            ? 'Looking at the history …'
+            ? 'Evaluating the history …'
             : `It would have alerted: ${wouldWords(preview.data, days).toLowerCase()}.`}
       </p>
     </FormDialog>

@@ -72,12 +72,12 @@ function Rows({
     <Table label="Limits of the model">
       <thead>
         <tr>
-          <Th>Measure</Th>
+          <Th>Metric</Th>
           <Th>Alerts</Th>
-          <Th num>Usual</Th>
+          <Th num>Baseline</Th>
           <Th>Severity</Th>
-          <Th>Where from</Th>
-          <Th>Would have alerted</Th>
+          <Th>Origin</Th>
+          <Th>Past alerts</Th>
           {onEdit === null ? null : <Th fit>Change</Th>}
         </tr>
       </thead>
@@ -131,7 +131,7 @@ export function LimitsPanel({ name }: { name: string }) {
           </ScrollBox>
           <PanelFoot>
             {reference === null ? (
-              <span>Nothing is learned yet: set a baseline whose rows have labels.</span>
+              <span>Nothing is learned yet: set a baseline with labels.</span>
             ) : (
               <span>
                 Learned <Time at={reference.learnedAt} /> from {formatCount(reference.rows, 'row')}{' '}

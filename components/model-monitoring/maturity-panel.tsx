@@ -36,11 +36,11 @@ export function MaturityPanel({ maturity }: Pick<PerformanceAnswer, 'maturity'>)
       x={X}
       y={Y}
       marks={MARKS}
-      empty={{ title: 'Not known yet', text: 'No request of this range is old enough to say.' }}
+      empty={{ title: 'Not available yet', text: 'No request in this range is old enough.' }}
       foot={
         mature === undefined
-          ? `Less than ${formatPercent(MATURE)} of the requests have their label at any age measured.`
-          : `${formatPercent(MATURE)} have their label after ${formatDuration(mature.x)}; newer realised figures are provisional.`
+          ? `Fewer than ${formatPercent(MATURE)} of the requests have a label at any measured age.`
+          : `${formatPercent(MATURE)} have their label after ${formatDuration(mature.x)}; newer actual values are provisional.`
       }
     />
   );

@@ -57,17 +57,17 @@ export function MeasuresPanel({
   ];
   const { kind, scored, task } = performance;
   return (
-    <Panel aria-label="Measures">
+    <Panel aria-label="Metrics">
       <PanelHeader
-        title="Measures"
+        title="Metrics"
         ruled
         end={kind === null ? null : <span className="text-xs text-ink-3">{TASK_WORD[kind]}</span>}
       />
-      <Table label="Measures">
+      <Table label="Metrics">
         <thead>
           <tr>
-            <Th>Measure</Th>
-            <Th num>Realised</Th>
+            <Th>Metric</Th>
+            <Th num>Actual</Th>
             {guesses.size === 0 ? null : (
               <>
                 <Th num>Estimated</Th>
@@ -104,7 +104,7 @@ export function MeasuresPanel({
       </Table>
       <PanelFoot>
         <span>
-          {scored === null ? '' : `Measures of the score: class ${scored.positive}. `}
+          {scored === null ? '' : `Score metrics: class ${scored.positive}. `}
           {taskWords(task)} {guesses.size === 0 ? '' : estimated?.assumption}
         </span>
       </PanelFoot>

@@ -27,50 +27,50 @@ const FIELDS: readonly {
 }[] = [
   {
     of: 'windowSeconds',
-    label: 'Window, minutes',
-    hint: 'From 1 minute to 7 days (10,080). Another window learns new limits.',
+    label: 'Window (minutes)',
+    hint: '1 minute to 7 days (10,080). A different window learns new limits.',
     scale: 1 / 60,
     required: true,
   },
   {
     of: 'rowsAtLeast',
     label: 'Min. rows per window',
-    hint: 'From 20. Versions with fewer rows are not evaluated.',
+    hint: 'Min. 20. Versions with fewer rows are not evaluated.',
     required: true,
   },
   {
     of: 'stepSeconds',
-    label: 'Evaluation interval, seconds',
-    hint: 'From 5 to 3,600. Leave empty for the default.',
+    label: 'Evaluation interval (seconds)',
+    hint: '5 to 3,600. Leave empty for the default.',
   },
   {
     of: 'maturityAtLeast',
-    label: 'Min. share of labels received, %',
-    hint: 'From 5 to 100% of the expected labels. Below it, quality is not evaluated.',
+    label: 'Min. share of labels received (%)',
+    hint: '5 to 100% of the expected labels. Below it, quality is not evaluated.',
     scale: 100,
     required: true,
   },
   {
     of: 'labelDelaySeconds',
-    label: 'Label delay, hours',
-    hint: 'Up to 2,160. Left empty: learned from the labels.',
+    label: 'Label delay (hours)',
+    hint: 'Max. 2,160. Leave empty to learn it from the labels.',
     scale: 1 / 3_600,
   },
   {
     of: 'seasonRows',
-    label: 'Season of a forecast, rows',
-    hint: 'From 1 to 10,000. Set it for forecasting models only.',
+    label: 'Forecast season (rows)',
+    hint: '1 to 10,000. Set it for forecasting models only.',
   },
   {
     of: 'intervalShare',
-    label: 'Interval of a forecast holds, %',
-    hint: 'From 1 to 99.9. Left empty: what the reference held.',
+    label: 'Forecast interval coverage (%)',
+    hint: '1 to 99.9. Leave empty for the coverage of the reference.',
     scale: 100,
   },
   {
     of: 'errorExpectedRun',
-    label: 'Requests between two false alarms',
-    hint: 'From 1,000 to 1,000,000, in the mean. Left empty: 100,000.',
+    label: 'Requests between false alarms',
+    hint: '1,000 to 1,000,000 on average. Leave empty for 100,000.',
   },
 ];
 
@@ -102,7 +102,7 @@ function DetectorField({
   return (
     <Field
       label="Error detector"
-      hint="Checks request by request. Another detector starts again with the stream. Cramer-von Mises is for models that predict numbers."
+      hint="Checks every labeled prediction. Changing the detector re-reads the stream. Cramér-von Mises needs numeric predictions."
       error={error}
     >
       {(control) => (
@@ -149,8 +149,8 @@ export function WatchForm({
   const kept = sliceColumns === undefined ? {} : { sliceColumns };
   return (
     <FormDialog
-      title="How the model is watched"
-      description="The next pass of the watch goes by it."
+      title="Model monitoring settings"
+      description="Apply from the next monitoring pass."
       problem={problem.text}
       rest={problem.rest}
       saveLabel="Save"
@@ -165,7 +165,7 @@ export function WatchForm({
       onClose={onClose}
     >
       <Switch checked={enabled} onCheckedChange={setEnabled}>
-        Watch this model
+        Monitor this model
       </Switch>
       <div className="grid gap-3 sm:grid-cols-2">
         <DetectorField value={detector} error={fields['errorDetector']} onChange={setDetector} />

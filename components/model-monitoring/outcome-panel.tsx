@@ -60,10 +60,10 @@ function Bands({ tested }: { tested: NonNullable<OutcomeChecksAnswer['backTest']
     <Table label="Back-test by score band">
       <thead>
         <tr>
-          <Th>Band of scores</Th>
+          <Th>Score band</Th>
           <Th num>Rows</Th>
           <Th num>Predicted</Th>
-          <Th num>Realised</Th>
+          <Th num>Actual</Th>
           <Th num>p, corrected</Th>
           <Th>Verdict</Th>
         </tr>
@@ -119,7 +119,7 @@ function Checks({ answer }: { answer: OutcomeChecksAnswer }) {
           {backTest === null ? (
             <PanelBody>
               <p className="text-ink-2">
-                Not sent: a score of every labelled row, for the back-test.
+                Not sent: a score for every labeled row, needed for the back-test.
               </p>
             </PanelBody>
           ) : (
@@ -138,17 +138,20 @@ function Checks({ answer }: { answer: OutcomeChecksAnswer }) {
       )}
       <PanelFoot>
         <span>
-          Yes is class {positive}. Intervals of 95 % (Wilson). Calibration error: mean gap between
-          score and what came over ten bins of equal count; Brier: mean squared difference. Bands
-          hold about a tenth of the rows each, tested by their exact binomial chance, corrected for
-          their number (Benjamini-Hochberg).
+          . Wilson intervals of 95%. Calibration error: mean gap between score and outcome over ten
+          bins of equal count; Brier: mean squared difference. Each band has about a tenth of the
+          rows, tested by exact binomial probability, corrected for the number of bands
+          (Benjamini-Hochberg). {positive}. Intervals of 95 % (Wilson). Calibration error: mean gap
+          between score and what came over ten bins of equal count; Brier: mean squared difference.
+          Bands hold about a tenth of the rows each, tested by their exact binomial chance,
+          corrected for their number (Benjamini-Hochberg).
           {backTest?.gini == null ? '' : ` Gini ${formatNumber(backTest.gini, 3)}.`}
           {point === null || point.tooFew.length === 0
             ? ''
             : ` Fewer than ${formatNumber(point.rowsAtLeast)} rows: ${point.tooFew.join(', ')}.`}
           {leadTime === null
-            ? ' Lead time is not sent: rows name the thing that may fail in segment.asset, and positive labels the time of the failure.'
-            : ' A failure is a time that positive labels of one segment.asset give; its first warning counts.'}
+            ? ' Lead time needs more data: name the asset that may fail in segment.asset, and set the failure time in positive labels.'
+            : ' A failure is a time in the positive labels of one segment.asset; its first warning counts.'}
         </span>
       </PanelFoot>
     </>
@@ -175,7 +178,7 @@ export function OutcomePanel({ name, version }: { name: string; version: string 
       <PanelBody className="grid gap-3 sm:grid-cols-2">
         <NumberField
           label="Decision threshold"
-          hint="Empty: the classes the model predicted."
+          hint="Leave empty to use the predicted classes."
           required={false}
           min={0}
           max={1}
@@ -200,8 +203,8 @@ export function OutcomePanel({ name, version }: { name: string; version: string 
       ) : answer === undefined ? (
         <SkeletonRows rows={4} label="Loading the rates" />
       ) : answer.operatingPoint === null ? (
-        <EmptyState kind="no-data" title="No label in this range">
-          Rates are counted over rows that have their label.
+        <EmptyState kind="no-data" title="No labels in this range">
+          Rates count rows with labels.
         </EmptyState>
       ) : (
         <Checks answer={answer} />

@@ -65,13 +65,13 @@ export function PerformanceChart({
   const dashed = lines.some((line) => line.estimated);
   const why =
     measure === 'f1'
-      ? ' One class makes more than 80 % of the labels, so F1 of the rarer one is drawn: accuracy would be high whatever happens to it.'
+      ? ' One class has more than 80% of the labels, so the chart shows F1 of the rarer one: accuracy would always be high.'
       : '';
   const few = stepsOfFew(answer).size;
   const left =
     few === 0
       ? ''
-      : ` ${formatCount(few, 'step')} with fewer than ${FEW_LABELLED} labelled rows left out.`;
+      : ` ${formatCount(few, 'step')} with fewer than ${FEW_LABELLED} labeled rows excluded.`;
   const assumption = dashed && guess !== undefined ? ` ${guess.assumption}` : '';
   return (
     <TimeSeriesChart
@@ -91,8 +91,8 @@ export function PerformanceChart({
         ...(performance.isError
           ? { onRetry: () => void performance.refetch() }
           : {
-              title: 'No label in this range',
-              text: 'Send labels to /api/ingest/labels when they are known, with the same request id.',
+              title: 'No labels in this range',
+              text: 'Send labels to /api/ingest/labels when available, with the same request id.',
             }),
       }}
       window={windows}
@@ -100,7 +100,7 @@ export function PerformanceChart({
       foot={
         lines.length === 0
           ? undefined
-          : `Realised: predictions that have their label, at the time of the request. Estimated is drawn dashed and never mixed with it.${left}${why}${assumption} ${moreMarkers(more)}`
+          : `Actual: predictions with labels, at the time of the request. Estimates are dashed and never mixed with actual values.${left}${why}${assumption} ${moreMarkers(more)}`
       }
     />
   );

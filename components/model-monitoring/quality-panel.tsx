@@ -91,7 +91,7 @@ function Columns({ name, answer }: { name: string; answer: QualityAnswer }) {
   const { baseline } = answer;
   const against =
     baseline === null
-      ? 'No baseline is set: ranges and new categories are checked where the schema knows them.'
+      ? 'No baseline is set: ranges and new categories are checked where the schema defines them.'
       : `Ranges and new categories against ${baseline.name === '' ? 'the newest baseline' : baseline.name}.`;
   const more = answer.more > 0 ? ` ${formatCount(answer.more, 'further column')} not checked.` : '';
   return (
@@ -102,14 +102,14 @@ function Columns({ name, answer }: { name: string; answer: QualityAnswer }) {
           answer.rows === 0
             ? 'no rows'
             : off === 0
-              ? 'nothing off'
-              : `${off} of ${columns.length} off`
+              ? 'no issues'
+              : `${off} of ${columns.length} with issues`
         }
         ruled={columns.length === 0}
       />
       {columns.length === 0 ? (
         <EmptyState kind="no-data" title="No feature in these rows">
-          Rows may carry features; without them there is nothing to check but their number.
+          Send features with the rows to check more than their number.
         </EmptyState>
       ) : (
         <Table label="Data quality by column">
@@ -123,7 +123,7 @@ function Columns({ name, answer }: { name: string; answer: QualityAnswer }) {
                 </Th>
               ))}
               <Th fit>Over time</Th>
-              <Th fit>Newest value</Th>
+              <Th fit>Over time</Th>
             </tr>
           </thead>
           <tbody>

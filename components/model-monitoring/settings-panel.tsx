@@ -53,7 +53,7 @@ function Lines({
           <thead>
             <tr>
               <Th fit>Setting</Th>
-              <Th>In force</Th>
+              <Th>Current</Th>
             </tr>
           </thead>
           <tbody>
@@ -80,14 +80,14 @@ function WatchPanel({ name }: { name: string }) {
   const canChange = may && settings !== undefined;
   return (
     <Lines
-      title={settings?.enabled === false ? 'How it is watched: not at all' : 'How it is watched'}
-      what="settings of the watch"
+      title={settings?.enabled === false ? 'Monitoring: off' : 'Monitoring'}
+      what="monitoring settings"
       query={watch}
       lines={settings === undefined ? undefined : watchLines(settings)}
       end={
         canChange ? (
           <Button size="sm" onClick={() => dialog.open('watch')}>
-            Change the watch…
+            Edit settings…
           </Button>
         ) : undefined
       }
@@ -109,7 +109,7 @@ function KeptPanel({ name }: { name: string }) {
   const onClose = (): void => void dialog.close();
   return (
     <Lines
-      title="What is kept of requests"
+      title="Privacy of stored requests"
       what="rules"
       query={kept}
       lines={answer === undefined ? undefined : keptLines(answer.privacy, answer.retentionDays)}
@@ -117,10 +117,10 @@ function KeptPanel({ name }: { name: string }) {
         canChange ? (
           <span className="flex flex-wrap gap-2">
             <Button size="sm" onClick={() => dialog.open('privacy')}>
-              Change rules…
+              Edit rules…
             </Button>
             <Button size="sm" onClick={() => dialog.open('retention')}>
-              Change retention…
+              Edit retention…
             </Button>
           </span>
         ) : undefined

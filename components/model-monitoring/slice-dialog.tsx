@@ -37,7 +37,7 @@ function Columns({
         />
       ) : null}
       <ScrollBox label="Columns" className="grid max-h-72 content-start overflow-y-auto">
-        {shown.length === 0 ? <p className="text-ink-2">No column has this name.</p> : null}
+        {shown.length === 0 ? <p className="text-ink-2">No matching column.</p> : null}
         {shown.map((name) => {
           const isChosen = chosen.includes(name);
           return (
@@ -79,11 +79,11 @@ export function SliceDialog({
   const chosen = own ?? settings?.sliceColumns ?? [];
   return (
     <FormDialog
-      title="Columns of the slices"
-      description={`The search looks at these alone and at more rows for it, and the gate of a rollout judges their values too. Chosen: ${formatNumber(chosen.length)} of at most ${formatNumber(MOST)}; none means that the search takes every column.`}
+      title="Slice columns"
+      description={`The search uses only these columns, with more rows, and a rollout gate evaluates their values too. Selected: ${formatNumber(chosen.length)} of max. ${formatNumber(MOST)}; with none selected, the search uses every column.`}
       problem={
         failed
-          ? 'How the model is watched cannot be read now; close this and try again.'
+          ? 'The monitoring settings could not be loaded; close this and try again.'
           : problem.text
       }
       rest={fields['sliceColumns'] ?? problem.rest}
@@ -103,7 +103,7 @@ export function SliceDialog({
     >
       {settings === undefined ? (
         failed ? null : (
-          <SkeletonRows rows={4} label="Loading the choice" />
+          <SkeletonRows rows={4} label="Loading the selection" />
         )
       ) : (
         <Columns offered={offered} chosen={chosen} onChange={setOwn} />

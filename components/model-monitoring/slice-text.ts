@@ -17,20 +17,20 @@ export function slicesFoot({ columns, compared, rows, rowsAtLeast }: SlicesAnswe
     ranges.length === 0
       ? ''
       : byBaseline === ranges.length
-        ? ' Numbers are cut into quarters of the baseline.'
+        ? ' Numbers are binned by quarters of the baseline.'
         : byBaseline === 0
-          ? ' Numbers are cut into quarters of these rows.'
-          : ' Numbers are cut into quarters of the baseline, or of these rows where it has none.';
+          ? ' Numbers are binned by quarters of these rows.'
+          : ' Numbers are binned by quarters of the baseline, or of these rows where it has none.';
   return [
-    `${isChosen ? 'Chosen columns' : 'Columns'}: ${looked.length === 0 ? 'none' : some(looked.map(({ name }) => name))}.`,
+    `${isChosen ? 'Selected columns' : 'Columns'}: ${looked.length === 0 ? 'none' : some(looked.map(({ name }) => name))}.`,
     ` Compared: ${formatCount(compared, 'slice')} (values and pairs of values) with at least ${formatCount(rowsAtLeast, 'row')} of ${formatNumber(rows)}, corrected for their number (Holm).`,
     cutWords,
-    without.length === 0 ? '' : ` Not in these rows, or with one value alone: ${some(without)}.`,
+    without.length === 0 ? '' : ` Not in these rows, or with a single value: ${some(without)}.`,
   ].join('');
 }
 
 /** Whether anybody is told when a slice gets worse, or groups are treated unlike. */
 export const watchedWords = ({ columns }: Pick<SlicesAnswer, 'columns'>): string =>
   columns.isChosen
-    ? 'The watch compares their values with the reference; the limits between groups of a column (disparate impact, gap of the true positive rate) are off until they are switched on under Limits.'
-    : 'Choose columns, and the watch compares their values with the reference.';
+    ? 'Monitoring compares their values with the reference. Limits between groups of a column (disparate impact, gap of the true positive rate) are off until you enable them under Limits.'
+    : 'Select columns to compare their values with the reference.';

@@ -23,8 +23,8 @@ function Worst({ answer }: { answer: SlicesAnswer }) {
     return (
       <PanelBody>
         <p className="text-ink-2">
-          No slice with at least {formatCount(answer.rowsAtLeast, 'labelled row')} is worse than the
-          others beyond chance.
+          No slice with at least {formatCount(answer.rowsAtLeast, 'labelled row')} is significantly
+          worse than the others.
         </p>
       </PanelBody>
     );
@@ -99,9 +99,9 @@ function Groups({
       </Table>
       <PanelFoot>
         <span>
-          Smallest over largest share of {fairness.favourable}:{' '}
-          {formatNumber(disparateImpactRatio, 2)} (below 0.8 is the usual concern). Difference of
-          the shares {formatPercent(statisticalParityDifference, 1)}, of the true or false positive
+          Smallest divided by largest share of {fairness.favourable}:{' '}
+          {formatNumber(disparateImpactRatio, 2)} (below 0.8 is a common concern). Difference of the
+          shares {formatPercent(statisticalParityDifference, 1)}, of the true or false positive
           rates {formatPercent(equalizedOddsDifference, 1)}.
           {tooFew.length === 0
             ? ''
@@ -128,7 +128,7 @@ export function SlicesPanel({ name, version }: { name: string; version: string }
               <SliceColumns name={name} offered={answer.attributes} />
               Compare groups of
               <Select
-                aria-label="Column whose groups are compared"
+                aria-label="Column to compare groups by"
                 value={by}
                 placeholder="no column"
                 options={answer.attributes.map((value) => ({ value, label: value }))}
@@ -143,8 +143,8 @@ export function SlicesPanel({ name, version }: { name: string; version: string }
       ) : answer === undefined ? (
         <SkeletonRows rows={4} label="Loading the slices" />
       ) : answer.rows === 0 ? (
-        <EmptyState kind="no-data" title="No label in this range">
-          Slices are judged on rows that have their label.
+        <EmptyState kind="no-data" title="No labels in this range">
+          Slices are evaluated on labeled rows.
         </EmptyState>
       ) : (
         <>

@@ -21,7 +21,7 @@ export function AliasChips({
           <Chip key={alias} {...(guarded ? { icon: Lock } : {})}>
             {alias}
             {withVersion ? ` v${version}` : ''}
-            {guarded ? <span className="sr-only">, moved by an approval only</span> : null}
+            {guarded ? <span className="sr-only">, changes need approval</span> : null}
           </Chip>
         );
         return model === undefined ? (

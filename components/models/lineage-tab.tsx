@@ -160,10 +160,10 @@ export function LineageTab({ view }: { view: ModelView }) {
       <Panel>
         <EmptyState
           kind="no-source"
-          title="No version is registered"
+          title="No versions registered"
           command={`mlflow.register_model("runs:/RUN_ID/model", "${view.name}")`}
         >
-          Data, run and aliases of a version are known once it is registered.
+          The data, run and aliases of a version appear after it is registered.
         </EmptyState>
       </Panel>
     );
@@ -209,7 +209,7 @@ export function LineageTab({ view }: { view: ModelView }) {
       {detail.isError ? (
         <LoadFailed what="version" query={detail} />
       ) : detail.isLoading || run.isLoading || incidents.isLoading || changes.isLoading ? (
-        <SkeletonRows rows={3} label="Loading the lineage" />
+        <SkeletonRows rows={3} label="The run could not be loaded, so its data is missing here. " />
       ) : table ? (
         <LineageTable nodes={nodes} />
       ) : (
@@ -217,8 +217,10 @@ export function LineageTab({ view }: { view: ModelView }) {
       )}
       {run.isError || incidents.isError || changes.isError ? (
         <PanelFoot className="flex-wrap">
-          {run.isError ? 'The run could not be read, so its data is missing here. ' : ''}
-          {incidents.isError ? 'Incidents could not be read. ' : ''}
+          {run.isError ? 'Incidents could not be loaded. ' : ''}
+          {incidents.isError
+            ? 'Changes could not be loaded, so deployments may be missing here. '
+            : ''}
           {changes.isError ? 'Changes could not be read, so deployments may be missing here.' : ''}
         </PanelFoot>
       ) : null}

@@ -120,7 +120,7 @@ test('data, run, version, what served it when, incidents while it did with open 
     ['run', 'forest', '0123456789', '/experiments/runs/r'],
     ['version', 'v3', 'by ann', '/models/churn%20score/versions/3'],
     ['deployment', 'champion', 'since 21 Nov, approved by Bo', '/actions/a'],
-    ['deployment', 'Answers requests', '60 rows in 7 days', '/models/churn%20score?tab=serving'],
+    ['deployment', 'Serves requests', '60 rows in 7 days', '/models/churn%20score?tab=serving'],
     ['deployment', 'churn-api', '23 Nov, churn-api 7', '/infrastructure/r1'],
     ['incident', 'INC-3', 'Recall below 0.85', '/incidents/i3'],
     ['incident', 'INC-2', 'Recall below 0.85', '/incidents/i2'],
@@ -160,7 +160,7 @@ test('beyond five of a step it says how many more there are', () => {
     'champion 10 Nov to 11 Nov, approved by Bo',
     'champion 8 Nov to 9 Nov, approved by Bo',
     'champion 6 Nov to 7 Nov, approved by Bo',
-    '2 more on the page of the version',
+    '2 more see the version page',
   ]);
 });
 

@@ -56,7 +56,7 @@ function cut(nodes: readonly LineageNode[], { model, version }: LineageParts): L
       id: `more:${first.step}`,
       step: first.step,
       name: `${more} more`,
-      detail: 'on the page of the version',
+      detail: 'see the version page',
       href: versionHref(model, version.version),
       at: null,
       state: null,
@@ -147,7 +147,7 @@ function requestNodes({ model, version, sent }: LineageParts): LineageNode[] {
     {
       id: 'requests',
       step: 'deployment',
-      name: 'Answers requests',
+      name: 'Serves requests',
       detail: `${formatCount(own.rows, 'row')} in 7 days`,
       href: `${modelHref(model)}?tab=serving`,
       at: own.lastAt,

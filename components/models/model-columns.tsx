@@ -40,7 +40,7 @@ function ServingCell({ row }: { row: ModelRow }) {
           aliases={row.aliases.filter(({ version }) => String(version) === row.serving?.version)}
         />
       ) : (
-        <span className="text-xs text-ink-3">by its rows</span>
+        <span className="text-xs text-ink-3">from its rows</span>
       )}
     </span>
   );
@@ -51,7 +51,7 @@ function RolloutWaits({ row: { name, rollout } }: { row: ModelRow }) {
   if (rollout?.state !== 'waiting') return null;
   return (
     <TextLink href={modelHref(name, `rollouts/${rollout.id}`)} className="relative z-1">
-      <StateBadge state="warning">v{rollout.version} waits for a person</StateBadge>
+      <StateBadge state="warning">v{rollout.version} needs a decision</StateBadge>
     </TextLink>
   );
 }
@@ -88,7 +88,7 @@ export const MODEL_COLUMNS: readonly Column<ModelRow>[] = [
     className: 'md:max-w-72',
     cell: (row) => <NameCell row={row} />,
   },
-  { id: 'serving', header: 'Serves', cell: (row) => <ServingCell row={row} /> },
+  { id: 'serving', header: 'Serving', cell: (row) => <ServingCell row={row} /> },
   {
     id: 'health',
     header: 'Health',

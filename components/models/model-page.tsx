@@ -110,14 +110,14 @@ function Head({ view, first }: { view: ModelView; first: FirstBaseline | null })
               <AliasChips aliases={aliases} withVersion model={view.name} />
             </MetaItem>
           )}
-          <MetaItem label="Known by">
+          <MetaItem label="Detected from">
             {view.registered === null
               ? view.sent?.lastAt === null
-                ? 'earlier rows, or the metrics of its server'
-                : 'its rows only'
+                ? 'earlier rows, or its server metrics'
+                : 'rows only'
               : view.sent === null
-                ? 'its registration'
-                : 'its registration and its rows'}
+                ? 'registration'
+                : 'registration and rows'}
           </MetaItem>
           {view.sent?.lastAt == null ? null : (
             <MetaItem label="Last request">
@@ -164,7 +164,7 @@ function Opened({ view }: { view: ModelView }) {
       <PageCrumb label={view.name} />
       <Head view={view} first={baselines.data?.first ?? null} />
       <Tabs
-        label="Parts of the model"
+        label="Model sections"
         items={[
           { id: 'health', label: 'Health' },
           {
@@ -201,7 +201,7 @@ export function ModelPage({ name }: { name: string }) {
       gone={
         <>
           No model of this name is registered or sends rows; it may have been renamed or removed.{' '}
-          <TextLink href={atHref(name, null)}>What decided before</TextLink>
+          <TextLink href={atHref(name, null)}>Serving history</TextLink>
         </>
       }
       back={{ href: '/models', label: 'All models' }}

@@ -21,7 +21,7 @@ import { useModelFilter, useModels } from '#components/inference/model/use-model
 
 const FACETS: readonly { id: ModelFacet; label: string }[] = [
   { id: 'health', label: 'Health' },
-  { id: 'known', label: 'Known by' },
+  { id: 'known', label: 'Detected from' },
   { id: 'tier', label: 'Tier' },
   { id: 'owner', label: 'Owner' },
 ];
@@ -34,8 +34,8 @@ const WORDS: Record<string, string> = {
   'not-monitored': 'Not monitored',
   learning: 'Learning',
   ok: 'OK',
-  registered: 'Its registration',
-  rows: 'Its rows only',
+  registered: 'Registration',
+  rows: 'Rows only',
   none: 'None',
 };
 
@@ -45,7 +45,7 @@ const ownRows = (rows: readonly ModelRow[]): ModelRow[] => rows.filter(({ builtI
 function headline(all: readonly ModelRow[] | undefined): string {
   if (all === undefined) return 'Models';
   const rows = ownRows(all);
-  if (rows.length === 0) return 'No model is known yet';
+  if (rows.length === 0) return 'No models yet';
   const failing = rows.filter(({ health }) => isFailing(health.state)).length;
   const silent = rows.filter(({ health }) => health.state === 'no-data').length;
   const unmonitored = rows.filter(({ health }) => health.state === 'not-monitored').length;
@@ -100,12 +100,12 @@ function ModelList({ rows }: { rows: readonly ModelRow[] }) {
         />
         <div className="flex min-w-0 flex-1 flex-col">
           {shown.length === 0 ? (
-            <NoMatch title="No model matches" onClear={clear}>
-              {formatCount(rows.length, 'model')} outside of these filters.
+            <NoMatch title="No matching models" onClear={clear}>
+              {formatCount(rows.length, 'model')} outside these filters.
             </NoMatch>
           ) : (
             <DataTable
-              label="Models, what needs attention first"
+              label="Models, most urgent first"
               columns={MODEL_COLUMNS}
               rows={shown}
               rowKey={(row) => row.name}
@@ -128,7 +128,7 @@ export function ModelsPage() {
     <>
       <PageHead
         title={headline(rows)}
-        sub="Sorted by state: firing alerts first, then models without data or without a rule that monitors them."
+        sub="Sorted by state: firing alerts first, then models without data or monitoring rules."
         actions={
           <>
             {mayWrite ? <ButtonLink href="/settings/webhooks">Webhooks</ButtonLink> : null}
@@ -147,7 +147,7 @@ export function ModelsPage() {
       ) : ownRows(rows).length === 0 ? (
         <>
           <Panel>
-            <EmptyState kind="no-source" title="No model is registered, and none sends rows">
+            <EmptyState kind="no-source" title="No models yet">
               A model appears when a client registers it or a service sends its predictions.
             </EmptyState>
           </Panel>

@@ -52,10 +52,8 @@ export function CheckDialog({ item, onClose }: { item: CheckItem | null; onClose
         : { path: `/api/checks/${item.id}`, method: 'PUT', body: { ...body, baseVersion } },
       {
         onSuccess: () => {
-          toast.success(`${draft.name} is saved`, {
-            description: draft.enabled
-              ? 'It runs within 10 s.'
-              : 'It does not run while it is off.',
+          toast.success(`${draft.name} saved`, {
+            description: draft.enabled ? 'Runs within 10 s.' : 'Does not run while disabled.',
           });
           onClose();
         },
@@ -87,7 +85,7 @@ export function CheckDialog({ item, onClose }: { item: CheckItem | null; onClose
       <ProbeFields probe={draft.probe} onChange={(probe) => set({ probe })} errors={fields} />
       <div className="grid gap-3 sm:grid-cols-2">
         <NumberField
-          label="Every, seconds"
+          label="Interval (seconds)"
           hint="10 s to 5 min"
           min={10}
           max={300}
@@ -97,7 +95,7 @@ export function CheckDialog({ item, onClose }: { item: CheckItem | null; onClose
           onChange={(seconds) => set({ everySeconds: seconds ?? 60 })}
         />
         <NumberField
-          label="Time limit, ms"
+          label="Timeout (ms)"
           min={100}
           max={30_000}
           step={1}
@@ -110,7 +108,7 @@ export function CheckDialog({ item, onClose }: { item: CheckItem | null; onClose
         <AllowField value={draft.allow} fields={fields} onChange={(allow) => set({ allow })} />
       )}
       <Switch checked={draft.enabled} onCheckedChange={(enabled) => set({ enabled })}>
-        Run this check
+        Enable this check
       </Switch>
       <TryCheck probe={draft.probe} allow={allowListOf(draft.allow)} />
       <ConflictNote error={save.error} yours={body} onKeepYours={submit} onTakeTheirs={onClose} />
@@ -127,7 +125,7 @@ interface ProbeFieldsProps<P> {
 const TARGET: Record<CheckProbe['kind'], { label: string; hint: string }> = {
   http: { label: 'URL', hint: 'Redirects are not followed' },
   tcp: { label: 'Host and port', hint: 'Such as db.example.org:5432' },
-  dns: { label: 'Name', hint: 'Asked of the name servers of this machine' },
+  dns: { label: 'Name', hint: 'Uses the name servers of this machine' },
 };
 
 function ProbeFields({ probe, onChange, errors }: ProbeFieldsProps<CheckProbe>) {
@@ -156,8 +154,8 @@ function ProbeFields({ probe, onChange, errors }: ProbeFieldsProps<CheckProbe>) 
       ) : null}
       {probe.kind === 'tcp' ? null : (
         <TextField
-          label="Text that the answer must hold"
-          hint="Empty: any answer. Of a page the first 256 KiB are read."
+          label="Required text in the response"
+          hint="Leave empty for any response. Only the first 256 KiB of a page are read."
           value={probe.contains}
           onChange={(contains) => onChange({ ...probe, contains })}
         />
@@ -183,7 +181,7 @@ function HttpFields({
         onChange={(method) => onChange({ ...probe, method })}
       />
       <TextField
-        label="Statuses that are fine"
+        label="Accepted status codes"
         required
         ident
         value={probe.expectedStatus}
@@ -208,7 +206,7 @@ function TryCheck({ probe, allow }: { probe: CheckProbe; allow: string[] }) {
         disabled={!mayTry}
         title={mayTry ? undefined : OUTBOUND_TEST_REASON}
       >
-        Try it now
+        Try now
       </Button>
       <span role="status" className="min-w-0 flex-1">
         {attempt.isError ? (

@@ -74,13 +74,13 @@ function columnsOf(act: Act | null): Column<CheckItem>[] {
       : [
           {
             id: 'acts',
-            header: <span className="sr-only">Acts</span>,
+            header: <span className="sr-only">Actions</span>,
             fit: true,
             phone: 'bare' as const,
             cell: (item: CheckItem) => (
               <Menu
                 trigger={
-                  <IconButton size="icon-sm" icon={Ellipsis} label={`Acts on ${item.name}`} />
+                  <IconButton size="icon-sm" icon={Ellipsis} label={`Actions for ${item.name}`} />
                 }
               >
                 <MenuItem onSelect={() => act('edit', item)}>Edit…</MenuItem>
@@ -110,9 +110,9 @@ export function CheckList() {
         query={query}
         what="checks"
         empty={
-          <EmptyState kind="no-data" title="No check yet">
-            Tandem asks a URL, a port or a name server from outside, and warns before a certificate
-            ends.
+          <EmptyState kind="no-data" title="No checks yet">
+            Tandem checks a URL, a port or a name server from outside, and warns before a
+            certificate expires.
           </EmptyState>
         }
       >
@@ -135,10 +135,10 @@ export function CheckList() {
           confirmLabel="Delete check"
           onConfirm={async () => {
             await save.mutateAsync({ path: `/api/checks/${deleting.id}`, method: 'DELETE' });
-            toast.success(`${deleting.name} is deleted`);
+            toast.success(`${deleting.name} deleted`);
           }}
         >
-          What it measured stays on charts as long as other metrics do.
+          Its metrics stay until they expire.
         </ConfirmDialog>
       ) : null}
     </>

@@ -20,16 +20,16 @@ export function HiddenAlerts({
   if (preview === undefined)
     return (
       <p role="status" className="text-xs text-ink-3">
-        {error === null ? 'Looking for alerts that it means' : error.message}
+        {error === null ? 'Finding matching alerts…' : error.message}
       </p>
     );
   return (
     <div className="grid gap-1">
       <p role="status" className="font-medium">
-        {lead}: {preview.count === 0 ? 'no alert' : formatCount(preview.count, 'alert')}
+        {lead}: {preview.count === 0 ? 'no alerts' : formatCount(preview.count, 'alert')}
       </p>
       {preview.items.length === 0 ? null : (
-        <ScrollBox label="Alerts that it means" className="max-h-48 overflow-y-auto">
+        <ScrollBox label="Matching alerts" className="max-h-48 overflow-y-auto">
           <ul className="grid gap-1">
             {preview.items.map((alert) => (
               <li key={alert.id} className="flex flex-wrap items-center gap-x-2 text-xs">

@@ -40,7 +40,7 @@ export function MatcherFields({ noun, besides, matchers, onChange, errors }: Mat
                 onChange={(event) => set(index, { name: event.target.value })}
               />
               <Select
-                aria-label={`How label ${index + 1} compares`}
+                aria-label={`Operator of label ${index + 1}`}
                 options={matchOperators.map((value) => ({
                   value,
                   label: `${value}  ${OPERATOR_WORD[value]}`,
@@ -79,7 +79,8 @@ export function MatcherFields({ noun, besides, matchers, onChange, errors }: Mat
         Add label
       </Button>
       <p className="text-xs text-ink-3">
-        All must hold. Expressions (=~, !~) match the whole value. Besides labels: {besides}.
+        All must match. Expressions (=~, !~) match the whole value. In addition to labels: {besides}
+        .
       </p>
       {errors['matchers'] ? <p className="text-xs text-error-text">{errors['matchers']}</p> : null}
     </fieldset>

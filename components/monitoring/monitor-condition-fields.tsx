@@ -24,7 +24,7 @@ export function MonitorConditionFields(props: MonitorConditionFieldsProps) {
     <div className="grid gap-3">
       <div className="grid gap-3 sm:grid-cols-3">
         <ChoiceField
-          label="Breaks when"
+          label="Exceeded when"
           value={rule.comparison}
           options={monitorComparisons.map((value) => ({ value, label: COMPARISON_WORD[value] }))}
           onChange={(comparison) =>
@@ -39,7 +39,7 @@ export function MonitorConditionFields(props: MonitorConditionFieldsProps) {
           }
         />
         <NumberField
-          label={outside ? `Lowest allowed${word}` : `Limit${word}`}
+          label={outside ? `Lower limit${word}` : `Limit${word}`}
           scale={scale}
           value={rule.bound.limit}
           error={errors['rule.bound.limit']}
@@ -47,7 +47,7 @@ export function MonitorConditionFields(props: MonitorConditionFieldsProps) {
         />
         {outside ? (
           <NumberField
-            label={`Highest allowed${word}`}
+            label={`Upper limit${word}`}
             scale={scale}
             value={rule.bound.high}
             error={errors['rule.bound.high']}
@@ -57,7 +57,7 @@ export function MonitorConditionFields(props: MonitorConditionFieldsProps) {
       </div>
       <div className="grid gap-3 sm:grid-cols-3">
         <NumberField
-          label="In evaluations"
+          label="Evaluations above"
           min={1}
           max={60}
           step={1}
@@ -66,7 +66,7 @@ export function MonitorConditionFields(props: MonitorConditionFieldsProps) {
           onChange={(breaches) => set({ breaches: breaches ?? 1 })}
         />
         <NumberField
-          label="Of the last"
+          label="Out of the last"
           min={1}
           max={60}
           step={1}
@@ -75,7 +75,7 @@ export function MonitorConditionFields(props: MonitorConditionFieldsProps) {
           onChange={(of) => set({ of: of ?? 1 })}
         />
         <NumberField
-          label="For at least, minutes"
+          label="Min. duration (minutes)"
           min={0}
           max={1_440}
           value={rule.forMinutes}
@@ -93,7 +93,7 @@ export function MonitorConditionFields(props: MonitorConditionFieldsProps) {
         <RecoveryFields {...props} recovery={rule.recovery} scale={scale} word={word} />
       )}
       <ChoiceField
-        label="Without data"
+        label="When there is no data"
         value={rule.noData}
         options={noDataChoices.map((value) => ({ value, label: NO_DATA_WORD[value] }))}
         onChange={(noData) => set({ noData })}
@@ -113,7 +113,7 @@ function RecoveryFields({ rule, recovery, scale, word, onChange, errors }: Recov
   return (
     <div className="grid gap-3 sm:grid-cols-3">
       <NumberField
-        label={outside ? `Over from${word}` : `Over at${word}`}
+        label={outside ? `Recovers from${word}` : `Recovers at${word}`}
         scale={scale}
         value={recovery.limit}
         error={errors['rule.recovery.limit']}
@@ -121,7 +121,7 @@ function RecoveryFields({ rule, recovery, scale, word, onChange, errors }: Recov
       />
       {outside ? (
         <NumberField
-          label={`Over up to${word}`}
+          label={`Recovers up to${word}`}
           scale={scale}
           value={recovery.high}
           onChange={(high) => onChange({ ...rule, recovery: { ...recovery, high } })}

@@ -85,7 +85,7 @@ export function MonitorPage({ id }: { id: string }) {
     <DetailFrame
       query={query}
       noun="monitor"
-      gone="It was deleted, or the address is not complete."
+      gone="It was deleted, or the address is incomplete."
       back={{ href: LIST, label: 'All monitors' }}
       skeleton={<RailSkeleton rows={6} />}
     >
@@ -119,7 +119,7 @@ function MonitorEditor({ item, onRestart }: { item: MonitorItem | null; onRestar
   // The page follows live; what is saved stays based on what was opened.
   const [base] = useState(item?.version);
   const save = useSave('monitoring', () => {
-    toast.success(`${draft.name} is saved`);
+    toast.success(`${draft.name} saved`);
     router.push(LIST);
   });
   const { text, fields } = problemOf(save.error);
@@ -137,9 +137,7 @@ function MonitorEditor({ item, onRestart }: { item: MonitorItem | null; onRestar
       <PageCrumb label={title} />
       <PageHead
         title={title}
-        sub={
-          item === null ? 'It raises an alert while its condition holds.' : <Facts item={item} />
-        }
+        sub={item === null ? 'Raises an alert while its condition is met.' : <Facts item={item} />}
         actions={item === null ? null : <MonitorActs item={item} mayWrite={mayWrite} />}
       />
       {item?.rule.query.kind === 'objective' ? <ObjectivePanel item={item} /> : null}
@@ -231,12 +229,11 @@ function DeleteMonitor({ item }: { item: MonitorItem }) {
       confirmLabel="Delete monitor"
       onConfirm={async () => {
         await save.mutateAsync({ path: `/api/monitors/${item.id}`, method: 'DELETE' });
-        toast.success(`${item.name} is deleted`);
+        toast.success(`${item.name} deleted`);
         await dialog.leave(LIST);
       }}
     >
-      Its open alerts end with this reason. What it found stays in the incidents and in the audit
-      log.
+      Its open alerts end with this reason. Its findings stay in the incidents and the audit log.
     </ConfirmDialog>
   );
 }
@@ -259,8 +256,8 @@ function EditorFields({
   const ready = rule.query.kind !== 'metric' || rule.query.metric !== '';
   return (
     <>
-      <Panel aria-label="What it watches">
-        <PanelHeader title="What it watches" />
+      <Panel aria-label="Query">
+        <PanelHeader title="Query" />
         <PanelBody className="grid gap-3">
           <NameField
             value={draft.name}
@@ -275,8 +272,8 @@ function EditorFields({
           />
         </PanelBody>
       </Panel>
-      <Panel aria-label="When it fires">
-        <PanelHeader title="When it fires" />
+      <Panel aria-label="Condition">
+        <PanelHeader title="Condition" />
         <PanelBody className="grid gap-3">
           {ready ? (
             <p className="text-ink-2">
@@ -290,8 +287,8 @@ function EditorFields({
           )}
         </PanelBody>
       </Panel>
-      <Panel aria-label="What its alerts say">
-        <PanelHeader title="What its alerts say" />
+      <Panel aria-label="Alert">
+        <PanelHeader title="Alert" />
         <PanelBody className="grid gap-3">
           <div className="grid items-start gap-3 sm:grid-cols-2">
             <ChoiceField
@@ -302,10 +299,10 @@ function EditorFields({
             />
             <ChoiceField
               label="Team"
-              hint="Who its alerts belong to"
+              hint="Owner of its alerts"
               value={draft.teamId ?? ''}
               options={[
-                { value: '', label: 'That of the resource' },
+                { value: '', label: 'Same as the resource' },
                 ...teams.map(({ id, name }) => ({ value: id, label: name })),
               ]}
               onChange={(id) => set({ teamId: id === '' ? null : id })}
@@ -314,7 +311,7 @@ function EditorFields({
           </div>
           <Field
             label="Runbook"
-            hint="Link shown on every alert of this monitor"
+            hint="Link shown on each alert of this monitor"
             error={errors['rule.runbookUrl']}
           >
             {(control) => (
@@ -328,12 +325,12 @@ function EditorFields({
           </Field>
           <PairsField
             legend="Labels"
-            hint="Added to those of the series; silences can match them."
+            hint="Added to the labels of the series; silences can match them."
             pairs={rule.labels}
             onChange={(labels) => setRule({ ...rule, labels })}
           />
           <Switch checked={draft.enabled} onCheckedChange={(enabled) => set({ enabled })}>
-            Evaluate this monitor
+            Enable this monitor
           </Switch>
         </PanelBody>
       </Panel>

@@ -72,15 +72,15 @@ export function MonitorList() {
       empty={
         <EmptyState
           kind="no-data"
-          title="No monitor yet"
+          title="No monitors yet"
           action={
             mayWrite ? (
               <ButtonLink href="/infrastructure/monitors/new">New monitor…</ButtonLink>
             ) : null
           }
         >
-          Tandem evaluates golden signals, saturation and health checks without a monitor. A monitor
-          watches what matters to you besides.
+          Tandem evaluates golden signals, saturation and health checks without a monitor. Add
+          monitors for anything else.
         </EmptyState>
       }
     >

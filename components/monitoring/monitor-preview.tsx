@@ -30,7 +30,7 @@ function limitsOf(rule: MonitorRule, unit: string, highest: number): ChartLimit[
     ...(high === null ? [] : [line(high, 'highest')]),
     ...(back === null || Math.abs(back.limit - limit) < APART * Math.max(highest, Math.abs(limit))
       ? []
-      : [{ value: back.limit, label: `over at ${formatMetric(back.limit, unit)}` }]),
+      : [{ value: back.limit, label: `recovers at ${formatMetric(back.limit, unit)}` }]),
   ];
 }
 
@@ -54,11 +54,11 @@ export function MonitorPreviewPanel({ rule }: { rule: MonitorRule }) {
     <div className="grid min-w-0 gap-(--gutter)">
       <Panel aria-label="Preview" className="overflow-hidden">
         <PanelHeader
-          title="On history"
+          title="Test on history"
           ruled
           end={
             <Segmented
-              label="Length of history"
+              label="History length"
               value={over}
               options={[
                 { value: '24h', label: '24 hours' },
@@ -69,8 +69,8 @@ export function MonitorPreviewPanel({ rule }: { rule: MonitorRule }) {
           }
         />
         {!complete && preview === undefined ? (
-          <EmptyState kind="no-data" title="Choose what to watch">
-            The chart and what the monitor would have done appear here before anything is saved.
+          <EmptyState kind="no-data" title="Choose a metric to monitor">
+            A chart and the simulated alerts appear here before you save.
           </EmptyState>
         ) : query.isError ? (
           <LoadFailed what="preview" query={query} />
@@ -119,7 +119,9 @@ function PreviewChart({
   return (
     <TimeSeriesChart
       title={
-        rule.query.kind === 'objective' ? 'Burn, as a share of what fires' : 'Value of the monitor'
+        rule.query.kind === 'objective'
+          ? 'Burn rate relative to the alert threshold'
+          : 'Monitor value'
       }
       unit={unit}
       series={series}
@@ -131,7 +133,7 @@ function PreviewChart({
       toMs={Date.parse(preview.to)}
       valueLine={false}
       sources={preview.sources}
-      foot={windows.length > 0 ? 'Shaded: it would have fired' : undefined}
+      foot={windows.length > 0 ? 'Shaded: would have fired' : undefined}
     />
   );
 }
@@ -153,11 +155,11 @@ function PreviewNotes({ preview, rule }: { preview: MonitorPreview; rule: Monito
       ) : null}
       <p className="text-xs text-ink-3">
         {formatCount(preview.groups, 'group')}
-        {more > 0 ? `, the ${preview.series.length} loudest are drawn` : ''}.{' '}
+        {more > 0 ? `, the ${preview.series.length} largest are drawn` : ''}.{' '}
         {rule.query.kind === 'objective'
           ? 'Burns'
           : `Values of ${formatSpan(preview.windowSeconds * 1_000)}`}
-        , one every {formatSpan(preview.stepSeconds * 1_000)}, judged as the live monitor judges.
+        , one every {formatSpan(preview.stepSeconds * 1_000)}, evaluated like the live monitor.
       </p>
     </>
   );

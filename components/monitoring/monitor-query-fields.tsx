@@ -38,7 +38,7 @@ export function MonitorQueryFields({ query, onChange, errors }: Props<RuleQuery>
     <div className="grid gap-3">
       <div>
         <Segmented
-          label="What it watches"
+          label="Query"
           value={query.kind}
           options={[
             { value: 'metric', label: 'Metric' },
@@ -66,7 +66,7 @@ export function MonitorQueryFields({ query, onChange, errors }: Props<RuleQuery>
 function WindowField({ query, onChange, errors }: Props<MonitorQuery>) {
   return (
     <NumberField
-      label="Over the last, minutes"
+      label="Window (minutes)"
       min={1}
       max={1_440}
       step={1}
@@ -93,7 +93,7 @@ function MetricFields({ query, onChange, errors }: Props<MetricQuery>) {
         hint={
           known
             ? `${known.kind}${known.unit ? `, unit ${known.unit}` : ''}`
-            : 'Type a part of its name'
+            : 'Search by part of its name'
         }
         error={errors['rule.query.metric']}
       >
@@ -135,7 +135,7 @@ function MetricFields({ query, onChange, errors }: Props<MetricQuery>) {
         />
         {quantile ? null : (
           <ChoiceField
-            label="Take the"
+            label="Aggregation"
             value={query.aggregation}
             options={aggregations.map((value) => ({
               value,
@@ -161,7 +161,7 @@ function LogFields({ query, onChange, errors }: Props<LogQuery>) {
   const set = (part: Partial<LogQuery>): void => onChange({ ...query, ...part });
   return (
     <>
-      <Field label="Text in the record" hint="Any case; empty counts every record">
+      <Field label="Text in the record" hint="Case-insensitive; leave empty to count every record">
         {(control) => (
           <Input
             {...control}
@@ -180,7 +180,7 @@ function LogFields({ query, onChange, errors }: Props<LogQuery>) {
           ]}
           onChange={(level) => set({ severity: level === 'any' ? null : level })}
         />
-        <Field label="Service" hint="Empty: all">
+        <Field label="Service" hint="Leave empty for all">
           {(control) => (
             <Input
               {...control}
@@ -213,8 +213,8 @@ interface GroupByProps {
 function GroupBy({ chosen, names, error, onChange }: GroupByProps) {
   const free = names.filter((name) => !chosen.includes(name) && name !== '__name__');
   return (
-    <div role="group" aria-label="One alert for each" className="grid gap-1">
-      <span className="font-medium">One alert for each</span>
+    <div role="group" aria-label="One alert per" className="grid gap-1">
+      <span className="font-medium">One alert per</span>
       <div className="flex flex-wrap items-center gap-2">
         {chosen.map((name) => (
           <button
@@ -231,7 +231,7 @@ function GroupBy({ chosen, names, error, onChange }: GroupByProps) {
         {free.length > 0 && chosen.length < 5 ? (
           <Select
             aria-label="Label to group by"
-            placeholder={chosen.length === 0 ? 'one alert for all; or a label' : 'and a label'}
+            placeholder={chosen.length === 0 ? 'one alert for all, or a label' : 'and a label'}
             value=""
             options={free.map((name) => ({ value: name, label: name }))}
             onValueChange={(name) => {

@@ -33,7 +33,7 @@ test('a condition in words', () => {
   expect(conditionSentence(rule, 'ratio')).toBe('above 50%, in 3 of 5 evaluations');
   expect(
     conditionSentence({ ...rule, recovery: { limit: 0.4, high: null }, forMinutes: 10 }, 'ratio'),
-  ).toBe('above 50%, in 3 of 5 evaluations, for 10 min; over at 40%');
+  ).toBe('above 50%, in 3 of 5 evaluations, for 10 min; recovers at 40%');
   expect(
     conditionSentence({ ...rule, comparison: 'outside', bound: { limit: 1, high: 5 } }, '1'),
   ).toBe('outside 1 to 5, in 3 of 5 evaluations');
@@ -42,10 +42,10 @@ test('a condition in words', () => {
 test('what it would have done', () => {
   expect(previewSentence({ fired: 0, firingMs: 0 })).toBe('Would not have fired');
   expect(previewSentence({ fired: 1, firingMs: 90_000 })).toBe(
-    'Would have fired once, 1 min in all',
+    'Would have fired once, 1 min in total',
   );
   expect(previewSentence({ fired: 3, firingMs: 2_400_000 })).toBe(
-    'Would have fired 3 times, 40 min in all',
+    'Would have fired 3 times, 40 min in total',
   );
 });
 

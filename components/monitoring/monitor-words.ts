@@ -37,9 +37,9 @@ export const COMPARISON_WORD: Record<MonitorRule['comparison'], string> = {
   outside: 'outside the range',
 };
 export const NO_DATA_WORD: Record<MonitorRule['noData'], string> = {
-  keep: 'Leave the alert as it is',
+  keep: 'Keep the alert state',
   alert: 'Count as a breach',
-  ok: 'Count as fine',
+  ok: 'Count as OK',
 };
 
 export const EMPTY_METRIC: Extract<MonitorQuery, { kind: 'metric' }> = {
@@ -121,8 +121,8 @@ export function conditionSentence(rule: MonitorRule, unit: string): string {
     rule.recovery === null
       ? ''
       : rule.comparison === 'outside'
-        ? `; over inside ${formatMetric(rule.recovery.limit, unit)} to ${formatMetric(rule.recovery.high, unit)}`
-        : `; over at ${formatMetric(rule.recovery.limit, unit)}`;
+        ? `; recovers inside ${formatMetric(rule.recovery.limit, unit)} to ${formatMetric(rule.recovery.high, unit)}`
+        : `; recovers at ${formatMetric(rule.recovery.limit, unit)}`;
   return `${text}, in ${rule.breaches} of ${rule.of} evaluations${lasting}${back}`;
 }
 
@@ -130,7 +130,7 @@ export function conditionSentence(rule: MonitorRule, unit: string): string {
 export function previewSentence(preview: Pick<MonitorPreview, 'fired' | 'firingMs'>): string {
   if (preview.fired === 0) return 'Would not have fired';
   const times = preview.fired === 1 ? 'once' : `${preview.fired} times`;
-  return `Would have fired ${times}, ${formatSpan(preview.firingMs)} in all`;
+  return `Would have fired ${times}, ${formatSpan(preview.firingMs)} in total`;
 }
 
 /** What tells a group apart: the values of its labels. */
@@ -144,9 +144,9 @@ const STATE: Record<MonitorState, { state: State | 'severity'; word: string }> =
   pending: { state: 'learning', word: 'Pending' },
   ok: { state: 'ok', word: 'OK' },
   'no data': { state: 'no-data', word: 'No data' },
-  problem: { state: 'error', word: 'Cannot be judged' },
+  problem: { state: 'error', word: 'Cannot be evaluated' },
   off: { state: 'hidden', word: 'Off' },
-  waiting: { state: 'learning', word: 'Not judged yet' },
+  waiting: { state: 'learning', word: 'Not evaluated yet' },
 };
 
 /** State of a monitor as badges know it; a firing one has the colour of its severity. */
@@ -161,7 +161,7 @@ export function monitorBadge(item: Pick<MonitorItem, 'state' | 'severity' | 'fir
 
 export function monitorsHeadline(items: readonly MonitorItem[] | undefined): string {
   if (items === undefined) return 'Monitors';
-  if (items.length === 0) return 'No monitor yet';
+  if (items.length === 0) return 'No monitors yet';
   const firing = items.filter((item) => item.state === 'firing').length;
   const base = formatCount(items.length, 'monitor');
   return firing === 0 ? `${base}, none firing` : `${base}, ${firing} firing`;

@@ -45,7 +45,7 @@ export function MonitorsPage() {
     <>
       <PageHead
         title={title}
-        sub="Monitors raise alerts, silences keep alerts from opening incidents, checks ask from outside."
+        sub="Monitors raise alerts, silences stop alerts from opening incidents, checks test from outside."
         actions={<NewButton tab={tab} />}
       />
       <Tabs items={TABS} label="Monitors, silences and checks">

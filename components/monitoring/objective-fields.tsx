@@ -19,7 +19,7 @@ export function ObjectiveFields({ query, onChange, errors }: ObjectiveFieldsProp
       <div className="grid gap-3 sm:grid-cols-2">
         <Field
           label="Service"
-          hint="Empty: all, one alert for each"
+          hint="Leave empty for all, with one alert each"
           error={errors['rule.query.service']}
         >
           {(control) => (
@@ -30,7 +30,7 @@ export function ObjectiveFields({ query, onChange, errors }: ObjectiveFieldsProp
             />
           )}
         </Field>
-        <Field label="Environment" hint="Empty: all, one alert for each">
+        <Field label="Environment" hint="Leave empty for all, with one alert each">
           {(control) => (
             <Input
               {...control}
@@ -42,7 +42,7 @@ export function ObjectiveFields({ query, onChange, errors }: ObjectiveFieldsProp
       </div>
       <div className="grid gap-3 sm:grid-cols-2">
         <NumberField
-          label="Requests without an error, percent"
+          label="Requests without an error (%)"
           scale={100}
           min={90}
           max={99.999}
@@ -51,7 +51,7 @@ export function ObjectiveFields({ query, onChange, errors }: ObjectiveFieldsProp
           onChange={(target) => set({ target: target ?? 0 })}
         />
         <NumberField
-          label="Over the last, days"
+          label="Window (days)"
           min={1}
           max={30}
           step={1}
@@ -68,9 +68,9 @@ export function ObjectiveFields({ query, onChange, errors }: ObjectiveFieldsProp
 export function ObjectiveCondition() {
   return (
     <p className="text-ink-2">
-      It fires {burnCondition()}. A burn of 1 uses the error budget up in exactly the time of the
-      objective. The first is critical, the second has the severity below. Time without a
-      measurement counts as neither good nor bad, and leaves an alert as it is.
+      It fires {burnCondition()}. A burn rate of 1 uses the error budget in exactly the window of
+      the objective. The first condition is critical, the second has the severity below. Time
+      without measurements counts as neither good nor bad and does not change an alert.
     </p>
   );
 }

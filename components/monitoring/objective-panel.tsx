@@ -29,7 +29,7 @@ const COLUMNS: Column<ObjectiveItem>[] = [
       <>
         <span className="font-medium">{groupName(item.labels)}</span>
         {item.basis === 'callers' ? (
-          <span className="block text-xs text-ink-3">as its callers’ spans tell</span>
+          <span className="block text-xs text-ink-3">from callers’ spans</span>
         ) : null}
       </>
     ),
@@ -41,7 +41,7 @@ const COLUMNS: Column<ObjectiveItem>[] = [
     num: true,
     cell: (item) =>
       item.goodShare === null
-        ? 'no request'
+        ? 'no requests'
         : `${formatPercent(item.goodShare, 3)} of ${formatNumber(item.requests)}`,
   },
   {
@@ -53,7 +53,7 @@ const COLUMNS: Column<ObjectiveItem>[] = [
   },
   {
     id: 'burn',
-    header: 'Burn now',
+    header: 'Burn rate',
     cell: (item) =>
       item.burns.map((burn) => (
         <span key={burn.longMs} className="block whitespace-nowrap">
@@ -100,7 +100,7 @@ export function ObjectivePanel({ item }: { item: MonitorItem }) {
           <SkeletonRows rows={2} label="Loading the error budget" />
         )
       ) : status.services.length === 0 ? (
-        <EmptyState kind="no-data" title="No request was measured in this time" />
+        <EmptyState kind="no-data" title="No requests measured in this time" />
       ) : (
         <>
           <DataTable
@@ -110,7 +110,7 @@ export function ObjectivePanel({ item }: { item: MonitorItem }) {
             rowKey={(each) => JSON.stringify(each.labels)}
           />
           <PanelFoot>
-            A burn of 1 uses the budget up in exactly {status.days} d. Time that was not measured
+            A burn rate of 1 uses the budget in exactly {status.days} d. Time without measurements
             counts as neither good nor bad.
           </PanelFoot>
         </>

@@ -39,7 +39,9 @@ test('an objective in words', () => {
   expect(
     `${querySentence(rule.query)} ${conditionSentence(rule, unitOfQuery(rule.query, null))}`,
   ).toBe(`99.9% of the requests of each service without an error, over 28 d, ${burnCondition()}`);
-  expect(burnCondition()).toBe('at a burn of 14.4 over 1 h and 5 min, or of 6 over 6 h and 30 min');
+  expect(burnCondition()).toBe(
+    'at a burn rate of 14.4 over 1 h and 5 min, or of 6 over 6 h and 30 min',
+  );
 });
 
 test('budget and burn in words: what is not measured is said', () => {

@@ -28,7 +28,7 @@ const windows = ({ longMs, shortMs }: Pick<BurnItem, 'longMs' | 'shortMs'>): str
 /** "at a burn of 14.4 over 1 h and 5 min, or of 6 over 6 h and 30 min" */
 export function burnCondition(): string {
   const each = burnAlerts.map((alert) => `of ${alert.rate} over ${windows(alert)}`);
-  return `at a burn ${each.join(', or ')}`;
+  return `at a burn rate ${each.join(', or ')}`;
 }
 
 /** "72% left", "overspent by 35%" */

@@ -16,7 +16,7 @@ test('a silence that hides a firing alert is told on every page, one that hides 
   expect(silenceBanner([silence('s', 'silence', ['a'])])).toMatchObject({
     first: { id: 's' },
     name: 'Silence',
-    hides: '1 alert is hidden.',
+    hides: '1 alert is silenced.',
   });
   expect(silenceBanner([silence('s', 'silence', [])])).toBeNull();
   expect(silenceBanner([silence('s', 'silence', ['a'], 'scheduled')])).toBeNull();
@@ -25,7 +25,7 @@ test('a silence that hides a firing alert is told on every page, one that hides 
 test('an open maintenance window is told even while it hides nothing', () => {
   expect(silenceBanner([silence('m', 'maintenance', [])])).toMatchObject({
     name: 'Maintenance',
-    hides: 'Nothing is hidden now.',
+    hides: 'No alerts are silenced now.',
   });
 });
 
@@ -33,7 +33,7 @@ test('several are counted, and an alert that two of them hide counts once', () =
   const both = [silence('m', 'maintenance', ['a', 'b']), silence('s', 'silence', ['b', 'c'])];
   expect(silenceBanner(both)).toMatchObject({
     name: '1 maintenance window, 1 silence',
-    hides: '3 alerts are hidden.',
+    hides: '3 alerts are silenced.',
   });
   expect(
     silenceBanner([silence('s', 'silence', ['a']), silence('t', 'silence', ['b'])])?.name,

@@ -38,7 +38,7 @@ export function silenceBanner(items: readonly SilenceItem[]): SilenceBanner | nu
     name: nameOf(shown),
     hides:
       hidden === 0
-        ? 'Nothing is hidden now.'
-        : `${formatCount(hidden, 'alert')} ${hidden === 1 ? 'is' : 'are'} hidden.`,
+        ? 'No alerts are silenced now.'
+        : `${formatCount(hidden, 'alert')} ${hidden === 1 ? 'is' : 'are'} silenced.`,
   };
 }

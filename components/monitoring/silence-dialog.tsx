@@ -83,7 +83,7 @@ export function SilenceDialog({
       {
         onSuccess: () => {
           const endMs = fromWall(to, zone);
-          toast.success(draft.kind === 'silence' ? 'Silenced' : 'The window is planned', {
+          toast.success(draft.kind === 'silence' ? 'Silenced' : 'Window scheduled', {
             description:
               endMs === null ? draft.reason : `Until ${formatMoment(endMs, Date.now(), zone)}`,
           });
@@ -96,10 +96,10 @@ export function SilenceDialog({
   return (
     <FormDialog
       title="Silence alerts"
-      description="They still fire and are shown as silenced, but open no incident."
+      description="Alerts still fire and appear as silenced, but open no incident."
       problem={text}
       rest={rest}
-      saveLabel={draft.kind === 'silence' ? 'Silence alerts' : 'Plan window'}
+      saveLabel={draft.kind === 'silence' ? 'Silence alerts' : 'Schedule window'}
       pending={save.isPending}
       disabled={draft.reason.trim() === ''}
       onSubmit={submit}
@@ -119,11 +119,11 @@ export function SilenceDialog({
       />
       <TimeFields draft={draft} onChange={setDraft} zone={zone} errors={fields} />
       <ReasonField
-        hint="Others read it where the alerts are hidden, and in the audit log"
+        hint="Shown where the alerts are silenced, and in the audit log"
         value={draft.reason}
         onChange={(reason) => setDraft({ ...draft, reason })}
       />
-      <HiddenAlerts preview={preview.data} error={preview.error} lead="Would hide now" />
+      <HiddenAlerts preview={preview.data} error={preview.error} lead="Would silence now" />
     </FormDialog>
   );
 }

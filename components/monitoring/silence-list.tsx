@@ -28,11 +28,11 @@ export function SilenceList() {
       end={
         <>
           <Segmented
-            label="Which silences"
+            label="Filter silences"
             value={state}
             options={[
-              { value: 'current', label: 'Now and to come' },
-              { value: 'over', label: 'Over' },
+              { value: 'current', label: 'Current and upcoming' },
+              { value: 'over', label: 'Ended' },
             ]}
             onValueChange={(value) => setState(value === 'over' ? 'over' : 'current')}
           />
@@ -44,9 +44,9 @@ export function SilenceList() {
       empty={
         <EmptyState
           kind="no-data"
-          title={state === 'current' ? 'Nothing is silenced' : 'No silence has ended yet'}
+          title={state === 'current' ? 'No active silences' : 'No ended silences yet'}
         >
-          A silence keeps known trouble from opening incidents. It always has a reason and an end.
+          A silence stops known problems from opening incidents. It always has a reason and an end.
         </EmptyState>
       }
     >
@@ -62,9 +62,9 @@ export function SilenceList() {
 }
 
 function SilenceState({ item }: { item: SilenceItem }) {
-  if (item.state === 'active') return <StateBadge state="hidden">Hides now</StateBadge>;
-  if (item.state === 'scheduled') return <StateBadge state="learning">To come</StateBadge>;
-  return <StateBadge state="ok">Over</StateBadge>;
+  if (item.state === 'active') return <StateBadge state="hidden">Silences now</StateBadge>;
+  if (item.state === 'scheduled') return <StateBadge state="learning">Upcoming</StateBadge>;
+  return <StateBadge state="ok">Ended</StateBadge>;
 }
 
 function WindowTimes({ item }: { item: SilenceItem }) {
@@ -101,7 +101,9 @@ function SilenceRow({ item }: { item: SilenceItem }) {
         </div>
         {mayWrite && item.state !== 'over' ? <EndSilence item={item} /> : null}
       </div>
-      {item.state === 'active' ? <HiddenAlerts preview={item.hidesNow} lead="Hides now" /> : null}
+      {item.state === 'active' ? (
+        <HiddenAlerts preview={item.hidesNow} lead="Silences now" />
+      ) : null}
     </li>
   );
 }
@@ -121,10 +123,10 @@ function EndSilence({ item }: { item: SilenceItem }) {
       confirmLabel="End silence"
       onConfirm={async () => {
         await save.mutateAsync({ path: `/api/silences/${item.id}/end`, method: 'POST' });
-        toast.success('The silence is over');
+        toast.success('Silence ended');
       }}
     >
-      What still fires joins or opens an incident within a minute.
+      Alerts that are still firing join or open an incident within a minute.
     </ConfirmDialog>
   );
 }

@@ -27,7 +27,7 @@ export function silencesHeadline(items: readonly SilenceItem[] | undefined): str
   if (active.length === 0) return 'Nothing is silenced now';
   const count = countHidden(active);
   const verb = active.length === 1 ? 'hides' : 'hide';
-  return `${formatCount(active.length, 'silence')} ${verb} ${count === 0 ? 'no alert now' : formatCount(count, 'alert')}`;
+  return `${formatCount(active.length, 'silence')} ${verb} ${count === 0 ? 'no alerts now' : formatCount(count, 'alert')}`;
 }
 
 /** `service.name = shop, host shop-1` */

@@ -37,7 +37,7 @@ export function ChannelDialog({
         : { path: `${path}/${item.id}`, method: 'PUT', body: { ...bodyOf(draft), baseVersion } },
       {
         onSuccess: () => {
-          toast.success(`${draft.name} is saved`);
+          toast.success(`${draft.name} saved`);
           onClose();
         },
       },
@@ -71,7 +71,7 @@ export function ChannelDialog({
       </div>
       <ChannelFields draft={draft} fields={fields} onChange={set} />
       <Switch checked={draft.enabled} onCheckedChange={(enabled) => set({ enabled })}>
-        Send over this channel
+        Enable this channel
       </Switch>
       <ConflictNote
         error={save.error}

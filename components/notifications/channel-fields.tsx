@@ -7,8 +7,8 @@ import { Select } from '#components/ui/forms/select.tsx';
 import type { ChannelDraft } from './channel-draft.ts';
 
 const TLS = [
-  { value: 'starttls', label: 'STARTTLS, refused without' },
-  { value: 'implicit', label: 'TLS from the start' },
+  { value: 'starttls', label: 'STARTTLS, required' },
+  { value: 'implicit', label: 'TLS (implicit)' },
   { value: 'none', label: 'None, allowed networks only' },
 ] as const;
 
@@ -69,7 +69,7 @@ function ChannelSecret({ draft, fields, onChange, name, ...shown }: ChannelSecre
       value={draft[name]}
       onChange={(text) => onChange({ [name]: text })}
       error={errorAt(fields, name)}
-      whenEmpty="Empty: it is taken away."
+      whenEmpty="Leave empty to remove it."
     />
   );
 }
@@ -79,8 +79,8 @@ function SlackFields(props: FieldsProps) {
     <ChannelSecret
       {...props}
       name="urlRef"
-      label="Address of the incoming webhook"
-      hint="The whole address is a secret."
+      label="Incoming webhook URL"
+      hint="The whole URL is stored as a secret."
       placeholder="https://hooks.slack.com/services/…"
       required
     />
@@ -102,7 +102,7 @@ function WebhookFields(props: FieldsProps) {
         {...props}
         name="secretRef"
         label="Signing secret"
-        hint="Of Standard Webhooks: base64, usually with whsec_ before it."
+        hint="Standard Webhooks secret: base64, usually with the prefix whsec_."
         placeholder="whsec_…"
         required
       />
@@ -110,7 +110,7 @@ function WebhookFields(props: FieldsProps) {
         {...props}
         name="previousSecretRef"
         label="Previous secret"
-        hint="While you change it over: messages then carry both signatures."
+        hint="During rotation, messages carry both signatures."
       />
     </>
   );
@@ -132,7 +132,7 @@ function EmailFields(props: FieldsProps) {
       </div>
       <Field
         label="Encryption"
-        hint="The certificate must be of a known authority. For one of your own, start Tandem with NODE_EXTRA_CA_CERTS."
+        hint="The certificate must be signed by a known authority. For your own authority, start Tandem with NODE_EXTRA_CA_CERTS."
       >
         {(control) => (
           <Select
@@ -148,7 +148,12 @@ function EmailFields(props: FieldsProps) {
         )}
       </Field>
       <div className="grid gap-3 sm:grid-cols-2">
-        <TextField {...props} name="user" label="User" hint="Empty: without signing in" />
+        <TextField
+          {...props}
+          name="user"
+          label="User"
+          hint="Leave empty to connect without signing in"
+        />
         <ChannelSecret
           {...props}
           name="passwordRef"
@@ -161,7 +166,7 @@ function EmailFields(props: FieldsProps) {
         {...props}
         name="to"
         label="To"
-        hint="Addresses with commas"
+        hint="Comma-separated addresses"
         placeholder="ops@example.com"
         required
       />
@@ -180,7 +185,7 @@ export function ChannelFields(props: FieldsProps) {
       <TextField
         {...props}
         name="allow"
-        label="Private networks that are allowed"
+        label="Allowed private networks"
         disabled={!mayReach}
         hint={
           mayReach

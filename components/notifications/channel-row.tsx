@@ -21,11 +21,11 @@ function TestAnswer({ answer }: { answer: ChannelTest }) {
       className="flex w-full flex-wrap items-center gap-x-2 gap-y-1 rounded-md bg-sunken px-3 py-2 text-xs"
     >
       <StateBadge state={answer.ok ? 'ok' : 'error'}>
-        {answer.ok ? 'The test message was taken' : 'The test message was not taken'}
+        {answer.ok ? 'Test message delivered' : 'Test message not delivered'}
       </StateBadge>
       <span className="text-ink-2 wrap-anywhere">
-        {answer.status === null ? 'No answer' : `Answer ${answer.status}`} after {answer.tookMs} ms:{' '}
-        {answer.answer}
+        {answer.status === null ? 'No response' : `Status ${answer.status}`} after {answer.tookMs}{' '}
+        ms: {answer.answer}
       </span>
     </p>
   );
@@ -65,10 +65,10 @@ function RemoveChannel({ item, path }: { item: ChannelItem; path: string }) {
       confirmLabel="Remove channel"
       onConfirm={async () => {
         await save.mutateAsync({ path, method: 'DELETE' });
-        toast.success(`${item.name} is removed`);
+        toast.success(`${item.name} removed`);
       }}
     >
-      What was sent over it stays in the delivery log. What still waits is not sent.
+      Sent messages stay in the delivery log. Waiting messages are not sent.
     </ConfirmDialog>
   );
 }
@@ -93,7 +93,7 @@ export function ChannelRow({
       {
         onSuccess: () => toast.success(`${item.name} is ${enabled ? 'on' : 'off'}`),
         onError: (error) =>
-          toast.error(`${item.name} was not switched`, { description: error.message }),
+          toast.error(`${item.name} was not changed`, { description: error.message }),
       },
     );
   };
@@ -105,14 +105,14 @@ export function ChannelRow({
           <Switch
             checked={item.enabled}
             disabled={save.isPending}
-            label={`Send over ${item.name}`}
+            label={`Send with ${item.name}`}
             onCheckedChange={set}
           >
             {item.enabled ? 'On' : 'Off'}
           </Switch>
           <Button
             pending={test.isPending}
-            aria-label={`Send test over ${item.name}`}
+            aria-label={`Send a test with ${item.name}`}
             onClick={() => test.mutate({ path: `${path}/test`, method: 'POST' })}
           >
             Send test
@@ -131,8 +131,8 @@ export function ChannelRow({
         <p className="flex w-full items-start gap-2 rounded-md border border-warning-line bg-warning-tint px-3 py-2 text-warning-text">
           <TriangleAlert size={16} aria-hidden="true" className="mt-0.5 flex-none" />
           <span>
-            Tandem switched it off <Time at={item.off.at} show="both" />: {item.off.reason} Put the
-            receiver right and switch it on; what was not sent can be sent again from the log.
+            Disabled by Tandem <Time at={item.off.at} show="both" />: {item.off.reason} Fix the
+            receiver and enable the channel. You can resend undelivered messages from the log.
           </span>
         </p>
       )}

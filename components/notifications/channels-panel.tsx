@@ -39,7 +39,7 @@ export function ChannelsPanel() {
       <QueryBody query={query} what="channels">
         {(page) =>
           page.items.length === 0 ? (
-            <EmptyState kind="no-source" title="No channel yet" action={add}>
+            <EmptyState kind="no-source" title="No channels yet" action={add}>
               Add a chat webhook, a Standard Webhooks receiver or a mail server. Without a channel,
               no notifications are sent.
             </EmptyState>
@@ -59,8 +59,7 @@ export function ChannelsPanel() {
       </QueryBody>
       {query.data?.items.some(({ kind }) => kind === 'email') === true ? (
         <PanelFoot>
-          What is handed to a person is mailed to that person too, over the mail channel that was
-          made first.
+          Assignments are also emailed to the assignee through the oldest email channel.
         </PanelFoot>
       ) : null}
       {mayWrite ? null : (

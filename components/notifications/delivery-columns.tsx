@@ -10,7 +10,7 @@ import { deliveryState, deliveryWord, EVENT_WORD } from './notification-words.ts
 /** "Answer 500: no room", or why it was not sent. */
 export function answerText(item: DeliveryItem): string {
   if (item.attempts === 0) return item.reason ?? '';
-  const status = item.status === null ? 'No answer' : `Answer ${item.status}`;
+  const status = item.status === null ? 'No response' : `Status ${item.status}`;
   const answer = item.answer === null ? '' : `: ${item.answer}`;
   return `${status}${answer}`;
 }
@@ -26,7 +26,7 @@ export function deliveryColumns(open: (item: DeliveryItem) => void): Column<Deli
   return [
     {
       id: 'what',
-      header: 'What',
+      header: 'Event',
       phone: 'title',
       className: 'md:min-w-52 md:py-1.5',
       cell: (item) => (
@@ -70,7 +70,7 @@ export function deliveryColumns(open: (item: DeliveryItem) => void): Column<Deli
     },
     {
       id: 'answer',
-      header: 'Last answer',
+      header: 'Last response',
       phone: 'bare',
       cell: (item) => <span className="text-ink-2 wrap-anywhere">{answerText(item)}</span>,
     },

@@ -68,9 +68,9 @@ export function DeliveryLog() {
         skeletonRows={6}
         empty={
           narrowed ? (
-            <NoMatch title="No delivery matches" onClear={() => void setFilter(null)} />
+            <NoMatch title="No matching deliveries" onClear={() => void setFilter(null)} />
           ) : (
-            <EmptyState kind="no-data" title="Nothing was sent yet" />
+            <EmptyState kind="no-data" title="Nothing sent yet" />
           )
         }
       >

@@ -13,14 +13,14 @@ import type { DeliveryItem } from '#lib/schemas/notifications/notifications.ts';
 import { deliveryState, deliveryWord, KIND_WORD } from './notification-words.ts';
 
 function Tries({ item }: { item: DeliveryItem }) {
-  if (item.log.length === 0) return <p className="text-ink-3">Not tried yet.</p>;
+  if (item.log.length === 0) return <p className="text-ink-3">No attempts yet.</p>;
   return (
     <ol className="divide-y divide-line">
       {item.log.toReversed().map((attempt) => (
         <li key={attempt.at} className="grid gap-0.5 py-2">
           <p className="flex flex-wrap items-center gap-x-2">
             <StateBadge state={attempt.ok ? 'ok' : 'error'}>
-              {attempt.status === null ? 'No answer' : `Answer ${attempt.status}`}
+              {attempt.status === null ? 'No response' : `Status ${attempt.status}`}
             </StateBadge>
             <span className="text-xs text-ink-3">
               <Time at={attempt.at} show="both" />, {attempt.tookMs} ms
@@ -44,8 +44,8 @@ function ResendButton({ item }: { item: DeliveryItem }) {
         save.mutate(
           { path: `/api/notifications/deliveries/${item.id}/resend`, method: 'POST' },
           {
-            onSuccess: () => toast.success('It is sent again'),
-            onError: (error) => toast.error('It is not sent again', { description: error.message }),
+            onSuccess: () => toast.success('Resending'),
+            onError: (error) => toast.error('Not resent', { description: error.message }),
           },
         )
       }
@@ -84,10 +84,10 @@ export function DeliverySheet({ item, onClose }: { item: DeliveryItem; onClose: 
               <Time at={item.nextAttemptAt} show="both" />
             </Def>
           )}
-          <Def label="Noted">
+          <Def label="Created">
             <Time at={item.createdAt} show="both" />
           </Def>
-          <Def label="Id" detail="The same at every try, so that a receiver can tell repeats.">
+          <Def label="Id" detail="The same for every try, so a receiver can detect repeats.">
             <span className="flex items-start gap-1">
               <span className="ident min-w-0 flex-1 wrap-anywhere">{item.id}</span>
               <CopyButton value={item.id} label="Copy id" />

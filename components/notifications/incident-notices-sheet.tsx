@@ -62,8 +62,8 @@ export function IncidentNoticesSheet({
       <QueryBody query={query} what="messages">
         {(page) =>
           page.items.length === 0 ? (
-            <EmptyState kind="no-data" title="No event to tell of">
-              This incident is older than the notifications, or its events are no longer kept.
+            <EmptyState kind="no-data" title="No notification events">
+              This incident is older than the notifications, or its events have expired.
             </EmptyState>
           ) : (
             <ol className="divide-y divide-line">

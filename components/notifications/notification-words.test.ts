@@ -28,14 +28,14 @@ test('a route reads as a sentence', () => {
     ['b', 'mail'],
   ]);
   expect(routeSentence(route, names)).toBe(
-    'Incident opened, approval wanted and incident resolved, error or worse, in production or staging: to pager and mail; quiet Mon to Fri from 22:00 to 07:00 (Europe/Berlin), critical passes. Ends here',
+    'Incident opened, approval required and incident resolved, error or worse, in production or staging: to pager and mail; quiet Mon to Fri from 22:00 to 07:00 (Europe/Berlin), critical is always sent. Stops here',
   );
   const plain = { ...route, events: [], environments: [], quiet: null, goOn: true };
   expect(routeSentence({ ...plain, minSeverity: 'critical', channels: ['x'] }, names)).toBe(
-    'Everything, only critical: to a removed channel. Then the next route',
+    'Everything, only critical: to a removed channel. Continues with the next route',
   );
   expect(routeSentence({ ...plain, afterMinutes: 15, channels: ['a'] }, names)).toBe(
-    'Everything, error or worse: to pager after 15 min, unless acknowledged. Then the next route',
+    'Everything, error or worse: to pager after 15 min, unless acknowledged. Continues with the next route',
   );
 });
 
@@ -47,7 +47,7 @@ test('days in words', () => {
 });
 
 test('a delivery that failed and waits is worth a look', () => {
-  expect(deliveryWord({ state: 'pending', attempts: 2 })).toBe('Waits for try 3');
+  expect(deliveryWord({ state: 'pending', attempts: 2 })).toBe('Waiting for try 3');
   expect(deliveryState({ state: 'pending', attempts: 2 })).toBe('warning');
   expect(deliveryWord({ state: 'pending', attempts: 0 })).toBe('Waiting');
   expect(deliveryState({ state: 'delivered', attempts: 1 })).toBe('ok');

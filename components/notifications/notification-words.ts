@@ -20,16 +20,16 @@ export const KIND_WORD: Readonly<Record<ChannelKind, string>> = {
 export const EVENT_WORD: Readonly<Record<MessageKind, string>> = {
   opened: 'Incident opened',
   'severity-raised': 'Severity raised',
-  'handed-over': 'Incident handed over',
-  'approval-wanted': 'Approval wanted',
-  'approval-reminder': 'Approval still wanted',
-  'action-failed': 'Action failed or in doubt',
+  'handed-over': 'Incident assigned',
+  'approval-wanted': 'Approval required',
+  'approval-reminder': 'Approval still required',
+  'action-failed': 'Action failed or outcome unknown',
   'action-verified': 'Action verified',
   'action-not-verified': 'Action did not help',
-  'rollout-waits': 'Rollout waits for a person',
-  'rollout-taken-back': 'Version taken back',
+  'rollout-waits': 'Rollout needs a decision',
+  'rollout-taken-back': 'Version rolled back',
   resolved: 'Incident resolved',
-  'handed-to-person': 'Handed to a person',
+  'handed-to-person': 'Assigned to a person',
   test: 'Test',
   digest: 'Summary of quiet hours',
   report: 'Report',
@@ -47,7 +47,7 @@ export const STATE_WORD: Readonly<Record<DeliveryState, string>> = {
 
 /** "Waits for try 3" says more than "Waiting" once something went wrong. */
 export function deliveryWord(item: Pick<DeliveryItem, 'state' | 'attempts'>): string {
-  if (item.state === 'pending' && item.attempts > 0) return `Waits for try ${item.attempts + 1}`;
+  if (item.state === 'pending' && item.attempts > 0) return `Waiting for try ${item.attempts + 1}`;
   return STATE_WORD[item.state];
 }
 
@@ -105,7 +105,7 @@ export function daysInWords(days: readonly number[]): string {
 
 /** "quiet every day from 22:00 to 07:00 (UTC), critical passes" */
 function quietSentence(quiet: QuietHours): string {
-  const passes = quiet.criticalPasses ? ', critical passes' : '';
+  const passes = quiet.criticalPasses ? ', critical is always sent' : '';
   return `quiet ${daysInWords(quiet.days)} from ${quiet.from} to ${quiet.to} (${quiet.zone})${passes}`;
 }
 
@@ -139,7 +139,7 @@ export function routeSentence(
   const quiet = route.quiet === null ? '' : `; ${quietSentence(route.quiet)}`;
   const wait =
     route.afterMinutes === 0 ? '' : ` after ${route.afterMinutes} min, unless acknowledged`;
-  const then = route.goOn ? '. Then the next route' : '. Ends here';
+  const then = route.goOn ? '. Continues with the next route' : '. Stops here';
   return `${events}${severity}${environments}${teams}: to ${to}${wait}${quiet}${then}`;
 }
 
@@ -149,7 +149,7 @@ export function channelPlace(channel: Pick<ChannelItem, 'settings'>): string {
   if (settings.kind === 'slack')
     return keptSecret(settings.urlRef) === null
       ? `address in ${settings.urlRef}`
-      : 'address kept encrypted';
+      : 'address stored encrypted';
   if (settings.kind === 'webhook') return settings.url;
   return `${settings.to.join(', ')} over ${settings.host}:${settings.port}`;
 }

@@ -34,7 +34,7 @@ export function NotificationsPage() {
     <>
       <PageHead
         title={headline(channels.data?.items, routing.data)}
-        sub="Messages say what happened and link here. Decisions are made in Tandem, after signing in."
+        sub="Messages describe the event and link here. Decisions are made in Tandem, after signing in."
       />
       <Tabs
         label="Notifications"

@@ -33,11 +33,7 @@ export function QuietFields({
       </Switch>
       {quiet === null ? null : (
         <>
-          <div
-            role="group"
-            aria-label="Days on which they begin"
-            className="grid gap-x-3 sm:grid-cols-3"
-          >
+          <div role="group" aria-label="Start days" className="grid gap-x-3 sm:grid-cols-3">
             {DAY_NAMES.map((name, index) => (
               <Checkbox
                 key={name}
@@ -75,7 +71,7 @@ export function QuietFields({
             checked={quiet.criticalPasses}
             onCheckedChange={(criticalPasses) => onChange({ ...quiet, criticalPasses })}
           >
-            Critical passes at once
+            Send critical events immediately
           </Checkbox>
         </>
       )}

@@ -45,7 +45,7 @@ function TimeFields({ draft, set, fields }: Part) {
   return (
     <>
       <div className="grid items-start gap-3 sm:grid-cols-3">
-        <Field label="How often" error={fields['every']}>
+        <Field label="Frequency" error={fields['every']}>
           {(control) => (
             <Select
               {...control}
@@ -74,7 +74,7 @@ function TimeFields({ draft, set, fields }: Part) {
             )}
           </Field>
         )}
-        <Field label="At" error={fields['time']}>
+        <Field label="Time" error={fields['time']}>
           {(control) => (
             <Input
               {...control}
@@ -108,7 +108,7 @@ function ChannelFields({
 }: Part & { channels: readonly ChannelItem[] }) {
   return (
     <fieldset className="grid gap-1">
-      <legend className="mb-1 font-medium">Over</legend>
+      <legend className="mb-1 font-medium">Channels</legend>
       {channels.map((channel) => (
         <Checkbox
           key={channel.id}
@@ -191,7 +191,7 @@ export function ReportDialog({
   return (
     <FormDialog
       title={item === null ? 'Schedule a report' : `Edit ${item.name}`}
-      description="Its figures go out in words, with a link to the page that draws them. Opening the link needs a sign-in."
+      description="Sends the figures as text, with a link to the page with charts. Opening the link requires signing in."
       problem={text}
       rest={rest}
       saveLabel="Save report"

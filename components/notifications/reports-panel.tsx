@@ -38,10 +38,10 @@ function RemoveReport({ item, path }: { item: ReportItem; path: string }) {
       confirmLabel="Remove report"
       onConfirm={async () => {
         await save.mutateAsync({ path, method: 'DELETE' });
-        toast.success(`${item.name} is removed`);
+        toast.success(`${item.name} removed`);
       }}
     >
-      It is not sent any more. What it sent stays in the delivery log.
+      The report is no longer sent. Sent reports stay in the delivery log.
     </ConfirmDialog>
   );
 }
@@ -59,9 +59,9 @@ function Acts({ item, onEdit }: { item: ReportItem; onEdit: () => void }) {
         body: { name, kind, every, day, time, zone, channels, enabled, baseVersion },
       },
       {
-        onSuccess: () => toast.success(`${item.name} ${enabled ? 'goes out again' : 'is paused'}`),
+        onSuccess: () => toast.success(`${item.name} ${enabled ? 'is active again' : 'is paused'}`),
         onError: (error) =>
-          toast.error(`${item.name} was not switched`, { description: error.message }),
+          toast.error(`${item.name} was not changed`, { description: error.message }),
       },
     );
   };
@@ -83,7 +83,7 @@ function Acts({ item, onEdit }: { item: ReportItem; onEdit: () => void }) {
             { path: `${path}/send`, method: 'POST' },
             {
               onSuccess: () =>
-                toast.success(`${item.name} is on its way`, {
+                toast.success(`Sending ${item.name}`, {
                   description: 'The delivery log shows the outcome.',
                 }),
               onError: (error) =>
@@ -124,9 +124,9 @@ function OptOuts({ item, mayWrite }: { item: ReportItem; mayWrite: boolean }) {
         },
       },
       {
-        onSuccess: () => toast.success(`${address} gets ${name} again`),
+        onSuccess: () => toast.success(`${address} receives ${name} again`),
         onError: (error) =>
-          toast.error(`${address} was not brought back`, { description: error.message }),
+          toast.error(`${address} was not resubscribed`, { description: error.message }),
       },
     );
   return (
@@ -141,7 +141,7 @@ function OptOuts({ item, mayWrite }: { item: ReportItem; mayWrite: boolean }) {
               pending={save.isPending}
               onClick={() => bringBack(address)}
             >
-              Bring back
+              Resubscribe
             </Button>
           ) : null}
         </li>
@@ -171,7 +171,7 @@ function Row({
           <Badge>{REPORT_WORD[item.kind]}</Badge>
         </p>
         <p className="text-xs text-ink-2">
-          {reportTimes(item)}, over {names.join(', ')}
+          {reportTimes(item)}, through {names.join(', ')}
         </p>
         <p className="flex flex-wrap gap-x-3 text-xs text-ink-2">
           <span>
@@ -235,7 +235,7 @@ export function ReportsPanel() {
                 )
               }
             >
-              The operations or the executive report, every day, week or month, by mail or another
+              Send the operations or executive report every day, week or month by email or another
               channel.
             </EmptyState>
           ) : (
@@ -254,9 +254,7 @@ export function ReportsPanel() {
       </QueryBody>
       <PanelFoot>
         {mayWrite ? (
-          <TextLink href="/settings/notifications?tab=log">
-            What was sent: the delivery log
-          </TextLink>
+          <TextLink href="/settings/notifications?tab=log">View the delivery log</TextLink>
         ) : (
           <ReadOnlyNote permission="notifications:write" />
         )}

@@ -45,7 +45,7 @@ const waitChoices = (set: number): { value: string; label: string }[] =>
     .toSorted((a, b) => a - b)
     .map((minutes) => ({
       value: String(minutes),
-      label: minutes === 0 ? 'At once' : `After ${minutes} min, unless acknowledged`,
+      label: minutes === 0 ? 'Immediately' : `After ${minutes} min, unless acknowledged`,
     }));
 
 interface BoxesProps<T extends string> {
@@ -84,7 +84,7 @@ function PlaceBoxes({ draft, onChange }: PlaceProps) {
   const options = (known: readonly { name: string }[], chosen: readonly string[]) =>
     [...new Set([...known.map(({ name }) => name), ...chosen])].map((name) => ({
       value: name,
-      label: known.some((each) => each.name === name) ? name : `${name} (not known)`,
+      label: known.some((each) => each.name === name) ? name : `${name} (unknown)`,
     }));
   return (
     <>
@@ -94,8 +94,8 @@ function PlaceBoxes({ draft, onChange }: PlaceProps) {
           legend={field === 'environments' ? 'Environments' : 'Teams'}
           hint={
             session[field].length === 0
-              ? 'There is none yet, so this route is for any.'
-              : 'None chosen: any, and what has none.'
+              ? 'None exist yet, so this route matches any.'
+              : 'Leave empty to match any, including none.'
           }
           options={options(session[field], draft[field])}
           chosen={draft[field]}
@@ -130,7 +130,7 @@ export function RouteDialog({ routing, routeId, channels, onClose }: RouteDialog
   const set = (part: Partial<RouteDraft>): void => setDraft((before) => ({ ...before, ...part }));
   const ready = draft.channels.length > 0 && draft.quiet?.days.length !== 0;
   const submit = async (): Promise<void> => {
-    if (await saving.run(opened, putRoute(draft), `${draft.name} is saved`)) onClose();
+    if (await saving.run(opened, putRoute(draft), `${draft.name} saved`)) onClose();
   };
   if (routeId !== null && route === undefined)
     return <MissingSheet noun="route" onClose={onClose} />;
@@ -162,15 +162,15 @@ export function RouteDialog({ routing, routeId, channels, onClose }: RouteDialog
         </Field>
       </div>
       <Boxes
-        legend="Tell of"
-        hint="None chosen: everything."
+        legend="Events"
+        hint="Leave empty for all events."
         options={notificationEvents.map((value) => ({ value, label: EVENT_WORD[value] }))}
         chosen={draft.events}
         onChange={(events) => set({ events })}
       />
       <PlaceBoxes draft={draft} onChange={set} />
       <Boxes
-        legend="Over"
+        legend="Channels"
         hint={
           draft.channels.length === 0
             ? 'Choose at least one channel.'
@@ -182,7 +182,7 @@ export function RouteDialog({ routing, routeId, channels, onClose }: RouteDialog
       />
       <Field
         label="When"
-        hint="Taken is an incident that is acknowledged or snoozed, a proposal that is decided, and a rollout that waits no longer. Put the route of who comes first above, and let it go on."
+        hint="An incident is handled when it is acknowledged or snoozed, a proposal when it is decided, and a rollout when it no longer waits. Place the first responder's route on top and let it continue."
       >
         {(control) => (
           <Select
@@ -196,7 +196,7 @@ export function RouteDialog({ routing, routeId, channels, onClose }: RouteDialog
       </Field>
       <QuietFields quiet={draft.quiet} onChange={(quiet) => set({ quiet })} />
       <Switch checked={draft.goOn} onCheckedChange={(goOn) => set({ goOn })}>
-        Go on to the next route afterwards
+        Continue with the next route
       </Switch>
       <RoutesConflict
         conflict={saving.conflict}

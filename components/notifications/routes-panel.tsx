@@ -60,7 +60,7 @@ function RouteActs({ routing, index, saving, onEdit }: Omit<RowProps, 'channels'
       <Switch
         checked={route.enabled}
         disabled={saving.pending}
-        label={`Use the route ${route.name}`}
+        label={`Enable route ${route.name}`}
         onCheckedChange={(enabled) => run(switchRoute(route.id, enabled), enabled ? 'on' : 'off')}
       >
         {route.enabled ? 'On' : 'Off'}
@@ -73,9 +73,9 @@ function RouteActs({ routing, index, saving, onEdit }: Omit<RowProps, 'channels'
         trigger={<IconButton icon={Trash2} label={`Remove ${route.name}`} />}
         title={`Remove the route ${route.name}?`}
         confirmLabel="Remove route"
-        onConfirm={() => saving.run(routing, removeRoute(route.id), `${route.name} is removed`)}
+        onConfirm={() => saving.run(routing, removeRoute(route.id), `${route.name} removed`)}
       >
-        What it has sent stays in the delivery log.
+        Sent messages stay in the delivery log.
       </ConfirmDialog>
     </div>
   );
@@ -137,9 +137,9 @@ export function RoutesPanel() {
         {(routing) => (
           <>
             {routing.routes.length === 0 ? (
-              <EmptyState kind="no-source" title="No route yet" action={add}>
+              <EmptyState kind="no-source" title="No routes yet" action={add}>
                 {channels.data?.items.length === 0
-                  ? 'Add a channel first; a route says what goes to it.'
+                  ? 'Add a channel first; a route sends events to channels.'
                   : 'A route sends events to channels. Without one, no notifications are sent.'}
               </EmptyState>
             ) : (
@@ -183,8 +183,8 @@ export function RoutesPanel() {
       <PanelFoot>
         {mayWrite ? (
           <p>
-            Read from above. An event ends at the first route that takes it, unless that route says
-            to go on.
+            Evaluated from top to bottom. An event stops at the first matching route unless that
+            route continues.
           </p>
         ) : (
           <ReadOnlyNote permission="notifications:write" />

@@ -38,8 +38,8 @@ function Form({ path }: { path: string }) {
   if (out)
     return (
       <p role="status" className="wrap-anywhere">
-        The report {report} is no longer sent to {address}. The people who manage the notifications
-        of Tandem can bring it back.
+        The report {report} is no longer sent to {address}. Users who manage notifications in Tandem
+        can resubscribe it.
       </p>
     );
   return (

@@ -29,15 +29,15 @@ export function GateDialog({
   };
   return (
     <ActDialog
-      title={`Put version ${version} through the gate`}
-      description={`It is compared with version ${champion} on labelled requests since it was trained. If it holds what the retrain policy asks for, its promotion is asked for; you count as proposing it, so somebody else approves.`}
-      confirmLabel="Begin rollout"
+      title={`Start the gate for version ${version}`}
+      description={`Compares it with version ${champion} on labeled requests since it was trained. If it passes the retraining policy, Tandem requests the promotion in your name; someone else must approve it.`}
+      confirmLabel="Start rollout"
       ready={reason.trim() !== ''}
       onConfirm={confirm}
       onClose={() => void dialog.close()}
     >
       <ReasonField
-        hint="Shown in the history of the rollout and in the audit log"
+        hint="Shown in the rollout history and the audit log"
         value={reason}
         onChange={setReason}
       />

@@ -21,7 +21,7 @@ function TrainingRow({ training }: { training: OpenTraining }) {
       <TextLink href={training.href}>{actionKey(training)}</TextLink>
       <ActionStatusBadge status={training.status} />
       <span className="min-w-0 flex-1 text-ink-2 wrap-anywhere">
-        {training.title}: its version appears here once it is trained.
+        {training.title}: its version appears here after training.
       </span>
       <Time at={training.proposedAt} />
     </li>
@@ -38,13 +38,13 @@ function RolloutRows({ name }: { name: string }) {
       {rollouts.isPending ? (
         <SkeletonRows rows={2} />
       ) : rollouts.isError ? (
-        <EmptyState kind="no-data" title="The rollouts cannot be read" className="min-h-28">
+        <EmptyState kind="no-data" title="The rollouts could not be loaded" className="min-h-28">
           <RetryButton onRetry={() => void rollouts.refetch()} />
         </EmptyState>
       ) : items.length === 0 && training === null ? (
-        <EmptyState kind="no-data" title="No version was rolled out here" className="min-h-28">
-          A retrained version appears here, from its gate to its proof by labels, and so does one
-          that was put through the gate on its page.
+        <EmptyState kind="no-data" title="No rollouts yet" className="min-h-28">
+          Retrained versions appear here, from gate to proof by labels, as do versions whose gate
+          was started manually.
         </EmptyState>
       ) : (
         <ul className="divide-y divide-line">

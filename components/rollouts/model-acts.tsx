@@ -49,7 +49,7 @@ function RequestRetraining({ name }: { name: string }) {
       ? {
           model: name,
           ready: false,
-          reason: 'Tandem could not check whether it is possible now.',
+          reason: 'Tandem could not check whether this is possible now.',
           links: [],
         }
       : data

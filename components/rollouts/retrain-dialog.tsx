@@ -13,7 +13,7 @@ export function RetrainDialog({ name, onClose }: { name: string; onClose: () => 
   return (
     <ActDialog
       title="Request retraining"
-      description="Another person approves it. The retrain policy applies as it does to automatic proposals."
+      description="Another person must approve it. The retraining policy applies as for automatic proposals."
       confirmLabel="Request retraining"
       ready={reason.trim() !== ''}
       onConfirm={async () => {

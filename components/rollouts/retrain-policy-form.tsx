@@ -120,7 +120,7 @@ function Triggers({ draft, set, errors }: PartProps) {
   return (
     <>
       <Switch checked={draft.enabled} onCheckedChange={(enabled) => set({ enabled })}>
-        Retraining may be proposed
+        Allow retraining proposals
       </Switch>
       <Choices label="After" error={errors['triggers']}>
         {retrainTriggers.map((trigger) => (
@@ -139,7 +139,7 @@ function Triggers({ draft, set, errors }: PartProps) {
 
 function Shares({ draft, set, errors }: PartProps) {
   return (
-    <Choices label="Shares of the requests" error={errors['rollout.steps']}>
+    <Choices label="Shares of requests" error={errors['rollout.steps']}>
       {rolloutShares.map((share) => (
         <Checkbox
           key={share}
@@ -162,7 +162,7 @@ function GateFields({ draft, set, errors, task }: PartProps & { task: CardTask |
     <div className="grid items-start gap-3 sm:grid-cols-2 xl:grid-cols-3">
       <Field
         label="Over all requests it must be"
-        hint="No slice may be shown to be worse, or worse by more than the margin."
+        hint="No slice may be significantly worse, or worse by more than the margin."
         error={errors['gate.rule']}
       >
         {(control) => (
@@ -178,11 +178,11 @@ function GateFields({ draft, set, errors, task }: PartProps & { task: CardTask |
         )}
       </Field>
       <NumberField
-        label="A correct answer costs at most"
+        label="Max. cost of a correct prediction"
         hint={
           mayBeRight(task)
-            ? 'Empty sets no budget.'
-            : 'Not judged: no predicted number is simply right.'
+            ? 'Leave empty for no budget.'
+            : 'Not evaluated: numeric predictions are never exactly right.'
         }
         required={false}
         min={0}
@@ -190,7 +190,7 @@ function GateFields({ draft, set, errors, task }: PartProps & { task: CardTask |
         error={errors['gate.costPerCorrectAtMost.amount']}
         onChange={(amount) => set({ budget: { ...budget, amount } })}
       />
-      <Field label="Currency of the budget" error={errors['gate.costPerCorrectAtMost.currency']}>
+      <Field label="Budget currency" error={errors['gate.costPerCorrectAtMost.currency']}>
         {(control) => (
           <Input
             {...control}
@@ -214,7 +214,7 @@ function Parts({ task, ...props }: PartProps & { task: CardTask | null }) {
     <>
       <Part
         {...props}
-        title="When it is proposed"
+        title="When to propose"
         sentence={sentences.propose}
         figures={['budget.runs', 'budget.days', 'coolDownMinutes']}
       >
@@ -222,13 +222,13 @@ function Parts({ task, ...props }: PartProps & { task: CardTask | null }) {
       </Part>
       <Part
         {...props}
-        title="What it trains on"
+        title="Training data"
         sentence={sentences.window}
         figures={['window.hoursAtMost', 'window.labelledAtLeast']}
       />
       <Part
         {...props}
-        title="What the new version must show"
+        title="Gate"
         sentence={sentences.gate}
         figures={[
           'gate.rowsAtLeast',
@@ -242,7 +242,7 @@ function Parts({ task, ...props }: PartProps & { task: CardTask | null }) {
       </Part>
       <Part
         {...props}
-        title="How it gets its requests"
+        title="Traffic steps"
         sentence={sentences.rollout}
         figures={['rollout.requestsAtLeast', 'rollout.checks', 'rollout.minutesAtMost']}
       >
@@ -250,7 +250,7 @@ function Parts({ task, ...props }: PartProps & { task: CardTask | null }) {
       </Part>
       <Part
         {...props}
-        title="What proves it"
+        title="Proof"
         sentence={sentences.labels}
         figures={['rollout.lateRowsAtLeast', 'rollout.maturityAtLeast']}
       />
@@ -279,8 +279,8 @@ export function RetrainPolicyForm({
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => form.current?.focus(), []);
   const save = useSave('models', () => {
-    toast.success('The policy is saved', {
-      description: 'It holds for what is proposed from now on.',
+    toast.success('Policy saved', {
+      description: 'Applies to new proposals.',
     });
     onClose();
   });
@@ -297,19 +297,19 @@ export function RetrainPolicyForm({
     <form
       ref={form}
       tabIndex={-1}
-      aria-label="Edit the retrain policy"
+      aria-label="Edit the retraining policy"
       className="outline-none"
       onSubmit={(event) => {
         event.preventDefault();
         submit();
       }}
     >
-      <Panel aria-label="Retrain policy">
+      <Panel aria-label="Retraining policy">
         <PanelHeader
-          title="Edit retrain policy"
+          title="Edit retraining policy"
           end={
             <Button size="sm" onClick={() => setDraft(draftOf(SHIPPED))}>
-              Use shipped values
+              Use defaults
             </Button>
           }
         />
@@ -320,9 +320,9 @@ export function RetrainPolicyForm({
           errors={fields}
         />
         <VersionFoot
-          what="retrain policy"
+          what="retraining policy"
           rows={rows}
-          whyHint="Shown with the version and in the audit log. From then on you count as proposing what the policy lets be proposed."
+          whyHint="Saved with this version and in the audit log. You become the proposer of every retraining this policy starts."
           comment={comment}
           onComment={setComment}
           commentError={fields['comment']}

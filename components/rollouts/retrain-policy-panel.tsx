@@ -57,7 +57,7 @@ function Since({ current }: Pick<RetrainPolicyAnswer, 'current'>) {
   if (at === null) return <span>Default, not changed.</span>;
   return (
     <span>
-      Version {version}, saved by {by ?? 'a person'}, <Time at={at} show="both" />
+      Version {version}, saved by {by ?? 'a user'}, <Time at={at} show="both" />
     </span>
   );
 }
@@ -75,11 +75,11 @@ function SwitchDialog({
   const client = useQueryClient();
   const [reason, setReason] = useState('');
   const { body, version } = policy.current;
-  const label = body.enabled ? 'Switch off' : 'Switch on';
+  const label = body.enabled ? 'Disable' : 'Enable';
   return (
     <ActDialog
       title={label}
-      description="From then on you count as proposing what this policy lets be proposed."
+      description="You become the proposer of every retraining this policy starts."
       confirmLabel={label}
       ready={reason.trim() !== ''}
       onConfirm={async () => {
@@ -95,7 +95,7 @@ function SwitchDialog({
     >
       <ReasonField
         label="Reason"
-        hint="Shown in the history of the policy and in the audit log"
+        hint="Shown in the policy history and the audit log"
         value={reason}
         onChange={setReason}
       />
@@ -119,10 +119,10 @@ export function RetrainPolicyPanel({ name }: { name: string }) {
   };
   if (data === undefined || card.isLoading)
     return (
-      <Panel aria-label="Retrain policy">
-        <PanelHeader title="Retrain policy" ruled />
+      <Panel aria-label="Retraining policy">
+        <PanelHeader title="Retraining policy" ruled />
         {query.isError ? (
-          <EmptyState kind="no-data" title="The policy cannot be read" className="min-h-28">
+          <EmptyState kind="no-data" title="The policy could not be loaded" className="min-h-28">
             <RetryButton onRetry={() => void query.refetch()} />
           </EmptyState>
         ) : (
@@ -136,9 +136,9 @@ export function RetrainPolicyPanel({ name }: { name: string }) {
   return (
     <>
       {start === null ? (
-        <Panel aria-label="Retrain policy">
+        <Panel aria-label="Retraining policy">
           <PanelHeader
-            title="Retrain policy"
+            title="Retraining policy"
             ruled
             end={
               mayWrite ? (
@@ -147,7 +147,7 @@ export function RetrainPolicyPanel({ name }: { name: string }) {
                     Edit policy
                   </Button>
                   <Button onClick={() => dialog.open('switch')}>
-                    {current.body.enabled ? 'Switch off' : 'Switch on'}
+                    {current.body.enabled ? 'Disable' : 'Enable'}
                   </Button>
                 </>
               ) : null

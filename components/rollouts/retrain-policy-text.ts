@@ -19,8 +19,8 @@ import { formatSpan } from '#lib/time-format.ts';
 
 export const TRIGGERS: Readonly<Record<RetrainTrigger, string>> = {
   concept_drift: 'concept drift',
-  covariate_drift: 'input drift that costs quality',
-  person: 'a person who asks',
+  covariate_drift: 'input drift with a quality loss',
+  person: 'a user request',
 };
 
 interface FigureWords {
@@ -31,39 +31,39 @@ interface FigureWords {
 }
 
 export const FIGURES: Readonly<Record<RetrainFigure, FigureWords>> = {
-  coolDownMinutes: { title: 'Rest after a retraining, minutes', step: 1 },
-  'budget.runs': { title: 'Retrainings at most', step: 1 },
-  'budget.days': { title: 'In so many days', step: 1 },
-  'window.hoursAtMost': { title: 'Look back at most, hours', step: 'any' },
-  'window.labelledAtLeast': { title: 'Labelled requests to train on, at least', step: 1 },
-  'gate.rowsAtLeast': { title: 'Labelled requests to judge on, at least', step: 1 },
-  'gate.sliceRowsAtLeast': { title: 'Requests of a slice, at least', step: 1 },
-  'gate.confidence': { title: 'Confidence of all intervals together, %', scale: 100, step: 'any' },
-  'gate.margin': { title: 'Margin, % of the loss of what serves', scale: 100, step: 'any' },
-  'gate.reachFall': { title: 'Narrower lists at most, %', scale: 100, step: 'any' },
-  'rollout.requestsAtLeast': { title: 'Requests for each step, at least', step: 1 },
-  'rollout.checks': { title: 'Checks for each step', step: 1 },
-  'rollout.minutesAtMost': { title: 'A step takes at most, minutes', step: 1 },
-  'rollout.lateRowsAtLeast': { title: 'Labelled requests that prove it, at least', step: 1 },
+  coolDownMinutes: { title: 'Min. time between retrainings (minutes)', step: 1 },
+  'budget.runs': { title: 'Max. retrainings', step: 1 },
+  'budget.days': { title: 'Per period (days)', step: 1 },
+  'window.hoursAtMost': { title: 'Max. training window (hours)', step: 'any' },
+  'window.labelledAtLeast': { title: 'Min. labeled requests for training', step: 1 },
+  'gate.rowsAtLeast': { title: 'Min. labeled requests for the gate', step: 1 },
+  'gate.sliceRowsAtLeast': { title: 'Min. requests per slice', step: 1 },
+  'gate.confidence': { title: 'Confidence of all intervals together (%)', scale: 100, step: 'any' },
+  'gate.margin': { title: "Margin (% of the current version's loss)", scale: 100, step: 'any' },
+  'gate.reachFall': { title: 'Max. narrowing of lists (%)', scale: 100, step: 'any' },
+  'rollout.requestsAtLeast': { title: 'Min. requests per step', step: 1 },
+  'rollout.checks': { title: 'Checks per step', step: 1 },
+  'rollout.minutesAtMost': { title: 'Max. time per step (minutes)', step: 1 },
+  'rollout.lateRowsAtLeast': { title: 'Min. labeled requests for the proof', step: 1 },
   'rollout.maturityAtLeast': {
-    title: 'Share of the labels that must be there, %',
+    title: 'Min. share of labels received (%)',
     scale: 100,
     step: 'any',
   },
 };
 
 export const RULES: Readonly<Record<GateRuleKind, string>> = {
-  better: 'Better than what serves',
-  'not-worse': 'Not worse than the margin',
+  better: 'Better than the current version',
+  'not-worse': 'No worse than the margin',
 };
 
 const OTHER_TITLES: Readonly<Record<string, string>> = {
-  enabled: 'Switched on',
-  triggers: 'Answers',
-  'gate.rule': 'What it must show',
-  'gate.costPerCorrectAtMost.amount': 'A correct answer costs at most',
-  'gate.costPerCorrectAtMost.currency': 'Currency of the budget',
-  'rollout.steps': 'Shares of the requests, %',
+  enabled: 'Enabled',
+  triggers: 'Triggers',
+  'gate.rule': 'Requirement',
+  'gate.costPerCorrectAtMost.amount': 'Max. cost of a correct prediction',
+  'gate.costPerCorrectAtMost.currency': 'Budget currency',
+  'rollout.steps': 'Shares of requests (%)',
 };
 
 /** A policy while it is written: a field that is empty holds null. */
@@ -175,12 +175,12 @@ function shown(name: RetrainFigure, value: number): string {
 /** "50 to 20,000, shipped 500" */
 export function limitsHint(name: RetrainFigure): string {
   const { min, max, usual } = retrainFigures[name];
-  return `${shown(name, min)} to ${shown(name, max)}, shipped ${shown(name, usual)}`;
+  return `${shown(name, min)} to ${shown(name, max)}, default ${shown(name, usual)}`;
 }
 
 /** What is wrong with a figure; undefined where it can be saved. */
 export function figureProblem(name: RetrainFigure, value: number | null): string | undefined {
-  if (value === null) return 'A number is needed.';
+  if (value === null) return 'Enter a number.';
   const { min, max } = retrainFigures[name];
   if (value < min || value > max)
     return `Must be between ${shown(name, min)} and ${shown(name, max)}.`;
@@ -211,18 +211,17 @@ export const mayBeRight = (task: CardTask | null): boolean =>
 
 /** What is asked besides the difference, of models of this task. */
 function taskWords(task: CardTask | null, reachFall: string): string {
-  if (task === 'forecasting')
-    return '; it may be no more biased, and its intervals may hold their share no worse';
+  if (task === 'forecasting') return '; its bias and interval coverage must be no worse';
   if (!mayList(task)) return '';
-  return `; lists${task === null ? ', if it answers any,' : ''} may reach ${reachFall} less far`;
+  return `; lists${task === null ? ', if it returns any,' : ''} may cover ${reachFall} less`;
 }
 
 function budgetWords(task: CardTask | null, { amount, currency }: PolicyDraft['budget']): string {
   if (amount === null) return '';
   const limit = `${formatNumber(amount, 6)} ${currency}`;
   return mayBeRight(task)
-    ? `; a correct answer may cost ${limit}`
-    : `; the budget of ${limit} is not judged, as no predicted number is simply right`;
+    ? `; a correct prediction may cost ${limit}`
+    : `; the budget of ${limit} is not evaluated, as numeric predictions are never exactly right`;
 }
 
 /** What the gate asks of a new version. */
@@ -237,7 +236,7 @@ function gateSentence(
       ? 'It must be better over all of them and in no slice worse'
       : `It must not be worse by more than ${margin} of the loss, over all of them and in each slice`;
   const besides = `${taskWords(task, percent(figures('gate.reachFall')))}${budgetWords(task, budget)}`;
-  return `The new version is compared with what serves on ${counted(figures('gate.rowsAtLeast'), 'labelled request')} or more that came later. ${asked}${besides}. A slice counts from ${counted(figures('gate.sliceRowsAtLeast'), 'request')} on; all intervals together hold with ${percent(figures('gate.confidence'))}.`;
+  return `The new version is compared with the current version on ${counted(figures('gate.rowsAtLeast'), 'labelled request')} or more that arrived later. ${asked}${besides}. A slice needs at least ${counted(figures('gate.sliceRowsAtLeast'), 'request')}; all intervals together have a confidence of ${percent(figures('gate.confidence'))}.`;
 }
 
 /** The policy of a model of this task as one sentence for each of its parts; a figure that cannot be saved leaves a gap. */
@@ -259,15 +258,15 @@ export function policySentences(
     propose: !enabled
       ? 'The policy is off: no retraining is proposed.'
       : cause === '' || runs === 0
-        ? 'No retraining is proposed: nothing may start one.'
-        : `${cause.charAt(0).toUpperCase()}${cause.slice(1)} leads to a proposal: at most ${counted(runs, 'retraining')} in ${counted(figures('budget.days'), 'day')}, ${rest === 0 ? 'without rest' : `with ${span(rest, 60_000)} of rest`} after each.`,
-    window: `It trains on labelled requests of the last ${span(figures('window.hoursAtMost'), 3_600_000)} at most, and needs ${counted(figures('window.labelledAtLeast'), 'request')}.`,
+        ? 'No retraining is proposed: nothing can start one.'
+        : `${cause.charAt(0).toUpperCase()}${cause.slice(1)} leads to a proposal: max. ${counted(runs, 'retraining')} in ${counted(figures('budget.days'), 'day')}, ${rest === 0 ? 'without a pause' : `with a pause of ${span(rest, 60_000)}`} after each.`,
+    window: `Training uses labeled requests of the last ${span(figures('window.hoursAtMost'), 3_600_000)}, and needs ${counted(figures('window.labelledAtLeast'), 'request')}.`,
     gate: gateSentence(asked, figures, task),
     rollout: `It then gets ${joined(
       shares.map((share) => formatPercent(share / 100)),
       'and',
-    )} of the requests. Each step needs ${counted(figures('rollout.requestsAtLeast'), 'request')} and ${counted(figures('rollout.checks'), 'passed check')}; after ${span(figures('rollout.minutesAtMost'), 60_000)} it waits for a person.`,
-    labels: `It is proven by ${counted(figures('rollout.lateRowsAtLeast'), 'labelled request')}, once ${percent(figures('rollout.maturityAtLeast'))} of the usual labels have come.`,
+    )} of the requests. Each step needs ${counted(figures('rollout.requestsAtLeast'), 'request')} and ${counted(figures('rollout.checks'), 'passed check')}; after ${span(figures('rollout.minutesAtMost'), 60_000)} a person must decide.`,
+    labels: `It is proven by ${counted(figures('rollout.lateRowsAtLeast'), 'labelled request')}, once ${percent(figures('rollout.maturityAtLeast'))} of the expected labels have arrived.`,
   };
 }
 

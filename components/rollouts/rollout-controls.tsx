@@ -48,7 +48,7 @@ export function RolloutControls({ rollout }: { rollout: RolloutDetail }) {
         >
           <ReasonField
             label="Reason"
-            hint="Shown in the history of the rollout and in the audit log"
+            hint="Shown in the rollout history and the audit log"
             value={reason}
             onChange={setReason}
           />

@@ -45,7 +45,7 @@ function Stages({ rollout }: { rollout: RolloutDetail }) {
           : {
               end: (
                 <span>
-                  calls a person at <Time at={rollout.stageUntil} show="absolute" />
+                  needs a decision from <Time at={rollout.stageUntil} show="absolute" />
                 </span>
               ),
             })}
@@ -96,31 +96,31 @@ function Head({ rollout }: { rollout: RolloutDetail }) {
       sub={
         <>
           {rollout.reason === ''
-            ? `Last: ${(note?.text ?? 'nothing so far').replace(/\.$/u, '')}.`
+            ? `Latest: ${(note?.text ?? 'no events yet').replace(/\.$/u, '')}.`
             : rollout.reason}{' '}
           {waits ? <TextLink href={promotion.href}>Review and approve</TextLink> : null}
           {rollout.waits === null || rollout.waits.shown.length === 0
             ? null
-            : `Shown: ${shownWords(rollout.waits)}.`}
+            : `Available: ${shownWords(rollout.waits)}.`}
           {rollout.accepted === null
             ? null
-            : `${rollout.accepted.by} went on with what is there: ${rollout.accepted.reason}`}
+            : `${rollout.accepted.by} continued with the available data: ${rollout.accepted.reason}`}
         </>
       }
       actions={<RolloutControls rollout={rollout} />}
       meta={
         <>
-          <MetaItem label="Takes over from">version {rollout.baseVersion}</MetaItem>
-          <MetaItem label="Share of the requests">{formatPercent(rollout.percent / 100)}</MetaItem>
+          <MetaItem label="Replaces">version {rollout.baseVersion}</MetaItem>
+          <MetaItem label="Share of requests">{formatPercent(rollout.percent / 100)}</MetaItem>
           {incident === null ? null : (
-            <MetaItem label="Because of">
+            <MetaItem label="Trigger">
               <TextLink href={`/incidents/${incident.id}`}>INC-{incident.number}</TextLink>
             </MetaItem>
           )}
-          <MetaItem label="Retrain policy">
-            {rollout.policyVersion === 0 ? 'as shipped' : `version ${rollout.policyVersion}`}
+          <MetaItem label="Retraining policy">
+            {rollout.policyVersion === 0 ? 'default' : `version ${rollout.policyVersion}`}
           </MetaItem>
-          <MetaItem label="Began">
+          <MetaItem label="Started">
             <Time at={rollout.createdAt} />
           </MetaItem>
         </>

@@ -16,7 +16,7 @@ import { GATE_CHECKS, sliceName, VERDICTS } from '#components/labels/rollout-tex
 /** Losses lie between 0 and 5; errors of predicted numbers have the size of what is predicted. */
 const lossWords = (measure: string) => (value: number | null) =>
   value === null
-    ? 'not known'
+    ? 'unknown'
     : measure === 'absolute error'
       ? formatNumber(value, 4)
       : formatFixed(value, 3);
@@ -54,10 +54,10 @@ function AimedTable({
   base: string;
 }) {
   return (
-    <Table label={`What version ${version} and version ${base} aim at`}>
+    <Table label={`Targets of version ${version} and version ${base}`}>
       <thead>
         <tr>
-          <Th>Should lie at</Th>
+          <Th>Target</Th>
           <Th num>Requests</Th>
           <Th num>v{base}</Th>
           <Th num>v{version}</Th>
@@ -102,7 +102,7 @@ function GateChecks({ checks }: Pick<GateJudged, 'checks'>) {
         <tr>
           <Th>Check</Th>
           <Th>Verdict</Th>
-          <Th>What was found</Th>
+          <Th>Result</Th>
         </tr>
       </thead>
       <tbody>
@@ -124,7 +124,7 @@ function GateChecks({ checks }: Pick<GateJudged, 'checks'>) {
 function ruleWords({ rule, measure }: GateJudged): string {
   const { margin, limit } = rule;
   if (margin === null || limit === null) return '';
-  return ` Its policy lets it be worse by ${formatPercent(margin, 10)} of the loss of what serves, ${lossWords(measure)(limit)}.`;
+  return ` The policy allows a loss that is worse by ${formatPercent(margin, 10)} than the current version, ${lossWords(measure)(limit)}.`;
 }
 
 /** Both versions on the same later requests, slice by slice. */
@@ -134,10 +134,10 @@ export function GatePanel({ rollout }: { rollout: RolloutDetail }) {
     return (
       <Panel aria-label="Gate">
         <PanelHeader title="Gate" ruled />
-        <EmptyState kind="no-data" title="Not judged yet" className="min-h-28">
+        <EmptyState kind="no-data" title="Not evaluated yet" className="min-h-28">
           {gate === null
-            ? 'Requests that are later than the training data are looked for.'
-            : `${formatNumber(gate.rows)} of ${formatNumber(gate.needed)} labelled requests that are later than the training data have come.`}
+            ? 'Collecting requests later than the training data.'
+            : `${formatNumber(gate.rows)} of ${formatNumber(gate.needed)} labeled requests later than the training data received.`}
         </EmptyState>
       </Panel>
     );
@@ -152,13 +152,13 @@ export function GatePanel({ rollout }: { rollout: RolloutDetail }) {
       <p className="px-4 py-2 text-ink-2">
         {gate.reason} Mean {gate.measure} of the same requests, later than the training data; below
         0 the new version is better. {gate.comparisons} intervals at {formatPercent(gate.level, 2)}{' '}
-        each, so that all hold together.
+        each, to hold together.
         {ruleWords(gate)}
         {gate.measure.includes('NDCG') &&
-          ` What v${baseVersion} never showed could not be wanted, so lists with new items are usually judged too low.`}
+          ` Items never shown by v${baseVersion} could not be chosen, so lists with new items usually score too low.`}
       </p>
       <GateChecks checks={gate.checks} />
-      <Table label={`Version ${version} beside version ${baseVersion}, by slice`}>
+      <Table label={`Version ${version} compared with version ${baseVersion}, by slice`}>
         <thead>
           <tr>
             <Th>Slice</Th>
@@ -207,7 +207,7 @@ export function TrafficPanel({ rollout }: { rollout: RolloutDetail }) {
         })}
       </ol>
       {last === undefined ? (
-        <EmptyState kind="no-data" title="No check so far" className="min-h-24">
+        <EmptyState kind="no-data" title="No checks yet" className="min-h-24">
           Each step is checked {policy.rollout.checks} times, with at least{' '}
           {policy.rollout.requestsAtLeast} requests.
         </EmptyState>
@@ -251,10 +251,10 @@ function Verdict({
               <StateBadge
                 state={found.without !== null ? 'warning' : found.passed ? 'success' : 'error'}
               >
-                {found.without !== null ? 'Not shown' : found.passed ? 'Held' : 'Failed'}
+                {found.without !== null ? 'Not shown' : found.passed ? 'Met' : 'Failed'}
               </StateBadge>{' '}
               {found.reason}{' '}
-              {found.without === null ? null : `A person went on with ${found.without}.`}
+              {found.without === null ? null : `A person continued with ${found.without}.`}
             </p>
             <ul className="grid gap-1 text-ink-2">
               {found.items.map((item) => (
@@ -267,7 +267,7 @@ function Verdict({
               {formatNumber(found.rows)} requests
               {found.maturity === null
                 ? ', no labels needed'
-                : `, ${formatPercent(found.maturity)} of their usual labels`}
+                : `, ${formatPercent(found.maturity)} of the expected labels`}
             </p>
           </>
         )}
@@ -287,7 +287,7 @@ export function VerificationPanels({ rollout }: { rollout: RolloutDetail }) {
       <Verdict
         title="Provisional"
         found={rollout.provisional}
-        waits="What the rows tell of answers, latency, mix and estimate is judged when every request is its own."
+        waits="Answers, latency, mix and estimate are evaluated after it serves all requests."
       />
       <Verdict
         title="Verified by labels"

@@ -38,18 +38,18 @@ export function ConnectPanel() {
       {
         onSuccess: (made) => {
           keepMadeKey(id, made);
-          toast.success(`The lines contain a new key for ${label}`, {
+          toast.success(`The commands contain a new key for ${label}`, {
             description: 'Copy them now. It is not shown again.',
           });
         },
-        onError: (error) => toast.error('No key was made', { description: error.message }),
+        onError: (error) => toast.error('The key was not created', { description: error.message }),
       },
     );
   return (
     <Panel aria-label="Connect a source" id="connect">
       <PanelHeader title="Connect a source" />
       <PanelBody>
-        <Tabs label="Kind of sender" param="sender" items={tabsFor(preferences.focus)}>
+        <Tabs label="Type of sender" param="sender" items={tabsFor(preferences.focus)}>
           {(id) => {
             if (id === HTTP_CHECK.id) return <HttpCheckStart />;
             const sender = senders.find((each) => each.id === id) ?? senders[0];
@@ -65,7 +65,7 @@ export function ConnectPanel() {
                       pending={save.isPending}
                       onClick={() => make(sender)}
                     >
-                      {made === undefined ? 'Make a key for this' : 'Make another key'}
+                      {made === undefined ? 'Create a key for this' : 'Create another key'}
                     </Button>
                   ) : (
                     <p className="text-xs text-ink-3">
@@ -83,7 +83,7 @@ export function ConnectPanel() {
                 <p className="text-xs text-ink-3">
                   {made === undefined
                     ? `Replace ${PLACEHOLDER} with a key with the scope ${sender.scope}.`
-                    : 'The lines contain the key. Copy them now, it is not shown again.'}
+                    : 'The commands contain the key. Copy them now; it is not shown again.'}
                 </p>
                 {made === undefined ? null : sender.scope === 'models' ? (
                   <FirstCall keyId={made.id} />

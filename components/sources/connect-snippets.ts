@@ -45,7 +45,7 @@ export const SENDERS: readonly Sender[] = [
         text: `export OTEL_SERVICE_NAME=my-service\nexport OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf\nexport OTEL_EXPORTER_OTLP_ENDPOINT=${origin}\nexport OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer%20${key}"`,
       },
       {
-        title: 'Configuration of a collector',
+        title: 'Collector configuration',
         text: `exporters:\n  otlphttp/tandem:\n    endpoint: ${origin}\n    headers:\n      Authorization: Bearer ${key}`,
       },
     ],
@@ -55,14 +55,14 @@ export const SENDERS: readonly Sender[] = [
     label: 'Alertmanager',
     scope: 'ingest',
     half: 'services',
-    text: 'Alerts that your own rules raise; they join the incidents of Tandem.',
+    text: "Alerts from your own rules; they join Tandem's incidents.",
     snippets: (origin, key) => [
       {
         title: 'alertmanager.yml, as a receiver',
         text: `receivers:\n  - name: tandem\n    webhook_configs:\n      - url: ${origin}/api/ingest/alertmanager\n        send_resolved: true\n        http_config:\n          authorization:\n            credentials: ${key}`,
       },
       {
-        title: 'prometheus.yml, without an Alertmanager between',
+        title: 'prometheus.yml, without Alertmanager',
         text: `alerting:\n  alertmanagers:\n    - scheme: ${hostOf(origin).scheme}\n      authorization:\n        credentials: ${key}\n      static_configs:\n        - targets: ['${hostOf(origin).host}']`,
       },
     ],
@@ -72,10 +72,10 @@ export const SENDERS: readonly Sender[] = [
     label: 'PagerDuty events',
     scope: 'ingest',
     half: 'services',
-    text: 'Alerts of tools that speak the Events API v2: the routing key is an API key, the address is this one.',
+    text: 'Alerts from tools that support the Events API v2. Use an API key as the routing key and this address.',
     snippets: (origin, key) => [
       {
-        title: 'A test, as such a tool sends it',
+        title: 'A test event in the same format',
         text: `curl -X POST ${origin}/v2/enqueue \\\n  -H "Content-Type: application/json" \\\n  -d '{"routing_key":"${key}","event_action":"trigger","dedup_key":"disk-web-1",\n       "payload":{"summary":"Disk of web-1 is full","source":"web-1","severity":"error"}}'`,
       },
       {
@@ -89,15 +89,15 @@ export const SENDERS: readonly Sender[] = [
     label: 'MLflow',
     scope: 'models',
     half: 'models',
-    text: 'Runs, artifacts, registered models and traces, by the MLflow client as it is.',
+    text: 'Runs, artifacts, registered models and traces, with the unmodified MLflow client.',
     snippets: (origin, key) => [{ title: 'Where training runs', text: mlflowLines(origin, key) }],
   },
   {
     id: 'inference',
-    label: 'Answered requests',
+    label: 'Predictions',
     scope: 'ingest',
     half: 'models',
-    text: 'What a model answers, and later what was true: drift, quality and cost of models are judged by it.',
+    text: 'Predictions of a model and later the actual values. Tandem measures drift, quality and cost of models from them.',
     snippets: (origin, key) => [
       { title: 'From the service that serves the model', text: requestLines(origin, key) },
     ],
@@ -107,7 +107,7 @@ export const SENDERS: readonly Sender[] = [
     label: 'Changes',
     scope: 'ingest',
     half: null,
-    text: 'Deployments and configuration, so that a cause can be a change. Plain JSON or CloudEvents.',
+    text: 'Deployments and configuration changes, so that a cause can be a change. Plain JSON or CloudEvents.',
     snippets: (origin, key) => [
       {
         title: 'At the end of a deployment',
@@ -120,10 +120,10 @@ export const SENDERS: readonly Sender[] = [
     label: 'Costs',
     scope: 'ingest',
     half: null,
-    text: 'Bills of a cloud provider in the FOCUS format, 1.0 to 1.4, as CSV. A corrected file replaces the month.',
+    text: 'Bills of a cloud provider in FOCUS format, 1.0 to 1.4, as CSV. A corrected file replaces the month.',
     snippets: (origin, key) => [
       {
-        title: 'Each day, with the newest export',
+        title: 'Daily, with the newest export',
         text: `curl -X POST ${origin}/api/ingest/costs \\\n  -H "Authorization: Bearer ${key}" \\\n  -H "Content-Type: text/csv" \\\n  --data-binary @focus.csv`,
       },
     ],

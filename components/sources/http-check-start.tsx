@@ -54,7 +54,7 @@ export function HttpCheckStart() {
   return (
     <div className="grid gap-3">
       <p className="text-ink-2">
-        Tandem asks an address every minute: status, time to answer and end of the certificate.
+        Tandem checks an address every minute: status, response time and certificate expiry.
       </p>
       {mayMake ? (
         <form
@@ -66,7 +66,7 @@ export function HttpCheckStart() {
         >
           <Field
             label="URL"
-            hint="Private addresses need a range that is allowed: add them under Checks"
+            hint="Private addresses must be in an allowed range: add them under Checks"
             error={target}
             className="min-w-60 flex-1"
           >

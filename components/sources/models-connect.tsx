@@ -31,11 +31,11 @@ export function ModelsConnect({ title = 'Bring models here' }: { title?: string 
       {
         onSuccess: (answer) => {
           keepMadeKey(SLOT, answer);
-          toast.success('The lines contain a new key', {
+          toast.success('The commands contain a new key', {
             description: 'Copy them now. It is not shown again.',
           });
         },
-        onError: (error) => toast.error('No key was made', { description: error.message }),
+        onError: (error) => toast.error('The key was not created', { description: error.message }),
       },
     );
   return (
@@ -50,7 +50,7 @@ export function ModelsConnect({ title = 'Bring models here' }: { title?: string 
               pending={save.isPending}
               onClick={make}
             >
-              {made === undefined ? 'Make a key for this' : 'Make another key'}
+              {made === undefined ? 'Create a key for this' : 'Create another key'}
             </Button>
           ) : (
             `Request an API key. Creating one requires the role ${rolesSentence('keys:write')}`
@@ -62,18 +62,21 @@ export function ModelsConnect({ title = 'Bring models here' }: { title?: string 
           <p className="text-xs font-medium text-ink-2">
             Experiments and registered models: the MLflow client as it is
           </p>
-          <Snippet label="MLflow client" text={mlflowLines(origin, key)} />
+          <Snippet
+            label="Experiments and registered models, with the unmodified MLflow client"
+            text={mlflowLines(origin, key)}
+          />
         </div>
         <div className="grid min-w-0 content-start gap-1">
           <p className="text-xs font-medium text-ink-2">
-            What a model answers, from the service that serves it
+            Predictions, from the service that serves the model
           </p>
-          <Snippet label="Answered requests" text={requestLines(origin, key)} />
+          <Snippet label="Predictions" text={requestLines(origin, key)} />
         </div>
         <p className="text-xs text-ink-3 lg:col-span-2">
           {made === undefined
             ? `Replace ${PLACEHOLDER} with a key with the scopes ingest, read and write.`
-            : 'The lines contain the key. Copy them now, it is not shown again.'}
+            : 'The commands contain the key. Copy them now; it is not shown again.'}
         </p>
       </PanelBody>
     </Panel>

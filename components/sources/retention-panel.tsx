@@ -27,23 +27,23 @@ type Settings = z.output<typeof telemetrySettingsSchema>;
 type Answer = z.output<typeof telemetryAnswerSchema>;
 
 const RETENTION = [
-  ['raw', 'Samples as sent, days'],
-  ['minute', 'By minute, days'],
-  ['hour', 'By hour, days'],
-  ['logs', 'Logs, days'],
-  ['spans', 'Traces, days'],
-  ['exemplars', 'Exemplars, days'],
+  ['raw', 'Raw samples (days)'],
+  ['minute', 'By minute (days)'],
+  ['hour', 'By hour (days)'],
+  ['logs', 'Logs (days)'],
+  ['spans', 'Traces (days)'],
+  ['exemplars', 'Exemplars (days)'],
 ] as const;
 const LIMITS = [
-  ['activePerSource', 'Active series per source, at most'],
-  ['newPerMinute', 'New series per minute and source, at most'],
-  ['labels', 'Labels per series, at most'],
-  ['labelNameBytes', 'Name of a label, bytes at most'],
-  ['labelValueBytes', 'Value of a label, bytes at most'],
-  ['otlpBodyMib', 'Body over OTLP, MiB at most'],
-  ['remoteWriteBodyMib', 'Body over remote write, MiB at most'],
-  ['jsonBodyMib', 'Body of alerts and changes, MiB at most'],
-  ['inferenceBodyMib', 'Body of predictions and labels, MiB at most'],
+  ['activePerSource', 'Max. active series per source'],
+  ['newPerMinute', 'Max. new series per minute and source'],
+  ['labels', 'Max. labels per series'],
+  ['labelNameBytes', 'Max. label name length (bytes)'],
+  ['labelValueBytes', 'Max. label value length (bytes)'],
+  ['otlpBodyMib', 'Max. OTLP body (MiB)'],
+  ['remoteWriteBodyMib', 'Max. remote-write body (MiB)'],
+  ['jsonBodyMib', 'Max. body of alerts and changes (MiB)'],
+  ['inferenceBodyMib', 'Max. body of predictions and labels (MiB)'],
 ] as const;
 
 /** How long telemetry is kept, and what a source may send. */
@@ -75,7 +75,7 @@ function RetentionForm({ settings, revision }: { settings: Settings; revision: n
       {
         onSuccess: (answer) => {
           begin(value, answer.revision);
-          toast.success('Retention and limits are saved');
+          toast.success('Retention and limits saved');
         },
       },
     );
@@ -137,7 +137,7 @@ function RetentionForm({ settings, revision }: { settings: Settings; revision: n
         checked={value.prompts}
         onCheckedChange={(prompts) => setValue({ ...value, prompts })}
       >
-        Keep prompts and answers of language models that traces and logs carry
+        Store prompts and completions of language models from traces and logs
       </Checkbox>
       <ConflictNote
         error={save.error}

@@ -40,7 +40,7 @@ export function SourceRow({ source, mayWrite }: { source: SourceItem; mayWrite: 
       {
         onSuccess: () => toast.success(`${source.name} is ${enabled ? 'on' : 'off'}`),
         onError: (error) =>
-          toast.error('The source was not switched', { description: error.message }),
+          toast.error('The source was not changed', { description: error.message }),
       },
     );
   return (
@@ -71,7 +71,7 @@ export function SourceRow({ source, mayWrite }: { source: SourceItem; mayWrite: 
             <Time at={source.lastSampleAt} />
           )}
         </Figure>
-        <Figure label="Behind">
+        <Figure label="Lag">
           {source.lagMs === null ? (
             <span className="text-ink-3">not measured</span>
           ) : (
@@ -96,7 +96,7 @@ export function SourceRow({ source, mayWrite }: { source: SourceItem; mayWrite: 
             <Switch
               checked={source.enabled}
               disabled={save.isPending}
-              label={`Take data from ${source.name}`}
+              label={`Accept data from ${source.name}`}
               onCheckedChange={setEnabled}
             >
               <span className="w-6">{source.enabled ? 'On' : 'Off'}</span>
@@ -157,8 +157,8 @@ function SourceDialog({ source, onClose }: { source: SourceItem; onClose: () => 
     >
       <NameField value={name} onChange={setName} error={problem.fields['name']} />
       <Field
-        label="Alert when nothing comes"
-        hint="An incident opens after this long, and ends with the next data."
+        label="Alert when silent"
+        hint="An incident opens after this time, and ends with the next data."
         error={problem.fields['silentAfterMinutes']}
       >
         {(control) => (

@@ -10,7 +10,7 @@ import {
 
 test('the headline counts states', () => {
   expect(sourcesHeadline(undefined)).toBe('Sources');
-  expect(sourcesHeadline([])).toBe('No source sends yet');
+  expect(sourcesHeadline([])).toBe('No source sends data yet');
   expect(sourcesHeadline([{ state: 'live' }, { state: 'silent' }, { state: 'waiting' }])).toBe(
     '1 source live, 1 silent, 1 without data yet',
   );
@@ -25,7 +25,7 @@ test('a clock that is ahead is told, the time of a request is not', () => {
 test('a limit set elsewhere stays a choice; a refusal counts until something is taken', () => {
   expect(silenceChoices(45)).toEqual([0, 5, 10, 30, 45, 60, 360, 1_440]);
   expect(silenceSentence(10)).toBe('Alert after 10 min without data');
-  expect(silenceSentence(0)).toBe('No alert when it is silent');
+  expect(silenceSentence(0)).toBe('No alert when silent');
   const refused = { at: '2026-11-20T10:00:00.000Z', why: 'labels: too many' };
   expect(isStuck({ refused, lastReceivedAt: null })).toBe(true);
   expect(isStuck({ refused, lastReceivedAt: '2026-11-20T10:00:01.000Z' })).toBe(false);

@@ -6,7 +6,7 @@ export const SOURCE_STATE: Record<SourceItem['state'], { state: State; word: str
   live: { state: 'ok', word: 'Live' },
   silent: { state: 'warning', word: 'Silent' },
   off: { state: 'hidden', word: 'Off' },
-  waiting: { state: 'no-data', word: 'Nothing yet' },
+  waiting: { state: 'no-data', word: 'No data yet' },
 };
 
 export const KIND_WORD: Record<string, string> = {
@@ -32,7 +32,7 @@ export function silenceChoices(set: number): number[] {
 /** "Alert after 10 min without data" */
 export function silenceSentence(minutes: number): string {
   return minutes === 0
-    ? 'No alert when it is silent'
+    ? 'No alert when silent'
     : `Alert after ${formatSpan(minutes * 60_000)} without data`;
 }
 
@@ -57,7 +57,7 @@ export function isStuck({
 /** "4 sources live, 1 silent" */
 export function sourcesHeadline(sources: readonly Pick<SourceItem, 'state'>[] | undefined): string {
   if (sources === undefined) return 'Sources';
-  if (sources.length === 0) return 'No source sends yet';
+  if (sources.length === 0) return 'No source sends data yet';
   const count = (state: SourceItem['state']): number =>
     sources.filter((source) => source.state === state).length;
   const live = count('live');

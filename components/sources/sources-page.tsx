@@ -38,7 +38,7 @@ export function SourcesPage() {
     <>
       <PageHead
         title={sourcesHeadline(rows)}
-        sub="A source is one key that speaks one protocol. Silent means three intervals without a sample."
+        sub="A source is one key using one protocol. Silent means three intervals without a sample."
       />
       <Panel aria-label="Sources">
         <PanelHeader title="Sources" count={rows?.length} ruled />
@@ -50,8 +50,8 @@ export function SourcesPage() {
           foot="more"
           skeletonRows={3}
           empty={
-            <EmptyState kind="no-source" title="Nothing sends data yet">
-              Choose a sender below, make a key and paste the lines.
+            <EmptyState kind="no-source" title="No sources yet">
+              Choose a sender below, create a key and paste the commands.
             </EmptyState>
           }
         >

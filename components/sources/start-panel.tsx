@@ -18,7 +18,7 @@ export function StartPanel() {
       <PanelBody className="grid gap-2.5">
         <p className="text-ink-2">
           A small online shop with real load, 28 days of history and faults to try everything on.
-          Its data stays marked, and goes with one click.
+          Its data is always labeled, and you can remove it with one click.
         </p>
         <DemoControl />
       </PanelBody>

@@ -16,7 +16,7 @@ export function TestResult({
   if (error)
     return (
       <p role="alert" className="text-xs text-error-text">
-        The test did not work: {error.message}
+        The test failed: {error.message}
       </p>
     );
   if (!result) return null;
@@ -28,14 +28,14 @@ export function TestResult({
     >
       {ageMs === null ? (
         <>
-          <StateBadge state="no-data">Nothing arrived yet</StateBadge>
+          <StateBadge state="no-data">No data yet</StateBadge>
           <span className="text-ink-2">Send one request and test again.</span>
         </>
       ) : (
         <>
           <StateBadge state="ok">Newest item is {formatSpan(ageMs)} old</StateBadge>
           {sample === null ? (
-            <span className="text-ink-2">No metric sample in the last hour.</span>
+            <span className="text-ink-2">No metric samples in the last hour.</span>
           ) : (
             <span className="text-ink-2 wrap-anywhere">
               <span className="ident text-ink">{sample.metric}</span>{' '}

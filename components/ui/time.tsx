@@ -16,7 +16,7 @@ export function Time({ at, show = 'relative', className }: TimeProps) {
   const now = useNow();
   const zone = useZone();
   const atMs = typeof at === 'number' ? at : Date.parse(at);
-  if (!Number.isFinite(atMs)) return <span className={className}>not known</span>;
+  if (!Number.isFinite(atMs)) return <span className={className}>unknown</span>;
   const absolute = formatMoment(atMs, now ?? atMs, zone);
   const relative = now === null ? formatAbsolute(atMs, zone) : formatRelative(atMs, now);
   const text = { relative, absolute, both: `${absolute}, ${relative}` }[show];

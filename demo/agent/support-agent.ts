@@ -109,7 +109,7 @@ export class SupportAgent {
       owner: 'Customer care team',
       purpose: 'Answers questions about orders, returns and payments',
       tier: 'medium',
-      comment: 'As the shop uses it.',
+      comment: 'As used by the shop.',
       baseVersion: 0,
     });
     this.#isIntroduced = true;

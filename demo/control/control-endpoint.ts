@@ -64,10 +64,7 @@ export class ControlEndpoint {
     const message = controlMessage.safeParse(parseJson(request.body));
     if (!message.success) {
       const issue = message.error.issues[0];
-      return refuse(
-        400,
-        `${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'not understood'}`,
-      );
+      return refuse(400, `${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'invalid body'}`);
     }
     if (message.data.type === 'state.get') return this.#state(message.data.data.target);
     if (message.data.type === 'model.evaluate') {
@@ -89,9 +86,7 @@ export class ControlEndpoint {
 
   #status(id: string): ControlAnswer {
     const result = this.#store.get(id);
-    return result === undefined
-      ? refuse(404, 'this id was never seen')
-      : { status: 200, body: result };
+    return result === undefined ? refuse(404, 'unknown id') : { status: 200, body: result };
   }
 
   #state(target: { kind: string; name: string }): ControlAnswer {
@@ -182,7 +177,7 @@ export class ControlEndpoint {
     const changes = unchanged
       ? []
       : await carryOut(this.#companyOf(data.target.name), this.#announce, order);
-    const detail = unchanged ? 'it was so already' : `${data.kind} done on ${data.target.name}`;
+    const detail = unchanged ? 'no change was needed' : `${data.kind} done on ${data.target.name}`;
     return { status: 'succeeded', detail, changes };
   }
 

@@ -51,7 +51,7 @@ const modelAction = z.discriminatedUnion('kind', [
       })
       .refine(({ trainFromAt, trainToAt }) => Date.parse(trainFromAt) < Date.parse(trainToAt), {
         path: ['trainToAt'],
-        message: 'lies after trainFromAt',
+        message: 'is after trainFromAt',
       }),
   }),
   z.object({

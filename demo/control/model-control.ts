@@ -123,10 +123,11 @@ export class ModelControl {
     }
     if (data.kind === 'model.reproduce') {
       const runId = await this.#known(data.target.name).reproduce(data.parameters);
-      const detail = `${data.target.name} was trained again as in the run ${data.parameters.runId}`;
+      const detail = `${data.target.name} was trained again as in run ${data.parameters.runId}`;
       return { status: 'succeeded', detail, changes, result: { runId } };
     }
-    if (changes.length === 0) return { status: 'succeeded', detail: 'it was so already', changes };
+    if (changes.length === 0)
+      return { status: 'succeeded', detail: 'no change was needed', changes };
     if (data.kind === 'model.repair_data') {
       this.#company.job?.repair();
       return { status: 'succeeded', detail: `${data.target.name} was repaired and run`, changes };

@@ -26,7 +26,7 @@ export async function sendBill(
       throw new Error(`answered ${answer.status}: ${text.slice(0, 200)}`);
     } catch (error) {
       if (attempt === ATTEMPTS) {
-        console.error(`demo: the bill was not taken: ${String(error)}`);
+        console.error(`demo: the bill was not accepted: ${String(error)}`);
         return;
       }
     }

@@ -64,7 +64,10 @@ export class FaultManager {
       busy,
     });
     if (target === undefined)
-      throw new FaultRefused(400, `${input.kind} cannot hit ${input.target ?? 'anything now'}`);
+      throw new FaultRefused(
+        400,
+        `${input.kind} cannot affect ${input.target ?? 'any target now'}`,
+      );
     if (busy.has(target)) throw new FaultRefused(409, `${target} already has a fault`);
     this.#before ??= snapshotCompany(this.#company);
     const spreadSeconds = input.innocentSpreadSeconds ?? 90;

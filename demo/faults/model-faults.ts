@@ -73,7 +73,7 @@ async function serveBadVersion(desk: FraudDesk, record: FaultRecord): Promise<vo
   try {
     const made = await desk.register(model, {
       runName: 'quick-refresh',
-      source: 'purchases that the disputes team looked at',
+      source: 'purchases reviewed by the disputes team',
       tags: { reason: 'refresh with recent disputes' },
       startedAtMs,
       endedAtMs: Date.now(),

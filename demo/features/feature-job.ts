@@ -182,7 +182,7 @@ export class FeatureJob {
     if (missing > NULL_SHARE_WORTH_A_LINE * this.#table.length)
       this.#telemetry?.log(
         'error',
-        `the order book gave no ${column} for ${missing} of ${this.#table.length} customers`,
+        `the order book returned no ${column} for ${missing} of ${this.#table.length} customers`,
         { column },
       );
   }

@@ -51,7 +51,8 @@ async function route(
 ): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://demo');
   const method = request.method ?? 'GET';
-  if (!isOwnHost(request)) return sendJson(response, 403, { error: 'only by a loopback address' });
+  if (!isOwnHost(request))
+    return sendJson(response, 403, { error: 'only through a loopback address' });
   if (pathname === CONTROL_PATH || pathname.startsWith(`${CONTROL_PATH}/`)) {
     return serveControl(parts, request, response, pathname.slice(CONTROL_PATH.length + 1));
   }

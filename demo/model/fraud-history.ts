@@ -41,7 +41,7 @@ const DAY_MS = 86_400_000;
 const EVALUATION_ROWS = 800;
 const CURVE_POINTS = 10;
 const NOTE =
-  'Demo data. The model was trained on generated purchases when the demo opened; start and end are drawn.';
+  'Demo data. The model was trained on generated purchases when the demo opened; start and end times are generated.';
 const linear = (rounds: number): TrainingOptions => ({ algorithm: 'logistic-regression', rounds });
 const boosted = (rounds: number): TrainingOptions => ({ algorithm: 'boosted-stumps', rounds });
 
@@ -211,7 +211,7 @@ function toRun(
     tags: { reason, 'mlflow.note.content': NOTE },
     startedAtMs,
     endedAtMs: startedAtMs + durationMs(draft, rng),
-    source: `purchases that ${model} judged before ${new Date(startedAtMs).toISOString()}`,
+    source: `purchases scored by ${model} before ${new Date(startedAtMs).toISOString()}`,
     params: { algorithm, rounds: String(rounds), rows: String(draft.rows) },
     version: draft.version === undefined ? null : { ...draft.version, ...served },
     train: () => {

@@ -35,7 +35,7 @@ export function checkPurchases(rows: readonly LabelledRow[]): void {
   const frauds = rows.filter(({ label }) => label === 1).length;
   if (rows.length < MIN_ROWS || frauds < MIN_FRAUDS)
     throw new Error(
-      `the window holds ${rows.length} labelled rows with ${frauds} frauds; ${MIN_ROWS} with ${MIN_FRAUDS} are needed`,
+      `the window contains ${rows.length} labeled rows with ${frauds} frauds; ${MIN_ROWS} with ${MIN_FRAUDS} are required`,
     );
 }
 

@@ -18,11 +18,11 @@ const FIRST: readonly FirstFault[] = [
     kind: 'bad-deploy',
     title: 'Bad deploy',
     expect: [
-      'After about 2 minutes: an incident with the deploy as its cause, and a proposed rollback.',
+      'After about 2 minutes: an incident with the deployment as its cause, and a proposed rollback.',
       'Approve the rollback. About 3 minutes later it is verified and the incident is resolved.',
     ],
     path: '/',
-    link: 'Watch the overview',
+    link: 'Open the overview',
   },
   {
     kind: 'memory-leak',
@@ -32,17 +32,17 @@ const FIRST: readonly FirstFault[] = [
       'Approve the restart. About 4 minutes later it is verified.',
     ],
     path: '/incidents',
-    link: 'Watch the incidents',
+    link: 'Open the incidents',
   },
   {
     kind: 'unit-change',
     title: 'Unit change in a feature of the fraud model',
     expect: [
       'After about 6 minutes: an alert about the data, with the factor by which a feature changed.',
-      'The page of the model shows drift of this feature and the loss of quality.',
+      'The model page shows the drift of this feature and the loss of quality.',
     ],
     path: '/models',
-    link: 'Watch the models',
+    link: 'Open the models',
   },
 ];
 

@@ -57,7 +57,7 @@ it('begins with the faults to try first, when Tandem shows them, and the way bac
   expect(first).toContain('After about 2 minutes');
   expect(first).toContain('href="https://tandem.example/incidents"');
   expect(page).toContain('href="https://tandem.example/">Back to Tandem');
-  expect(renderPage(data)).not.toContain('Watch the models');
+  expect(renderPage(data)).not.toContain('Open the models');
 });
 
 it('is drawn in the theme that was chosen in Tandem', () => {

@@ -30,63 +30,63 @@ export interface RefusedForm {
 const LABELS: Record<FaultKind, { title: string; text: string }> = {
   'bad-deploy': {
     title: 'Bad deploy',
-    text: 'A new version goes live that works four times longer and fails more often.',
+    text: 'A new version goes live that takes four times longer and fails more often.',
   },
   'memory-leak': {
     title: 'Memory leak',
-    text: 'Every request leaves memory behind until the limit is near and pauses begin.',
+    text: 'Every request leaks memory until the limit is near and pauses begin.',
   },
   'slow-dependency': {
     title: 'Slow dependency',
-    text: 'The database answers eight times slower; its callers wait.',
+    text: 'The database responds eight times slower; its callers wait.',
   },
-  'traffic-surge': { title: 'Traffic surge', text: 'Four times as many shoppers come.' },
+  'traffic-surge': { title: 'Traffic surge', text: 'Four times as many shoppers arrive.' },
   'dependency-outage': { title: 'Dependency outage', text: 'The database refuses every query.' },
-  'disk-filling': { title: 'Disk filling', text: 'Something writes until the disk is full.' },
+  'disk-filling': { title: 'Disk filling', text: 'A process writes until the disk is full.' },
   'noisy-neighbour': {
     title: 'Noisy neighbour',
-    text: 'Another program takes most of the processors, and everything here gets slower.',
+    text: 'Another program uses most of the CPU, and everything here slows down.',
   },
   'silent-exporter': {
     title: 'Silent exporter',
-    text: 'The host goes on working, but its exporter says nothing any more.',
+    text: 'The host keeps working, but its exporter stops reporting.',
   },
   'concept-drift': {
     title: 'Concept drift',
-    text: 'Fraudsters work another way. The purchases look as before, but other ones of them are fraud.',
+    text: 'Fraudsters change their methods. The purchases look the same, but different ones are fraud.',
   },
   'covariate-shift': {
     title: 'Harmless shift',
-    text: 'Other baskets and other countries come in. The model stays right.',
+    text: 'Different baskets and countries arrive. The model stays correct.',
   },
   'feature-outage': {
     title: 'Feature outage',
-    text: 'The feature job gets nothing from its source and writes empty columns.',
+    text: 'The feature job gets no data from its source and writes empty columns.',
   },
   'unit-change': {
     title: 'Unit change',
-    text: 'The feature job writes the age of accounts in another unit, a thousand times larger.',
+    text: 'The feature job writes the age of accounts in a different unit, a thousand times larger.',
   },
   'bad-model-version': {
     title: 'Bad model version',
-    text: 'A version goes live that was trained on a lopsided sample and declines good customers.',
+    text: 'A version goes live that was trained on a biased sample and declines good customers.',
   },
   'bad-challenger': {
     title: 'Bad challenger',
-    text: 'Refunds of one country were booked as chargebacks: the next retraining is better on the whole, worse there.',
+    text: 'Refunds of one country were booked as chargebacks: the next retraining is better overall, but worse there.',
   },
   'label-delay': { title: 'Label delay', text: 'Chargebacks arrive ten times later.' },
   'training-serving-skew': {
     title: 'Training-serving skew',
-    text: 'The service counts the age of accounts otherwise than the training did.',
+    text: 'The service computes the age of accounts differently from the training.',
   },
   campaign: {
     title: 'Campaign',
-    text: 'An announced offer brings more and other shoppers, whom both models know less well.',
+    text: 'An announced offer brings more and different shoppers, whom both models know less well.',
   },
   'starved-host': {
     title: 'Starved host',
-    text: 'Something else takes most of the processors of the host that serves the model.',
+    text: 'Another program uses most of the CPU of the host that serves the model.',
   },
 };
 
@@ -101,7 +101,7 @@ function serviceRows(data: PageData): string {
 }
 
 function faultRows(data: PageData): string {
-  if (data.faults.length === 0) return '<p class="empty">No fault was started yet.</p>';
+  if (data.faults.length === 0) return '<p class="empty">No faults started yet.</p>';
   const rows = data.faults
     .toReversed()
     .map((fault) => {
@@ -125,7 +125,7 @@ function fieldsOf(kind: FaultKind): Field[] {
   return [
     {
       name: 'strength',
-      label: `Strength, above 0 and at most ${strength}`,
+      label: `Strength, above 0, max. ${strength}`,
       bounds: `type="number" step="any" min="0.000001" max="${strength}"`,
       placeholder: `Default: ${DEFAULT_STRENGTH[kind]}`,
     },
@@ -137,7 +137,7 @@ function fieldsOf(kind: FaultKind): Field[] {
     },
     {
       name: 'seed',
-      label: `Seed, at most ${seed} characters`,
+      label: `Seed, max. ${seed} characters`,
       bounds: `type="text" maxlength="${seed}"`,
       placeholder: 'A new one each time',
     },

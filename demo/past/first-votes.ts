@@ -3,19 +3,16 @@ import type { ModelPapers } from '../registry/model-papers.ts';
 
 /** Who may approve the first champion of a model, and with what words: of a high tier it takes two. */
 const VOTERS: Record<ModelPapers['tier'], readonly Pick<DemoVote, 'persona' | 'comment'>[]> = {
-  low: [{ persona: 'ml-engineer', comment: 'The only version there is, and it serves already.' }],
-  medium: [
-    { persona: 'ml-engineer', comment: 'The only version there is, and it serves already.' },
-  ],
+  low: [{ persona: 'ml-engineer', comment: 'It is the only version, and it already serves.' }],
+  medium: [{ persona: 'ml-engineer', comment: 'It is the only version, and it already serves.' }],
   high: [
     {
       persona: 'ml-engineer',
-      comment:
-        'Its card is complete and its files are clean. Retraining it is the next thing to do.',
+      comment: 'Its card is complete and its files are clean. Retraining is the next step.',
     },
     {
       persona: 'operations-manager',
-      comment: 'The shop runs on it, and nothing better is there yet.',
+      comment: 'The shop runs on it, and there is no better version yet.',
     },
   ],
 };

@@ -87,7 +87,7 @@ function leak(target: string, onsetMs: number, sampleSeconds: number): Story {
         atMs: onsetMs + 15 * MINUTE_MS,
         kind: 'resolve',
         persona: 'on-call-engineer',
-        comment: 'The restart did not hold. The cache has a limit now, and memory stays flat.',
+        comment: 'The restart did not last. The cache has a limit now, and memory stays flat.',
       },
     ],
   };
@@ -134,7 +134,7 @@ function fixedForward({ name, versions }: NodeSpec, onsetMs: number): Story {
         atMs: onsetMs + 5 * MINUTE_MS,
         kind: 'reject',
         persona: 'operations-manager',
-        comment: `${after} carries the prices that apply from today. We turn the slow part off instead.`,
+        comment: `${after} contains the prices that apply from today. We turn off the slow part instead.`,
       },
     ],
   };
@@ -159,7 +159,7 @@ function rolledBack({ name, versions }: NodeSpec, onsetMs: number, seed: string)
         atMs: cureMs - 4_000,
         kind: 'approve',
         persona: 'operations-manager',
-        comment: 'The release is the only thing that changed on the path that is slow.',
+        comment: 'The release is the only change on the slow path.',
       },
     ],
   };

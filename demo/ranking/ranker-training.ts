@@ -26,7 +26,7 @@ export function checkLists(rows: readonly LabelledRow[]): void {
   const clicked = rows.filter(({ label }) => label > 0).length;
   if (rows.length < MIN_LISTS || clicked < MIN_CLICKED)
     throw new Error(
-      `the window holds ${rows.length} lists of which ${clicked} were clicked on; ${MIN_LISTS} with ${MIN_CLICKED} are needed`,
+      `the window contains ${rows.length} lists with ${clicked} clicks; ${MIN_LISTS} with ${MIN_CLICKED} are required`,
     );
 }
 

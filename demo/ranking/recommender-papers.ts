@@ -14,32 +14,32 @@ const INPUTS: readonly Column[] = [
 
 /** What the company says of the model that ranks items. */
 export const RECOMMENDER_PAPERS: ModelPapers = {
-  description: `Ranks items of the shop for each visit of its catalogue: a list of ${LIST_LENGTH}, the best one first.`,
+  description: `Ranks items of the shop for each visit of its catalog: a list of ${LIST_LENGTH}, best first.`,
   owner: 'Web shop team',
-  purpose: 'Chooses the items that are shown beside a page of the catalogue',
+  purpose: 'Chooses the items shown next to a catalog page',
   tier: 'low',
   task: 'ranking',
   card: {
-    intendedUse: 'The list of items beside a page of the catalogue, of what is in stock.',
-    outOfScope: 'Prices, search results and mails.',
+    intendedUse: 'The item list next to a catalog page, from items in stock.',
+    outOfScope: 'Prices, search results and emails.',
     limits:
-      'It learns from clicks on lists that a version before it has ordered: what was never shown stays unknown, and the first place is clicked on because it is the first.',
+      'It learns from clicks on lists ordered by an earlier version: items never shown stay unknown, and the first position gets clicks because it is first.',
     ethicalConsiderations:
-      'It knows a group of customers, never a person. What is popular gets more popular: coverage of the catalogue and popularity bias are watched.',
+      'It knows customer groups, never a person. Popular items get more popular: catalog coverage and popularity bias are monitored.',
     footprint: {
       kind: 'not measured',
-      reason: 'A training takes less than a second on a machine that runs anyway.',
+      reason: 'Training takes less than a second on a machine that runs anyway.',
     },
     task: 'ranking',
     forTask: {
       listLength: `${LIST_LENGTH} items, of which the first are seen most.`,
-      catalogue: `${ITEMS} items of the shop; what is out of stock is left out.`,
+      catalogue: `${ITEMS} items of the shop; items out of stock are excluded.`,
       feedbackLoop:
-        'Clicks come from lists that an earlier version ordered. Coverage of the catalogue and popularity bias show whether it narrows.',
+        'Clicks come from lists ordered by an earlier version. Catalog coverage and popularity bias show whether it narrows.',
     },
   },
   value: null,
-  firstSource: 'lists of the shop in the order of the day, with what was clicked on',
+  firstSource: 'lists of the shop by day, with the clicks',
   dataset: 'clicked-lists',
   inputs: INPUTS,
   outputs: [

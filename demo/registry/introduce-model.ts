@@ -4,7 +4,7 @@ import type { ModelPapers } from './model-papers.ts';
 import { sendJson } from './send-json.ts';
 
 const CHAMPION = 'champion';
-const COMMENT = 'As the shop has run it since it opened.';
+const COMMENT = 'As run by the shop since it opened.';
 
 /** Saves the first of something; what people wrote meanwhile (409) stays. */
 export async function saveFirst(target: MlflowTarget, path: string, body: unknown): Promise<void> {

@@ -16,7 +16,7 @@ type Json = Record<string, unknown>;
 
 function asObject(text: string): Json {
   const value: unknown = JSON.parse(text);
-  if (typeof value !== 'object' || value === null) throw new Error('the answer is no object');
+  if (typeof value !== 'object' || value === null) throw new Error('the answer is not an object');
   return { ...value };
 }
 

@@ -69,7 +69,7 @@ function windowOf({ train_from: from, train_to: to }: ReproduceOrder['params']) 
 }
 
 function servedSource(name: string, from: string, to: string): string {
-  return `answered requests of ${name} from ${from} to ${to}`;
+  return `predictions of ${name} from ${from} to ${to}`;
 }
 
 /** Rows that a retraining learns from, at most. */
@@ -169,7 +169,7 @@ export class ModelDesk<A extends Answered, P> {
   /** Throws when the run was trained by other code than this. */
   checkCode({ code }: ReproduceOrder): void {
     if (code !== trainingCode())
-      throw new Error(`the run was trained by the code ${code}, this is ${trainingCode()}`);
+      throw new Error(`the run was trained with code ${code}, this is ${trainingCode()}`);
   }
 
   /** What a training like the one of the run would read now. */
@@ -247,7 +247,7 @@ export class ModelDesk<A extends Answered, P> {
       ref,
       title:
         order.mode === 'shadow'
-          ? `Ask version ${order.version} of ${this.name} in the shadow (${order.percent} %)`
+          ? `Shadow version ${order.version} of ${this.name} (${order.percent} %)`
           : `Serve version ${order.version} of ${this.name} to ${order.mode === 'full' ? 100 : order.percent} %`,
       occurredAt: new Date().toISOString(),
       resource: { kind: 'model', name: this.name },

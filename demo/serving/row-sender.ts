@@ -51,7 +51,9 @@ export class RowSender {
     this.#waiting.push(row);
     if (this.#waiting.length <= MAX_WAITING_ROWS) return;
     this.#waiting = this.#waiting.slice(-MAX_WAITING_ROWS / 2);
-    console.error(`demo: rows for ${this.#options.path} were given up, nobody takes them`);
+    console.error(
+      `demo: rows for ${this.#options.path} were dropped, the endpoint does not accept them`,
+    );
   }
 
   /** Sends what waits; after a failure not before a growing delay has passed. */

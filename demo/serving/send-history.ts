@@ -122,7 +122,7 @@ export async function sendHistory<A extends Answered, P>(
     if (options.stopped()) return;
     const drawn = drawHistory(spec, part, { ...draw, versionAt });
     if (index >= done && !(await sendPart(desk, options, drawn))) {
-      console.error(`demo: the history of ${model} is incomplete, nobody takes it`);
+      console.error(`demo: the history of ${model} is incomplete, the endpoint does not accept it`);
       return;
     }
     for (const row of drawn) desk.keep(row);

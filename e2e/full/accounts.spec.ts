@@ -96,7 +96,7 @@ test('sessions are listed, and one that was ended is out at once', async ({
   await page.goto('/settings');
   const sessions = page.getByRole('table', { name: 'Sessions' });
   await expect(sessions.getByRole('row')).toHaveCount(3);
-  await expect(sessions.getByText('This one')).toHaveCount(1);
+  await expect(sessions.getByText('This session')).toHaveCount(1);
   await sessions.getByRole('button', { name: 'End' }).click();
   await expect(sessions.getByRole('row')).toHaveCount(2);
   await lost.goto('/incidents');
@@ -207,7 +207,7 @@ test('who saves an account or the retention second sees what the first saved', a
     items: { id: string; name: string }[];
   };
   const id = items[0]?.id ?? '';
-  const note = page.getByRole('alert', { name: 'Another person saved first' });
+  const note = page.getByRole('alert', { name: 'Someone else saved first' });
   await page.goto(`/settings/users?user=${id}`);
   const sheet = page.getByRole('dialog', { name: items[0]?.name ?? '' });
   await sheet.getByLabel('Name').fill('Mine');
@@ -218,12 +218,12 @@ test('who saves an account or the retention second sees what the first saved', a
   await expect(note.getByRole('row', { name: /name/ })).toContainText(/Theirs.*Mine/);
   await expect(note.getByRole('row', { name: /roles/ })).toContainText(/Operator.*Viewer/);
   await checkA11y(note);
-  await note.getByRole('button', { name: 'Save mine over it' }).click();
-  await expect(page.getByText('The account of Mine is saved')).toBeVisible();
+  await note.getByRole('button', { name: 'Overwrite with mine' }).click();
+  await expect(page.getByText('Account of Mine saved')).toBeVisible();
 
   await page.goto('/sources');
   const panel = page.getByRole('region', { name: 'Retention and limits' });
-  const logs = panel.getByLabel('Logs, days');
+  const logs = panel.getByLabel('Logs (days)');
   const before = await logs.inputValue();
   await logs.fill('21');
   const settings = (await api.get('/api/settings/telemetry')) as {
@@ -240,5 +240,5 @@ test('who saves an account or the retention second sees what the first saved', a
   await expect(logs).toHaveValue('22');
   await logs.fill(before);
   await panel.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByText('Retention and limits are saved')).toBeVisible();
+  await expect(page.getByText('Retention and limits saved')).toBeVisible();
 });

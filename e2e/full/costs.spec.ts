@@ -45,7 +45,7 @@ test('in the first days of a month the printed report shows the last full month 
     formatMoney(total.expected?.mid ?? total.soFar, total.currency),
   );
   const tile = page.getByRole('group', { name: /^\w+ \d{4}, last full month$/ });
-  for (const text of shown.length === 0 ? ['No cost is recorded'] : shown)
+  for (const text of shown.length === 0 ? ['No costs recorded'] : shown)
     await expect(tile).toContainText(text);
   await page.clock.setFixedTime(secondDay + 4 * 86_400_000);
   await page.reload();
@@ -154,7 +154,7 @@ test('a bill is uploaded, corrected and removed; a wrong one says where', async 
   await expect(page.getByText('Row 2, BilledCost')).toBeVisible();
   await checkA11y(page.getByRole('dialog'));
   await upload(bill('10.5'));
-  await expect(page.getByText('The file counts now')).toBeVisible();
+  await expect(page.getByText('File imported')).toBeVisible();
   await expect(page.getByText('replacing what was there')).toHaveCount(0);
   expect(await total()).toBe('10.5');
   await upload(bill('9.25'));
@@ -163,7 +163,7 @@ test('a bill is uploaded, corrected and removed; a wrong one says where', async 
   await page.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('button', { name: 'Remove Printed Cloud, January 2020' }).click();
   await page.getByRole('button', { name: 'Remove bill' }).click();
-  await expect(page.getByText('The bill is removed')).toBeVisible();
+  await expect(page.getByText('Bill removed')).toBeVisible();
   expect(await total()).toBeUndefined();
 });
 
@@ -172,7 +172,7 @@ test('a budget and a price are set on the screen', async ({ adminPage: page, api
   await settled(page);
   await page.getByRole('button', { name: 'Set budget…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Set a budget' });
-  await dialog.getByLabel('Amount a month').fill('123456.78');
+  await dialog.getByLabel('Amount per month').fill('123456.78');
   await dialog.getByRole('button', { name: 'Save budget' }).click();
   await expect(page.getByRole('table', { name: 'Budgets' })).toContainText('$123,457');
   const { items } = (await api.get('/api/costs/budgets')) as {
@@ -182,8 +182,8 @@ test('a budget and a price are set on the screen', async ({ adminPage: page, api
   await page.getByRole('button', { name: 'Edit the price of GPU' }).click();
   const price = page.getByRole('dialog', { name: 'Price of GPU' });
   await price.getByLabel(/^Price per/).fill('0.81');
-  await price.getByLabel('Where it comes from').fill('Contract of November');
+  await price.getByLabel('Source of the price').fill('Contract of November');
   await price.getByRole('button', { name: 'Save price' }).click();
-  await expect(page.getByRole('table', { name: 'Prices in force' })).toContainText('USD 0.81');
+  await expect(page.getByRole('table', { name: 'Current prices' })).toContainText('USD 0.81');
   await api.remove(`/api/costs/budgets/${items[0]?.id ?? ''}`);
 });

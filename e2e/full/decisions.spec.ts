@@ -94,15 +94,15 @@ test('the first version of the policy is compared with the shipped one, which ca
     const versions = page.getByRole('region', { name: 'Versions of the policy' });
     const first = versions.getByRole('listitem').filter({ hasText: /^v1(?!\d)/ });
     await first.getByRole('button', { name: 'Compare' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Version 1 against the shipped policy' });
+    const dialog = page.getByRole('dialog', { name: 'Version 1 compared with the default policy' });
     await expect(dialog.getByRole('row').first()).toBeVisible();
     await page.keyboard.press('Escape');
     await versions
       .getByRole('listitem')
-      .filter({ hasText: 'As shipped' })
+      .filter({ hasText: 'Default' })
       .getByRole('button', { name: 'Restore…' })
       .click();
-    await expect(page.getByLabel('Why')).toHaveValue('Back to the policy as shipped');
+    await expect(page.getByLabel('Why')).toHaveValue('Restore the default policy');
   } finally {
     await api.put(path, { body });
   }
@@ -122,12 +122,12 @@ test('one action is stopped while it runs: its step ends, the next does not begi
     await viewer.goto(`/actions/${id}`);
     await page.getByRole('button', { name: 'Stop this action…' }).click();
     const dialog = page.getByRole('alertdialog');
-    await expect(dialog.getByRole('button', { name: 'Stop the action' })).toBeDisabled();
+    await expect(dialog.getByRole('button', { name: 'Stop action' })).toBeDisabled();
     await dialog.getByLabel('Reason').fill('Not this one');
-    await dialog.getByRole('button', { name: 'Stop the action' }).click();
+    await dialog.getByRole('button', { name: 'Stop action' }).click();
     // Who only looks on sees it without a reload, and is offered nothing.
     for (const each of [page, viewer]) {
-      await expect(each.getByText('It is being stopped')).toBeVisible();
+      await expect(each.getByText('Stopping')).toBeVisible();
       await expect(each.getByRole('button', { name: 'Stop this action…' })).toBeHidden();
     }
     await expect(viewer.getByText(/Not this one/).first()).toBeVisible();
@@ -136,9 +136,7 @@ test('one action is stopped while it runs: its step ends, the next does not begi
     release();
     await waitForStatus(api, id, 'cancelled');
     expect(peer.steps).toBe(before + 1);
-    await expect(
-      page.getByRole('status').filter({ hasText: 'It does not count as done' }),
-    ).toContainText(
+    await expect(page.getByRole('status').filter({ hasText: 'Not counted as done' })).toContainText(
       // The first while its worker still waits for the step, the second once that is left to the outside system.
       /before step 2|after step 1/,
     );
@@ -163,14 +161,14 @@ test('approvals are handed over for a time, and the vote names both', async ({
   const page = await pageAs('approver');
   await page.goto('/settings/account');
   await settled(page);
-  await page.getByRole('button', { name: 'Hand over…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Hand your approvals over' });
+  await page.getByRole('button', { name: 'Delegate…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delegate your approvals' });
   await choose(dialog.getByLabel('To', { exact: true }), taker.name);
   const end = new Date(Date.now() + 3_600_000).toISOString().slice(0, 16);
   await dialog.getByLabel(/^Until/).fill(end);
   await checkA11y(dialog);
-  await dialog.getByRole('button', { name: 'Hand over' }).click();
-  await expect(page.getByText(`${taker.name} gives your approvals`)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Delegate' }).click();
+  await expect(page.getByText(`${taker.name} approves on your behalf`)).toBeVisible();
 
   const operator = await pageAs('operator');
   await operator.goto(`/actions/${id}`);
@@ -182,5 +180,5 @@ test('approvals are handed over for a time, and the vote names both', async ({
     .click();
   await expect(approvals).toContainText(`${taker.name} for ${giver.name} approved`);
   await page.getByRole('button', { name: /^End the hand-over/ }).click();
-  await expect(page.getByText('Nothing is handed over')).toBeVisible();
+  await expect(page.getByText('No delegation')).toBeVisible();
 });

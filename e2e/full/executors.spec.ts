@@ -25,15 +25,15 @@ test('a pipeline is connected: its fields, a wrong one named, and a test that on
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name', { exact: true }).fill('trainer');
   await dialog.getByLabel('Kind').selectOption('GitHub Actions');
-  await expect(dialog.getByText('not tried against the real system here')).toBeVisible();
-  await dialog.getByLabel('Address', { exact: true }).fill(`http://127.0.0.1:${port}`);
+  await expect(dialog.getByText('not tested with the real system here')).toBeVisible();
+  await dialog.getByLabel('URL', { exact: true }).fill(`http://127.0.0.1:${port}`);
   await dialog.getByLabel('Secret', { exact: true }).fill('a-token');
   await dialog.getByLabel('Repository').fill('fraud-model');
   await dialog.getByLabel('Workflow').fill('train.yml');
   await dialog.getByLabel('Branch or tag').fill('main');
   await dialog.getByLabel('Models').fill('fraud');
   await dialog.getByLabel('Serving executor').fill('shop');
-  await dialog.getByLabel('Private addresses that are allowed').fill('127.0.0.1/32');
+  await dialog.getByLabel('Allowed private addresses').fill('127.0.0.1/32');
   await checkA11y(dialog);
   await dialog.getByRole('button', { name: 'Save executor' }).click();
   await expect(dialog.getByText('must be owner/name', { exact: true })).toBeVisible();

@@ -32,7 +32,7 @@ test('a newcomer opens the demo company and removes it', async ({ page }) => {
   await setUp(page, instance.logFile);
   await page.getByRole('button', { name: 'Open the demo company' }).click();
   await expect(page.getByText(/history of 28 days is filled in/)).toBeVisible();
-  await expect(page.getByText(/It runs:/)).toBeVisible();
+  await expect(page.getByText(/Running:/)).toBeVisible();
   expect((await fetch(`${instance.url}/readyz`)).status).toBe(200);
   expect((await fetch(`${instance.demoUrl}/services`)).status).toBe(200);
   await expect(page.getByRole('navigation', { name: 'Main' })).toContainText('Demo');

@@ -18,7 +18,7 @@ test('a picture is pasted into a note, shown with its text, and refused where it
   pageAs,
   api,
 }) => {
-  const incident = await openIncident(api, { alertname: unique('Look'), severity: 'warning' });
+  const incident = await openIncident(api, { alertname: unique('View'), severity: 'warning' });
   const page = await pageAs('operator');
   await page.goto(`/incidents/${incident.id}`);
   const field = page.getByLabel('Note for the timeline');
@@ -35,7 +35,7 @@ test('a picture is pasted into a note, shown with its text, and refused where it
     );
   // What it is says its content, whatever it is called.
   await paste('page.png', 'image/png', btoa('<script>alert(1)</script>'.padEnd(60)));
-  await expect(page.getByText('The file is no PNG, JPEG, GIF or WebP picture.')).toBeVisible();
+  await expect(page.getByText('The file is not a PNG, JPEG, GIF or WebP image.')).toBeVisible();
   await paste('error rate.png', 'image/png', PNG);
   await expect(field).toHaveValue(/^!\[error rate\]\(\/api\/incidents\//);
   await page.getByRole('button', { name: 'Add note' }).click();
@@ -60,7 +60,7 @@ test('an operator hands an incident to another one', async ({ pageAs, api }) => 
   await page.goto(`/incidents/${incident.id}`);
   await page.getByRole('button', { name: /^Change owner/ }).click();
   await page.getByRole('menuitem', { name: other.name }).click();
-  await expect(page.getByText(`${other.name} owns it now`).first()).toBeVisible();
+  await expect(page.getByText(`${other.name} is the owner now`).first()).toBeVisible();
 });
 
 test('long names, many labels, emoji and right-to-left text break no page', async ({
@@ -141,7 +141,7 @@ test.describe('actions that follow', () => {
     await expect(dialog).toBeHidden();
     await page.goForward();
     await dialog.getByLabel('Reason').fill('now it fits');
-    await dialog.getByRole('button', { name: 'Propose it again' }).click();
+    await dialog.getByRole('button', { name: 'Propose again' }).click();
     await expect(page.getByText('Attempt 2 of')).toBeVisible();
     // The proposal took the place of the dialog, so Back leads to what it repeats.
     await page.goBack();
@@ -150,15 +150,15 @@ test.describe('actions that follow', () => {
     // Nobody approves their own: an approver looks at the card.
     await page.goto('/actions');
     const card = page.getByRole('listitem').filter({ hasText: 'again-' }).first();
-    await card.getByRole('button', { name: /Hand your approvals over/ }).click();
-    const hand = page.getByRole('dialog', { name: 'Hand your approvals over' });
+    await card.getByRole('button', { name: /Delegate your approvals/ }).click();
+    const hand = page.getByRole('dialog', { name: 'Delegate your approvals' });
     await choose(hand.getByLabel('To'), standIn.name);
     await hand.getByLabel(/^Until/).fill('2099-01-01T00:00');
-    await hand.getByRole('button', { name: 'Hand over' }).click();
+    await hand.getByRole('button', { name: 'Delegate' }).click();
     await expect(hand.getByText(/90 days/).filter({ visible: true })).toBeVisible();
     const soon = new Date(Date.now() + 86_400_000).toISOString().slice(0, 16);
     await hand.getByLabel(/^Until/).fill(soon);
-    await hand.getByRole('button', { name: 'Hand over' }).click();
+    await hand.getByRole('button', { name: 'Delegate' }).click();
     await expect(hand).toHaveCount(0);
     const other = await pageAs('approver');
     const waiting = await proposeAction(tandem.dataDir, `stand-${randomBytes(3).toString('hex')}`);
@@ -195,7 +195,7 @@ test('a report is scheduled, sent now, paused and removed', async ({ adminPage: 
   const row = page.getByRole('listitem').filter({ hasText: name });
   await expect(row).toContainText('every Monday at 07:00');
   await row.getByRole('button', { name: /^Send / }).click();
-  await expect(row).toContainText('Sent over 1 channel');
+  await expect(row).toContainText('Sent through 1 channel');
   await row.getByRole('switch').click();
   await expect(row.getByText('Paused')).toBeVisible();
   await useViewport(page, 'phone');
@@ -204,7 +204,7 @@ test('a report is scheduled, sent now, paused and removed', async ({ adminPage: 
   await row.getByRole('button', { name: `Remove ${name}` }).click();
   await page.getByRole('button', { name: 'Remove report' }).click();
   // While the dialog is open nothing behind it counts.
-  await expect(page.getByText(`${name} is removed`)).toBeVisible();
+  await expect(page.getByText(`${name} removed`)).toBeVisible();
   await expect(row).toHaveCount(0);
   await api.remove(`/api/notifications/channels/${channel.id}`);
 });

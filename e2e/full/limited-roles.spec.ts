@@ -37,7 +37,7 @@ test('who may act for one team only is offered that, and told what the acts on m
   await box(may).check();
   await box(mayNot).check();
   const bar = page.getByRole('region', { name: 'Selected rows' });
-  await expect(bar).toContainText('1 incident is left out. You may read. Your other roles');
+  await expect(bar).toContainText('1 incident is skipped. You may read. Your other roles');
   await checkA11y(bar);
   await page.setViewportSize({ width: 390, height: 844 });
   await expectNoSidewaysScroll(page);
@@ -50,7 +50,7 @@ test('who may act for one team only is offered that, and told what the acts on m
   await expect(bar.getByRole('button', { name: /^Acknowledge/ })).toBeDisabled();
   await expect(bar.getByRole('button', { name: 'Snooze…' })).toBeDisabled();
   await page.keyboard.press('a');
-  await expect(page.getByText('Nothing was done').first()).toBeVisible();
+  await expect(page.getByText('Nothing changed').first()).toBeVisible();
   const status = async ({ id }: { id: string }) =>
     ((await api.get(`/api/incidents/${id}`)) as { status: string }).status;
   expect([await status(may), await status(mayNot)]).toEqual(['acknowledged', 'triggered']);

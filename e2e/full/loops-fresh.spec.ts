@@ -56,7 +56,7 @@ test('a harmless shift is shown as drift with no expected loss; nobody is called
   await expect(health).toContainText('Changed');
   await expect(health).toContainText('No expected loss');
   await expect(page.getByRole('region', { name: 'Columns, by drift' })).toContainText(
-    'Why it matters: No expected loss',
+    'Impact: No expected loss',
   );
   await putAway(page);
   // As long as any real loss takes to open an incident.
@@ -105,7 +105,7 @@ test('one bad verification drops a model on the policy "automatic" back to appro
     expect((await demoModel(demo)).version).toBe(before);
     // The incident that the change has opened may ask for it, too.
     const proposal = await waitFor(
-      'a retraining that is proposed',
+      'a retraining that proposed',
       async () => {
         const own = await waitingRetraining(api, model);
         if (own !== null) return own;
@@ -115,11 +115,12 @@ test('one bad verification drops a model on the policy "automatic" back to appro
       { withinMs: 8 * MINUTE_MS },
     );
     await page.goto(`/actions/${proposal.id}`);
-    await expect(
-      page.getByRole('status').filter({ hasText: 'A person must approve it' }),
-    ).toContainText(`Version ${taken.version} of ${model} was taken back`, {
-      timeout: 2 * MINUTE_MS,
-    });
+    await expect(page.getByRole('status').filter({ hasText: 'Approval required' })).toContainText(
+      `Version ${taken.version} of ${model} was rolled back`,
+      {
+        timeout: 2 * MINUTE_MS,
+      },
+    );
     expect(await api.get(`/api/actions/${proposal.id}`)).toMatchObject({ status: 'proposed' });
     await checkA11y(page);
   });

@@ -152,7 +152,7 @@ test('a bad deployment is found, rolled back by a second person and proven', asy
     await editorPage.goto(`/actions/${action.id}`);
     await expect(
       editorPage
-        .getByText('You edited the rule behind this last, which counts as proposing it.')
+        .getByText('You last edited the rule behind this, which counts as proposing it.')
         .first(),
     ).toBeVisible();
     const approve = editorPage.getByRole('button', { name: /^Approve/ });
@@ -235,7 +235,7 @@ test('a memory leak blames no change, is restarted and leaves a follow-up', asyn
     await page.getByRole('button', { name: 'Resolve…' }).click();
     const dialog = page.getByRole('dialog').or(page.getByRole('alertdialog'));
     // Its fields are fetched when it opens; whether alerts still fire is known once they are there.
-    await dialog.getByLabel('What solved it').fill('The leak is fixed.');
+    await dialog.getByLabel('Resolution').fill('The leak is fixed.');
     const whileFiring = dialog.getByLabel('Resolve while alerts are firing');
     if ((await whileFiring.count()) > 0) await whileFiring.check();
     await dialog.getByRole('button', { name: /^Resolve/ }).click();

@@ -45,7 +45,9 @@ async function lookAt(page: Page): Promise<void> {
   await expect(options).toBeVisible();
   await checkA11y(page);
   await useViewport(page, 'phone');
-  await expect(options.getByRole('listitem').filter({ hasText: 'Quality after' })).toHaveCount(5);
+  await expect(options.getByRole('listitem').filter({ hasText: 'Quality afterward' })).toHaveCount(
+    5,
+  );
   await expectNoSidewaysScroll(page);
   await useViewport(page, 'desktop');
 }
@@ -68,13 +70,13 @@ test('options are compared on the page of an incident, in money once the owner s
   await expect(options).toContainText('No amount: this model has no value model.');
   await options.getByRole('link', { name: 'Set value model' }).click();
   await expect(page).toHaveURL(new RegExp(`/models/${model}\\?tab=governance`));
-  const value = page.getByRole('region', { name: 'Value of its answers' });
+  const value = page.getByRole('region', { name: 'Value of predictions' });
   await value.getByRole('button', { name: 'Set value model…' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('KPI').fill('fraud caught');
-  await dialog.getByLabel('A right answer earns').fill('1.5');
-  await dialog.getByLabel('A wrong yes costs').fill('4');
-  await dialog.getByLabel('A wrong no costs').fill('60');
+  await dialog.getByLabel('Value of a right prediction').fill('1.5');
+  await dialog.getByLabel('Cost of a false positive').fill('4');
+  await dialog.getByLabel('Cost of a false negative').fill('60');
   await dialog.getByLabel('Retraining costs').fill('25');
   await checkA11y(page);
   await dialog.getByRole('button', { name: 'Save' }).click();

@@ -30,14 +30,14 @@ test('three moments: before the model, before its alias moved, and after, as pag
 
   const answers: [string, string, string | null][] = [
     [before, `${name} did not exist yet`, null],
-    [between, `Version 1 of ${name} decided`, 'digest-one'],
-    [new Date().toISOString(), `Version 2 of ${name} decided`, 'digest-two'],
+    [between, `Version 1 of ${name} was serving`, 'digest-one'],
+    [new Date().toISOString(), `Version 2 of ${name} was serving`, 'digest-two'],
   ];
   for (const [at, title, digest] of answers) {
     await page.goto(`/models/${name}?at=${encodeURIComponent(at)}`);
     await expect(page).toHaveURL(new RegExp(`/models/${name}/at\\?`));
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
-    const trained = page.getByRole('region', { name: 'Trained on which data' });
+    const trained = page.getByRole('region', { name: 'Training data' });
     const approved = page.getByRole('region', { name: 'Approved by' });
     if (digest === null) await expect(trained).toContainText('No version decided then');
     else {
@@ -62,20 +62,24 @@ test('three moments: before the model, before its alias moved, and after, as pag
 
   // From change to change, and back to a moment that is typed.
   const typed = page.url();
-  await page.getByRole('link', { name: 'Change before' }).click();
+  await page.getByRole('link', { name: 'Previous change' }).click();
   await expect(page).not.toHaveURL(typed);
-  const decided = page.getByRole('region', { name: 'Which version decided' });
-  await expect(page.getByRole('button', { name: 'Change after' })).toBeDisabled();
-  await page.getByRole('link', { name: 'Change before' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Version 1 of ${name} decided`);
+  const decided = page.getByRole('region', { name: 'Serving version' });
+  await expect(page.getByRole('button', { name: 'Next change' })).toBeDisabled();
+  await page.getByRole('link', { name: 'Previous change' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+    `Version 1 of ${name} was serving`,
+  );
   await expect(decided.getByRole('link', { name: 'v2' })).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Change before' })).toBeDisabled();
+  await expect(page.getByRole('button', { name: 'Previous change' })).toBeDisabled();
   await page.getByLabel(/^Date and time/).fill(before.slice(0, -1));
-  await page.getByRole('button', { name: 'Show this moment' }).click();
+  await page.getByRole('button', { name: 'Show this time' }).click();
   await expect.poll(() => new URL(page.url()).searchParams.get('at')).toBe(before);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${name} did not exist yet`);
   await page.getByRole('link', { name: 'Now', exact: true }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Version 2 of ${name} decided`);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+    `Version 2 of ${name} was serving`,
+  );
 
   await page.goto(`/models/${name}?tab=governance`);
   const history = page.getByRole('table', { name: /^Changes of the aliases/ });
@@ -108,7 +112,7 @@ test('a card is written, compared, gated by the tier, and led to by the evidence
   await expect(dialog.getByRole('option', { name: 'low' })).toBeDisabled();
   await page.keyboard.press('Escape');
   const summary = page.getByRole('region', { name: 'Model card' });
-  await expect(summary).toContainText('It lacks intended use, out of scope, known limits.');
+  await expect(summary).toContainText('Missing: intended use, out of scope, known limits.');
 
   const id = await askForChampion(api, name, 1);
   await page.goto(`/actions/${id}`);
@@ -126,7 +130,7 @@ test('a card is written, compared, gated by the tier, and led to by the evidence
     .click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Model card of ${name}`);
   const gate = page.getByRole('region', { name: 'Completeness' });
-  await expect(gate).toContainText('3 of 6 needed fields');
+  await expect(gate).toContainText('3 of 6 required fields');
   await expect(page.getByRole('table', { name: 'Metrics by slice' })).toContainText('country=DE');
   await expect(page.getByRole('region', { name: 'Artifact scan' })).toContainText('scanned');
   await page.getByRole('button', { name: 'Edit card' }).click();
@@ -142,20 +146,20 @@ test('a card is written, compared, gated by the tier, and led to by the evidence
   await dialog.getByLabel('Known limits').fill('No data before 2020 <img src=x onerror=alert(1)>');
   await dialog.getByLabel('Carbon and cost').selectOption('not measured');
   await dialog.getByRole('button', { name: 'Save as new revision' }).click();
-  await expect(dialog.getByRole('textbox', { name: 'Why it was not measured' })).toHaveAttribute(
+  await expect(dialog.getByRole('textbox', { name: 'Reason it was not measured' })).toHaveAttribute(
     'aria-invalid',
     'true',
   );
-  await dialog.getByLabel('Why it was not measured').fill('the trainer has no meter');
-  await dialog.getByLabel('What changed, in a line').fill('First words');
+  await dialog.getByLabel('Reason it was not measured').fill('the trainer has no meter');
+  await dialog.getByLabel('Change summary').fill('First words');
   await dialog.getByRole('button', { name: 'Save as new revision' }).click();
-  await expect(gate).toContainText('6 of 6 needed fields');
-  const written = page.getByRole('region', { name: 'Written by people' });
+  await expect(gate).toContainText('6 of 6 required fields');
+  const written = page.getByRole('region', { name: 'Written by users' });
   await expect(written.locator('strong')).toHaveText('5,000');
   await expect(written.locator('img')).toHaveCount(0);
   const revisions = page.getByRole('region', { name: 'Revisions of the card' });
   await revisions.getByRole('button', { name: 'Compare' }).click();
-  await expect(dialog.getByRole('table', { name: 'What changed' })).toContainText('Mortgages');
+  await expect(dialog.getByRole('table', { name: 'Changes' })).toContainText('Mortgages');
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
   await fitsPhone(page);
@@ -189,13 +193,13 @@ test('the inventory says what is missing; a pack answers line by line, is edited
   const row = inventory.getByRole('row').filter({ hasText: name });
   await expect(row).toContainText('Risk team');
   await expect(row).toContainText('High');
-  await expect(row.getByRole('link', { name: 'Not written' })).toBeVisible();
+  await expect(row.getByRole('link', { name: 'No card' })).toBeVisible();
   await expect(row.getByRole('link', { name: '1', exact: true })).toBeVisible();
   await fitsPhone(page);
 
   await page.getByRole('link', { name: 'EU AI Act' }).click();
   await choose(page.getByLabel('Model of the pack'), name);
-  await expect(page.getByText(/^\d+ of \d+ lines answered\.$/u)).toBeVisible();
+  await expect(page.getByText(/^\d+ of \d+ lines covered\.$/u)).toBeVisible();
   expect(
     await page.evaluate(() => document.documentElement.scrollHeight),
     'a pack with its lines folded',
@@ -206,18 +210,18 @@ test('the inventory says what is missing; a pack answers line by line, is edited
   await expect(risk.getByRole('link', { name: 'Tier high, version 1' })).toBeVisible();
   const file = page.getByRole('region', { name: /^Article 11/ });
   await file.getByRole('heading').click();
-  await expect(file).toContainText('The card is not written.');
+  await expect(file).toContainText('There is no model card.');
   await expect(file).toContainText('Regulation (EU) 2024/1689');
   await fitsPhone(page);
 
-  await file.getByRole('button', { name: 'Edit line' }).click();
+  await file.getByRole('button', { name: 'Edit control' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Realised performance').uncheck();
+  await dialog.getByLabel('Actual performance').uncheck();
   await dialog.getByLabel('Note on this version').fill('Performance stands in Article 15');
   await checkA11y(dialog);
   await dialog.getByRole('button', { name: 'Save as new version' }).click();
   await expect(file).toContainText('Version 1');
-  await expect(file).not.toContainText('Realised performance');
+  await expect(file).not.toContainText('Actual performance');
   const { body } = await api.send('GET', `/api/governance/packs/eu-ai-act/${name}`);
   const { lines } = body as EvidencePack;
   expect(lines.find(({ control }) => control.key === 'eu.art-11')).toMatchObject({
@@ -256,10 +260,10 @@ test('a request whose alias has moved says with what to compare, and leads there
   await page.goto(`/actions/${id}`);
   const notice = page.getByRole('status').filter({ hasText: 'Withdrawn' });
   await expect(notice).toContainText(
-    'champion points to version 2 by now. Compare with version 2, then ask again.',
+    'champion now points to version 2. Compare with version 2, then request it again.',
   );
   await fitsPhone(page);
-  await notice.getByRole('link', { name: 'Version 1 beside what serves' }).click();
+  await notice.getByRole('link', { name: 'Version 1 next to the current version' }).click();
   await expect(page).toHaveURL(new RegExp(`/models/${name}/versions/1$`, 'u'));
   await expect(page.getByRole('button', { name: 'Request promotion…' })).toBeVisible();
 

@@ -12,13 +12,13 @@ test('health shows the estimate beside what labels say, and leads to the column 
   await page.goto(`/models/${name}?from=now-1h&to=now`);
   const health = page.getByRole('group', { name: 'Health of the model' });
   await expect(health).toContainText('Accuracy, estimated');
-  await expect(health).toContainText('Cannot see concept drift');
+  await expect(health).toContainText('Cannot detect concept drift');
   await expect(health).toContainText(/expected loss/iu);
   const open = (part: string) => page.getByRole('tab', { name: part, exact: true }).click();
   const request = page.getByRole('button', { name: 'Request retraining…' });
   await expect(request).toBeDisabled();
   await expect(request).toHaveAccessibleDescription(
-    `No plan can be made: no executor is bound to retrain ${name}.`,
+    `No plan is possible: no executor is bound to retrain ${name}.`,
   );
   await expect(page.getByRole('group', { name: 'Label delay', exact: true })).toBeVisible();
   await expect(page.getByRole('group', { name: 'Accuracy', exact: true })).toContainText(
@@ -37,33 +37,35 @@ test('health shows the estimate beside what labels say, and leads to the column 
     await open('Limits');
     const limits = page.getByRole('table', { name: 'Limits of the model' });
     await limits
-      .getByRole('button', { name: 'Change Missing values beyond the usual, of a column' })
+      .getByRole('button', { name: 'Change Missing values above baseline, of a column' })
       .click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Alert above').fill('0.15');
     await expect(dialog.getByRole('status')).toContainText(/It would have alerted|cannot be told/);
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect(limits.getByRole('row', { name: /^Missing values/ })).toContainText('Above 15%');
-    await expect(limits.getByRole('row', { name: /^Missing values/ })).toContainText('Set by hand');
+    await expect(limits.getByRole('row', { name: /^Missing values/ })).toContainText(
+      'Set manually',
+    );
   });
   await test.step('an engineer chooses the columns that slices are made of', async () => {
     await open('Slices');
     const slices = page.getByRole('region', { name: 'Slices and fairness' });
     await slices.getByRole('button', { name: 'Choose columns…' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Columns of the slices' });
+    const dialog = page.getByRole('dialog', { name: 'Slice columns' });
     await dialog.getByRole('checkbox', { name: 'country' }).check();
     await expect(dialog).toContainText('Chosen: 1 of at most 20');
     await checkA11y(dialog);
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect(dialog).toHaveCount(0);
-    await expect(slices).toContainText('Chosen columns: country.');
+    await expect(slices).toContainText('Selected columns: country.');
     await expect(slices).toContainText('corrected for their number');
   });
   await fitsPhone(page);
   await open('Data quality');
   await quality.getByRole('link', { name: 'amount' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('amount');
-  await expect(page.getByRole('region', { name: 'What changed' })).toContainText(
+  await expect(page.getByRole('region', { name: 'Changes' })).toContainText(
     'lie outside the range of the baseline',
   );
   await expect(page.getByRole('group', { name: 'Distribution' })).toContainText('two hours ago');
@@ -74,7 +76,7 @@ test('health shows the estimate beside what labels say, and leads to the column 
     await columns.getByRole('button', { name: 'Set baseline…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Set the baseline' });
     await expect(dialog).toContainText('In force: two hours ago');
-    await dialog.getByLabel('What was normal').selectOption('file');
+    await dialog.getByLabel('Baseline').selectOption('file');
     const save = dialog.getByRole('button', { name: 'Set baseline' });
     await expect(save).toBeDisabled();
     const csv = (text: string) => ({
@@ -97,15 +99,15 @@ test('health shows the estimate beside what labels say, and leads to the column 
   });
   await test.step('an engineer changes how it is watched and what is kept', async () => {
     await open('Monitoring');
-    const watch = page.getByRole('table', { name: 'How it is watched' });
-    await page.getByRole('button', { name: 'Change the watch…' }).click();
+    const watch = page.getByRole('table', { name: 'Monitoring' });
+    await page.getByRole('button', { name: 'Edit settings…' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Label delay, hours').fill('3000');
+    await dialog.getByLabel('Label delay (hours)').fill('3000');
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await expect(dialog.getByLabel('Label delay, hours')).toHaveAttribute('aria-invalid', 'true');
-    await dialog.getByLabel('Label delay, hours').fill('2');
+    await expect(dialog.getByLabel('Label delay (hours)')).toHaveAttribute('aria-invalid', 'true');
+    await dialog.getByLabel('Label delay (hours)').fill('2');
     await dialog.getByLabel('Error detector').selectOption('fisher');
-    await dialog.getByLabel('Requests between two false alarms').fill('50000');
+    await dialog.getByLabel('Requests between false alarms').fill('50000');
     await checkA11y(dialog);
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect(dialog).toHaveCount(0);
@@ -113,15 +115,15 @@ test('health shows the estimate beside what labels say, and leads to the column 
     await expect(watch.getByRole('row', { name: /^Error detector/ })).toContainText(
       "Fisher's exact test, one false alarm in 50",
     );
-    const kept = page.getByRole('table', { name: 'What is kept of requests' });
-    await page.getByRole('button', { name: 'Change retention…' }).click();
+    const kept = page.getByRole('table', { name: 'Privacy of stored requests' });
+    await page.getByRole('button', { name: 'Edit retention…' }).click();
     await dialog.getByLabel('Days').fill('900');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect(dialog.getByLabel('Days')).toHaveAttribute('aria-invalid', 'true');
     await dialog.getByLabel('Days').fill('30');
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await expect(kept).toContainText('kept for 30 days');
-    await page.getByRole('button', { name: 'Change rules…' }).click();
+    await expect(kept).toContainText('stored for 30 days');
+    await page.getByRole('button', { name: 'Edit rules…' }).click();
     await dialog.getByLabel('Name', { exact: true }).fill('user');
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     // Learned by now, or not yet: adding a column that is listed changes nothing.
@@ -129,13 +131,13 @@ test('health shows the estimate beside what labels say, and leads to the column 
     await dialog.getByLabel('Name', { exact: true }).fill('country');
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await dialog.getByLabel('Feature country').selectOption('hash');
-    await dialog.getByLabel('Answers and labels').selectOption('hash');
+    await dialog.getByLabel('Predictions and labels').selectOption('hash');
     await checkA11y(dialog);
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect(dialog).toHaveCount(0);
     await expect(kept.getByRole('row', { name: /^Segments/ })).toContainText('hashed: user');
     await expect(kept.getByRole('row', { name: /^Features/ })).toContainText('hashed: country');
-    await expect(kept.getByRole('row', { name: /^Answers/ })).toContainText(
+    await expect(kept.getByRole('row', { name: /^Outputs/ })).toContainText(
       'equal ones stay equal',
     );
   });

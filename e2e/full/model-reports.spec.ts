@@ -26,15 +26,15 @@ test('two dropped files make a report with an address of its own', async ({
   });
   await form.getByLabel('Reference').setInputFiles(file('before.csv', 0));
   await form.getByLabel('Current').setInputFiles(file('now.csv', 40));
-  await form.getByLabel('Column that was true, optional').fill('truth');
-  await form.getByLabel('Column predicted, optional').fill('guess');
+  await form.getByLabel('Actual column, optional').fill('truth');
+  await form.getByLabel('Prediction column, optional').fill('guess');
   await fitsPhone(page);
   await form.getByRole('button', { name: 'Compare files' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('1 of 4 columns changed');
   const columns = page.getByRole('table', { name: 'Columns of the report' });
   await expect(columns.getByRole('row').filter({ hasText: 'amount' })).toContainText('Changed');
   await expect(page.getByRole('table', { name: 'Performance of both sides' })).toContainText('0.8');
-  const together = page.getByRole('table', { name: 'Drift of all columns together' });
+  const together = page.getByRole('table', { name: 'Multivariate drift' });
   await expect(together.getByRole('row').filter({ hasText: 'classifier' })).toContainText(
     'Changed',
   );
@@ -45,7 +45,7 @@ test('two dropped files make a report with an address of its own', async ({
   await expect(other.getByRole('heading', { level: 1 })).toContainText('1 of 4 columns changed');
   await other.goto('/models/reports');
   await expect(other.getByRole('table', { name: 'Reports, newest first' })).toContainText(
-    'now.csv against before.csv',
+    'now.csv compared with before.csv',
   );
   await expect(other.getByRole('region', { name: 'New report' })).toHaveCount(0);
 });
@@ -70,7 +70,7 @@ test('a report is measured in chunks and in a context that may change', async ({
   await form.getByLabel('Current').setInputFiles(file('nights.csv', table(0.7, 20)));
   await form.getByLabel('Methods and limits').selectOption({ label: 'NannyML 0.13' });
   await form.getByLabel('Context column, optional').fill('hour');
-  await form.getByLabel('Chunks', { exact: true }).selectOption({ label: 'So many chunks' });
+  await form.getByLabel('Chunks', { exact: true }).selectOption({ label: 'Number of chunks' });
   await form.getByLabel('Number of chunks').fill('4');
   await fitsPhone(page);
   await form.getByRole('button', { name: 'Compare files' }).click();
@@ -78,6 +78,6 @@ test('a report is measured in chunks and in a context that may change', async ({
   await expect(chunks.getByRole('row', { name: /^amount/ })).toContainText('row 1');
   const context = page.getByRole('table', { name: 'Columns in the same context' });
   await expect(context.getByRole('row', { name: /^amount/ })).toContainText('Changed');
-  await expect(context.getByRole('row', { name: /^weight/ })).toContainText('As before');
+  await expect(context.getByRole('row', { name: /^weight/ })).toContainText('Unchanged');
   await fitsPhone(page);
 });

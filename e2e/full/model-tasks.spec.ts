@@ -21,7 +21,7 @@ test('a template says beforehand what it sets, and the card then asks for what t
   await page.getByRole('button', { name: 'Use a template…' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Template', { exact: true }).selectOption('predictive-maintenance');
-  const lines = dialog.getByRole('table', { name: 'What the template sets' });
+  const lines = dialog.getByRole('table', { name: 'Settings in the template' });
   await expect(lines).toContainText('Card: task');
   await expect(lines).toContainText('Classification');
   await expect(dialog).toContainText('The model sends no rows, so it has no limits yet.');
@@ -32,7 +32,7 @@ test('a template says beforehand what it sets, and the card then asks for what t
   // Once more there is nothing left to apply.
   await page.getByRole('button', { name: 'Use a template…' }).click();
   await dialog.getByLabel('Template', { exact: true }).selectOption('predictive-maintenance');
-  await expect(dialog).toContainText('All of it is so already.');
+  await expect(dialog).toContainText('Everything is already set.');
   await expect(dialog.getByRole('button', { name: 'Apply' })).toBeDisabled();
   await page.keyboard.press('Escape');
 
@@ -46,7 +46,7 @@ test('a template says beforehand what it sets, and the card then asks for what t
   await expect(dialog).toContainText('how long before a failure that must be');
   await dialog.getByLabel('Operating point').fill('From **0.4** on, two days ahead');
   await dialog.getByRole('button', { name: 'Save as new revision' }).click();
-  const written = page.getByRole('region', { name: 'Written by people' });
+  const written = page.getByRole('region', { name: 'Written by users' });
   await expect(written).toContainText('Classification');
   await expect(written.locator('strong')).toHaveText('0.4');
   await lookAt(page);
@@ -117,13 +117,13 @@ test('texts that a model answers are measured, and what is not sent is told by i
     .poll(async () => (await api.send('GET', `/api/inference/models/${model}/usage`)).status)
     .toBe(200);
   await page.goto(`/models/${model}?tab=serving`);
-  const tiles = page.getByRole('group', { name: 'Answers of the model in the range of the page' });
+  const tiles = page.getByRole('group', { name: 'Model output in the time range of the page' });
   await expect(tiles).toContainText('120\u00a0characters');
   await expect(tiles).toContainText('10%');
   await expect(tiles).toContainText('16.7%');
   await expect(tiles).toContainText('Not sent: segment.finish');
-  await expect(page.getByRole('region', { name: 'What is not sent' })).toBeVisible();
-  await expect(page.getByRole('heading', { name: 'Length of an answer, median' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Missing fields' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Output length, median' })).toBeVisible();
   await checkA11y(page, { themes: ['light', 'dark'] });
   await lookAt(page);
 });

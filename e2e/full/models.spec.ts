@@ -91,7 +91,7 @@ test('each part of a model says what it knows', async ({ adminPage: page, api })
   const name = `risk-${Date.now()}`;
   await makeModel(api, name);
   await page.goto(`/models/${name}?tab=versions`);
-  const compared = page.getByRole('table', { name: 'Version 1 beside version 2' });
+  const compared = page.getByRole('table', { name: 'Version 1 compared with version 2' });
   await expect(compared.getByRole('row').filter({ hasText: 'depth' })).toContainText('36');
   await expect(compared.getByRole('row').filter({ hasText: 'orders' })).toContainText('d6');
   await fitsPhone(page);
@@ -149,9 +149,7 @@ test('a run shows its values, data and what it takes to run it again', async ({
   const { runs } = await makeModel(api, `again-${Date.now()}`);
   const [, id = ''] = runs;
   await page.goto(`/experiments/runs/${id}`);
-  await expect(page.getByRole('table', { name: 'Last values of the metrics' })).toContainText(
-    '0.25',
-  );
+  await expect(page.getByRole('table', { name: 'Latest metric values' })).toContainText('0.25');
   const again = page.getByRole('region', { name: 'Reproduce' });
   await expect(again).toContainText('orders@d6');
   await expect(again).toContainText('python train.py');
@@ -191,7 +189,7 @@ test('a run is reproduced as somebody else approves, until its data is another',
     };
     await expect(panel).toContainText('Not reproduced yet');
     await ask();
-    await expect(panel).toContainText('Waits for approval');
+    await expect(panel).toContainText('Waiting for approval');
     const { items } = (await api.get(`/api/runs/${id}/reproductions`)) as {
       items: { actionId: string }[];
     };

@@ -41,7 +41,7 @@ test('the live tail shows a record that was just sent, and its pattern can be se
     'is late',
   );
   await page.getByRole('checkbox', { name: 'Error and worse' }).click();
-  await expect(page.getByText('No record matches')).toBeVisible();
+  await expect(page.getByText('No matching records')).toBeVisible();
 });
 
 test('an objective shows what is left of the error budget, and what it would have done', async ({
@@ -52,7 +52,7 @@ test('an objective shows what is left of the error budget, and what it would hav
   await page.getByRole('button', { name: 'Objective', exact: true }).click();
   // Of all services, and so low that no fault of another test fires it.
   await page.getByLabel(/^Requests without an error/).fill('90');
-  await page.getByLabel('Over the last, days').fill('7');
+  await page.getByLabel('Window (days)').fill('7');
   await expect(page.getByText(/^Would /).first()).toBeVisible();
   await expect(page.getByRole('group', { name: /^Burn, as a share/ })).toBeVisible();
   await useViewport(page, 'phone');
@@ -70,7 +70,7 @@ test('an objective shows what is left of the error budget, and what it would hav
   await useViewport(page, 'desktop');
   await page.getByRole('button', { name: 'Delete…' }).click();
   await page.getByRole('button', { name: 'Delete monitor' }).click();
-  await expect(page.getByText('Answers without an error is deleted')).toBeVisible();
+  await expect(page.getByText('Answers without an error deleted')).toBeVisible();
 });
 
 test('an address is checked where systems are connected, with a tick for its first result', async ({
@@ -96,7 +96,7 @@ test('a silence has a reason, says what it hides, and is ended early', async ({
   await page.getByRole('button', { name: 'New silence…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Silence alerts' });
   await dialog.getByLabel('Value of label 1').fill('no-such-service');
-  await expect(dialog.getByText('Would hide now: no alert')).toBeVisible();
+  await expect(dialog.getByText('Would silence now: no alert')).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Silence alerts' })).toBeDisabled();
   await dialog.getByLabel('Reason').fill('A test of silences');
   await checkA11y(dialog);
@@ -106,7 +106,7 @@ test('a silence has a reason, says what it hides, and is ended early', async ({
   await item.getByRole('button', { name: /^End now/ }).click();
   await page.getByRole('button', { name: 'End silence' }).click();
   await expect(item).toHaveCount(0);
-  await page.getByRole('button', { name: 'Over', exact: true }).click();
+  await page.getByRole('button', { name: 'Over budget', exact: true }).click();
   await expect(item.first()).toContainText('Ended by');
 });
 
@@ -161,19 +161,19 @@ test('a check is tried before it is saved, runs, and tells its last result', asy
   await page.goto(`${LIST}?tab=checks`);
   await page.getByRole('button', { name: 'New check…' }).click();
   const dialog = page.getByRole('dialog', { name: 'New check' });
-  await dialog.getByLabel('Name', { exact: true }).fill('Tandem itself');
+  await dialog.getByLabel('Name', { exact: true }).fill('Tandem');
   await dialog.getByLabel('URL').fill(`${tandem.url}/healthz`);
-  await dialog.getByLabel('Every, seconds').fill('10');
-  await dialog.getByRole('button', { name: 'Try it now' }).click();
+  await dialog.getByLabel('Interval (seconds)').fill('10');
+  await dialog.getByRole('button', { name: 'Try now' }).click();
   await expect(dialog.getByText(/not in the allow-list/)).toBeVisible();
   await dialog.getByLabel(/^Private addresses/).fill('127.0.0.1/32 ::1/128');
-  await dialog.getByRole('button', { name: 'Try it now' }).click();
+  await dialog.getByRole('button', { name: 'Try now' }).click();
   await expect(dialog.getByText(/^Status 200/)).toBeVisible();
   await checkA11y(dialog);
   await dialog.getByRole('button', { name: 'Save check' }).click();
-  const row = page.getByRole('row', { name: /Tandem itself/ });
+  const row = page.getByRole('row', { name: /Tandem/ });
   await expect(row).toContainText('Status 200');
-  await row.getByRole('button', { name: 'Acts on Tandem itself' }).click();
+  await row.getByRole('button', { name: 'Acts on Tandem' }).click();
   await page.getByRole('menuitem', { name: 'Delete…' }).click();
   await page.getByRole('button', { name: 'Delete check' }).click();
   await expect(row).toHaveCount(0);

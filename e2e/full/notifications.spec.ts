@@ -50,12 +50,12 @@ test('a channel is added and tested, a route is written, and an alert becomes a 
   await dialog.getByLabel('Encryption').selectOption('none');
   await dialog.getByLabel('From').fill('tandem@example.test');
   await dialog.getByLabel('To', { exact: true }).fill('ops@example.test');
-  await dialog.getByLabel('Private networks that are allowed').fill('127.0.0.1/32');
+  await dialog.getByLabel('Allowed private networks').fill('127.0.0.1/32');
   await checkA11y(dialog);
   await dialog.getByRole('button', { name: 'Save channel' }).click();
   await expect(dialog).toHaveCount(0);
-  await page.getByRole('button', { name: `Send test over ${channel}` }).click();
-  await expect(page.getByText('The test message was taken')).toBeVisible();
+  await page.getByRole('button', { name: `Send a test with ${channel}` }).click();
+  await expect(page.getByText('Test message delivered')).toBeVisible();
   expect(header(smtp.mails[0] ?? '', 'Subject')).toBe('[TEST] Tandem can reach you here');
 
   await page.getByRole('tab', { name: /Routes/ }).click();
@@ -122,8 +122,8 @@ test('a chat is connected by pasting its address, which is tested, kept and repl
   await page.getByRole('button', { name: 'Add channel…' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill(channel);
-  const field = dialog.getByLabel('Address of the incoming webhook', { exact: true });
-  await dialog.getByLabel('Private networks that are allowed').fill('127.0.0.1/32');
+  const field = dialog.getByLabel('Incoming webhook URL', { exact: true });
+  await dialog.getByLabel('Allowed private networks').fill('127.0.0.1/32');
   await field.fill('not an address');
   await expect(field).toHaveAttribute('type', 'password');
   await dialog.getByRole('button', { name: 'Save channel' }).click();
@@ -133,23 +133,23 @@ test('a chat is connected by pasting its address, which is tested, kept and repl
   await dialog.getByRole('button', { name: 'Save channel' }).click();
   await expect(dialog).toHaveCount(0);
 
-  await page.getByRole('button', { name: `Send test over ${channel}` }).click();
-  await expect(page.getByText('The test message was taken')).toBeVisible();
+  await page.getByRole('button', { name: `Send a test with ${channel}` }).click();
+  await expect(page.getByText('Test message delivered')).toBeVisible();
   expect(paths).toEqual([`/services/T0/pasted-${port}`]);
   const row = page.getByRole('listitem').filter({ hasText: channel });
-  await expect(row).toContainText(/kept encrypted, set .*\d\d:\d\d/);
+  await expect(row).toContainText(/stored encrypted, set .*\d\d:\d\d/);
   // Also where the receiver repeats it.
   await expect(page.getByText(`pasted-${port}`)).toHaveCount(0);
 
   // An edit that leaves it alone keeps it.
   await row.getByRole('button', { name: `Edit ${channel}` }).click();
-  const kept = dialog.getByRole('group', { name: 'Address of the incoming webhook' });
-  await expect(kept).toContainText('kept encrypted, set');
+  const kept = dialog.getByRole('group', { name: 'Incoming webhook URL' });
+  await expect(kept).toContainText('stored encrypted, set');
   await checkA11y(dialog);
   await dialog.getByLabel('Name').fill(`${channel} b`);
   await dialog.getByRole('button', { name: 'Save channel' }).click();
   await expect(dialog).toHaveCount(0);
-  await page.getByRole('button', { name: `Send test over ${channel} b` }).click();
+  await page.getByRole('button', { name: `Send a test with ${channel} b` }).click();
   await waitFor('the second message', async () => paths[1]);
 
   // Replaced, by keyboard alone; a reference is readable while it is typed.

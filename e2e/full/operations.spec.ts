@@ -19,8 +19,8 @@ test('an alert that is judged useful counts in the operations report, on screen,
   const incident = await openIncident(api, { alertname: name, severity: 'error' });
   await page.goto(`/incidents/${incident.id}`);
   await page.getByRole('button', { name: 'Useful: the whole incident' }).click();
-  await expect(page.getByText('Counted as useful')).toBeVisible();
-  await expect(page.getByText(/Alert precision: .*judged alerts were useful/)).toBeVisible();
+  await expect(page.getByText('Marked as useful')).toBeVisible();
+  await expect(page.getByText(/Alert precision: .*rated alerts were useful/)).toBeVisible();
   const judged = (await api.get(`/api/incidents/${incident.id}`)) as IncidentDetail;
   expect(judged.usefulness.verdicts).toMatchObject([{ verdict: 'useful' }]);
 
@@ -46,7 +46,7 @@ test('an alert that is judged useful counts in the operations report, on screen,
   const figures = page.getByRole('region', { name: 'Figures of the period' });
   await expect(figures).toContainText('Time to detect (MTTD)');
   await expect(figures).toContainText(/From the onset of the trouble/);
-  const note = page.getByRole('note').filter({ hasText: 'The demo company is left out.' });
+  const note = page.getByRole('note').filter({ hasText: 'The demo company is hidden.' });
   await expect(note).toHaveCount(report.demo === 'left-out' ? 1 : 0);
   await page.getByLabel('Severity').selectOption('critical');
   await expect(page).toHaveURL(/severity=critical/);

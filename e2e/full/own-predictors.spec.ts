@@ -17,14 +17,14 @@ test("Tandem's own predictors are models that nobody deletes, and an incident na
   const path = '/api/2.0/mlflow/registered-models/delete';
   const refused = await api.send('DELETE', path, { name });
   expect(refused.status).toBe(403);
-  expect(JSON.stringify(refused.body)).toContain('a predictor of Tandem itself');
+  expect(JSON.stringify(refused.body)).toContain('a predictor of Tandem');
 
   const { id } = await openIncident(api, {
     alertname: `Judged ${Date.now()}`,
     severity: 'warning',
   });
   const { severityReasons } = (await api.get(`/api/incidents/${id}`)) as IncidentDetail;
-  expect(severityReasons.at(-1)).toBe(`Decided by ${name}, version 1: the rules as shipped`);
+  expect(severityReasons.at(-1)).toBe(`Decided by ${name}, version 1: the default rules`);
   await page.goto(`/incidents/${id}`);
   await page.getByRole('button', { name: 'Why', exact: true }).click();
   await expect(page.getByText(`Decided by ${name}, version 1`)).toBeVisible();

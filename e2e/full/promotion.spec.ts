@@ -73,7 +73,7 @@ test('a version of a high tier becomes champion once its card is whole and two s
 
   const first = await pageAs('ml-engineer');
   await first.goto(`/actions/${id}`);
-  await expect(decision(first)).toContainText(/Fails now: Model card: .* more checks?/);
+  await expect(decision(first)).toContainText(/Failing now: Model card: .* more checks?/);
   await api.put(`/api/models/${name}/card`, { written, baseRevision: 0 });
   await expect(decision(first)).not.toContainText('Fails now');
   await approveAs(first, (await signedIn(['ml-engineer'])).person);

@@ -32,19 +32,19 @@ test('a webhook of the registry is added, tested, told, and sends again; two edi
   const added = page.getByRole('dialog', { name: 'Add a webhook' });
   await added.getByLabel('Name', { exact: true }).fill(name);
   await added.getByLabel('URL').fill(`http://127.0.0.1:${port}/hook`);
-  await added.getByLabel('Secret that signs').fill('a secret that is typed');
+  await added.getByLabel('Signing secret').fill('a secret that is typed');
   await added.getByRole('button', { name: 'Save webhook' }).click();
   // Plain http goes only where it is allowed; the field says so and nothing that was typed is lost.
   await expect(added.getByText(/must be https/)).toBeVisible();
-  await added.getByLabel('Private addresses that it may reach').fill('127.0.0.1/32');
+  await added.getByLabel('Allowed private addresses').fill('127.0.0.1/32');
   await checkA11y(added);
   await added.getByRole('button', { name: 'Save webhook' }).click();
   await expect(added).toBeHidden();
   const row = page.getByRole('row').filter({ hasText: name });
-  await expect(row).toContainText('Signed, the secret is kept encrypted');
+  await expect(row).toContainText('Signed, secret stored encrypted');
 
   await row.getByRole('button', { name: `Test ${name}` }).click();
-  await expect(page.getByText(`${name} took the example`)).toBeVisible();
+  await expect(page.getByText(`${name} accepted the test event`)).toBeVisible();
   expect(events).toHaveLength(1);
 
   await api.post('/api/2.0/mlflow/registered-models/create', { name: `told-${port}` });
@@ -55,7 +55,7 @@ test('a webhook of the registry is added, tested, told, and sends again; two edi
   await expect(sheet.getByRole('listitem').filter({ hasText: 'Model registered' })).toContainText(
     'Delivered',
   );
-  await sheet.getByText('What is sent').click();
+  await sheet.getByText('Payload').click();
   await expect(sheet.getByText(`told-${port}`)).toBeVisible();
   await checkA11y(sheet);
   await sheet.getByRole('button', { name: /^Send again/ }).click();
@@ -70,11 +70,11 @@ test('a webhook of the registry is added, tested, told, and sends again; two edi
   const edited = page.getByRole('dialog', { name, exact: true });
   const theirs = await api.send('PATCH', `/api/webhooks/${id}`, { description: 'theirs' });
   expect(theirs.status).toBe(200);
-  await edited.getByLabel('What it is for').fill('mine');
+  await edited.getByLabel('Purpose').fill('mine');
   await edited.getByRole('button', { name: 'Save webhook' }).click();
-  const note = page.getByRole('alert', { name: 'Another person saved first' });
+  const note = page.getByRole('alert', { name: 'Someone else saved first' });
   await expect(note.getByRole('row', { name: /description/ })).toContainText(/theirs.*mine/);
-  await note.getByRole('button', { name: 'Save mine over it' }).click();
+  await note.getByRole('button', { name: 'Overwrite with mine' }).click();
   await expect(edited).toBeHidden();
 
   await page.setViewportSize(PHONE);
@@ -84,7 +84,7 @@ test('a webhook of the registry is added, tested, told, and sends again; two edi
     .first()
     .click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Remove webhook' }).click();
-  await expect(page.getByText(`${name} is removed`)).toBeVisible();
+  await expect(page.getByText(`${name} removed`)).toBeVisible();
   server.closeAllConnections();
   await new Promise<void>((done) => server.close(() => done()));
 });

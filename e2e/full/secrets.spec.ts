@@ -31,7 +31,7 @@ test('a dataset source sends a typed token with a header, and an edit of the hea
   await dialog.getByLabel('Text of header 1').fill('Bearer ');
   await dialog.getByLabel(/^Private addresses/).fill('127.0.0.1/32');
   await dialog.getByRole('button', { name: 'Save source' }).click();
-  const refusal = 'Authorization opens something, so what it sends must be a secret';
+  const refusal = 'Authorization carries credentials, so its value must be a secret';
   await expect(dialog.getByText(refusal, { exact: true })).toBeVisible();
   await dialog.getByLabel('Secret of header 1', { exact: true }).fill('typed-token');
   await checkA11y(page);
@@ -46,7 +46,7 @@ test('a dataset source sends a typed token with a header, and an edit of the hea
   await page.getByRole('link', { name }).click();
   await page.getByRole('button', { name: 'Edit…' }).click();
   const kept = dialog.getByRole('group', { name: 'Secret of header 1' });
-  await expect(kept).toContainText('kept encrypted, set');
+  await expect(kept).toContainText('stored encrypted, set');
   await checkA11y(page);
   await dialog.getByLabel('Text of header 1').fill('Token ');
   await dialog.getByRole('button', { name: 'Save source' }).click();
@@ -67,13 +67,13 @@ test('an MLflow server keeps the secrets that were typed for it, and not for ano
   await dialog.getByLabel('Name', { exact: true }).fill(name);
   await dialog.getByLabel('URL').fill('https://mlflow.example.test');
   await dialog.getByLabel('Secret', { exact: true }).fill('user:typed');
-  await dialog.getByLabel('Secret of the webhook', { exact: true }).fill('typed too');
+  await dialog.getByLabel('Webhook secret', { exact: true }).fill('typed too');
   await dialog.getByRole('switch', { name: 'Read this server' }).click();
   await dialog.getByRole('button', { name: 'Save server' }).click();
   await expect(dialog).toBeHidden();
   const row = page.getByRole('row').filter({ hasText: name });
   await row.getByRole('button', { name: /^Edit/ }).click();
-  await expect(dialog.getByText('kept encrypted, set')).toHaveCount(2);
+  await expect(dialog.getByText('stored encrypted, set')).toHaveCount(2);
   await checkA11y(page);
   await dialog.getByLabel('URL').fill('https://elsewhere.example.test');
   await dialog.getByRole('button', { name: 'Save server' }).click();

@@ -43,31 +43,31 @@ test('a version says what it is, how it compares, and whether and how well it se
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${name} v2`);
   await expect(main.getByText('Never served', { exact: true })).toBeVisible();
   await expect(main).toContainText('89abcdef01');
-  const tiles = page.getByRole('group', { name: 'Metrics of the version beside v1' });
+  const tiles = page.getByRole('group', { name: 'Metrics of the version compared with v1' });
   const accuracy = tiles.getByRole('listitem').filter({ hasText: 'v1: 0.9, +0.02' }).first();
-  await expect(accuracy).toContainText('Better when higher');
+  await expect(accuracy).toContainText('Higher is better');
   await expect(accuracy).toContainText('0.92');
   const chart = page.getByRole('group', { name: 'accuracy by version', exact: true });
   await expect(chart).toBeVisible();
   await expect(chart.getByText('v2', { exact: true })).toBeVisible();
-  const verdict = page.getByRole('region', { name: 'Verdict for gates' });
+  const verdict = page.getByRole('region', { name: 'Gate verdict' });
   await expect(verdict).toContainText(`/api${address}/versions/2/verdict`);
-  await expect(verdict).toContainText('Not judged');
+  await expect(verdict).toContainText('Not evaluated');
   await expect(page.getByRole('region', { name: 'Reproduction' })).toBeVisible();
   await fitsPhone(page);
 
   await page.getByRole('link', { name: 'Compare with v1…' }).click();
-  await expect(page.getByRole('table', { name: 'Version 1 beside version 2' })).toContainText(
-    `two-${name}`,
-  );
+  await expect(
+    page.getByRole('table', { name: 'Version 1 compared with version 2' }),
+  ).toContainText(`two-${name}`);
 
   await page.goto(`${address}/versions/1`);
   await expect(main.getByText('Serving now', { exact: true })).toBeVisible();
-  await expect(page.getByRole('region', { name: 'When it served' })).toContainText(
+  await expect(page.getByRole('region', { name: 'Serving periods' })).toContainText(
     /champion since .*Decided in ACT-\d+, approved by Test ml-engineer/,
   );
-  await expect(page.getByRole('region', { name: 'Realised performance' })).toContainText('75%');
-  await expect(page.getByRole('region', { name: 'Incidents while it served' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Actual performance' })).toContainText('75%');
+  await expect(page.getByRole('region', { name: 'Incidents while serving' })).toBeVisible();
   await fitsPhone(page);
 
   await page
@@ -203,7 +203,7 @@ test('datasets that runs logged are searched, and one tells its digests, runs an
   await row.getByRole('link', { name }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
   const history = page.getByRole('table', { name: /^Digests of the dataset/ });
-  await expect(history.getByRole('row').nth(1)).toContainText('bbbb2222, shown here');
+  await expect(history.getByRole('row').nth(1)).toContainText('bbbb2222, this one');
   await expect(page.getByRole('table', { name: /^Runs that read this digest/ })).toContainText(
     'fit bbbb2222',
   );
@@ -240,7 +240,7 @@ test('any of more than a hundred versions is found, and somebody answers for fil
   await expect(compare.locator('datalist').first().locator('option')).toHaveText(['v1, oldest']);
   await earlier.fill('1');
   await earlier.press('Enter');
-  const lines = compare.getByRole('table', { name: 'Version 1 beside version 102' });
+  const lines = compare.getByRole('table', { name: 'Version 1 compared with version 102' });
   await expect(lines.getByRole('row', { name: /^Tag night/ })).toContainText('night-1night-102');
 
   // Nothing is known of that place, so nothing of the files was read.
@@ -249,16 +249,16 @@ test('any of more than a hundred versions is found, and somebody answers for fil
   const scan = engineer.getByRole('region', { name: 'Artifact scan' });
   await scan.getByRole('button', { name: /^Scan/ }).click();
   await expect(scan).toContainText('could not be scanned');
-  await scan.getByRole('button', { name: 'I checked them…' }).click();
-  const dialog = engineer.getByRole('dialog', { name: 'I checked the files of version 1' });
-  const answer = dialog.getByRole('button', { name: 'Answer for the files' });
+  await scan.getByRole('button', { name: 'Accept files…' }).click();
+  const dialog = engineer.getByRole('dialog', { name: 'Accept the files of version 1' });
+  const answer = dialog.getByRole('button', { name: 'Accept files' });
   await expect(answer).toBeDisabled();
   await dialog.getByLabel('How you checked them').fill('Unpacked in a sandbox: weights only');
   await checkA11y(dialog);
   await answer.click();
   await expect(dialog).toHaveCount(0);
   await expect(scan).toContainText(
-    /Test ml-engineer \S+ answers for the files since .*Unpacked in a sandbox: weights only/,
+    /Test ml-engineer \S+ accepted the files on .*Unpacked in a sandbox: weights only/,
   );
-  await expect(scan.getByRole('button', { name: 'I checked them…' })).toHaveCount(0);
+  await expect(scan.getByRole('button', { name: 'Accept files…' })).toHaveCount(0);
 });

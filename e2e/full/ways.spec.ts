@@ -96,12 +96,12 @@ test.describe('ways through the product', () => {
     await expect(sheet.getByText('Before and after')).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(sheet).toHaveCount(0);
-    await expect(page.getByLabel('Who', { exact: true })).toHaveValue('nobody-of-this-name');
-    await page.getByRole('button', { name: 'Clear the filters' }).click();
+    await expect(page.getByLabel('Actor', { exact: true })).toHaveValue('nobody-of-this-name');
+    await page.getByRole('button', { name: 'Clear filters' }).click();
     await expect(page.getByRole('table', { name: /Audit entries/ })).toBeVisible();
     // Longer than the pause after which typed text counts.
     await page.clock.runFor(1_000);
-    await expect(page.getByLabel('Who', { exact: true })).toHaveValue('');
+    await expect(page.getByLabel('Actor', { exact: true })).toHaveValue('');
     await expect(page).not.toHaveURL(/actor=/);
     await page.goto('/settings/audit?dialog=entry.00000000-0000-4000-8000-000000000000');
     await expect(page.getByRole('dialog', { name: 'No such entry' })).toBeVisible();
@@ -256,7 +256,7 @@ test.describe('ways through the product', () => {
     await dialog.getByLabel('Name', { exact: true }).fill('Mine');
     await api.put(`/api/limits/${limit.key}`, { ...limit, name: `${limit.name}, theirs` });
     await dialog.getByRole('button', { name: 'Save limit' }).click();
-    const note = page.getByRole('alert', { name: 'Another person saved first' });
+    const note = page.getByRole('alert', { name: 'Someone else saved first' });
     await expect(note.getByRole('row', { name: /name/ })).toContainText(/, theirs.*Mine/);
     await checkA11y(note);
     await note.getByRole('button', { name: 'Take theirs' }).click();

@@ -22,5 +22,5 @@ export async function sendSetUp(page: Page, email: string): Promise<void> {
 export async function setUp(page: Page, logFile: string): Promise<void> {
   await page.goto(await setUpLink(logFile));
   await sendSetUp(page, 'new@example.test');
-  await expect(page.getByRole('heading', { name: 'Where do you want to begin?' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Where do you want to start?' })).toBeVisible();
 }

@@ -251,7 +251,7 @@ describe('walking the graph', () => {
     it('is blamed for all that run there, before a database and a flag of one of them', () => {
       const [first, ...others] = rankCauses(scene([0.1, 0.1])).causes;
       expect(first).toMatchObject({ kind: 'saturation', resource: host });
-      expect(first?.speaksFor.join()).toContain('got worse together');
+      expect(first?.speaksFor.join()).toContain('CPU of h rose from 19.9% to 99.5%,2 running on it degraded together without using it up themselves');
       expect(others.every((cause) => cause.score < 0.3)).toBe(true);
     });
     it('is blamed when the same work takes each of its services more processor time', () => {
@@ -340,7 +340,7 @@ describe('walking the graph', () => {
     const [first] = rankCauses(input).causes;
     expect(first).toMatchObject({ kind: 'saturation', title: 'disk use of h fills up' });
     // From 52 % by half a point every 10 s: 10.5 points are left after 75 of them.
-    expect(first?.speaksFor.at(-1)).toBe('At this pace it is full in 4 min');
+    expect(first?.speaksFor.at(-1)).toBe('At this rate it is full in 4 min');
   });
 });
 
@@ -366,10 +366,10 @@ describe('words', () => {
     const shift = (metric: string, points: readonly Point[], caller?: string) =>
       describeShift(measureSeries(series('a', metric, points, caller), T0, 30_000));
     expect(shift('service.latency.p95', step(0.04, 0.216))).toBe(
-      'a needs 5.4 times the time (p95: 40 ms to 216 ms)',
+      'a takes 5.4 times as long (p95: 40 ms to 216 ms)',
     );
     expect(shift('edge.latency.p95', step(0.04, 0.48), 'shop')).toBe(
-      'Calls from shop to a need 12 times the time (p95: 40 ms to 480 ms)',
+      'Calls from shop to a take 12 times as long (p95: 40 ms to 480 ms)',
     );
     expect(shift('service.latency.p95', step(0.04, 0.05))).toBe(
       'Latency (p95) of a rose from 40 ms to 50 ms',

@@ -180,7 +180,7 @@ function exclusions(
 ): string[] {
   const resource = resourceOf(scene, state.key);
   const against: string[] = [];
-  if (found.share === 0) against.push(`Nothing that alerts depends on ${resource.name}`);
+  if (found.share === 0) against.push(`No alerting resource depends on ${resource.name}`);
   if (found.strength < MIN_OWN) {
     const shown = state.latency.visible >= state.errors.visible ? state.latency : state.errors;
     against.push(
@@ -215,15 +215,15 @@ function judgeChange(file: CaseFile, change: CandidateChange, node: NodeState): 
       `${formatSpan(state.onsetMs - change.atMs)} passed between the change and the onset`,
     );
   if (!ruledOut) against.push(...describeMisfit(begun));
-  if (rival && !ruledOut) against.push(`A later change of ${resource.name} is nearer to the onset`);
+  if (rival && !ruledOut) against.push(`A later change of ${resource.name} is closer to the onset`);
   if (step === 'loses' && !ruledOut)
-    against.push(`${resource.name} changed at another change, not at this one`);
-  if (load > 0.4) against.push(`Traffic rose at the same time, which explains a good part`);
+    against.push(`${resource.name} changed with another change, not with this one`);
+  if (load > 0.4) against.push(`Traffic rose at the same time, which explains much of it`);
   if (state.hosted && state.hosted.share > 0.3)
     against.push(
-      `${resourceOf(scene, state.hosted.host).name} became scarce, and others there got worse too`,
+      `${resourceOf(scene, state.hosted.host).name} ran short, and others there degraded too`,
     );
-  if (leak < 1) against.push('Memory grows steadily instead of changing with the change');
+  if (leak < 1) against.push('Memory grows steadily, not with the change');
   const score =
     strength *
     timing *
@@ -248,7 +248,7 @@ export function changeCauses(file: CaseFile): readonly Draft[] {
     const state = file.states.get(key);
     const draft = { kind: 'change' as const, changeRef: change.ref, title: changeTitle(change) };
     if (!state) {
-      const against = [`${change.resource.name} is not in the neighbourhood of this incident`];
+      const against = [`${change.resource.name} is not near this incident in the graph`];
       return {
         ...draft,
         resource: change.resource,

@@ -53,7 +53,7 @@ function objections(
     ...(found.changed > 0.25 ? [`A change of ${name} explains it better`] : []),
     ...(state.leak ? [`Memory of ${name} grows steadily`] : []),
     ...(hosted && hosted.share > 0.3
-      ? [`${resourceOf(scene, hosted.host).name} became scarce, and others there got worse too`]
+      ? [`${resourceOf(scene, hosted.host).name} ran short, and others there degraded too`]
       : []),
     ...describeMisfit(found.timing),
     ...(found.share < 1 ? ['Some alerts are not explained by it'] : []),
@@ -83,7 +83,7 @@ function judgeNode(file: CaseFile, state: NodeState, changed: number): Draft | n
   const edges = edgeEvidence(scene, state.key);
   const quiet =
     scene.graph.callees(state.key).length > 0
-      ? [`None of the services that ${resource.name} calls accounts for it`]
+      ? [`No service that ${resource.name} calls accounts for it`]
       : [];
   return {
     kind: called ? 'dependency' : 'unknown',
@@ -92,8 +92,8 @@ function judgeNode(file: CaseFile, state: NodeState, changed: number): Draft | n
     score: called ? score : 0.85 * score,
     timing,
     title: called
-      ? `${resource.name} got worse, and the services that call it follow`
-      : `${resource.name} got worse; no known change explains it`,
+      ? `${resource.name} degraded, and the services that call it followed`
+      : `${resource.name} degraded without a known change that explains it`,
     speaksFor: [
       ...(edges.length > 0 ? edges : own.filter((item) => item !== null))
         .slice(0, 3)

@@ -14,7 +14,7 @@ const ROLE_WORDS: Record<CauseSeries['role'], string> = {
   descriptors: 'open file descriptors',
   queue: 'waiting',
   health: 'health check',
-  certificate: 'days to the end of the certificate',
+  certificate: 'days until the certificate expires',
   quality: 'quality',
   estimate: 'estimated quality',
   data: 'share of bad values',
@@ -44,11 +44,11 @@ const CLEAR_FACTOR = 1.5;
 /** `a needs 5.4 times the time (p95: 40 ms to 210 ms)` */
 function describeSlowdown({ series, shift, ratio }: Measured): string {
   const subject = series.caller
-    ? `Calls from ${series.caller.name} to ${series.resource.name} need`
-    : `${series.resource.name} needs`;
+    ? `Calls from ${series.caller.name} to ${series.resource.name} take`
+    : `${series.resource.name} takes`;
   const quantile = /\.(p\d+)$/.exec(series.metric)?.[1];
   const figures = `${formatFigure(shift.before, series.unit)} to ${formatFigure(shift.after, series.unit)}`;
-  return `${subject} ${formatFactor(ratio)} times the time (${quantile ? `${quantile}: ` : ''}${figures})`;
+  return `${subject} ${formatFactor(ratio)} times as long (${quantile ? `${quantile}: ` : ''}${figures})`;
 }
 
 /**
@@ -82,7 +82,7 @@ export function describeExplained(
 /** Where a change stands in time to the onset: `The signals changed 12 s after the change`. */
 export function describeTiming(change: CandidateChange, onsetMs: number): string {
   const lagMs = onsetMs - change.atMs;
-  if (Math.abs(lagMs) < 2000) return 'The signals changed at the moment of the change';
+  if (Math.abs(lagMs) < 2000) return 'The signals changed at the time of the change';
   return lagMs > 0
     ? `The signals changed ${formatSpan(lagMs)} after the change`
     : `The change happened ${formatSpan(lagMs)} after the signals had changed`;

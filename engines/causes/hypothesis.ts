@@ -70,8 +70,8 @@ export function timingOf(scene: Scene, startMs: number, toleranceMs = 0): Timing
 
 /** What its beginning says against a cause. */
 export function describeMisfit(timing: Timing | undefined): string[] {
-  if (timing?.misfit === 'late') return ['It began only after the first symptom'];
-  return timing?.misfit === 'earlier-incident' ? ['It began with an earlier incident'] : [];
+  if (timing?.misfit === 'late') return ['It started only after the first symptom'];
+  return timing?.misfit === 'earlier-incident' ? ['It started with an earlier incident'] : [];
 }
 
 /** The score of a draft with its timing. */

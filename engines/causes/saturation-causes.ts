@@ -39,7 +39,7 @@ function judgeLeak(file: CaseFile, state: NodeState): Draft | null {
   const share = coverage(scene, reached);
   const timing = timingOfLeak(file, state);
   const soon = Number.isFinite(verdict.msToLimit)
-    ? [`At this pace the limit is reached in ${formatSpan(verdict.msToLimit)}`]
+    ? [`At this rate the limit is reached in ${formatSpan(verdict.msToLimit)}`]
     : [];
   const changes = scene.input.changes.filter(
     (change) => scene.graph.keyOf(change.resource) === state.key,
@@ -49,13 +49,11 @@ function judgeLeak(file: CaseFile, state: NodeState): Draft | null {
     resource,
     score: (alerting ? 0.95 : 0.6) * coverageFactor(share),
     ...(timing === undefined ? {} : { timing }),
-    title: `Memory of ${resource.name} grows without end`,
+    title: `Memory of ${resource.name} grows without limit`,
     speaksFor: [
-      `${describeSeries(measured.series)} grew steadily from ${formatFigure(verdict.from, 'By')} to ${formatFigure(verdict.to, 'By')}, ${formatFigure(verdict.growthPerHour, 'By')} an hour`,
+      `${describeSeries(measured.series)} grew steadily from ${formatFigure(verdict.from, 'By')} to ${formatFigure(verdict.to, 'By')}, ${formatFigure(verdict.growthPerHour, 'By')} per hour`,
       ...soon,
-      ...(changes.length > 0
-        ? ['The growth is slow and steady, not a step at one of its changes']
-        : []),
+      ...(changes.length > 0 ? ['The growth is slow and steady, not a step at a change'] : []),
     ],
     speaksAgainst: [
       ...describeMisfit(timing),
@@ -71,11 +69,11 @@ function sharedBy(state: NodeState): { readonly for: string[]; readonly against:
   return {
     for:
       suffering > 1 && agreement >= 0.6
-        ? [`${suffering} that run on it got worse together, and do not use it up themselves`]
+        ? [`${suffering} running on it degraded together without using it up themselves`]
         : [],
     against:
       agreement < 0.6
-        ? ['The services there do not suffer together, or one of them uses more itself']
+        ? ['The services there did not degrade together, or one of them uses more itself']
         : [],
   };
 }
@@ -115,7 +113,7 @@ function judgeStrain(file: CaseFile, state: NodeState, changed: number): Draft |
     resource,
     score,
     ...(timing === undefined ? {} : { timing }),
-    title: fill ? `${words} fills up` : `${words} is scarce`,
+    title: fill ? `${words} fills up` : `${words} runs short`,
     speaksFor: [describeShift(measured), ...(fill ? describeFill(fill) : []), ...guests.for],
     speaksAgainst: [
       ...(load > 0.4 ? ['Traffic rose at the same time'] : []),

@@ -226,7 +226,7 @@ describe('rankCauses with a second onset', () => {
     );
     expect(before?.score).toBeGreaterThan(0.5);
     expect(after?.score ?? 0).toBeLessThan(0.35);
-    expect(after?.speaksAgainst).toContain('It began with an earlier incident');
+    expect(after?.speaksAgainst).toContain('It started with an earlier incident');
   });
 
   it('does not move the onset when what alerts gets worse later', () => {

@@ -21,11 +21,11 @@ export function steadyFill(measured: Measured): LeakVerdict | null {
 export function describeFill({ from, to, growthPerHour, msToLimit }: LeakVerdict): string[] {
   const soon =
     Number.isFinite(msToLimit) && msToLimit > 0
-      ? [`At this pace it is full in ${formatSpan(msToLimit)}`]
+      ? [`At this rate it is full in ${formatSpan(msToLimit)}`]
       : [];
   const percent = (value: number) => formatFigure(Math.min(1, value), '1');
   return [
-    `It only grows: from ${percent(from)} to ${percent(to)}, ${formatFigure(growthPerHour, '1')} an hour`,
+    `It only grows: from ${percent(from)} to ${percent(to)}, ${formatFigure(growthPerHour, '1')} per hour`,
     ...soon,
   ];
 }

@@ -57,12 +57,12 @@ function judgeSurge(
       describeShift(state.traffic.measured),
       ...(followers.length > 0
         ? [
-            `The rate of ${followers.length === 1 ? '1 service' : `${followers.length} services`} behind it rose too`,
+            `The request rate of ${followers.length === 1 ? '1 service' : `${followers.length} services`} behind it rose too`,
           ]
         : []),
       ...(isEntry && announced !== null ? [announcedWords(announced, scene.onsetMs)] : []),
       ...(isEntry
-        ? ['It is an entry: no known service makes these calls']
+        ? ['It is an entry point: no known service makes these calls']
         : ['Its known callers do not account for the rise']),
     ],
     speaksAgainst: against,

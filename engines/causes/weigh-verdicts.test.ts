@@ -31,7 +31,7 @@ test('what was called wrong comes later, with the reason', () => {
   expect(first?.title).toBe('b');
   expect(second).toMatchObject({ title: 'a', score: 0.45, verdict: 'possible' });
   expect(second?.speaksAgainst).toEqual([
-    'People called it wrong 2 of 2 times for the same trouble',
+    'Users marked it wrong 2 of 2 times for the same problem',
   ]);
 });
 

@@ -34,7 +34,7 @@ export function weighVerdicts(
       verdict: verdictOf(score, cause.verdict === 'ruled out'),
       speaksAgainst: [
         ...cause.speaksAgainst,
-        `People called it wrong ${past.wrong} of ${of} times for the same trouble`,
+        `Users marked it wrong ${past.wrong} of ${of} times for the same problem`,
       ],
     };
   });

@@ -162,7 +162,7 @@ function unexplained(alert: CorrelatedAlert, { explanation }: OpenIncident): Joi
   if (explanation.explains(alert) === false)
     return refuse('not-explained', `${title} does not explain both.`);
   return endedAtMs !== null && alert.startedAtMs > endedAtMs + GRACE_MS
-    ? refuse('not-explained', `One began after the effects of ${title} had ended.`)
+    ? refuse('not-explained', `One started after the effects of ${title} had ended.`)
     : null;
 }
 
@@ -182,13 +182,13 @@ function judgeRelation(
     .filter((distance) => distance !== null);
   const distance = distances.length > 0 ? Math.min(...distances) : null;
   if (distance === 0)
-    return accept('same-resource', `It is about the same resource ${when}.`, 5 + closeness);
+    return accept('same-resource', `It affects the same resource ${when}.`, 5 + closeness);
   const shared = sharedDimension(alert, incident.alerts, options.tying);
   if (shared) return accept('shared-dimension', `It shares ${shared} ${when}.`, 4 + closeness);
   if (distance === null) {
     return refuse(
       'unrelated',
-      'It shares no resource, dimension or near relation with the incident.',
+      'It shares no resource, dimension or close relation with the incident.',
     );
   }
   const steps = distance === 1 ? 'one step' : `${distance} steps`;
@@ -216,14 +216,14 @@ export function shouldJoin(
 ): JoinDecision {
   const options = { ...JOIN_DEFAULTS, ...given };
   if (incident.closedAtMs !== null)
-    return refuse('closed', 'The incident takes no further alerts.');
+    return refuse('closed', 'The incident accepts no further alerts.');
   if (incident.separated?.has(alert.fingerprint) === true)
-    return refuse('separated', 'A person moved this alert to another incident.');
+    return refuse('separated', 'A user moved this alert to another incident.');
   const near = judgeNearness(alert, incident, neighbours, options);
   if (!near.joins) return near;
   const { mitigatedAtMs = null } = incident;
   if (mitigatedAtMs !== null && alert.startedAtMs > mitigatedAtMs)
-    return refuse('mitigated', 'One began after the other was mitigated.');
+    return refuse('mitigated', 'One started after the other was mitigated.');
   const refusal = unexplained(alert, incident);
   if (near.reason !== 'same-alert') return refusal ?? near;
   return refusal === null ? near : { ...near, score: LAST_RESORT };

@@ -23,21 +23,21 @@ export function expressionProblem(pattern: string): string | null {
     return 'is not a regular expression';
   }
   const bare = pattern.replaceAll(/\\./gsu, '_').replaceAll(/\[[^\]]*\]/gu, '_');
-  if (/\\[1-9k]/u.test(pattern)) return 'must not refer back to a group';
-  if (/\(\?(?!:)/u.test(bare)) return 'must not look around or name groups';
+  if (/\\[1-9k]/u.test(pattern)) return 'must not use backreferences';
+  if (/\(\?(?!:)/u.test(bare)) return 'must not use lookaround or named groups';
   // Innermost groups first; each is replaced by its content, with its quantifier behind.
   let rest = bare;
   for (let group = innermost(rest); group !== null; group = innermost(rest)) {
     if (group.quantifier !== '' && group.quantifier !== '?' && /[*+{?|]/u.test(group.content))
-      return 'must not repeat a group that repeats or chooses inside';
+      return 'must not repeat a group that contains a repetition or alternatives';
     if (group.quantifier === '?' && /[*+{]/u.test(group.content))
       return 'must not make a repeating group optional';
     rest = rest.slice(0, group.start) + group.content + group.quantifier + rest.slice(group.end);
   }
   if ((bare.match(/[*+{]/gu) ?? []).length > maxOpenQuantifiers)
-    return `may hold at most ${maxOpenQuantifiers} repetitions`;
+    return `may contain at most ${maxOpenQuantifiers} repetitions`;
   if ((bare.match(/\?(?!:)/gu) ?? []).length > maxOptional)
-    return `may hold at most ${maxOptional} optional parts`;
+    return `may contain at most ${maxOptional} optional parts`;
   return null;
 }
 

@@ -16,12 +16,12 @@ export function forOf(
   );
   const idle = option.kind === 'nothing';
   return [
-    ...cured.map(({ title, probability }) => `Cures: ${title} (${percent(probability)})`),
-    ...(idle && damage === 'none' ? ['No loss beyond chance is measured'] : []),
+    ...cured.map(({ title, probability }) => `Addresses: ${title} (${percent(probability)})`),
+    ...(idle && damage === 'none' ? ['No statistically significant loss is measured'] : []),
     ...(option.helped > 0
       ? [
           idle
-            ? `Such trouble went by itself ${option.helped} of ${option.tried} times`
+            ? `Such problems ended without action ${option.helped} of ${option.tried} times`
             : `Helped ${option.helped} of ${option.tried} times`,
         ]
       : []),
@@ -40,9 +40,9 @@ export function againstOf(
   );
   const usual = percent(ASSUMED[option.kind]);
   return [
-    ...(idle && damage === 'lost' ? ['What is lost goes on being lost'] : []),
-    ...(!idle && !cures ? ['Cures none of the causes found'] : []),
-    ...(!idle && cures && damage === 'none' ? ['Nothing is lost that it could win back'] : []),
+    ...(idle && damage === 'lost' ? ['The loss continues'] : []),
+    ...(!idle && !cures ? ['Addresses none of the causes found'] : []),
+    ...(!idle && cures && damage === 'none' ? ['There is no loss to recover'] : []),
     ...(option.tried === 0
       ? [idle ? `Never left alone before: ${usual} is assumed` : `Never tried: ${usual} is assumed`]
       : option.helped === 0

@@ -46,7 +46,7 @@ function rowThresholds({ low, high }: RowRange): NamedThreshold[] {
           {
             ...once,
             id: 'dataset-rows-low',
-            title: 'Fewer rows than usual',
+            title: 'Fewer rows than expected',
             comparison: '<' as const,
             limit: low,
           },
@@ -57,7 +57,7 @@ function rowThresholds({ low, high }: RowRange): NamedThreshold[] {
           {
             ...once,
             id: 'dataset-rows-high',
-            title: 'More rows than usual',
+            title: 'More rows than expected',
             comparison: '>' as const,
             limit: high,
           },

@@ -42,7 +42,7 @@ const SHIPPED: Readonly<Record<string, readonly ShippedThreshold[]>> = {
   memory: [
     {
       id: 'memory-critical',
-      title: 'Memory almost used up',
+      title: 'Memory almost full',
       severity: 'critical',
       comparison: '>=',
       limit: 0.97,
@@ -52,7 +52,7 @@ const SHIPPED: Readonly<Record<string, readonly ShippedThreshold[]>> = {
     },
     {
       id: 'memory-warning',
-      title: 'Memory running short',
+      title: 'Memory running low',
       severity: 'warning',
       comparison: '>=',
       limit: 0.92,
@@ -105,7 +105,7 @@ const HEALTH: readonly ShippedThreshold[] = [
 const CERTIFICATE: readonly ShippedThreshold[] = [
   {
     id: 'certificate-critical',
-    title: 'Certificate about to end',
+    title: 'Certificate about to expire',
     severity: 'critical',
     comparison: '<',
     limit: 3,
@@ -114,7 +114,7 @@ const CERTIFICATE: readonly ShippedThreshold[] = [
   },
   {
     id: 'certificate-warning',
-    title: 'Certificate ends soon',
+    title: 'Certificate expires soon',
     severity: 'warning',
     comparison: '<',
     limit: 14,

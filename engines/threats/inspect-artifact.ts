@@ -65,12 +65,12 @@ function inspectPickle(data: Uint8Array): Omit<ArtifactReport, 'kind'> {
   const unknown = names('unknown');
   const findings = [
     ...dangerous.map((name) => `calls ${name} when it is loaded`),
-    ...unknown.slice(0, 50).map((name) => `imports ${name}, which is not known to be harmless`),
-    ...(hidden > 0 ? [`hides ${hidden} of the names that it imports`] : []),
+    ...unknown.slice(0, 50).map((name) => `imports ${name}, which is not known to be safe`),
+    ...(hidden > 0 ? [`hides ${hidden} of its imported names`] : []),
     ...(whole
       ? []
       : [
-          `${arrays ? 'holds arrays from' : 'could be read up to'} byte ${stoppedAt ?? 0} of ${data.length}; the rest was searched for names only`,
+          `${arrays ? 'contains arrays from' : 'was readable up to'} byte ${stoppedAt ?? 0} of ${data.length}; the rest was searched for names only`,
         ]),
   ];
   if (dangerous.length > 0 || hidden > 0) return { risk: 'dangerous', findings };
@@ -86,16 +86,15 @@ function inspectKind(kind: string, data: Uint8Array): Omit<ArtifactReport, 'kind
   if (kind === 'Python source' || kind === 'Java objects')
     return { risk: 'code', findings: ['runs when the model is loaded, if the model names it'] };
   if (kind === 'HDF5' && find(data, 'Lambda'))
-    return { risk: 'code', findings: ['has a Lambda layer, which holds Python code'] };
+    return { risk: 'code', findings: ['has a Lambda layer with Python code'] };
   if (kind === 'NumPy array' && find(data.subarray(0, 512), "'|O'"))
-    return { risk: 'code', findings: ['holds Python objects as a pickle'] };
+    return { risk: 'code', findings: ['contains Python objects as a pickle'] };
   if (kind === 'TensorFlow graph') {
     const calls = graphCalls.filter((call) => find(data, call));
     if (calls.length > 0)
       return { risk: 'dangerous', findings: calls.map((call) => `calls ${call}`) };
   }
-  if (kind === 'unknown')
-    return { risk: 'unknown', findings: ['is of a kind that is not known here'] };
+  if (kind === 'unknown') return { risk: 'unknown', findings: ['is of an unknown kind'] };
   return { risk: 'none', findings: [] };
 }
 

@@ -69,6 +69,6 @@ export function decidePriority(input: PriorityInput): PriorityDecision {
   const priority = ofPoints(points, rank);
   if (!isNoise(input) || priority === 'P4') return { priority, points, reasons };
   const { noise = 0, useful = 0 } = input.verdicts ?? {};
-  const said = `People called it noise ${noise} of ${noise + useful} times: one priority lower`;
+  const said = `Users marked it as noise ${noise} of ${noise + useful} times: one priority lower`;
   return { priority: lower[priority], points, reasons: [...reasons, said] };
 }

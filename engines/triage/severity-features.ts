@@ -69,7 +69,7 @@ const about = (name: string, what: string, roles: readonly string[]) =>
 const kindIs = (kind: string) =>
   flag(
     kind,
-    [`it is about a ${kind}`, `it is not about a ${kind}`],
+    [`it affects a ${kind}`, `it does not affect a ${kind}`],
     (scene) => scene.kind === kind,
   );
 
@@ -85,7 +85,7 @@ export const severityFeatures: readonly SeverityFeature[] = [
   amount('dependents', 'dependent resource', (scene) => scene.dependents),
   flag(
     'graphIncomplete',
-    ['its reach is not fully known', 'its reach is known'],
+    ['its reach is incomplete', 'its reach is complete'],
     (scene) => !scene.graphComplete,
   ),
   {
@@ -96,14 +96,14 @@ export const severityFeatures: readonly SeverityFeature[] = [
   about('errors', 'errors', ['errors']),
   about('latency', 'response times', ['latency']),
   about('traffic', 'request rates', ['traffic']),
-  about('saturation', 'memory, processor, disk or queues', saturationRoles),
-  about('modelQuality', 'answers or data of a model', modelRoles),
+  about('saturation', 'memory, CPU, disk or queues', saturationRoles),
+  about('modelQuality', 'predictions or data of a model', modelRoles),
   {
     name: 'errorShare',
     valueOf: (scene) => scene.errorShare ?? 0,
     words: ({ errorShare }) =>
       errorShare === null
-        ? 'no share of errors is known'
+        ? 'no error share is available'
         : `${Math.round(errorShare * 100)}% of requests fail`,
   },
   kindIs('host'),
@@ -112,7 +112,7 @@ export const severityFeatures: readonly SeverityFeature[] = [
   {
     ...flag('besideProduction', ['', ''], isBesideProduction),
     words: ({ environment }) =>
-      environment === null ? 'no environment is named' : `environment ${environment}`,
+      environment === null ? 'no environment is set' : `environment ${environment}`,
   },
   flag(
     'night',
@@ -122,10 +122,10 @@ export const severityFeatures: readonly SeverityFeature[] = [
   flag('weekend', ['it is the weekend (UTC)', 'it is a working day (UTC)'], (scene) =>
     [0, 6].includes(scene.weekday),
   ),
-  flag('relapse', ['it came back', 'it is no relapse'], (scene) => scene.relapse),
+  flag('relapse', ['it relapsed', 'it is not a relapse'], (scene) => scene.relapse),
   flag(
     'external',
-    ['an alert came from outside', 'no alert came from outside'],
+    ['an alert came from another system', 'no alert came from another system'],
     (scene) => scene.external,
   ),
   {
@@ -134,7 +134,7 @@ export const severityFeatures: readonly SeverityFeature[] = [
     valueOf: ({ verdicts: { noise, useful } }) => (noise - useful) / (noise + useful + 2),
     words: ({ verdicts: { noise, useful } }) =>
       noise + useful === 0
-        ? 'nobody has judged such alerts'
-        : `people called such alerts noise ${noise} of ${noise + useful} times`,
+        ? 'such alerts have no verdicts'
+        : `users marked such alerts as noise ${noise} of ${noise + useful} times`,
   },
 ];

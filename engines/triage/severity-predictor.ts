@@ -103,7 +103,7 @@ export function predictSeverity(
     .filter((part) => part.odds * odds > 0 && Math.abs(part.odds) >= 0.05)
     .toSorted((a, b) => Math.abs(b.odds) - Math.abs(a.odds))
     .slice(0, namedAtMost)
-    .map(({ feature }) => feature?.words(scene) ?? 'how people see incidents in general');
+    .map(({ feature }) => feature?.words(scene) ?? 'how users rate incidents in general');
   return { severity: severityOfRank(rank), weighed };
 }
 

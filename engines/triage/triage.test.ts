@@ -90,7 +90,7 @@ describe('priority', () => {
       decidePriority({ ...input, severity, verdicts: { noise, useful } });
     expect(after(3, 1)).toMatchObject({ priority: 'P3', points: 4 });
     expect(after(3, 1).reasons.at(-1)).toBe(
-      'People called it noise 3 of 4 times: one priority lower',
+      'Users marked it as noise 3 of 4 times: one priority lower',
     );
     expect(after(2, 0).priority).toBe('P2');
     expect(after(4, 2).priority).toBe('P2');

@@ -23,19 +23,19 @@ export type ExecutorKind = {
 const models: ExecutorField = {
   name: 'models',
   label: 'Models',
-  hint: 'Registered models that this pipeline trains, with commas.',
+  hint: 'Registered models that this pipeline trains, comma-separated.',
   placeholder: 'fraud, churn',
 };
 const serving: ExecutorField = {
   name: 'serving',
   label: 'Serving executor',
-  hint: 'Name of the executor that serves these models: it tells which version serves, and moves the traffic afterwards.',
+  hint: 'Name of the executor that serves these models. It reports the serving version and moves the traffic afterward.',
   placeholder: 'serving',
 };
 const reproduces: ExecutorField = {
   name: 'reproduces',
   label: 'Reproduces runs',
-  hint: 'yes where it reads the kind of an order, and on model.reproduce trains as the run of the order did. Else it is asked for retrainings only.',
+  hint: 'Enter yes if the pipeline reads the kind of an order and, for model.reproduce, trains like the original run. Otherwise it only gets retrainings.',
   placeholder: 'yes',
   optional: true,
 };
@@ -48,7 +48,7 @@ const model: ExecutorField = {
 const scoring: ExecutorField = {
   name: 'scoring',
   label: 'Scoring executor',
-  hint: 'Name of the webhook executor that scores both versions on recorded requests. The gate of a rollout needs one.',
+  hint: 'Name of the webhook executor that scores both versions on recorded requests. Required for the gate of a rollout.',
   placeholder: 'scoring',
   optional: true,
 };
@@ -60,7 +60,7 @@ const namespace: ExecutorField = {
 };
 const kubernetes = {
   urlHint:
-    'Address of the Kubernetes API server. For a private authority start Tandem with NODE_EXTRA_CA_CERTS.',
+    'URL of the Kubernetes API server. For a private certificate authority, start Tandem with NODE_EXTRA_CA_CERTS.',
   urlPlaceholder: 'https://10.2.0.1:6443',
   secretHint: 'Token of a service account.',
 } as const;
@@ -69,9 +69,9 @@ export const webhookKind: ExecutorKind = {
   kind: 'webhook',
   label: 'Webhook',
   does: 'everything',
-  urlHint: 'Orders are sent here, signed by the Standard Webhooks rules.',
+  urlHint: 'Orders are sent to this URL, signed according to Standard Webhooks.',
   urlPlaceholder: 'https://ops.example.com/tandem',
-  secretHint: 'Key that signs, of Standard Webhooks: base64, usually with whsec_ before it.',
+  secretHint: 'Standard Webhooks signing key: base64, usually with the prefix whsec_.',
   fields: [],
 };
 
@@ -82,9 +82,9 @@ export const executorKinds: readonly ExecutorKind[] = [
     kind: 'github-actions',
     label: 'GitHub Actions',
     does: 'retraining',
-    urlHint: 'Address of the API; GitHub Enterprise Server ends with /api/v3.',
+    urlHint: 'URL of the API; for GitHub Enterprise Server it ends with /api/v3.',
     urlPlaceholder: 'https://api.github.com',
-    secretHint: 'Token that may read and write Actions of the repository.',
+    secretHint: 'Token that can read and write Actions of the repository.',
     untried: true,
     fields: [
       {
@@ -96,10 +96,10 @@ export const executorKinds: readonly ExecutorKind[] = [
       {
         name: 'workflow',
         label: 'Workflow',
-        hint: 'File name. It takes the inputs tandem_key and tandem_order, and its run-name holds ${{ inputs.tandem_key }}.',
+        hint: 'File name. Its inputs include tandem_key and tandem_order, and its run-name contains ${{ inputs.tandem_key }}.',
         placeholder: 'train.yml',
       },
-      { name: 'ref', label: 'Branch or tag', hint: 'What is run.', placeholder: 'main' },
+      { name: 'ref', label: 'Branch or tag', hint: 'Ref to run.', placeholder: 'main' },
       models,
       serving,
       reproduces,
@@ -109,7 +109,7 @@ export const executorKinds: readonly ExecutorKind[] = [
     kind: 'gitlab',
     label: 'GitLab CI',
     does: 'retraining',
-    urlHint: 'Address of the server, without /api/v4.',
+    urlHint: 'URL of the server, without /api/v4.',
     urlPlaceholder: 'https://gitlab.com',
     secretHint: 'Access token with the scope api.',
     untried: true,
@@ -123,7 +123,7 @@ export const executorKinds: readonly ExecutorKind[] = [
       {
         name: 'ref',
         label: 'Branch or tag',
-        hint: 'What is run. The pipeline gets the variables TANDEM_KEY and TANDEM_ORDER.',
+        hint: 'Ref to run. The pipeline gets the variables TANDEM_KEY and TANDEM_ORDER.',
         placeholder: 'main',
       },
       models,
@@ -135,7 +135,7 @@ export const executorKinds: readonly ExecutorKind[] = [
     kind: 'airflow',
     label: 'Airflow',
     does: 'retraining',
-    urlHint: 'Address of the web server, without /api.',
+    urlHint: 'URL of the web server, without /api.',
     urlPlaceholder: 'https://airflow.example.com',
     secretHint: 'A token, or user:password.',
     untried: true,
@@ -161,16 +161,16 @@ export const executorKinds: readonly ExecutorKind[] = [
     kind: 'argo-workflows',
     label: 'Argo Workflows',
     does: 'retraining',
-    urlHint: 'Address of the Argo server.',
+    urlHint: 'URL of the Argo server.',
     urlPlaceholder: 'https://argo.example.com',
-    secretHint: 'Token of a service account that may submit workflows.',
+    secretHint: 'Token of a service account that can submit workflows.',
     untried: true,
     fields: [
       namespace,
       {
         name: 'template',
         label: 'Workflow template',
-        hint: 'It takes the parameters tandem_key and tandem_order, and keeps what has ended for an hour at least.',
+        hint: 'Needs the parameters tandem_key and tandem_order, and must retain completed workflows for at least one hour.',
         placeholder: 'train-fraud',
       },
       models,
@@ -189,7 +189,7 @@ export const executorKinds: readonly ExecutorKind[] = [
       {
         name: 'cronJob',
         label: 'CronJob',
-        hint: 'A suspended one whose job template is run, with TANDEM_KEY and TANDEM_ORDER in the environment.',
+        hint: 'A suspended CronJob whose job template runs with TANDEM_KEY and TANDEM_ORDER in the environment.',
         placeholder: 'train-fraud',
       },
       models,
@@ -208,13 +208,13 @@ export const executorKinds: readonly ExecutorKind[] = [
       {
         name: 'service',
         label: 'InferenceService',
-        hint: 'In serverless mode: only there KServe splits requests.',
+        hint: 'In serverless mode; only there KServe splits requests.',
         placeholder: 'fraud',
       },
       {
         name: 'storageUri',
-        label: 'Where a version lies',
-        hint: 'Address of the files, with {version} once.',
+        label: 'Version location',
+        hint: 'URL of the files, containing {version} once.',
         placeholder: 's3://models/fraud/{version}',
       },
       model,
@@ -232,14 +232,19 @@ export const executorKinds: readonly ExecutorKind[] = [
       {
         name: 'rollout',
         label: 'Rollout',
-        hint: 'With the canary strategy and traffic routing; Tandem writes its steps.',
+        hint: 'A Rollout with the canary strategy and traffic routing. Tandem writes its steps.',
         placeholder: 'fraud',
       },
-      { name: 'container', label: 'Container', hint: 'The one that serves.', placeholder: 'model' },
+      {
+        name: 'container',
+        label: 'Container',
+        hint: 'The serving container.',
+        placeholder: 'model',
+      },
       {
         name: 'image',
-        label: 'Image of a version',
-        hint: 'With {version} once.',
+        label: 'Version image',
+        hint: 'Contains {version} once.',
         placeholder: 'registry.example.com/fraud:{version}',
       },
       model,

@@ -41,6 +41,6 @@ test('lines are counted, and grouped with what lacks first', () => {
     ['there', ['a', 'c']],
   ]);
   expect(answeredWords({ counts: { there: 2, missing: 1, notChecked: 0 }, lines })).toBe(
-    '2 of 3 lines answered.',
+    '2 of 3 lines covered.',
   );
 });

@@ -9,15 +9,15 @@ import type {
 
 /** What a pack is not, wherever it stands. */
 export const packNotice =
-  'A reading of the text with the rows of Tandem that answer it. It is no legal advice.';
+  'An interpretation of the text with the records in Tandem that cover it. Not legal advice.';
 /** Of a line that asks for nothing that Tandem keeps. */
-export const unansweredLine = 'Nothing in Tandem answers this line; a person has to.';
+export const unansweredLine = 'No record in Tandem covers this control; a person must check it.';
 
 /** Rows of a finding on a page or on paper; the data holds all. */
 export const packRowsShown = 25;
 
 export const evidenceWord: Readonly<Record<EvidenceState, string>> = {
-  there: 'There',
+  there: 'Covered',
   missing: 'Missing',
   'not checked': 'Not checked',
 };
@@ -25,8 +25,8 @@ export const evidenceWord: Readonly<Record<EvidenceState, string>> = {
 /** Titles of the groups of lines. */
 export const groupWord: Readonly<Record<EvidenceState, string>> = {
   missing: 'Missing',
-  'not checked': 'To be checked',
-  there: 'Answered',
+  'not checked': 'To check',
+  there: 'Covered',
 };
 
 /** Lines of one state, in the order of the text. */
@@ -44,7 +44,7 @@ export function packGroups(lines: readonly PackLine[]): PackLineGroup[] {
 
 /** "12 of 31 lines answered." */
 export function answeredWords({ counts, lines }: Pick<EvidencePack, 'counts' | 'lines'>): string {
-  return `${counts.there} of ${formatCount(lines.length, 'line')} answered.`;
+  return `${counts.there} of ${formatCount(lines.length, 'line')} covered.`;
 }
 
 /** "Article 14: Human oversight"; some texts call a part by its title alone. */
@@ -67,6 +67,6 @@ export function sourceWords({
 /** "26 May to 25 Nov 2026, generated ... by Mia" */
 export function packSentence(pack: EvidencePack): string {
   const days = `${formatDay(Date.parse(pack.from), 'UTC', 0)} to ${formatDay(Date.parse(pack.to), 'UTC', 0)}`;
-  const version = pack.version === null ? 'no version decides' : `version ${pack.version} decides`;
+  const version = pack.version === null ? 'no serving version' : `version ${pack.version} serving`;
   return `${days}; ${version}, tier ${pack.tier === 'unset' ? 'not set' : pack.tier}. Generated ${formatAbsolute(Date.parse(pack.generatedAt))} by ${pack.generatedBy}.`;
 }

@@ -14,9 +14,9 @@ export function whyTiersMiss({ kinds, tiers }: Named): string | null {
   if (tiers.includes('*')) return null;
   const ofModel = kinds.every((kind) => kind.startsWith('model.') && kind !== ofEither);
   if (ofModel && !tiers.some((tier) => ofModels.includes(tier)))
-    return 'It holds for no model: their tiers are high, medium, low and unset.';
+    return 'Matches no model: model tiers are high, medium, low and unset.';
   const ofOthers = kinds.every((kind) => kind.startsWith('service.') || kind.startsWith('host.'));
   if (ofOthers && tiers.every((tier) => ofModels.includes(tier)))
-    return 'It holds for nothing: the tiers of services and hosts are 1 to 4.';
+    return 'Matches nothing: tiers of services and hosts are 1 to 4.';
   return null;
 }

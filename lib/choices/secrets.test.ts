@@ -28,7 +28,7 @@ test('only what was typed is masked', () => {
     '',
     'env:A',
     'kept:x',
-    'typed here',
+    'entered here',
   ]);
 });
 

@@ -29,5 +29,5 @@ export function keptSecret(text: string): { since: string; readable: boolean } |
 /** A secret as one may look at it: what was typed and not saved yet is not spelled out. */
 export function maskedSecret(text: string): string {
   const isShown = text === '' || isSecretReference(text) || keptSecret(text) !== null;
-  return isShown ? text : 'typed here';
+  return isShown ? text : 'entered here';
 }

@@ -61,7 +61,7 @@ export type DemoChoice = NonNullable<z.output<typeof demoParam>>;
 export const demoListParam = z.enum([...demoChoices, 'figures']).optional();
 export const demoCountedSchema = z
   .enum(demoCounts)
-  .describe("Whether the demo company's is left out, is all that is counted, or there is none");
+  .describe('Whether the demo company is excluded, is the only data, or does not exist');
 export type DemoCounted = z.output<typeof demoCountedSchema>;
 
 export type Page<T> = { items: T[]; nextCursor: string | null };
@@ -83,17 +83,17 @@ export const eventsInput = z.object({
 export const secretWord = z
   .string()
   .describe(
-    'env:TANDEM_SECRET_NAME or file:PATH; kept:TIME where it was typed, since when it is kept encrypted; lost:TIME where that cannot be read any more',
+    'env:TANDEM_SECRET_NAME or file:PATH; kept:TIME for an entered secret, stored encrypted since TIME; lost:TIME if it cannot be decrypted',
   );
 
 export const secretProblemText =
-  'What to change about a reference that is not allowed any more; nothing is sent until then';
+  'Required change to a reference that is no longer allowed; nothing is sent until then';
 
 const isTypedSecret = (text: string): boolean =>
   !isSecretReference(text) && keptSecret(text) === null;
 
 const secretWords =
-  'The secret itself, which is kept encrypted and never answered; or env:TANDEM_SECRET_NAME or file:PATH, a file in the secrets folder of the server, which needs the permission outbound:write; or kept:TIME as answered, which leaves it as it is';
+  'The secret itself, which is stored encrypted and never returned; or env:TANDEM_SECRET_NAME or file:PATH, a file in the secrets folder of the server, which needs the permission outbound:write; or kept:TIME as returned, which leaves it unchanged';
 
 /**
  * A secret as somebody gives it, letter by letter. What begins with env:, file: or secrets: is a reference, whatever
@@ -105,7 +105,7 @@ export const exactSecret = z
   .max(4_000, 'has more than 4000 characters')
   .refine(
     (text) => !isSecretReference(text) || /^\w+:\S+$/u.test(text),
-    'begins like a reference, so it must be env:TANDEM_SECRET_NAME or file:PATH without spaces',
+    'looks like a reference, so it must be env:TANDEM_SECRET_NAME or file:PATH without spaces',
   )
   .refine((text) => !text.startsWith('sealed:'), 'must not begin with sealed:')
   .describe(secretWords);
@@ -118,7 +118,7 @@ export const secretAddress = secretText
   .refine((text) => {
     if (!isTypedSecret(text)) return true;
     return URL.canParse(text) && /^https?:$/u.test(new URL(text).protocol);
-  }, 'must be the address of the webhook (https://…), or env:TANDEM_SECRET_NAME or file:PATH')
+  }, 'must be the URL of the webhook (https://…), or env:TANDEM_SECRET_NAME or file:PATH')
   .describe(secretWords);
 
 /** Is it a key of Standard Webhooks: base64, with or without whsec_ before it? */
@@ -127,7 +127,7 @@ export function isSigningKey(text: string): boolean {
 }
 
 export const signingKeyRule =
-  'must be a key of Standard Webhooks: base64, usually with whsec_ before it';
+  'must be a Standard Webhooks key: base64, usually with the prefix whsec_';
 
 /** Same, where what is typed signs as Standard Webhooks has it. */
 export const secretSigningKey = secretText

@@ -8,11 +8,14 @@ export type AuthenticatedKey = {
   scopes: string[];
   teamId: string | null;
   environmentId: string | null;
-  /** Kinds of this key's sources that an administrator switched off. */
+  /** Source kinds of this key that an administrator switched off. */
   switchedOff: string[];
 };
 
-/** Checks an intake key: cached for 60 s and served stale through an outage. Throws unauthenticated, forbidden or unavailable. */
+/**
+ * Checks an ingest key: cached for 60 s and served stale during an outage. Throws
+ * unauthenticated, forbidden or unavailable.
+ */
 export async function authenticateKey(
   authorization: string | undefined,
   scope: Scope,

@@ -40,7 +40,7 @@ const storeLink = verb(
   },
 );
 
-/** Is there an account that a person can sign in with as an admin? */
+/** True if an account exists that a person can sign in with as an admin. */
 export async function hasAdmin(): Promise<boolean> {
   const admin = await db().user.findFirst({
     where: { kind: 'person', demo: false, grants: { some: { role: 'admin' } } },
@@ -49,7 +49,10 @@ export async function hasAdmin(): Promise<boolean> {
   return admin !== null;
 }
 
-/** A one-time link that makes the first admin; null when there is one. An older unused link ends. */
+/**
+ * Returns a one-time link that creates the first admin, or null if there is an admin already.
+ * Invalidates an older unused link.
+ */
 export async function createSetupLink(): Promise<string | null> {
   if (await hasAdmin()) return null;
   const { token, tokenHash } = makeToken();
@@ -63,8 +66,8 @@ export async function createSetupLink(): Promise<string | null> {
 }
 
 /**
- * A one-time link for an admin who cannot sign in (`npm run admin:reset-link`); a set-up link when there is none. It
- * also removes the second factors of the account.
+ * Returns a one-time link for an admin who cannot sign in (`npm run admin:reset-link`), or a
+ * set-up link if there is no admin. It also removes the account's second factors.
  */
 export async function createResetLink(email?: string): Promise<string | null> {
   const admin = await db().user.findFirst({

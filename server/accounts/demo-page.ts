@@ -1,6 +1,6 @@
 import { isDemoOpen } from '#server/platform/demo/demo-state.ts';
 
-/** Does this instance run the demo company? For the sign-in page, which then offers its people. */
+/** Whether this instance runs the demo company. The sign-in page then offers its people. */
 export function isDemo(): Promise<boolean> {
   return isDemoOpen();
 }

@@ -6,10 +6,13 @@ import { db } from '#server/platform/database/db.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
-/** Who looks through the eyes of a person of the demo; null for a visitor who had not signed in. */
+/** The user who views as a person of the demo; null for a visitor who was not signed in. */
 export type Viewer = { id: string; name: string } | null;
 
-/** Somebody whose name the audit log needs where no permission is asked for; null = whoever opened the demo. */
+/**
+ * Actor for the audit log where no permission is required; null means the anonymous visitor who
+ * opened the demo.
+ */
 export function viewerActor(viewer: Viewer, ip: string | null = null): Actor {
   if (viewer === null) return systemActor('demo visitor', ip);
   const nothing = { grants: [], sessionId: '', authenticatedAt: new Date(0), ip };
@@ -21,7 +24,7 @@ export const viewerOf = ({ viewAsById, viewAsByName }: ViewSession): Viewer =>
 
 type ViewSession = Pick<Session, 'viewAsById' | 'viewAsByName'>;
 
-/** Ends the session of somebody who looks through the eyes of a person of the demo. Once ended it stays so. */
+/** Ends a session that views as a person of the demo. It cannot be reopened. */
 export const endView = verb(
   { permission: 'none', input: idOnlyInput, audit: 'accounts.end-view-as' },
   async (context, { id }) => {
@@ -51,8 +54,8 @@ export const endView = verb(
 );
 
 /**
- * Ends a view in the name of whoever began it: for a sign-out, and within a sign-in whose cookie takes the place of
- * the view's. False = the session is no view.
+ * Ends a view on behalf of the viewer who started it: for a sign-out, and within a sign-in whose
+ * cookie replaces that of the view. Returns false if the session is not a view.
  */
 export async function leaveView(sessionId: string, within?: VerbContext): Promise<boolean> {
   const session = await (within?.tx ?? db()).session.findUnique({ where: { id: sessionId } });

@@ -46,7 +46,7 @@ async function ensureUser(context: VerbContext, given: z.output<typeof input>): 
 const ensureKey = verb(
   { permission: 'none', input, audit: 'accounts.ensure-key' },
   async (context, given) => {
-    // Processes that start together would make the account twice.
+    // Processes that start at the same time would create the account twice.
     await context.tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('machine-keys', 7))`;
     const known = await context.tx.apiKey.findUnique({ where: { prefix: given.prefix } });
     if (known?.hash === given.hash && known.revokedAt === null) {
@@ -54,7 +54,7 @@ const ensureKey = verb(
       return;
     }
     const ownerId = await ensureUser(context, given);
-    // A key that came from the environment and is no longer there must not live on.
+    // Revokes a key that was removed from the environment.
     await context.tx.apiKey.updateMany({
       where: { ownerId, revokedAt: null },
       data: { revokedAt: context.now },
@@ -81,7 +81,10 @@ const ensureKey = verb(
   },
 );
 
-/** TANDEM_BOOTSTRAP_API_KEY, the key that comes from the environment. Called by every process at its start. */
+/**
+ * Stores TANDEM_BOOTSTRAP_API_KEY, the key from the environment. Every process calls this at
+ * startup.
+ */
 export async function ensureMachineKeys(): Promise<void> {
   const bootstrap = env.TANDEM_BOOTSTRAP_API_KEY;
   if (bootstrap === undefined) return;
@@ -96,21 +99,23 @@ export async function ensureMachineKeys(): Promise<void> {
   });
 }
 
-/** The key by which the demo company sends, with its owner. */
+/** Creates the key that the demo company sends with, and its owner. */
 export async function ensureDemoKey(options: VerbOptions): Promise<void> {
   const { demoKey } = secrets();
   const prefix = parseApiKey(demoKey);
-  if (prefix === null) throw new Error('The secrets file holds no usable demo key.');
+  if (prefix === null) throw new Error('The secrets file contains no usable demo key.');
   await ensureKey(
     actor,
     {
       email: 'demo',
       name: 'demo company',
-      // Models, owners and tiers, budgets: each role for one scope of the key, which reaches no further.
+      // Models, owners and tiers, budgets: one role for each scope of the key, with no further
+      // rights.
       roles: ['ml-engineer', 'operator', 'executive'],
       prefix,
       hash: hashApiKey(demoKey),
-      // Its telemetry, its models as training jobs have them, owners and tiers of its resources, and budgets.
+      // Telemetry, models as training jobs report them, owners and tiers of resources, and
+      // budgets.
       scopes: ['ingest', 'models', 'infrastructure', 'costs'],
       demo: true,
     },

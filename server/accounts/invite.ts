@@ -9,7 +9,10 @@ import { found, verb } from '#server/platform/verb.ts';
 
 const validMs = 24 * 3_600_000;
 
-/** A one-time link by which a person sets their password: an invitation, or the way back in. An older one ends. */
+/**
+ * Creates a one-time link to set a password: for an invitation or to recover access. Invalidates
+ * an older link.
+ */
 export const makeUserLink = verb(
   { permission: 'accounts:write', input: idOnlyInput, audit: 'accounts.make-link' },
   async (context, { id }) => {
@@ -20,7 +23,7 @@ export const makeUserLink = verb(
     // The holder of the link can act as this person.
     requireGrantsWithin(context.actor, user.grants);
     if (user.kind !== 'person' || user.disabledAt !== null)
-      throw new TandemError('conflict', 'Only a person whose account is on gets a link.');
+      throw new TandemError('conflict', 'Only enabled user accounts can get a link.');
     const { token, tokenHash } = makeToken();
     const expiresAt = new Date(context.now.getTime() + validMs);
     await context.tx.oneTimeLink.updateMany({
@@ -49,7 +52,7 @@ export const makeUserLink = verb(
   },
 );
 
-/** Ends every session of a person, or of oneself all others. */
+/** Ends every session of a person. For the caller, ends all other sessions. */
 export const endAllSessions = verb(
   { permission: 'overview:read', input: idOnlyInput, audit: 'accounts.end-session' },
   async (context, { id }) => {

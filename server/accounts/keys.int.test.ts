@@ -10,7 +10,10 @@ afterAll(() => db().$disconnect());
 
 const hourMs = 3_600_000;
 const refused = { code: 'unauthenticated' };
-/** As the API and as intake, which may go by what it read a minute ago, take a key. */
+/**
+ * Checks a key both as the API does and as ingest does, which may use a result cached for up to a
+ * minute.
+ */
 const both = (key: string) =>
   Promise.all([keyActor(`Bearer ${key}`, null), validKey(`Bearer ${key}`)]);
 
@@ -45,7 +48,7 @@ test('without an overlap the old key ends at once, and one that ends sooner is n
   expect(row.expiresAt?.toISOString()).toBe(expiresAt);
   await both(next.key);
   await rotateKey(ana, { id: next.id, overlapHours: 0 });
-  // First as intake does, which would go by what it read before.
+  // Ingest first, because it may still use its cached result.
   await expect(validKey(`Bearer ${next.key}`)).rejects.toMatchObject(refused);
   await expect(keyActor(`Bearer ${next.key}`, null)).rejects.toMatchObject(refused);
 });

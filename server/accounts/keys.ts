@@ -36,7 +36,7 @@ function toKey(row: KeyRow): KeyItem {
   };
 }
 
-/** Keys of everybody, newest first. */
+/** Keys of all users, newest first. */
 export const listKeys = query(
   { permission: 'accounts:read', input: listKeysInput },
   async (_context, { limit, cursor }): Promise<Page<KeyItem>> => {
@@ -50,7 +50,7 @@ export const listKeys = query(
   },
 );
 
-/** Expiry of the key that calls; null where a person calls or the key has none. */
+/** Expiry of the calling key; null for a person or a key without expiry. */
 async function ownExpiry({ actor, tx }: VerbContext): Promise<Date | null> {
   if (actor.kind !== 'key') return null;
   const own = await tx.apiKey.findUnique({
@@ -61,14 +61,14 @@ async function ownExpiry({ actor, tx }: VerbContext): Promise<Date | null> {
 }
 
 /**
- * Makes a key; the secret is in the answer once and nowhere else. An API key makes only keys with its own rights or
- * fewer; without `expiresAt` they end when it does.
+ * Creates a key. The secret appears only in this response. An API key creates only keys with its
+ * own rights or fewer; without `expiresAt`, they expire when it does.
  */
 export const createKey = verb(
   { permission: 'keys:write', input: createKeyInput, audit: 'accounts.create-key' },
   async (context, input) => {
     if (input.scopes.includes('admin') && !can(context.actor, 'accounts:write'))
-      throw new TandemError('forbidden', 'Only an admin makes a key with the scope admin.');
+      throw new TandemError('forbidden', 'Only an admin can create a key with the scope admin.');
     const ownExpiresAt = await ownExpiry(context);
     const expiresAt = input.expiresAt === undefined ? ownExpiresAt : new Date(input.expiresAt);
     if (context.actor.kind === 'key')
@@ -98,30 +98,36 @@ export const createKey = verb(
   },
 );
 
-/** Throws `forbidden` where the new secret would let the caller act as another account or do more than now. */
+/**
+ * Throws `forbidden` if the new secret would let the caller act as another account or gain
+ * rights.
+ */
 async function requireRotatable(context: VerbContext, old: ApiKey): Promise<void> {
   const { actor } = context;
   if (actor.kind === 'key') {
     if (old.ownerId !== actor.id)
-      throw new TandemError('forbidden', 'An API key rotates only keys of its own account.');
+      throw new TandemError('forbidden', 'An API key can rotate only keys of its own account.');
     const known = { ...old, scopes: scopes.filter((scope) => old.scopes.includes(scope)) };
     return requireKeyWithin(actor, await ownExpiry(context), known);
   }
-  // Whoever has the secret could approve as its owner what they proposed as themselves.
+  // With the secret, the caller could approve as its owner what they proposed as themselves.
   if (actor.kind === 'user' && old.ownerId !== actor.id && old.scopes.includes('actions:approve'))
     throw new TandemError(
       'forbidden',
-      'Only its owner rotates a key that approves actions. Revoke it, and ask the owner for another.',
+      'Only its owner can rotate a key that approves actions. Revoke it, and ask the owner to create another.',
     );
 }
 
-/** A new secret beside the old one, which ends after the overlap. */
+/** Adds a new secret to the old one, which expires after the overlap. */
 export const rotateKey = verb(
   { permission: 'keys:write', input: rotateKeyInput, audit: 'accounts.rotate-key' },
   async (context, input) => {
     const old = found(await context.tx.apiKey.findUnique({ where: { id: input.id } }), 'API key');
     if (old.revokedAt !== null || (old.expiresAt !== null && old.expiresAt <= context.now))
-      throw new TandemError('conflict', 'An ended key cannot be rotated. Make a new one.');
+      throw new TandemError(
+        'conflict',
+        'An expired or revoked key cannot be rotated. Create a new one.',
+      );
     await requireRotatable(context, old);
     const { key, prefix } = makeApiKey();
     const row = await context.tx.apiKey.create({

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** A fresh token for a one-time link and the hash that is kept of it. */
+/** Generates a token for a one-time link and the hash to store. */
 export function makeToken(): { token: string; tokenHash: string } {
   const token = randomBytes(24).toString('base64url');
   return { token, tokenHash: hashToken(token) };

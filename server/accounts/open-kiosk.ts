@@ -11,7 +11,7 @@ import { verb } from '#server/platform/verb.ts';
 
 const input = z.object({ keyId: z.uuid() });
 
-/** Notes that a wallboard was opened with a key, and answers with the cookie it reads with. */
+/** Records that a wallboard was opened with a key, and returns the cookie it reads with. */
 const openWallboard = verb(
   { permission: 'overview:read', input, audit: 'accounts.open-kiosk' },
   async (context, { keyId }) => {
@@ -24,7 +24,7 @@ const openWallboard = verb(
 );
 
 /**
- * Exchanges a key of the scope `read` for the cookie of a wallboard.
+ * Exchanges a key with the scope `read` for a wallboard cookie.
  *
  * @throws TandemError `unauthenticated` for an unknown key, `forbidden` for one without the scope
  */
@@ -37,7 +37,7 @@ export async function openKiosk(body: unknown, ip: string | null): Promise<Respo
   return answerOnlyWithCookie(await openWallboard(reader, { keyId: actor.keyId }));
 }
 
-/** `/?kiosk=1`, or a wallboard whose address contains a key outside the fragment. */
+/** True for `/?kiosk=1`, or a wallboard URL that contains a key outside the fragment. */
 export function isKioskRequest(request: IncomingMessage): boolean {
   const url = new URL(request.url ?? '/', 'http://tandem');
   if (url.pathname === '/kiosk') return url.searchParams.has('token');
@@ -45,8 +45,8 @@ export function isKioskRequest(request: IncomingMessage): boolean {
 }
 
 /**
- * Sends the browser to the wallboard. A key in the query opens nothing, because logs may contain it by now; the
- * browser keeps a fragment.
+ * Redirects the browser to the wallboard. A key in the query grants no access, because logs may
+ * contain it by now; the browser keeps a fragment to itself.
  */
 export function redirectToKiosk(request: IncomingMessage, response: ServerResponse): void {
   const url = new URL(request.url ?? '/', 'http://tandem');
@@ -63,11 +63,14 @@ function answerOnlyWithCookie(cookie: string): Response {
   return new Response(null, { status: 204, headers: { ...noStore, 'set-cookie': cookie } });
 }
 
-/** An open wallboard keeps reading: a fresh cookie for its key, and no idle timeout for a signed-in person. */
+/**
+ * Keeps an open wallboard reading: renews the cookie for its key, and prevents the idle timeout
+ * of a signed-in person.
+ */
 export async function renewKiosk(request: Request, person: Actor | null): Promise<Response> {
   const actor = await kioskActor(request.headers.get('cookie'), null);
   if (actor === null && person === null)
-    throw new TandemError('unauthenticated', 'This is no open wallboard.');
+    throw new TandemError('unauthenticated', 'This is not an open wallboard.');
   if (person !== null) await noteActivity(person, {});
   if (actor === null) return new Response(null, { status: 204, headers: noStore });
   return answerOnlyWithCookie(await kioskCookie(actor.keyId));

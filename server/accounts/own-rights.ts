@@ -18,7 +18,7 @@ type KeyRights = Reach & { scopes: readonly Scope[]; expiresAt: Date | null };
 const refuse = (field: string, message: string): TandemError =>
   new TandemError('forbidden', `${field}: ${message}`, { fields: [{ field, message }] });
 
-/** The first permission of the scopes that the key's own scopes lack. */
+/** First permission that the requested scopes grant and the key's own scopes lack. */
 function missingOfScopes(
   own: readonly Scope[],
   wanted: readonly Scope[],
@@ -30,8 +30,8 @@ function missingOfScopes(
 }
 
 /**
- * Throws `forbidden` where an API key would create a key with more rights than its own: a scope, a place or a later
- * expiry. Both keys have the same owner, so their roles are equal.
+ * Throws `forbidden` if an API key would create a key that exceeds its own rights: another scope
+ * or place, or a later expiry. Both keys have the same owner, so their roles are equal.
  */
 export function requireKeyWithin(
   actor: KeyActor,
@@ -47,21 +47,28 @@ export function requireKeyWithin(
   for (const field of ['teamId', 'environmentId'] as const) {
     const limit = actor.place[field] ?? null;
     if (limit !== null && wanted[field] !== limit)
-      throw refuse(field, 'This API key is limited to one, so the new key needs the same limit.');
+      throw refuse(
+        field,
+        'This API key is limited to an environment, so the new key needs the same limit.',
+      );
   }
   if (ownExpiresAt !== null && (wanted.expiresAt === null || wanted.expiresAt > ownExpiresAt))
-    throw refuse('expiresAt', `This API key ends at ${ownExpiresAt.toISOString()}.`);
+    throw refuse('expiresAt', `This API key expires at ${ownExpiresAt.toISOString()}.`);
 }
 
-/** The key of the environment, with which an installation is provisioned: every scope, of a service account, everywhere. */
+/**
+ * True for the environment's provisioning key: every scope, owned by a service account,
+ * unrestricted in place.
+ */
 function isProvisioning({ service, scopes: own, place }: KeyActor): boolean {
   const isLimited = (place.teamId ?? place.environmentId ?? null) !== null;
   return service === true && !isLimited && scopes.every((scope) => own.includes(scope));
 }
 
 /**
- * Throws `forbidden` where an API key would give a person roles that allow more than the key. The bootstrap key may
- * give every role that its account has: no person exists before it or the set-up link creates one.
+ * Throws `forbidden` if an API key would grant a person roles that allow more than the key. The
+ * bootstrap key may grant every role that its account has: no person exists before it or the
+ * set-up link creates one.
  */
 export function requireGrantsWithin(actor: Actor, grants: readonly StoredGrant[]): void {
   if (actor.kind !== 'key') return;

@@ -9,7 +9,7 @@ import { verb } from '#server/platform/verb.ts';
 
 const isRole = (value: string): value is Role => roles.some((role) => role === value);
 
-/** The account of a person of the demo company, made when it is first needed. */
+/** Account of a person of the demo company, created on first use. */
 export async function personaUser(
   context: VerbContext,
   id: string,
@@ -36,7 +36,7 @@ export async function personaUser(
   });
 }
 
-/** A person of the demo company who acts in its past, with no more than their own grants. */
+/** Actor for a person of the demo company in its history, limited to that person's own grants. */
 export const personaActor = verb(
   { permission: 'accounts:write', input: z.object({ persona: z.string() }), audit: 'demo.person' },
   async (context, { persona }): Promise<Actor> => {

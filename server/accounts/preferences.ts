@@ -4,13 +4,13 @@ import { TandemError } from '#server/platform/errors.ts';
 import { toJson } from '#server/platform/json.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
-/** Changes what the person has set for their own view; what is not named stays. */
+/** Changes the person's own view settings. Fields that are absent stay unchanged. */
 export const savePreferences = verb(
   { permission: 'overview:read', input: preferencesSchema, audit: 'accounts.save-preferences' },
   async (context, input): Promise<Preferences> => {
     const { actor, tx } = context;
     if (actor.kind !== 'user')
-      throw new TandemError('forbidden', 'Only a signed-in person has preferences.');
+      throw new TandemError('forbidden', 'Only signed-in users have preferences.');
     const user = found(
       await tx.user.findUnique({ where: { id: actor.id }, select: { preferences: true } }),
       'user',

@@ -1,2 +1,2 @@
-/** How long a session lasts from signing in, or from being extended, in milliseconds. */
+/** Session lifetime from sign-in or from its last extension, in milliseconds. */
 export const sessionMs = 8 * 3_600_000;

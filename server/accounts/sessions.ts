@@ -13,7 +13,7 @@ import { signInPolicy } from '#server/platform/auth/sign-in-policy.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 
-/** Live sessions: one's own, or with `accounts:read` those of another user. */
+/** Live sessions: the caller's own, or with `accounts:read` those of another user. */
 export const listSessions = query(
   { permission: 'overview:read', input: listSessionsInput },
   async ({ actor, now }, { limit, cursor, ...input }): Promise<Page<SessionItem>> => {
@@ -61,7 +61,7 @@ async function end(context: VerbContext, session: { id: string; user: { name: st
   await context.emit('accounts');
 }
 
-/** Ends a session: one's own, or with `accounts:write` anybody's. */
+/** Ends a session: the caller's own, or with `accounts:write` any. */
 export const endSession = verb(
   { permission: 'overview:read', input: idOnlyInput, audit: 'accounts.end-session' },
   async (context, input) => {
@@ -78,7 +78,7 @@ export const endSession = verb(
   },
 );
 
-/** Whoever holds a session's cookie may end that session, whatever roles they have left. */
+/** The owner of a session's cookie may end that session, whatever roles they have left. */
 const leaveSession = verb(
   { permission: 'none', input: idOnlyInput, audit: 'accounts.sign-out' },
   async (context, { id }) => {
@@ -94,16 +94,19 @@ const leaveSession = verb(
   },
 );
 
-/** However often it is extended: after this long the password is asked for again. */
+/**
+ * Maximum session age in milliseconds. After it the password is required again, however often the
+ * session was extended.
+ */
 const longestSessionMs = 24 * 3_600_000;
 
-/** Lets the own session last another 8 hours from now, at most 24 hours after signing in. */
+/** Extends the caller's session to 8 hours from now, up to 24 hours after sign-in. */
 export const extendSession = verb(
   { permission: 'overview:read', input: z.object({}), audit: 'accounts.extend-session' },
   async (context) => {
     const { actor, now, tx } = context;
     if (actor.kind !== 'user')
-      throw new TandemError('conflict', 'Only the session of a person can be extended.');
+      throw new TandemError('conflict', 'Only user sessions can be extended.');
     const session = found(
       await tx.session.findFirst({ where: { id: actor.sessionId, endedAt: null } }),
       'session',
@@ -113,7 +116,7 @@ export const extendSession = verb(
     if (expiresAt <= session.expiresAt)
       throw new TandemError(
         'conflict',
-        'A session lasts at most 24 hours after signing in. Sign in again to go on.',
+        'A session lasts at most 24 hours after sign-in. Sign in again to continue.',
       );
     await tx.session.update({
       where: { id: session.id },
@@ -129,25 +132,24 @@ export const extendSession = verb(
 );
 
 /**
- * Notes input of the person: only this keeps a session from idling out, not the requests of an open page. Browsers send
- * it at most once a minute, and wallboards while they are open.
+ * Records user input: only this keeps a session from idling out, not the requests of an open
+ * page. Browsers send it at most once a minute, and wallboards send it while they are open.
  */
 export const noteActivity = verb(
   { permission: 'overview:read', input: z.object({}), audit: 'accounts.note-activity' },
   async (context) => {
     const { actor, now, tx } = context;
-    if (actor.kind !== 'user')
-      throw new TandemError('conflict', 'Only the session of a person idles out.');
+    if (actor.kind !== 'user') throw new TandemError('conflict', 'Only user sessions time out.');
     await tx.session.updateMany({
       where: { id: actor.sessionId, endedAt: null, lastActiveAt: { lt: now } },
       data: { lastActiveAt: now },
     });
-    // Where and when somebody types is not for the audit log.
+    // Where and when a user types does not belong in the audit log.
     context.nothingChanged();
   },
 );
 
-/** For next-auth's sign-out event. */
+/** Handles the sign-out event of next-auth. */
 export async function signOut(sessionId: string, ip: string | null = null): Promise<void> {
   if (await leaveView(sessionId)) return;
   const { user } = found(

@@ -31,8 +31,8 @@ async function takeLink(
           select: { userId: true, clearsSecondFactors: true },
         });
   if (link === null)
-    throw new TandemError('invalid_input', 'token: the link is used up or older than a day.', {
-      fields: [{ field: 'token', message: 'is used up or older than a day' }],
+    throw new TandemError('invalid_input', 'token: the link was used or is older than one day.', {
+      fields: [{ field: 'token', message: 'was used or is older than one day' }],
     });
   return link;
 }
@@ -41,7 +41,7 @@ const setUpVerb = verb(
   { permission: 'none', input: setUpInput, audit: 'accounts.set-up' },
   async (context, input) => {
     await takeLink(context, 'setup', input.token);
-    if (await hasAdmin()) throw new TandemError('conflict', 'There is an admin already. Sign in.');
+    if (await hasAdmin()) throw new TandemError('conflict', 'An admin already exists. Sign in.');
     refuseEasyPassword(input.password, input);
     const id = newId();
     await context.tx.user.create({
@@ -63,7 +63,7 @@ const setUpVerb = verb(
   },
 );
 
-/** Makes the first admin from the set-up link. */
+/** Creates the first admin from the set-up link. */
 export async function setUp(input: unknown, ip: string | null = null): Promise<{ id: string }> {
   return setUpVerb(systemActor('set-up', ip), parseInput(setUpInput, input));
 }
@@ -72,7 +72,8 @@ const resetVerb = verb(
   { permission: 'none', input: resetPasswordInput, audit: 'accounts.reset-password' },
   async (context, input) => {
     const { userId, clearsSecondFactors } = await takeLink(context, 'reset', input.token);
-    if (userId === null) throw new TandemError('invalid_input', 'token: belongs to no account.');
+    if (userId === null)
+      throw new TandemError('invalid_input', 'token: does not belong to an account.');
     const user = await context.tx.user.update({
       where: { id: userId },
       select: { email: true, name: true },
@@ -80,7 +81,7 @@ const resetVerb = verb(
         passwordHash: await hashPassword(input.password),
       },
     });
-    // Thrown after the update, because that reads whose password it is; the link stays valid.
+    // Thrown after the update, which returns whose password it is; the link stays valid.
     refuseEasyPassword(input.password, user);
     await forgetFailures(context.tx, accountKey(user.email));
     if (clearsSecondFactors) await deleteSecondFactors(context.tx, userId);

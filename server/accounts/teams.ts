@@ -10,7 +10,7 @@ import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 
-/** Teams by name; a member is who holds a role for the team. */
+/** Teams by name. A member is anyone with a role for the team. */
 export const listTeams = query(
   { permission: 'infrastructure:read', input: z.object({}) },
   async ({ actor }): Promise<{ items: TeamItem[]; nextCursor: null }> => {
@@ -56,8 +56,8 @@ async function requireFree(tx: Transaction, name: string, ownId?: string): Promi
     select: { id: true },
   });
   if (name.toLowerCase() !== 'none' && (taken === null || taken.id === ownId)) return;
-  throw new TandemError('conflict', 'name: is taken.', {
-    fields: [{ field: 'name', message: 'is taken' }],
+  throw new TandemError('conflict', 'name: already exists.', {
+    fields: [{ field: 'name', message: 'already exists' }],
   });
 }
 

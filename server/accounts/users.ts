@@ -90,7 +90,10 @@ export const listUsers = query(
   },
 );
 
-/** Makes an account. Without a password it can only be used after a reset link. An API key gives no role that allows more than itself. */
+/**
+ * Creates an account. Without a password it is usable only after a reset link. An API key cannot
+ * grant a role that allows more than itself.
+ */
 export const createUser = verb(
   { permission: 'accounts:write', input: createUserInput, audit: 'accounts.create-user' },
   async (context, input) => {
@@ -99,8 +102,8 @@ export const createUser = verb(
       select: { id: true },
     });
     if (taken !== null)
-      throw new TandemError('conflict', 'email: is taken.', {
-        fields: [{ field: 'email', message: 'is taken' }],
+      throw new TandemError('conflict', 'email: already exists.', {
+        fields: [{ field: 'email', message: 'already exists' }],
       });
     if (input.password !== undefined) refuseEasyPassword(input.password, input);
     const grants =
@@ -140,7 +143,10 @@ async function requireAnotherAdmin(context: VerbContext, userId: string): Promis
     },
   });
   if (others === 0)
-    throw new TandemError('conflict', 'The last admin keeps the role. Make another admin first.');
+    throw new TandemError(
+      'conflict',
+      'The last admin cannot lose the role. Add another admin first.',
+    );
 }
 
 async function replaceGrants(
@@ -156,7 +162,7 @@ async function replaceGrants(
 
 const saves = ['accounts.create-user', 'accounts.update-user'] as const;
 
-/** What an entry of the audit log says of an account. */
+/** Fields of an account that the audit log records. */
 function audited(row: UserRow) {
   const { revision: _, ...said } = toUser(row);
   return said;
@@ -165,7 +171,7 @@ function audited(row: UserRow) {
 const isSameGrant = (a: UserItem['grants'][number], b: UserItem['grants'][number]): boolean =>
   a.role === b.role && a.teamId === b.teamId && a.environmentId === b.environmentId;
 
-/** Grants that a person has after a change and not before it; all of them when the change enables the account. */
+/** Grants that a person gains by a change; all of them if the change enables the account. */
 function addedGrants(
   { grants: wanted, disabled }: Pick<z.output<typeof updateUserInput>, 'grants' | 'disabled'>,
   before: Pick<UserItem, 'grants'> & { disabledAt: Date | null },
@@ -175,7 +181,7 @@ function addedGrants(
   return after.filter((grant) => !before.grants.some((old) => isSameGrant(old, grant)));
 }
 
-/** Changes name, grants or whether the account is disabled. A disabled account's sessions end at once. */
+/** Changes name, grants or the disabled flag. Disabling an account ends its sessions immediately. */
 export const updateUser = verb(
   { permission: 'accounts:write', input: updateUserInput, audit: 'accounts.update-user' },
   async (context, input) => {
@@ -210,7 +216,7 @@ export const updateUser = verb(
       where: { id: input.id },
       data: {
         ...(input.name === undefined ? {} : { name: input.name }),
-        // Switching it off or on is no save of the form, which holds neither.
+        // Enabling or disabling is not a save of the form, which has neither field.
         ...(input.name === undefined && input.grants === undefined
           ? {}
           : { revision: { increment: 1 } }),
@@ -230,17 +236,17 @@ export const updateUser = verb(
   },
 );
 
-/** A person changes the own password; every other session ends. */
+/** Changes the caller's own password and ends every other session. */
 export const changePassword = verb(
   { permission: 'overview:read', input: changePasswordInput, audit: 'accounts.change-password' },
   async (context, input) => {
     const { actor } = context;
     if (actor.kind !== 'user')
-      throw new TandemError('forbidden', 'Only a signed-in person changes a password.');
+      throw new TandemError('forbidden', 'Only signed-in users can change a password.');
     const user = found(await context.tx.user.findUnique({ where: { id: actor.id } }), 'user');
     if (!(await verifyOwnPassword(user, input.current)))
-      throw new TandemError('invalid_input', 'current: is wrong.', {
-        fields: [{ field: 'current', message: 'is wrong' }],
+      throw new TandemError('invalid_input', 'current: is incorrect.', {
+        fields: [{ field: 'current', message: 'is incorrect' }],
       });
     refuseEasyPassword(input.password, user);
     await context.tx.user.update({

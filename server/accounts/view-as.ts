@@ -18,16 +18,16 @@ import { verb } from '#server/platform/verb.ts';
 import { cookieIsSecure } from '#server/platform/auth/session-cookie.ts';
 
 const refusal = (): TandemError =>
-  new TandemError('forbidden', 'Personas are for the demo, on this machine only.');
+  new TandemError('forbidden', 'Demo users are available only for the demo, on this machine.');
 
 const missingReads = (): TandemError =>
   new TandemError(
     'forbidden',
-    'Sign in first with an account that may read everything this persona may read, such as an administrator.',
+    'Sign in first with an account that can read everything this demo user can read, such as an admin.',
   );
 
 const startInput = viewAsInput.extend({
-  /** The view that this one takes the place of. */
+  /** View that this one replaces. */
   replaces: idSchema.nullable(),
 });
 
@@ -67,10 +67,10 @@ const startSession = verb(
 );
 
 export type ViewOrigin = {
-  /** The request came from the machine that Tandem runs on. */
+  /** Whether the request came from the machine that Tandem runs on. */
   fromThisMachine: boolean;
   ip?: string | null;
-  /** The session that the request was sent with: of an account, or of another view. */
+  /** Session that the request was sent with: of an account, or of another view. */
   sessionId: string | null;
 };
 
@@ -91,8 +91,9 @@ async function originOf(
 }
 
 /**
- * Starts a view as a person of the demo company: in demo mode, from this machine only, for a signed-in user who may read
- * everything this person may read. Returns the session cookie. Ends the view that the request was sent with.
+ * Starts a view as a person of the demo company: in demo mode, from this machine only, for a
+ * signed-in user who may read everything that person may read. Returns the session cookie. Ends
+ * the view that the request was sent with.
  */
 export async function viewAs(given: unknown, origin: ViewOrigin): Promise<Response> {
   const { persona } = parseInput(viewAsInput, given);

@@ -1,2 +1,5 @@
-/** The job that opens and advances rollouts. Whoever starts or resumes one, or verifies a retraining, wakes it. */
+/**
+ * Job that opens and advances rollouts. Starting or resuming a rollout, or verifying a
+ * retraining, wakes it.
+ */
 export const advanceRolloutsTask = 'advance-rollouts';

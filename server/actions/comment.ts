@@ -17,12 +17,12 @@ const commentsShown = 500;
 
 type Commented = Awaited<ReturnType<typeof loadAction>>;
 
-/** Of each audit row about a comment. */
+/** Fields of every audit row about a comment. */
 function audited({ id, title, teamId, environmentId, demo }: Commented) {
   return { subject: { kind: 'action', id, name: title }, teamId, environmentId, demo };
 }
 
-/** Says something beside a request, before or after its decision. Markdown, sanitised where it is shown. */
+/** Adds a comment to a request, before or after its decision. Markdown, sanitized on display. */
 export const commentOnAction = verb(
   { permission: 'actions:write', input: commentOnActionInput, audit: 'actions.comment' },
   async (context, { id, body }) => {
@@ -61,11 +61,11 @@ async function ownComment(context: VerbContext, action: Commented, commentId: st
     'comment',
   );
   if (row.authorId !== context.actor.id)
-    throw new TandemError('forbidden', 'Only its author changes a comment.');
+    throw new TandemError('forbidden', 'Only its author can change a comment.');
   return row;
 }
 
-/** Does to a comment, and to what the timeline of the incident says of it, the same. */
+/** Applies the same change to a comment and to its entry in the incident's timeline. */
 async function change(
   context: VerbContext,
   action: Commented,
@@ -89,8 +89,8 @@ async function change(
 }
 
 /**
- * Changes the own words. They may be part of why somebody decided, so the comment says when it was edited and
- * the audit log keeps every wording with its time, beside the votes.
+ * Edits the caller's own comment. It may have influenced a decision, so the comment shows when it
+ * was edited. The audit log retains every version with its time, next to the votes.
  */
 export const editActionComment = verb(
   { permission: 'actions:write', input: editActionCommentInput, audit: 'actions.edit-comment' },
@@ -107,7 +107,7 @@ export const editActionComment = verb(
   },
 );
 
-/** Takes the own words from the page and the timeline; the audit log keeps them. */
+/** Removes the caller's own comment from the page and the timeline; the audit log retains it. */
 export const deleteActionComment = verb(
   { permission: 'actions:write', input: actionCommentInput, audit: 'actions.delete-comment' },
   async (context, { id, commentId }) => {
@@ -118,7 +118,7 @@ export const deleteActionComment = verb(
   },
 );
 
-/** What was said beside a request, oldest first. Who may see the request may see this. */
+/** Comments on a request, oldest first. Anyone who may see the request may see them. */
 export async function commentsOf(actionId: string): Promise<ActionComment[]> {
   const rows = await db().actionComment.findMany({
     where: { actionId, deletedAt: null },

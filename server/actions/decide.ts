@@ -97,7 +97,7 @@ async function tellVote(
 function requireSamePlan(action: Action, version: string): void {
   const stored = planVersion(planOf(action));
   if (stored === version && stored === action.planVersion) return;
-  throw new TandemError('conflict', 'The plan has changed since you saw it. Look at it again.', {
+  throw new TandemError('conflict', 'The plan has changed since you opened it. Review it again.', {
     data: { planVersion: action.planVersion },
   });
 }
@@ -105,26 +105,29 @@ function requireSamePlan(action: Action, version: string): void {
 const askedAgain = (actor: Actor, action: Action): string =>
   confirmsByClick(actor, action)
     ? 'This decision needs your confirmation.'
-    : 'This decision needs your password or a code of your authenticator app.';
+    : 'This decision requires your password or a code from your authenticator app.';
 
-/** Whoever approves may override what fails only where nobody has approved while it passed. */
+/**
+ * Failed checks that an approver overrides. Overriding requires that no one approved while they
+ * passed.
+ */
 function overrideOf(action: Action & { approvals: Approval[] }, preCheck: PreCheck): string[] {
   const failed = overridableFailures(preCheck);
   const before = failed.length === 0 ? null : approvedBefore(action);
   if (before !== null)
     throw new TandemError(
       'conflict',
-      `${before} approved this without break-glass. Withdraw it and ask again. ${firstFailure(preCheck)}`,
+      `${before} approved this without break-glass. Withdraw the action and propose it again. ${firstFailure(preCheck)}`,
     );
   return failed.map(({ title, detail }) => `${title}: ${detail}`);
 }
 
-/** Throws `conflict` where a check fails, unless break-glass covers all that do. */
+/** Throws `conflict` if a check fails, unless break-glass covers all failures. */
 function requirePassed(preCheck: PreCheck, { breakGlass }: Decision): void {
   const mayOverride = overridableFailures(preCheck).length > 0;
   if (passed(preCheck) || (breakGlass && mayOverride)) return;
   const words = mayOverride
-    ? ' Who decides on high risk may approve it all the same, by break-glass with a reason.'
+    ? ' Approvers for high risk can still approve it, by break-glass with a reason.'
     : '';
   throw new TandemError(
     'conflict',
@@ -136,7 +139,7 @@ function requirePassed(preCheck: PreCheck, { breakGlass }: Decision): void {
 const recordApproval = verb(
   { permission: 'actions:read', input: approveInput, audit: 'actions.approve' },
   async (context, input) => {
-    // The row lock makes two votes at once follow each other, so that exactly one completes the quorum.
+    // The row lock serializes two simultaneous votes, so that exactly one completes the quorum.
     await context.tx.$queryRaw`select 1 from "Action" where id = ${input.id}::uuid for update`;
     const stored = await loadAction(context, input.id);
     const { active: alone } = await readSingleOperator(context.tx);
@@ -181,12 +184,12 @@ const recordApproval = verb(
     const required = alone ? 1 : action.requiredVotes;
     await tellVote(context, action, `${votes} of ${required}`, input, { behalf, alone });
     await context.emit('actions', action.id);
-    if (votes >= required) await queueRun(context, action, 'The votes are complete.');
+    if (votes >= required) await queueRun(context, action, 'All approvals are complete.');
     return { id: action.id, votes, required };
   },
 );
 
-/** Votes for a proposal: the pre-check runs against the world before the vote counts. */
+/** Votes for a proposal. The pre-check runs against the current state before the vote counts. */
 export async function approve(
   actor: Actor,
   given: unknown,
@@ -195,8 +198,8 @@ export async function approve(
   requirePermission(actor, 'actions:read');
   const input = parseInput(decideInput, given);
   if (input.breakGlass && (input.comment ?? '') === '')
-    throw new TandemError('invalid_input', 'comment: break-glass needs a reason.', {
-      fields: [{ field: 'comment', message: 'break-glass needs a reason' }],
+    throw new TandemError('invalid_input', 'comment: break-glass requires a reason.', {
+      fields: [{ field: 'comment', message: 'break-glass requires a reason' }],
     });
   const pass = { now: options.now ?? new Date(), past: options.past ?? false };
   const action = found(
@@ -226,13 +229,13 @@ export async function approve(
   return recordApproval(actor, { ...input, preCheck, reauthenticated }, pass);
 }
 
-/** Votes against a proposal; one such vote ends it. */
+/** Votes against a proposal; a single such vote ends it. */
 export const reject = verb(
   { permission: 'actions:read', input: decideInput, audit: 'actions.reject' },
   async (context, input) => {
     if ((input.comment ?? '') === '')
-      throw new TandemError('invalid_input', 'comment: say why you reject.', {
-        fields: [{ field: 'comment', message: 'say why you reject' }],
+      throw new TandemError('invalid_input', 'comment: enter a reason for rejecting.', {
+        fields: [{ field: 'comment', message: 'enter a reason for rejecting' }],
       });
     await context.tx.$queryRaw`select 1 from "Action" where id = ${input.id}::uuid for update`;
     const action = await loadAction(context, input.id);

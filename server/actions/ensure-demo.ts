@@ -7,7 +7,7 @@ import type { VerbOptions } from '#server/platform/verb.ts';
 
 const actor = systemActor('launcher');
 
-/** Switches the demo's executor on and allow-lists loopback for it. */
+/** Enables the demo's executor and allow-lists loopback for it. */
 export async function openDemoExecutor(options: VerbOptions = {}): Promise<void> {
   const tx = options.within?.tx ?? db();
   const current = await tx.executorConfig.findUnique({ where: { name: 'demo' } });
@@ -27,7 +27,7 @@ export async function openDemoExecutor(options: VerbOptions = {}): Promise<void>
   );
 }
 
-/** Switches it off: nothing is ordered from a company that leaves. */
+/** Disables the demo's executor: nothing may be ordered from a company that leaves. */
 export async function closeDemoExecutor(options: VerbOptions = {}): Promise<void> {
   const tx = options.within?.tx ?? db();
   const current = await tx.executorConfig.findUnique({ where: { name: 'demo' } });
@@ -35,7 +35,10 @@ export async function closeDemoExecutor(options: VerbOptions = {}): Promise<void
   await saveExecutor(actor, { name: 'demo', enabled: false, demo: true }, options);
 }
 
-/** At the start of a worker that runs beside the demo, whose port may be another one now. */
+/**
+ * Runs at the start of a worker that runs alongside the demo, because the demo's port may have
+ * changed.
+ */
 export async function ensureDemo(): Promise<void> {
   if (env.TANDEM_ROLE !== 'all') return;
   await ((await isDemoOpen()) ? openDemoExecutor() : closeDemoExecutor());

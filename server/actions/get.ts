@@ -34,7 +34,7 @@ function toRun(run: ActionRun): ActionDetail['runs'][number] {
     id: run.id,
     purpose: run.purpose === 'rollback' ? 'rollback' : 'run',
     simulated: run.simulated,
-    // Who asks for its end is Tandem's affair: it runs.
+    // Users see a run; who polls for its end is internal to Tandem.
     status: run.status === 'followed' ? 'running' : run.status,
     startedAt: run.startedAt?.toISOString() ?? null,
     finishedAt: run.finishedAt?.toISOString() ?? null,
@@ -42,7 +42,7 @@ function toRun(run: ActionRun): ActionDetail['runs'][number] {
   };
 }
 
-/** Actions that repeat an action or take it back, oldest first. */
+/** Actions that repeat or roll back an action, oldest first. */
 async function readFollowUps(id: string): Promise<ActionDetail['followUps']> {
   const rows = await db().action.findMany({
     where: { plan: { path: ['follows', 'id'], equals: id } },
@@ -57,7 +57,7 @@ async function readFollowUps(id: string): Promise<ActionDetail['followUps']> {
   });
 }
 
-/** Ends of windows in which a verdict is possible: an open one goes on for up to `maxWindows`. */
+/** Verification progress. A window without a verdict is extended to up to `maxWindows` windows. */
 function progress(row: ActionRow, nowMs: number): ActionDetail['verificationProgress'] {
   if (row.status !== 'verifying' || row.verifyFrom === null) return null;
   const { minSamples, windowMs } = planOf(row).successCriteria;
@@ -128,7 +128,7 @@ function decisionOf(
   };
 }
 
-/** One action with its whole contract, and whether the asking actor may decide. */
+/** Returns one action with its entire contract, and whether the caller may decide on it. */
 export const getAction = query(
   { permission: 'actions:read', input: actionIdInput },
   async ({ actor, now }, { id }): Promise<ActionDetail> => {

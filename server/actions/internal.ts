@@ -23,12 +23,12 @@ export function planOf(action: Pick<Action, 'plan'>) {
   return planSchema.parse(action.plan);
 }
 
-/** Votes for an action that count. */
+/** Approvals of an action that count. */
 export function approvalsOf(action: { approvals: readonly Approval[] }): Approval[] {
   return action.approvals.filter((vote) => vote.vote === 'approve' && vote.voidedAt === null);
 }
 
-/** `heldTo`: the version of a stricter policy, where the row was held to one. */
+/** `heldTo`: version of a stricter policy, if the row is subject to one. */
 export function votableOf(action: Action & { approvals: Approval[] }, heldTo?: number): Votable {
   return {
     kind: action.kind,
@@ -56,14 +56,17 @@ export type Move = {
   to: ActionStatus;
   reason: string;
   data?: Prisma.ActionUpdateManyMutationInput;
-  /** Text of the timeline entry; `story` puts it into the curated layer. */
+  /** Text of the timeline entry; `story` adds it to the curated layer. */
   timeline: { title: string; body?: string; story?: boolean };
 };
 
-/** One transition: compare-and-set, audit row, timeline entry, live hint. Throws `conflict` when the race was lost. */
+/**
+ * Performs one transition: compare-and-set, audit row, timeline entry, live hint. Throws
+ * `conflict` if another transition won.
+ */
 export async function moveAction(context: VerbContext, action: Action, move: Move): Promise<void> {
   if (!isAllowed(move.from, move.to))
-    throw new Error(`Action may not go from ${move.from} to ${move.to}`);
+    throw new Error(`Action cannot change from ${move.from} to ${move.to}`);
   const { count } = await context.tx.action.updateMany({
     where: { id: action.id, status: move.from },
     data: { ...move.data, status: move.to, statusReason: move.reason },

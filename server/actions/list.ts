@@ -31,7 +31,7 @@ export function proposedIn({ from, to }: { from?: Date | undefined; to?: Date | 
   };
 }
 
-/** Actions with their contracts, newest first; `brief` leaves the contracts out. */
+/** Actions with their contracts, newest first; `brief` omits the contracts. */
 export const listActions = query(
   { permission: 'actions:read', input: listActionsInput },
   async ({ actor }, input): Promise<ActionPage> => {

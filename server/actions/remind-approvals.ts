@@ -45,13 +45,16 @@ async function reminderShare(tx: Pick<Transaction, 'policy'>): Promise<number> {
   return (await readPolicy(tx)).body.reminderPercent / 100;
 }
 
-/** Reminds of proposals that nobody has decided after the share of their time that the policy names; once each. */
+/**
+ * Reminds approvers of undecided proposals after the share of their lifetime that the policy
+ * sets; once per proposal.
+ */
 export async function remindApprovals(
   actor: Actor,
   given: Record<string, never>,
   { now = new Date() }: VerbOptions = {},
 ): Promise<{ reminded: number }> {
-  // At rest this is all: no transaction is opened.
+  // When idle, nothing else runs: no transaction is opened.
   const waiting = await db().action.findMany({
     where: waitingAt(now),
     select: { proposedAt: true, expiresAt: true },

@@ -8,10 +8,10 @@ import type { ModelFacts } from '#server/actions/targets/model-facts.ts';
 import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
 import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
 
-/** What a runbook may look at when it makes a plan. */
+/** Input that a runbook may use for a plan. */
 export type PlanInput<P> = {
   cause: Cause;
-  /** What is acted on: what is blamed, unless the runbook says otherwise. */
+  /** Resource acted on: the blamed one, unless the runbook says otherwise. */
   target: ResourceRef;
   parameters: P;
   state: TargetState;
@@ -19,28 +19,28 @@ export type PlanInput<P> = {
   targetId: string | null;
   environment: string | null;
   incidentHref: string;
-  /** Title of the link to `incidentHref`, where that is not an incident with its causes. */
+  /** Title of the link to `incidentHref`, if that is not an incident with its causes. */
   sourceTitle?: string;
   criteria: Criterion[];
   sampleMs: number;
   blastRadius: Plan['blastRadius'];
   now: Date;
-  /** Null where the cause is no model and reaches none. */
+  /** Null if the cause is not a model and reaches none. */
   model: ModelFacts | null;
   /** Parameters that a person chose. Absent for proposals of automation rules. */
   choice?: RunbookChoice;
 };
 
-/** Why no plan can be made, in a sentence; it is shown, not thrown. */
+/** Reason no plan can be made, as a sentence; it is shown, not thrown. */
 export type NoPlan = { none: string };
 
-/** How a person asks for a runbook. */
+/** Request form of a runbook. */
 export type RequestForm = {
-  /** Kinds of resources whose page offers it. */
+  /** Kinds of resources that offer it on their page. */
   targetKinds: readonly string[];
   /** Completes "No executor is bound to" before the name of the target. */
   verb: string;
-  /** Parameters of a person's own, by the state of the target. */
+  /** Parameters for a person's request, depending on the state of the target. */
   choices?(state: TargetState, preferredVersion: string | null): ActionChoice[];
 };
 
@@ -49,18 +49,21 @@ export type Runbook<S extends z.ZodType = z.ZodType> = {
   version: number;
   title: string;
   kind: string;
-  /** Minutes that a person needs for the same by hand; reports add them up for verified runs. */
+  /** Minutes that a person needs to do the same manually; reports add them up for verified runs. */
   manualMinutes: number;
-  /** What these minutes are made of, shown beside every sum. */
+  /** Breakdown of these minutes, shown next to every sum. */
   manualSource: string;
   parameters: S;
   request: RequestForm;
-  /** What it acts on, where that is not what is blamed. */
+  /** Resource acted on, if it is not the blamed one. */
   targetOf?(cause: Pick<Cause, 'resource'>, graph: ResourceGraph): ResourceRef | NoPlan;
   plan(input: PlanInput<z.output<S>>): Plan | NoPlan;
 };
 
-/** The versions that a target can be given, without the one that it has; the preferred one is preselected. */
+/**
+ * Versions that a target can be set to, excluding its current one; the preferred one is
+ * preselected.
+ */
 export function versionChoices(
   { version, ...state }: TargetState,
   preferred: string | null,
@@ -77,14 +80,15 @@ export function versionChoices(
 
 const order: Risk[] = ['low', 'medium', 'high'];
 
-/** No rollback plan = one risk class higher. */
+/** A plan without rollback is one risk class higher. */
 export function raiseRisk(risk: Risk): Risk {
   return order[Math.min(order.indexOf(risk) + 1, 2)] ?? 'high';
 }
 
 /**
- * Time for the effect to show, and a window that holds at least 12 samples. A monitor is measured over windows
- * of its own length that lie after the action as a whole, so its criterion takes longer by one of them.
+ * Time for the effect to show, and a window with at least 12 samples. A monitor is measured over
+ * windows of its own length that are entirely after the action, so its criterion takes one more
+ * of them.
  */
 export function successCriteria(
   { criteria, sampleMs }: Pick<PlanInput<unknown>, 'criteria' | 'sampleMs'>,
@@ -102,7 +106,10 @@ export function successCriteria(
   };
 }
 
-/** Evidence names what a series is about; the signal of a criterion also has its environment and other labels of the sender. */
+/**
+ * Evidence names the subject of a series; a criterion's signal also has its environment and other
+ * labels of the sender.
+ */
 function isAbout({ metric, labels }: Evidence, { signal }: Criterion): boolean {
   const entries = Object.entries(labels);
   if (signal.metric !== metric) return false;
@@ -110,22 +117,28 @@ function isAbout({ metric, labels }: Evidence, { signal }: Criterion): boolean {
   return entries.every(([name, value]) => signal.labels[name] === value);
 }
 
-/** Level of a signal before the incident, as the ranking measured it, if that meets the criterion; else null. */
+/**
+ * Level of a signal before the incident, as the ranking measured it, if it meets the criterion;
+ * else null.
+ */
 function baselineOf(criterion: Criterion, evidence: readonly Evidence[]): number | null {
   const [item, ...others] = evidence.filter((each) => isAbout(each, criterion));
   const before = item?.before ?? null;
-  // Series of several instances are named alike.
+  // Series of several instances have the same name.
   if (before === null || others.length > 0) return null;
   const good = criterion.must === 'below' ? before < criterion.bound : before > criterion.bound;
   return good ? before : null;
 }
 
-/** Signals named by the incident become the expected effect: the first one, back to its level before, at least to its bound. */
+/**
+ * Turns signals named by the incident into the expected effect: the first one, back to its
+ * earlier level or at least to its bound.
+ */
 export function expectedEffect(
   { criteria, cause }: Pick<PlanInput<unknown>, 'criteria'> & { cause: Pick<Cause, 'evidence'> },
   withinMs: number,
 ): Plan['expectedEffect'] {
-  // What a monitor works out over several series or counts is no line that could be drawn.
+  // A monitor's result over several series or counts is not a line that can be drawn.
   const first = criteria.find(
     ({ monitor }) =>
       monitor === undefined ||
@@ -139,8 +152,8 @@ export function expectedEffect(
       kind: 'none',
       reason:
         name === undefined
-          ? 'the incident names no signal with a known range'
-          : `the monitor ${name} is measured by its own query, which is not drawn`,
+          ? 'the incident names no signal with an expected range'
+          : `the monitor ${name} has its own query, which is not drawn`,
     };
   }
   return {
@@ -168,7 +181,10 @@ type Frame = Pick<
 
 const beforeMs = 30 * 60_000;
 
-/** The series that the evidence is about, from what counted as before its onset until the plan was made. */
+/**
+ * Link to the series of the evidence, from the span that counted as before its onset until the
+ * plan was made.
+ */
 function evidenceHref(item: Evidence, now: Date): string {
   const toMs = now.getTime();
   const onsetMs = item.onsetAt === null ? toMs : Date.parse(item.onsetAt);
@@ -177,21 +193,21 @@ function evidenceHref(item: Evidence, now: Date): string {
 }
 
 /**
- * The title of evidence without its figure where a criterion reads the same series: that shows its value at proposal, and
- * a level of another moment would be a second number for one fact.
+ * Title of evidence, without its figure if a criterion reads the same series: the criterion shows
+ * the value at proposal, and a level from another moment would be a second number for one fact.
  */
 function evidenceTitle(item: Evidence, criteria: readonly Criterion[]): string {
   const read = criteria.find((criterion) => isAbout(item, criterion));
   return read?.signal.title ?? item.title;
 }
 
-/** What an action costs, until an executor can tell. */
+/** Cost of an action until an executor can report it. */
 export const costOfAction = {
   kind: 'not measured',
-  reason: 'only hosts and services are metered',
+  reason: 'only hosts and services have metered costs',
 } as const;
 
-/** The parts of a plan that are the same for every runbook. */
+/** Parts of a plan that are the same for every runbook. */
 export function planFrame<P>(runbook: Runbook, input: PlanInput<P>): Frame {
   const { target } = input;
   return {

@@ -9,7 +9,10 @@ import { requireReach } from '#server/platform/outbound/outbound-reach.ts';
 import { found, query } from '#server/platform/verb.ts';
 import { checkWebhook } from '#server/platform/outbound/webhook-client.ts';
 
-/** Reads something harmless from an executor's system, also while it is off. Nothing is started or changed. */
+/**
+ * Reads something harmless from an executor's system, even while it is disabled. Nothing is
+ * started or changed.
+ */
 export const testExecutor = query(
   { permission: 'executors:write', input: executorNameInput },
   async ({ actor }, { name }): Promise<ExecutorTest> => {

@@ -61,7 +61,7 @@ function toSummary(
   };
 }
 
-/** Who decides for whom on an action that waits: looked up once for all rows. */
+/** Finds who decides on behalf of whom for a waiting action: read once for all rows. */
 async function standInFinder(
   rows: readonly ActionRow[],
 ): Promise<(row: ActionRow) => ActionSummary['standIns']> {
@@ -84,7 +84,7 @@ async function standInFinder(
       : [];
 }
 
-/** Summaries with the environment's name and the track record, one look-up per distinct signature. */
+/** Summaries with the environment's name and the track record; one query per distinct signature. */
 export async function toSummaries(
   stored: readonly ActionRow[],
   environments: ReadonlyMap<string, string>,

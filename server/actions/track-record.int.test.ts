@@ -121,7 +121,7 @@ test('untouched: incidents that no action was started for, and how many went awa
   await incidentOf(signature);
   await incidentOf(signature);
   const open = await incidentOf(signature, { status: 'acknowledged' });
-  // Proposed and turned down: nobody touched the target.
+  // Proposed and rejected: the target was not touched.
   await tried(signature, { status: 'rejected', neverStarted: true });
   await tried(signature, { status: 'verified' });
   await incidentOf(`${signature}-else`);

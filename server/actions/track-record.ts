@@ -3,7 +3,7 @@ import { median } from '#lib/numerics/median.ts';
 import { db } from '#server/platform/database/db.ts';
 
 const relapseMs = 24 * 3_600_000;
-/** Of actions that ran and have a verdict, or lack one that a person must give. */
+/** Statuses of actions that ran and have a verdict, or need one from a person. */
 export const triedStatuses = [
   'verified',
   'not_verified',
@@ -14,10 +14,16 @@ export const triedStatuses = [
   'inconclusive',
 ];
 
-/** `demo`: of the demo company. What happened there proves nothing about the organisation's systems, nor the other way. */
+/**
+ * `demo`: the demo company's. Its history proves nothing about the organization's systems, and
+ * vice versa.
+ */
 type Key = { signature: string; kind: string; targetKind: string; demo: boolean };
 
-/** How often a signature was left alone, and went away; without the incident that it is asked for. */
+/**
+ * How often a signature was left alone and how often it then disappeared; excludes the incident
+ * in question.
+ */
 export async function untouched(
   { signature, demo }: Pick<Key, 'signature' | 'demo'>,
   exceptId?: string,
@@ -40,7 +46,7 @@ export async function untouched(
   };
 }
 
-/** Did the trouble come back within 24 h? Then the verified action counts as a failure. */
+/** Counts incidents that came back within 24 h. The verified action then counts as a failure. */
 async function relapsedIncidents(ids: string[]): Promise<Map<string, number>> {
   const rows = await db().incident.findMany({
     where: { relapseOfId: { in: ids } },
@@ -53,7 +59,10 @@ async function relapsedIncidents(ids: string[]): Promise<Map<string, number>> {
   );
 }
 
-/** How often an action of this kind helped against this signature, and how often the signature went away untouched. */
+/**
+ * How often an action of this kind helped against this signature, and how often the signature
+ * disappeared without action.
+ */
 export async function trackRecord(key: Key): Promise<TrackRecord> {
   const tried = await db().action.findMany({
     where: {

@@ -20,7 +20,7 @@ test('every status can be reached from a proposal', () => {
 });
 
 test('final statuses lead nowhere, active ones somewhere', () => {
-  // What was refuted is rolled back at once or stays as it is.
+  // A refuted action is rolled back immediately or stays as it is.
   for (const status of actionStatuses.filter((each) => each !== 'not_verified'))
     expect(transitions[status].length > 0).toBe(activeStatuses.includes(status));
   expect(activeStatuses).not.toContain('not_verified');

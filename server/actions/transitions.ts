@@ -1,6 +1,9 @@
 import type { ActionStatus } from '#lib/schemas/actions/actions.ts';
 
-/** Every way an action may move. Each is one compare-and-set with an audit row (see `move-action.ts`). */
+/**
+ * Every allowed status transition. Each is one compare-and-set with an audit row (see
+ * `move-action.ts`).
+ */
 export const transitions: Record<ActionStatus, readonly ActionStatus[]> = {
   proposed: ['approved', 'rejected', 'expired', 'superseded', 'cancelled'],
   approved: ['queued', 'cancelled', 'superseded', 'expired'],
@@ -29,7 +32,10 @@ export const waitingStatuses: readonly ActionStatus[] = [
   'inconclusive',
   'rollback_unknown',
 ];
-/** Statuses that something still follows. A rollback follows in the same transaction or never: `not_verified` is an end. */
+/**
+ * Statuses that another step still follows. A rollback follows in the same transaction or never:
+ * `not_verified` is final.
+ */
 export const activeStatuses: readonly ActionStatus[] = [
   'proposed',
   'approved',

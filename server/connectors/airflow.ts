@@ -47,7 +47,7 @@ async function start(site: Site, key: string, order: Order): Promise<Started> {
   });
   return {
     status: 'running',
-    detail: status === 409 ? 'It was started before.' : 'The DAG run is queued.',
+    detail: status === 409 ? 'It was already started.' : 'The DAG run is queued.',
   };
 }
 
@@ -74,7 +74,7 @@ async function check(site: Site): Promise<string> {
     headers: await headers(site),
   });
   const { is_paused: paused } = read(z.looseObject({ is_paused: z.boolean().nullish() }), value);
-  return `The DAG is there${paused === true ? ', but paused: its runs would wait' : ''}.`;
+  return `The DAG exists${paused === true ? ', but is paused: its runs would wait' : ''}.`;
 }
 
 export const airflow: Backend = { orders: trainingOrders, start, look, check };

@@ -103,7 +103,7 @@ function requireCanary(site: Site, { spec }: Rollout): number {
   if (routing === undefined || routing === null)
     throw new TandemError(
       'invalid_input',
-      'The Rollout has no canary strategy with traffic routing: its shares would be numbers of pods.',
+      'The Rollout has no canary strategy with traffic routing: its shares would be pod counts.',
     );
   const at = spec.template?.spec.containers.findIndex(({ name }) => name === container) ?? -1;
   if (at === -1)
@@ -122,7 +122,7 @@ async function see(site: Site): Promise<Seen> {
     stable = versions.get(stableRS) ?? null;
     const next = versions.get(current) ?? null;
     if (stable === null || next === null)
-      throw new TandemError('unavailable', 'The version of pods that serve is not known.');
+      throw new TandemError('unavailable', 'The serving version of the pods is unknown.');
     const weight = current === stableRS ? 0 : (canary?.weights?.canary.weight ?? 0);
     shares.set(stable, 100 - weight);
     if (next !== stable) shares.set(next, weight);
@@ -184,7 +184,7 @@ async function tell(site: Site, seen: Seen, share: Share): Promise<void> {
   if (stable === share.version)
     throw new TandemError(
       'invalid_input',
-      `Version ${share.version} is rolled out: there is no other to share the requests with.`,
+      `Version ${share.version} is fully rolled out: there is no other version to share the requests with.`,
     );
   if (share.percent === 100) return writeStatus(site, seen, { abort: false, promoteFull: true });
   if (!hasSteps(object, share.percent)) await writeSpec(site, seen, share);
@@ -196,7 +196,7 @@ async function start(site: Site, _key: string, order: Order): Promise<Started> {
   const share = shareOf(order, system);
   requireModel(order.target, argoRolloutsSettings.parse(site.settings).model, system);
   const seen = await beforeOrder(see(site));
-  if (reached(seen, share)) return { status: 'succeeded', detail: 'It is so already.' };
+  if (reached(seen, share)) return { status: 'succeeded', detail: 'No change was needed.' };
   if (!asked(seen, share)) await tell(site, seen, share);
   return { status: 'running', detail: 'The Rollout is updated.' };
 }
@@ -211,16 +211,16 @@ async function look(site: Site, { order, ageMs }: Asked): Promise<RunState> {
   const current = status?.observedGeneration === String(metadata.generation);
   const broken = status?.phase === 'Degraded' && !goesBack(seen, share);
   if (current && broken && seen.wanted === share.version)
-    return { status: 'failed', detail: `The Rollout gave up: ${status.message ?? 'Degraded'}` };
+    return { status: 'failed', detail: `The Rollout was aborted: ${status.message ?? 'Degraded'}` };
   return asked(seen, share)
-    ? { status: 'running', detail: status?.message ?? 'The Rollout is moving.' }
+    ? { status: 'running', detail: status?.message ?? 'The Rollout is in progress.' }
     : unknownKey(ageMs, wantedMs);
 }
 
 async function state(site: Site, target: { kind: string; name: string }): Promise<TargetState> {
   requireModel(target, argoRolloutsSettings.parse(site.settings).model, system);
   const { object, wanted, stable, shares } = await see(site);
-  if (shares.size === 0) throw new TandemError('unavailable', 'The Rollout serves nothing yet.');
+  if (shares.size === 0) throw new TandemError('unavailable', 'The Rollout does not serve yet.');
   return splitState(shares, {
     versions: wanted === null ? [] : [wanted],
     previous: stable === null || stable === wanted ? [] : [stable],
@@ -231,7 +231,7 @@ async function state(site: Site, target: { kind: string; name: string }): Promis
 async function check(site: Site): Promise<string> {
   const { object, shares } = await see(site);
   const told = [...shares].map(([version, percent]) => `version ${version} ${percent} %`);
-  return `The Rollout is ${object.status?.phase ?? 'there'}: ${told.join(', ') || 'nothing serves yet'}.`;
+  return `The Rollout is ${object.status?.phase ?? 'there'}: ${told.join(', ') || 'not serving yet'}.`;
 }
 
 export const argoRollouts: Backend = { orders: ['model.set_traffic'], start, look, state, check };

@@ -31,7 +31,7 @@ async function start(site: Site, key: string, order: Order): Promise<Started> {
   });
   return {
     status: 'running',
-    detail: `Workflow ${kubernetesName(key)}${status === 409 ? ' was started before' : ''}`,
+    detail: `Workflow ${kubernetesName(key)}${status === 409 ? ' was already started' : ''}`,
   };
 }
 
@@ -59,7 +59,7 @@ async function check(site: Site): Promise<string> {
     path: path`/api/v1/workflow-templates/${namespace}/${template}`,
     headers: bearer(site),
   });
-  return `The workflow template ${template} is there.`;
+  return `The workflow template ${template} exists.`;
 }
 
 export const argoWorkflows: Backend = { orders: trainingOrders, start, look, check };

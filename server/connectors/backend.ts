@@ -62,12 +62,12 @@ const lateMs = 120_000;
 /** What it means that a system does not know a key that names its run: it forgets what ended after `keptMs`. */
 export function unknownKey(ageMs: number | undefined, keptMs: number): RunState {
   if (ageMs !== undefined && ageMs > lateMs && ageMs < keptMs)
-    return { status: 'never', detail: 'It never arrived.' };
+    return { status: 'never', detail: 'The order never arrived.' };
   return {
     status: 'doubt',
     detail:
       ageMs === undefined || ageMs <= lateMs
-        ? 'The system does not know it, and it may still be on its way.'
-        : 'The system does not know it any more.',
+        ? 'The system does not know the order, and it may still be on its way.'
+        : 'The system no longer knows the order.',
   };
 }

@@ -65,7 +65,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new TandemError('unavailable', 'The answer is no JSON.');
+    throw new TandemError('unavailable', 'The response is not JSON.');
   }
 }
 
@@ -106,7 +106,9 @@ export async function beforeOrder<T>(reading: Promise<T>): Promise<T> {
   } catch (error) {
     if (hadNoEffect(error)) throw error;
     const reason = error instanceof Error ? error.message : 'the call failed';
-    throw new TandemError('unavailable', `It cannot be read: ${reason}`, { data: noEffect });
+    throw new TandemError('unavailable', `The state could not be read: ${reason}`, {
+      data: noEffect,
+    });
   }
 }
 
@@ -118,7 +120,7 @@ export function read<S extends z.ZodType>(schema: S, value: unknown): z.output<S
   const where = issue?.path.join('.') ?? '';
   throw new TandemError(
     'unavailable',
-    `The answer cannot be read: ${where === '' ? 'it' : where} ${issue?.message ?? ''}`,
+    `The response is invalid: ${where === '' ? 'it' : where} ${issue?.message ?? ''}`,
   );
 }
 

@@ -62,7 +62,7 @@ function toState({ status, conclusion, html_url: url }: Run): RunState {
 async function start(site: Site, key: string, order: Order): Promise<Started> {
   const known = await beforeOrder(findRun(site, key));
   if (known !== null)
-    return { status: 'running', detail: 'It was started before.', handle: String(known.id) };
+    return { status: 'running', detail: 'It was already started.', handle: String(known.id) };
   const { ref } = githubSettings.parse(site.settings);
   const { value } = await call(site, {
     method: 'POST',
@@ -94,7 +94,7 @@ async function look(site: Site, { key, handle }: Asked): Promise<RunState> {
   const known = await findRun(site, key);
   // A run appears some time after it was ordered, and under our key only if its name holds it.
   return known === null
-    ? { status: 'doubt', detail: 'No run is named after the key; does run-name hold it?' }
+    ? { status: 'doubt', detail: 'No run is named after the key. Does run-name contain it?' }
     : toState(known);
 }
 

@@ -67,7 +67,7 @@ function toState({ status, web_url: url }: Pipeline): RunState {
 async function start(site: Site, key: string, order: Order): Promise<Started> {
   const known = await beforeOrder(findPipeline(site, key));
   if (known !== null)
-    return { status: 'running', detail: 'It was started before.', handle: String(known.id) };
+    return { status: 'running', detail: 'It was already started.', handle: String(known.id) };
   const { ref } = gitlabSettings.parse(site.settings);
   const { value } = await call(site, {
     method: 'POST',
@@ -91,7 +91,7 @@ async function look(site: Site, { key, handle }: Asked): Promise<RunState> {
   const known = await findPipeline(site, key);
   // An order whose answer was lost may still be on its way.
   return known === null
-    ? { status: 'doubt', detail: 'No pipeline was given the key.' }
+    ? { status: 'doubt', detail: 'No pipeline received the key.' }
     : toState(known);
 }
 
@@ -100,7 +100,7 @@ async function check(site: Site): Promise<string> {
     z.looseObject({ path_with_namespace: z.string() }),
     await get(site, ''),
   );
-  return `Project ${name} can be read.`;
+  return `Project ${name} is readable.`;
 }
 
 export const gitlab: Backend = { orders: trainingOrders, start, look, check };

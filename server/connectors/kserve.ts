@@ -115,7 +115,7 @@ async function see(site: Site): Promise<Seen> {
     if (version === null)
       throw new TandemError(
         'unavailable',
-        `Revision ${revisionName ?? ''} was not made from "${storageUri}".`,
+        `Revision ${revisionName ?? ''} was not created from "${storageUri}".`,
       );
     shares.set(version, (shares.get(version) ?? 0) + (percent ?? 0));
   }
@@ -154,7 +154,7 @@ function changeFor(site: Site, seen: Seen, { version, percent }: Share): Record<
     if (percent < 100 && rolledOut === version)
       throw new TandemError(
         'invalid_input',
-        `Version ${version} is rolled out: KServe knows no other to share the requests with.`,
+        `Version ${version} is fully rolled out: KServe has no other version to share the requests with.`,
       );
     return { canaryTrafficPercent };
   }
@@ -168,7 +168,7 @@ async function start(site: Site, _key: string, order: Order): Promise<Started> {
   const share = shareOf(order, system);
   requireModel(order.target, kserveSettings.parse(site.settings).model, system);
   const seen = await beforeOrder(see(site));
-  if (reached(seen, share)) return { status: 'succeeded', detail: 'It is so already.' };
+  if (reached(seen, share)) return { status: 'succeeded', detail: 'No change was needed.' };
   if (!asked(seen, share))
     await patchObject(site, servicePath(site), {
       metadata: { resourceVersion: seen.object.metadata.resourceVersion },
@@ -197,7 +197,7 @@ async function state(site: Site, target: { kind: string; name: string }): Promis
   requireModel(target, kserveSettings.parse(site.settings).model, system);
   const { object, wanted, previous, shares } = await see(site);
   if (shares.size === 0)
-    throw new TandemError('unavailable', 'The InferenceService tells no split of its requests.');
+    throw new TandemError('unavailable', 'The InferenceService reports no traffic split.');
   const ready = object.status?.conditions?.find(({ type }) => type === 'Ready');
   return splitState(shares, {
     versions: wanted.version === null ? [] : [wanted.version],
@@ -209,7 +209,7 @@ async function state(site: Site, target: { kind: string; name: string }): Promis
 async function check(site: Site): Promise<string> {
   const { shares } = await see(site);
   const told = [...shares].map(([version, percent]) => `version ${version} ${percent} %`);
-  return `The InferenceService is there: ${told.join(', ') || 'no requests yet'}.`;
+  return `The InferenceService exists: ${told.join(', ') || 'no requests yet'}.`;
 }
 
 export const kserve: Backend = { orders: ['model.set_traffic'], start, look, state, check };

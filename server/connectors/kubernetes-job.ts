@@ -95,7 +95,7 @@ async function start(site: Site, key: string, order: Order): Promise<Started> {
   const { status } = await createObject(site, jobsPath(site), jobOf(template, key, order));
   return {
     status: 'running',
-    detail: `Job ${kubernetesName(key)}${status === 409 ? ' was started before' : ' is created'}`,
+    detail: `Job ${kubernetesName(key)}${status === 409 ? ' was already started' : ' is created'}`,
   };
 }
 
@@ -109,12 +109,12 @@ async function look(site: Site, { key, ageMs }: Asked): Promise<RunState> {
   if (ended === undefined) return { status: 'running', detail: name };
   return ended.type === 'Complete'
     ? { status: 'succeeded', detail: `Job ${name} is complete.` }
-    : { status: 'failed', detail: `Job ${name} failed: ${ended.message ?? 'no reason told'}` };
+    : { status: 'failed', detail: `Job ${name} failed: ${ended.message ?? 'no reason given'}` };
 }
 
 async function check(site: Site): Promise<string> {
   const { suspend } = (await readCronJob(site)).spec;
-  return `The CronJob is there${suspend === true ? ', suspended as it should be' : ', and it also runs by its own schedule'}.`;
+  return `The CronJob exists${suspend === true ? ', suspended as required' : ', and also runs on its own schedule'}.`;
 }
 
 export const kubernetesJob: Backend = { orders: trainingOrders, start, look, check };

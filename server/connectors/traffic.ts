@@ -18,9 +18,9 @@ export const wantedMs = 3_600_000;
 export function shareOf(order: Order, system: string): Share {
   const parsed = share.safeParse(order.parameters);
   if (!parsed.success)
-    throw new TandemError('invalid_input', 'The order names no version, percent and mode.');
+    throw new TandemError('invalid_input', 'The order has no version, percent and mode.');
   if (parsed.data.mode === 'shadow')
-    throw new TandemError('invalid_input', `${system} mirrors no requests.`);
+    throw new TandemError('invalid_input', `${system} cannot mirror requests.`);
   return { ...parsed.data, percent: Math.round(parsed.data.percent) };
 }
 

@@ -8,10 +8,10 @@ import { billsCounted } from './demo-costs.ts';
 import { knownPlaces } from './known-places.ts';
 import { placeScope } from './place-scope.ts';
 
-/** So many matched resources travel with a query. */
+/** Maximum number of matched resources sent with a query. */
 const maxRelated = 400;
 
-/** Resources of bills that Tandem knows, and teams of services: how a bill without tags gets its place. */
+/** Resources of bills that Tandem knows, and teams of services: they place a bill without tags. */
 async function relations(fromMs: number, toMs: number): Promise<CostRelations> {
   const [ids, known] = await Promise.all([billedResources(fromMs, toMs), knownPlaces()]);
   const resources = ids.flatMap((id) => {
@@ -27,7 +27,10 @@ async function relations(fromMs: number, toMs: number): Promise<CostRelations> {
   };
 }
 
-/** The rows of bills that a question is about and that its asker may see, and whose they are. */
+/**
+ * Filter for the billed rows that a query covers and its user may see, and whether they are the
+ * demo's.
+ */
 export async function billedWhere(
   actor: Actor,
   input: CostFilters & { from: Date; to: Date; demo?: DemoChoice | undefined },

@@ -34,7 +34,7 @@ async function readBudgets(): Promise<BudgetItem[]> {
   return rows.map(toItem).filter((item) => item !== null);
 }
 
-/** Budgets that hold in a month, by scope: the latest one up to it. */
+/** Budgets in effect in a month, by scope: the latest one up to it. */
 export async function budgetsOf(
   month: string,
   scope: BudgetScope,
@@ -55,7 +55,7 @@ export const listBudgets = query({ permission: 'costs:read', input: z.object({})
   nextCursor: null,
 }));
 
-/** Sets what a scope may spend in a month and in those after it. */
+/** Sets the budget of a scope for a month and later months. */
 export const saveBudget = verb(
   { permission: 'costs:write', input: saveBudgetInput, audit: 'costs.save-budget' },
   async (context, { baseVersion, ...input }) => {
@@ -69,7 +69,8 @@ export const saveBudget = verb(
     const { scope, scopeName, currency } = key;
     await lockVersions(context.tx, `budget ${scope} ${scopeName} ${currency}`);
     const before = await context.tx.budget.findUnique({ where });
-    // Only what was saved since the form was opened is in the way; a budget of another month may be older.
+    // Only a save made since the form was opened conflicts; a budget of another month may be
+    // older.
     if (before !== null && before.revision > (baseVersion ?? before.revision))
       requireBaseVersion(baseVersion, {
         version: before.revision,

@@ -46,7 +46,7 @@ async function pricedLines(
   }));
 }
 
-/** What changed most, by its key. */
+/** Largest changes by key. */
 function drivers(before: readonly Line[], after: readonly Line[]) {
   const sums = new Map<string, { before: bigint; after: bigint }>();
   const at = (key: string) => {
@@ -70,7 +70,7 @@ function drivers(before: readonly Line[], after: readonly Line[]) {
     }));
 }
 
-/** Bills come late: a month is compared as far as it is billed, whatever the filters are. */
+/** Bills arrive late: a month is compared only as far as it is billed, whatever the filters are. */
 async function comparedUntil(actor: Actor, { basis, demo, month }: Asked, now: Date) {
   const range = monthRange(month ?? monthOf(now.getTime()));
   const untilMs = Math.min(range.toMs, now.getTime());
@@ -81,7 +81,10 @@ async function comparedUntil(actor: Actor, { basis, demo, month }: Asked, now: D
   return extent.n === 0 ? range.fromMs : Math.min(untilMs, extent.until * 1000);
 }
 
-/** First record of a month in ms, of all that the actor may see: a filter that matches none of it finds 0, not a gap. */
+/**
+ * Time of a month's first record in ms, over everything the actor may see: a filter without
+ * matches then finds 0, not a gap.
+ */
 async function recordsFrom(
   actor: Actor,
   { basis, demo }: Asked,
@@ -109,7 +112,7 @@ const dayWord = new Intl.DateTimeFormat('en-GB', {
 
 type Known = { untilMs: number; recordsFromMs: number | null };
 
-/** Why a month is not compared with the one before. */
+/** Reason a month is not compared with the one before. */
 function noComparison(
   basis: Asked['basis'],
   month: string,
@@ -119,11 +122,11 @@ function noComparison(
   const [name, before] = [monthWord.format(fromMs), monthWord.format(fromMs - 1)];
   const billed = basis === 'billed';
   if (recordsFromMs === null)
-    return `No comparison: ${billed ? `no bill for ${before}` : `nothing was measured in ${before}`}`;
+    return `No comparison: ${billed ? `no bill for ${before}` : `no measurements in ${before}`}`;
   if (billed && untilMs <= fromMs) return `No comparison: no bill for ${name} yet`;
-  if (untilMs < fromMs + dayMs) return `No comparison: no day of ${name} is complete yet`;
+  if (untilMs < fromMs + dayMs) return `No comparison: no complete day in ${name} yet`;
   const records = billed ? 'bills' : 'measured hours';
-  return `No comparison: the ${records} of ${before} begin on ${dayWord.format(recordsFromMs)}, and ${name} has not reached that day`;
+  return `No comparison: the ${records} of ${before} start on ${dayWord.format(recordsFromMs)}, and ${name} has not reached that day`;
 }
 
 function changeItems(before: readonly Line[], after: readonly Line[]): CostChange['items'] {
@@ -145,7 +148,10 @@ function changeItems(before: readonly Line[], after: readonly Line[]): CostChang
   });
 }
 
-/** The change on the same days of the month before, split into price, volume and mix; each currency for itself. */
+/**
+ * Change relative to the same days of the month before, split into price, volume and mix;
+ * currencies are separate.
+ */
 export const costChange = query(
   { permission: 'costs:read', input: costChangeInput },
   async ({ actor, now }, input): Promise<CostChange> => {

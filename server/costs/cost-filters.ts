@@ -1,4 +1,4 @@
-/** What a question about costs may be narrowed to. */
+/** Filters of a cost query. */
 export type CostFilters = {
   team?: string | undefined;
   service?: string | undefined;
@@ -21,7 +21,7 @@ const dimensions = [
   'resource',
 ] as const;
 
-/** The filters as dimension and wanted key. */
+/** The filters as pairs of dimension and key. */
 export function filterKeys(input: CostFilters): { dimension: string; key: string }[] {
   const keys = dimensions.flatMap((dimension): { dimension: string; key: string }[] => {
     const key = input[dimension];

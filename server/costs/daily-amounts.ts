@@ -13,7 +13,7 @@ import { lineDimension } from './metered-lines.ts';
 
 const dayMs = 86_400_000;
 
-/** Cost of a day; `steady` is the part that comes day by day, without charges for longer than a day. */
+/** Cost of a day. `steady` is the part that recurs daily, without charges for longer than a day. */
 export type DayAmount = {
   day: string;
   key: string;
@@ -22,7 +22,7 @@ export type DayAmount = {
   steady: Decimal;
 };
 
-/** `sinceMs`: from here on days are whole. */
+/** `sinceMs`: days are complete from here on. */
 export type DailyAmounts = {
   days: DayAmount[];
   sinceMs: number;
@@ -61,7 +61,7 @@ async function billedDays(
   };
 }
 
-/** Cost per day and key, and up to when there is any; measured hours or bills. */
+/** Cost per day and key, and the time up to which there is any; from measured hours or bills. */
 export async function dailyAmounts(
   actor: Actor,
   asked: Asked,

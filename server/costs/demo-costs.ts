@@ -11,7 +11,7 @@ import type { CostFilters } from './cost-filters.ts';
 import type { MeteredLine } from './metered-lines.ts';
 import { meteredLines } from './metered-lines.ts';
 
-/** Whose bills count: the demo's are those that its keys sent. */
+/** Which bills count; those that the demo's keys sent belong to the demo. */
 export async function billsCounted(
   asked: DemoChoice | undefined,
 ): Promise<{ demo: DemoCounted; bills: CostWhere['demo'] }> {
@@ -36,9 +36,9 @@ async function demoNames(): Promise<Omit<MeteredSide, 'only'>> {
 }
 
 /**
- * Whose measured hours count. Hours are those of their host, so that the parts of a host still add up to what it has.
- * The demo's hosts are made up; what its processes really take of this machine is within this machine's own hours,
- * real money, and stays there.
+ * Which measured hours count. Hours belong to their host, so that the parts of a host still add
+ * up to its capacity. The demo's hosts are invented; the real load of its processes on this
+ * machine is in this machine's own hours, costs real money, and stays there.
  */
 export async function hoursCounted(
   asked: DemoChoice | undefined,
@@ -48,7 +48,7 @@ export async function hoursCounted(
   return { demo, hours: { ...names, only: rowsCounted(demo).demo } };
 }
 
-/** The measured hours that a figure counts. */
+/** Measured hours that a figure counts. */
 export async function countedLines(
   actor: Actor,
   input: CostFilters & { from: Date; to: Date; demo?: DemoChoice | undefined },

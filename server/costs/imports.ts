@@ -30,13 +30,13 @@ function toItem(row: StoredCostImport, ofDemo: SentBy): CostImportItem {
   };
 }
 
-/** The files that count at present, by what they replace, newest first. */
+/** Files that currently count, by what they replace, newest first. */
 export const listImports = query(
   { permission: 'costs:read', input: listImportsInput },
   async (_context, input): Promise<Page<CostImportItem>> => {
     const offset = Number(input.cursor ?? '0');
     if (!Number.isInteger(offset) || offset < 0 || offset > 1_000_000)
-      throw new TandemError('invalid_input', 'cursor: is not one of ours');
+      throw new TandemError('invalid_input', 'cursor: is invalid');
     const rows = await listCostImports(input.limit + 1, offset);
     const more = rows.length > input.limit;
     const ofDemo = await demoSourceTest();
@@ -47,7 +47,7 @@ export const listImports = query(
   },
 );
 
-/** Takes a file out of the figures again: one that came twice under two names, or the wrong one. */
+/** Removes a file from the figures: a duplicate under another name, or a wrong file. */
 export const removeImport = verb(
   { permission: 'costs:write', input: importIdInput, audit: 'costs.remove-import' },
   async (context, { id }) => {

@@ -3,7 +3,7 @@ import { db } from '#server/platform/database/db.ts';
 export type KnownPlace = { kind: string; name: string; team: string; environment: string };
 
 export type KnownPlaces = {
-  /** By id, name or alias, in lower case. */
+  /** Finds a place by id, name or alias, in lower case. */
   resource: (name: string) => KnownPlace | null;
   host: (name: string) => KnownPlace | null;
   service: (name: string, environment: string) => KnownPlace | null;

@@ -11,7 +11,7 @@ import type { Price } from './read-prices.ts';
 import { priceOn, readPrices } from './read-prices.ts';
 import { isVisible, placeScope } from './place-scope.ts';
 
-/** Measured hours of a day with their price. Empty texts where nothing is known. */
+/** Measured hours of a day with their price. Unknown texts are empty. */
 export type MeteredLine = Pick<MeteredHours, 'day' | 'host' | 'kind' | 'part'> & {
   service: string;
   team: string;
@@ -22,7 +22,7 @@ export type MeteredLine = Pick<MeteredHours, 'day' | 'host' | 'kind' | 'part'> &
   cost: Decimal;
 };
 
-/** What stands in place of a service for what no service used. */
+/** Names shown for hours that no service used. */
 const partNames = { used: '', other: 'other use of hosts', idle: 'idle' } as const;
 
 function toLine(row: MeteredHours, places: KnownPlaces, prices: readonly Price[]): MeteredLine {
@@ -45,7 +45,7 @@ function toLine(row: MeteredHours, places: KnownPlaces, prices: readonly Price[]
   };
 }
 
-/** The key of a line in a dimension; empty where there is none. */
+/** Key of a line in a dimension; empty if there is none. */
 export function lineDimension(line: MeteredLine, dimension: string): string {
   switch (dimension) {
     case 'team':
@@ -73,7 +73,7 @@ export function lineDimension(line: MeteredLine, dimension: string): string {
   }
 }
 
-/** Measured hours in the range that match the filters and that the actor may see, day by day. */
+/** Measured hours in the range that match the filters and are visible to the actor, day by day. */
 export async function meteredLines(
   actor: Actor,
   input: CostFilters & { from: Date; to: Date },

@@ -18,11 +18,11 @@ export function monthOf(atMs: number): string {
 }
 
 /**
- * A month so far beside the same days of the month before: whole days only, and only those that have records in both
- * months. A month that is over is compared as a whole where the month before is recorded as a whole. Null where nothing
- * can be compared.
- * @param untilMs up to where the month is known, in ms.
- * @param recordsFromMs first record of the month before, in ms; null where it has none.
+ * Ranges of a month so far and of the same days of the month before: whole days only, and only
+ * those with records in both months. A month that is over is compared as a whole if the month
+ * before is fully recorded. Null if nothing can be compared.
+ * @param untilMs end of the available data of the month, in ms.
+ * @param recordsFromMs first record of the month before, in ms; null if it has none.
  */
 export function comparedRanges(
   month: string,

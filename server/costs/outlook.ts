@@ -17,7 +17,10 @@ const centPlaces = 2;
 
 const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
 
-/** Days before `endMs` with 0 where nothing was charged, from the first whole day with a charge on. */
+/**
+ * Days before `endMs`, starting with the first whole day with a charge; 0 on days without
+ * charges.
+ */
 function wholeDays(rows: readonly DayAmount[], fromMs: number, endMs: number) {
   const sums = new Map<string, Decimal>();
   for (const row of rows) sums.set(row.day, (sums.get(row.day) ?? 0n) + row.steady);
@@ -33,7 +36,7 @@ function wholeDays(rows: readonly DayAmount[], fromMs: number, endMs: number) {
 
 type Clock = { range: MonthRange; historyMs: number; wholeUntilMs: number };
 
-/** The first day on which the sum passed the budget, or is expected to. */
+/** First day on which the sum exceeds the budget, measured or expected. */
 function overBudgetOn(
   ofMonth: readonly DayAmount[],
   end: MonthEnd | null,
@@ -67,7 +70,7 @@ function outlookItem(
   const sum = (list: readonly DayAmount[]): Decimal =>
     list.reduce((total, row) => total + row.amount, 0n);
   const soFar = sum(ofMonth);
-  // Charges for longer than a day stand at their start and come once.
+  // Charges for longer than a day are dated at their start and occur once.
   const lump = ofMonth.reduce((total, row) => total + row.amount - row.steady, 0n);
   const before = ofMonth.filter((row) => row.day < dayOf(wholeUntilMs));
   const spentSteady = before.reduce((total, row) => total + row.steady, 0n);
@@ -101,7 +104,7 @@ function byKey(rows: readonly DayAmount[], read: (row: DayAmount) => string) {
 const largestFirst = (a: OutlookItem, b: OutlookItem): number =>
   decimalToNumber(decimalOf(b.soFar) - decimalOf(a.soFar));
 
-/** A month so far, what it will end at, and its budgets, in total and by one dimension. */
+/** A month so far, its forecast total and its budgets, overall and by one dimension. */
 export const costOutlook = query(
   { permission: 'costs:read', input: costOutlookInput },
   async ({ actor, now }, input): Promise<CostOutlook> => {
@@ -113,7 +116,7 @@ export const costOutlook = query(
     const until = Math.min(toMs, Math.max(range.fromMs, untilMs ?? range.fromMs));
     const wholeUntilMs = Math.floor(until / dayMs) * dayMs;
     const clock = { range, historyMs: Math.max(historyMs, sinceMs), wholeUntilMs };
-    // A budget is for what is billed: an estimate of a part of it proves nothing.
+    // A budget applies to billed cost: a partial estimate proves nothing.
     const none = () => null;
     const [all, scoped] = await Promise.all([
       input.basis === 'billed' ? budgetsOf(range.month, 'all') : none,

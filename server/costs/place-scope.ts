@@ -2,10 +2,10 @@ import type { Actor } from '#server/platform/actor.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** A place by its names; null reaches all. */
+/** A place by its names; null matches any. */
 export type NamedPlace = { team: string | null; environment: string | null };
 
-/** The places whose costs an actor may see, by name; null for all of them. */
+/** Places whose costs an actor may see, by name; null for all of them. */
 export async function placeScope(actor: Actor): Promise<NamedPlace[] | null> {
   const where = visibleWhere(actor, 'costs:read');
   if (where.OR === undefined) return null;
@@ -21,7 +21,7 @@ export async function placeScope(actor: Actor): Promise<NamedPlace[] | null> {
   }));
 }
 
-/** Does a place of a line lie in what may be seen? */
+/** True if the place of a line is within the visible places. */
 export function isVisible(
   places: readonly NamedPlace[] | null,
   line: { team: string | null; environment: string | null },

@@ -22,7 +22,7 @@ function toItem(price: Price): PriceItem {
   };
 }
 
-/** The price table: what holds at present first, then what held before and what will hold. */
+/** The price table: current prices first, then past and future ones. */
 export const listPrices = query(
   { permission: 'costs:read', input: z.object({}) },
   async ({ now }): Promise<{ items: PriceItem[]; history: PriceItem[] }> => {
@@ -36,7 +36,7 @@ export const listPrices = query(
   },
 );
 
-/** Only what was saved since the form was opened is in the way; a price of another day may be older. */
+/** Only a save made since the form was opened conflicts; a price of another day may be older. */
 async function refuseOlderBase(
   tx: Transaction,
   baseVersion: number | undefined,
@@ -57,7 +57,7 @@ async function refuseOlderBase(
   });
 }
 
-/** Saves the price of a kind from a day on. */
+/** Saves the price of a kind, valid from a given day. */
 export const savePrice = verb(
   { permission: 'costs:write', input: savePriceInput, audit: 'costs.save-price' },
   async (context, { baseVersion, ...input }) => {

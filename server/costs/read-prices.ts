@@ -4,17 +4,17 @@ import type { PriceKind } from '#lib/schemas/costs/costs.ts';
 import { priceKinds } from '#lib/schemas/costs/costs.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** A price from a day on; the shipped ones hold since ever. */
+/** A price valid from a given day; the shipped ones are valid from the beginning. */
 export type Price = {
   kind: PriceKind;
   price: Decimal;
   currency: string;
   source: string;
-  /** `2026-11-01`, or empty for since ever. */
+  /** `2026-11-01`, or empty for "from the beginning". */
   validFrom: string;
   estimated: boolean;
   shipped: boolean;
-  /** Counts the saved prices of its kind; 0 as shipped. */
+  /** Number of saved prices of its kind; 0 as shipped. */
   revision: number;
 };
 
@@ -43,7 +43,7 @@ const shipped: readonly Price[] = priceKinds.map((kind) => ({
   revision: 0,
 }));
 
-/** Every price there is, the newest of a kind first, the shipped ones last. */
+/** All prices, the newest of a kind first, the shipped ones last. */
 export async function readPrices(): Promise<Price[]> {
   const rows = await db().costPrice.findMany({ orderBy: { validFrom: 'desc' } });
   const saved = rows.flatMap((row): Price[] => {
@@ -57,7 +57,6 @@ export async function readPrices(): Promise<Price[]> {
   return [...saved, ...shipped];
 }
 
-/** The price of a kind on a day. */
 export function priceOn(prices: readonly Price[], kind: PriceKind, day: string): Price {
   const found = prices.find((price) => price.kind === kind && price.validFrom <= day);
   if (found === undefined) throw new Error(`no price of ${kind}`);

@@ -45,7 +45,7 @@ function billedRow(line: CostLine): CostRow {
 
 const partWords = {
   used: 'used',
-  other: 'used by nothing that is measured',
+  other: 'no measured workload',
   idle: 'idle',
 } as const;
 
@@ -84,11 +84,11 @@ function meteredRow(line: MeteredLine): CostRow {
   };
 }
 
-/** `123456789,<key>` for bills, a number of rows for measured ones. */
+/** Parses `123456789,<key>` for bills, or a number of rows for measured cost. */
 function readCursor(cursor: string | undefined): { startS: number; key: string } | null {
   if (cursor === undefined) return null;
   const match = /^(\d{1,12}),([\w.-]{1,100})$/u.exec(cursor);
-  if (match === null) throw new TandemError('invalid_input', 'cursor: is not one of ours');
+  if (match === null) throw new TandemError('invalid_input', 'cursor: is invalid');
   return { startS: Number(match[1]), key: match[2] ?? '' };
 }
 

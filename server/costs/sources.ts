@@ -14,7 +14,7 @@ const everything = {
   relations: { resources: [], services: [] },
 };
 
-/** What there is to show figures from, so that a screen can say what to connect. */
+/** Available sources of figures, so that a screen can suggest what to connect. */
 export const costSources = query(
   { permission: 'costs:read', input: costSourcesInput },
   async (_context, { demo }): Promise<CostSources> => {

@@ -11,13 +11,13 @@ import { lineDimension } from './metered-lines.ts';
 
 const keyOf = (text: string): string | null => (text === '' ? null : text);
 
-/** Measured cost has one amount: hours at the price of the table. */
+/** Measured cost has one amount: hours at the listed price. */
 function meteredAmounts(currency: string, cost: Decimal): Amounts {
   const text = formatDecimal(cost);
   return { currency, billed: text, effective: text, list: text, contracted: text };
 }
 
-/** Exact sums of lines by a key; currencies apart. */
+/** Exact sums of lines by a key; currencies are separate. */
 function sumLines(
   lines: readonly MeteredLine[],
   read: (line: MeteredLine) => string,
@@ -47,7 +47,10 @@ function meteredSummary(
   };
 }
 
-/** Exact sums of a range by one dimension. Currencies are never added, nor billed to measured cost. */
+/**
+ * Exact sums of a range by one dimension. Currencies are never added, and neither are billed and
+ * measured cost.
+ */
 export const costSummary = query(
   { permission: 'costs:read', input: costSummaryInput },
   async ({ actor, now }, input): Promise<CostSummary> => {
@@ -62,7 +65,7 @@ export const costSummary = query(
   },
 );
 
-/** The same per day (UTC) of the start of a charge. */
+/** Like `costSummary`, per day (UTC) of the start of a charge. */
 export const costDaily = query(
   { permission: 'costs:read', input: costSummaryInput },
   async ({ actor, now }, input): Promise<CostDaily> => {

@@ -18,8 +18,9 @@ async function closeActions({ tx, now }: VerbContext, ids: string[]): Promise<vo
 }
 
 /**
- * Ends what a removal of the demo keeps, so that it stands in nobody's way: nothing of it waits, fires or points to a
- * resource that goes. Nobody is told, since nothing happened to the company's services. Repeats harmlessly.
+ * Closes the records that a demo removal preserves, so that they block no one: none waits, fires
+ * or points to a deleted resource. Sends no notifications, since nothing happened to the
+ * company's services. Idempotent.
  */
 export async function closeKeptDemo(context: VerbContext, kept: TouchedDemo): Promise<void> {
   const { tx, now, actor } = context;
@@ -35,7 +36,7 @@ export async function closeKeptDemo(context: VerbContext, kept: TouchedDemo): Pr
       at: now,
       kind: 'resolved',
       title: 'Closed with the demo company',
-      body: `${reason} This incident is kept because people worked on it.`,
+      body: `${reason} This incident is retained because users worked on it.`,
       story: true,
       actorKind: actor.kind,
       actorId: actor.id,

@@ -6,20 +6,20 @@ import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
-/** Key of the row in the table Setting that says how far the demo's past has been run. */
+/** Key of the Setting row that stores the progress of the demo's history run. */
 export const demoPastKey = 'demo-past';
 
 const demoPastState = z.object({
-  /** The opening of the demo that it belongs to. */
+  /** Order that opened the demo this state belongs to. */
   order: z.string(),
   windows: z.array(pastWindowSchema),
-  /** Index of the window that is being run, and the time of its last pass. */
+  /** Index of the current window, and the time of its last pass. */
   window: z.number().int(),
   atMs: z.number().nullable(),
-  /** When its windows were first known. */
+  /** Time the windows were first seen. */
   seenAtMs: z.number(),
   done: z.boolean(),
-  /** Why it was not run, for people. */
+  /** Reason shown to users when the history was not run. */
   problem: z.string().nullable(),
 });
 export type DemoPastState = z.output<typeof demoPastState>;
@@ -38,7 +38,7 @@ async function store({ tx }: VerbContext, state: DemoPastState): Promise<void> {
   });
 }
 
-/** Notes how far the past has come, so that another worker goes on from there. */
+/** Stores the progress of the history run, so that another worker can continue it. */
 export const noteDemoPast = verb(
   { permission: 'accounts:write', input: demoPastState, audit: 'demo.note-past' },
   async (context, state) => {
@@ -47,7 +47,7 @@ export const noteDemoPast = verb(
   },
 );
 
-/** Ends a window of the past: what came of it becomes history like any other. */
+/** Closes a window of the demo's history; its results become ordinary history. */
 export const closePastWindow = verb(
   { permission: 'accounts:write', input: demoPastState, audit: 'demo.past-window' },
   async (context, state) => {
@@ -65,12 +65,12 @@ export const closePastWindow = verb(
     const last = state.window + 1 >= state.windows.length;
     await store(context, { ...state, window: state.window + 1, atMs: null, done: last });
     await context.audit({
-      subject: { kind: 'demo', name: 'the past of the demo company' },
+      subject: { kind: 'demo', name: 'the demo history' },
       after: { window: state.windows[state.window], incidents },
       demo: true,
     });
     for (const topic of ['incidents', 'actions'] as const) await context.emit(topic);
-    // A retraining of the past may have no rollout yet.
+    // A retraining in the demo's history may not have a rollout yet.
     await context.wake(advanceRolloutsTask);
     return { last };
   },

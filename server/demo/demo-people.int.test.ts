@@ -99,7 +99,7 @@ test('they decide on what the demo proposes, and on nothing else', async () => {
   expect((await getAction(manager, { id: real.id })).you).toMatchObject({
     mayApprove: false,
     mayReject: false,
-    reason: 'People of the demo company decide only on what belongs to the demo.',
+    reason: 'Demo users can decide only on demo resources.',
   });
   expect(await db().approval.count({ where: { actionId: real.id } })).toBe(0);
   expect(await approve(ada, real)).toMatchObject({ votes: 1 });

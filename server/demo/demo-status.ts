@@ -10,21 +10,21 @@ import { demoReport } from '#server/platform/demo/demo-state.ts';
 import { env } from '#server/platform/env.ts';
 import { query } from '#server/platform/verb.ts';
 
-/** A launcher looks every second; after this long nobody does. */
+/** The launcher polls every second; after this long without a poll it counts as absent. */
 const unheardMs = 15_000;
 const unheard =
-  'No launcher has taken this up. The demo company runs only where Tandem was started by npm start.';
+  'No launcher has responded. The demo company runs only if Tandem was started with npm start.';
 
-/** Why the demo cannot be opened from this process; null where it can. */
+/** Reason this process cannot open the demo, or null. */
 export function whyNotOpen(): string | null {
   return env.TANDEM_ROLE === 'all'
     ? null
-    : `The demo company runs beside a whole Tandem (TANDEM_ROLE=all); this process has the role ${env.TANDEM_ROLE}.`;
+    : `The demo company needs a Tandem process with TANDEM_ROLE=all; this process has the role ${env.TANDEM_ROLE}.`;
 }
 
 type Life = Pick<DemoStatus, 'state' | 'progress' | 'problem'>;
 
-/** What an order and the launcher's report about it amount to. `ageMs`: how long ago the order was given. */
+/** Combines an order with the launcher's report about it. `ageMs`: age of the order. */
 export function demoLife(order: DemoOrder | null, report: DemoReport | null, ageMs: number): Life {
   if (order === null) return { state: 'off', progress: null, problem: null };
   if (order.state === 'removing') return { state: 'removing', progress: null, problem: null };
@@ -37,13 +37,13 @@ export function demoLife(order: DemoOrder | null, report: DemoReport | null, age
   return { state: 'starting', progress, problem };
 }
 
-/** How many windows of its past are done, until all are. */
+/** Number of completed windows of the demo's history; null once all are complete. */
 function pastProgress(order: DemoOrder | null, past: DemoPastState | null): DemoStatus['past'] {
   if (past === null || past.order !== order?.id || past.done) return null;
   return { done: past.window, total: past.windows.length };
 }
 
-/** Does the demo run, how far is it, and how much of it is stored? */
+/** Returns whether the demo is running, its progress, and how much of its data is stored. */
 export const getDemo = query(
   { permission: 'overview:read', input: z.object({}) },
   async ({ now }): Promise<DemoStatus> => {

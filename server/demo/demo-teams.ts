@@ -2,7 +2,10 @@ import { demoTeams } from '#lib/choices/demo-teams.ts';
 import { newId } from '#server/platform/ids.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
-/** Creates the teams of the demo company, without members. A team of the organization keeps its name for itself. */
+/**
+ * Creates the teams of the demo company, without members. An existing team of the organization
+ * keeps its name.
+ */
 export async function ensureDemoTeams({ tx, now }: VerbContext): Promise<void> {
   for (const name of demoTeams) {
     const taken = await tx.team.count({ where: { name: { equals: name, mode: 'insensitive' } } });
@@ -11,7 +14,10 @@ export async function ensureDemoTeams({ tx, now }: VerbContext): Promise<void> {
   }
 }
 
-/** Deletes the teams of the demo company. Those that something else uses by now belong to the organization. */
+/**
+ * Deletes the teams of the demo company. Teams that other records use by now belong to the
+ * organization.
+ */
 export async function removeDemoTeams({ tx }: VerbContext): Promise<void> {
   for (const { id } of await tx.team.findMany({ where: { demo: true }, select: { id: true } })) {
     const where = { where: { teamId: id } };

@@ -12,11 +12,17 @@ import { namesOfSources } from '#server/telemetry/queries/series/names-of-source
 import { readTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
 
 const pollMs = 250;
-/** The launcher gives the demo 7 s to end. Where no launcher answers, its revoked key keeps it out. */
+/**
+ * The launcher gives the demo 7 s to stop. If no launcher responds, the revoked key locks the
+ * demo out.
+ */
 const stopMs = 20_000;
 const storeMs = 60_000;
 
-/** Asks until nothing is left of what `first` gave; false when `withinMs` did not do. */
+/**
+ * Polls until nothing remains of the first result of `ask`; false if that takes longer than
+ * `withinMs`.
+ */
 async function untilGone(
   ask: () => Promise<readonly string[]>,
   withinMs: number,
@@ -43,19 +49,22 @@ async function waitUntilStopped(signal: AbortSignal): Promise<void> {
   );
 }
 
-/** What was accepted of the demo is in the store afterwards, so that it can be deleted there. */
+/** Flushes accepted demo data to the store, so that it can be deleted there. */
 async function waitForStore(signal: AbortSignal): Promise<void> {
   await requestFlush();
   if (!(await untilGone(async () => spoolSegments(), storeMs, signal)))
-    throw new Error('the telemetry store does not take what was accepted of the demo company');
+    throw new Error('the telemetry store did not accept the demo data');
 }
 
-/** Deletes what the demo sent and what was derived about it. Returns the names by which it was found. */
+/**
+ * Deletes the data the demo sent and the data derived from it. Returns the names used to find
+ * them.
+ */
 async function forgetTelemetry(known: readonly string[]): Promise<string[]> {
   const keys = await db().apiKey.findMany({ where: { owner: { demo: true } } });
   const prefixes = keys.map((key) => `${key.id}:`);
   const rows = await db().resource.findMany({ where: { demo: true }, select: { name: true } });
-  // Signals may be derived of services for which there is no resource yet.
+  // Signals may be derived for services that have no resource yet.
   const sent = prefixes.length === 0 ? [] : await namesOfSources(prefixes);
   const names = [...new Set([...known, ...rows.map((row) => row.name), ...sent])];
   await forgetSources(prefixes, names);
@@ -63,9 +72,9 @@ async function forgetTelemetry(known: readonly string[]): Promise<string[]> {
 }
 
 /**
- * The removal itself, as the job `remove-demo`: waits until the company has stopped and all that it sent is
- * in the store, deletes that, waits for jobs that may still work on what they read of it, and deletes the
- * rows. Can be repeated from any point.
+ * Runs the removal, as the job `remove-demo`. Waits until the company has stopped and all its
+ * data is in the store, then deletes that data. Waits for jobs that may still be processing it,
+ * then deletes the rows. Can be repeated from any point.
  */
 export async function finishDemoRemoval(signal: AbortSignal): Promise<void> {
   const order = await demoOrder();
@@ -76,7 +85,7 @@ export async function finishDemoRemoval(signal: AbortSignal): Promise<void> {
   const actor = systemActor('remove-demo');
   await removeDemoRows(actor, { names, accounts: false });
   await untilGone(jobsAtWork, storeMs, signal);
-  // What those jobs derived from what they had read.
+  // Data that those jobs derived from what they had already read.
   await waitForStore(signal);
   await forgetTelemetry(names);
   await removeDemoRows(actor, { names, accounts: true });

@@ -5,7 +5,10 @@ import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
-/** The order in force, held until the transaction ends: of two clicks at once the second sees the first. */
+/**
+ * The current order, locked until the transaction ends: of two simultaneous clicks, the second
+ * sees the first.
+ */
 export async function lockDemoOrder({ tx }: VerbContext): Promise<DemoOrder | null> {
   await tx.$queryRaw`select 1 as locked from pg_advisory_xact_lock(hashtextextended('demo-order', 7))`;
   return demoOrder(tx);

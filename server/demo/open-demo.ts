@@ -16,10 +16,7 @@ const orderOpening = verb(
   async (context) => {
     const order = await lockDemoOrder(context);
     if (order?.state === 'removing')
-      throw new TandemError(
-        'conflict',
-        'The demo company is just being removed. Open it when that is done.',
-      );
+      throw new TandemError('conflict', 'The demo company is being removed. Open it afterward.');
     if (order !== null) return context.nothingChanged();
     await giveDemoOrder(context, { state: 'open', names: [] });
     await ensureDemoKey({ within: context });
@@ -30,14 +27,14 @@ const orderOpening = verb(
       after: { state: 'open' },
       demo: true,
     });
-    // Its history reaches further back than what is shipped keeps.
+    // The demo's history reaches further back than the default retention.
     for (const job of ['run-demo-past', 'cast-demo-votes']) await context.wake(job);
     await context.enqueue('apply-retention', {}, { jobKey: 'apply-retention' });
     for (const topic of ['accounts', 'actions', 'sources'] as const) await context.emit(topic);
   },
 );
 
-/** Opens the demo company: the launcher starts it within a second. Changes nothing where it is open. */
+/** Opens the demo company; the launcher starts it within a second. No-op if it is already open. */
 export async function openDemo(actor: Actor): Promise<DemoStatus> {
   const reason = whyNotOpen();
   if (reason !== null) throw new TandemError('conflict', reason);

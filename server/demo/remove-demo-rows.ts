@@ -29,12 +29,15 @@ async function removeActions(
   );
   const gone = targets.map(({ id }) => id).filter((id) => !kept.actions.includes(id));
   await tx.actionComment.deleteMany({ where: { actionId: { in: gone } } });
-  // A lease whose run is gone would hold its target for ever.
+  // A lease without a run would block its target forever.
   await tx.targetLease.deleteMany({ where: { target: { in: leases } } });
   return (await tx.action.deleteMany({ where })).count;
 }
 
-/** All but what people worked on, which is closed and keeps its timeline, verdicts and delivery log. */
+/**
+ * Removes incidents except those people worked on, which are closed and keep their timeline,
+ * verdicts and delivery log.
+ */
 async function removeIncidents(context: VerbContext, kept: TouchedDemo): Promise<number> {
   const { tx } = context;
   await closeKeptDemo(context, kept);
@@ -74,7 +77,10 @@ async function removeIntake({ tx }: VerbContext): Promise<void> {
     await tx.intakeItem.deleteMany({ where: { sourceId: startingWith(`${id}:`) } });
 }
 
-/** What its training logged and registered. The rows of what the models answered go with its sources. */
+/**
+ * Removes everything the demo's training logged and registered. Prediction rows are removed with
+ * its sources.
+ */
 async function removeModels({ tx }: VerbContext): Promise<void> {
   const names = [...(await demoAuthors(tx))];
   const models = await tx.registeredModel.findMany({
@@ -86,7 +92,8 @@ async function removeModels({ tx }: VerbContext): Promise<void> {
   await tx.modelGovernance.deleteMany(said);
   await tx.modelCard.deleteMany(said);
   await tx.artifactScan.deleteMany(said);
-  // First, since a watch that stores what it saw holds the model's row: what it stored goes below, and it stores no more.
+  // Must run first: a model monitor that stores its results locks the model's row. Its results are
+  // deleted below, and it stores no more.
   await tx.inferenceModel.deleteMany({ where: own });
   const byName = { where: { model: own.name } };
   await tx.modelValue.deleteMany(byName);
@@ -114,7 +121,7 @@ async function removeAccounts({ tx }: VerbContext): Promise<void> {
   await tx.causeVerdict.deleteMany(byThem);
   await tx.alertVerdict.deleteMany(byThem);
   await tx.correlationVerdict.deleteMany(byThem);
-  // Those that a person changed since then are theirs.
+  // Rows that a person has changed since then belong to that person.
   await tx.budget.deleteMany({ where: { updatedById: byThem.where.userId } });
   await tx.executorConfig.deleteMany({ where: { demo: true } });
   await tx.incident.updateMany({
@@ -125,12 +132,15 @@ async function removeAccounts({ tx }: VerbContext): Promise<void> {
 }
 
 /**
- * `names`: what the telemetry was found by, for a removal that has to go on from here; `accounts`: also the
- * keys and people, by which what still arrives is known as the demo's.
+ * `names`: names that matched the telemetry, so that an interrupted removal can continue.
+ * `accounts`: also removes the keys and users that identify late data as the demo's.
  */
 const input = z.object({ names: z.array(z.string()), accounts: z.boolean() });
 
-/** Removes the demo's rows from PostgreSQL, but what people worked on. With `accounts` the removal is over and the demo is off. */
+/**
+ * Removes the demo's rows from PostgreSQL, except those people worked on. With `accounts`,
+ * completes the removal and turns the demo off.
+ */
 export const removeDemoRows = verb(
   { permission: 'accounts:write', input, audit: 'demo.removed' },
   async (context, { names, accounts }) => {

@@ -50,7 +50,7 @@ const documented = (method: string) =>
     (operation) => operation.path === '/api/demo' && operation.method === method,
   )?.answer.schema;
 
-/** What the launcher says once the company has stopped. */
+/** Sends the launcher's report that the company has stopped. */
 async function reportStopped(): Promise<void> {
   const order = await demoOrder();
   await db().setting.create({

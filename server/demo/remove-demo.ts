@@ -12,7 +12,7 @@ const orderRemoval = verb(
   async (context) => {
     const { tx, now } = context;
     const order = await lockDemoOrder(context);
-    // A removal that was ordered before and came to nothing goes on by a second click.
+    // A second click resumes a removal that was ordered before and failed.
     await context.wake('remove-demo');
     if (order?.state === 'removing') {
       context.nothingChanged();
@@ -38,8 +38,9 @@ const orderRemoval = verb(
 );
 
 /**
- * Removes everything of the demo company but its audit rows and what people worked on, also while it runs. From here on nothing of
- * it is accepted; the launcher stops it and the job `remove-demo` takes away what is stored.
+ * Removes the demo company, also while it runs, except its audit rows and what people worked on.
+ * From then on its data is rejected; the launcher stops it and the job `remove-demo` deletes the
+ * stored data.
  */
 export async function removeDemo(actor: Actor): Promise<DemoStatus & { removed: string[] }> {
   const removed = await orderRemoval(actor, {});

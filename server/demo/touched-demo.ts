@@ -13,7 +13,7 @@ type Reader = Pick<
   | 'user'
 >;
 
-/** Ids of what of the demo company people of the organisation have worked on. */
+/** IDs of the demo company's records that people of the organization have worked on. */
 export type TouchedDemo = { incidents: string[]; actions: string[] };
 
 async function touchedIncidents(tx: Reader, ids: string[], strangers: string[]): Promise<string[]> {
@@ -41,8 +41,9 @@ async function touchedIncidents(tx: Reader, ids: string[], strangers: string[]):
 }
 
 /**
- * What a removal of the demo keeps: incidents with a comment, verdict or other act of somebody who is not of the demo,
- * or that such a person owns; actions with their vote or comment; and the actions and incidents of those.
+ * Records that a demo removal preserves: incidents that a user outside the demo owns, commented
+ * on, judged or otherwise acted on; actions with such a user's vote or comment; and the actions
+ * and incidents linked to those.
  */
 export async function touchedDemo(tx: Reader = db()): Promise<TouchedDemo> {
   const [users, incidents] = await Promise.all([

@@ -42,7 +42,7 @@ async function ofNumbers(
   sketch: NumberSketch,
   now: NumberCounts,
 ): Promise<Told> {
-  // Bins of the sketch end at its largest value; what lies above was counted for itself.
+  // Bins of the sketch end at its largest value; larger values are counted separately.
   const above = now.counts.at(-1) ?? 0;
   const inside = now.counts.slice(0, -1);
   const merged = inside.map((count, at) => (at === inside.length - 1 ? count + above : count));
@@ -81,7 +81,10 @@ function ofTexts(sketch: TextSketch, now: TextCounts): Told {
   };
 }
 
-/** Bins, and what changed: of embeddings neither, since no single number of theirs means anything. */
+/**
+ * Bins and differences. Embeddings have neither, since a single one of their numbers has no
+ * meaning.
+ */
 function toldOf(
   window: InferenceWindow,
   layouts: readonly Layout[],
@@ -100,7 +103,10 @@ function embeddingOf({ sketch, now }: Counted): ColumnAnswer['embedding'] {
   return { length, otherLength: now.otherLength, spread: spreadOf(variance) };
 }
 
-/** One column of a model: its distribution beside that of the baseline, what changed, and what feeds it. */
+/**
+ * One column of a model: its distribution compared with the baseline, the differences, and its
+ * upstream sources.
+ */
 export const columnDetail = query(
   { permission: 'models:read', input: columnInput },
   async ({ actor, now }, input): Promise<ColumnAnswer> => {
@@ -111,14 +117,15 @@ export const columnDetail = query(
     const sketches = sketchList.parse(baseline.sketch);
     const sketch = sketches.find((each) => each.name === input.column);
     if (sketch === undefined)
-      throw new TandemError('not_found', 'The baseline holds no value of this column.');
+      throw new TandemError('not_found', 'The baseline has no value for this column.');
     const layouts = await readLayouts(name);
     const topped = sketch.kind === 'numbers' ? withTopEdge(sketch) : null;
     const all = await countsOf(window, layouts, topped === null ? sketches : [...sketches, topped]);
     const of = (wanted: Sketch | null) => all.find((each) => each.sketch === wanted);
     const counted = found(of(sketch) ?? null, 'column');
     const chosen = await driftPlanOf(name);
-    // A verdict is corrected for the number of columns: alone, a column could get another one than among all.
+    // Verdicts are corrected for the number of columns, so a column measured alone could get a
+    // different one.
     const beside = all.filter((each) => each.sketch !== topped);
     const measured = await measureDrift(window, baseline, beside, chosen.plan);
     const drift = measured.columns.find(({ column }) => column === sketch.name);

@@ -23,7 +23,10 @@ function datasetOf(columns: readonly ColumnDrift[]): ColumnDriftAnswer['dataset'
   };
 }
 
-/** Drift of each feature of a window against the model's baseline, from counts in the store; each value says how far it may be from the exact one. */
+/**
+ * Drift of each feature of a window against the model's baseline, from counts in the store. Each
+ * value has an error bound.
+ */
 export const columnDrift = query(
   { permission: 'models:read', input: driftWindowInput },
   async ({ actor, now }, input): Promise<ColumnDriftAnswer> => {

@@ -23,7 +23,7 @@ const kinds = ['numeric', 'categorical'] as const satisfies readonly PlannedKind
 
 const storedPlan = driftPlanBody.extend({ editedBy: z.string(), editedAt: z.iso.datetime() });
 
-/** Who chose a plan and when, and the profile that it names if that was removed. */
+/** A plan with its author and time, and the name of its profile if that was removed. */
 type Chosen = {
   plan: DriftPlan;
   editedBy: string | null;
@@ -31,7 +31,7 @@ type Chosen = {
   removedProfile: string | null;
 };
 
-/** The profile of a stored plan that an earlier release had; null otherwise. */
+/** Removed profile that a stored plan from an earlier release names, or null. */
 function removedProfileOf(stored: unknown): string | null {
   const { data } = z.object({ profile: z.string() }).safeParse(stored);
   return data !== undefined && Object.hasOwn(removedDriftProfiles, data.profile)
@@ -39,7 +39,10 @@ function removedProfileOf(stored: unknown): string | null {
     : null;
 }
 
-/** The choice under the name that the engine gives its method. Throws `invalid_input` for one that cannot be watched. */
+/**
+ * The choice under the engine's name for its method. Throws `invalid_input` for a method that
+ * cannot be monitored.
+ */
 function choiceOf(profile: DriftPlan['profile'], kind: PlannedKind, asked: KindAsked): KindChoice {
   const { method: name, threshold } = asked;
   if (name === null) return { method: null, threshold: null };
@@ -48,10 +51,10 @@ function choiceOf(profile: DriftPlan['profile'], kind: PlannedKind, asked: KindA
   if (choice === undefined)
     throw wrongField(
       `${kind}.method`,
-      `${profile} watches ${kind} columns by ${known.map(({ method }) => method).join(', ')}, not by ${name}`,
+      `${profile} compares ${kind} columns by ${known.map(({ method }) => method).join(', ')}, not by ${name}`,
     );
   if (choice.by === 'p' && threshold !== null && threshold > 1)
-    throw wrongField(`${kind}.threshold`, `${choice.method} is judged by p, which is at most 1`);
+    throw wrongField(`${kind}.threshold`, `${choice.method} uses p, which is at most 1`);
   return { method: choice.method, threshold };
 }
 type KindAsked = DriftPlanBody['numeric'];
@@ -62,7 +65,7 @@ const toPlan = ({ profile, numeric, categorical }: DriftPlanBody): DriftPlan => 
   categorical: choiceOf(profile, 'categorical', categorical),
 });
 
-/** The plan of a row of the watch; the shipped one where nobody chose, or a choice can no longer be read. */
+/** Plan from a monitor's row; the default if none was chosen or the choice can no longer be read. */
 function readDriftPlan(stored: unknown): Chosen {
   const parsed = storedPlan.safeParse(stored);
   const shipped = {
@@ -76,12 +79,12 @@ function readDriftPlan(stored: unknown): Chosen {
     const { editedBy, editedAt, ...body } = parsed.data;
     return { plan: toPlan(body), editedBy, editedAt, removedProfile: null };
   } catch {
-    // A method that a newer or older Tandem knows.
+    // A method of a newer or older Tandem version.
     return shipped;
   }
 }
 
-/** How the columns of a model are compared. */
+/** Drift plan of a model. */
 export async function driftPlanOf(model: string): Promise<Chosen> {
   const row = await db().modelWatch.findUnique({
     where: { model },
@@ -92,7 +95,7 @@ export async function driftPlanOf(model: string): Promise<Chosen> {
 
 const byCounts = `choose native with one of ${countedMethods.join(', ')}`;
 
-/** What a plan says of the baseline in force that compares its rows. */
+/** Part of a plan's answer that depends on the rows of the current baseline. */
 type OfRows = Pick<DriftPlanAnswer, 'problem' | 'sample'>;
 
 const sampleOf = ({ kept, rows }: BaselineHead): DriftPlanAnswer['sample'] =>
@@ -108,8 +111,8 @@ async function ofRows(model: string, plan: DriftPlan): Promise<OfRows> {
 }
 
 const refusals: Record<PlanProblem, string> = {
-  file: `needs the rows of the baseline, and this one has none: upload its file as the baseline, set a baseline from requests, or ${byCounts}`,
-  'rows-gone': `needs the rows of the baseline, which are no longer kept: set a newer baseline, or ${byCounts}`,
+  file: `requires the rows of the baseline, which has none: upload its file as the baseline, set a baseline from requests, or ${byCounts}`,
+  'rows-gone': `requires the rows of the baseline, which are no longer stored: set a newer baseline, or ${byCounts}`,
 };
 
 const choices = (): DriftPlanAnswer['choices'] =>
@@ -128,7 +131,7 @@ async function answerOf(
   return { model, ...plan, ...rows, ...chosen, embeddings, choices: choices(), preview };
 }
 
-/** How the columns of a model are compared with its baseline, and what else can be chosen. */
+/** How the columns of a model are compared with its baseline, and the alternatives. */
 export const getDriftPlan = query(
   { permission: 'models:read', input: driftPlanInput },
   async ({ actor }, { name }) => {
@@ -172,8 +175,8 @@ const storeDriftPlan = verb(
 );
 
 /**
- * Chooses how the columns of a model are compared, or only tells what that would have found (`preview`). What needs the
- * rows of the baseline is refused where those are not there.
+ * Sets how the columns of a model are compared, or with `preview` only returns what that would
+ * have found. Methods that need the baseline's rows are refused if those are not available.
  */
 export async function saveDriftPlan(
   actor: Actor,

@@ -31,10 +31,13 @@ import { readTable } from '#server/inference/tables/read-table.ts';
 import type { TableAnswer } from '#server/inference/tables/table-thread.ts';
 import { withTold } from '#server/inference/tables/derive-columns.ts';
 
-/** Reading a smaller file takes less than starting a thread. */
+/** Below this size, reading a file takes less time than starting a thread. */
 const asideBytes = 4 * 1024 * 1024;
 
-/** Reads a file in a thread of its own, so that both sides of a comparison are read at once; small ones here. */
+/**
+ * Reads a large file in its own thread, so that both sides of a comparison are read at the same
+ * time. Small files are read here.
+ */
 async function readAside(file: TableFile): Promise<RawColumn[]> {
   if (!('path' in file) || (await stat(file.path)).size < asideBytes) return readTable(file);
   const worker = new Worker(new URL('../inference/tables/table-thread.ts', import.meta.url), {
@@ -54,12 +57,12 @@ async function readAside(file: TableFile): Promise<RawColumn[]> {
   }
 }
 
-/** Long texts as the rows of a model are counted under. */
+/** Long texts under the categories that count a model's rows. */
 function withCategories(column: RawColumn): RawColumn {
   return column.kind === 'texts' ? { ...column, labels: column.labels.map(categoryText) } : column;
 }
 
-/** What is kept of a table: column by column, and of its features together. */
+/** Sketch of a table: per column, and multivariate over its features. */
 function sketched(table: readonly RawColumn[], { wanted, features, keep }: SketchJob): object {
   const [head] = table;
   const rows = head === undefined ? 0 : (head.kind === 'texts' ? head.codes : head.values).length;
@@ -101,7 +104,7 @@ function sketched(table: readonly RawColumn[], { wanted, features, keep }: Sketc
   };
 }
 
-/** Of free text and embeddings no method of a plan compares rows. */
+/** No method of a plan compares free text or embeddings row by row. */
 const isByRows = (sketch: Sketch): boolean =>
   sketch.kind === 'numbers' || (sketch.kind === 'texts' && !isProse(sketch));
 
@@ -112,13 +115,19 @@ type Picked = {
   dropped: string[];
 };
 
-/** A column as what the model's rows have under its name; null for one that holds something else. */
+/**
+ * A column converted to the type in the model's rows; null if its content does not match that
+ * type.
+ */
 function readAs(raw: RawColumn, type: WantedColumn['type']): RawColumn | null {
   if (raw.kind === 'texts') return type === 'number' ? null : raw;
   return type === 'text' ? textsOfNumbers(raw) : raw;
 }
 
-/** The wanted columns under their rules, those that are not there, hold something else than the model is sent, or are dropped. */
+/**
+ * Wanted columns under their rules, and those that are missing, of another type than the model
+ * receives, or dropped.
+ */
 function pick(
   columns: readonly RawColumn[],
   { columns: wanted, privacy }: NonNullable<SketchJob['wanted']>,
@@ -141,7 +150,7 @@ function pick(
   return picked;
 }
 
-/** Streams are drawn by one seed, so that equal references have equal limits. */
+/** Fixed seed for the drawn streams, so that equal references get equal limits. */
 const limitsSeed = 20_130_101;
 
 function limitsOf({ expectedRun, of }: ErrorLimitsJob) {
@@ -174,7 +183,6 @@ async function work(job: DriftJob): Promise<unknown> {
   return sketched(await withTold(await readTable(job.file), job), job);
 }
 
-/** The answer to one job. */
 async function answerTo(job: DriftJob): Promise<DriftAnswer> {
   try {
     return { result: await work(job) };
@@ -186,14 +194,14 @@ async function answerTo(job: DriftJob): Promise<DriftAnswer> {
   }
 }
 
-/** The answer, and what the thread has now. */
+/** The answer, with the thread's memory use afterwards. */
 async function workOn(job: DriftJob): Promise<ThreadAnswer> {
   const found = await answerTo(job);
   const bytes = getHeapStatistics().total_heap_size + process.memoryUsage().arrayBuffers;
   return { answer: found, bytes };
 }
 
-// Guarantee: only `start-drift-threads.ts` starts this file, and sends one job after the other.
+// Guarantee: only `start-drift-threads.ts` starts this file, and it sends one job at a time.
 parentPort?.on('message', (job: DriftJob) => {
   void workOn(job).then((said) => parentPort?.postMessage(said));
 });

@@ -26,18 +26,18 @@ export type CompareJob = {
   current: TableFile;
   options: CompareOptions;
 };
-/** A column that is wanted of a file: where it stands there, and what it is called and read as. */
+/** A column wanted from a file: its name in the file, and the name and type it is read as. */
 export type WantedColumn = {
   column: string;
   name: string;
   type: 'number' | 'text' | 'embedding' | null;
-  /** What may be kept of it; null for all. */
+  /** Privacy rule for the column; null for none. */
   rule: ColumnRule | null;
 };
 /**
- * `wanted`: these columns only, under the rules of the model; of a file that nobody has written for Tandem. `features`:
- * what is told of these columns together as well, of all but the one with the answers; null for nothing. `keep`: rows
- * that are kept of the columns that rows are compared by; null for none.
+ * `wanted`: only these columns, under the model's rules, from a file not written for Tandem.
+ * `features`: also sketches these columns together, except the prediction column; null for none.
+ * `keep`: maximum rows to store of the columns that are compared by row; null for none.
  */
 export type SketchJob = {
   kind: 'sketch';
@@ -46,11 +46,11 @@ export type SketchJob = {
   features: { answer: string } | null;
   keep: TableSize | null;
 };
-/** Tables of `lossParquet`, the reference with the true values. */
+/** Tables in the format of `lossParquet`; the reference contains the actuals. */
 export type LossJob = { kind: 'losses'; reference: TableFile; current: TableFile };
-/** A table of `lossParquet` with the true values. */
+/** Table in the format of `lossParquet`, with the actuals. */
 type FitLossesJob = { kind: 'fit-losses'; reference: TableFile };
-/** A table of `importanceParquet`. */
+/** A table in the format of `importanceParquet`. */
 export type ImportanceJob = {
   kind: 'importance';
   file: TableFile;
@@ -58,14 +58,17 @@ export type ImportanceJob = {
   repeats: number;
   seed: number;
 };
-/** Columns of several tables against those of one reference, by a plan. */
+/** Compares the columns of several tables with one reference, by a plan. */
 export type PlanJob = {
   kind: 'plan';
   reference: TableFile;
   currents: readonly TableFile[];
   plan: DriftPlan;
 };
-/** What a detector of errors is calibrated for: the error rate of two answers, or how often losses lie in each part. */
+/**
+ * Calibration target of an error detector: the error rate for binary errors, or the share of
+ * losses in each bin.
+ */
 export type ErrorLimitsJob = {
   kind: 'error-limits';
   expectedRun: number;
@@ -80,12 +83,11 @@ export type DriftJob =
   | FitLossesJob
   | ImportanceJob;
 
-/** What a thread answers. */
 export type DriftAnswer =
   | { result: unknown }
   | { problem: { code: 'invalid_input' | 'too_large'; message: string; fields: FieldError[] } }
   | { failure: string };
-/** `bytes`: what the thread has in memory afterwards. */
+/** `bytes`: memory of the thread after the job. */
 export type ThreadAnswer = { answer: DriftAnswer; bytes: number };
 
 type RunJob = (job: DriftJob) => Promise<DriftAnswer>;
@@ -97,7 +99,10 @@ type Held = { run: RunJob | null; running: number; waiting: (() => void)[] };
 const held = (): Held =>
   singleton('drift-threads', (): Held => ({ run: null, running: 0, waiting: [] }));
 
-/** Only a graph of modules that Node loaded itself can start threads from files; it gives the way here. */
+/**
+ * Registers the thread runner. Only a module graph that Node itself loaded can start threads from
+ * files.
+ */
 export function useDriftThreads(run: RunJob): void {
   held().run = run;
 }
@@ -109,7 +114,7 @@ async function turn(): Promise<void> {
     return;
   }
   if (state.waiting.length >= waitingLimit)
-    throw new TandemError('unavailable', 'Too many comparisons wait already.', {
+    throw new TandemError('unavailable', 'Too many comparisons are waiting.', {
       retryAfterSeconds: 10,
     });
   await new Promise<void>((resolve) => state.waiting.push(resolve));
@@ -122,10 +127,10 @@ function done(): void {
   else next();
 }
 
-/** Work on tables away from the event loop, two at a time. */
+/** Runs work on tables off the event loop, two jobs at a time. */
 async function inThread(job: DriftJob): Promise<unknown> {
   const { run } = held();
-  if (run === null) throw new TandemError('unavailable', 'This process compares no tables.');
+  if (run === null) throw new TandemError('unavailable', 'This process does not compare tables.');
   await turn();
   try {
     const answer = await run(job);
@@ -154,8 +159,8 @@ type Sketched = {
 };
 
 /**
- * What is kept of a reference, column by column, and how many rows it has; of `wanted` those that are not there, that
- * hold texts in place of numbers, and that the rules of the model drop.
+ * Sketch of a reference per column, and its row count; and the `wanted` columns that are missing,
+ * contain text instead of numbers, or are dropped by the model's rules.
  */
 export async function sketchFile(
   file: TableFile,
@@ -169,24 +174,24 @@ export async function driftOfFiles(job: Omit<PlanJob, 'kind'>): Promise<PlannedD
   return plannedDrift.array().parse(await inThread({ kind: 'plan', ...job }));
 }
 
-/** Estimated losses of a regression, over the window and per step of time. */
+/** Estimated losses of a regression, over the window and per time step. */
 export async function estimateLossFiles(job: Omit<LossJob, 'kind'>): Promise<LossAnswer> {
   return lossAnswer.parse(await inThread({ kind: 'losses', ...job }));
 }
 
-/** What the losses of a regression are known by, to be kept. */
+/** Fitted loss estimator of a regression, for storage. */
 export async function fitLossFile(reference: TableFile): Promise<FittedLosses> {
   return fittedLosses.parse(await inThread({ kind: 'fit-losses', reference }));
 }
 
-/** Limits of a detector of errors for an expected run. */
+/** Limits of an error detector for an expected run. */
 export async function calibrateErrorLimits(
   job: Omit<ErrorLimitsJob, 'kind'>,
 ): Promise<OnlineLimits> {
   return onlineLimits.parse(await inThread({ kind: 'error-limits', ...job }));
 }
 
-/** How much each column weighs for a surrogate of the model. */
+/** Importance of each column in a surrogate of the model. */
 export async function measureSurrogate(job: Omit<ImportanceJob, 'kind'>): Promise<SurrogateResult> {
   return surrogateResult.parse(await inThread({ kind: 'importance', ...job }));
 }
@@ -204,7 +209,7 @@ const plannedDrift = z.object({
 export type PlannedDrift = z.output<typeof plannedDrift>;
 
 const names = z.array(z.string());
-/** Rows of a table as a thread hands them over, and as a baseline takes them. */
+/** Rows of a table in the form that a thread returns and a baseline stores. */
 export const keptTable = z.object({
   rows: z.number(),
   bytes: z.instanceof(Uint8Array<ArrayBuffer>),
@@ -226,12 +231,12 @@ const lossAnswer = z.object({
     z.object({
       measure: z.enum(regressionMeasures),
       value: z.number(),
-      /** NaN of a root of 0. */
+      /** NaN if it is the error of a square root of 0. */
       error: z.number().or(z.nan()),
       usual: z.number(),
     }),
   ),
-  /** Of the mean absolute error. */
+  /** Mean absolute error per step. */
   steps: z.array(
     z.object({ atMs: z.number(), rows: z.number(), value: z.number(), error: z.number() }),
   ),
@@ -241,10 +246,10 @@ export type LossAnswer = z.output<typeof lossAnswer>;
 const surrogateResult = z.object({
   /** Held-out rows. */
   rows: z.number(),
-  /** R squared of the model's answers; null where those are constant. */
+  /** R squared of the model's predictions; null if they are constant. */
   fidelity: z.number().nullable(),
   loss: z.object({ model: z.number(), surrogate: z.number() }),
-  /** Null where the fidelity is too low, or nothing weighs. */
+  /** Null if the fidelity is too low, or if no column matters. */
   columns: z
     .array(z.object({ column: z.string(), share: z.number(), error: z.number() }))
     .nullable(),

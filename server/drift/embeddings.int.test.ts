@@ -160,7 +160,7 @@ test('data quality counts another length as another type', async () => {
 test('recorded rows have their embeddings', async () => {
   const window = { model, fromMs: windows.same, toMs: windows.same + 1_000, version: null };
   const [row] = await recordedRows(window, { labelled: null, limit: 1 });
-  // The store writes numbers of 32 bits as short as they can be told apart.
+  // The store writes 32-bit floats in their shortest distinguishable form.
   const query = z.array(z.number()).parse(row?.features['query']);
   expect(Float32Array.from(query)).toEqual(vectorsOf('same')[0]);
 });

@@ -4,18 +4,18 @@ import type { OnlineLimits } from '#engines/drift/streams/online-limits.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { calibrateErrorLimits } from './drift-threads.ts';
 
-/** Error rates are told apart by a point: limits hardly depend on them. */
+/** Error rates are rounded to one percentage point: limits hardly depend on more. */
 const rateStep = 0.01;
-/** Calibrations of this process that are remembered. */
+/** Maximum calibrations cached in this process. */
 const mostKept = 200;
 
 const cache = (): Map<string, Promise<OnlineLimits>> =>
   singleton('error-limits', () => new Map<string, Promise<OnlineLimits>>());
 
 /**
- * Limits of a detector with an expected run, for a stream that begins with these answers: by their error rate, or by
- * how their losses repeat. References that are alike in that share one calibration, some 10,000 drawn streams in a
- * thread of its own; what is found is kept with the stream.
+ * Limits of a detector for an expected run, for a stream that begins with these predictions: by
+ * their error rate or the distribution of their losses. Similar references share one calibration,
+ * about 10,000 drawn streams in a separate thread; the result is stored with the stream.
  */
 export async function errorLimits(
   detector: CalibratedDetector,

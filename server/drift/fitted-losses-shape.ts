@@ -8,7 +8,7 @@ const loss = z.object({
   std: z.number(),
 });
 
-/** A kept estimator of losses. */
+/** A stored loss estimator. */
 export const fittedLosses = z.object({
   columns: z.array(z.object({ name: z.string(), keys: z.array(z.string()).nullable() })),
   edges: z.array(z.array(z.number())),

@@ -19,7 +19,7 @@ function numbersOf(column: RawColumn | undefined): Float64Array {
 
 type Part = { atMs: number; start: number; end: number };
 
-/** Rows of one step after the other, as they stand in order of time. */
+/** Groups consecutive rows of the same step; rows are in time order. */
 function partsOf(steps: Float64Array): Part[] {
   const parts: Part[] = [];
   for (const [row, atMs] of steps.entries()) {
@@ -30,7 +30,7 @@ function partsOf(steps: Float64Array): Part[] {
   return parts;
 }
 
-/** What the losses of a reference are known by, from its table as `lossParquet` writes it. */
+/** Fits the loss estimator of a reference from its `lossParquet` table. */
 export function fitOf(reference: readonly RawColumn[]): FittedLosses {
   return fitLosses({
     features: reference.slice(1, -2),
@@ -51,7 +51,10 @@ export function expectedOf(
   }));
 }
 
-/** Tables as `lossParquet` writes them: step, features, predicted, and in the reference what was true. */
+/**
+ * Tables in the format of `lossParquet`: step, features, prediction, and in the reference the
+ * actual.
+ */
 export function lossesOf(
   reference: readonly RawColumn[],
   current: readonly RawColumn[],

@@ -16,19 +16,25 @@ import type { TableFile } from '#server/inference/tables/read-table.ts';
 import type { WindowFile } from '#server/inference/tables/window-file.ts';
 import { filesOf } from '#server/inference/tables/window-file.ts';
 
-/** Rows and values of each side that are compared every few minutes; of more, those that a hash picks. */
+/**
+ * Maximum rows and values of each side compared every few minutes; larger sets are sampled by
+ * hash.
+ */
 const watchedSize = { rowsAtMost: 20_000, cellsAtMost: 1_000_000 };
-/** Rows of a file that are kept for that: as many as would be read of stored requests. */
+/** Maximum rows of a file stored for that: as many as would be read from stored requests. */
 export const keptSize = watchedSize;
-/** With fewer of its rows left, a baseline is no longer what it was: retention has taken a part of its time. */
+/**
+ * With a smaller share of its rows left, a baseline is no longer valid: retention has deleted
+ * part of its period.
+ */
 const leftAtLeast = 0.9;
 
 export type ColumnDrift = ColumnDriftAnswer['columns'][number];
 type Baseline = Pick<BaselineRow, 'id' | 'model' | 'spec' | 'kept'>;
-/** Where the rows of a baseline are: among the requests, or kept with the baseline of this id. */
+/** Location of a baseline's rows: among the requests, or stored with the baseline of this ID. */
 type RowsAt = { window: InferenceWindow } | { keptOf: string };
 
-/** The rows of a baseline, to be read once more; or why they cannot be. */
+/** Location of a baseline's rows, to read them again, or the reason they are unavailable. */
 export async function rowsOfBaseline(
   baseline: Baseline,
 ): Promise<RowsAt | { problem: PlanProblem }> {
@@ -60,7 +66,7 @@ async function tablesOf(
   return { before: before?.file ?? null, files };
 }
 
-/** Drift of several windows against the rows of a baseline by a plan; null for a window without rows. */
+/** Drift of several windows against a baseline's rows by a plan; null for a window without rows. */
 export async function driftByRows(
   reference: RowsAt,
   windows: readonly InferenceWindow[],
@@ -83,7 +89,7 @@ export async function driftByRows(
   });
 }
 
-/** What counts say of a column, measured by the rows in place of the counts. */
+/** Result of a column from counts, with the measures replaced by those from rows. */
 function byRows(column: SketchDrift, found: PlannedDrift | null): ColumnDrift {
   if (column.noVerdict === 'no-method') return column;
   const own = found?.columns.find((each) => each.column === column.column);
@@ -104,15 +110,15 @@ function byRows(column: SketchDrift, found: PlannedDrift | null): ColumnDrift {
 
 export type MeasuredDrift = {
   columns: ColumnDrift[];
-  /** What was measured by: the chosen plan, or the shipped one where that is not possible. */
+  /** Plan used for the measurement: the chosen one, or the default if that is not possible. */
   plan: DriftPlan;
   problem: PlanProblem | null;
 };
 
 /**
- * Drift of the columns of a window against a baseline by a plan: from counts where they suffice, else from the rows of
- * both. Without the rows of the baseline the shipped methods measure, and the answer says why: a watch does not end
- * because rows are no longer kept.
+ * Drift of a window's columns against a baseline by a plan: from counts if they suffice,
+ * otherwise from the rows of both. Without the baseline's rows, the default methods are used and
+ * the answer gives the reason: monitoring continues when rows are no longer stored.
  */
 export async function measureDrift(
   window: InferenceWindow,
@@ -127,7 +133,7 @@ export async function measureDrift(
   const names = new Set(columns.map(({ column }) => column));
   const [found = null] = await driftByRows(rows, [window], plan, { names, ...watchedSize });
   return {
-    // Rows of windows are compared without their embeddings, whose measure is the same by every plan.
+    // Rows of windows are compared without embeddings, which every plan measures the same way.
     columns: columns.map((column) =>
       column.kind === 'embedding' ? column : byRows(column, found),
     ),

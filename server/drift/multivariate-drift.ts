@@ -7,7 +7,7 @@ import { projectionError } from '#server/telemetry/queries/inference/together.ts
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 import { togetherShape } from './multivariate-shape.ts';
 
-/** How the columns of a baseline move together; null of one that did not learn it. */
+/** Joint distribution of a baseline's columns; null if the baseline did not learn it. */
 export function togetherOf({
   together,
 }: Pick<InferenceBaseline, 'together'>): TogetherSketch | null {
@@ -15,7 +15,10 @@ export function togetherOf({
   return parsed.success ? parsed.data : null;
 }
 
-/** Drift of all columns of a window together: how far its rows lie from what the columns of the baseline have in common. */
+/**
+ * Multivariate drift of a window: distance of its rows from the joint structure of the baseline's
+ * columns.
+ */
 export async function togetherDrift(
   window: InferenceWindow,
   layouts: readonly Layout[],

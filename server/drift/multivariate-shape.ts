@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TogetherSketch } from '#engines/drift/sketch/multivariate-sketch.ts';
 
-/** How the columns of a reference move together, as it is stored. */
+/** Joint distribution of a reference's columns, as stored. */
 export const togetherShape = z.object({
   rows: z.number(),
   columns: z.array(

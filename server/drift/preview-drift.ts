@@ -15,9 +15,12 @@ import { sketchList } from './baselines/sketch-shape.ts';
 import { readWatch } from '#server/inference/monitor-state.ts';
 
 const dayMs = 86_400_000;
-/** Windows of the history that are looked at, evenly over it. */
+/** Maximum windows of the history to compare, spread evenly. */
 const windowsAtMost = 28;
-/** All of them are read at once: a sample of each tells as much of what would have drifted. */
+/**
+ * All windows are read at the same time: a sample of each is enough to show what would have
+ * drifted.
+ */
 const previewSize = { rowsAtMost: 5_000, cellsAtMost: 200_000 };
 const columnsTold = 20;
 
@@ -52,7 +55,7 @@ async function verdictsByRows(
   const answer = answerName(await readLayouts(baseline.model));
   const names = new Set(sketchList.parse(baseline.sketch).map(({ name }) => name));
   const found = await driftByRows(rows, windows, plan, { names, ...previewSize });
-  // Rows of windows are compared without their embeddings, whose measure is the same by every plan.
+  // Rows of windows are compared without embeddings, which every plan measures the same way.
   const embeddings = await verdictsByCounts(
     windows,
     baseline,
@@ -85,8 +88,9 @@ function told(verdicts: readonly Verdict[][]) {
 }
 
 /**
- * What a plan would have found in the windows of the last days, compared with the baseline in force; null without a
- * baseline. Windows with fewer rows than the watch needs say nothing, and are counted.
+ * Drift a plan would have found in the windows of the last days against the current baseline;
+ * null without a baseline. Windows with fewer rows than monitoring needs give no result and are
+ * counted.
  */
 export async function previewDrift(
   model: string,

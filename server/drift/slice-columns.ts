@@ -26,10 +26,13 @@ import { columnsOfLayouts } from '#server/telemetry/queries/inference/window.ts'
 import { baselineInForce } from './baselines/baseline-in-force.ts';
 import { sketchList } from './baselines/sketch-shape.ts';
 
-/** A segment under the name that slices have for it; a feature may have the name of a segment. */
+/** Name of a segment as a slice column; a feature can have the same name as a segment. */
 export const segmentColumn = (segment: string): string => `segment ${segment}`;
 
-/** Columns and segments that slices can be made of: what the privacy rules drop is none, whatever older rows hold. */
+/**
+ * Columns and segments available for slices. Those that the privacy rules drop are excluded, even
+ * if older rows have them.
+ */
 export async function offeredColumns(
   { privacy }: Pick<InferenceModel, 'privacy'>,
   layouts: readonly Layout[],
@@ -38,7 +41,7 @@ export async function offeredColumns(
   const rules = privacyRules.parse(privacy);
   const features = columnsOfLayouts(layouts).map((column): SliceColumn => {
     const hashed = rules.features[column.name] === 'hash';
-    // A column of numbers whose values are hashed from now on is one of texts.
+    // A numeric column whose values are hashed from now on is a text column.
     const type = hashed ? 'text' : column.type;
     return { kind: 'feature', name: column.name, column: { ...column, type }, hashed };
   });
@@ -56,7 +59,7 @@ export async function offeredColumns(
   ];
 }
 
-/** Those of chosen columns that the privacy rules drop. */
+/** Chosen columns that the privacy rules drop. */
 export function droppedColumns(privacy: unknown, names: readonly string[]): string[] {
   const { features, segment } = privacyRules.parse(privacy);
   const dropped = new Set([
@@ -68,7 +71,7 @@ export function droppedColumns(privacy: unknown, names: readonly string[]): stri
   return names.filter((name) => dropped.has(name));
 }
 
-/** Where the newest baseline of a model cuts its columns of numbers; nothing without one. */
+/** Cut points of numeric columns in the newest baseline of a model; empty without one. */
 export async function baselineCuts(model: string): Promise<Map<string, SliceCut>> {
   const row = await baselineInForce(model);
   const sketches = sketchList.parse(row?.sketch ?? []);
@@ -85,7 +88,7 @@ export type CutColumn = {
   cut: SliceCut;
   counted: CountedCut;
   from: 'baseline' | 'window';
-  /** Labelled rows of its most frequent text; null of numbers. */
+  /** Labeled rows of its most frequent text; null for numbers. */
   mostRows: number | null;
 };
 
@@ -110,7 +113,10 @@ function ofNumbers(
   return { column, cut, counted: cut, from, mostRows: null };
 }
 
-/** How each column is cut: numbers by the baseline, else like texts by the labelled rows of the window. */
+/**
+ * Cut of each column: numbers by the baseline; otherwise, like texts, by the labeled rows of the
+ * window.
+ */
 export async function cutColumns(
   window: InferenceWindow,
   columns: readonly SliceColumn[],

@@ -6,9 +6,12 @@ import { useDriftThreads } from './drift-threads.ts';
 
 const timeoutMs = 120_000;
 const memoryMiB = 1_536;
-/** Starting a thread takes longer than most comparisons, so one that has ended its job waits so long for another. */
+/**
+ * Idle time before a thread ends. Starting a thread takes longer than most comparisons, so it
+ * waits for another job.
+ */
 const idleMs = 60_000;
-/** One that has grown larger is ended at once: it would keep what it has until its next job. */
+/** A larger thread is ended immediately: it would hold its memory until its next job. */
 const idleBytes = 128 * 1024 * 1024;
 
 type Idle = Map<Worker, NodeJS.Timeout>;
@@ -17,7 +20,8 @@ function startThread(idle: Idle): Worker {
   const worker = new Worker(new URL('./drift-thread.ts', import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: memoryMiB },
   });
-  // Whoever waits for its answer hears of it too; while it is idle nobody does.
+  // The caller that waits for the answer also receives the error; while the thread is idle, no one
+  // needs it.
   worker.on('error', () => undefined);
   worker.on('exit', () => {
     clearTimeout(idle.get(worker));
@@ -47,7 +51,7 @@ const failed = (answer: DriftAnswer): ThreadAnswer => ({ answer, bytes: Infinity
 function failedBy(error: unknown): ThreadAnswer {
   const outOfMemory =
     error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-  const message = 'the tables need more memory than a comparison may take';
+  const message = 'the tables need more memory than a comparison can use';
   return failed(
     outOfMemory
       ? { problem: { code: 'too_large', message, fields: [] } }
@@ -55,13 +59,13 @@ function failedBy(error: unknown): ThreadAnswer {
   );
 }
 
-/** What the thread says, or why it says nothing. */
+/** Answer of the thread, or the reason there is none. */
 async function ask(worker: Worker, job: DriftJob): Promise<ThreadAnswer> {
   const over = new AbortController();
   const { signal } = over;
   const late = failed({ failure: 'the comparison took too long' });
   const waits = [
-    // Guarantee: `drift-thread.ts` says nothing else.
+    // Guarantee: `drift-thread.ts` sends no other messages.
     once(worker, 'message', { signal }).then(([said]) => said as ThreadAnswer, failedBy),
     once(worker, 'exit', { signal }).then(
       ([code]) => failed({ failure: `the thread ended with ${code}` }),
@@ -79,7 +83,7 @@ async function ask(worker: Worker, job: DriftJob): Promise<ThreadAnswer> {
   }
 }
 
-/** Lets this process compare tables. Called where Node itself loads the modules. */
+/** Enables table comparison in this process. Must be called where Node itself loads the modules. */
 export function startDriftThreads(): void {
   const idle: Idle = new Map();
   useDriftThreads(async (job) => {

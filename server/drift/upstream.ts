@@ -9,12 +9,15 @@ type Upstream = ColumnAnswer['upstream'];
 const hopsAtMost = 2;
 const nodesAtMost = 20;
 const perNode = 5;
-/** What happened shortly before a window may be why its values differ. */
+/** Events shortly before a window may explain why its values differ. */
 const earlierMs = 24 * 3_600_000;
 
 type Found = { id: string; kind: string; name: string; relation: string; hops: number };
 
-/** What a model is fed and served by, and what those depend on, nearest first; feeders before servers. */
+/**
+ * Upstream and serving nodes of a model and their dependencies, nearest first; feeders before
+ * servers.
+ */
 async function nodesBehind(actor: Actor, model: string, now: Date): Promise<Found[]> {
   const own = await db().resource.findFirst({ where: { kind: 'model', name: model } });
   if (own === null) return [];
@@ -41,7 +44,10 @@ async function nodesBehind(actor: Actor, model: string, now: Date): Promise<Foun
   return [...found.values()];
 }
 
-/** Where a column's values come from in the graph, with incidents and changes around the window. */
+/**
+ * Upstream sources of a column's values in the graph, with incidents and changes around the
+ * window.
+ */
 export async function upstreamOf(
   actor: Actor,
   model: string,

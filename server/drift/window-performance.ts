@@ -12,10 +12,10 @@ import {
 
 type Performance = NonNullable<DriftResultShape['performance']>;
 
-/** What the scores tell beyond the answers; precision and recall stay those of all classes, as in reports of files. */
+/** Metrics that need scores. Precision and recall stay those of all classes, as in file reports. */
 const ofScores = ['roc_auc', 'pr_auc', 'log_loss', 'brier', 'calibration_error'] as const;
 
-/** One task for both sides, so that a side with few labels is not read as another one. */
+/** Uses one task for both sides, so that a side with few labels is not read as another task. */
 function together(sides: readonly OutcomeTotals[]): Counted {
   const sum = (name: Exclude<keyof Counted, 'distinct'>): number =>
     sides.reduce((total, side) => total + side[name], 0);
@@ -49,7 +49,10 @@ async function sideOf(
   };
 }
 
-/** How well a model answered in both windows, by the labels that its requests have at present; all rows count, not a sample. */
+/**
+ * Performance of a model in both windows, by the labels its requests have now. All rows count,
+ * not a sample.
+ */
 export async function windowPerformance(
   reference: InferenceWindow,
   current: InferenceWindow,

@@ -56,17 +56,21 @@ export async function pollRun(
   const { forMs } = pollTimes();
   for (let waited = 0; waited < forMs; waited += everyMs) {
     await wait(everyMs);
-    if (!(await keepGoing())) return { kind: 'doubt', detail: 'The lease was lost while it ran.' };
+    if (!(await keepGoing()))
+      return { kind: 'doubt', detail: 'The lease was lost during the run.' };
     latest = await look();
     const { status, detail, result } = latest;
     if (status === 'succeeded')
       return withResult({ kind: status, detail: detail || 'Finished.' }, result);
     if (status === 'failed')
-      return { kind: 'failed', detail: detail || 'The outside system reports a failure.' };
+      return { kind: 'failed', detail: detail || 'The external system reports a failure.' };
     if (status === 'never')
-      return { kind: 'doubt', detail: 'The outside system no longer knows this run.' };
+      return { kind: 'doubt', detail: 'The external system no longer knows this run.' };
   }
   return latest.status === 'running'
-    ? { kind: 'running', detail: latest.detail || 'It runs on; its end is asked for.' }
-    : { kind: 'doubt', detail: 'The outside system does not say what becomes of it.' };
+    ? {
+        kind: 'running',
+        detail: latest.detail || 'The run continues; Tandem is asking for its end.',
+      }
+    : { kind: 'doubt', detail: 'The external system does not report the outcome.' };
 }

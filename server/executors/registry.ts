@@ -53,8 +53,8 @@ async function moveThere(origin: Origin, given: Given): Promise<StepOutcome | nu
     before = await versionThere(origin, alias);
     if (before !== toVersion) await requireAliasLease(actor, given);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'it cannot be read';
-    return { kind: 'failed', detail: `Nothing was asked ${where}: ${reason}` };
+    const reason = error instanceof Error ? error.message : 'it could not be read';
+    return { kind: 'failed', detail: `Nothing was requested ${where}: ${reason}` };
   }
   if (before === toVersion) return null;
   if (before !== fromVersion)
@@ -65,7 +65,7 @@ async function moveThere(origin: Origin, given: Given): Promise<StepOutcome | nu
   try {
     await setAliasThere(origin, alias, toVersion);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'The call broke off.';
+    const reason = error instanceof Error ? error.message : 'The call was interrupted.';
     return { kind: wasRefused(error) ? 'failed' : 'doubt', detail: reason };
   }
   // From here on it may stand there: a read that is refused is no failure of the order.
@@ -85,7 +85,7 @@ export async function runRegistryStep(
 ): Promise<StepOutcome> {
   const parsed = parameters.safeParse(step.parameters);
   if (step.kind !== 'model.set_alias' || !parsed.success)
-    return { kind: 'failed', detail: `The registry cannot carry out ${step.kind}.` };
+    return { kind: 'failed', detail: `The registry cannot execute ${step.kind}.` };
   const given = {
     ...parsed.data,
     name: step.target.name,
@@ -106,7 +106,10 @@ export async function runRegistryStep(
     const known = asTandemError(error);
     // What has moved on its server is no failure.
     return origin !== null || known === null || known.code === 'unavailable'
-      ? { kind: 'doubt', detail: error instanceof Error ? error.message : 'The call broke off.' }
+      ? {
+          kind: 'doubt',
+          detail: error instanceof Error ? error.message : 'The call was interrupted.',
+        }
       : { kind: 'failed', detail: known.message };
   }
 }

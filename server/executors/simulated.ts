@@ -23,6 +23,6 @@ export async function simulateStep(step: Step, at: Date): Promise<StepOutcome> {
     select: { title: true },
   });
   return change === null
-    ? { kind: 'failed', detail: 'Simulated: the past knows no such change.' }
-    : { kind: 'succeeded', detail: `Simulated: the past answers with "${change.title}".` };
+    ? { kind: 'failed', detail: 'Simulated: the history contains no such change.' }
+    : { kind: 'succeeded', detail: `Simulated: the history contains "${change.title}".` };
 }

@@ -277,9 +277,9 @@ test('a wrong setting is named, and nothing is saved', async () => {
     saveExecutor(admin, { name, kind, enabled: true, ...siteOf(jobs), settings });
   const good = { namespace: 'ml', cronJob: 'train', models: 'fraud', serving: 'serving' };
   const wrong: [Record<string, string>, string, string][] = [
-    [{ namespace: 'ml', models: 'fraud', serving: 'serving' }, 'settings.cronJob', 'is needed'],
+    [{ namespace: 'ml', models: 'fraud', serving: 'serving' }, 'settings.cronJob', 'is required'],
     [{ ...good, namespace: 'ML team' }, 'settings.namespace', 'lower case letters'],
-    [{ ...good, models: ' , ' }, 'settings.models', 'names no model'],
+    [{ ...good, models: ' , ' }, 'settings.models', 'does not name a model'],
     [{ ...good, serving: 'nobody' }, 'settings.serving', 'there is no executor nobody'],
     [{ ...good, serving: 'trainer' }, 'settings.serving', 'it serves nothing'],
     [{ ...good, dag: 'x' }, 'settings', 'dag'],

@@ -18,7 +18,7 @@ async function systemOf(executor: string): Promise<{ site: Site; backend: Backen
   const site = await executorSite(executor);
   const backend = backendOf(site.kind);
   if (backend === null)
-    throw new TandemError('invalid_input', `The executor ${executor} is of no known kind.`);
+    throw new TandemError('invalid_input', `The executor ${executor} is of an unknown kind.`);
   return { site, backend };
 }
 
@@ -53,7 +53,7 @@ export async function runSystemStep(
   try {
     const system = await systemOf(step.executor);
     if (!system.backend.orders.includes(step.kind))
-      return { kind: 'failed', detail: `A ${system.site.kind} cannot carry out ${step.kind}.` };
+      return { kind: 'failed', detail: `A ${system.site.kind} cannot execute ${step.kind}.` };
     const started = await system.backend.start(system.site, key, step);
     if (started.status === 'succeeded') return { kind: 'succeeded', detail: started.detail };
     const { handle } = started;
@@ -63,7 +63,7 @@ export async function runSystemStep(
     const outcome = await pollRun(look, keepGoing, pollTimes().systemEveryMs);
     return handle === undefined ? outcome : { ...outcome, handle };
   } catch (error) {
-    const detail = error instanceof Error ? error.message : 'The call broke off.';
+    const detail = error instanceof Error ? error.message : 'The call was interrupted.';
     return { kind: hadNoEffect(error) ? 'failed' : 'doubt', detail };
   }
 }

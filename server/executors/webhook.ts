@@ -34,7 +34,10 @@ export async function runStep(
   } catch (error) {
     const known = asTandemError(error);
     return known === null
-      ? { kind: 'doubt', detail: error instanceof Error ? error.message : 'The call broke off.' }
+      ? {
+          kind: 'doubt',
+          detail: error instanceof Error ? error.message : 'The call was interrupted.',
+        }
       : { kind: 'failed', detail: known.message };
   }
 }

@@ -28,7 +28,7 @@ async function audit(
   await context.emit('experiments', String(experiment.id));
 }
 
-/** Gives an active experiment another name. */
+/** Renames an active experiment. */
 export const updateExperiment = verb(
   { permission: 'experiments:write', input: updateExperimentInput, audit: 'experiments.rename' },
   async (context, { experimentId, newName }) => {
@@ -47,13 +47,13 @@ export const updateExperiment = verb(
   },
 );
 
-/** Puts an experiment and its runs aside; it can be restored. */
+/** Soft-deletes an experiment and its runs; it can be restored. */
 export const deleteExperiment = verb(
   { permission: 'experiments:write', input: experimentIdInput, audit: 'experiments.delete' },
   async (context, { experimentId }) => {
     const { tx, actor, now } = context;
     const experiment = await loadExperiment(tx, actor, experimentId, { permission });
-    // As MLflow's server: among the active ones it does not exist.
+    // As in MLflow's server: it does not exist among the active experiments.
     if (experiment.deletedAt !== null)
       throw new TandemError('not_found', `No active Experiment with id=${experimentId} exists`);
     await tx.experiment.update({
@@ -70,7 +70,7 @@ export const deleteExperiment = verb(
   },
 );
 
-/** Brings a deleted experiment back, with the runs that went with it. */
+/** Restores a deleted experiment and the runs deleted with it. */
 export const restoreExperiment = verb(
   { permission: 'experiments:write', input: experimentIdInput, audit: 'experiments.restore' },
   async (context, { experimentId }) => {
@@ -92,7 +92,7 @@ export const restoreExperiment = verb(
   },
 );
 
-/** Sets a tag; the last value stands. */
+/** Sets a tag; the last value wins. */
 export const setExperimentTag = verb(
   { permission: 'experiments:write', input: setExperimentTagInput, audit: 'experiments.set-tag' },
   async (context, { experimentId, key, value }) => {

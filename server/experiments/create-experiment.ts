@@ -4,7 +4,7 @@ import { TandemError } from '#server/platform/errors.ts';
 import { verb } from '#server/platform/verb.ts';
 
 function requireOwnLocation(location: string): void {
-  // Below our own store each experiment has its own folder, which its permissions protect.
+  // In our own store each experiment has its own folder, which its permissions protect.
   if (location.startsWith('mlflow-artifacts:'))
     throw new TandemError(
       'invalid_input',
@@ -13,7 +13,7 @@ function requireOwnLocation(location: string): void {
     );
 }
 
-/** Makes an experiment. Throws `conflict` when the name is taken, also by a deleted one. */
+/** Creates an experiment. Throws `conflict` if the name is taken, even by a deleted one. */
 export const createExperiment = verb(
   { permission: 'experiments:write', input: createExperimentInput, audit: 'experiments.create' },
   async (context, input) => {

@@ -25,7 +25,7 @@ export function tagsToList(tags: unknown): KeyValue[] {
   return Object.entries(tagMap.parse(tags)).map(([key, value]) => ({ key, value }));
 }
 
-/** JSON has no NaN and no infinity; clients of MLflow read them as these words. */
+/** JSON has no NaN or infinity; MLflow clients read them as these words. */
 export function wireFloat(value: number): WireFloat {
   if (Number.isFinite(value)) return value;
   if (Number.isNaN(value)) return 'NaN';
@@ -34,7 +34,7 @@ export function wireFloat(value: number): WireFloat {
 
 type Wish = { permission: Permission; active?: boolean };
 
-/** The experiment, if the actor may do this there. `active`: refuses a deleted one. */
+/** The experiment, if the actor has this permission on it. `active`: refuses a deleted one. */
 export async function loadExperiment(
   tx: Pick<Transaction, '$queryRaw'>,
   actor: Actor,
@@ -60,7 +60,7 @@ type RunRow = Omit<Run, 'experimentId'> & {
   [Key in keyof Experiment as `of_${Key}`]: Experiment[Key];
 };
 
-/** The run with its experiment, in one statement: most calls of a client begin with it. */
+/** The run with its experiment in one statement, since most client calls need both. */
 async function findRun(
   tx: Pick<Transaction, '$queryRaw'>,
   runId: string,
@@ -133,7 +133,7 @@ export async function loadLoggedModel(
   return model;
 }
 
-/** Team and environment that a key is limited to own what it makes. */
+/** A key limited to a team and environment gives them to everything it creates. */
 export function placeOfActor(actor: Actor): {
   teamId: string | null;
   environmentId: string | null;

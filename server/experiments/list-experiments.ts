@@ -28,7 +28,7 @@ async function countRuns(ids: readonly number[]) {
   );
 }
 
-/** Experiments with the number of their runs, the last changed first. */
+/** Experiments with their run counts, last changed first. */
 export const listExperiments = query(
   { permission: 'experiments:read', input: listExperimentsInput },
   async ({ actor }, input): Promise<Page<ExperimentItem>> => {

@@ -45,7 +45,7 @@ async function audit(context: VerbContext, model: Loaded, after: unknown): Promi
   await context.emit('experiments', model.id);
 }
 
-/** Makes a model that waits for its files. */
+/** Creates a model that waits for its files. */
 export const createLoggedModel = verb(
   {
     permission: 'experiments:write',
@@ -84,7 +84,7 @@ export const createLoggedModel = verb(
   },
 );
 
-/** Says that the files of a model are complete, or that they never will be. */
+/** Marks the files of a model as complete or failed. */
 export const finalizeLoggedModel = verb(
   {
     permission: 'experiments:write',
@@ -110,7 +110,10 @@ export const getLoggedModel = query(
     answer({ tx: db(), actor }, modelId, allowDeleted),
 );
 
-/** Puts a model aside. Refused while a registered version has it: what serves must stay readable. */
+/**
+ * Soft-deletes a model. Refused while a registered version uses it: a served model must stay
+ * readable.
+ */
 export const deleteLoggedModel = verb(
   {
     permission: 'experiments:write',
@@ -174,7 +177,7 @@ export const deleteLoggedModelTag = verb(
   },
 );
 
-/** A param keeps its first value, like that of a run. */
+/** A param keeps its first value, like a param of a run. */
 export const logLoggedModelParams = verb(
   {
     permission: 'experiments:write',

@@ -2,7 +2,7 @@ import type { Actor } from '#server/platform/actor.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 
-/** Registered versions by logged model, those that the actor may see. */
+/** Registered versions by logged model, limited to those visible to the actor. */
 export async function registrationsOf(
   tx: Pick<Transaction, 'modelVersion'>,
   actor: Actor,

@@ -1,10 +1,12 @@
 import { wrongField } from '#server/platform/errors.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
-/** What is common to saving the things that a job reads again and again: dataset sources and MLflow servers. */
+/**
+ * Shared code for saving objects that a job reads repeatedly: dataset sources and MLflow servers.
+ */
 type Place = { teamId: string | null; environmentId: string | null };
 
-/** Throws when team or environment do not exist. */
+/** Throws if the team or environment does not exist. */
 export async function requireKnownPlace(
   { tx }: VerbContext,
   { teamId, environmentId }: Place,
@@ -20,7 +22,7 @@ export async function requireKnownPlace(
 
 export type SavedChange = { before?: unknown; after?: unknown };
 
-/** Audits a change of `subject` and tells the screens. */
+/** Audits a change of `subject` and notifies the screens. */
 export async function noteSaved(
   context: VerbContext,
   { teamId, environmentId }: Place,

@@ -36,7 +36,7 @@ function condition(comparison: Comparison): Prisma.Sql {
   const attribute = isAttribute(entity) && key !== 'experiment_id' ? attributes[key] : undefined;
   if (attribute === undefined)
     return refuseFilter(
-      `${entity === '' ? key : `${entity}.${key}`} is not searched; use tags.*, name, creation_time or last_update_time`,
+      `${entity === '' ? key : `${entity}.${key}`} cannot be searched; use tags.*, name, creation_time or last_update_time`,
     );
   return attribute.kind === 'number'
     ? numberCondition(attribute.sql, comparison)
@@ -56,7 +56,7 @@ export function viewSql(view: ViewType, table: Prisma.Sql): Prisma.Sql {
     : Prisma.sql`${table}."deletedAt" is null`;
 }
 
-/** Experiments by filter and order, newest first without one. */
+/** Experiments by filter and order, newest first by default. */
 export const searchExperiments = query(
   { permission: 'experiments:read', input: searchExperimentsInput },
   async ({ actor }, input) => {

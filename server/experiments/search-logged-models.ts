@@ -66,7 +66,7 @@ function condition(comparison: Comparison, datasets: Input['datasets']): Prisma.
     }
     default:
       return refuseFilter(
-        `${entity}.${key} is not searched; use attributes., metrics., params. or tags.`,
+        `${entity}.${key} cannot be searched; use attributes., metrics., params. or tags.`,
       );
   }
 }
@@ -87,7 +87,7 @@ function order(each: Input['orderBy'][number]): Prisma.Sql[] {
   return [Prisma.sql`${value} is null`, Prisma.sql`${value} ${direction}`];
 }
 
-/** Logged models of the experiments by filter, order and datasets; newest first without an order. */
+/** Logged models of the experiments by filter, order and datasets; newest first by default. */
 export const searchLoggedModels = query(
   { permission: 'experiments:read', input: searchLoggedModelsInput },
   async ({ actor }, input) => {

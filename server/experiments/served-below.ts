@@ -8,13 +8,16 @@ export type ArtifactPlace = Place & {
   serving: readonly { alias: string; name: string; version: number }[];
 };
 
-/** The place itself and all folders above it. */
+/** The location itself and all its parent folders. */
 function upwards(uri: string): string[] {
   const cuts = [...uri.matchAll(/\//gu)].map(({ index }) => uri.slice(0, index));
   return [...cuts, uri];
 }
 
-/** The experiment that a path lies in and what its files serve, in one statement; null: no such experiment. */
+/**
+ * Experiment of a path and the aliases its files serve, in one statement; null if there is no
+ * such experiment.
+ */
 export async function placeOfArtifact(
   tx: Pick<Transaction, '$queryRaw'>,
   experimentId: number,
@@ -23,7 +26,8 @@ export async function placeOfArtifact(
   const uri = `${artifactScheme}${path}`;
   const above = upwards(uri);
   const below = `${uri}/`;
-  // Both sides of the `or` find their versions in the index of places, which holds 600 characters; the rest is compared afterwards.
+  // Both sides of the `or` find their versions in the index of locations, which stores 600
+  // characters; the rest is compared afterwards.
   const [row] = await tx.$queryRaw<ArtifactPlace[]>`/* prepared */
     select e."teamId", e."environmentId", coalesce((
       select jsonb_agg(jsonb_build_object('alias', a."alias", 'name', m."name", 'version', v."version"))
@@ -40,8 +44,8 @@ export async function placeOfArtifact(
 }
 
 /**
- * The version, in words, that a protected alias serves from the files of a place; null when none does. Such files do
- * not change: another model would serve without anybody's approval.
+ * Label of the version a protected alias serves from the files of a location; null if there is
+ * none. Such files must not change: another model would be served without approval.
  */
 export async function servedUnderProtection(
   tx: Pick<Transaction, 'setting'>,

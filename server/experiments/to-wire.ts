@@ -13,7 +13,7 @@ import type {
 } from '#server/generated/prisma/client.ts';
 import { tagsToList, wireFloat } from '#server/experiments/internal.ts';
 
-/** An experiment as MLflow's clients read it. */
+/** Converts an experiment to the format of MLflow's clients. */
 export function toWireExperiment(row: Experiment): WireExperiment {
   return {
     experimentId: String(row.id),

@@ -6,13 +6,13 @@ import type { Run } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/database/db.ts';
 import { startingWith } from '#server/platform/database/like-text.ts';
 
-/** A file that pins what a training ran with: its path in the store of artifacts. */
+/** File that pins a training's environment: its path in the artifact store. */
 export type EnvironmentFile = { path: string; sha256: string };
 type Dataset = { name: string; digest: string; source: string };
 
 const mostFiles = 5_000;
 
-/** What decides whether two trainings are the same, and what came of one. */
+/** Facts that decide whether two trainings are the same, and the result of one. */
 export type TrainingRecord = {
   id: string;
   name: string;
@@ -20,15 +20,15 @@ export type TrainingRecord = {
   status: string;
   deleted: boolean;
   startedAt: Date;
-  /** Commit, or a digest of the code; null where the run tells neither. */
+  /** Commit, or a digest of the code; null if the run logs neither. */
   code: string | null;
   params: Record<string, string>;
-  /** The line that started it; null where the run does not tell. */
+  /** Command that started it; null if the run does not log it. */
   command: string | null;
-  /** Last values; also what is no finite number. */
+  /** Last values, including non-finite numbers. */
   metrics: Map<string, number>;
   datasets: Dataset[];
-  /** The run that this one repeats. */
+  /** ID of the run that this one repeats. */
   reproduces: string | null;
 };
 
@@ -63,7 +63,7 @@ async function toRecords(runs: readonly Run[]): Promise<TrainingRecord[]> {
   });
 }
 
-/** The record of a run, also of a deleted one; null where there is none. */
+/** The record of a run, even a deleted one; null if there is none. */
 export async function readTrainingRecord(id: string): Promise<TrainingRecord | null> {
   const run = await db().run.findUnique({ where: { id } });
   const [record] = run === null ? [] : await toRecords([run]);
@@ -71,8 +71,8 @@ export async function readTrainingRecord(id: string): Promise<TrainingRecord | n
 }
 
 /**
- * The files that pin the environment of a run, beside its own artifacts or those of the models that it logged. Of each
- * name the one nearest to the root.
+ * Files that pin a run's environment, among its own artifacts or those of its logged models. For
+ * each name, the one nearest to the root.
  */
 export async function environmentOf(runId: string): Promise<EnvironmentFile[]> {
   const run = await db().run.findUnique({
@@ -103,7 +103,7 @@ export async function environmentOf(runId: string): Promise<EnvironmentFile[]> {
   );
 }
 
-/** What goes by one name, in words that can be compared: a run may read several tables under one name. */
+/** Digests of each dataset name as comparable text: a run may read several tables under one name. */
 export function digestsByName(
   datasets: readonly Pick<Dataset, 'name' | 'digest'>[],
 ): Map<string, string> {
@@ -115,7 +115,10 @@ export function digestsByName(
 const pairsOf = (record: Iterable<readonly [string, string]>) =>
   JSON.stringify([...record].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
-/** The same data and code, and the same parameters unless it was logged as a repeat of the other. */
+/**
+ * Whether data and code are the same, and also the parameters, unless it was logged as a repeat
+ * of the other.
+ */
 function isRepeat(run: TrainingRecord, of: TrainingRecord): boolean {
   return (
     pairsOf(digestsByName(run.datasets)) === pairsOf(digestsByName(of.datasets)) &&
@@ -127,7 +130,10 @@ function isRepeat(run: TrainingRecord, of: TrainingRecord): boolean {
 
 const mostRepeats = 200;
 
-/** The run and the finished runs of its experiment that repeat it, the newest 200, without the one that is judged by them. */
+/**
+ * The run and the newest 200 finished runs of its experiment that repeat it, without the run
+ * being compared with them.
+ */
 export async function repeatsOf(of: TrainingRecord, except: string): Promise<TrainingRecord[]> {
   const [first] = of.datasets;
   if (first === undefined) return [of];

@@ -8,19 +8,22 @@ import { rollingCells, storedCells } from '#server/telemetry/queries/expected-ce
 type Expected = NonNullable<RangeSeries['expected']>;
 
 const HOUR_MS = 3_600_000;
-/** A band of more hours than this is finer than a chart can show. */
+/** A longer band would be finer than a chart can show. */
 const MAX_HOURS = 31 * 24;
 
 const finite = (value: number) => (Number.isFinite(value) ? value : null);
 
-/** Starts of the hours between two times, the newest `MAX_HOURS` of them. */
+/** Starts of the hours between two times, limited to the newest `MAX_HOURS`. */
 function hoursOf(fromMs: number, atMs: number): number[] {
   const last = Math.floor(atMs / HOUR_MS);
   const first = Math.max(Math.floor(fromMs / HOUR_MS), last - MAX_HOURS + 1);
   return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * HOUR_MS);
 }
 
-/** The floors of the signal's role, as the detector takes them; the noise of the live samples is not known here. */
+/**
+ * Floors of the signal's role, as the detector uses them; the noise of the live samples is
+ * unavailable here.
+ */
 function optionsOf(metric: string): RangeOptions {
   const { role, family, relativeFloor, absoluteFloor } = classifySignal(metric);
   return {
@@ -31,7 +34,7 @@ function optionsOf(metric: string): RangeOptions {
   };
 }
 
-/** The rolling hour tells of the hour before `atMs` only, so it is no range for the hours before. */
+/** The rolling hour covers only the hour before `atMs`, so it is not a range for earlier hours. */
 function bandOf(
   stored: readonly BaselineCell[],
   now: ExpectedRange,
@@ -48,8 +51,8 @@ function bandOf(
 }
 
 /**
- * What is normal for series of one metric, at a time and in every hour since `fromMs` (epoch ms): the same
- * engine and history as the detector.
+ * Expected range for series of one metric, at a time and in every hour since `fromMs` (epoch ms).
+ * Uses the same engine and history as the detector.
  */
 export async function expectedRanges(
   metric: string,

@@ -2,7 +2,10 @@ import type { Actor } from '#server/platform/actor.ts';
 import { can } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** The experiment that a client of MLflow logged these spans to, null without one that the actor may see. */
+/**
+ * Experiment that an MLflow client logged these spans to; null if there is none that the actor
+ * may see.
+ */
 export async function experimentOfSpans(
   actor: Actor,
   spanTraceId: string,

@@ -17,7 +17,10 @@ function unitOf(series: readonly StoredSeries[]): string | null {
   return units.size === 1 && unit !== undefined && unit !== '' ? unit : null;
 }
 
-/** Points of all series of a metric with the given labels, or of groups of them; with `expected` also the range that is normal, now and hour by hour. */
+/**
+ * Points of all series of a metric with the given labels, or of groups of them; with `expected`
+ * also the expected range, now and by hour.
+ */
 export const getRange = query(
   { permission: 'metrics:read', input: rangeInput },
   async ({ actor, now }, input): Promise<RangeResult> => {

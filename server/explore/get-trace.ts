@@ -27,7 +27,7 @@ function toSpan(row: StoredSpan, startMs: number): TraceSpan {
   };
 }
 
-/** The spans of one trace in order of time, at most 2,000: the longest ones. */
+/** Spans of one trace in time order, limited to the 2,000 longest. */
 export const getTrace = query(
   { permission: 'logs:read', input: traceIdInput },
   async ({ actor }, { id, fresh }): Promise<TraceDetail> => {

@@ -25,7 +25,10 @@ function toItem(row: LogRecord): LogItem {
   };
 }
 
-/** Log records, newest first; the last day unless told. `severity` is the least severe level that is shown. */
+/**
+ * Log records, newest first; the last day by default. `severity` is the least severe level to
+ * show.
+ */
 export const listLogs = query(
   { permission: 'logs:read', input: listLogsInput },
   async ({ actor, now }, input): Promise<Page<LogItem>> => {

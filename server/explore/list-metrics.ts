@@ -29,7 +29,10 @@ import { listSeries } from '#server/telemetry/queries/series/list-series.ts';
 import { seriesPlaces } from '#server/telemetry/queries/series/series-places.ts';
 import { seesEverything, telemetryScope } from './telemetry-scope.ts';
 
-/** Places whose series the actor may see; none named where they may see all. Counts cannot be cut afterwards. */
+/**
+ * Places whose series the actor may see; absent if they may see all. Needed because counts cannot
+ * be filtered afterwards.
+ */
 async function visiblePlaces(actor: Actor, filter: SeriesFilter): Promise<{ places?: string[] }> {
   const sees = await telemetryScope(actor, 'metrics:read');
   if (seesEverything(sees)) return {};
@@ -37,7 +40,7 @@ async function visiblePlaces(actor: Actor, filter: SeriesFilter): Promise<{ plac
   return { places: places.filter(({ place }) => sees(place)).map(({ key }) => key) };
 }
 
-/** Metrics whose name contains the text, by name; only those of series that the actor may see. */
+/** Metrics whose name contains the text, by name; only those with series that the actor may see. */
 export const getMetricNames = query(
   { permission: 'metrics:read', input: metricNamesInput },
   async ({ actor }, { q, limit, cursor, fresh }): Promise<Page<MetricName>> => {
@@ -56,7 +59,7 @@ export const getMetricNames = query(
   },
 );
 
-/** Label names over the series that match, in order, or the values of one label, most used first. */
+/** Label names over the matching series, sorted, or the values of one label, most used first. */
 export const getMetricLabels = query(
   { permission: 'metrics:read', input: metricLabelsInput },
   async ({ actor }, { metric, labels, label, limit, cursor, fresh }): Promise<MetricLabels> => {
@@ -88,18 +91,18 @@ export const getMetricLabels = query(
   },
 );
 
-/** The position behind a series; throws `invalid_input` for the cursor of another list. */
+/** Position encoded in a series cursor; throws `invalid_input` for the cursor of another list. */
 function seriesPosition(cursor: string | undefined): { firstSeenMs: number; id: bigint } | null {
   const position = decodeCursor(cursor);
   if (position === null) return null;
   if (/^\d{1,20}$/u.test(position.id) && BigInt(position.id) < 2n ** 64n)
     return { firstSeenMs: position.at.getTime(), id: BigInt(position.id) };
-  throw new TandemError('invalid_input', 'cursor: belongs to another list', {
-    fields: [{ field: 'cursor', message: 'belongs to another list' }],
+  throw new TandemError('invalid_input', 'cursor: belongs to a different list', {
+    fields: [{ field: 'cursor', message: 'belongs to a different list' }],
   });
 }
 
-/** Series of a metric with what is kept of each, newest first. */
+/** Series of a metric with their stored details, newest first. */
 export const getSeries = query(
   { permission: 'metrics:read', input: listSeriesInput },
   async ({ actor }, { metric, labels, limit, cursor, fresh }): Promise<Page<SeriesItem>> => {

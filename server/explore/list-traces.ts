@@ -9,14 +9,14 @@ import { senderLabels } from './log-filter.ts';
 import { seesEverything, telemetryScope } from './telemetry-scope.ts';
 
 const hourMs = 3_600_000;
-/** Somebody who sees a part may have to look past traces of others. */
+/** With partial visibility, traces of others may have to be skipped. */
 const scopedLimit = 2_000;
 
 function toItem(found: FoundTrace, trace: TraceSummary, whole: boolean): TraceItem {
   return {
     traceId: trace.traceId,
     name: trace.name,
-    // Names of services that the caller may not see stay unsaid.
+    // Hides the names of services that the caller may not see.
     service: whole ? trace.service : found.service,
     startedAt: new Date(trace.startMs).toISOString(),
     durationMs: trace.endMs - trace.startMs,
@@ -26,7 +26,7 @@ function toItem(found: FoundTrace, trace: TraceSummary, whole: boolean): TraceIt
   };
 }
 
-/** Traces that touch a service, the slowest first; the last hour unless told. */
+/** Traces that touch a service, the slowest first; the last hour by default. */
 export const listTraces = query(
   { permission: 'logs:read', input: listTracesInput },
   async ({ actor, now }, input): Promise<Page<TraceItem>> => {

@@ -7,7 +7,10 @@ import { levelOf } from './log-severity.ts';
 
 const mostSenders = 12;
 
-/** How many records each service, host and level has; each is counted under the other filters only, so that another one can be chosen. */
+/**
+ * Number of records of each service, host and level. Each facet is counted under the other
+ * filters only, so that another value can be chosen.
+ */
 export const logFacets = query(
   { permission: 'logs:read', input: logPatternsInput },
   async ({ actor, now }, asked): Promise<LogFacets> => {

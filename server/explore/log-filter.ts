@@ -11,7 +11,7 @@ const dayMs = 86_400_000;
 type Asked = z.output<typeof logPatternsInput>;
 type Sender = { service: string; host: string; environment: string };
 
-/** What the labels of a record say about its sender. */
+/** Labels of a record's sender. */
 export function senderLabels({ service, host, environment }: Sender): Record<string, string> {
   return {
     ...(service === '' ? {} : { 'service.name': service }),
@@ -20,7 +20,7 @@ export function senderLabels({ service, host, environment }: Sender): Record<str
   };
 }
 
-/** The filter of a query over logs; the last day unless told. */
+/** Filter of a log query; the last day by default. */
 export function logFilterOf(asked: Asked, nowMs: number): Omit<LogFilter, 'limit'> {
   const toMs = asked.to?.getTime() ?? nowMs;
   const severity = minSeverity(asked.severity);
@@ -37,7 +37,7 @@ export function logFilterOf(asked: Asked, nowMs: number): Omit<LogFilter, 'limit
   };
 }
 
-/** The same filter cut to what the actor may see; sums cannot be cut afterwards. */
+/** The same filter limited to what the actor may see; sums cannot be filtered afterwards. */
 export async function scopedLogFilter(
   actor: Actor,
   filter: Omit<LogFilter, 'limit'>,

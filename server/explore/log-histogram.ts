@@ -10,19 +10,19 @@ const stepsMs = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 86_400,
 ].map((seconds) => seconds * 1_000);
 
-/** A round step by which a window holds at most so many buckets. */
+/** Round step with which a window has no more than the given number of buckets. */
 export function histogramStep(lengthMs: number, buckets: number): number {
   const least = lengthMs / buckets;
   return stepsMs.find((step) => step >= least) ?? Math.ceil(least / 86_400_000) * 86_400_000;
 }
 
-/** Log records over time by level, counted by the store. */
+/** Log records over time by level, counted in the store. */
 export const logHistogram = query(
   { permission: 'logs:read', input: logHistogramInput },
   async ({ actor, now }, { buckets, ...asked }): Promise<LogHistogram> => {
     const filter = await scopedLogFilter(actor, logFilterOf(asked, now.getTime()));
     const { fromMs } = filter;
-    // The end belongs to the window, so one millisecond more has to fit.
+    // The end is part of the window, so one more millisecond has to fit.
     const stepMs = histogramStep(Math.max(1, filter.toMs - fromMs + 1), buckets);
     const rows = await readHistogram(filter, stepMs);
     const names = await sourceNames(rows.flatMap(({ sources }) => sources));

@@ -14,10 +14,13 @@ import { levelOf } from './log-severity.ts';
 const mostRecords = 4_000;
 const mostPatterns = 100;
 const hourMs = 3_600_000;
-/** Patterns that the sample of the hour before does not hold; this many are looked for in all of it. */
+/**
+ * Maximum number of patterns, absent from the sample of the hour before, to search for in the
+ * whole hour.
+ */
 const mostLooked = 40;
 
-/** The static parts in their order, anything between them. */
+/** LIKE pattern: the static parts in order, with anything between them. */
 export function likeOf(template: string): string {
   const parts = template
     .split(wildcard)
@@ -54,7 +57,7 @@ function toPattern(
   ];
 }
 
-/** The hour before held more than its sample: what seems new is looked for in all of it. */
+/** If the hour before exceeded its sample, searches all of it for patterns that seem new. */
 async function settleNew(
   patterns: readonly Counted[],
   filter: Omit<LogFilter, 'limit'>,

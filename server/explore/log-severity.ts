@@ -11,7 +11,7 @@ export function levelOf(severity: number): Level | 'unknown' {
 
 const otherNames: Record<string, Level> = { warn: 'warning', fatal: 'critical' };
 
-/** The lowest number of the least severe of the named levels: that level and everything worse. */
+/** The lowest number of the least severe named level: matches that level and everything worse. */
 export function minSeverity(names: readonly string[] | undefined): number | undefined {
   if (names === undefined || names.length === 0) return undefined;
   const found = names.map((name) => {

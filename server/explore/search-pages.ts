@@ -9,7 +9,7 @@ const page = (title: string, words: string, href: string, permission: Permission
   permission,
 });
 
-/** Screens that a word leads to. */
+/** Screens that a search term leads to. */
 export const searchPages: readonly SearchPage[] = [
   page('Overview', 'home needs attention', '/', 'overview:read'),
   page('Incidents', 'alerts causes timeline', '/incidents', 'incidents:read'),
@@ -69,7 +69,12 @@ export const searchPages: readonly SearchPage[] = [
   ),
   page('API keys', 'settings tokens scopes', '/settings/keys', 'accounts:read'),
   page('Policies', 'settings approvals rules freeze', '/settings/policies', 'policies:read'),
-  page('Runbook bindings', 'settings proposals rules', '/settings/bindings', 'policies:read'),
+  page(
+    'Automation rules',
+    'settings proposals rules runbook bindings',
+    '/settings/bindings',
+    'policies:read',
+  ),
   page('Limits', 'settings thresholds saturation', '/settings/limits', 'incidents:read'),
   page(
     'Executors',

@@ -6,7 +6,7 @@ import { containing } from '#server/platform/database/like-text.ts';
 
 const modelHref = (name: string) => `/models/${encodeURIComponent(name)}`;
 
-/** The number of "INC-12", "#12" or "12"; undefined for any other text. */
+/** Number in "INC-12", "#12" or "12"; undefined for any other text. */
 export function numberIn(q: string, prefix: 'inc' | 'act'): number | undefined {
   const digits = new RegExp(`^(?:${prefix}-)?#?(\\d{1,9})$`, 'iu').exec(q)?.[1];
   return digits === undefined ? undefined : Number(digits);
@@ -36,7 +36,7 @@ export async function findActions(actor: Actor, q: string, limit: number): Promi
   }));
 }
 
-/** The version that "fraud score v3" names. */
+/** Version named in a query such as "fraud score v3". */
 async function findVersion(actor: Actor, q: string): Promise<SearchHit[]> {
   const [, name, version] = /^(.*\S)\s+v(\d{1,9})$/iu.exec(q) ?? [];
   if (name === undefined) return [];
@@ -54,7 +54,7 @@ async function findVersion(actor: Actor, q: string): Promise<SearchHit[]> {
   return [{ kind: 'model', id: title, title, detail: 'model version', href }];
 }
 
-/** Models by name, registered or answering, and a version of one. */
+/** Models by name, registered or serving, and a version of one. */
 export async function findModels(actor: Actor, q: string, limit: number): Promise<SearchHit[]> {
   if (!can(actor, 'models:read')) return [];
   const where = { AND: [visibleWhere(actor, 'models:read'), { name: containing(q) }] };

@@ -49,7 +49,7 @@ test('models, versions, experiments, runs and actions are found by name and numb
   const study = await db().experiment.findFirstOrThrow({ where: { name: 'parcel study' } });
   expect(await hits(mia, 'PARCEL')).toEqual([
     ['action', `ACT-${action.number} Roll back parcels`, `/actions/${action.id}`],
-    // Once, although it stands in the graph too.
+    // Listed once, although it is also in the graph.
     model,
     ['experiment', 'parcel study', `/experiments/${study.id}`],
     ['run', 'parcel by trees', `/experiments/runs/${runId}`],

@@ -65,7 +65,10 @@ async function findIncidents(actor: Actor, q: string, limit: number): Promise<Se
   }));
 }
 
-/** What the command palette finds: pages, and what has a name or number, of each kind `limit` at the most. */
+/**
+ * Search of the command palette: pages, and everything with a name or number, up to `limit` of
+ * each kind.
+ */
 export const search = query(
   { permission: 'overview:read', input: searchInput },
   async ({ actor }, { q, limit }): Promise<{ items: SearchHit[] }> => {
@@ -76,7 +79,7 @@ export const search = query(
       findResources(actor, q, limit),
       findTraining(actor, q, limit),
     ]);
-    // A model has a page of its own; the one of its place in the graph is for those who may not read models.
+    // A model has its own page; its page in the graph is for users who may not read models.
     const isTold = (hit: SearchHit) =>
       models.some(({ title }) => hit.detail === 'model' && hit.title === title);
     return {

@@ -3,7 +3,7 @@ import type { Actor } from '#server/platform/actor.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** Tells whether labels belong to what an actor may see. */
+/** True if labels belong to something the actor may see. */
 export type TelemetryScope = (labels: Readonly<Record<string, string>>) => boolean;
 
 const everything: TelemetryScope = () => true;
@@ -13,8 +13,8 @@ export function seesEverything(scope: TelemetryScope): boolean {
 }
 
 /**
- * Telemetry carries no team and no environment id, so a grant for one of them shows what the services and hosts
- * of that place send, and nothing that names neither.
+ * Telemetry has no team or environment id, so a grant for one of them shows what the services and
+ * hosts of that place send. It excludes anything that names neither.
  */
 export async function telemetryScope(
   actor: Actor,

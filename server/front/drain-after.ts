@@ -14,7 +14,7 @@ export function drainAfter(request: IncomingMessage, response: ServerResponse): 
     request.removeAllListeners('data').removeAllListeners('readable');
     drainBody(request, maxDrainBytes, maxDrainMs).then(
       (read) => (read ? undefined : request.destroy()),
-      (error: unknown) => logger.warn('the rest of a body cannot be read', { error }),
+      (error: unknown) => logger.warn('the rest of a body could not be read', { error }),
     );
   });
 }

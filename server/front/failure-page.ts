@@ -26,11 +26,11 @@ function wordsOf({ code, detail }: Problem): Words {
   if (code === 'unavailable')
     return {
       title: 'Tandem cannot show this page yet',
-      text: `${detail.replace(' Try again.', '')} The page opens by itself as soon as it can; nothing that was saved is lost.`,
+      text: `${detail.replace(' Try again.', '')} The page opens automatically when Tandem is ready. No saved data is lost.`,
     };
-  if (code === 'not_found') return { title: 'Nothing by this address', text: detail };
+  if (code === 'not_found') return { title: 'Page not found', text: detail };
   if (code === 'internal') return { title: 'This page could not be shown', text: detail };
-  return { title: 'This was refused', text: detail };
+  return { title: 'Request refused', text: detail };
 }
 
 function escaped(text: string): string {

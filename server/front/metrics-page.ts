@@ -30,9 +30,9 @@ function processRegistry(): Registry {
     const registry = new Registry();
     collectDefaultMetrics({ register: registry });
     const spool: ['segments' | 'bytes' | 'capBytes', string, string][] = [
-      ['segments', 'tandem_spool_segments', 'Segments that the stores do not have yet.'],
-      ['bytes', 'tandem_spool_bytes', 'Bytes that the stores do not have yet.'],
-      ['capBytes', 'tandem_spool_cap_bytes', 'Bytes at which intake is refused.'],
+      ['segments', 'tandem_spool_segments', 'Segments that are not in the stores yet.'],
+      ['bytes', 'tandem_spool_bytes', 'Bytes that are not in the stores yet.'],
+      ['capBytes', 'tandem_spool_cap_bytes', 'Bytes at which ingest is refused.'],
     ];
     for (const [field, name, help] of spool) {
       new Gauge({
@@ -47,7 +47,7 @@ function processRegistry(): Registry {
     addDiskGauges(registry);
     new Gauge({
       name: 'tandem_series_collisions',
-      help: 'New series whose id another series in the store has, too, since the start.',
+      help: 'New series with an id collision since the start.',
       registers: [registry],
       collect() {
         this.set(collisionsFound());
@@ -55,7 +55,7 @@ function processRegistry(): Registry {
     });
     new Counter({
       name: 'tandem_telemetry_statements_total',
-      help: 'Statements that ClickHouse has run since its start. Absent while it does not answer.',
+      help: 'Statements that ClickHouse has run since its start. Absent while it does not respond.',
       labelNames: ['kind'],
       registers: [registry],
       async collect() {

@@ -29,7 +29,7 @@ const offline = () => Promise.reject(new TypeError('Failed to fetch'));
 
 test('shows its page when a navigation fails, under a policy that lets nothing else run', async () => {
   const shown = await startWorker(offline)({ mode: 'navigate', method: 'GET' });
-  if (shown === 'untouched') throw new Error('no answer');
+  if (shown === 'untouched') throw new Error('no response');
   expect(shown.status).toBe(503);
   expect(shown.headers.get('content-security-policy')).toContain("script-src 'nonce-n0nce'");
   expect(shown.headers.get('cache-control')).toBe('no-store');
@@ -41,7 +41,7 @@ test('shows its page when a navigation fails, under a policy that lets nothing e
 test('passes on what the server answers, also its errors', async () => {
   const ask = startWorker(async () => new Response('from the server', { status: 500 }));
   const shown = await ask({ mode: 'navigate', method: 'GET' });
-  if (shown === 'untouched') throw new Error('no answer');
+  if (shown === 'untouched') throw new Error('no response');
   expect([shown.status, await shown.text()]).toEqual([500, 'from the server']);
 });
 

@@ -39,7 +39,7 @@ export async function readiness(nowMs: number): Promise<Readiness> {
 async function outcome(check: () => Promise<string | null>): Promise<ReadinessCheck | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), CHECK_TIMEOUT_MS);
+    timer = setTimeout(() => reject(new Error('no response in time')), CHECK_TIMEOUT_MS);
   });
   try {
     const detail = await Promise.race([check(), late]);
@@ -99,8 +99,8 @@ async function spoolReplayed(): Promise<string> {
 
 async function worker(nowMs: number): Promise<string> {
   const state = workerState();
-  if (state === 'silent') throw new Error('the worker answers nothing');
-  if (state === 'ended') throw new Error('the worker ended and is started again');
+  if (state === 'silent') throw new Error('the worker does not respond');
+  if (state === 'ended') throw new Error('the worker ended and is restarting');
   const newest = await db().workerHeartbeat.findFirst({ orderBy: { seenAt: 'desc' } });
   if (newest === null) throw new Error('no worker has reported yet');
   const ageMs = nowMs - newest.seenAt.getTime();
@@ -115,6 +115,6 @@ async function demoReady(): Promise<string | null> {
   if (order?.state !== 'open') return null;
   const report = await demoReport(order);
   if (report?.state !== 'running')
-    throw new Error(report?.problem ?? 'the back-fill is not finished');
+    throw new Error(report?.problem ?? 'the backfill is not finished');
   return 'back-fill finished';
 }

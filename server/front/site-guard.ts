@@ -52,7 +52,7 @@ function refusal(what: string, site: SiteAddress): TandemError {
   const change = site.publicUrl === null ? 'set' : 'correct';
   return new TandemError(
     'forbidden',
-    `${what} Open ${address}, or ${change} TANDEM_URL: it must be the address that people use. A proxy must pass the Host header on.`,
+    `${what} Open ${address}, or ${change} TANDEM_URL: it must be the address that users open. A proxy must forward the Host header.`,
     { data: { setting: 'TANDEM_URL', address } },
   );
 }

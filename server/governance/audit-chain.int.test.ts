@@ -171,7 +171,7 @@ test('a row that is sealed by the old rule behind the new one is found', async (
   expect(await verifyAudit()).toMatchObject({
     ok: false,
     seq: '2',
-    reason: 'it is sealed by an older rule than the row before',
+    reason: 'it is sealed by an older rule than the previous row',
   });
 });
 

@@ -34,7 +34,7 @@ export function toControl(row: EvidenceControl): EvidenceControlItem {
   };
 }
 
-/** Lines of the packs as they hold now, in the order of their texts. */
+/** Current lines of the packs, in the order of their texts. */
 export const listControls = query(
   { permission: 'models:read', input: listControlsInput },
   async (_context, { framework }): Promise<{ items: EvidenceControlItem[] }> => {
@@ -62,7 +62,10 @@ export const getControl = query(
   },
 );
 
-/** Saves a line as a new version. What counts as evidence is a rule like the policy of approvals, and needs the same right. */
+/**
+ * Saves a line as a new version. The definition of evidence is a rule like the approvals policy,
+ * and needs the same right.
+ */
 export const saveControl = verb(
   { permission: 'policies:write', input: saveControlInput, audit: 'governance.save-control' },
   async (context, { key, baseVersion, ...given }): Promise<EvidenceControlItem> => {
@@ -70,15 +73,19 @@ export const saveControl = verb(
     await tx.$queryRaw`select 1 as locked from pg_advisory_xact_lock(hashtextextended(${`evidence-control:${key}`}, 7))`;
     const before = await tx.evidenceControl.findFirst({ where: { key, current: true } });
     if (before === null && baseVersion !== undefined)
-      throw new TandemError('conflict', 'There is no such line yet: leave baseVersion out.');
+      throw new TandemError('conflict', 'This control does not exist yet: omit baseVersion.');
     if (before !== null) {
       const { key: _key, framework: _of, version, by, at: _at, ...theirs } = toControl(before);
       requireBaseVersion(baseVersion ?? -1, { version, by, body: theirs });
     }
     if (before !== null && before.framework !== given.framework)
-      throw new TandemError('invalid_input', `framework: the line belongs to ${before.framework}`, {
-        fields: [{ field: 'framework', message: `the line belongs to ${before.framework}` }],
-      });
+      throw new TandemError(
+        'invalid_input',
+        `framework: the control belongs to ${before.framework}`,
+        {
+          fields: [{ field: 'framework', message: `the control belongs to ${before.framework}` }],
+        },
+      );
     await tx.evidenceControl.updateMany({ where: { key }, data: { current: false } });
     const row = await tx.evidenceControl.create({
       data: {

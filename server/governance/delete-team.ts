@@ -15,11 +15,14 @@ function listed(references: readonly TeamReference[]): string {
   return references.map(({ kind, count }) => formatCount(count, kind)).join(', ');
 }
 
-/** All rows of one team belong to another one from here on, what is over included: who owns the team sees its past. */
+/**
+ * Moves all rows of one team to another, including closed ones: the owner of the team sees its
+ * past.
+ */
 async function moveRows(context: VerbContext, from: Named, to: Named): Promise<void> {
   const { tx } = context;
   const change = { where: { teamId: from.id }, data: { teamId: to.id } };
-  // One role for one place, once: whoever holds it for both teams keeps that of the other.
+  // One role per place, once: a user with the role for both teams retains that of the other team.
   await tx.$executeRaw`delete from "RoleGrant" g using "RoleGrant" o
     where g."teamId" = ${from.id}::uuid and o."teamId" = ${to.id}::uuid and o."userId" = g."userId"
       and o.role = g.role and o."environmentId" is not distinct from g."environmentId"`;
@@ -52,8 +55,9 @@ async function moveRules(context: VerbContext, from: Named, to: Named): Promise<
 }
 
 /**
- * Deletes a team. While something names it this is refused with the list, unless another team takes all of
- * it over: roles and keys too, so that its people keep seeing what was theirs.
+ * Deletes a team. While anything references it, the request is refused with a list, unless
+ * another team takes everything over: including roles and keys, so that its people still see
+ * their data.
  */
 export const deleteTeam = verb(
   { permission: 'accounts:write', input: deleteTeamInput, audit: 'accounts.delete-team' },
@@ -75,7 +79,7 @@ export const deleteTeam = verb(
     if (references.length > 0 && heir === null)
       throw new TandemError(
         'conflict',
-        `${team.name} is still named by ${listed(references)}. Let another team take it over.`,
+        `${team.name} is still referenced by ${listed(references)}. Choose another team as successor.`,
         { data: { references } },
       );
     if (heir !== null) {

@@ -56,17 +56,21 @@ test('drift is told by its course over the period, not by what was measured last
     rows: [
       {
         title: 'model.drift, column amount, method psi, version 2',
-        detail: 'Highest then, 0.5; mean of the period 0.3, last 0.3.',
+        detail: 'Maximum at that time, 0.5; mean of the period 0.3, last 0.3.',
         at: at(1).toISOString(),
       },
     ],
   });
   const estimated = finding(pack, 'estimate');
   expect(estimated.rows).toHaveLength(1);
-  expect(estimated.rows[0]?.detail).toBe('Highest then, 0.8; mean of the period 0.7, last 0.6.');
+  expect(estimated.rows[0]?.detail).toBe(
+    'Maximum at that time, 0.8; mean of the period 0.7, last 0.6.',
+  );
   // Until a moment between the samples, only those before it count.
   const early = finding(await packUntil(new Date(at(0).getTime() + 1_000)), 'drift');
-  expect(early.rows[0]?.detail).toBe('Highest then, 0.1; mean of the period 0.1, last 0.1.');
+  expect(early.rows[0]?.detail).toBe(
+    'Maximum at that time, 0.1; mean of the period 0.1, last 0.1.',
+  );
 });
 
 test('an incident is told with its version, and open or resolved as it was then', async () => {
@@ -116,7 +120,7 @@ test('an incident is told with its version, and open or resolved as it was then'
     finding(await packUntil(at(minute)), 'incidents').rows.map(({ detail }) => detail);
   expect(await details(12)).toEqual(['error, open; version 2.']);
   expect(await details(40)).toEqual([
-    'error, open; version 7 decided.',
+    'error, open; version 7 was serving.',
     'error, resolved; version 2.',
   ]);
 });
@@ -138,7 +142,7 @@ test('threats are what scans of the period found, in any version', async () => {
   });
   expect(finding(await packUntil(at(50)), 'threats')).toMatchObject({
     state: 'there',
-    sentence: '2 scans in the period, 1 with something found.',
+    sentence: '2 scans in the period, 1 with findings.',
     rows: [{ title: 'Scan of version 2: dangerous', at: at(6).toISOString() }],
   });
 });

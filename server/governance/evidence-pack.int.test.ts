@@ -71,11 +71,11 @@ test('a bare model: each line says what is missing, none is canned', async () =>
   }
   expect(finding(pack, 'eu.art-12', 'audit-chain').state).toBe('there');
   expect(finding(pack, 'eu.art-72', 'incidents').state).toBe('not checked');
-  // What a role does not see is not missing.
+  // Data that a role cannot see is not missing.
   const seen = await evidencePack(vera, { framework: 'eu-ai-act', name: 'bare' });
   expect(finding(seen, 'eu.art-12', 'audit-chain')).toMatchObject({
     state: 'not checked',
-    sentence: 'Your role does not see the audit log.',
+    sentence: 'Your role cannot see the audit log.',
   });
   await expect(
     evidencePack(await makeUser('Nobody', []), { framework: 'eu-ai-act', name: 'bare' }),
@@ -102,7 +102,7 @@ test('a governed model: each finding leads to the row that is the evidence', asy
     rows: [
       {
         href: `/actions/${actionId}`,
-        detail: 'Made by no person; asked for by Mia; approved by Bob.',
+        detail: 'Made by no person; requested by Mia; approved by Bob.',
       },
     ],
   });
@@ -170,5 +170,5 @@ test('a model that is watched has a monitoring plan without a monitor of its own
   const pack = await evidencePack(mia, { framework: 'eu-ai-act', name: 'observed' });
   const plan = finding(pack, 'eu.art-72', 'monitoring-plan');
   expect(plan.state).toBe('there');
-  expect(JSON.stringify(plan)).toContain('Limit missing values, as shipped');
+  expect(JSON.stringify(plan)).toContain('Limit missing values, default');
 });

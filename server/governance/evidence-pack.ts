@@ -20,10 +20,10 @@ import { found, query } from '#server/platform/verb.ts';
 
 const usualMs = 180 * 86_400_000;
 
-/** The controls that held at a time: of each the newest version until then, where it was switched on. */
+/** Controls in effect at a time: the newest version of each until then, if it was enabled. */
 async function controlsAt(framework: string, at: Date): Promise<EvidenceControlItem[]> {
   const rows = await db().evidenceControl.findMany({
-    // Shipped lines are read for earlier periods too: the text is older than the installation.
+    // Shipped lines apply to earlier periods too: the text is older than the installation.
     where: { framework, OR: [{ version: 0 }, { createdAt: { lte: at } }] },
     orderBy: [{ key: 'asc' }, { version: 'desc' }],
     distinct: ['key'],
@@ -54,7 +54,10 @@ function countOf(lines: readonly PackLine[]): EvidencePack['counts'] {
   return { there: count('there'), missing: count('missing'), notChecked: count('not checked') };
 }
 
-/** Evidence of one model for each line of a law or standard, and what is missing or could not be checked. */
+/**
+ * Evidence about one model for each line of a law or standard, with anything missing or
+ * uncheckable.
+ */
 export const evidencePack = query(
   { permission: 'models:read', input: evidencePackInput },
   async ({ actor, now }, input): Promise<EvidencePack> => {

@@ -58,7 +58,7 @@ async function fileOf(framework: string) {
 
 /** Everything that a line of the JSON says. */
 function saidBy({ control, state, evidence }: PackLine): string[] {
-  const words = { there: 'There', missing: 'Missing', 'not checked': 'Not checked' };
+  const words = { there: 'Covered', missing: 'Missing', 'not checked': 'Not checked' };
   return [
     `${lineTitle(control)} ${words[state]}`,
     control.asks,
@@ -103,7 +103,7 @@ test('the file says every line, finding and row of the JSON', async () => {
   const { there, missing, notChecked } = pack.counts;
   for (const said of [
     `Evidence for EU AI Act: ${name}`,
-    `Answered: ${there} of ${pack.lines.length}. Known to lack: ${missing}. To be checked: ${notChecked}.`,
+    `Covered: ${there} of ${pack.lines.length}. Known gaps: ${missing}. To check: ${notChecked}.`,
     `Generated ${formatAbsolute(Date.parse(pack.generatedAt))} by ${pack.generatedBy}`,
     `Period ${formatAbsolute(Date.parse(pack.from))} to ${formatAbsolute(Date.parse(pack.to))}`,
   ])
@@ -172,7 +172,7 @@ test('a pack of 60 lines has numbered pages, and no row of its table is cut', as
   for (const [index, page] of pages.entries())
     expect(page).toContain(`Page${index + 1}of${pages.length}`);
   for (const line of pack.lines) {
-    const words = { there: 'There', missing: 'Missing', 'not checked': 'Not checked' };
+    const words = { there: 'Covered', missing: 'Missing', 'not checked': 'Not checked' };
     const title = squeezed(`${lineTitle(line.control)} ${words[line.state]}`);
     // Once in the table at the front, once as the heading of its own part.
     const times = pages.flatMap((page) => page.split(title).slice(1)).length;

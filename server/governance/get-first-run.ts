@@ -5,7 +5,7 @@ import { db } from '#server/platform/database/db.ts';
 import { isDemoOpen } from '#server/platform/demo/demo-state.ts';
 import { query } from '#server/platform/verb.ts';
 
-/** Senders that people connected: neither this machine nor the demo. */
+/** Sources that people connected: neither this machine nor the demo. */
 async function ownSources(): Promise<{ lastSampleAt: Date | null }[]> {
   const demoKeys = await db().apiKey.findMany({
     where: { owner: { demo: true } },
@@ -20,8 +20,8 @@ async function ownSources(): Promise<{ lastSampleAt: Date | null }[]> {
 }
 
 /**
- * Keys that were made for a sender: one that takes telemetry in and nothing else, or one of MLflow's clients. These are
- * no source, so their first call counts as their first sample.
+ * Keys made for a sender: those that only ingest telemetry, and those of MLflow clients. The
+ * latter are no source, so their first call counts as their first sample.
  */
 async function senderKeys(): Promise<{ made: boolean; called: boolean }> {
   const keys = await db().apiKey.findMany({
@@ -38,8 +38,8 @@ async function senderKeys(): Promise<{ made: boolean; called: boolean }> {
 }
 
 /**
- * A person's approval. What was only simulated, in the demo's past, and what Tandem casts for people of the demo on its
- * first day is nobody's first approval.
+ * A person's approval. Excludes simulated approvals in the demo's past, and those that Tandem
+ * casts for people of the demo on its first day.
  */
 async function firstApproval(): Promise<{ id: string } | null> {
   return db().approval.findFirst({
@@ -52,7 +52,7 @@ async function firstApproval(): Promise<{ id: string } | null> {
   });
 }
 
-/** How far this installation has come. */
+/** Setup progress of this installation. */
 export const getFirstRun = query(
   { permission: 'overview:read', input: z.object({}) },
   async (): Promise<FirstRun> => {

@@ -80,7 +80,10 @@ export const listAudit = query(
   async ({ actor }, input) => readAudit(visibleWhere(actor, 'audit:read'), input),
 );
 
-/** The same for a file: who may read it on screen may not always carry it away. */
+/**
+ * The audit log as a file. Separate permission: a user who may read it on screen may not always
+ * export it.
+ */
 export const exportAudit = query(
   { permission: 'audit:export', input: listAuditInput },
   async ({ actor }, input) => readAudit(visibleWhere(actor, 'audit:export'), input),

@@ -4,15 +4,18 @@ import { logger } from '#server/platform/logger.ts';
 import { takeToken } from '#server/platform/http/rate-limit.ts';
 import { query } from '#server/platform/verb.ts';
 
-/** A page that fails again and again must not fill the log. */
+/** A page that fails repeatedly must not flood the log. */
 const limit = { capacity: 20, perSecond: 0.1 };
 
-/** Writes what a browser could not show into the log, under the id on its screen. Nothing is stored. */
+/**
+ * Logs an error that a browser could not recover from, under the id on its screen. Nothing is
+ * stored.
+ */
 export const notePageError = query(
   { permission: 'overview:read', input: pageErrorInput },
   async ({ actor, now }, { kind, id, message, stack, path }): Promise<{ id: string }> => {
     if (!takeToken(`page-error:${actor.id}`, limit, now.getTime()))
-      throw new TandemError('rate_limited', 'Too many reports at once.', {
+      throw new TandemError('rate_limited', 'Too many reports at the same time.', {
         retryAfterSeconds: 10,
       });
     const problem = { errorId: id, path, problem: message, userId: actor.id };

@@ -17,7 +17,7 @@ import { formatAbsolute } from '#lib/time-format.ts';
 import type { Block, Piece, Tone } from '#server/platform/pdf/blocks.ts';
 import { heading, paragraph, tableRow } from '#server/platform/pdf/blocks.ts';
 
-/** How rows of Tandem are reached from outside; null where nobody said under which address it runs. */
+/** External address of Tandem, for links to its rows; null if not configured. */
 export type Site = { url: string | null };
 
 const toneOf: Readonly<Record<EvidenceState, Tone>> = {
@@ -33,7 +33,7 @@ const stateOf = (state: EvidenceState): Piece => ({
 });
 const timeOf = (at: string): string => formatAbsolute(Date.parse(at));
 
-/** A link where the address is known; else the text, and behind it where the row stands in Tandem. */
+/** A link if Tandem's address is configured; else the text, followed by the row's path in Tandem. */
 function linked(text: string, href: string | null, { url }: Site): Piece[] {
   if (href === null) return [{ text }];
   return url === null
@@ -48,7 +48,7 @@ function fact(label: string, pieces: readonly Piece[]): Block {
   ]);
 }
 
-/** The page that shows the same pack. */
+/** Path of the page that shows the same pack. */
 function packPage({ framework, model, from, to }: EvidencePack): string {
   return `/governance/packs/${framework.id}?${new URLSearchParams({ model, from, until: to }).toString()}`;
 }
@@ -64,20 +64,20 @@ function headOf(pack: EvidencePack, site: Site, attached: string): Block[] {
     heading('H1', [{ text: packTitle(pack) }], { size: 16 }),
     paragraph([{ text: packNotice, tone: 'quiet' }], { withNext: true }),
     fact('Framework', [{ text: pack.framework.title }]),
-    fact('Source', [{ text: sources.join('; ') || 'No line is part of this pack.' }]),
+    fact('Source', [{ text: sources.join('; ') || 'This pack has no controls.' }]),
     fact('Model', linked(pack.model, modelPage, site)),
     fact('Version', [
-      { text: pack.version === null ? 'No version decides' : `Version ${pack.version} decides` },
+      { text: pack.version === null ? 'No serving version' : `Version ${pack.version} serving` },
     ]),
     fact('Risk tier', [{ text: pack.tier === 'unset' ? 'Not set' : pack.tier }]),
     fact('Period', [{ text: `${timeOf(pack.from)} to ${timeOf(pack.to)}` }]),
     fact('Generated', [{ text: `${timeOf(pack.generatedAt)} by ${pack.generatedBy}` }]),
-    fact('Address', [{ text: address, href: site.url === null ? null : address }]),
-    fact('Same as data', [{ text: `${attached}, attached to this file` }]),
+    fact('URL', [{ text: address, href: site.url === null ? null : address }]),
+    fact('Same as the data', [{ text: `${attached}, attached to this file` }]),
   ];
 }
 
-/** Titles of what a line lacks, each with how. */
+/** Titles of a line's gaps, each with its state. */
 function gapsOf({ evidence }: PackLine): string {
   const gaps = evidence.filter(({ state }) => state !== 'there');
   return gaps.map(({ title, state }) => `${title} (${state})`).join(', ');
@@ -87,18 +87,18 @@ function overview(pack: EvidencePack): Block[] {
   const { counts, lines } = pack;
   const head = (text: string): Piece => ({ text, bold: true, tone: 'quiet' });
   return [
-    heading('H2', [{ text: 'Lines of the pack' }], { size: 12, above: 16 }),
+    heading('H2', [{ text: 'Controls of the pack' }], { size: 12, above: 16 }),
     paragraph(
       [
         {
-          text: `Answered: ${counts.there} of ${lines.length}. Known to lack: ${counts.missing}. To be checked: ${counts.notChecked}.`,
+          text: `Covered: ${counts.there} of ${lines.length}. Known gaps: ${counts.missing}. To check: ${counts.notChecked}.`,
         },
       ],
       { withNext: true },
     ),
     tableRow(
       [
-        { pieces: [head('Line')], share: 0.42 },
+        { pieces: [head('Control')], share: 0.42 },
         { pieces: [head('State')], share: 0.14 },
         { pieces: [head('Missing or not checked')], share: 0.44 },
       ],
@@ -159,7 +159,7 @@ function findingBlocks({ title, state, sentence, rows, more }: Evidence, site: S
 }
 
 function versionWords({ version, by, at }: PackLine['control']): string {
-  return version === 0 ? 'As shipped' : `Version ${version} by ${by}, ${timeOf(at)}`;
+  return version === 0 ? 'Default' : `Version ${version} by ${by}, ${timeOf(at)}`;
 }
 
 function lineBlocks(line: PackLine, site: Site): Block[] {
@@ -181,7 +181,7 @@ function lineBlocks(line: PackLine, site: Site): Block[] {
   ];
 }
 
-/** A pack for paper: the same lines, findings and rows as its JSON, in the order of the page. */
+/** A pack for print: the same lines, findings and rows as its JSON, in the order of the page. */
 export function packBlocks(pack: EvidencePack, site: Site, attached: string): Block[] {
   return [
     ...headOf(pack, site, attached),

@@ -5,7 +5,7 @@ import { attachmentHeaders } from '#server/platform/http/download-headers.ts';
 import { env } from '#server/platform/env.ts';
 import { drawPdf } from '#server/platform/pdf/draw-pdf.ts';
 
-/** A pack as a PDF file, with its JSON inside. */
+/** A pack as a PDF file with its JSON attached. */
 export async function packPdf(pack: EvidencePack): Promise<Response> {
   const url = env.TANDEM_URL?.replace(/\/$/u, '') ?? null;
   const attached = 'evidence-pack.json';

@@ -3,7 +3,7 @@ import type { Transaction } from '#server/platform/database/db.ts';
 import { readOwnershipRules } from '#server/infrastructure/ownership/ownership-rows.ts';
 import { readRouting } from '#server/notifications/read-routing.ts';
 
-/** Names that an answer shows of each kind; the count says how many there are. */
+/** Maximum number of names per kind in a response; the count is complete. */
 const shown = 5;
 
 const reference = (kind: TeamReference['kind'], names: readonly string[]): TeamReference[] =>
@@ -52,7 +52,10 @@ async function rowsOf(tx: Transaction, team: { id: string }) {
   };
 }
 
-/** Everything that names a team, besides the audit log and what was sent: roles, keys, sources, datasets, MLflow servers, resources, rules, monitors, routes, incidents, actions. */
+/**
+ * Everything that references a team, except the audit log and sent data: roles, keys, sources,
+ * datasets, MLflow servers, resources, rules, monitors, routes, incidents, actions.
+ */
 export async function teamReferences(
   tx: Transaction,
   team: { id: string; name: string },

@@ -14,7 +14,7 @@ type Intact = {
   rows: number;
   unsealed: number;
   lastHash: string;
-  /** The first walked row whose hash covers every column; null where none does. */
+  /** First verified row whose hash covers every column; null if none does. */
   coversAllFrom: string | null;
 };
 type Broken = { ok: false; rows: number; seq: string; id: string; reason: string };
@@ -31,17 +31,17 @@ type Walk = {
   coversAllFrom: bigint | null;
 };
 
-/** What is wrong with a row behind the walk so far; null where it fits. */
+/** Fault of a row that follows the rows verified so far; null if it fits. */
 function faultOf(row: AuditEntry, { seq: before, hash, chain }: Walk): string | null {
   const seq = row.seq ?? 0n;
   if (seq !== before + 1n) return `row ${before + 1n} is missing`;
-  if (row.prevHash !== hash) return 'it does not follow the row before';
-  if ((row.chain ?? 1) < chain) return 'it is sealed by an older rule than the row before';
+  if (row.prevHash !== hash) return 'it does not follow the previous row';
+  if ((row.chain ?? 1) < chain) return 'it is sealed by an older rule than the previous row';
   if (auditHash(hash, { ...row, seq }) !== row.hash) return 'its content does not match its hash';
   return null;
 }
 
-/** Walks the chain from behind a row to its end, or to the first row that does not fit. */
+/** Verifies the chain after a given row, up to its end or the first row that does not fit. */
 async function walkRows(start: {
   seq: bigint;
   hash: string;
@@ -67,7 +67,7 @@ async function walkRows(start: {
   }
 }
 
-/** Why a checkpoint does not fit the chain that ends at a row; null where it fits. */
+/** Reason a checkpoint does not match the chain that ends at a row; null if it matches. */
 async function misfit(point: AuditCheckpoint, end: Walk): Promise<string | null> {
   if (!isSigned(point)) return 'the checkpoint was not signed by this instance';
   if (point.seq > end.seq)
@@ -78,7 +78,7 @@ async function misfit(point: AuditCheckpoint, end: Walk): Promise<string | null>
   });
   return row?.hash === point.hash
     ? null
-    : `row ${point.seq} is not the one that the checkpoint names`;
+    : `row ${point.seq} is not the one named by the checkpoint`;
 }
 
 /** Compares the end of the chain with the checkpoint in the database and with its copy in the data folder. */
@@ -104,12 +104,12 @@ async function verify(start: { seq: bigint; hash: string; chain: number }): Prom
   return { ok: true, rows: end.rows, unsealed, lastHash: end.hash, coversAllFrom };
 }
 
-/** Walks the hash chain from its start and names the first row that does not fit. */
+/** Verifies the hash chain from its start and names the first row that does not fit. */
 export async function verifyAudit(): Promise<AuditVerdict> {
   return verify({ seq: 0n, hash: genesisHash, chain: 1 });
 }
 
-/** The same for the newest rows only, where a screen waits for the answer. */
+/** Verifies only the newest rows, for a screen that waits for the result. */
 export async function verifyNewestAudit(rows: number): Promise<AuditVerdict> {
   const last = await db().auditEntry.findFirst({
     where: { seq: { not: null } },

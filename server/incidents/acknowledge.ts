@@ -3,7 +3,10 @@ import { changeIncident, lockIncident, requireUnresolved } from '#server/inciden
 import { TandemError } from '#server/platform/errors.ts';
 import { verb } from '#server/platform/verb.ts';
 
-/** Takes note of an incident, and takes it when nobody has; `undo` gives it back to the queue. */
+/**
+ * Acknowledges an incident, and assigns it to the caller if it has no assignee; `undo` returns it
+ * to the queue.
+ */
 export const acknowledge = verb(
   { permission: 'incidents:write', input: acknowledgeInput, audit: 'incidents.acknowledge' },
   async (context, input) => {
@@ -16,13 +19,13 @@ export const acknowledge = verb(
         data: { status: 'triggered', acknowledgedAt: null },
         event: {
           kind: 'unacknowledged',
-          title: `${context.actor.name} took the acknowledgement back`,
+          title: `${context.actor.name} removed the acknowledgment`,
         },
       });
       return { id: incident.id };
     }
     if (incident.status !== 'triggered' && incident.status !== 'reopened')
-      throw new TandemError('conflict', `The incident is ${incident.status} already.`);
+      throw new TandemError('conflict', `The incident is already ${incident.status}.`);
     const assigneeId =
       incident.assigneeId ?? (context.actor.kind === 'user' ? context.actor.id : null);
     await changeIncident(context, incident, {

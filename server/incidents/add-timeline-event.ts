@@ -12,7 +12,10 @@ export type NewEvent = {
   data?: Record<string, unknown>;
 };
 
-/** Adds entries to an incident's timeline inside the calling verb's transaction, and notes what people may want to hear of them. */
+/**
+ * Adds entries to an incident's timeline inside the calling verb's transaction, and records those
+ * that may trigger notifications.
+ */
 export async function addTimelineEvents(
   context: VerbContext,
   incidentId: string,
@@ -38,7 +41,7 @@ export async function addTimelineEvents(
   return rows.map(({ id }) => id);
 }
 
-/** The same of one entry; answers its id. */
+/** Adds one entry and returns its id. */
 export async function addTimelineEvent(
   context: VerbContext,
   incidentId: string,

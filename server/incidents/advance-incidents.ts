@@ -43,7 +43,7 @@ function toLifecycle(alert: Alert) {
   };
 }
 
-/** What one transaction goes over: it must not be outlasted by however many are open. */
+/** Maximum number of incidents per transaction: it must not run too long, however many are open. */
 const incidentsAtOnce = 100;
 
 type OpenIncident = Incident & {
@@ -52,14 +52,14 @@ type OpenIncident = Incident & {
 } & DiagnosedIncident;
 type Surroundings = { quietMs: number; graph: ResourceGraph; causeOf: CauseOf };
 
-/** Alerts that keep the incident open. Others that still fire get an incident of their own. */
+/** Alerts that keep the incident open. Others that still fire get their own incident. */
 function decisiveAlerts(incident: OpenIncident, { causeOf }: Surroundings) {
   const states = new Set(incident.alerts.map(({ state }) => state === 'resolved'));
   if (states.size < 2) return incident.alerts;
   return ownAlerts(incident.alerts, causeOf(incident));
 }
 
-/** Whether the incident was changed, triage apart. */
+/** Returns whether the incident changed, apart from triage. */
 async function advanceOne(
   context: VerbContext,
   incident: OpenIncident,
@@ -85,7 +85,7 @@ async function advanceOne(
       data: { quietSince },
       event: {
         kind: 'quiet',
-        title: `All alerts quiet for ${minutes} min: new ones open an incident of their own`,
+        title: `All alerts quiet for ${minutes} min: new alerts open their own incident`,
       },
     });
   else
@@ -106,7 +106,7 @@ async function advanceOne(
   return true;
 }
 
-/** Answers the last incident that it went over; null where no more follow. */
+/** Returns the id of the last incident processed; null if no more follow. */
 const advanceSome = verb(
   {
     permission: 'incidents:write',
@@ -142,8 +142,9 @@ const advanceSome = verb(
 );
 
 /**
- * Resolves incidents whose own alerts have all been quiet for the quiet time. Running actions wait for their
- * verdict; a mitigated symptom waits for a person, but takes no further alert. Wakes what was snoozed.
+ * Resolves incidents after all of their own alerts have been quiet for the quiet time. Running
+ * actions wait for their verdict. A mitigated symptom waits for a person, but accepts no further
+ * alert. Wakes snoozed incidents that are due.
  */
 export async function advanceIncidents(
   actor: Actor,

@@ -3,7 +3,7 @@ import { changeIncident, lockIncident, requireUnresolved } from '#server/inciden
 import { TandemError } from '#server/platform/errors.ts';
 import { verb } from '#server/platform/verb.ts';
 
-/** Hands an incident to a person, or to nobody. */
+/** Assigns an incident to a person, or unassigns it. */
 export const assign = verb(
   { permission: 'incidents:write', input: assignInput, audit: 'incidents.assign' },
   async (context, input) => {
@@ -21,21 +21,28 @@ export const assign = verb(
         fields: [{ field: 'userId', message: 'no such active user' }],
       });
     if (user?.demo === true && !incident.demo)
-      throw new TandemError('invalid_input', 'userId: takes only incidents of the demo company.', {
-        fields: [{ field: 'userId', message: 'takes only incidents of the demo company' }],
-      });
+      throw new TandemError(
+        'invalid_input',
+        'userId: can own only incidents of the demo company.',
+        {
+          fields: [{ field: 'userId', message: 'can own only incidents of the demo company' }],
+        },
+      );
     await changeIncident(context, incident, {
       data: { assigneeId: input.userId },
       event: {
         kind: 'assigned',
         data: {
           userId: input.userId,
-          // Who takes it knows; whoever it is handed to may want to hear of it.
+          // Users who assign an incident to themselves already know; other assignees may want a
+          // notification.
           handedOver: input.userId !== null && input.userId !== context.actor.id,
-          reason: user === null ? null : `${context.actor.name} handed it to ${user.name}`,
+          reason: user === null ? null : `${context.actor.name} assigned it to ${user.name}`,
         },
         title:
-          user === null ? `${context.actor.name} took the owner off` : `${user.name} owns it now`,
+          user === null
+            ? `${context.actor.name} removed the owner`
+            : `${user.name} is the owner now`,
         story: user !== null,
       },
     });

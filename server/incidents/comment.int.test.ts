@@ -110,7 +110,8 @@ test('pictures of notes: by content, behind the right to the incident, gone with
   const body = `![graph](${imageHref(id, kept.id)})`;
   const first = await comment(olga, { id, body });
   const second = await comment(olga, { id, body: `again ${body}` });
-  // What was kept for a note that nobody saved goes after a day, what a note shows does not.
+  // Files stored for a note that was never saved are deleted after a day; those that a note shows
+  // are not.
   await addImage(olga, { id, file: png(20) });
   await cleanUp(new Date(at.getTime() + 90_000_000));
   expect(await count()).toBe(1);

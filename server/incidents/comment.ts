@@ -10,7 +10,7 @@ import { found, verb } from '#server/platform/verb.ts';
 
 const subject = (id: string) => ({ kind: 'incident', id });
 
-/** Adds a note in Markdown; it is sanitised where it is shown. */
+/** Adds a note in Markdown; it is sanitized on display. */
 export const comment = verb(
   { permission: 'incidents:write', input: commentInput, audit: 'incidents.comment' },
   async (context, input) => {
@@ -34,7 +34,7 @@ async function ownComment(context: VerbContext, incidentId: string, eventId: str
     'comment',
   );
   if (event.actorId !== context.actor.id)
-    throw new TandemError('forbidden', 'Only its author changes a comment.');
+    throw new TandemError('forbidden', 'Only its author can change a comment.');
   return event;
 }
 

@@ -14,7 +14,10 @@ const monthStart = (atMs: number, shift: number): number => {
   return Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + shift, 1);
 };
 
-/** A month beside the month before; any other period beside the time of its length before. */
+/**
+ * Earlier span of a period: a month is compared with the month before, any other period with the
+ * preceding period of the same length.
+ */
 function spanBefore(period: Interval, askedToMs: number): { span: Interval; isMonth: boolean } {
   const { fromMs, toMs } = period;
   if (fromMs !== monthStart(fromMs, 0) || askedToMs !== monthStart(fromMs, 1))
@@ -25,7 +28,7 @@ function spanBefore(period: Interval, askedToMs: number): { span: Interval; isMo
   };
 }
 
-/** When Tandem first saw a resource or an incident, in ms. */
+/** Time Tandem first saw a resource or an incident, in ms. */
 async function recordsFrom(counted: DemoCounted): Promise<number | null> {
   const where = rowsCounted(counted);
   const [resources, incidents] = await Promise.all([
@@ -46,9 +49,10 @@ const dayWord = new Intl.DateTimeFormat('en-GB', {
 });
 
 /**
- * The earlier span that figures of incidents are compared with: as long as the period, or the whole month before a whole
- * month. Otherwise the reason why there is none, as a sentence without its full stop.
- * @param askedToMs end that was asked for, in ms; a running period ends before it.
+ * Earlier span that incident figures are compared with: as long as the period, or the whole month
+ * before a whole month. Otherwise the reason there is none, as a sentence without the trailing
+ * full stop.
+ * @param askedToMs requested end, in ms; a running period ends before it.
  */
 export async function earlierSpan(
   period: Interval,
@@ -65,8 +69,8 @@ export async function earlierSpan(
   if (recordsFromMs > span.fromMs) return none(`records begin on ${dayWord.format(recordsFromMs)}`);
   if (isMonth) return { before: span, noComparison: null };
   const spans = comparedSpans(period, span, recordsFromMs);
-  // The figures are those of the whole period, so a part of it is not comparable.
+  // The figures cover the whole period, so a part of it is not comparable.
   return spans?.now.toMs === period.toMs
     ? { before: spans.before, noComparison: null }
-    : none('the month before is shorter');
+    : none('the previous month is shorter');
 }

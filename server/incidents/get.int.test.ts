@@ -57,7 +57,7 @@ test('an incident says what the asking person may do at its place, as the verbs 
   expect((await getIncident(tessa, { id: own })).you).toEqual({ mayWrite: true, reason: null });
   expect((await getIncident(tessa, { id: other })).you).toEqual({
     mayWrite: false,
-    reason: 'You may read. Your other roles are for other teams or environments.',
+    reason: 'Read-only. Your other roles apply to other teams or environments.',
   });
   await expect(acknowledge(tessa, { id: other })).rejects.toMatchObject({ code: 'forbidden' });
   await expect(acknowledge(tessa, { id: own })).resolves.toBeDefined();

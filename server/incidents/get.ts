@@ -197,7 +197,7 @@ async function loadDetail(id: string) {
       events: {
         where: { deletedAt: null },
         orderBy: [{ at: 'asc' }, { id: 'asc' }],
-        // The newest, in order: what has just happened must not be what is left out.
+        // The newest entries, in order: recent events must not be the ones that are cut off.
         take: -1_000,
       },
     },
@@ -205,7 +205,7 @@ async function loadDetail(id: string) {
   return found(row, 'incident');
 }
 
-/** One incident with alerts, timeline and diagnosis. The route adds the actions. */
+/** Returns one incident with alerts, timeline and diagnosis. The route adds the actions. */
 export const getIncident = query(
   { permission: 'incidents:read', input: incidentIdInput },
   async ({ actor, now }, { id }): Promise<Omit<IncidentDetail, 'actions'>> => {

@@ -28,7 +28,7 @@ const store = verb(
     if ((await tx.incidentImage.count({ where: { incidentId } })) >= imageLimits.perIncident)
       throw new TandemError(
         'too_large',
-        `Its notes have ${imageLimits.perIncident} pictures; remove one before you add another.`,
+        `Its notes have ${imageLimits.perIncident} images; remove one before you add another.`,
       );
     const id = newId();
     const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -49,23 +49,26 @@ const store = verb(
   },
 );
 
-/** Keeps a picture for a note that is being written. What it is says its content, not its name. */
+/**
+ * Stores a picture for a note that is being written. Its content determines its type, not its
+ * name.
+ */
 export async function addImage(
   actor: Actor,
   { id, file }: { id: string; file: Buffer },
 ): Promise<{ id: string }> {
   const known = sniffImage(file);
   if (known === null)
-    throw new TandemError('invalid_input', 'The file is no PNG, JPEG, GIF or WebP picture.');
+    throw new TandemError('invalid_input', 'The file is not a PNG, JPEG, GIF or WebP image.');
   if (Math.max(known.width, known.height) > imageLimits.side)
     throw new TandemError(
       'too_large',
-      `A picture may have at most ${imageLimits.side} pixels on a side.`,
+      `An image can have up to ${imageLimits.side} pixels per side.`,
     );
   return store(actor, { id, ...known, bytes: new Uint8Array(file) });
 }
 
-/** A picture, to who may read its incident. */
+/** Returns a picture to users who may read its incident. */
 export const readImage = query(
   {
     permission: 'incidents:read',
@@ -84,7 +87,10 @@ export const readImage = query(
   },
 );
 
-/** Removes the pictures of an incident that a changed or deleted note showed and no note shows any more. */
+/**
+ * Removes the pictures of an incident that a changed or deleted note showed and that no note
+ * shows any more.
+ */
 export async function dropImages(
   { tx }: Pick<VerbContext, 'tx'>,
   incidentId: string,

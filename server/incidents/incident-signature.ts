@@ -15,8 +15,8 @@ type SignedCause = {
 };
 
 /**
- * The same for what people say of a hypothesis: told apart by the finer kind too, so that a "wrong" on concept drift
- * says nothing of covariate drift.
+ * Signature for verdicts on a hypothesis: also distinguishes the finer kind, so that a "wrong" on
+ * concept drift does not count against covariate drift.
  */
 export function verdictSignature(alerts: readonly SignedAlert[], cause: SignedCause): string {
   const { subkind } = cause;
@@ -28,7 +28,7 @@ export function verdictSignature(alerts: readonly SignedAlert[], cause: SignedCa
   );
 }
 
-/** What kind of trouble this is, for the track record: cause kind, its resource, and the signals that were hurt. */
+/** Kind of problem, for the track record: cause kind, its resource, and the affected signals. */
 export function incidentSignature(
   alerts: readonly SignedAlert[],
   cause: SignedCause | null,

@@ -13,7 +13,7 @@ export function asIncidentStatus(value: string): IncidentStatus {
   return status;
 }
 
-/** The incident, locked for this transaction, after the permission check at its place. */
+/** Returns the incident, locked for this transaction, after the permission check at its place. */
 export async function lockIncident(context: VerbContext, id: string): Promise<Incident> {
   await context.tx.$queryRaw`select 1 from "Incident" where id = ${id}::uuid for update`;
   const incident = found(await context.tx.incident.findUnique({ where: { id } }), 'incident');
@@ -21,7 +21,7 @@ export async function lockIncident(context: VerbContext, id: string): Promise<In
   return incident;
 }
 
-/** The subject of an audit entry about an incident. */
+/** Subject of an audit entry about an incident. */
 export function incidentSubject(incident: Pick<Incident, 'id' | 'number' | 'title'>) {
   return {
     kind: 'incident',

@@ -162,7 +162,7 @@ test('what began after the action that worked leaves its incident, and does not 
     where: { incidentId: id, kind: 'alert.moved' },
   });
   expect(moved?.body).toBe(
-    'Moved to an incident of its own: it fired after the proposal of Restart shop, which worked, and still fires.',
+    'Moved to its own incident: it fired after the proposal of Restart shop, which worked, and still fires.',
   );
 });
 
@@ -196,7 +196,7 @@ test('a mitigated incident accepts no alert that starts later', async () => {
   expect(other.id).not.toBe(id);
   const { related } = await getIncident(userActor(), { id: other.id });
   expect(related).toMatchObject([
-    { id, title: 'memory grows', reason: 'One began after the other was mitigated.' },
+    { id, title: 'memory grows', reason: 'One started after the other was mitigated.' },
   ]);
   await end(first, 2);
   await end(before, 4);
@@ -336,7 +336,7 @@ test('a person resolves and opens again, with a reason; it starts its quiet time
   await expect(reopenIncident(person, { id, reason: 'no' }, { now: at(1) })).rejects.toMatchObject({
     code: 'conflict',
   });
-  // What still fires is resolved only by who says so.
+  // Resolving an incident with firing alerts requires an explicit confirmation.
   await expect(resolveIncident(person, { id }, { now: at(1) })).rejects.toMatchObject({
     code: 'conflict',
     data: { firing: 1 },
@@ -361,7 +361,7 @@ test('a person resolves and opens again, with a reason; it starts its quiet time
     where: { subjectId: id, action: 'incidents.reopen' },
   });
   expect(audit.reason).toBe('it is back');
-  // Quiet again, it ends by itself like any other.
+  // Once quiet again, it ends automatically like any other.
   await end(first, 3);
   await advance(7.9);
   expect(await incidentOf(first)).toMatchObject({ status: 'reopened' });
@@ -402,9 +402,9 @@ test('a snoozed incident stands apart and wakes at its time, when it gets worse,
   });
   expect(events.map(({ title }) => title)).toEqual([
     expect.stringMatching(/^Olga snoozed it until /),
-    'Awake again: its time is over',
+    'Snooze ended: its time is over',
     expect.stringMatching(/^Olga snoozed it until /),
-    'Awake again: it got worse',
+    'Snooze ended: it got worse',
     'Olga snoozed it until something changes',
     'Olga woke it',
   ]);

@@ -10,7 +10,10 @@ import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
-/** The metrics whose shipped limits appear in the list; the same limits hold for every metric of that role. */
+/**
+ * Metrics whose shipped limits appear in the list; the same limits apply to every metric of that
+ * role.
+ */
 const shippedMetrics = [
   'system.filesystem.utilization',
   'system.memory.utilization',
@@ -42,7 +45,7 @@ function shippedLimits(): LimitItem[] {
   );
 }
 
-/** The saturation limits in force: the shipped ones (version 0), replaced by what people saved. */
+/** Saturation limits in force: the shipped ones (version 0), replaced by saved ones. */
 export async function readLimits(): Promise<LimitItem[]> {
   const rows = await db().detectionRule.findMany({
     where: { current: true, detector: 'static-threshold' },
@@ -59,7 +62,7 @@ export async function readLimits(): Promise<LimitItem[]> {
 
 const rank = { critical: 0, error: 1, warning: 2 } as const;
 
-/** The limits of one series, worst first; null where only the shipped ones of its role hold. */
+/** Limits of one series, worst first; null if only the shipped ones of its role apply. */
 export function limitsFor(
   limits: readonly LimitItem[],
   metric: string,

@@ -2,7 +2,7 @@ import type { RelatedIncident } from '#engines/correlate/group-alerts.ts';
 import { newId } from '#server/platform/ids.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
-/** Links an incident to related incidents, each once, with the reason. */
+/** Links an incident to related incidents, with the reason, skipping existing links. */
 export async function linkIncidents(
   context: VerbContext,
   incidentId: string,

@@ -41,7 +41,7 @@ async function noteOnBoth(
   await auditRegrouping(context, incident, { [kind]: incidentName(other) }, reason);
 }
 
-/** A person links two incidents as related, open or not. */
+/** Links two incidents as related on a person's request, open or not. */
 export const linkIncident = verb(
   { permission: 'incidents:write', input: linkIncidentInput, audit: 'incidents.link' },
   async (context, { id, relatedId, reason }) => {
@@ -50,7 +50,7 @@ export const linkIncident = verb(
     if (found !== null)
       throw new TandemError(
         'conflict',
-        `${incidentName(pair.incident)} and ${incidentName(pair.other)} are linked already.`,
+        `${incidentName(pair.incident)} and ${incidentName(pair.other)} are already linked.`,
       );
     const explanation = `${context.actor.name} linked them${reason ? `: ${reason}` : '.'}`;
     await linkIncidents(context, id, [{ incidentId: relatedId, explanation }]);
@@ -61,7 +61,7 @@ export const linkIncident = verb(
   },
 );
 
-/** Removes the link between two incidents, whether a person or the correlation set it. */
+/** Removes the link between two incidents, whether set by a person or by correlation. */
 export const unlinkIncident = verb(
   { permission: 'incidents:write', input: linkIncidentInput, audit: 'incidents.unlink' },
   async (context, { id, relatedId, reason }) => {

@@ -5,7 +5,10 @@ import { query } from '#server/platform/verb.ts';
 
 const responders = roles.filter((role) => rolePermissions[role].includes('incidents:write'));
 
-/** People who can take an incident: names only, for whoever hands one over. Those of the demo take only the demo's. */
+/**
+ * People an incident can be assigned to: names only. People of the demo can be assigned only the
+ * demo's incidents.
+ */
 export const listAssignees = query(
   { permission: 'incidents:write', input: listAssigneesInput },
   async (_context, { incidentId }) => {

@@ -28,7 +28,10 @@ function searchWhere(q: string): Prisma.IncidentWhereInput {
   };
 }
 
-/** Incidents of these services and hosts: about them, with an alert on them, or with one as the first cause. */
+/**
+ * Incidents of these services and hosts: with the resource as their subject, with an alert on it,
+ * or with it as the first cause.
+ */
 function ofResources(ids: string[]): Prisma.IncidentWhereInput {
   return {
     OR: [
@@ -84,7 +87,7 @@ async function countFacets(where: Prisma.IncidentWhereInput) {
   };
 }
 
-/** Incidents, newest first, with counts; those of places are counted under the other places' filters. */
+/** Incidents, newest first, with counts. Counts by place use the filters of the other places. */
 export const listIncidents = query(
   { permission: 'incidents:read', input: listIncidentsInput },
   async ({ actor }, input): Promise<IncidentPage> => {

@@ -9,7 +9,10 @@ import type { VerbContext } from '#server/platform/verb.ts';
 
 const roleWeight: Record<string, number> = { errors: 3, latency: 2, health: 2, traffic: 1 };
 
-/** The alert that says most to a person: worst severity, then what users feel, then the earliest. */
+/**
+ * Alert that is most informative for a person: worst severity, then user-facing effects, then the
+ * earliest.
+ */
 export function leadAlert(alerts: readonly Alert[]): Alert {
   const weigh = (alert: Alert) =>
     severityRank(severitySchema.parse(alert.severity)) * 10 + (roleWeight[alert.role ?? ''] ?? 0);
@@ -20,19 +23,20 @@ export function leadAlert(alerts: readonly Alert[]): Alert {
   return lead;
 }
 
-/** An incident of the demo's past says how it came about. */
+/** Explains on the timeline how an incident of the demo's past was created. */
 async function sayPast(context: VerbContext, id: string): Promise<void> {
   await addTimelineEvent(context, id, {
     kind: 'past',
-    title: 'Run over past telemetry, with the clock set back',
-    body: 'Expected ranges are those known today, no notification was sent, and control calls were only simulated.',
+    title: 'Evaluated on past telemetry, with the clock set back',
+    body: 'Expected ranges are current ones, no notification was sent, and control calls were only simulated.',
     story: true,
   });
 }
 
 /**
- * Opens an incident for alerts that belong together; triage follows when they have joined. `source`: the incident that a
- * person split it from, for what its alerts and their resource leave open.
+ * Opens an incident for alerts that belong together; triage follows once they have joined.
+ * `source`: incident that a person split it from, for fields that its alerts and their resource
+ * leave open.
  */
 export async function openIncident(
   context: VerbContext,

@@ -4,7 +4,10 @@ import { awake } from '#server/incidents/snooze.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { verb } from '#server/platform/verb.ts';
 
-/** A person resolves an incident; while alerts fire it must be said explicitly. */
+/**
+ * Resolves an incident on a person's request; while alerts fire, the request must say so
+ * explicitly.
+ */
 export const resolveIncident = verb(
   { permission: 'incidents:write', input: resolveInput, audit: 'incidents.resolve' },
   async (context, input) => {

@@ -20,8 +20,8 @@ const key = 'incidents';
 export type AlertDuration = Pick<IncidentSettings, 'breaches' | 'of'>;
 
 /**
- * How alerts begin and incidents end by themselves: 3 of 5 evaluations; 5 minutes of quiet, 60 s in the demo;
- * or what is set.
+ * Settings for how alerts begin and incidents end automatically. Defaults: 3 of 5 evaluations; 5
+ * minutes of quiet, 60 s in the demo.
  */
 export async function incidentSettings(
   tx: Pick<Transaction, 'setting'>,

@@ -12,13 +12,14 @@ const settleInput = z.object({
   id: idSchema,
   fixes: z.enum(['cause', 'symptom']),
   actionTitle: z.string(),
-  /** When the action was proposed; null: what fired afterwards stays with the incident. */
+  /** Time the action was proposed; null: alerts that fired afterwards stay with the incident. */
   proposedAt: z.date().nullable(),
 });
 
 /**
- * Takes out alerts that fired after the proposal of a working action and still fire: its criteria do not cover them, so
- * they have another cause. Alerts that a person placed stay, and so does at least one.
+ * Removes alerts that fired after the proposal of a working action and still fire: its criteria
+ * do not cover them, so they have another cause. Alerts that a person placed remain, and so does
+ * at least one.
  */
 async function takeOutNewer(
   context: VerbContext,
@@ -37,14 +38,15 @@ async function takeOutNewer(
     incident,
     newer,
     left,
-    `it fired after the proposal of ${actionTitle}, which worked, and still fires.`,
+    `it fired after the proposal of ${actionTitle}, which worked, and is still firing.`,
   );
 }
 
 /**
- * After a verified action. A fix of the cause resolves the incident when no alert fires any more, else it waits as
- * mitigated for the quiet time; a fix of the symptom leaves it mitigated, with a follow-up. Alerts that fired after
- * its proposal and still fire leave the incident.
+ * Settles an incident after a verified action. A fix of the cause resolves the incident if no
+ * alert fires any more, else it waits as mitigated for the quiet time; a fix of the symptom
+ * leaves it mitigated, with a follow-up. Alerts that fired after its proposal and still fire
+ * leave the incident.
  */
 export const settleAfterAction = verb(
   { permission: 'incidents:write', input: settleInput, audit: 'incidents.settle-after-action' },
@@ -73,8 +75,8 @@ export const settleAfterAction = verb(
     }
     const followUp =
       input.fixes === 'symptom'
-        ? 'The symptom is gone; the cause is still there. Follow up before resolving.'
-        : 'It resolves itself once its alerts have been quiet.';
+        ? 'The symptom is gone, but the cause remains. Follow up before resolving.'
+        : 'It is resolved automatically once its alerts are quiet.';
     await changeIncident(context, incident, {
       data: {
         status: 'mitigated',
@@ -91,7 +93,7 @@ export const settleAfterAction = verb(
   },
 );
 
-/** After an action that did not help. */
+/** Reopens an incident after an action that did not help. */
 export const reopenAfterAction = verb(
   {
     permission: 'incidents:write',

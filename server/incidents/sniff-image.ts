@@ -15,7 +15,7 @@ function gif(bytes: Buffer): Sniffed | null {
   return { type: 'image/gif', width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8) };
 }
 
-/** Frames of JPEG stand in marker C0 to CF; C4, C8 and CC are tables. */
+/** JPEG frames have markers C0 to CF; C4, C8 and CC are tables. */
 const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
@@ -29,7 +29,7 @@ function jpeg(bytes: Buffer): Sniffed | null {
         width: bytes.readUInt16BE(at + 7),
         height: bytes.readUInt16BE(at + 5),
       };
-    // A fill byte stands alone; every other segment before the frame tells its length.
+    // A fill byte is a single byte; every other segment before the frame states its length.
     at += marker === 0xff ? 1 : 2 + bytes.readUInt16BE(at + 2);
   }
   return null;
@@ -53,7 +53,10 @@ function webp(bytes: Buffer): Sniffed | null {
 
 const shortest = 30;
 
-/** What a picture is by its first bytes, whatever its name and its sender say; null for everything else, SVG too. */
+/**
+ * Type of a picture by its first bytes, whatever its name and its sender claim; null for
+ * everything else, including SVG.
+ */
 export function sniffImage(bytes: Buffer): Sniffed | null {
   if (bytes.length < shortest) return null;
   const found = png(bytes) ?? jpeg(bytes) ?? gif(bytes) ?? webp(bytes);

@@ -11,7 +11,7 @@ import { formatAbsolute } from '#lib/time-format.ts';
 
 const longestMs = 30 * 86_400_000;
 
-/** Nothing is put aside any more. */
+/** Snooze fields of an incident that is not snoozed. */
 export const awake = {
   snoozedAt: null,
   snoozedUntil: null,
@@ -25,7 +25,7 @@ function refuse(message: string): never {
   });
 }
 
-/** Puts an incident aside until a time or until something changes, or takes it back with `undo`. */
+/** Snoozes an incident until a time or until something changes; `undo` ends the snooze. */
 export const snooze = verb(
   { permission: 'incidents:write', input: snoozeInput, audit: 'incidents.snooze' },
   async (context, input) => {
@@ -37,7 +37,7 @@ export const snooze = verb(
         throw new TandemError('conflict', 'The incident is not snoozed.');
       await changeIncident(context, incident, {
         data: awake,
-        event: { kind: 'woken', title: `${actor.name} woke it` },
+        event: { kind: 'woken', title: `${actor.name} ended the snooze` },
       });
       return { id: incident.id };
     }
@@ -60,12 +60,12 @@ export const snooze = verb(
 );
 
 const why = {
-  'time-over': 'its time is over',
+  'time-over': 'the snooze time ended',
   worse: 'it got worse',
   changed: 'something changed',
 } as const;
 
-/** In a pass of the spine: wakes what slept long enough, got worse, or changed. */
+/** Called in each pass: wakes an incident that is due, got worse, or changed. */
 export async function wakeIfDue(
   context: VerbContext,
   incident: Incident & { alerts: Alert[] },
@@ -90,7 +90,7 @@ export async function wakeIfDue(
   if (decision === 'asleep') return false;
   await changeIncident(context, incident, {
     data: awake,
-    event: { kind: 'woken', title: `Awake again: ${why[decision]}`, data: { reason: decision } },
+    event: { kind: 'woken', title: `Snooze ended: ${why[decision]}`, data: { reason: decision } },
   });
   return true;
 }

@@ -17,7 +17,10 @@ import { TandemError } from '#server/platform/errors.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
-/** The chosen alerts and the others. Refuses alerts of other incidents, and to leave the incident empty. */
+/**
+ * Returns the chosen alerts and the others. Refuses alerts of other incidents, and a choice that
+ * would leave the incident empty.
+ */
 export async function chooseAlerts(
   { tx }: VerbContext,
   incident: Incident,
@@ -30,7 +33,7 @@ export async function chooseAlerts(
   const left = alerts.filter(({ id }) => !wanted.has(id));
   const missing = wanted.size - chosen.length;
   if (missing > 0) {
-    const message = `${missing} of them ${missing === 1 ? 'is no alert' : 'are no alerts'} of ${name}`;
+    const message = `${missing} of them ${missing === 1 ? 'is not an alert' : 'are not alerts'} of ${name}`;
     throw new TandemError('invalid_input', `${field}: ${message}`, {
       fields: [{ field, message }],
     });
@@ -45,7 +48,10 @@ export async function chooseAlerts(
 
 const alertCount = (count: number): string => (count === 1 ? '1 alert' : `${count} alerts`);
 
-/** A person makes some alerts of an incident an incident of their own. The two are linked, and both are ranked again. */
+/**
+ * Moves some alerts of an incident to a new incident on a person's request. The two are linked,
+ * and both are ranked again.
+ */
 export const splitIncident = verb(
   { permission: 'incidents:write', input: splitIncidentInput, audit: 'incidents.split' },
   async (context, { id, alertIds, reason }) => {

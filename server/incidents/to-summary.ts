@@ -55,19 +55,22 @@ function causeOf(row: IncidentRow): IncidentSummary['cause'] {
   return cause === undefined ? null : { kind: cause.kind, title: cause.title };
 }
 
-/** May the actor change an incident at its place? Roles can be limited to a team or an environment. */
+/**
+ * Whether the actor may change an incident at its place. Roles can be limited to a team or an
+ * environment.
+ */
 function youOf(actor: Actor, place: Place): IncidentSummary['you'] {
   if (can(actor, 'incidents:write', place)) return { mayWrite: true, reason: null };
   const reason =
     isDemoPerson(actor) && place.demo !== true
-      ? 'You may read. People of the demo company change only what belongs to the demo.'
+      ? 'Read-only. Demo users can change only demo resources.'
       : can(actor, 'incidents:write')
-        ? 'You may read. Your other roles are for other teams or environments.'
-        : 'You may read. Operators, ML engineers, approvers and admins may act.';
+        ? 'Read-only. Your other roles apply to other teams or environments.'
+        : 'Read-only. Operators, ML engineers, approvers and admins can make changes.';
   return { mayWrite: false, reason };
 }
 
-/** Summaries as the actor sees them. */
+/** Incident summaries for the actor. */
 export async function toIncidentSummaries(
   rows: readonly IncidentRow[],
   actor: Actor,

@@ -6,7 +6,7 @@ import { binNumbers, countTexts } from '#server/telemetry/queries/inference/hist
 import { vectorMeans } from '#server/telemetry/queries/inference/vectors.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 
-/** A reference column beside the same of other rows. */
+/** A reference column with the counts of other rows. */
 export type Counted = { sketch: Sketch; now: SketchCounts };
 
 /** Counts of the window's rows in the bins of every sketch, and means of its embeddings, from the telemetry store. */
@@ -23,7 +23,8 @@ export async function countsOf(
     countTexts(
       window,
       layouts,
-      // Of free text only how many rows have one is asked for: its labels say nothing.
+      // For free text, only the number of rows that have one is requested: its labels mean
+      // nothing.
       texts.map((each) => ({
         name: each.name,
         labels: isProse(each) ? null : each.counts.map(([label]) => label),

@@ -1,12 +1,12 @@
 import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
 import { modelSeries } from '#server/telemetry/queries/models/model-series.ts';
 
-/** What the watch last said of a column; null where it says nothing. */
+/** Latest monitoring result of a column; null if there is none. */
 type Freshness = { overdueSeconds: number | null; isFrozen: boolean | null };
 
 const larger = (before: number | null, now: number): number => Math.max(before ?? now, now);
 
-/** What the watch said last, up to a time, of how fresh each column is; of several versions the worst. */
+/** Latest monitored freshness of each column up to a time; the worst of several versions. */
 export async function columnFreshness(
   model: string,
   { fromMs, toMs }: { fromMs: number; toMs: number },

@@ -26,7 +26,7 @@ import { schemaParts, type SchemaRow } from './schemas/schema-in-force.ts';
 /** Schemas are checked for this long before the end of the range. */
 const checkedMs = 86_400_000;
 
-/** The model's row, or `not_found` where the actor may not see it. */
+/** The model's row. Throws `not_found` if the actor may not see it. */
 export async function visibleModel(actor: Actor, name: string): Promise<InferenceModel> {
   const row = await db().inferenceModel.findFirst({
     where: { AND: [{ name }, visibleWhere(actor, 'models:read')] },
@@ -34,7 +34,7 @@ export async function visibleModel(actor: Actor, name: string): Promise<Inferenc
   return found(row, 'model');
 }
 
-/** The versions of a model that have rows in a window. */
+/** Versions of a model that have rows in a window. */
 export async function versionsIn(
   model: string,
   { fromMs, toMs }: { fromMs: number; toMs: number },
@@ -43,7 +43,10 @@ export async function versionsIn(
   return rows.map(({ version }) => version);
 }
 
-/** How a model's rows of a window keep to the schema of their version. `versions`: those that may have rows, where it is known. */
+/**
+ * Schema violations of a model's rows in a window, per version. `versions`: those that may have
+ * rows, if available.
+ */
 export async function violationsOf(
   row: SchemaRow,
   window: { fromMs: number; toMs: number },
@@ -120,7 +123,7 @@ async function lateViolations(
   );
 }
 
-/** Those of the models that have a baseline. */
+/** Models that have a baseline. */
 async function withBaseline(names: string[]): Promise<ReadonlySet<string>> {
   const rows = await db().inferenceBaseline.findMany({
     where: { model: { in: names }, removedAt: null },
@@ -130,7 +133,10 @@ async function withBaseline(names: string[]): Promise<ReadonlySet<string>> {
   return new Set(rows.map(({ model }) => model));
 }
 
-/** Models whose requests are sent in: rows, versions and labels of a range, and how the last day keeps to the schema. */
+/**
+ * Models with ingested requests: rows, versions and labels of a range, and schema violations of
+ * the last day.
+ */
 export const listInferenceModels = query(
   { permission: 'models:read', input: listInferenceInput },
   async ({ actor, now }, input) => {

@@ -15,7 +15,7 @@ import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
 const model = 'vouchers';
 const minuteMs = 60_000;
 const endMs = Math.floor(Date.now() / minuteMs) * minuteMs;
-/** Of each hundred rows so many have no value. */
+/** Rows without a value, per hundred. */
 const gaps = { before: { coupon: 40, age: 0 }, now: { coupon: 46, age: 30 } };
 type Side = keyof typeof gaps;
 let peer: InferencePeer;

@@ -1,6 +1,6 @@
 import type { Reading } from '#server/infrastructure/collector/reading.ts';
 
-/** Every series that the watch of models writes, with its unit. */
+/** All series written by model monitoring, with their units. */
 const modelMetrics = {
   'model.quality': '1',
   'model.quality_error': '1',
@@ -34,7 +34,7 @@ const modelMetrics = {
 export type ModelMetric = keyof typeof modelMetrics;
 export type ModelReading = Reading & { metric: ModelMetric };
 
-/** Errors of regressions are in the unit of what is predicted. */
+/** Errors of regressions have the unit of the predicted value. */
 const unitless = new Set(['mae', 'rmse', 'bias']);
 
 /** One figure of one model. */
@@ -43,7 +43,7 @@ export function reading(
   labels: Record<string, string>,
   value: number,
 ): ModelReading {
-  // Of what fails a check the share is told; of a column without values, the time.
+  // For failed checks the figure is a share; for a column without values, a time.
   const unit =
     labels['check'] === 'stale'
       ? 's'

@@ -2,7 +2,7 @@ import type { InferenceModel } from '#server/generated/prisma/client.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found } from '#server/platform/verb.ts';
 
-/** Whether the model is there still; until this transaction ends it cannot be removed. */
+/** Whether the model still exists. It cannot be removed until this transaction ends. */
 export async function isThere({ tx }: VerbContext, model: string): Promise<boolean> {
   const rows = await tx.$queryRaw<
     unknown[]
@@ -10,7 +10,10 @@ export async function isThere({ tx }: VerbContext, model: string): Promise<boole
   return rows.length > 0;
 }
 
-/** The model's row, kept from other changes by people and from its removal until the end of the transaction, or `not_found`. */
+/**
+ * The model's row, locked against user changes and removal until the transaction ends. Throws
+ * `not_found`.
+ */
 export async function lockedModel({ tx }: VerbContext, name: string): Promise<InferenceModel> {
   await tx.$queryRaw`select 1 from "InferenceModel" where name = ${name} for no key update`;
   return found(await tx.inferenceModel.findUnique({ where: { name } }), 'model');

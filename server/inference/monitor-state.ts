@@ -20,10 +20,10 @@ const losses = z.object({ rows: z.number(), sum: z.number(), squares: z.number()
 const numbers = z.array(z.number()).readonly();
 const texts = z.array(z.string()).readonly();
 
-/** What slices of the chosen columns were like in the reference. */
+/** Losses of slices of the chosen columns in the reference. */
 const sliceState = z.object({
   columns: texts,
-  /** When the reference that they are of was learned, and when they were. */
+  /** Time their reference was learned, and time they were learned. */
   ofMs: z.number(),
   atMs: z.number(),
   cuts: z.array(
@@ -45,12 +45,12 @@ const sliceState = z.object({
     }),
   ),
   all: losses,
-  /** By name, as `country = DE`. */
+  /** By name, such as `country = DE`. */
   slices: z.record(z.string(), losses),
 });
 export type SliceState = z.output<typeof sliceState>;
 
-/** What was learned of a model's reference; everything that a pass needs besides the rows. */
+/** State learned from a model's reference: everything a pass needs besides the rows. */
 export const watchState = z.object({
   kind: z.enum(['binary', 'classes', 'regression', 'ranking']),
   positive: z.object({ name: z.string(), value: z.number().nullable() }).nullable(),
@@ -63,11 +63,11 @@ export const watchState = z.object({
     labelledShare: z.number(),
   }),
   labelDelayMs: z.number(),
-  /** Map from scores to probabilities; null where the scores are left alone. */
+  /** Map from scores to probabilities; null if scores are used unchanged. */
   calibrator: scoreMap.nullable(),
-  /** Null where nothing can be estimated: no scores, or they do not rank the classes. */
+  /** Null if nothing can be estimated: no scores, or they do not rank the classes. */
   components: measured.nullable(),
-  /** Of more than two classes; null where they have no scores, or those do not rank them. */
+  /** For more than two classes; null if they have no scores, or the scores do not rank them. */
   classes: z
     .object({
       names: z.array(z.string()),
@@ -75,18 +75,18 @@ export const watchState = z.object({
       errors: z.object({ accuracy: component, classes: z.array(measured) }),
     })
     .nullable()
-    // States that an older Tandem learned know nothing of it.
+    // Absent in states learned by an older Tandem.
     .default(null),
-  /** The estimate on the reference itself: what drift is expected to cost is measured from here. */
+  /** Estimate on the reference itself: the expected cost of drift is measured from here. */
   estimatedUsual: figures,
   learnedAtMs: z.number(),
-  /** The windows that the limits were learned for: chance moves a smaller one further. */
+  /** Windows the limits were learned for: chance moves a smaller window further. */
   learnedFor: z
     .object({ windowSeconds: z.number(), rowsAtLeast: z.number() })
     .nullable()
-    // States that an older Tandem learned do not say.
+    // Absent in states learned by an older Tandem.
     .default(null),
-  /** The last reference that could not be learned, and when that was tried. */
+  /** Last reference that could not be learned, and the time of that attempt. */
   tried: z
     .object({
       baselineId: z.string().nullable(),
@@ -96,31 +96,43 @@ export const watchState = z.object({
     })
     .optional(),
   delayLearnedAtMs: z.number(),
-  /** Of the last pass. */
+  /** Results of the last pass. */
   last: z
     .object({
       atMs: z.number(),
-      /** Accuracy that is expected to be lost against the reference, or the rise of the mean absolute error; null where nothing is estimated. */
+      /**
+       * Expected loss of accuracy against the reference, or rise of the mean absolute error; null
+       * without an estimate.
+       */
       expectedLoss: z.number().nullable(),
       expectedLossError: z.number().nullable(),
     })
     .nullable(),
-  /** Rows of the reference by predicted class; of a regression by how many of `answerEdges` the number reaches. */
+  /**
+   * Rows of the reference by predicted class; for regression, by the number of `answerEdges` the
+   * value reaches.
+   */
   predictions: figures,
-  /** What cuts the predicted numbers of the reference into tenths. */
+  /** Edges that split the reference's predicted numbers into tenths. */
   answerEdges: z.array(z.number()).optional(),
-  /** Of two classes, the share of positives among the labels of the reference; null without a label. */
+  /** For two classes, the share of positives among the reference's labels; null without a label. */
   positiveShare: z.number().nullable().optional(),
-  /** Of lists: how often each item of the reference was wanted, and over how many lists their reach is told; null where nothing was wanted. */
+  /**
+   * For lists: how often each item of the reference was wanted, and the number of lists their
+   * reach is measured over; null if none was wanted.
+   */
   reach: z.object({ catalogue: figures, lists: z.number() }).nullable().optional(),
   /** Absent while no column is chosen. */
   slices: sliceState.optional(),
-  /** Of predicted numbers that are forecasts; null where they are none. States that an older Tandem learned do not say. */
+  /**
+   * For predicted numbers that are forecasts; null otherwise. Absent in states learned by an
+   * older Tandem.
+   */
   forecast: z
     .object({
       /** Rows until the same point of the next season. */
       season: z.number(),
-      /** Share of values that the intervals promise to hold; null where nobody said. */
+      /** Share of values the intervals promise to contain; null if not configured. */
       nominal: z.number().nullable(),
       /** Mean absolute change of the reference over one season, by series. */
       scales: figures,
@@ -130,7 +142,10 @@ export const watchState = z.object({
 });
 export type WatchState = z.output<typeof watchState>;
 
-/** How often columns have a value, and another one (`engines/drift/column-pace.ts`), by windows of this length. */
+/**
+ * How often columns have a value and how often it changes (`engines/drift/column-pace.ts`), by
+ * windows of this length.
+ */
 const columnPaces = z.object({
   windowMs: z.number(),
   columns: z.record(
@@ -144,45 +159,51 @@ const columnPaces = z.object({
 });
 export type ColumnPaces = z.output<typeof columnPaces>;
 
-/** What inputs are compared with: known without any label. */
+/** Comparison basis for inputs, available without any label. */
 export const watchDrift = z.object({
   baselineId: z.string(),
   name: z.string(),
-  /** The rows' time; null where they came in a file. */
+  /** Time range of the rows; null if they came from a file. */
   fromMs: z.number().nullable(),
   toMs: z.number().nullable(),
-  /** What each column learned from the baseline itself, as `column method`. */
+  /** Limits each column learned from the baseline itself, by `column method`. */
   limits: figures,
-  /** By the methods that somebody chose, as `column method`: the value, or p, that is drift. Empty for the shipped ones. */
+  /**
+   * Rules of the user-chosen methods, by `column method`: the value or p-value that counts as
+   * drift. Empty for the defaults.
+   */
   rules: z.record(z.string(), z.object({ limit: z.number(), below: z.boolean() })).default({}),
-  /** Share of the baseline's rows in which a column has no value, where there are any. */
+  /** Share of the baseline's rows in which a column has no value, if any. */
   missing: figures.default({}),
-  /** Null before it was learned; an older Tandem learned none. */
+  /** Null until learned; an older Tandem learned none. */
   paces: columnPaces.nullable().default(null),
 });
 export type WatchDrift = z.output<typeof watchDrift>;
 
-/** What a model answers: one of two classes, one of several, a number, or a list in an order. */
+/** Output of a model: one of two classes, one of several, a number, or an ordered list. */
 export type JudgedTask = Pick<WatchState, 'kind' | 'positive' | 'forecast'>;
 
-/** Where the watch of the errors of each version stands, as it is kept over restarts. */
+/** Error monitoring state of each version, persisted across restarts. */
 export const errorStreams = z.array(
   z.object({
     version: z.string(),
     sinceMs: z.number(),
-    /** Errors of numbers larger than this count as wrong; null of classes, and before it is known. */
+    /** Numeric errors above this count as wrong; null for classes, and until it is learned. */
     edge: z.number().nullable(),
     alarm: z.object({ atMs: z.number(), onsetMs: z.number(), before: z.number() }).nullable(),
-    /** What watches it; an older Tandem had no other. */
+    /** The detector; an older Tandem had no other. */
     detector: z.enum(errorDetectors).catch('combined'),
-    /** Of a detector that has one: requests between two false alarms, and the limits that were calibrated for it, once they are. */
+    /**
+     * For a detector with an expected run: requests between two false alarms, and its limits once
+     * calibrated.
+     */
     expectedRun: z.number().nullable().default(null),
     limits: onlineLimits.nullable().default(null),
   }),
 );
 export type KeptStream = z.output<typeof errorStreams>[number];
 
-/** A row of the table as it is used; settings that cannot be read are the shipped ones. */
+/** Parses a table row; unreadable settings become the defaults. */
 export function readWatch(
   row: { settings: unknown; state: unknown; drift: unknown; errors: unknown } | null,
 ): {
@@ -202,7 +223,7 @@ export function readWatch(
   };
 }
 
-/** The detector of stored settings that an earlier release had; null otherwise. */
+/** Removed detector that stored settings from an earlier release name, or null. */
 export function removedDetectorOf(settings: unknown): string | null {
   const { data } = z.object({ errorDetector: z.string() }).safeParse(settings);
   return data !== undefined && Object.hasOwn(removedErrorDetectors, data.errorDetector)
@@ -210,7 +231,10 @@ export function removedDetectorOf(settings: unknown): string | null {
     : null;
 }
 
-/** How often a window is looked at: what is set, else by how often this installation samples at all. */
+/**
+ * Interval between checks of a window: the setting, otherwise derived from how often this
+ * installation samples at all.
+ */
 export function stepMsOf(settings: { stepSeconds?: number | undefined }): number {
   const usual = Math.min(300, Math.max(60, 12 * env.TANDEM_SAMPLE_SECONDS));
   return (settings.stepSeconds ?? usual) * 1_000;

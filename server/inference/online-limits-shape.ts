@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { OnlineLimits } from '#engines/drift/streams/online-limits.ts';
 
-/** Kept limits of a detector that is calibrated for an expected run. */
+/** Stored limits of a detector that is calibrated for an expected run. */
 export const onlineLimits = z.object({
   until: z.array(z.number()).readonly(),
   limits: z.array(z.number()).readonly(),

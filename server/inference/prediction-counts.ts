@@ -11,7 +11,7 @@ import { answersByStep } from '#server/telemetry/queries/inference/answers.ts';
 import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 
-/** How many rows tell of each measure. */
+/** Number of rows behind each measure. */
 const toldOf = (counts: AnswerCounts) => ({
   answer_length: counts.texts - counts.blank,
   empty_answers: counts.texts,
@@ -21,13 +21,16 @@ const toldOf = (counts: AnswerCounts) => ({
   output_tokens: counts.outputTold,
 });
 
-/** A model of whose answers a length is limited writes texts, however few came in this window. */
+/**
+ * Whether the model writes texts: one with a length limit on its predictions does, however few
+ * arrived in this window.
+ */
 async function isWriter(model: string): Promise<boolean> {
   const where = { model, basis: 'answers', measure: 'answer_length', current: true };
   return (await db().modelLimit.count({ where })) > 0;
 }
 
-/** What the rows of a window tell of the texts that were answered: all together, and by step of time. */
+/** Measures of the predicted texts in a window: in total, and by time step. */
 export async function answersOf(
   window: InferenceWindow,
   stepMs: number,

@@ -7,9 +7,9 @@ import type { Privacy } from './privacy.ts';
 
 type Held = { rules: Map<string, Privacy>; readAt: number; reading: Promise<void> | null };
 
-/** Older than this, rules are read again beside the work. */
+/** Above this age, rules are refreshed in the background. */
 const freshMs = 5_000;
-/** Older than this, the work waits for them, as long as the database answers. */
+/** Above this age, work waits for the refresh, as long as the database responds. */
 const staleMs = 10_000;
 const patienceMs = 1_500;
 
@@ -45,16 +45,16 @@ function startReading(): Promise<void> {
 }
 
 /**
- * Privacy rules by model. A change reaches every process within seconds, and the process that saved it at once.
- * Through an outage of PostgreSQL the last known rules hold; a process that knows none refuses, because
- * it could write what must not be written. Throws `unavailable`.
+ * Privacy rules by model. A change reaches every process within seconds, and the process that
+ * saved it immediately. During an outage of PostgreSQL the last loaded rules apply; a process
+ * without any refuses, because it could write what must not be written. Throws `unavailable`.
  */
 export async function privacyInForce(): Promise<ReadonlyMap<string, Privacy>> {
   const state = held();
   const ageMs = Date.now() - state.readAt;
   if (ageMs < freshMs) return state.rules;
   const reading = startReading();
-  reading.catch((error: unknown) => logger.warn('privacy rules cannot be read', { error }));
+  reading.catch((error: unknown) => logger.warn('privacy rules could not be read', { error }));
   if (ageMs < staleMs) return state.rules;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => {
@@ -63,11 +63,11 @@ export async function privacyInForce(): Promise<ReadonlyMap<string, Privacy>> {
   await Promise.race([reading.catch(() => 'late'), late]);
   clearTimeout(timer);
   if (state.readAt === 0)
-    throw new TandemError('unavailable', 'The privacy rules of models cannot be read.');
+    throw new TandemError('unavailable', 'The privacy rules of models could not be read.');
   return state.rules;
 }
 
-/** What was just saved holds in this process at once. */
+/** Applies newly saved rules in this process immediately. */
 export function putPrivacyInForce(model: string, privacy: Privacy): void {
   held().rules.set(model, privacy);
 }

@@ -2,12 +2,15 @@ import { createHmac } from 'node:crypto';
 import { isRecord } from '#lib/is-record.ts';
 import type { PrivacyRules } from '#lib/schemas/inference/inference.ts';
 
-/** Rules in force for one model, with the key of its hashes. */
+/** Rules in force for one model, with its hash key. */
 export type Privacy = PrivacyRules & { hashKey: string };
 
 const hashChars = 32;
 
-/** The same value of the same model always gives the same text, and without the key nothing leads back. */
+/**
+ * Keyed hash: the same value of the same model always gives the same text, which cannot be
+ * reversed without the key.
+ */
 export function keyedHash(hashKey: string, name: string, value: unknown): string {
   return createHmac('sha256', Buffer.from(hashKey, 'base64'))
     .update(JSON.stringify([name, value]))
@@ -15,10 +18,13 @@ export function keyedHash(hashKey: string, name: string, value: unknown): string
     .slice(0, hashChars);
 }
 
-/** Whether a text is what a rule made of a value. */
+/** Whether a text is a hash made by a rule. */
 export const isHash = (text: string): boolean => /^[0-9a-f]{32}$/u.test(text);
 
-/** What is left of named values: dropped ones are gone, hashed ones are texts, missing ones stay missing. */
+/**
+ * Applies the rules to named values: dropped ones are removed, hashed ones become texts, missing
+ * ones stay missing.
+ */
 export function withPrivacy<T>(
   values: readonly [name: string, value: T][],
   rules: Readonly<Record<string, 'hash' | 'drop'>>,
@@ -32,14 +38,17 @@ export function withPrivacy<T>(
   });
 }
 
-/** The request id that rows and labels are joined by. */
+/** Request ID that joins rows and labels. */
 export function requestIdWith(privacy: Privacy | undefined, requestId: string): string {
   return privacy?.requestId === 'hash' && requestId !== ''
     ? keyedHash(privacy.hashKey, 'requestId', requestId)
     : requestId;
 }
 
-/** A name of a class or an item. Never a text that reads as a number: as one it would be compared. */
+/**
+ * Hashed name of a class or an item. Never a text that reads as a number, which would be compared
+ * as one.
+ */
 function hashedName(hashKey: string, text: string): string {
   const hash = keyedHash(hashKey, 'answer', text);
   const first = 'abcdef'[Number.parseInt(hash.slice(0, 1), 16) % 6] ?? 'a';
@@ -55,8 +64,9 @@ function parsedJson(text: string): unknown {
 }
 
 /**
- * The text of a prediction or a label under the rules, null where nothing of it is kept. Equal texts stay equal, so that
- * answers and labels still agree; lists keep their order and gains by item their numbers, with the items hashed.
+ * Text of a prediction or a label under the rules; null if nothing may be stored. Equal texts
+ * stay equal, so that predictions and labels still match; lists keep their order and gains by
+ * item their numbers, with the items hashed.
  */
 export function answerWith(privacy: Privacy | undefined, text: string): string | null {
   if (privacy === undefined || privacy.answer === 'keep' || text === '') return text;
@@ -82,7 +92,7 @@ function isGains(json: unknown): json is Record<string, number> {
   return isRecord(json) && Object.values(json).every((gain) => typeof gain === 'number');
 }
 
-/** Scores by class, whose names are answers; those of a number (`lower`, `upper`) are none. */
+/** Scores by class, whose names are predictions; those of a number (`lower`, `upper`) are not. */
 export function scoresWith<T>(
   privacy: Privacy | undefined,
   scores: [name: string, value: T][],

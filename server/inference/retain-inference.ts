@@ -3,7 +3,7 @@ import { forgetInference } from '#server/telemetry/forget-inference.ts';
 
 const dayMs = 86_400_000;
 
-/** Removes what is older than each model keeps. */
+/** Deletes rows older than each model's retention. */
 export async function keepInference(now: Date): Promise<void> {
   const models = await db().inferenceModel.findMany({
     select: { name: true, retentionDays: true },

@@ -28,7 +28,7 @@ const row = (version: string, n: number, more: object) => ({
 beforeAll(async () => {
   peer = await startInferencePeer(await keyWith(['ingest']), await keyWith(['read']));
   const answer = await peer.send('/api/ingest/inference', [
-    // Of 21 requests of version 2 two fail; latencies 10, 20, ... 210 ms.
+    // Out of 21 requests of version 2, two fail; latencies are 10, 20, ... 210 ms.
     ...Array.from({ length: 21 }, (_, n) =>
       row('2', n, {
         latencyMs: (n + 1) * 10,

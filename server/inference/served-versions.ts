@@ -7,8 +7,8 @@ import { versionFigures } from '#server/telemetry/queries/models/version-figures
 import { servingVersionOf } from './serving-version.ts';
 
 /**
- * Requests, errors and latency by version over a window: the version that serves first, then by requests. Rows are
- * exact; the metrics of the server tell of versions that no row names.
+ * Requests, errors and latency by version over a window: the serving version first, then by
+ * requests. Rows are exact; server metrics cover versions that no row names.
  */
 export async function servedVersions(
   actor: Actor,
@@ -40,7 +40,7 @@ export async function servedVersions(
     .toSorted(
       (a, b) =>
         Number(b.serving) - Number(a.serving) ||
-        // Sums of rates differ by what floats lose; equal ones stand in the order of their versions.
+        // Sums of rates differ by float error; equal ones are sorted by version.
         Math.round(b.requests) - Math.round(a.requests) ||
         a.version.localeCompare(b.version, 'en', { numeric: true }),
     );

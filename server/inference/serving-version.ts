@@ -3,7 +3,10 @@ import { db } from '#server/platform/database/db.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
 import { servingAlias } from '#server/platform/serving-alias.ts';
 
-/** The version of a registered model that an alias says serves; null where none does, or the model is not one of `among`. */
+/**
+ * Version that serves according to an alias of a registered model; null if there is none, or the
+ * model is not in `among`.
+ */
 export async function servingVersionOf(
   name: string,
   among: Prisma.RegisteredModelWhereInput = {},

@@ -14,7 +14,10 @@ const stepsMs = [
   30 * 24 * hourMs,
 ];
 
-/** The shortest round step that cuts a window into at most so many parts, one begun at either end included. */
+/**
+ * Shortest round step that splits a window into no more than the given number of parts, including
+ * a partial one at either end.
+ */
 export function stepMsFor(
   { fromMs, toMs }: { fromMs: number; toMs: number },
   points: number,

@@ -27,7 +27,7 @@ function toEntry(row: ModelValue | null | undefined): ValueModelEntry {
   };
 }
 
-/** What the answers of a model are worth now; version 0 without a value where nobody said so. */
+/** Current value model of a model's predictions; version 0 without a value if none is set. */
 export async function readValueModel(
   tx: Pick<Transaction, 'modelValue'>,
   model: string,
@@ -35,7 +35,7 @@ export async function readValueModel(
   return toEntry(await tx.modelValue.findFirst({ where: { model }, orderBy: { version: 'desc' } }));
 }
 
-/** Says what the answers of a model are worth, as a new version, or takes it back. */
+/** Saves the value of a model's predictions as a new version, or removes it. */
 export const saveValueModel = verb(
   { permission: 'models:write', input: saveValueModelInput, audit: 'models.save-value' },
   async (context, { name, value, comment, baseVersion }): Promise<ValueModelEntry> => {
@@ -72,7 +72,7 @@ export const saveValueModel = verb(
   },
 );
 
-/** What the answers of a model are worth, with earlier versions, newest first. */
+/** Value of a model's predictions, with earlier versions, newest first. */
 export const getValueModel = query(
   { permission: 'models:read', input: valueModelInput },
   async ({ actor }, { name }): Promise<ValueModelAnswer> => {

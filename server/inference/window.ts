@@ -1,7 +1,7 @@
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 
 const dayMs = 86_400_000;
-/** Clocks of senders may run ahead by so much. */
+/** Allowed clock skew of senders. */
 const aheadMs = 10 * 60_000;
 
 type Asked = {
@@ -11,7 +11,7 @@ type Asked = {
   version?: string | undefined;
 };
 
-/** The window that was asked for: the last day unless told. */
+/** Requested window; the last day by default. */
 export function windowOf({ name, from, to, version }: Asked, now: Date): InferenceWindow {
   const toMs = to?.getTime() ?? now.getTime() + aheadMs;
   const fromMs = from?.getTime() ?? toMs - dayMs;

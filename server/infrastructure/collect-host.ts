@@ -18,19 +18,19 @@ import type { KnownSeries } from './collector/to-batch.ts';
 import { toBatch } from './collector/to-batch.ts';
 
 export type HostCollectorOptions = {
-  /** Takes the batch durably; the spool of this process unless given. */
+  /** Stores the batch durably; defaults to the spool of this process. */
   submit?: (batch: Batch) => Promise<unknown>;
-  /** The part of Tandem that this process is; `worker` unless given. */
+  /** Part of Tandem that this process is; defaults to `worker`. */
   component?: 'worker' | 'web';
   sampleMs?: number;
-  /** TANDEM_HOST_COLLECTOR unless given. */
+  /** Defaults to TANDEM_HOST_COLLECTOR. */
   enabled?: boolean;
 };
 
 /** Sizes change slowly and cost a query in each store. */
 const storeSizeEveryMs = 60_000;
 
-/** Runs one part of a reading; a part that fails is left out and must not cost the others. */
+/** Runs one part of a reading. A part that fails is omitted and must not affect the others. */
 async function part(name: string, run: () => Promise<Reading[]> | Reading[]): Promise<Reading[]> {
   try {
     return await run();
@@ -57,7 +57,7 @@ class HostCollector {
     this.#submit = options.submit ?? ((batch) => getSpool().submit(batch));
     this.#component = options.component ?? 'worker';
     this.#sampleMs = options.sampleMs ?? env.TANDEM_SAMPLE_SECONDS * 1000;
-    // Sample times lie on the grid of the interval, so that all sources share their instants.
+    // Sample times are multiples of the interval, so that all sources share their instants.
     this.#timer = onGrid(this.#sampleMs, 'the reading of the host', async (nowMs) => {
       if (await hostSourceEnabled()) await this.#collect(nowMs);
     });
@@ -101,7 +101,10 @@ class HostCollector {
   }
 }
 
-/** Starts the built-in source `host`: a plain timer on the grid that reads and hands a batch to `submit`. */
+/**
+ * Starts the built-in source `host`: a timer on the sample grid that reads the host and passes a
+ * batch to `submit`.
+ */
 export function startHostCollector(options: HostCollectorOptions = {}): { stop(): void } {
   if (!(options.enabled ?? env.TANDEM_HOST_COLLECTOR === 'on')) return { stop: () => undefined };
   ensureHostSource().catch((error: unknown) => {

@@ -2,7 +2,7 @@ import type { MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
 import { monitorRuleSchema } from '#lib/schemas/monitoring/monitoring.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** Rules of the enabled monitors that can be read. */
+/** Readable rules of the enabled monitors. */
 export async function enabledRules(): Promise<MonitorRule[]> {
   const rows = await db().monitor.findMany({ where: { enabled: true }, select: { rule: true } });
   return rows.flatMap(({ rule }) => {

@@ -21,7 +21,10 @@ export const hostFigures: readonly FigureKind[] = [
 
 export const rangeMs = 3_600_000;
 const buckets = 30;
-/** Parameters travel in the address of a request, which must stay short; more names are all of them. */
+/**
+ * Parameters are sent in the URL of a request, which must stay short. Above this number of names,
+ * all are requested.
+ */
 export const namedAtMost = 50;
 
 export type Figures = {
@@ -31,7 +34,10 @@ export type Figures = {
   intervalMs: number | null;
 };
 
-/** Several series of one figure, such as disks: the series with the highest last value represents the resource. */
+/**
+ * For several series of one figure, such as disks, the series with the highest last value
+ * represents the resource.
+ */
 function worst(lines: readonly Sparkline[]): Sparkline | null {
   return lines.reduce<Sparkline | null>(
     (best, line) => (best === null || line.last > best.last ? line : best),
@@ -65,7 +71,7 @@ function utilizationLines(lines: readonly Sparkline[]): Sparkline[] {
   return [...whole, ...derived];
 }
 
-/** The figures of one resource out of the sparklines of its series. */
+/** Figures of one resource from the sparklines of its series. */
 export function figuresOf(kinds: readonly FigureKind[], series: readonly Sparkline[]): Figures {
   const lines = utilizationLines(series);
   const chosen = kinds.map((kind) => worst(lines.filter((line) => line.metric === kind.metric)));
@@ -90,7 +96,7 @@ export function figuresOf(kinds: readonly FigureKind[], series: readonly Sparkli
   };
 }
 
-/** The last hour of the figures of one kind of resource, per value of the label that names it. */
+/** Last hour of the figures of one kind of resource, by the label value that names it. */
 export async function loadSparklines(
   kinds: readonly FigureKind[],
   label: string,

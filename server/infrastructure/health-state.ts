@@ -5,21 +5,21 @@ export type HealthEvidence = {
   /** Severities of the firing alerts on the resource or model. */
   firing: readonly string[];
   lastSampleMs: number | null;
-  /** The usual time between its samples. */
+  /** Expected time between its samples, in ms. */
   intervalMs: number;
-  /** What the way from the sender to a readable sample may take. */
+  /** Allowance for the delay between a sender and a readable sample, in ms. */
   deliveryMs: number;
-  /** Does a rule that can alert read one of its golden signals or saturation limits? */
+  /** Whether a rule that can alert reads one of its golden signals or saturation limits. */
   watched: boolean;
-  /** Does any of its signals have an expected range yet? */
+  /** Whether any of its signals has an expected range yet. */
   hasBaseline: boolean;
 };
 
 const worstFirst = ['critical', 'error', 'warning'] as const;
 
 /**
- * The state of a resource or model. Firing alerts first; then silence of three intervals; then whether a rule watches
- * it; then whether its expected range is known.
+ * State of a resource or model, decided in this order: firing alerts; silence for three
+ * intervals; whether a rule monitors it; whether its expected range is available.
  */
 export function healthState(evidence: HealthEvidence, nowMs: number): HealthState {
   const worst = worstFirst.find((severity) => evidence.firing.includes(severity));
@@ -31,7 +31,7 @@ export function healthState(evidence: HealthEvidence, nowMs: number): HealthStat
   return evidence.hasBaseline ? 'ok' : 'learning';
 }
 
-/** For sorting: what needs attention first. */
+/** Sort rank: what needs attention first. */
 export function stateRank(state: HealthState): number {
   return healthStates.indexOf(state);
 }

@@ -173,7 +173,7 @@ test('what only spans have told of so far bears the mark of the demo that sent t
   builder.spans.push(
     call(`${keyId}:otlp`, 'shop', 'till', minuteMs + 10_000),
     call(`${keyId}:otlp`, 'till', 'bank', firstMs + 10_000),
-    // Of now, and stored before the edges are read.
+    // Current, and stored before the edges are read.
     call(`${keyId}:otlp`, 'bank', 'safe', minuteMs + 59_000),
     call('key:otlp', 'desk', 'lamp', minuteMs + 10_000),
   );
@@ -205,7 +205,7 @@ test('processes that were not seen for a week are forgotten', async () => {
   expect(await db().resource.count({ where: { kind: 'service' } })).toBeGreaterThan(0);
 });
 
-/** Waits until so many instants of the grid have passed. */
+/** Waits until the given number of grid instants have passed. */
 async function instants(stepMs: number, count: number): Promise<void> {
   let passed = 0;
   const grid = onGrid(stepMs, 'the count of instants', () => Promise.resolve(void (passed += 1)));

@@ -25,20 +25,20 @@ const shipped = (
   editedAt: null,
 });
 
-/** Limits that need no reference: shares of bad values, drift, and labels that do not come. */
+/** Limits that need no reference: shares of bad values, drift, and missing labels. */
 const shippedLimits: readonly LimitInForce[] = [
   shipped('missing', 'quality', 0.1, 'error'),
   shipped('range', 'quality', 0.2, 'warning'),
   shipped('new_category', 'quality', 0.1, 'warning'),
   shipped('type', 'quality', 0.05, 'error'),
-  // Seconds beyond the baseline of the column; for `frozen` 1 if all values of a window are equal.
+  // Seconds beyond the column's baseline; for `frozen`, 1 if all values of a window are equal.
   shipped('stale', 'quality', 300, 'warning'),
   shipped('frozen', 'quality', 0.5, 'warning'),
-  // How many times larger or smaller all values of a column are; 1 where they are not.
+  // Factor by which all values of a column are larger or smaller; 1 if they are not.
   shipped('scaled_up', 'quality', 2, 'error'),
   shipped('scaled_down', 'quality', 2, 'error'),
   shipped('drift', 'drift', 0.1, 'info'),
-  // PSI of a column: from 0.1 moderate, from 0.25 large, as it is commonly read.
+  // PSI of a column: by common convention moderate from 0.1, large from 0.25.
   shipped('drift_large', 'drift', 0.25, 'info'),
   shipped('drift_share', 'drift', 0.5, 'info'),
   shipped('prediction_drift', 'drift', 0.1, 'info'),
@@ -49,7 +49,8 @@ const shippedLimits: readonly LimitInForce[] = [
   // Deterioration of a slice relative to the other rows: in points, and as a share of the baseline error.
   shipped('error_rate', 'slices', 0.05, 'warning'),
   shipped('mae', 'slices', 0.2, 'warning'),
-  // The four-fifths rule. Whether a column's groups are to be treated alike only people know: off until they say so.
+  // The four-fifths rule. Only people know whether a column's groups must be treated alike: off
+  // until they say so.
   {
     ...shipped('disparate_impact', 'fairness', 0.8, 'warning'),
     direction: 'below',
@@ -78,7 +79,7 @@ function toLimit(row: ModelLimit): LimitInForce | null {
   return parsed.success ? parsed.data : null;
 }
 
-/** The limits in force: saved and learned limits, and the shipped ones that these do not replace. */
+/** Limits in force: saved and learned limits, and the shipped ones that these do not replace. */
 export function limitsInForce(rows: readonly ModelLimit[]): LimitInForce[] {
   const stored = rows.flatMap((row) => toLimit(row) ?? []);
   const keys = new Set(stored.map(({ basis, measure }) => `${basis} ${measure}`));

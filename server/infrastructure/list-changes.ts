@@ -23,7 +23,7 @@ function toItem(row: Change): ChangeItem {
   };
 }
 
-/** Changes have no team of their own: only a grant that reaches an environment as a whole shows them. */
+/** Changes have no team of their own: only a grant for an entire environment shows them. */
 function visible(actor: Parameters<typeof visibleWhere>[0]) {
   const { OR } = visibleWhere(actor, 'infrastructure:read');
   if (OR === undefined) return {};
@@ -36,7 +36,7 @@ function visible(actor: Parameters<typeof visibleWhere>[0]) {
   return places.length === 0 ? { id: { in: [] } } : { OR: places };
 }
 
-/** Of the model itself, and what was deployed elsewhere under its name. */
+/** Changes of the model itself, and deployments elsewhere under its name. */
 function ofModel(model: string | undefined) {
   if (model === undefined) return {};
   return {

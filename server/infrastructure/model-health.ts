@@ -15,13 +15,13 @@ import { limitsInForce } from './limits-in-force.ts';
 import { labelsOf } from './resources/to-resource-item.ts';
 import { watchedSeries } from './watched-by-rules.ts';
 
-/** A model that answers in batches may send once a week. */
+/** A model that predicts in batches may send only once a week. */
 export const usualMs = 7 * 86_400_000;
-/** Clocks of senders may be ahead. */
+/** Allowance for sender clocks that are ahead. */
 export const aheadMs = 10 * 60_000;
 
 type Series = { metric: string; labels: Readonly<Record<string, string>>; hasBaseline: boolean };
-/** What may alert on a model. */
+/** Settings that decide whether a model can raise alerts. */
 type Watch = {
   /** Whether its requests are measured and judged at all. */
   enabled: boolean;
@@ -29,7 +29,7 @@ type Watch = {
   rules: readonly MonitorRule[];
 };
 
-/** Whether a limit of the model that can alert applies to a series. */
+/** Whether an alerting limit of the model applies to a series. */
 function judgedByLimit(series: Series, limits: readonly LimitInForce[]): boolean {
   const { alertable } = classifySignal(series.metric, series.labels);
   const thresholds = modelThresholds(series, limits);
@@ -37,8 +37,8 @@ function judgedByLimit(series: Series, limits: readonly LimitInForce[]): boolean
 }
 
 /**
- * Series of a model that a rule which can alert reads: a limit of the model while it is monitored, a monitor, or the
- * built-in detection of requests, errors and latency. Drift alone is evidence.
+ * Series of a model that an alerting rule reads: a limit of the model while it is monitored, a
+ * monitor, or the built-in detection of requests, errors and latency. Drift alone is evidence.
  */
 export function watchedModelSeries<T extends Series>(
   name: string,
@@ -66,7 +66,9 @@ const alertSelect = {
 
 const rankOf = (severity: string): number => severities.findIndex((each) => each === severity);
 
-/** Firing alerts by the model that they name in their labels or are about, in whatever incident they are. */
+/**
+ * Firing alerts by the model named in their labels or in their resource, whatever their incident.
+ */
 async function firingAlerts(names: ReadonlySet<string>): Promise<Map<string, ModelAlert[]>> {
   const resources = await db().resource.findMany({
     where: { kind: 'model', name: { in: [...names] } },
@@ -119,7 +121,7 @@ async function limitsAndWatches(names: string[]) {
   return (name: string, rules: readonly MonitorRule[]): Watch => {
     const settings = storedWatchSettings.safeParse(settingsOf.get(name) ?? {});
     return {
-      // As shipped, and with settings that cannot be read, a model is monitored.
+      // By default, and with unreadable settings, a model is monitored.
       enabled: settings.data?.enabled ?? true,
       limits: limitsInForce(limitsOf.get(name) ?? []),
       rules,
@@ -144,8 +146,8 @@ async function seriesOf(names: string[], rules: readonly MonitorRule[], nowMs: n
 }
 
 /**
- * State, firing alerts and monitoring of models by name: the one source for lists, pages, the overview and the API.
- * A model without rows in the last seven days has no data.
+ * State, firing alerts and monitoring of models by name: the single source for lists, pages, the
+ * overview and the API. A model without rows in the last seven days has no data.
  */
 export async function modelHealthOf(
   names: readonly string[],
@@ -183,7 +185,7 @@ export async function modelHealthOf(
 /** Health of a model without any data. */
 export const unknownHealth: ModelHealth = { state: 'no_data', monitored: false, alerts: [] };
 
-/** Prisma's filter for models in one of these states; without states all. */
+/** Prisma filter for models in one of these states; all models if no states are given. */
 export async function stateWhere(
   states: readonly string[] | undefined,
   list: () => Promise<{ name: string }[]>,

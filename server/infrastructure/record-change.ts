@@ -11,7 +11,10 @@ const input = z.object({
 });
 type Told = z.output<typeof changeInput>;
 
-/** The resource that the sender means: by kind and name in the environment, else in the only place it exists. */
+/**
+ * Resource that the sender means: by kind and name in the environment, else in the only place it
+ * exists.
+ */
 async function findResource(
   tx: Transaction,
   change: Told,
@@ -33,7 +36,7 @@ async function findResource(
   return candidates.length === 1 ? (candidates[0]?.id ?? null) : null;
 }
 
-/** Screens link to it, so anything but a web address is dropped. */
+/** Screens link to it, so anything other than a web address is dropped. */
 function webAddress(url: string | null | undefined): string | null {
   return url !== null && url !== undefined && /^https?:\/\//iu.test(url) && URL.canParse(url)
     ? url
@@ -49,7 +52,7 @@ async function environmentIdOf(
   return (await tx.environment.findUnique({ where: { name }, select: { id: true } }))?.id ?? null;
 }
 
-/** Stores a deployment or other change. The same `ref` again changes nothing. */
+/** Stores a deployment or other change. Sending the same `ref` again changes nothing. */
 export const recordChange = verb(
   { permission: 'ingest:write', input, audit: 'infrastructure.record-change' },
   async (context, { change, sourceId, demo }) => {

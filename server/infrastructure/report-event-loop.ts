@@ -7,7 +7,10 @@ import { onGrid } from './collector/on-grid.ts';
 import type { KnownSeries } from './collector/to-batch.ts';
 import { toBatch } from './collector/to-batch.ts';
 
-/** How late the event loop of a process beside the worker is; part of the source `host`, so it obeys its switch. */
+/**
+ * Reports the event loop delay of a process other than the worker. Part of the source `host`, so
+ * it obeys its switch.
+ */
 export function startEventLoopReport(component: 'web' | 'ingest'): { stop(): void } {
   if (env.TANDEM_HOST_COLLECTOR === 'off') return { stop: () => undefined };
   const meter = startEventLoopMeter();

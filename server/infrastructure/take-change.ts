@@ -4,10 +4,13 @@ import { parseInput } from '#server/platform/http/parse-input.ts';
 import { demoSourceTest } from '#server/sources/demo-source.ts';
 import { recordChange } from './record-change.ts';
 
-/** What the job needs of an intake row. */
+/** Fields of an ingest row that the job needs. */
 export type IntakeChange = { payload: unknown; sourceId: string };
 
-/** Turns an intake row of kind `change` into a change. Throws `invalid_input` when it can never become one. */
+/**
+ * Turns an ingest row of kind `change` into a change. Throws `invalid_input` if it can never
+ * become one.
+ */
 export async function takeChange(item: IntakeChange, now: Date): Promise<{ created: boolean }> {
   const change = parseInput(changeInput, item.payload);
   const isDemo = await demoSourceTest();

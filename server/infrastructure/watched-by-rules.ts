@@ -6,7 +6,10 @@ import type { MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
 type Series = { metric: string; labels: Readonly<Record<string, string>> };
 type Named = Pick<ResourceItem, 'kind' | 'name' | 'labels' | 'reportedEnvironment'>;
 
-/** Golden signals, saturation, and the result of a check: what a monitor must read for its resource to be watched. */
+/**
+ * Golden signals, saturation, and the result of a check: a monitor must read one of them for its
+ * resource to count as monitored.
+ */
 const watchedRoles: readonly SignalRole[] = [
   'traffic',
   'errors',
@@ -39,7 +42,7 @@ function sameEnvironment(item: Named, labels: Series['labels']): boolean {
   );
 }
 
-/** The value by which the labels of series name a resource. */
+/** Value by which series labels name a resource. */
 export function subjectName({ kind, name, labels }: Named): string {
   if (kind === 'host') return labels['host.name'] ?? name;
   return kind === 'process' ? (labels['service.instance.id'] ?? name) : name;
@@ -58,12 +61,15 @@ export function seriesBySubject<T extends Series>(series: readonly T[]): Map<str
   return found;
 }
 
-/** What monitoring of models writes. The limits of each model judge it, not the built-in detection. */
+/** Output of model monitoring. The limits of each model judge it, not the built-in detection. */
 const ofModel = /^model[._]/u;
-/** What a series of a host or of something that runs on it is about. */
+/** Series about a host rather than something that runs on it. */
 const ofHost = /^(?:system|node)[._]/u;
 
-/** Is a series about this resource itself, and not about something beside it? Services of one name in two environments are told apart. */
+/**
+ * True if a series is about this resource itself, and not about something next to it. Services
+ * with one name in two environments are distinct.
+ */
 function isAbout({ metric, labels }: Series, item: Named): boolean {
   const service = labels['service.name'] ?? labels['service'];
   switch (item.kind) {
@@ -107,13 +113,16 @@ function holdsTo({ query }: MonitorRule, item: Named): boolean {
   );
 }
 
-/** `up` says that something was reached: of a check that is the signal, of all else it is "was seen". */
+/**
+ * `up` says that something was reached: for a check that is the signal, for everything else it
+ * means "was seen".
+ */
 function alertsAlone({ metric, labels }: Series, kind: string): boolean {
   const { alertable, family } = classifySignal(metric, judgedLabels(metric, labels));
   return alertable && !ofModel.test(metric) && (family !== 'health' || kind === 'check');
 }
 
-/** Of the series, those of this resource that a rule which can alert reads: built-in detection or a monitor. */
+/** Series of this resource that an alerting rule reads: built-in detection or a monitor. */
 export function watchedSeries<T extends Series>(
   item: Named,
   series: readonly T[],
@@ -126,7 +135,7 @@ export function watchedSeries<T extends Series>(
   );
 }
 
-/** Does an objective cover the resource as a whole? */
+/** True if an objective covers the resource as a whole. */
 export function hasObjective(item: Named, rules: readonly MonitorRule[]): boolean {
   return rules.some((rule) => holdsTo(rule, item));
 }

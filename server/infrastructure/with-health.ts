@@ -26,7 +26,7 @@ import { hasObjective, seriesBySubject, subjectName, watchedSeries } from './wat
 const otherIntervalMs = 120_000;
 const sampleMs = () => env.TANDEM_SAMPLE_SECONDS * 1000;
 const sendingMs = 10_000;
-/** The golden signals of a service are derived two steps late, when the spine runs. */
+/** The golden signals of a service are derived two steps late, when the evaluation runs. */
 const derivingMs = () => env.TANDEM_EVALUATE_SECONDS * 1000 + 2 * sampleMs();
 
 type FiringAlert = { resourceId: string | null; severity: string; title: string };
@@ -43,7 +43,7 @@ async function firingAlerts(ids: readonly string[]): Promise<Map<string, FiringA
 const kindsOf = (kind: string) =>
   kind === 'service' ? serviceFigures : kind === 'host' ? hostFigures : [];
 
-/** What can alert, over the series of these resources. */
+/** Rules and series that can alert on these resources. */
 type Watch = { rules: readonly MonitorRule[]; bySubject: ReadonlyMap<string, AlertableSeries[]> };
 
 async function readWatch(items: readonly ResourceItem[], nowMs: number): Promise<Watch> {
@@ -59,7 +59,10 @@ async function readWatch(items: readonly ResourceItem[], nowMs: number): Promise
   return { rules, bySubject: seriesBySubject(series) };
 }
 
-/** Does a series speak of this resource? Services of one name in two environments are told apart. */
+/**
+ * True if a series belongs to this resource. Services with one name in two environments are
+ * distinct.
+ */
 function belongs(line: Sparkline, item: ResourceItem): boolean {
   if (item.kind === 'host')
     return line.labels['host.name'] === (item.labels['host.name'] ?? item.name);
@@ -98,7 +101,10 @@ function health(
   return { ...item, state, check: worst?.title ?? null, figures: found.figures };
 }
 
-/** Resources with their state, the worst check and the figures of the last hour. The state of a model is that of its list. */
+/**
+ * Resources with their state, the worst check and the figures of the last hour. The state of a
+ * model is the same as in the model list.
+ */
 export async function withHealth(
   rows: readonly Resource[],
   nowMs: number,

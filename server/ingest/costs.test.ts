@@ -53,10 +53,10 @@ test('gzip, a form, CRLF and a byte order mark are taken', async () => {
 });
 
 test.each([
-  ['not a form', 'multipart/form-data; boundary=x', 'the form holds no file'],
-  ['a,b\n1,2\n', 'text/csv', 'this required column is missing in the header'],
+  ['not a form', 'multipart/form-data; boundary=x', 'the form contains no file'],
+  ['a,b\n1,2\n', 'text/csv', 'this required column is missing from the header'],
   [focusFile([{ BilledCost: '1.2.3' }]), 'text/csv', 'rows[2].BilledCost'],
-  [focusFile([]), 'text/csv', 'the file holds no rows'],
+  [focusFile([]), 'text/csv', 'the file contains no rows'],
 ])('%.12j is refused with its reason', async (body, type, reason) => {
   const answer = await intake.post(path, body, { 'content-type': type });
   expect(answer.status).toBe(400);

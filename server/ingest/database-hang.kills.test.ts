@@ -144,7 +144,7 @@ async function expectPage(): Promise<void> {
   expect(answer.status).toBe(503);
   expect(answer.headers.get('retry-after')).toBeTruthy();
   const page = await answer.text();
-  expect(page).toContain('The database does not answer in time.');
+  expect(page).toContain('The database does not respond in time.');
   expect(page).toContain("fetch('/readyz'");
   expect(tookMs).toBeLessThan(ANSWER_MS);
 }

@@ -19,8 +19,8 @@ function makeIngestMetrics(): IngestMetrics {
     new Counter({ name: `tandem_ingest_${name}`, help, labelNames, registers: [registry] });
   return {
     registry,
-    requests: counter('requests_total', 'Answered intake requests.', ['path', 'status']),
-    bodyBytes: counter('body_bytes_total', 'Bytes of intake bodies as received.', ['path']),
+    requests: counter('requests_total', 'Ingest requests answered.', ['path', 'status']),
+    bodyBytes: counter('body_bytes_total', 'Bytes of ingest bodies as received.', ['path']),
     stored: counter(
       'stored_total',
       'Samples, histograms, logs, spans, inbox items, inference rows and labels acknowledged.',
@@ -30,17 +30,17 @@ function makeIngestMetrics(): IngestMetrics {
       'path',
     ]),
     seriesRefused: counter('series_refused_total', 'New series that were refused.', ['reason']),
-    repeats: counter('repeats_total', 'Bodies accepted before and acknowledged again.', ['path']),
+    repeats: counter('repeats_total', 'Bodies accepted earlier and acknowledged again.', ['path']),
     seconds: new Histogram({
       name: 'tandem_ingest_request_duration_seconds',
-      help: 'Time from the first byte of an intake request to its answer.',
+      help: 'Time from the first byte of an ingest request to its answer.',
       labelNames: ['path'],
       buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers: [registry],
     }),
     bytesInFlight: new Gauge({
       name: 'tandem_ingest_bytes_in_flight',
-      help: 'Bytes of bodies being received, inflated and decoded.',
+      help: 'Bytes of bodies being received, decompressed and decoded.',
       registers: [registry],
     }),
   };

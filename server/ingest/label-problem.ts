@@ -7,7 +7,7 @@ export function labelProblem(
   limits: SourceLimits,
 ): string | null {
   if (labels.length > limits.labels) {
-    return `has ${labels.length} labels, at most ${limits.labels} are taken`;
+    return `has ${labels.length} labels; the maximum is ${limits.labels}`;
   }
   for (const [name, value] of labels) {
     if (name === '') return 'has a label without a name';

@@ -124,7 +124,7 @@ function labelText(value: unknown, refuse: (field: string, problem: string) => v
   if (isList(value)) return listText(value, 'label', refuse);
   if (isJsonObject(value)) return gainsText(value, refuse);
   if (typeof value !== 'string' || value === '')
-    refuse('label', 'must be a text, a number, a list of items, or an object of item and gain');
+    refuse('label', 'must be a string, a number, a list of items, or an object of item and gain');
   else if (value.length > inferenceLimits.textChars)
     refuse('label', `is longer than ${inferenceLimits.textChars} characters`);
   else return cleanText(value);

@@ -12,6 +12,6 @@ export class Rejections {
   /** One sentence for the sender, or an empty text when nothing was refused. */
   message(): string {
     if (this.count === 0) return '';
-    return this.count === 1 ? this.first : `${this.first} (${this.count} items refused in all)`;
+    return this.count === 1 ? this.first : `${this.first} (${this.count} items refused in total)`;
   }
 }

@@ -6,7 +6,7 @@ import { migrateClickhouse } from '#server/telemetry/migrate.ts';
 import { retentionDays } from '#server/telemetry/settings.ts';
 import { readTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
 
-/** Gives the tables the retention that was saved. */
+/** Applies the saved retention to the tables. */
 export const applyRetentionJob = job({
   id: 'apply-retention',
   payload: z.object({}),

@@ -12,10 +12,10 @@ import { demoOrder, demoReport } from '#server/platform/demo/demo-state.ts';
 import { logger } from '#server/platform/logger.ts';
 
 const actor = systemActor('demo votes');
-/** What has not been asked for by then is left to whoever comes. */
+/** Requests not made by then are left for people to decide. */
 const giveUpMs = 30 * 60_000;
 
-/** The votes of the opening in force that are left. */
+/** Remaining votes of the current demo opening. */
 async function currentVotes(now: Date): Promise<DemoVotesState | 'starting' | 'done'> {
   const order = await demoOrder();
   if (order?.state !== 'open') return 'done';
@@ -28,7 +28,7 @@ async function currentVotes(now: Date): Promise<DemoVotesState | 'starting' | 'd
 
 const promotedVersion = z.object({ parameters: z.object({ toVersion: z.number() }) });
 
-/** Whether a request promotes the version that a run of this name made. */
+/** Whether a request promotes the version that a run with this name produced. */
 async function promotesRun(plan: unknown, model: string, run: string): Promise<boolean> {
   const version = promotedVersion.safeParse(plan).data?.parameters.toVersion;
   if (version === undefined) return false;
@@ -40,7 +40,7 @@ async function promotesRun(plan: unknown, model: string, run: string): Promise<b
   return runId !== null && (await db().run.count({ where: { id: runId, name: run } })) > 0;
 }
 
-/** The request that a vote is about; null: not made yet. */
+/** Request that a vote is about; null if it does not exist yet. */
 async function votedAction({ kind, target, run }: DemoVote) {
   const actions = await db().action.findMany({
     where: { demo: true, past: false, kind, targetName: target },
@@ -53,12 +53,15 @@ async function votedAction({ kind, target, run }: DemoVote) {
   return null;
 }
 
-/** Casts a vote by the verb that everybody votes with, with no more than that person's rights. False: there is nothing to vote on yet. */
+/**
+ * Casts a vote with the ordinary vote verb and only that person's rights. Returns false if there
+ * is nothing to vote on yet.
+ */
 export async function castDemoVote(asked: DemoVote, now: Date): Promise<boolean> {
   const { target, persona, comment } = asked;
   const action = await votedAction(asked);
   if (action === null) return false;
-  // Somebody else has settled it.
+  // Already settled by another user.
   if (action.status !== 'proposed') return true;
   const { id, planVersion } = action;
   const person = await personaActor(actor, { persona }, { now });
@@ -83,7 +86,7 @@ export const castDemoVotesJob = job({
   run: async (_payload, { now, signal, rerunIn }) => {
     const state = await currentVotes(now);
     if (state === 'done') return;
-    // The company is starting, or asks for its votes one by one.
+    // The company is still starting, or the requests it votes on appear one by one.
     rerunIn(5_000);
     if (state === 'starting') return;
     const left: DemoVote[] = [];

@@ -94,7 +94,7 @@ test('TCP and DNS', async () => {
   expect(await tcp(`127.0.0.1:${port}`, [])).toMatchObject({ ok: false });
   expect(await tcp('127.0.0.1:1')).toMatchObject({
     ok: false,
-    detail: 'The connection was refused',
+    detail: 'Connection refused',
   });
   const dns = await look({ kind: 'dns', target: 'no-such-name.invalid', timeoutMs: 500 });
   expect(dns.ok).toBe(false);
@@ -154,7 +154,7 @@ test('a check runs on its interval, writes series, becomes a resource, and alert
   expect((await points('probe.success', labels))[0]?.at(-1)).toBeNull();
   expect(await db().alert.findUniqueOrThrow({ where: { id: alert.id } })).toMatchObject({
     state: 'resolved',
-    annotations: { ended: 'The check Storefront was changed, switched off or deleted' },
+    annotations: { ended: 'The check Storefront was changed, disabled or deleted' },
   });
   await deleteCheck(operator, { id });
   expect((await listChecks(operator, {})).items).toEqual([]);

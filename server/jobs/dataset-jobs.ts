@@ -5,7 +5,7 @@ import { job } from '#server/jobs/queue/job.ts';
 
 const empty = z.object({});
 
-/** Pulls dataset sources; each keeps to its own interval, which is no shorter than a minute. */
+/** Pulls dataset sources; each follows its own interval, which is at least a minute. */
 export const pullDatasetsJob = job({
   id: 'pull-datasets',
   payload: empty,
@@ -17,7 +17,7 @@ export const pullDatasetsJob = job({
   },
 });
 
-/** A job of its own: a large table that comes slowly must not keep the age of the others from being told. */
+/** Separate job: a large table that loads slowly must not delay the reported age of the others. */
 export const measureDatasetsJob = job({
   id: 'measure-datasets',
   payload: empty,

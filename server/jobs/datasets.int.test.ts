@@ -152,7 +152,7 @@ test('stale data, too few rows and failing pulls alert; switching off ends the a
     expect.stringMatching(/^prices: data is stale, age .*limit 10/),
     'prices: pulls fail, 2 in a row',
   ]);
-  // What belongs together is one incident.
+  // Alerts that belong together are one incident.
   expect(await db().incident.count({ where: { status: { not: 'resolved' } } })).toBe(1);
   const { items } = await listDatasetSnapshots(admin, { id });
   expect(items).toMatchObject([
@@ -216,7 +216,7 @@ test('what may not be reached, is too large or no table fails and says why', asy
   host.reply = { body: '<!doctype html>', headers: { 'content-type': 'text/html' } };
   await pullDatasetSource(admin, { id }, { now: at(50) });
   await pulled(50);
-  expect(await problem()).toBe('The answer is a web page and no table');
+  expect(await problem()).toBe('The response is a web page, not a table');
   host.reply = { body: gzipSync(csv(5)), headers: { 'content-encoding': 'gzip' } };
   await update({ url: `${host.url}/moved` }, 60);
   await pulled(60);

@@ -7,16 +7,19 @@ import { singleton } from '#server/platform/singleton.ts';
 import { discoverSources } from '#server/sources/discover-sources.ts';
 import { isRegisteredAfter } from '#server/telemetry/queries/series/series-identities.ts';
 
-/** Without a new series only times of what is known move on: no screen and no limit needs these sooner. */
+/**
+ * Without a new series, only the last-seen times of known resources advance: no screen and no
+ * limit needs these sooner.
+ */
 const knownEveryMs = 30_000;
 
-/** A run of the grid may begin a little sooner after the one before. */
+/** A run on the grid may begin slightly earlier than one interval after the last. */
 const punctualMs = 5_000;
 
-/** When this process last looked at everything. */
+/** Time this process last derived everything. */
 const last = () => singleton('derive-resources-last', () => ({ atMs: 0 }));
 
-/** Resources, relations and sources out of what came since the last run. */
+/** Derives resources, relations and sources from the data since the last run. */
 export const deriveResourcesJob = job({
   id: 'derive-resources',
   payload: z.looseObject({}),

@@ -36,7 +36,7 @@ import { flushForJob } from '#server/telemetry/spool/get-spool.ts';
 
 const detector = ruleActor('detector', 'Detection');
 
-/** One stage that fails must not keep the others from running: the next pass tries again. */
+/** Runs one stage. A failed stage must not block the others: the next pass retries it. */
 async function stage(name: string, run: () => Promise<unknown>): Promise<void> {
   const startedAt = performance.now();
   try {
@@ -49,7 +49,7 @@ async function stage(name: string, run: () => Promise<unknown>): Promise<void> {
     logger.warn('evaluation stage was slow', { stage: name, tookMs: Math.round(tookMs) });
 }
 
-/** Reads once for several stages. A stage after one that could not read tries again. */
+/** Reads once for several stages. If the read failed, the next stage retries it. */
 function shared<T>(read: () => Promise<T>): () => Promise<T> {
   let reading: Promise<T> | null = null;
   return async () => {
@@ -63,7 +63,7 @@ function shared<T>(read: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** Do these labels speak of the demo company? Its past is not that of anybody else. */
+/** True if labels belong to the demo company. Its past is separate from everyone else's. */
 async function ofDemo(places: PlaceOf): Promise<(labels: Record<string, string>) => boolean> {
   const rows = await db().resource.findMany({ where: { demo: true }, select: { id: true } });
   const ids = new Set(rows.map((row) => row.id));
@@ -104,8 +104,9 @@ async function judgeReferences(now: Date): Promise<void> {
 }
 
 /**
- * One pass of the spine: derive signals, detect, judge monitors, correlate, diagnose, propose, verify, settle.
- * In the past everything is derived already, and what people set up later was not there yet.
+ * One evaluation pass: derive signals, detect, judge monitors, correlate, diagnose, propose,
+ * verify, settle. In the past everything is derived already, and objects that people created
+ * later did not exist yet.
  */
 export async function evaluateOnce(pass: Pass): Promise<void> {
   const { now, past } = pass;
@@ -113,7 +114,7 @@ export async function evaluateOnce(pass: Pass): Promise<void> {
   const places = shared(readPlaces);
   await stage('detect', async () => detect(pass, await places()));
   if (!past) await stage('monitors', async () => judgeMonitors(now, await places()));
-  // A source that is refused for want of space is not silent.
+  // A source whose data is refused for lack of disk space is not silent.
   if (!past && diskState().paused.length === 0) await stage('sources', () => judgeSilence(now));
   if (!past) await stage('secrets', () => judgeReferences(now));
   if (!past)
@@ -130,7 +131,8 @@ export const evaluateJob = job({
   id: 'evaluate',
   payload: z.object({}),
   everyMs: env.TANDEM_EVALUATE_SECONDS * 1_000,
-  // With the watch of models, which reads on its own grid: both read what one flush has written.
+  // Same offset as model monitoring, which reads on its own grid: both read the result of one
+  // flush.
   offsetMs: 0,
   run: async (_payload, { now }) => {
     await flushForJob();

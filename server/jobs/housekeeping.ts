@@ -24,15 +24,19 @@ export const sealAuditJob = job({
   },
 });
 
-/** An action waits for at least a minute before it expires, so every one is seen once before its time. */
+/**
+ * An action waits for at least a minute before it expires, so this period sees each one before
+ * its time.
+ */
 const expiryEveryMs = 30_000;
 
-/** Ends proposals at the time at which they expire. */
+/** Expires proposals at their expiry time. */
 export const expireActionsJob = job({
   id: 'expire-actions',
   payload: empty,
   everyMs: expiryEveryMs,
-  // At a take-over, what expired meanwhile ends at once; a run that fails is repeated soon.
+  // At a takeover, proposals that expired in the meantime end immediately; a failed run is
+  // repeated soon.
   woken: true,
   run: async (_payload, { now, rerunIn }) => {
     const soon = await db().action.findMany({
@@ -60,7 +64,7 @@ export const remindApprovalsJob = job({
   },
 });
 
-/** Removes what is only kept for a while. */
+/** Removes data after its retention time. */
 export const cleanUpJob = job({
   id: 'clean-up',
   payload: empty,
@@ -71,7 +75,7 @@ export const cleanUpJob = job({
   },
 });
 
-/** Removes rows of cost files that others replaced. */
+/** Removes rows of cost files that newer files replaced. */
 export const forgetCostsJob = job({
   id: 'forget-costs',
   payload: empty,

@@ -7,7 +7,7 @@ import { joinParts } from '#server/telemetry/spool/join-parts.ts';
 
 const empty = z.object({});
 
-/** Finds models whose requests are sent in for the first time; who connects a model waits for it. */
+/** Finds models with their first ingested requests; users who connect a model wait for it. */
 export const registerModelsJob = job({
   id: 'register-models',
   payload: empty,
@@ -16,7 +16,7 @@ export const registerModelsJob = job({
   run: async (_payload, { now }) => registerNewModels(now),
 });
 
-/** Joins requests and responses that payload loggers send apart. */
+/** Joins requests and responses that payload loggers send separately. */
 export const joinPartsJob = job({
   id: 'join-parts',
   payload: empty,
@@ -27,7 +27,7 @@ export const joinPartsJob = job({
   },
 });
 
-/** Learns what models are sent. */
+/** Learns the schemas of the data that models receive. */
 export const learnSchemasJob = job({
   id: 'learn-schemas',
   payload: empty,
@@ -35,7 +35,7 @@ export const learnSchemasJob = job({
   run: async (_payload, { now }) => learnSchemas(now),
 });
 
-/** Removes rows and labels that a model's retention no longer keeps. */
+/** Removes rows and labels beyond a model's retention. */
 export const keepInferenceJob = job({
   id: 'keep-inference',
   payload: empty,
@@ -43,7 +43,7 @@ export const keepInferenceJob = job({
   run: async (_payload, { now }) => keepInference(now),
 });
 
-/** Measures how much columns weigh for models that logged nothing about it, one model at a time. */
+/** Measures column importance for models that logged none, one model at a time. */
 export const measureImportanceJob = job({
   id: 'measure-importance',
   payload: empty,

@@ -11,10 +11,13 @@ import { seriesOfMetrics } from '#server/telemetry/queries/series/series-of-metr
 
 const stepMs = 30_000;
 const windowMs = 10 * 60_000;
-/** Older samples say nothing about now: the alert stays as it is. */
+/** Older samples do not describe the present: the alert stays unchanged. */
 const currentMs = 4 * stepMs;
 
-/** Judges what pulls of datasets wrote by the limits of each source. They are not part of the demo's past. */
+/**
+ * Judges the results of dataset pulls by the limits of each source. They are not part of the
+ * demo's past.
+ */
 export async function judgeDatasets({ now, past }: Pass): Promise<Judged[]> {
   if (past) return [];
   const sources = await db().datasetSource.findMany({ where: { enabled: true, deletedAt: null } });

@@ -18,7 +18,7 @@ import type { RegisteredSeries } from '#server/telemetry/queries/series/register
 import { modelSeries } from '#server/telemetry/queries/models/model-series.ts';
 
 const windowSteps = 12;
-/** A series without a sample for so many steps says nothing about now. */
+/** A series without a sample for this number of steps does not describe the present. */
 const currentSteps = 3;
 
 type Watched = {
@@ -30,7 +30,7 @@ type Watched = {
   errors: KeptStream[];
 };
 
-/** What drift is expected to cost, in words, from the estimate on the same rows. */
+/** Expected cost of drift as text, from the estimate on the same rows. */
 function lossNote(state: WatchState | null): string | undefined {
   const { expectedLoss = null, expectedLossError = null } = state?.last ?? {};
   if (expectedLoss === null || expectedLossError === null) return undefined;
@@ -47,14 +47,17 @@ function lossNote(state: WatchState | null): string | undefined {
     : `expected loss ${points} points of accuracy`;
 }
 
-/** What found that the errors of this version are more frequent, and since which requests they likely are. */
+/**
+ * Detector that found the errors of this version to be more frequent, and the likely start of the
+ * rise.
+ */
 function riseNote(labels: Readonly<Record<string, string>>, errors: readonly KeptStream[]) {
   if (labels['measure'] !== 'error_rise') return undefined;
   const stream = errors.find(({ version }) => version === labels['version']);
   const alarm = stream?.alarm ?? null;
   if (stream === undefined || alarm === null) return undefined;
   const since = new Date(alarm.onsetMs).toISOString().slice(0, 16).replace('T', ' ');
-  return `found by ${errorDetectorWords[stream.detector]}, since requests of about ${since} UTC`;
+  return `found by ${errorDetectorWords[stream.detector]}, from requests at about ${since} UTC`;
 }
 
 function judgeOne(
@@ -74,7 +77,7 @@ function judgeOne(
   });
   if (thresholds.length === 0) return null;
   const lastMs = points.at(-1)?.[0] ?? 0;
-  // Too few rows or labels write no sample: the alert stays as it is.
+  // Too few rows or labels write no sample: the alert stays unchanged.
   const isCurrent = knowledge.nowMs - lastMs <= currentSteps * watched.stepMs;
   const judgement = judgeSeries({
     series: { id: series.id, metric, labels },
@@ -107,7 +110,7 @@ async function readWatched(): Promise<Watched[]> {
   });
 }
 
-/** Judges what the watch of models wrote by the limits of each model; drift stays evidence. */
+/** Judges the results of model monitoring by the limits of each model; drift remains evidence. */
 export async function judgeModels(
   { now, past }: Pass,
   keep: (labels: Readonly<Record<string, string>>) => boolean,

@@ -34,8 +34,8 @@ const references = z.array(z.string().nullable());
 const openAlert = 'open alert';
 
 /**
- * Enabled entries with stored secrets, and the open alerts about such entries. One statement: this is read at every
- * evaluation.
+ * Enabled entries with stored secrets, and the open alerts about such entries. One statement: it
+ * runs at every evaluation.
  */
 async function readRows(): Promise<Row[]> {
   const rows = await db().$queryRaw<unknown[]>`
@@ -99,8 +99,8 @@ function toEnd({ id: fingerprint, name: title, teamId, environmentId }: Row): Ev
 }
 
 /**
- * One evaluation for each entry with a secret. A reference that is no longer permitted opens an incident, because the
- * entry stops sending.
+ * One evaluation for each entry with a secret. A reference that is no longer permitted opens an
+ * incident, because the entry stops sending.
  */
 export async function judgeSecrets(): Promise<Evaluation[]> {
   const rows = await readRows();

@@ -60,7 +60,7 @@ test('a source that stops sending is an incident after its limit, and ends when 
   const [alert] = await alertsOf(source.key);
   expect(alert).toMatchObject({
     state: 'firing',
-    title: 'edge: otlp sends nothing, limit 10 min',
+    title: 'edge: otlp sends no data, limit 10 min',
     detector: 'source-silence',
     inputs: { source: 'edge: otlp', lastHeardAt: at(1).toISOString() },
   });

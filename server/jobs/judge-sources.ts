@@ -11,11 +11,17 @@ import { silenceLimit } from '#server/sources/source-kinds.ts';
 
 const minuteMs = 60_000;
 
-/** While Tandem was down nobody was heard, so silence counts from the first pass of this process at the earliest. */
+/**
+ * Nothing could be received while Tandem was down, so silence counts from the first pass of this
+ * process at the earliest.
+ */
 const firstPassMs = (now: Date): number =>
   singleton('first-judged-sources', () => ({ atMs: now.getTime() })).atMs;
 
-/** When something of a source last arrived: its newest sample, or a body that waits for the telemetry store. */
+/**
+ * Time the latest data of a source arrived: its newest sample, or a body waiting for the
+ * telemetry store.
+ */
 function lastHeardMs({ lastSampleAt, lastReceivedAt }: Source): number | null {
   const times = [lastSampleAt, lastReceivedAt].flatMap((at) => at?.getTime() ?? []);
   return times.length === 0 ? null : Math.max(...times);
@@ -34,7 +40,7 @@ function toEvaluation(
   const labels = { 'tandem.source': source.key };
   return {
     fingerprint: alertFingerprint('silent', '', labels),
-    title: `${cutText(source.name, 400)} sends nothing, limit ${formatSpan(limitMs)}`,
+    title: `${cutText(source.name, 400)} sends no data, limit ${formatSpan(limitMs)}`,
     metric: null,
     seriesId: null,
     labels,
@@ -58,8 +64,8 @@ function toEvaluation(
 }
 
 /**
- * One outcome for each source: silent beyond its limit or not. A source that is switched off, whose key ended, or
- * that belongs to the demo is not expected to send, which ends its alert.
+ * One outcome for each source: silent beyond its limit or not. A source that is disabled, has a
+ * revoked or expired key, or belongs to the demo is not expected to send, which ends its alert.
  */
 export async function judgeSources(now: Date, sinceMs = firstPassMs(now)): Promise<Evaluation[]> {
   const [sources, isDemo, checks] = await Promise.all([

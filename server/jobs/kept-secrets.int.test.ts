@@ -203,7 +203,7 @@ test('an executor takes a typed token, and its refusal does not repeat it', asyn
   await saveExecutor(admin, { ...given, settings: { ...given.settings, serving: 'serving' } });
   expect(await testExecutor(admin, { name: 'trainer' })).toMatchObject({ ok: false });
   expect(calls.at(-1)?.headers['authorization']).toBe(`Bearer ${needle}-token`);
-  // What is left out stays, but not for another address.
+  // An omitted secret stays, but not for a different address.
   await saveExecutor(admin, { name: 'trainer', enabled: false, url: `${url}/below` });
   await expect(
     saveExecutor(admin, { name: 'trainer', enabled: false, url: 'https://other.example' }),
@@ -316,7 +316,7 @@ test('with the secrets of another data folder everything says to set them again'
     ]);
     expect(await testChannel(admin, { id: chat?.id ?? '' })).toMatchObject({
       ok: false,
-      answer: 'The secret that was typed cannot be read any more: set it again.',
+      answer: 'The stored secret cannot be decrypted: set it again.',
     });
     expect(await testExecutor(admin, { name: 'trainer' })).toMatchObject({
       ok: false,

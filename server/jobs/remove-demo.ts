@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { finishDemoRemoval } from '#server/demo/finish-demo-removal.ts';
 import { job } from '#server/jobs/queue/job.ts';
 
-/** Takes away what is stored of the demo company after its removal was ordered. */
+/** Removes the stored data of the demo company after its removal was ordered. */
 export const removeDemoJob = job({
   id: 'remove-demo',
   payload: z.object({}),

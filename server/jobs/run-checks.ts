@@ -4,10 +4,16 @@ import { runDueChecks } from '#server/monitoring/run-due-checks.ts';
 import { job } from '#server/jobs/queue/job.ts';
 import { nextSlot, offsetOf } from '#server/jobs/queue/slots.ts';
 
-/** The shortest interval of a check. The period below is a multiple of it, so that all runs are on one grid. */
+/**
+ * Shortest interval of a check. The period below is a multiple of it, so that all runs are on one
+ * grid.
+ */
 const gridMs = 10_000;
 
-/** Runs built-in checks; each keeps to its own interval. Without any check the job waits until one is saved. */
+/**
+ * Runs built-in checks; each follows its own interval. Without any check, the job waits until one
+ * is saved.
+ */
 export const runChecksJob = job({
   id: checksTask,
   payload: z.object({}),

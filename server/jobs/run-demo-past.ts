@@ -22,18 +22,18 @@ import { signalSamples } from '#server/telemetry/queries/signal-samples.ts';
 type Decision = PastWindow['decisions'][number];
 
 const actor = systemActor('demo past');
-/** As often as a live spine looks by default. */
+/** Step of the simulation: the default interval of live evaluation. */
 const stepMs = 30_000;
-/** One piece of work: the live evaluation has its turn between two of them. */
+/** Maximum length of one piece of work: live evaluation gets its turn between two of them. */
 const sliceMs = 4_000;
-/** After the demo has become ready: its graph is known and expected ranges are learned by then. */
+/** Wait after the demo is ready: by then its graph exists and expected ranges are learned. */
 const settleMs = 60_000;
 const giveUpMs = 15 * 60_000;
-/** Share of its samples that must have been derived before a window is run. */
+/** Minimum share of derived samples before a window is run. */
 const enough = 0.8;
 const startsAfterMs = 2_000;
 
-/** The state of the opening in force; null where its past is through or no company is open. */
+/** State of the current opening; null if its past is complete or no company is open. */
 async function currentState(now: Date): Promise<DemoPastState | 'starting' | null> {
   const order = await demoOrder();
   if (order?.state !== 'open') return null;
@@ -59,14 +59,14 @@ async function isDerived({ fromMs, toMs }: PastWindow): Promise<boolean> {
   return samples.length >= (enough * (toMs - fromMs)) / (env.TANDEM_SAMPLE_SECONDS * 1_000);
 }
 
-/** What was proposed then is decided by the person on duty. */
+/** The person on duty decides on proposals of that time. */
 async function vote(person: Actor, { kind, comment }: Decision, pass: Pass): Promise<void> {
   const action = await db().action.findFirst({
     where: { past: true, status: 'proposed' },
     orderBy: { proposedAt: 'asc' },
     select: { id: true, planVersion: true },
   });
-  if (action === null) return logger.info('nothing to decide in the past', { at: pass.now });
+  if (action === null) return logger.info('nothing to decide in the history', { at: pass.now });
   const given = { ...action, comment, confirmed: true };
   if (kind === 'approve') await approve(person, given, { ...pass, fromThisMachine: true });
   else await reject(person, given, pass);
@@ -80,7 +80,10 @@ async function resolveAll(person: Actor, { comment }: Decision, pass: Pass): Pro
   for (const { id } of open) await resolveIncident(person, { id, reason: comment }, pass);
 }
 
-/** What a person did then, with no more than that person's rights. Approved actions are carried out without a call. */
+/**
+ * Repeats a person's decision of that time, with only that person's rights. Approved actions are
+ * executed without a call.
+ */
 async function decideThen(decision: Decision, context: JobContext): Promise<void> {
   const at = new Date(decision.atMs);
   const pass: Pass = { now: at, past: true };
@@ -89,7 +92,7 @@ async function decideThen(decision: Decision, context: JobContext): Promise<void
     if (decision.kind === 'resolve') await resolveAll(person, decision, pass);
     else await vote(person, decision, pass);
   } catch (error) {
-    logger.warn('a decision of the past was refused', { decision, error });
+    logger.warn('a decision of the demo history was refused', { decision, error });
   }
   await carryOut(at, context);
 }
@@ -99,7 +102,7 @@ async function carryOut(at: Date, { worker, signal }: JobContext): Promise<void>
   await runQueued({ worker, signal, pass: { now, past: true } });
 }
 
-/** One pass of the spine with the clock set back, after the decisions that fell before it. */
+/** One evaluation pass with the clock set back, after the decisions made before it. */
 async function goOn(state: DemoPastState, window: PastWindow, context: JobContext) {
   const fromMs = state.atMs ?? window.fromMs;
   const toMs = fromMs + stepMs;
@@ -125,14 +128,14 @@ async function isReady(state: DemoPastState, window: PastWindow, now: Date): Pro
     await noteDemoPast(actor, {
       ...state,
       done: true,
-      problem: 'The telemetry of its past did not arrive.',
+      problem: 'The telemetry of the demo history did not arrive.',
     });
   return false;
 }
 
 /**
- * Runs the past of the demo company once, after it has become ready: the same passes of the same spine over
- * the windows that the company names, with an injected clock and control calls that are only simulated.
+ * Runs the past of the demo company once, after it is ready: the same evaluation passes over the
+ * windows that the company names, with an injected clock and simulated control calls.
  */
 export const runDemoPastJob = job({
   id: 'run-demo-past',

@@ -7,7 +7,7 @@ import { asTandemError } from '#server/platform/errors.ts';
 
 const actor = systemActor('artifact-scan');
 
-/** Looks at the files of a version that was just registered. */
+/** Scans the files of a newly registered version. */
 export const scanVersionJob = job({
   id: scanTask,
   payload: z.object({ name: z.string(), version: z.number().int() }),
@@ -15,7 +15,7 @@ export const scanVersionJob = job({
     try {
       await scanOnce(actor, input);
     } catch (error) {
-      // Renamed or deleted since: there is nothing to look at.
+      // Renamed or deleted since: there is nothing to scan.
       if (asTandemError(error)?.code !== 'not_found') throw error;
     }
   },

@@ -124,9 +124,7 @@ test('only what people said of incidents of the organisation is a verdict, and t
   ]);
   await alertVerdict(olga, { id: noise.id, verdict: 'useful' }, later(2));
   expect(await severityVerdicts()).toEqual([]);
-  expect(untouched.reasons.at(-1)).toBe(
-    'Decided by tandem-severity, version 1: the rules as shipped',
-  );
+  expect(untouched.reasons.at(-1)).toBe('Decided by tandem-severity, version 1: the default rules');
 });
 
 test('40 verdicts make a challenger, people let it decide, and new incidents say so', async () => {
@@ -167,12 +165,12 @@ test('40 verdicts make a challenger, people let it decide, and new incidents say
     severity: 'warning',
     reasons: [
       'Worst alert: slow (error)',
-      'Decided by tandem-severity, version 2, which learned from 24 verdicts: warning, where the rules say error',
-      'Weighed most: environment staging; how people see incidents in general',
+      'Decided by tandem-severity, version 2, which learned from 24 verdicts: warning, the rules would say error',
+      'Main factors: environment staging; how people see incidents in general',
     ],
   });
   expect((await open('production')).severity).toBe('error');
-  // What was open before keeps the version that it was opened with.
+  // Incidents opened earlier keep the version that they were opened with.
   await advanceIncidents(detector, {}, later(3));
   const kept = await db().incident.findUniqueOrThrow({ where: { id: before.id } });
   expect(kept.severity).toBe('error');
@@ -196,7 +194,7 @@ test('a challenger that is not better is noted and neither registered nor asked 
     orderBy: { occurredAt: 'desc' },
   });
   expect(entry?.reason).toBe('No improvement is shown over all rows.');
-  // How often people agreed with the version that decides, beside it.
+  // Rate of agreement with the deciding version, recorded next to it.
   const { modelVersion } = await resolveAlias(mia, { name, alias: 'champion' });
   const metrics = await db().runMetric.findMany({
     where: { runId: modelVersion.runId, key: { in: ['agreement', 'verdicts'] } },
@@ -212,5 +210,5 @@ test('the rules decide, and say so, where the champion cannot be read', async ()
   });
   const { severity, reasons: said } = await open('staging');
   expect(severity).toBe('error');
-  expect(said.at(-1)).toBe('Decided by the rules as shipped: no version of the predictor is there');
+  expect(said.at(-1)).toBe('Decided by the default rules: the predictor has no version');
 });

@@ -3,7 +3,10 @@ import { job } from '#server/jobs/queue/job.ts';
 import { noteAgreement } from '#server/models/predictors/note-agreement.ts';
 import { trainSeverity } from '#server/rollouts/predictors/train-severity.ts';
 
-/** Measures Tandem's own predictors by what people said, and trains the one that learns from it. */
+/**
+ * Measures Tandem's own predictors by people's verdicts, and trains the one that learns from
+ * them.
+ */
 export const trainPredictorsJob = job({
   id: 'train-predictors',
   payload: z.object({}),

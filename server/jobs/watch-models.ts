@@ -5,15 +5,15 @@ import { placeModels } from '#server/model-monitoring/place-models.ts';
 import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
 import { flushForJob } from '#server/telemetry/spool/get-spool.ts';
 
-/** The longest that one pass keeps the job from the next. */
+/** Maximum time that one pass delays the job's next run, in ms. */
 const passMs = 20_000;
 
-/** Measures what models do and how well, as series; finds out where they stand in the graph. */
+/** Measures model behavior and quality as series, and places models in the graph. */
 export const watchModelsJob = job({
   id: 'watch-models',
   payload: z.object({}),
   everyMs: Math.min(60, env.TANDEM_EVALUATE_SECONDS) * 1_000,
-  // Steps of models end on this grid: what they say is due at once.
+  // Steps of models end on this grid: their results are due immediately.
   offsetMs: 0,
   run: async (_payload, { now }) => {
     await flushForJob();

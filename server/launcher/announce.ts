@@ -45,8 +45,8 @@ async function printSetupLink(
   try {
     const program = join(ROOT, 'bin/setup-link.mjs');
     const link = (await runOnce(program, env, () => undefined, signal)).trim();
-    if (link !== '') say(`  Set-up   ${link}  (works once, makes the first administrator)`);
+    if (link !== '') say(`  Set-up   ${link}  (works once, creates the first admin)`);
   } catch (error) {
-    if (!signal.aborted) say(`  The set-up link could not be made: ${messageOf(error)}`);
+    if (!signal.aborted) say(`  The set-up link could not be created: ${messageOf(error)}`);
   }
 }

@@ -23,7 +23,7 @@ export async function withDatabase<T>(use: () => Promise<T>): Promise<T> {
   const record = readRunRecord(folder.dir);
   if (lock === undefined) {
     if (record === undefined)
-      throw new Error('Tandem is just starting on this data folder. Try again in a moment.');
+      throw new Error('Tandem is starting on this data folder. Try again in a moment.');
     process.env['DATABASE_URL'] = record.databaseUrl;
     process.env['PORT'] ??= String(record.port);
     return use();

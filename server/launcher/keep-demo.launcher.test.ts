@@ -144,11 +144,11 @@ test('a taken port is told in words and taken as soon as it is free', async () =
   await order({ id: 'a', state: 'open' });
   await expect
     .poll(async () => (await report())?.problem, { timeout: 10_000 })
-    .toContain(`Port ${port} on 127.0.0.1 is taken`);
+    .toContain(`Port ${port} on 127.0.0.1 selected`);
   expect(await report()).toMatchObject({ order: 'a', state: 'starting' });
   await new Promise((resolve) => other.close(resolve));
   await until({ order: 'a', state: 'running', problem: null });
-  expect(lines.filter((line) => line.includes('is taken'))).toHaveLength(1);
+  expect(lines.filter((line) => line.includes('already exists'))).toHaveLength(1);
 });
 
 test('a killed company is started again', async () => {

@@ -68,7 +68,7 @@ export class DemoKeeper {
         return await this.#readFirst();
       } catch (error) {
         if (signal.aborted || performance.now() >= untilMs)
-          throw new Error(`The database does not answer: ${messageOf(error)}`, { cause: error });
+          throw new Error(`The database does not respond: ${messageOf(error)}`, { cause: error });
         await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
       }
     }
@@ -147,7 +147,7 @@ export class DemoKeeper {
       if (!(await isPortFree(port, '127.0.0.1'))) {
         this.#retryAtMs = 0;
         throw new Error(
-          `Port ${port} on 127.0.0.1 is taken by another program. Stop it, or start Tandem with another DEMO_PORT.`,
+          `Port ${port} on 127.0.0.1 is used by another program. Stop it, or start Tandem with another DEMO_PORT.`,
         );
       }
       this.#retryAtMs = performance.now() + RETRY_MS;

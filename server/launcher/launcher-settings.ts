@@ -27,13 +27,12 @@ export function readLauncherSettings(
   const given = (name: string): string | undefined => environment[name]?.trim() || undefined;
   const role = readRole(given('TANDEM_ROLE'));
   const demo = args.includes('--demo') || given('TANDEM_DEMO') === '1';
-  if (demo && role !== 'all')
-    throw new Error(`The demo needs TANDEM_ROLE all, beside which it runs; it is ${role}`);
+  if (demo && role !== 'all') throw new Error(`The demo requires TANDEM_ROLE all; it is ${role}`);
   const port = readPort('PORT', given('PORT'), 3000);
   const ingest = given('TANDEM_INGEST_PORT');
   const ingestPort = ingest === undefined ? undefined : readPort('TANDEM_INGEST_PORT', ingest, 0);
   if (ingestPort === port)
-    throw new Error(`TANDEM_INGEST_PORT is ${port} like PORT; it must be another one`);
+    throw new Error(`TANDEM_INGEST_PORT is ${port}, the same as PORT; it must be different`);
   requireProxies(given('TANDEM_TRUSTED_PROXIES') ?? '');
   return {
     role,
@@ -60,7 +59,7 @@ function requireProxies(text: string): void {
 function readRole(value: string | undefined): Role {
   if (value === undefined) return 'all';
   if (value === 'all' || value === 'web' || value === 'worker' || value === 'ingest') return value;
-  throw new Error(`TANDEM_ROLE is ${value}; it may be all, web, worker or ingest`);
+  throw new Error(`TANDEM_ROLE is ${value}; it must be all, web, worker or ingest`);
 }
 
 function readPort(name: string, value: string | undefined, fallback: number): number {

@@ -127,7 +127,7 @@ async function requirePorts({ role, bind, port, ingestPort }: LauncherSettings):
   for (const [name, each] of Object.entries(wanted)) {
     if (each === undefined || (await isPortFree(each, bind))) continue;
     throw new Error(
-      `Port ${each} on ${bind} is taken by another program. Stop it, or choose another port: ${name}=${each + 1} npm start`,
+      `Port ${each} on ${bind} is used by another program. Stop it, or choose another port: ${name}=${each + 1} npm start`,
     );
   }
 }

@@ -1,7 +1,7 @@
-/** Prints what the launcher does, in plain words, with how long it took. */
+/** Prints the launcher's progress in plain language, with durations. */
 export interface Progress {
   say: (line: string) => void;
-  /** Runs `work` and prints a line with its time afterwards. */
+  /** Runs `work`, then prints a line with its duration. */
   step: <T>(name: string, work: () => Promise<T>) => Promise<T>;
 }
 

@@ -7,16 +7,16 @@ import { startPostgres } from './postgres/server.ts';
 import type { Keep } from './supervision/process-table.ts';
 
 export interface StoreUrls {
-  /** For the programs. */
+  /** URL for the programs. */
   databaseUrl: string;
-  /** For migrations; null where the database is not ours and both are one role. */
+  /** URL for migrations; null for an external database, where one role does both. */
   ownerUrl: string | null;
   clickhouseUrl: string;
 }
 
 /**
- * Starts the stores that the settings do not name and returns both addresses. Port and password stay
- * the same when a store is started again, so that its users only reconnect.
+ * Starts the stores that the settings do not name and returns both addresses. A restarted store
+ * uses the same port and password, so clients only reconnect.
  */
 export async function startStores(
   settings: LauncherSettings,

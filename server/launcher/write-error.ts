@@ -12,12 +12,15 @@ const CODES = new Set([
   'ENOTDIR',
 ]);
 
-/** Whether something could not be stored, which a full disk or a broken pipe cause and no defect of the program. */
+/** True if data could not be stored because of a full disk or a broken pipe, rather than a bug. */
 export function isWriteError(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && CODES.has(String(error.code));
 }
 
-/** Runs a write that may fail because it cannot be stored; returns that error, and throws others. */
+/**
+ * Runs a write that may fail because data cannot be stored; returns that error and throws all
+ * others.
+ */
 export function attemptWrite(write: () => void): Error | undefined {
   try {
     write();

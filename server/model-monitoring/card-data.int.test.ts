@@ -58,5 +58,5 @@ test.each([
 ])('where no dataset was logged, the card of version %i says so', async (asked, why) => {
   const { generated } = await getCard(mia, { name, version: asked });
   expect(generated.trainingData).toEqual([]);
-  expect(generated.notes).toContain(`No dataset was logged: ${why}`);
+  expect(generated.notes).toContain(`No datasets logged: ${why}`);
 });

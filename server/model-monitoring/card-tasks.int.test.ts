@@ -16,7 +16,7 @@ import { newId } from '#server/platform/ids.ts';
 import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
 import { keyWith } from '#server/inference/testing/ingest-key.ts';
 
-/** What a card asks for by the task of its model: over HTTP, at the gate, and of cards that were written before. */
+/** Required card fields by the model's task: over HTTP, at the gate, and for older cards. */
 
 const trainer = systemActor('trainer');
 const texts = { intendedUse: 'Stock', outOfScope: 'Prices', limits: 'Holidays' };
@@ -67,7 +67,7 @@ test('the fields of the task are asked for, refused by name where they belong to
   const paper = await getCardRoute(peer.request('/c?format=md'), at);
   const markdown = await paper.text();
   expect(markdown).toContain('## Task\n\nForecasting\n\n### Horizon\n\n7 days ahead');
-  expect(markdown).toContain('### Nominal coverage\n\n_Not written._');
+  expect(markdown).toContain('### Nominal coverage\n\n_No card._');
   expect(markdown).not.toContain('of another task');
 });
 

@@ -25,17 +25,20 @@ import { referenceOf } from './monitor-reference.ts';
 import { toWindow, windowOf } from '#server/inference/window.ts';
 
 const columnsAtMost = 200;
-/** What the watch said longer ago says nothing of the end of the window. */
+/** Older monitoring results do not describe the end of the window. */
 const currentSteps = 3;
 
 type Checked = CheckedColumn & { usualMissing: number | null };
 
 const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
-/** Of free text every value is new, and of a part of the categories nobody can say which one is. */
+/**
+ * In free text every value is new, and with a partial list of categories new ones cannot be
+ * identified.
+ */
 const knowsCategories = (sketch: TextSketch): boolean => holdsAll(sketch) && !isProse(sketch);
 
-/** What the reference says about a column; ranges and categories only where it knows all of them. */
+/** Reference values of a column; ranges and categories only if the reference has all of them. */
 function fromSketch(sketch: Sketch): Omit<Checked, 'name'> {
   const usualMissing = missingShare(sketch);
   if (sketch.kind === 'numbers') {
@@ -61,7 +64,10 @@ function fromSketch(sketch: Sketch): Omit<Checked, 'name'> {
   };
 }
 
-/** Every column of the model: as the baseline knows it, else as its schema says, else as it comes. */
+/**
+ * All columns of the model: as in the baseline, otherwise as in its schema, otherwise as
+ * received.
+ */
 function columnsOf(
   row: InferenceModel,
   sketches: readonly Sketch[],
@@ -129,7 +135,7 @@ function toColumn(
   };
 }
 
-/** Rows per step as the reference had them; null also where it is a sample of the requests. */
+/** Rows per step in the reference; also null if it is a sample of the requests. */
 async function usualRows(
   model: string,
   settings: WatchSettings,
@@ -141,7 +147,10 @@ async function usualRows(
   return (reference.rows / Math.max(1, toMs - fromMs)) * stepMs;
 }
 
-/** Data quality of a model's columns over time: missing, of another type, new, out of range, how fresh; and how many rows came. */
+/**
+ * Data quality of a model's columns over time: missing, wrong type, new, out of range, freshness;
+ * and the number of rows.
+ */
 export const dataQuality = query(
   { permission: 'models:read', input: qualityInput },
   async ({ actor, now }, input): Promise<QualityAnswer> => {

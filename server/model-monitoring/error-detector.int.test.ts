@@ -176,7 +176,7 @@ test('sizes of errors are compared of numbers only, and nothing else is taken', 
     errors: [
       {
         field: 'errorDetector',
-        message: 'compares sizes of errors; this model answers no numbers',
+        message: 'requires numeric errors; this model does not predict numbers',
       },
     ],
   });

@@ -22,11 +22,11 @@ import type { Reference } from './monitor-reference.ts';
 
 const pointsAtMost = 120;
 const pointsAtLeast = 10;
-/** A step with fewer rows says nothing. */
+/** A step with fewer rows gives no result. */
 const rowsAtLeast = 30;
-/** Steps are as long as it takes to hold about so many. */
+/** Steps are sized to contain about this number of rows. */
 const rowsPerStep = 2 * rowsAtLeast;
-/** The store looks at no more scores than these; of more rows, at some that a hash picks. */
+/** Maximum scores the store reads; larger sets are sampled by hash. */
 const scoresAtMost = 1_000_000;
 const referenceRows = 10_000;
 const currentRows = 20_000;
@@ -34,7 +34,7 @@ const currentRows = 20_000;
 const featuresAtMost = 200;
 
 const assumption =
-  'Only the inputs change; what they mean stays as it was in the reference (unchanged P(y|x)). An estimate cannot see concept drift, so it never clears a suspicion of it and never proves a retraining by itself.';
+  'Assumes that only the inputs change and their meaning is the same as in the reference (unchanged P(y|x)). An estimate cannot detect concept drift, so it never rules it out and never proves a retraining alone.';
 
 const stepFor = (window: InferenceWindow, rows: number): number => {
   const wanted = Math.floor(rows / rowsPerStep);
@@ -62,7 +62,7 @@ const triple = (found: BandedEstimate | undefined) => ({
   upper: found?.upper ?? null,
 });
 
-/** Confidence-based estimation from calibrated scores; every sum is made by the store. */
+/** Confidence-based estimation from calibrated scores; the store computes all sums. */
 async function ofScores(
   window: InferenceWindow,
   estimator: Estimator,
@@ -95,7 +95,7 @@ async function ofScores(
   };
 }
 
-/** Confidence-based estimation of several classes, each calibrated against the rest. */
+/** Confidence-based estimation of several classes, each calibrated one-vs-rest. */
 async function ofClasses(
   window: InferenceWindow,
   { classes, estimatedUsual }: Estimator,
@@ -125,7 +125,7 @@ async function ofClasses(
   };
 }
 
-/** Direct loss estimation of a regression, in a thread of its own. */
+/** Direct loss estimation of a regression, in its own thread. */
 async function ofLosses(
   window: InferenceWindow,
   reference: Reference,
@@ -190,7 +190,7 @@ function toReference({ reference, baseline, estimator }: Estimation): EstimatedA
   };
 }
 
-/** What a model's quality is expected to be before labels come, with what that takes for granted. */
+/** Expected quality of a model before labels arrive, with its assumptions. */
 export const estimatedPerformance = query(
   { permission: 'models:read', input: estimatedInput },
   async ({ actor, now }, input): Promise<EstimatedAnswer> => {

@@ -12,13 +12,16 @@ export type Estimator = Pick<
 
 export type Estimation = {
   reference: Reference | null;
-  /** Name of the baseline that the reference is; null where none is set. */
+  /** Name of the baseline used as the reference; null if none is set. */
   baseline: string | null;
   /** Null while too few rows of the reference have a label. */
   estimator: Estimator | null;
 };
 
-/** What is learned of the newest baseline (else of the first rows): by the watch where it did so already. */
+/**
+ * Estimator learned from the newest baseline (otherwise from the first rows), or the existing one
+ * from monitoring.
+ */
 export async function estimatorOf(model: string, now: Date): Promise<Estimation> {
   const { settings, state } = readWatch(await db().modelWatch.findUnique({ where: { model } }));
   const reference = await referenceOf(model, settings, now);
@@ -30,7 +33,7 @@ export async function estimatorOf(model: string, now: Date): Promise<Estimation>
           where: { id: reference.baselineId },
           select: { name: true, kind: true },
         });
-  // Rows of a file have no answers: what is usual of them comes from the first rows.
+  // File rows have no predictions: their baseline comes from the first rows.
   const told = { reference, baseline: found?.kind === 'file' ? null : (found?.name ?? null) };
   if (state !== null && state.reference.baselineId === reference.baselineId) {
     const labelled = Math.round(state.reference.rows * state.reference.labelledShare);

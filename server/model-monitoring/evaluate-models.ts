@@ -23,7 +23,7 @@ import { watchErrors } from './readings/error-readings.ts';
 import type { KeptStream, WatchDrift, WatchState } from '#server/inference/monitor-state.ts';
 import { readWatch, stepMsOf } from '#server/inference/monitor-state.ts';
 
-/** Versions of a model that are told apart; the busiest ones. */
+/** Maximum versions of a model to distinguish; the busiest ones are chosen. */
 const versionsAtMost = 4;
 
 type Counted = { version: string; rows: number };
@@ -47,7 +47,10 @@ async function inputsOf(
   };
 }
 
-/** What this pass compares with: what was learned of answers, what inputs were like, and where the streams of errors stand. */
+/**
+ * Basis of comparison in this pass: state learned from predictions, reference inputs, and error
+ * streams.
+ */
 type Known = { state: WatchState | null; compared: Compared | null; errors: KeptStream[] };
 
 type Measured = {
@@ -57,7 +60,7 @@ type Measured = {
   errors: KeptStream[];
 };
 
-/** The begin of the step that a time lies in. */
+/** Start of the step that contains a time. */
 function stepOf(settings: WatchSettings, now: Date): number {
   const stepMs = stepMsOf(settings);
   return Math.floor(now.getTime() / stepMs) * stepMs;
@@ -65,7 +68,7 @@ function stepOf(settings: WatchSettings, now: Date): number {
 
 type Watching = { model: string; settings: WatchSettings; now: Date };
 
-/** How much was asked, how it was served and what texts were answered. */
+/** Traffic, serving and text output of a model. */
 async function servedReadings(
   watching: Watching,
   span: { fromMs: number; toMs: number },
@@ -78,13 +81,13 @@ async function servedReadings(
   ];
 }
 
-/** The versions of which labels tell something. */
+/** Versions with measures from labels. */
 function judgedVersions(readings: readonly ModelReading[]): string[] {
   const told = readings.filter(({ metric }) => metric === 'model.quality');
   return [...new Set(told.flatMap(({ labels }) => labels['version'] ?? []))];
 }
 
-/** All figures of one model at the step that `now` lies in. */
+/** All readings of one model at the step that contains `now`. */
 async function readingsOf(
   row: InferenceModel,
   settings: WatchSettings,
@@ -103,7 +106,7 @@ async function readingsOf(
   const inputs = enough.length === 0 ? null : await inputsOf(row, span, enough, compared);
   const unlabelled = [...served, ...(inputs?.readings ?? [])];
   const before = compared?.drift ?? null;
-  // Without enough rows nothing was measured, and what it was last judged by stays.
+  // Without enough rows nothing was measured, and the previous rules remain.
   const drift = before === null || inputs === null ? before : { ...before, rules: inputs.rules };
   if (state === null) return { readings: unlabelled, state, drift, errors };
   const labelled = await labelledReadings(row, { settings, state, errors, now }, span, names);
@@ -117,7 +120,7 @@ async function readingsOf(
 
 type Labelled = { settings: WatchSettings; state: WatchState; errors: Known['errors']; now: Date };
 
-/** What labels, and estimates in place of them, say of a model that has a reference. */
+/** Readings from labels, and from estimates in their place, for a model that has a reference. */
 async function labelledReadings(
   row: InferenceModel,
   { settings, state, errors, now }: Labelled,
@@ -128,7 +131,7 @@ async function labelledReadings(
   const windowMs = settings.windowSeconds * 1_000;
   const atMs = span.toMs;
   const outlook = await outlookReadings({ model, ...span, version: null }, state, settings);
-  // Realised quality speaks of requests that are old enough to have their labels; it is told now.
+  // Actual quality covers requests old enough to have their labels; it is reported now.
   const delayMs = state.labelDelayMs;
   const matured = { model, fromMs: span.fromMs - delayMs, toMs: atMs - delayMs, version: null };
   const realised = await realisedReadings(matured, state, settings);
@@ -163,7 +166,7 @@ async function write(readings: readonly ModelReading[], atMs: number): Promise<v
   await getSpool().submit(await withoutRegistered(batch));
 }
 
-/** Watches one model for the step that `now` lies in. */
+/** Monitors one model for the step that contains `now`. */
 async function watchModel(
   row: InferenceModel,
   watch: ReturnType<typeof readWatch>,
@@ -181,9 +184,9 @@ async function watchModel(
 }
 
 /**
- * One pass over the models whose requests are sent in: those whose step has come, the longest waiting first. Sums
- * are made by the telemetry store over single windows; a model costs a handful of queries. The pass stops after
- * `limitMs`; models that it did not reach come first in the next one.
+ * One pass over models with ingested requests whose step is due, the longest waiting first. The
+ * telemetry store sums over single windows; a model costs a handful of queries. The pass stops
+ * after `limitMs`; the next one begins with the models it did not reach.
  */
 export async function watchModels(now: Date, limitMs = Number.POSITIVE_INFINITY): Promise<void> {
   const startedAt = performance.now();
@@ -205,13 +208,13 @@ export async function watchModels(now: Date, limitMs = Number.POSITIVE_INFINITY)
     .toSorted((a, b) => a.lastMs - b.lastMs);
   for (const { row, watch } of due) {
     if (performance.now() - startedAt > limitMs) {
-      logger.warn('the watch of models ran out of time', { models: due.length });
+      logger.warn('model monitoring ran out of time', { models: due.length });
       return;
     }
     try {
       await watchModel(row, watch, now);
     } catch (error) {
-      logger.error('a model could not be watched', { model: row.name, error });
+      logger.error('a model could not be monitored', { model: row.name, error });
     }
   }
 }

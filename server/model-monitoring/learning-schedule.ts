@@ -4,10 +4,10 @@ import type { WatchState } from '#server/inference/monitor-state.ts';
 const againMs = 3_600_000;
 
 type Sizes = Pick<WatchSettings, 'windowSeconds' | 'rowsAtLeast'>;
-/** What is learned goes by it. */
+/** Settings that affect what is learned. */
 type Settings = Sizes & Pick<WatchSettings, 'seasonRows' | 'intervalShare'>;
 
-/** The sizes of windows that limits are learned for. */
+/** Window sizes that limits are learned for. */
 export const sizesOf = ({ windowSeconds, rowsAtLeast }: Sizes): Sizes => ({
   windowSeconds,
   rowsAtLeast,
@@ -16,22 +16,25 @@ export const sizesOf = ({ windowSeconds, rowsAtLeast }: Sizes): Sizes => ({
 const isFor = (one: Sizes | null, other: Sizes): boolean =>
   one?.windowSeconds === other.windowSeconds && one.rowsAtLeast === other.rowsAtLeast;
 
-/** A state of an older Tandem does not say which windows it is for: those of the time when that is first asked. */
+/**
+ * A state from an older Tandem lacks its window sizes; it gets those in effect when they are
+ * first needed.
+ */
 export function withSizes(known: WatchState | null, settings: Sizes): WatchState | null {
   return known === null || known.learnedFor !== null
     ? known
     : { ...known, learnedFor: sizesOf(settings) };
 }
 
-/** States of regressions that an older Tandem learned, or whose losses could not be learned yet. */
+/** True for regression states from an older Tandem, or whose losses could not be learned yet. */
 export const lacksEstimator = ({ kind, estimatedUsual }: WatchState): boolean =>
   kind === 'regression' && estimatedUsual['mae'] === undefined;
 
-/** States that an older Tandem learned say neither how rare the positives are nor what is in the catalogue. */
+/** States from an older Tandem contain neither the share of positives nor the catalog. */
 const isOfOlder = ({ kind, positiveShare, reach }: WatchState): boolean =>
   (kind === 'binary' && positiveShare === undefined) || (kind === 'ranking' && reach === undefined);
 
-/** Were predicted numbers learned as the forecasts, or as the plain numbers, that the settings make of them? */
+/** Whether numbers were learned as forecasts or as plain numbers, as the settings require. */
 function fitsForecast({ kind, forecast }: WatchState, settings: Settings): boolean {
   if (kind !== 'regression') return true;
   if (forecast === undefined) return false;
@@ -41,8 +44,9 @@ function fitsForecast({ kind, forecast }: WatchState, settings: Settings): boole
 }
 
 /**
- * Is a reference to be learned: because nothing is known, another baseline is in force, windows are of another size, a
- * regression has no estimator, or another season or interval was set? What could not be learned is tried again after an hour.
+ * Whether a reference must be learned: there is no state, another baseline is current, the window
+ * size changed, a regression has no estimator, or season or interval changed. A failed attempt is
+ * repeated after an hour.
  */
 export function isToLearn(
   known: WatchState | null,
@@ -61,7 +65,7 @@ export function isToLearn(
   return !isTried || nowMs - tried.atMs >= againMs;
 }
 
-/** Notes on a state that stays that learning this reference for these windows failed. */
+/** Records on an unchanged state that learning this reference for these windows failed. */
 export function notLearned(
   known: WatchState,
   { settings, baselineId, nowMs }: { settings: Sizes; baselineId: string | null; nowMs: number },
@@ -69,14 +73,17 @@ export function notLearned(
   return { ...known, tried: { baselineId, ...sizesOf(settings), atMs: nowMs } };
 }
 
-/** What a state that was just learned keeps of the one before: when labels come has nothing to do with a reference. */
+/**
+ * Parts of the previous state that a newly learned one keeps: label delay is independent of the
+ * reference.
+ */
 export function carriedOver(fresh: WatchState, known: WatchState | null): WatchState {
   if (known === null) return fresh;
   const { labelDelayMs, delayLearnedAtMs, last } = known;
   return { ...fresh, labelDelayMs, delayLearnedAtMs, last };
 }
 
-/** A reference that was enough to learn from is enough for windows of another size too. */
+/** A reference that was large enough to learn from is also large enough for other window sizes. */
 export function labelledAtLeast(
   known: WatchState | null,
   { settings, baselineId }: { settings: Sizes; baselineId: string | null },

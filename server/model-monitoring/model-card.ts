@@ -20,7 +20,9 @@ import { query, verb } from '#server/platform/verb.ts';
 
 const revisionsShown = 100;
 
-/** The asked version, else the one that serves, else the newest; null where none is registered. */
+/**
+ * Requested version, otherwise the serving one, otherwise the newest; null if none is registered.
+ */
 async function versionOf(model: LoadedModel, wanted: number | undefined) {
   const guarded = await readProtectedAliases(db());
   const version = wanted ?? servingAlias(model.aliases, guarded)?.version;
@@ -36,7 +38,10 @@ async function versionOf(model: LoadedModel, wanted: number | undefined) {
   return row;
 }
 
-/** The half of a card that runs tell. Metrics of a run that the reader may not see stay unseen here too. */
+/**
+ * The generated half of a card. Metrics of a run that the reader may not see are also hidden
+ * here.
+ */
 async function generatedOf(
   actor: Actor,
   version: ModelVersion | null,
@@ -72,7 +77,7 @@ async function revisionsOf(modelId: string): Promise<ModelCardDetail['revisions'
   }));
 }
 
-/** What the watch has learned that a model does. */
+/** Task of a model as learned by monitoring. */
 function taskByRows(row: Parameters<typeof readWatch>[0]): ModelCardDetail['taskByRows'] {
   const { state } = readWatch(row);
   if (state === null) return null;
@@ -81,7 +86,7 @@ function taskByRows(row: Parameters<typeof readWatch>[0]): ModelCardDetail['task
   return 'classification';
 }
 
-/** The model card: what people wrote, and what runs and the inventory say now. */
+/** The model card: the written part, and current data from runs and the inventory. */
 export const getCard = query(
   { permission: 'models:read', input: getCardInput },
   async ({ actor, now }, input): Promise<ModelCardDetail> => {

@@ -23,9 +23,9 @@ import {
 } from './learning-schedule.ts';
 
 const dayMs = 86_400_000;
-/** Without a baseline the first rows of a model are the reference: so many windows of them. */
+/** Number of windows of a model's first rows that form the reference without a baseline. */
 const firstWindows = 10;
-/** Labels are looked for among the requests of the last while. */
+/** How far back requests are searched for labels. */
 const lookBackMs = 45 * dayMs;
 const delayEveryMs = 3_600_000;
 
@@ -35,11 +35,11 @@ export type Reference = {
   window: InferenceWindow;
   rows: number;
   baselineId: string | null;
-  /** The number of its rows says nothing of the traffic. */
+  /** The number of its rows does not reflect the traffic. */
   isSample: boolean;
 };
 
-/** The rows of the window as they really lie in time; null without any. */
+/** The window narrowed to the actual time range of its rows; null without any. */
 async function narrowed(
   window: InferenceWindow,
   baselineId: string | null,
@@ -54,7 +54,7 @@ async function narrowed(
   return { window: { ...window, fromMs, toMs }, rows, baselineId, isSample: false };
 }
 
-/** The first rows of a model or of a version, once there are enough windows of them; null before that. */
+/** First rows of a model or a version, once there are enough windows of them; null before that. */
 export async function firstRowsOf(
   of: Pick<InferenceWindow, 'model' | 'version'>,
   settings: WatchSettings,
@@ -67,8 +67,9 @@ export async function firstRowsOf(
 }
 
 /**
- * The baseline's rows, else the first rows of the model once there are enough windows of them. Rows of a file are not
- * in the store: they say what is usual of the columns, and the first rows what is usual of the answers.
+ * Rows of the baseline, otherwise the model's first rows once there are enough windows of them.
+ * File rows are not in the store: they are the baseline for columns, and the first rows are the
+ * baseline for predictions.
  */
 export async function referenceOf(
   model: string,
@@ -90,8 +91,8 @@ export async function referenceOf(
 type Situation = { settings: WatchSettings; baselineId: string | null; nowMs: number };
 
 /**
- * The reference to learn from: of a model whose first rows are it, those that were learned from before, as far as they
- * are still there. What is left after retention may be of another time.
+ * Reference to learn from: for a model whose reference is its first rows, the rows learned from
+ * before, if they still exist. The rows left after retention may come from another period.
  */
 async function referenceToLearn(
   model: string,
@@ -107,13 +108,14 @@ async function referenceToLearn(
   return found?.window.fromMs === fromMs ? found : null;
 }
 
-/** What a breach of a learned limit means: realised quality is an error, an estimate a warning. */
+/** Severity of a learned limit's breach: actual quality is an error, an estimate a warning. */
 function limitRows(
   limits: readonly LearnedLimit[],
   estimated: readonly string[],
   { positiveShare }: Pick<WatchState, 'positiveShare'>,
 ): LearnedRow[] {
-  // Precision and recall trade places with the threshold; F1 and the area speak for both. MAP says what NDCG says.
+  // Precision and recall trade off with the threshold; F1 and the area cover both. MAP is
+  // equivalent to NDCG.
   const watched = new Set([
     'accuracy',
     'f1',
@@ -123,9 +125,11 @@ function limitRows(
     'ndcg',
     'interval_coverage',
   ]);
-  // Who always says no is right nearly always: only what goes by the positives tells then.
+  // Always predicting the negative class is almost always right: only measures of the positives
+  // are informative then.
   if (isRare(positiveShare)) watched.add('pr_auc');
-  // What is forecast is added up, so that an error to one side counts; errors of other numbers speak for their bias.
+  // Forecasts are summed, so a one-sided error matters; for other numbers, the errors also cover
+  // the bias.
   if (limits.some(({ measure }) => measure === 'mase')) watched.add('mase').add('bias');
   return limits.flatMap((limit): LearnedRow[] => {
     const enabled = watched.has(limit.measure);
@@ -138,7 +142,10 @@ function limitRows(
 
 type Found = NonNullable<Awaited<ReturnType<typeof learnQuality>>>;
 
-/** Of a regression, what its errors are expected to be is learned too; by what was kept where the reference is the same. */
+/**
+ * For regressions, also learns the expected errors; reuses the stored ones if the reference is
+ * the same.
+ */
 async function withLosses(found: Found, { window, baselineId }: Reference, nowMs: number) {
   if (found.kind !== 'regression') return found;
   const losses = await lossesOfReference(window, baselineId, new Date(nowMs));
@@ -147,7 +154,10 @@ async function withLosses(found: Found, { window, baselineId }: Reference, nowMs
   return { ...found, estimatedUsual: { mae: mae.usual, rmse: Math.sqrt(rmse.usual) } };
 }
 
-/** Drift of predicted numbers: what chance does to a window is more than the shipped limit where it has few rows. */
+/**
+ * Drift limit of predicted numbers: with few rows in a window, chance alone exceeds the default
+ * limit.
+ */
 function mixLimits(
   { answerEdges = [] }: Pick<WatchState, 'answerEdges'>,
   { rows, windowRows }: { rows: number; windowRows: number },
@@ -207,7 +217,7 @@ async function learn(
   };
 }
 
-/** The state after a try to learn: where that is not possible, the one before, which says so. */
+/** State after an attempt to learn; if that fails, the previous one with a note of the failure. */
 async function afterLearning(
   model: string,
   known: WatchState | null,
@@ -223,7 +233,7 @@ async function afterLearning(
   return known === null ? null : notLearned(known, situation);
 }
 
-/** The delay of labels, learned anew every hour unless it is set. */
+/** Updates the label delay every hour unless it is configured. */
 async function withDelay(
   model: string,
   state: WatchState,
@@ -238,12 +248,15 @@ async function withDelay(
   return {
     ...state,
     labelDelayMs: known ? delayMs : state.labelDelayMs,
-    // Too few labels so far: the next pass looks again.
+    // Too few labels so far: the next pass tries again.
     delayLearnedAtMs: known ? nowMs : 0,
   };
 }
 
-/** What is known of a model's reference, learned when there is none, another baseline is in force, or windows are of another size. */
+/**
+ * State of a model's reference; learned if there is none, another baseline is current, or the
+ * window size changed.
+ */
 export async function stateOf(
   model: string,
   stored: WatchState | null,

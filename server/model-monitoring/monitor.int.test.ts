@@ -125,7 +125,7 @@ test('figures are those of the rows: realised quality, volume, maturity, drift a
   for (const { value } of drift) expect(value).toBeLessThan(0.1);
   const checks = await lastOf('model.data_quality');
   expect(checks.length).toBeGreaterThanOrEqual(4);
-  // Of a change of the scale the factor is told: 1 is none.
+  // For a change of scale the value is a factor: 1 means none.
   for (const { value, labels } of checks)
     expect(value).toBeLessThan(labels['check']?.startsWith('scaled') === true ? 1.01 : 0.02);
 });
@@ -235,13 +235,13 @@ test('what watched the model at a time names its own limits as they were then', 
   const limitAt = async (atMs: number, name: string) =>
     (await watchedAt(model, new Date(atMs))).limits.find((limit) => limit.name === name);
   const setMs = set.createdAt.getTime();
-  expect(await limitAt(setMs, 'realised accuracy')).toMatchObject({
+  expect(await limitAt(setMs, 'actual accuracy')).toMatchObject({
     metric: 'model.quality',
     sentence: '< 0.1',
     version: 2,
     since: set.createdAt.toISOString(),
   });
-  expect(await limitAt(setMs - 1, 'realised accuracy')).toMatchObject({ version: 1 });
+  expect(await limitAt(setMs - 1, 'actual accuracy')).toMatchObject({ version: 1 });
   expect(await limitAt(setMs - 1, 'missing values')).toMatchObject({ version: 0 });
   expect(await limitAt(startMs, 'missing values')).toBeUndefined();
   const settings = { name: model, enabled: false };

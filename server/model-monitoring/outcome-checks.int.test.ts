@@ -10,7 +10,7 @@ import { learnSchemas, registerNewModels } from '#server/inference/schemas/learn
 import { keyWith } from '#server/inference/testing/ingest-key.ts';
 import { saveValueModel } from '#server/inference/value-models.ts';
 
-/** What labels say of models that answer yes or no: rows in over HTTP, rates, bands and lead times out. */
+/** Outcome checks of binary models: rows in over HTTP; rates, bands and lead times out. */
 
 const hourMs = 3_600_000;
 const fromMs = Math.floor(Date.now() / hourMs) * hourMs - 48 * hourMs;
@@ -61,12 +61,12 @@ async function read(model: string, query = '', status = 200) {
 const checksOf = async (model: string, query = '') =>
   outcomeChecksAnswer.parse(await read(model, query));
 
-/** So many rows of one site that were answered and turned out so. */
+/** Rows of one site with the given number, prediction and label. */
 const group = (site: string, rows: number, prediction: number, label: number): Row[] =>
   Array.from({ length: rows }, (_, index) => ({
     time: fromMs + index * 1_000,
     prediction,
-    // What is a yes here has a score of 0.8 for its first half, then of 0.6.
+    // Positive predictions have a score of 0.8 in the first half, then 0.6.
     score: prediction === 1 ? (index < rows / 2 ? 0.8 : 0.6) : 0.2,
     segment: { site },
     label,
@@ -158,7 +158,8 @@ test('a back-test names the bands in which more came than was predicted', async 
   // Each score is a grade, and a band of its own.
   expect(off).toEqual([false, true]);
   expect(backTest?.bands[0]).toMatchObject({ rows: 1_000, predicted: 0.05, realised: 0.05 });
-  // 350 positives and 1,650 others: pairs across the halves are right where the positive lies in the second.
+  // 350 positives and 1,650 others: pairs across the halves are correct if the positive is in the
+  // second.
   expect(backTest?.gini).toBeCloseTo((300 * 950 - 50 * 700) / (350 * 1_650), 9);
   expect(leadTime).toBeNull();
 });
@@ -179,7 +180,7 @@ test('lead time: the first warning of each failure, what was missed, and what it
     row('p1', 12, 1, 20),
     // The same pump fails again, warned of four hours before.
     row('p1', 26, 1, 30),
-    // Two that nobody was warned of.
+    // Two failures without a warning.
     row('p2', 5, 0, 9),
     row('p3', 5, 0, 9),
     // Warned of nothing, and rightly silent.
@@ -196,7 +197,7 @@ test('lead time: the first warning of each failure, what was missed, and what it
     falseAlarms: 1,
     cost: null,
   });
-  // Nobody sent a score.
+  // No scores were sent.
   expect(bare.backTest).toBeNull();
   const mia = await makeUser('Mia', ['ml-engineer']);
   await saveValueModel(mia, {

@@ -35,14 +35,14 @@ import { cutColumns, offeredColumns } from '#server/drift/slice-columns.ts';
 import { readValueModel } from '#server/inference/value-models.ts';
 import { toWindow, windowOf } from '#server/inference/window.ts';
 
-/** Exact scores are read of so many rows; of more, those that a hash of the request id picks. */
+/** Maximum rows read with exact scores; larger sets are sampled by a hash of the request ID. */
 const rowsAtMost = 50_000;
 
 const calibrationBins = 10;
-/** With fewer scores in a group, its bins hold less than ten each. */
+/** With fewer scores in a group, its bins contain less than ten each. */
 const calibrationRows = 100;
 
-/** The groups that are compared: what they are called, and what tells them apart. */
+/** Compared groups: their name, and the expression that separates them. */
 type Grouping = { by: string; sql: string } | null;
 type Asked = { grouping: Grouping; threshold: number | null; rowsAtLeast: number };
 
@@ -138,7 +138,10 @@ async function leadTimeOf(
   };
 }
 
-/** The groups of a segment as they are, of a column as slices are cut; null where nothing is asked for or told. */
+/**
+ * Groups of a segment as they are, or of a column cut like slices; null if none are requested or
+ * available.
+ */
 async function groupingOf(
   window: InferenceWindow,
   offered: readonly SliceColumn[],
@@ -158,8 +161,9 @@ async function groupingOf(
 }
 
 /**
- * What labels say of a model that answers yes or no: its rates at the operating point and the calibration of its
- * scores, by groups of a segment or column; its probabilities band by band; and how long before failures it warns.
+ * Label-based checks of a binary model: its rates at the operating point and the calibration of
+ * its scores, by groups of a segment or column; its probabilities per band; and the lead time of
+ * its warnings before failures.
  */
 export const outcomeChecks = query(
   { permission: 'models:read', input: outcomeChecksInput },

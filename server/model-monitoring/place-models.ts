@@ -12,7 +12,7 @@ import { singleton } from '#server/platform/singleton.ts';
 import { watcher } from './monitor-reference.ts';
 
 const everyMs = 5 * 60_000;
-/** Rows and spans of the last while say who serves a model. */
+/** Recent rows and spans show which service serves a model. */
 const lookBackMs = 15 * 60_000;
 
 function toldServices(
@@ -52,17 +52,18 @@ function callsOfServices(now: Date): Promise<Call[]> {
 }
 
 /**
- * Puts every model whose requests or metrics are sent in into the graph of resources, served by the services that its
- * rows, server spans or server's metrics name; else by the service of its own name, where there is one. Metrics that
- * name no service tell the host. Services whose spans tell of calls to it
- * call it. What serving services read from a job (a service that reports series `job.*`) feeds the model.
+ * Adds every model with ingested requests or metrics to the resource graph. It is served by the
+ * services that its rows, server spans or server metrics name, otherwise by the service with its
+ * own name, if there is one. Metrics that name no service identify the host. Services whose spans
+ * report calls to the model are linked as its callers. Data that serving services read from a job
+ * (a service that reports series `job.*`) feeds the model.
  */
 export async function placeModels(now: Date): Promise<void> {
   const held = singleton('place-models', () => ({ at: 0, models: -1 }));
   const models = await db().inferenceModel.findMany({
     select: { name: true, environmentId: true },
   });
-  // A new model is placed at once: its first alert needs a resource.
+  // A new model is placed immediately: its first alert needs a resource.
   if (models.length === 0 || (held.models === models.length && now.getTime() - held.at < everyMs))
     return;
   const [told, places, jobs, calls, services, environments] = await Promise.all([

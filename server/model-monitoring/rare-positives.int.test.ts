@@ -21,7 +21,10 @@ const startMs = endMs - 14 * windowMs;
 const worseMs = endMs - 4 * windowMs;
 let peer: InferencePeer;
 
-/** One in ten of `finder` is a positive, one in two of `even`; accuracy hardly tells whether any is found. */
+/**
+ * One in ten of `finder` is a positive, one in two of `even`; accuracy hardly shows whether any
+ * is found.
+ */
 function row(model: string, time: number, n: number) {
   const label = n % (model === finder ? 10 : 2) === 0 ? 1 : 0;
   const noise = ((n * 7919) % 997) / 997;

@@ -10,7 +10,7 @@ import { lockedModel } from '#server/inference/model-row.ts';
 import { droppedColumns } from '#server/drift/slice-columns.ts';
 import { readWatch, removedDetectorOf, type WatchState } from '#server/inference/monitor-state.ts';
 
-/** How a model is watched. */
+/** Monitoring settings of a model. */
 export const getWatch = query(
   { permission: 'models:read', input: watchInput },
   async ({ actor }, { name }) => {
@@ -20,14 +20,20 @@ export const getWatch = query(
   },
 );
 
-/** Refuses a detector that compares sizes of errors, of a model that is known to answer something else than numbers. */
+/** Refuses a detector that compares error sizes for a model that does not predict numbers. */
 function checkDetector({ errorDetector }: WatchSettings, state: WatchState | null): void {
   if (state === null || state.kind === 'regression') return;
   if (isOfNumbersOnly(errorDetector))
-    throw wrongField('errorDetector', 'compares sizes of errors; this model answers no numbers');
+    throw wrongField(
+      'errorDetector',
+      'requires numeric errors; this model does not predict numbers',
+    );
 }
 
-/** Saves how a model is watched; what was learned for windows of another size is learned anew by the next pass. */
+/**
+ * Saves the monitoring settings of a model; the next pass relearns what depends on the window
+ * size.
+ */
 export const saveWatch = verb(
   { permission: 'models:write', input: saveWatchInput, audit: 'models.save-watch' },
   async (context, { name, ...settings }) => {

@@ -19,7 +19,10 @@ const fromMs = Math.floor(Date.now() / hourMs) * hourMs - 5 * hourMs;
 let peer: InferencePeer;
 let mia: Actor;
 
-/** Right in 9 of 10 rows, in DE on the app in 5 of 10; the app is told yes half as often as the web. */
+/**
+ * Correct in 9 of 10 rows, in DE on the app in 5 of 10; the app gets positive predictions half as
+ * often as the web.
+ */
 const rows = Array.from({ length: 3_000 }, (_, index) => {
   const country = ['NL', 'DE', 'FR'][index % 3] ?? '';
   const site = index % 2 === 0 ? 'web' : 'app';
@@ -137,7 +140,7 @@ test('chosen columns alone are searched, of many values the most frequent ones a
   });
   const named = answer.fairness?.groups.map(({ group }) => group) ?? [];
   expect(named).toEqual(expect.arrayContaining(['c0', '(other)']));
-  // Of 50 clerks 20 are told by name, and of those only c0 has 100 rows.
+  // Out of 50 clerks, 20 are listed by name, and only c0 has 100 rows.
   expect(answer.compared).toBe(2);
   const [worst] = answer.slices;
   expect(worst).toMatchObject({ where: [{ feature: 'clerk', value: 'c0' }] });

@@ -257,7 +257,7 @@ test('several classes: estimated each against the rest, equal to sums over all p
   expect(found('roc_auc')?.value).toBeCloseTo(area, 5);
   expect(found('accuracy')?.lower).toBeLessThan(expected.accuracy);
   expect(answer.series.reduce((total, { rows }) => total + rows, 0)).toBe(600);
-  // What labels say of the same rows: every fifth answer is wrong, and scores rank perfectly.
+  // Actual quality of the same rows: every fifth prediction is wrong, and scores rank perfectly.
   const range = `/p?from=${before.from}&to=${before.to}`;
   const realised = performanceAnswer.parse(
     await read(await getPerformance(peer.request(range), at(model))),

@@ -24,7 +24,7 @@ import { cutColumns, offeredColumns } from '#server/drift/slice-columns.ts';
 import { readWatch } from '#server/inference/monitor-state.ts';
 import { toWindow, windowOf } from '#server/inference/window.ts';
 
-/** Without a choice, so many columns are looked at. */
+/** Maximum columns searched if none are chosen. */
 const columnsAtMost = 40;
 
 const nothing = {
@@ -41,7 +41,7 @@ const nothing = {
 const known = (value: number | null): number | null =>
   value !== null && Number.isFinite(value) ? value : null;
 
-/** The chosen columns; without a choice segments and as many features as can be, and the column that is asked for. */
+/** Chosen columns; by default the segments, as many features as fit, and the requested column. */
 function lookedAt(
   offered: readonly SliceColumn[],
   chosen: readonly string[] | undefined,
@@ -55,7 +55,7 @@ function lookedAt(
   return offered.filter(({ name }) => names.has(name) || name === by);
 }
 
-/** Whether slices of a column may be large enough: of free text or of ids hardly two rows are alike. */
+/** Whether slices of a column may be large enough: in free text or IDs hardly two rows are alike. */
 const isWorthwhile = ({ mostRows }: CutColumn, rowsAtLeast: number): boolean =>
   mostRows === null || mostRows >= rowsAtLeast;
 
@@ -95,7 +95,7 @@ function fairnessOf(
   };
 }
 
-/** Slices of the columns that are searched, of all that were counted. */
+/** Slices of the searched columns, among all that were counted. */
 function slicesOf(
   counts: readonly SliceCount[],
   cuts: readonly CutColumn[],
@@ -131,7 +131,7 @@ function slicesOf(
   };
 }
 
-/** Where a model is worse than elsewhere, and how it treats the groups of a column. */
+/** Slices where a model performs worse, and its fairness across the groups of a column. */
 export const findWorstSlices = query(
   { permission: 'models:read', input: slicesInput },
   async ({ actor, now }, input): Promise<SlicesAnswer> => {

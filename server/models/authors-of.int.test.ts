@@ -75,11 +75,11 @@ test('who registered a version, or whose key logged its run, does not approve it
     const { id } = await askForAlias(bob, name, 1);
     const refusalOf = async (who: Actor) => (await getAction(who, { id })).you.reason;
     expect(await refusalOf(carl)).toBe(
-      'You made the version that this is about (you or a key of yours logged its run), so somebody else approves it.',
+      'You created the version (you or a key of yours logged its run), so someone else must approve it.',
     );
-    expect(await refusalOf(bob)).toBe('You proposed this, so somebody else approves it.');
+    expect(await refusalOf(bob)).toBe('You proposed this, so someone else must approve it.');
     if (tier === 'medium')
-      expect(await refusalOf(ada)).toContain('(you or a key of yours registered it)');
+      expect(await refusalOf(ada)).toContain('(you or one of your keys registered it)');
     const dora = await makeUser('Dora', ['approver', 'ml-engineer']);
     expect((await getAction(dora, { id })).you.mayApprove).toBe(true);
   }
@@ -95,15 +95,15 @@ test('the line of a pack tells the author from who asked, and what is not known'
   await runActions.run({}, testContext());
   expect(await independent(name)).toEqual([
     'missing',
-    'Version 1 was approved by nobody but who made it or asked for it.',
-    'Made by Ada (registered it); asked for by Bob; approved by Ada.',
+    'Version 1 was approved only by its author or requester.',
+    'Made by Ada (registered it); requested by Bob; approved by Ada.',
   ]);
   await db().modelVersion.updateMany({ where: { modelId: model.id }, data: { makerId: null } });
   expect(await authorsOf(db(), model, 1)).toBeNull();
   expect(await independent(name)).toEqual([
     'not checked',
-    'Who made version 1 is not known. Somebody else than who asked for it approved it.',
-    'Who made the version is not known; asked for by Bob; approved by Ada.',
+    'The author of version 1 is unknown. Someone other than the requester approved it.',
+    'Who made the version is not known; requested by Bob; approved by Ada.',
   ]);
 });
 

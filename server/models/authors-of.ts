@@ -11,11 +11,15 @@ type Made = { registeredById: string | null; loggedById: string | null; retraini
 
 const personId = z.uuid();
 
-/** The ids of who made a version and by what; null where it was registered before that was kept, or elsewhere. */
+/**
+ * IDs of a version's authors and their acts; null if it was registered before that was recorded,
+ * or elsewhere.
+ */
 function actsOf({ registeredById, loggedById, retraining }: Made): Map<string, AuthorAct> | null {
   const { data: ordered } = proposerSchema.safeParse(retraining);
   if (ordered !== undefined) {
-    // What a pipeline registers on such an order is nobody's but theirs who gave it.
+    // A version a pipeline registers for such an order belongs only to the person who gave the
+    // order.
     const { kind, id, editor } = ordered;
     const asker = kind === 'user' ? id : editor?.id;
     return new Map(asker === undefined ? [] : [[asker, 'asked for its training']]);
@@ -33,9 +37,9 @@ function actsOf({ registeredById, loggedById, retraining }: Made): Map<string, A
 }
 
 /**
- * Who made a version, and so is no independent judge of it: whoever asked for the training that an executor of Tandem
- * carried out, else who registered it and whose key logged its run. Null where that is not known; nobody, where Tandem
- * itself or a rule that nobody edited made it.
+ * Authors of a version, who are not independent judges of it: the person who requested a training
+ * executed by Tandem, otherwise the one who registered it and the one whose key logged its run.
+ * Null if unknown; empty if Tandem itself, or a rule without an editor, created it.
  */
 export async function authorsOf(
   tx: Pick<Transaction, '$queryRaw' | 'user'>,

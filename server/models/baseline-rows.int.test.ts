@@ -40,7 +40,10 @@ let mia: Awaited<ReturnType<typeof makeUser>>;
 const numberAt = (index: number): number => ((index * 7919) % 10_007) / 10_007;
 const countryAt = (index: number): string => ['NL', 'DE', 'FR'][index % 3] ?? '';
 
-/** What is sent and what a file holds; of now `moved` is a quarter higher, and `grade` is another one more often. */
+/**
+ * Values sent and in the file; in the current rows `moved` is a quarter higher, and `grade`
+ * differs more often.
+ */
 const valuesAt = (index: number, isNow: boolean) => ({
   amount: numberAt(index),
   moved: numberAt(index * 3) + (isNow ? 0.25 : 0),
@@ -74,7 +77,7 @@ const patientAt = (index: number) => ({
   features: {
     amount: numberAt(index),
     email: `${index % 20}@example.com`,
-    // A text that reads as a number: in a file nothing tells it from one.
+    // A text that reads as a number: in a file it cannot be distinguished from one.
     code: String(index % 5),
     vip: index % 2 === 0,
     born: `19${10 + (index % 80)}`,
@@ -116,7 +119,7 @@ const stored = async (baselineId: string) =>
   (await db().baselineRows.findUniqueOrThrow({ where: { baselineId } })).bytes;
 const ofModel = (name: string) => db().baselineRows.count({ where: { baseline: { model: name } } });
 
-/** Results of a column as a plan, or a report of the same rows, tells them. */
+/** Results per column, as in a plan or a report of the same rows. */
 const results = (
   { columns }: { columns: { column: string; results: object[]; drifted: boolean }[] },
   name: string,
@@ -221,7 +224,8 @@ test('of more rows than are compared an even sample is kept, the same one each t
 
 test('what is kept of a file is under the rules of the model, and still agrees with what it is sent', async () => {
   const sent = Array.from({ length: 1_200 }, (_, index) => patientAt(index));
-  // The first row comes before the rules, so that the model is known to be sent all of these columns.
+  // The first row arrives before the rules, so that the model is registered with all of these
+  // columns.
   const early = { ...patientAt(0), requestId: 'early', time: fromMs - minuteMs };
   expect((await peer.send('/api/ingest/inference', [early])).status).toBe(200);
   await getSpool().flushed();
@@ -300,7 +304,7 @@ test('rows are kept of the baseline in force and the one before, until it or the
   expect((await deleteBaseline(remove, where)).status).toBe(200);
   expect(await Promise.all([second, third].map(keptOf))).toEqual([1, 0]);
   expect((await planned({ profile: 'evidently-0.7' })).problem).toBeNull();
-  // Requests age by the retention of the model; what somebody set as normal does not.
+  // Requests expire with the model's retention; a user-set baseline does not.
   await keepInference(new Date(nowMs + 200 * dayMs));
   expect(await keptOf(second)).toBe(1);
   await createModel(mia, { name: model });

@@ -5,10 +5,10 @@ import type { TableFile } from '#server/inference/tables/read-table.ts';
 
 type Transaction = Pick<Prisma.TransactionClient, 'baselineRows' | 'inferenceBaseline'>;
 
-/** The baseline in force, and the one that counts again once that is removed. */
+/** The current baseline, and the one that becomes current again once that is removed. */
 const baselinesWithRows = 2;
 
-/** The rows that came with a baseline, to be compared with; null where they were removed. */
+/** Stored rows of a baseline, for comparison; null if they were removed. */
 export async function keptFile(baselineId: string): Promise<TableFile | null> {
   const row = await db().baselineRows.findUnique({
     where: { baselineId },
@@ -17,7 +17,7 @@ export async function keptFile(baselineId: string): Promise<TableFile | null> {
   return row === null ? null : { side: 'reference', kept: row.bytes };
 }
 
-/** Keeps the rows that came with a baseline, if any, and no longer those of baselines that lie further back. */
+/** Stores the rows that came with a baseline, if any, and deletes those of older baselines. */
 export async function keepBaselineRows(
   tx: Transaction,
   { model, id: baselineId }: { model: string; id: string },
@@ -36,7 +36,7 @@ export async function keepBaselineRows(
   });
 }
 
-/** Removes the rows that came with the baselines of a model; their counts stay. */
+/** Deletes the rows stored with a model's baselines; their counts stay. */
 export async function forgetBaselineRows(tx: Transaction, model: string): Promise<void> {
   await tx.baselineRows.deleteMany({ where: { baseline: { model } } });
 }

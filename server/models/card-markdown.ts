@@ -2,9 +2,9 @@ import { fieldsOfTask, taskTitle } from '#lib/choices/models/card-tasks.ts';
 import type { ModelCardDetail, WrittenCard } from '#lib/schemas/models/governance.ts';
 import { publicUrl } from '#server/platform/env.ts';
 
-/** Text that stands in a table or a heading: no line breaks, no column marks. */
+/** Text for a table or a heading: no line breaks, no column separators. */
 const inline = (text: string) => text.replaceAll(/\s*\n\s*/gu, ' ').replaceAll('|', String.raw`\|`);
-/** Text between the brackets of a link. */
+/** Text inside the brackets of a link. */
 const linked = (text: string, href: string) =>
   `[${inline(text).replaceAll(/[[\]]/gu, String.raw`\$&`)}](${publicUrl()}${href})`;
 const said = (text: string) => (text === '' ? '_Not written._' : text);
@@ -27,11 +27,11 @@ function tables({ trainingData, metrics, notes, run, readAt }: ModelCardDetail['
     trainingData.length === 0
       ? ''
       : [
-          '| Data set | Digest | Used as |',
+          '| Dataset | Digest | Used as |',
           '| --- | --- | --- |',
           ...trainingData.map(
             ({ name, digest, context, href }) =>
-              `| ${linked(name, href)} | ${inline(digest)} | ${inline(context ?? 'not said')} |`,
+              `| ${linked(name, href)} | ${inline(digest)} | ${inline(context ?? 'not specified')} |`,
           ),
         ].join('\n'),
     '## Metrics (generated)',
@@ -50,7 +50,7 @@ function tables({ trainingData, metrics, notes, run, readAt }: ModelCardDetail['
   ];
 }
 
-/** The card as Markdown, to be kept with the model. */
+/** The card as Markdown, for storage with the model. */
 export function cardMarkdown(card: ModelCardDetail): Response {
   const { governance, written, generated, checks } = card;
   const missing = checks.filter(({ needed, there }) => needed && !there).map(({ title }) => title);
@@ -58,8 +58,8 @@ export function cardMarkdown(card: ModelCardDetail): Response {
     `# Model card: ${inline(card.name)}${card.version === null ? '' : `, version ${card.version}`}`,
     `Revision ${card.revision}. Owner: ${inline(said(governance.owner))}. Risk tier: ${governance.tier}.`,
     missing.length === 0
-      ? 'The card holds what its tier needs.'
-      : `The card lacks: ${missing.join(', ')}.`,
+      ? 'The card is complete for its tier.'
+      : `Missing from the card: ${missing.join(', ')}.`,
     '## Purpose',
     said(governance.purpose),
     '## Intended use',

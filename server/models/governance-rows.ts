@@ -5,7 +5,7 @@ import { writtenCardSchema } from '#lib/schemas/models/governance.ts';
 import type { ModelCard, ModelGovernance } from '#server/generated/prisma/client.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 
-/** A model that nobody has said anything about. */
+/** Governance of a model for which none was saved. */
 const unsaid: GovernanceEntry = {
   version: 0,
   owner: '',
@@ -33,7 +33,7 @@ export function toGovernance(row: ModelGovernance | null | undefined): Governanc
   };
 }
 
-/** What people said about a model, now or at a time. */
+/** Governance of a model, now or at a given time. */
 export async function readGovernance(
   tx: Pick<Transaction, 'modelGovernance'>,
   modelId: string,
@@ -47,7 +47,7 @@ export async function readGovernance(
   );
 }
 
-/** What people say now about each of these models that somebody has said something about, by its id. */
+/** Current governance of those of the models that have any, by model ID. */
 export async function currentGovernance(
   tx: Pick<Transaction, 'modelGovernance'>,
   modelIds: readonly string[],
@@ -60,7 +60,7 @@ export async function currentGovernance(
   return new Map(rows.map((row) => [row.modelId, toGovernance(row)]));
 }
 
-/** The written half of the card in force, now or at a time; null where nobody has written one. */
+/** Written half of the card, current or at a given time; null if there is none. */
 export async function readCardRow(
   tx: Pick<Transaction, 'modelCard'>,
   modelId: string,

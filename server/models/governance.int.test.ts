@@ -117,7 +117,7 @@ test('people of the demo company make its first version champion: of a high tier
     'ML engineer',
     'Operations manager',
   ]);
-  expect(await cast('ml-engineer-2'), 'it is settled').toBe(true);
+  expect(await cast('ml-engineer-2'), 'Outcome of it recorded').toBe(true);
 });
 
 test('a person of the demo company rejects the promotion of one run, with a reason', async () => {
@@ -203,7 +203,7 @@ test('a tier that changes withdraws what was asked under it, and who lowered it 
   const withdrawn = await db().action.findUniqueOrThrow({ where: { id: first.id } });
   expect(withdrawn).toMatchObject({
     status: 'superseded',
-    statusReason: 'The risk tier changed from medium to unset, by Ada. Ask again.',
+    statusReason: 'The risk tier changed from medium to unset, by Ada. Request it again.',
   });
   await expect(approveAs(bob, first.id)).rejects.toMatchObject({ code: 'conflict' });
 

@@ -22,10 +22,10 @@ import { cutTokenPage, decodePageToken } from '#server/platform/http/page-token.
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
 import { query } from '#server/platform/verb.ts';
 
-/** Facets are counted over whole inventories, so there is a largest one. */
+/** Facets are counted over whole inventories, so their size is limited. */
 const mostModels = 5_000;
 
-/** Requests that wait or run, by model; null for who does not see actions. */
+/** Number of waiting or running requests by model; null for actors who may not see actions. */
 async function openRequests(actor: Actor): Promise<Map<string, number> | null> {
   if (!can(actor, 'actions:read')) return null;
   const rows = await db().action.groupBy({
@@ -73,7 +73,7 @@ async function readRows(actor: Actor, search: string | undefined) {
     }),
     db().action.groupBy({
       by: ['targetName'],
-      // That an old run comes to the same again says nothing of the model as it is now.
+      // Reproducing an old run does not concern the model's present state.
       where: {
         kind: { ...startingWith('model.'), not: reproduceKind },
         targetKind: 'model',
@@ -92,7 +92,7 @@ async function readRows(actor: Actor, search: string | undefined) {
 type Rows = Awaited<ReturnType<typeof readRows>>;
 type Model = Rows['models'][number];
 
-/** The version that the inventory speaks of: what serves, else the newest. */
+/** Version the inventory describes: the serving one, otherwise the newest. */
 function subjectOf(model: Model, guarded: readonly string[]): number | null {
   const serving = servingAlias(model.aliases, guarded)?.version;
   return serving ?? (model.lastVersion === 0 ? null : model.lastVersion);
@@ -158,7 +158,7 @@ function count(values: readonly string[]): { value: string; count: number }[] {
   return [...counts].map(([value, number]) => ({ value, count: number }));
 }
 
-/** Every registered model with whose it is, how much hangs on it, and what is missing. */
+/** All registered models with owner, risk tier and missing items. */
 export const listInventory = query(
   { permission: 'models:read', input: listInventoryInput },
   async ({ actor }, input): Promise<InventoryPage> => {

@@ -21,7 +21,7 @@ const countRow = z.object({
   latest: z.number(),
 });
 
-/** The version of each model that is being rolled out, if one is. */
+/** Version of each model in an open rollout, if any. */
 async function openRollouts(names: string[]): Promise<Map<string, OpenRollout>> {
   const rows = await db().modelRollout.findMany({
     where: { model: { in: names }, state: { not: 'done' } },
@@ -44,7 +44,7 @@ async function openRollouts(names: string[]): Promise<Map<string, OpenRollout>> 
   );
 }
 
-/** Number of versions and the newest one, by id of the model. */
+/** Number of versions and the newest one, by model ID. */
 async function versionCounts(models: readonly LoadedModel[]) {
   const rows = await db().$queryRaw<
     unknown[]
@@ -58,7 +58,7 @@ async function versionCounts(models: readonly LoadedModel[]) {
   );
 }
 
-/** Models as our own lists show them. */
+/** Converts models to the format of our own lists. */
 export async function toModelItems(
   models: readonly LoadedModel[],
   now: Date,
@@ -100,7 +100,7 @@ export async function toModelItems(
   }));
 }
 
-/** Registered models, the last changed first. */
+/** Registered models, last changed first. */
 export const listModels = query(
   { permission: 'models:read', input: listModelsInput },
   async ({ actor, now }, input): Promise<Page<ModelItem>> => {

@@ -14,7 +14,7 @@ import { allOf } from '#server/platform/database/filter-sql.ts';
 import { likeText } from '#server/platform/database/like-text.ts';
 import { query } from '#server/platform/verb.ts';
 
-/** Runs by id, those that the actor may see. */
+/** Runs by ID, limited to those visible to the actor. */
 export async function runsOf(actor: Actor, versions: readonly ModelVersion[]) {
   const rows = await db().run.findMany({
     where: {
@@ -33,7 +33,7 @@ export async function runsOf(actor: Actor, versions: readonly ModelVersion[]) {
 
 type Runs = Awaited<ReturnType<typeof runsOf>>;
 
-/** A version as our own lists show it. */
+/** Converts a version to the format of our own lists. */
 export function toVersionItem(row: ModelVersion, model: LoadedModel, runs: Runs): ModelVersionItem {
   return {
     version: row.version,
@@ -53,7 +53,10 @@ export function toVersionItem(row: ModelVersion, model: LoadedModel, runs: Runs)
   };
 }
 
-/** `12` and `v12` find the versions that begin so, any other text those whose description holds it; both those of an alias. */
+/**
+ * `12` and `v12` match version numbers by prefix, other text matches within descriptions; both
+ * also match aliases.
+ */
 function searched(text: string): Prisma.Sql {
   const part = `%${likeText(text)}%`;
   const digits = /^v?(\d{1,10})$/iu.exec(text)?.[1];
@@ -67,7 +70,7 @@ function searched(text: string): Prisma.Sql {
 
 const found = z.array(z.object({ version: z.number() }));
 
-/** Versions of a model, the newest first, all of them page by page. */
+/** Versions of a model, newest first, paginated. */
 export const listVersions = query(
   { permission: 'models:read', input: listVersionsInput },
   async ({ actor }, { name, limit, cursor, search = '' }): Promise<Page<ModelVersionItem>> => {

@@ -5,12 +5,12 @@ import { visibleWhere } from '#server/platform/actor.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** Where a version says that it came from. */
+/** Recorded origin of a version. */
 type Origin = { runId: string | null; loggedModelId: string | null };
 
 const byText = (a: string, b: string) => Number(a > b) - Number(a < b);
 
-/** Metrics and outputs of runs and logged models, where the actor sees their experiments. */
+/** Metrics and outputs of runs and logged models whose experiments are visible to the actor. */
 async function readMeasured(actor: Actor, versions: readonly Origin[]) {
   const experiment = visibleWhere(actor, 'experiments:read');
   const runIds = versions.flatMap(({ runId }) => runId ?? []);
@@ -44,7 +44,7 @@ const toMeasured = (
   datasetDigest = '',
 ): MeasuredMetric => ({
   key,
-  // JSON has no NaN and no infinity: they are words.
+  // JSON has no NaN or infinity: they are written as words.
   value: Number.isFinite(value) ? value : String(value),
   step: Number(step),
   dataset: datasetName === '' ? null : datasetName,
@@ -52,9 +52,9 @@ const toMeasured = (
 });
 
 /**
- * `log_model` of MLflow 3 links to the model what its run logged at the step that it was called with, 0 where nobody
- * said one: of a value per epoch the first. Where no model of the run was logged with a step, the last of the run is
- * meant.
+ * MLflow 3's `log_model` links to the model what its run logged at the given step, or at 0
+ * without one: the first of a per-epoch value. If no model of the run was logged with a step, the
+ * run's last value is meant.
  */
 function isOutdated(linked: LoggedModelMetric, ofRun: RunMetric | undefined, runId: string | null) {
   return (
@@ -91,8 +91,8 @@ function joined(
 }
 
 /**
- * What was measured for versions, in their order: by their logged models, and by their runs where the models say
- * nothing of a metric. Charts, differences, cards and promotion requests all read it here.
+ * Measured metrics of versions, in their order: from their logged models, otherwise, per metric,
+ * from their runs. Charts, differences, cards and promotion requests all read metrics here.
  */
 export async function measuredMetrics(
   actor: Actor,

@@ -46,7 +46,7 @@ async function openRequests(actor: Actor, name: string): Promise<ModelDetail['re
   return rows.map((row) => ({ ...row, href: `/actions/${row.id}` }));
 }
 
-/** A registered model with its newest versions, what its aliases pointed to, and what is asked for. */
+/** A registered model with its newest versions, alias history and open requests. */
 export const modelDetail = query(
   { permission: 'models:read', input: modelDetailInput },
   async ({ actor, now }, { name, limit }): Promise<ModelDetail> => {
@@ -75,7 +75,7 @@ export const modelDetail = query(
   },
 );
 
-/** What the actor may not see, or what is gone, is left out. */
+/** Null for objects that are hidden from the actor or deleted. */
 async function ifVisible<T>(read: Promise<T>): Promise<T | null> {
   try {
     return await read;
@@ -86,7 +86,7 @@ async function ifVisible<T>(read: Promise<T>): Promise<T | null> {
   }
 }
 
-/** Params of the run and of the logged model, whose word counts. */
+/** Params of the run and of the logged model; the model's take precedence. */
 async function paramsOf(actor: Actor, { runId, loggedModelId }: ModelVersion) {
   const [run, logged] = await Promise.all([
     runId === null ? null : ifVisible(getRun(actor, { runId })),
@@ -99,7 +99,7 @@ async function paramsOf(actor: Actor, { runId, loggedModelId }: ModelVersion) {
   }));
 }
 
-/** Files here have the permissions of their experiment; a copy stands in one place with its run. */
+/** Files stored here have their experiment's permissions; a copy has the same place as its run. */
 async function requireFilesSeen(
   actor: Actor,
   model: LoadedModel,
@@ -112,7 +112,7 @@ async function requireFilesSeen(
 
 type Filed = Pick<ModelVersionDetail, 'files' | 'filesNote' | 'schema' | 'environment'>;
 
-/** The files of a version with what those beside the model say; a note says why they are not read. */
+/** Files of a version with their metadata; a note explains why they were not read. */
 async function filesAndPapers(actor: Actor, model: LoadedModel, row: ModelVersion): Promise<Filed> {
   const nothing = (filesNote: string | null): Filed => ({
     files: [],
@@ -133,7 +133,7 @@ async function filesAndPapers(actor: Actor, model: LoadedModel, row: ModelVersio
   }
 }
 
-/** One version with what its run measured and the files it consists of. */
+/** One version with the metrics of its run and its files. */
 export const versionDetail = query(
   { permission: 'models:read', input: versionInput },
   async ({ actor }, input): Promise<ModelVersionDetail> => {

@@ -30,10 +30,10 @@ import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
-/** The job that looks at the files of a new version. */
+/** Job that scans the files of a new version. */
 export const scanTask = 'scan-version';
 
-/** The version, its number as the last one of the model, and the trail, in one statement. */
+/** Inserts the version, the model's new last number, and the audit entry in one statement. */
 async function insertVersion(context: VerbContext, row: ModelVersion): Promise<void> {
   await context.tx.$executeRaw`/* prepared */
     with ${context.trailParts()}, counted as (
@@ -46,7 +46,7 @@ async function insertVersion(context: VerbContext, row: ModelVersion): Promise<v
       ${row.createdBy}, ${row.makerId}, ${row.createdAt}::timestamptz, ${row.updatedAt}::timestamptz)`;
 }
 
-/** One registration of a model at a time. The server that the model is copied from; null where none is. */
+/** Serializes registrations of a model. Returns the server the model is copied from, or null. */
 async function lockForVersion(tx: Transaction, name: string): Promise<string | null> {
   const [row] = await tx.$queryRaw<{ origin: string | null }[]>`/* prepared */
     select (${nameOfOrigin(Prisma.sql`m."id"`)}) as "origin" from "RegisteredModel" m where m."name" = ${name}
@@ -54,7 +54,10 @@ async function lockForVersion(tx: Transaction, name: string): Promise<string | n
   return row?.origin ?? null;
 }
 
-/** Registers a new version of a model. It is READY at once: its files lie where the client put them. */
+/**
+ * Registers a new version of a model. It is READY immediately: its files stay where the client
+ * stored them.
+ */
 export const createVersion = verb(
   { permission: 'models:write', input: createVersionInput, audit: 'models.create-version' },
   async (context, input) => {
@@ -140,8 +143,8 @@ export const updateVersion = verb(
 );
 
 /**
- * Stages are MLflow's older way to say what serves. The stage Production goes the way of its alias, so it is
- * refused while an alias of that name is protected.
+ * Stages are MLflow's older way to mark the serving version. The stage Production acts like the
+ * alias of that name, so it is refused while that alias is protected.
  */
 export const transitionStage = verb(
   { permission: 'models:write', input: transitionStageInput, audit: 'models.transition' },
@@ -154,7 +157,7 @@ export const transitionStage = verb(
     if (guarded !== undefined && stage !== row.stage)
       throw new TandemError(
         'forbidden',
-        `The stage ${guarded} is protected like the alias ${guarded}. Set the alias instead, which asks for an approval.`,
+        `The stage ${guarded} is protected like the alias ${guarded}. Set the alias instead, which requests an approval.`,
       );
     if (archiveExistingVersions && ['Staging', 'Production'].includes(stage))
       await tx.modelVersion.updateMany({

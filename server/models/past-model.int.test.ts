@@ -15,7 +15,10 @@ import { trainVersion } from './testing/training.ts';
 
 const trainer = systemActor('trainer');
 
-/** A model with one version, which an alias that nobody guards points to. Answers a moment of that time. */
+/**
+ * Creates a model with one version and an unprotected alias pointing to it. Returns a time in
+ * that period.
+ */
 async function makeModel(name: string): Promise<Date> {
   const { run } = await createRun(trainer, { experimentId: 0, runName: `fit ${name}` });
   const { runId } = run.info;
@@ -30,7 +33,7 @@ async function afterwards(ms: number): Promise<Date> {
   return new Date();
 }
 
-/** A moment after all that was done and before all that comes: times are kept to the millisecond. */
+/** A time after all previous and before all later changes: times have millisecond precision. */
 async function passed(): Promise<Date> {
   const then = await afterwards(Date.now());
   await afterwards(then.getTime());
@@ -40,7 +43,7 @@ async function passed(): Promise<Date> {
 const startMs = Date.now();
 const hoursAgo = (hours: number): Date => new Date(startMs - hours * 3_600_000);
 
-/** Moves the champion as approved by somebody. */
+/** Moves the champion as if approved. */
 async function promote(
   name: string,
   version: number,

@@ -8,11 +8,11 @@ import { TandemError } from '#server/platform/errors.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
 type Removed = { at: Date; by: string };
-/** A model as its past is told: one of today, or one that was removed since. */
+/** A model in a historical view: existing, or removed since. */
 export type PastModel = Pick<LoadedModel, 'id' | 'createdAt'> & {
-  /** What it was called then. */
+  /** Name at that time. */
   name: string;
-  /** What it is called now, or was when it was removed. */
+  /** Current name, or the name at its removal. */
   lastName: string;
   removed: Removed | null;
 };
@@ -25,7 +25,7 @@ export type PastVersion = {
   removed: Removed | null;
 };
 
-/** Notes the versions of a model, or one of them, before they go. */
+/** Records the versions of a model, or one of them, before removal. */
 export async function keepRemovedVersions(
   { tx, actor, now }: VerbContext,
   modelId: string,
@@ -39,7 +39,7 @@ export async function keepRemovedVersions(
     from "ModelVersion" where "modelId" = ${modelId}::uuid ${which}`;
 }
 
-/** Notes a model with its versions before it goes. */
+/** Records a model with its versions before removal. */
 export async function keepRemovedModel(context: VerbContext, model: LoadedModel): Promise<void> {
   const { id, name, teamId, environmentId, createdAt } = model;
   await keepRemovedVersions(context, id, null);
@@ -66,7 +66,7 @@ type Bearer = {
 };
 const shape = { id: true, name: true, teamId: true, environmentId: true, createdAt: true } as const;
 
-/** Models of today and removed ones, those of today first. */
+/** Existing and removed models, existing ones first. */
 async function bearersOf(where: { name: string } | { id: { in: string[] } }): Promise<Bearer[]> {
   const [present, removed] = await Promise.all([
     db().registeredModel.findMany({ where, select: shape, take: 1_000 }),
@@ -85,7 +85,7 @@ async function bearersOf(where: { name: string } | { id: { in: string[] } }): Pr
   ];
 }
 
-/** The one of them that bore the name at a time. */
+/** The candidate that had the name at a given time. */
 async function bearerAt(
   bearers: readonly Bearer[],
   name: string,
@@ -97,9 +97,9 @@ async function bearerAt(
 }
 
 /**
- * The model that bore this name at a time, also one that was renamed or removed since. Where none did, it is the one
- * that bears the name now, the first that did, or the last that was given another one. Throws `not_found` where there
- * never was one.
+ * Model that had this name at a given time, even if renamed or removed since. If there is none:
+ * the model that has the name now, the first that had it, or the last that was renamed from it.
+ * Throws `not_found` if there never was one.
  */
 export async function loadPastModel(actor: Actor, name: string, at: Date): Promise<PastModel> {
   const own = await bearersOf({ name });
@@ -117,7 +117,7 @@ export async function loadPastModel(actor: Actor, name: string, at: Date): Promi
   return { id, name: then, lastName: found.name, createdAt, removed };
 }
 
-/** A version of a model, also one that was removed since. */
+/** A version of a model, even if removed since. */
 export async function pastVersion(modelId: string, version: number): Promise<PastVersion | null> {
   const where = { modelId_version: { modelId, version } };
   const [present, removed] = await Promise.all([

@@ -1,9 +1,9 @@
 import { db } from '#server/platform/database/db.ts';
 
-/** Names that a model bore, by the audit log: each entry is told under the name before. */
+/** Former names of a model in the audit log: each entry is stored under the previous name. */
 const renames = { subjectKind: 'model', action: 'models.rename' } as const;
 
-/** What a model was called at a time; `lastName` is what it is called now, or was when it was removed. */
+/** Name of a model at a given time; `lastName` is its current name, or the one at its removal. */
 export async function nameAt(modelId: string, lastName: string, at: Date): Promise<string> {
   const next = await db().auditEntry.findFirst({
     where: { ...renames, subjectId: modelId, occurredAt: { gt: at } },
@@ -13,7 +13,7 @@ export async function nameAt(modelId: string, lastName: string, at: Date): Promi
   return next?.subjectName ?? lastName;
 }
 
-/** Models that bore a name and were given another one, the latest first. */
+/** Models that were renamed from a name, latest first. */
 export async function onceNamed(name: string): Promise<string[]> {
   const rows = await db().auditEntry.findMany({
     where: { ...renames, subjectName: name },

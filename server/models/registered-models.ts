@@ -26,7 +26,7 @@ import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
-/** Makes a registered model without versions. Throws `conflict` when the name is taken. */
+/** Creates a registered model without versions. Throws `conflict` if the name is taken. */
 export const createModel = verb(
   { permission: 'models:write', input: createModelInput, audit: 'models.create' },
   async (context, { name, description, tags }) => {
@@ -74,7 +74,9 @@ export const getModel = query(
   }),
 );
 
-/** Gives a model another name. Refused while a protected alias serves: it would vanish under its old name. */
+/**
+ * Renames a model. Refused while a protected alias serves: it would disappear under its old name.
+ */
 export const renameModel = verb(
   { permission: 'models:write', input: renameModelInput, audit: 'models.rename' },
   async (context, { name, newName }) => {
@@ -117,7 +119,10 @@ export const updateModel = verb(
   },
 );
 
-/** Removes a model with all its versions; what it was, who decided and its aliases' history stay (`model-at.ts`). */
+/**
+ * Removes a model with all its versions; its past, its approvals and its alias history remain
+ * (`model-at.ts`).
+ */
 export const deleteModel = verb(
   { permission: 'models:write', input: modelNameInput, audit: 'models.delete' },
   async (context, { name }) => {
@@ -159,7 +164,7 @@ export const deleteModelTag = verb(
   },
 );
 
-/** The newest version of each wanted stage (all of them without a wish). */
+/** Newest version of each requested stage (of all stages by default). */
 export const getLatestVersions = query(
   { permission: 'models:read', input: latestVersionsInput },
   async ({ actor }, { name, stages }) => {

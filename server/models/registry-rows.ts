@@ -23,13 +23,16 @@ function tagList(tags: unknown): { key: string; value: string }[] {
 }
 
 export type LoadedModel = RegisteredModel & { aliases: ModelAlias[] };
-/** `demo`: the demo company registered it; by this it is also known when the demo is removed. */
+/** `demo`: registered by the demo company; identifies the model when the demo is removed. */
 export type PlacedModel = LoadedModel & { demo: boolean };
 
 type AliasRow = { alias: string; version: number; updatedAt: string };
 type ModelRow = RegisteredModel & { aliases: AliasRow[]; demo: boolean };
 
-/** `"RegisteredModel" m` with its aliases, so that one statement brings what most calls of a client begin with. */
+/**
+ * `"RegisteredModel" m` with its aliases, so that one statement loads what most client calls
+ * begin with.
+ */
 const modelColumns = Prisma.sql`m."id", m."name", m."description", m."tags", m."lastVersion", m."teamId",
   m."environmentId", m."createdBy", m."createdAt", m."updatedAt",
   exists(select 1 from "User" u where u."demo" and u."name" = m."createdBy") as "demo", coalesce((
@@ -47,7 +50,7 @@ function toModel({ aliases, ...row }: ModelRow): PlacedModel {
   };
 }
 
-/** The registered model, if the actor may do this there. */
+/** The registered model, if the actor has this permission on it. */
 export async function loadModel(
   tx: Pick<Transaction, '$queryRaw'>,
   actor: Actor,
@@ -62,11 +65,11 @@ export async function loadModel(
   return toModel(row);
 }
 
-/** A row as `to_jsonb` writes it. */
+/** A row in the format of `to_jsonb`. */
 type AsJson<Row> = { [Key in keyof Row]: Row[Key] extends Date ? string : Row[Key] };
 type VersionRow = ModelRow & { version: AsJson<ModelVersion> | null };
 
-/** A version by its number, or without one the version that an alias points to. */
+/** A version by number, or the version an alias points to. */
 export async function loadVersion(
   tx: Pick<Transaction, '$queryRaw'>,
   actor: Actor,
@@ -118,7 +121,7 @@ export function toWireVersion(row: ModelVersion, model: LoadedModel): WireVersio
   };
 }
 
-/** The newest version of each stage, as MLflow's clients expect it. */
+/** Newest version of each stage, as MLflow's clients expect it. */
 export async function latestVersions(
   tx: Pick<Transaction, 'modelVersion'>,
   model: LoadedModel,
@@ -151,7 +154,7 @@ export async function toWireModel(
   return toWireModelOf(model, await latestVersions(tx, model));
 }
 
-/** Audit row and live hint of a change to a model. */
+/** Writes the audit row and the live event for a change to a model. */
 export async function auditModel(
   context: VerbContext,
   model: RegisteredModel,
@@ -168,7 +171,7 @@ export async function auditModel(
   await context.emit('models', model.name);
 }
 
-/** Refuses what would change the version that a protected alias serves without an approval. */
+/** Refuses unapproved changes to the version that a protected alias serves. */
 export async function requireUnserved(
   context: VerbContext,
   model: LoadedModel,
@@ -182,7 +185,7 @@ export async function requireUnserved(
   if (serving === undefined) return;
   throw new TandemError(
     'forbidden',
-    `${what} is refused while the protected alias ${serving.alias} points to version ${serving.version} of ${model.name}. Move or delete the alias first, which asks for an approval.`,
+    `${what} is refused while the protected alias ${serving.alias} points to version ${serving.version} of ${model.name}. Move or delete the alias first, which requests an approval.`,
   );
 }
 
@@ -192,11 +195,14 @@ export type AliasMove = {
   to: number | null;
   actionId?: string | null;
   runKey?: string | null;
-  /** Copied from another server, which tells its own webhooks. */
+  /** Whether it was copied from another server, which notifies its own webhooks. */
   copied?: boolean;
 };
 
-/** Points the alias elsewhere (null: nowhere), keeps who did it and notes it for webhooks, in one transaction. */
+/**
+ * Points the alias elsewhere (null: nowhere), and records the author and the webhook event, in
+ * one transaction.
+ */
 export async function moveAlias(
   context: Pick<VerbContext, 'tx' | 'actor' | 'now' | 'trail'>,
   model: RegisteredModel,

@@ -14,12 +14,12 @@ export type ResolvedSource = {
 const modelUri = /^models:\/(?<rest>[^/].*)$/u;
 
 function refuse(source: string): never {
-  throw new TandemError('invalid_input', `source: "${source}" names no model`, {
-    fields: [{ field: 'source', message: 'names no model' }],
+  throw new TandemError('invalid_input', `source: "${source}" does not name a model`, {
+    fields: [{ field: 'source', message: 'does not name a model' }],
   });
 }
 
-/** A percent sign may hide a part of a path, twice encoded too. */
+/** A percent sign may hide a part of a path, even when encoded twice. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(decodeURIComponent(text));
@@ -29,15 +29,16 @@ function decoded(text: string): string {
 }
 
 /**
- * Whoever loads the model opens its source, so a version names neither files of that machine nor a path that climbs
- * out of its folder. Runs never lie in local folders here, so no local path is one of theirs.
+ * Loading a model opens its source, so a version may name neither local files nor a path that
+ * leaves its folder. Runs here are never stored in local folders, so no local path belongs to
+ * one.
  */
 function requireSafeSource(source: string): void {
   const isLocal = !/^[a-z][\w+.-]+:/iu.test(source) || /^file:/iu.test(source);
   if (isLocal || decoded(source).split(/[/\\]/u).includes('..')) refuse(source);
 }
 
-/** `models:/name/3`, `models:/name@alias`. */
+/** Resolves `models:/name/3`, `models:/name@alias`. */
 async function ofVersion(
   tx: Transaction,
   actor: Actor,
@@ -58,7 +59,7 @@ async function ofVersion(
   return { storageUri: row.storageUri, runId: row.runId, loggedModelId: row.loggedModelId };
 }
 
-/** Where the files of a new version lie, and which run and logged model it comes from. */
+/** Location of a new version's files, and its source run and logged model. */
 export async function resolveSource(
   tx: Transaction,
   actor: Actor,

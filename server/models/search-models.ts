@@ -22,7 +22,7 @@ const epochMs = (table: string, column: string) =>
 const times = (table: string): Attributes => ({
   creation_timestamp: { sql: epochMs(table, 'createdAt'), kind: 'number' },
   last_updated_timestamp: { sql: epochMs(table, 'updatedAt'), kind: 'number' },
-  // MLflow's old name of the latter.
+  // MLflow's old name for the latter.
   timestamp: { sql: epochMs(table, 'updatedAt'), kind: 'number' },
 });
 const ofModels: Attributes = {
@@ -41,7 +41,7 @@ function attributeOf(attributes: Attributes, { entity, key }: { entity: string; 
   const plain = ['', 'attribute', 'attributes', 'attr'].includes(entity);
   const found = plain && Object.hasOwn(attributes, key) ? attributes[key] : undefined;
   const names = Object.keys(attributes).join(', ');
-  return found ?? refuseFilter(`${key} is not searched; use tags.* or one of ${names}`);
+  return found ?? refuseFilter(`${key} cannot be searched; use tags.* or one of ${names}`);
 }
 
 function condition(attributes: Attributes, tags: Prisma.Sql, each: Comparison): Prisma.Sql {
@@ -58,8 +58,8 @@ function order(attributes: Attributes, each: Ordering): Prisma.Sql {
 }
 
 /**
- * Prompts of MLflow are registered models with a tag. Like its server, a search without a word about the tag
- * leaves them out.
+ * MLflow prompts are registered models with a tag. As on its server, a search that does not
+ * mention the tag excludes them.
  */
 const promptTag = 'mlflow.prompt.is_prompt';
 function withoutPrompts(filter: readonly Comparison[]): Prisma.Sql {
@@ -68,7 +68,7 @@ function withoutPrompts(filter: readonly Comparison[]): Prisma.Sql {
     : Prisma.sql`m."tags" ->> ${promptTag} is distinct from 'true'`;
 }
 
-/** `tags.mlflow.prompt.is_prompt != 'true'` also holds for a model without the tag. */
+/** `tags.mlflow.prompt.is_prompt != 'true'` also matches a model without the tag. */
 function promptAware(attributes: Attributes, tags: Prisma.Sql) {
   return (each: Comparison): Prisma.Sql =>
     each.key === promptTag && each.operator === '!='

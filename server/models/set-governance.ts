@@ -18,9 +18,9 @@ import { query, verb } from '#server/platform/verb.ts';
 const versionsShown = 100;
 
 /**
- * Says whose a model is, what for, and how much hangs on it. A lower tier asks for fewer approvals, so only somebody
- * who may decide on actions of high risk lowers it. Saving what holds already confirms the tier, for the rules of the
- * policy (`server/actions/policy/lowered-by.ts`).
+ * Sets the owner, purpose and risk tier of a model. A lower tier needs fewer approvals, so
+ * lowering it requires the permission to decide on high-risk actions. Saving unchanged values
+ * confirms the tier, for the rules of the policy (`server/actions/policy/lowered-by.ts`).
  */
 export const setGovernance = verb(
   { permission: 'models:write', input: setGovernanceInput, audit: 'models.set-governance' },
@@ -38,8 +38,8 @@ export const setGovernance = verb(
     if (lowered && !can(actor, 'actions:decide-high', model))
       throw new TandemError(
         'forbidden',
-        `tier: only an approver lowers a tier, from ${before.tier} to ${given.tier}.`,
-        { fields: [{ field: 'tier', message: 'only an approver lowers a tier' }] },
+        `tier: only an approver can lower a tier, from ${before.tier} to ${given.tier}.`,
+        { fields: [{ field: 'tier', message: 'only an approver can lower a tier' }] },
       );
     const row = await tx.modelGovernance.create({
       data: {
@@ -57,7 +57,7 @@ export const setGovernance = verb(
     if (given.tier !== tier)
       await withdrawRequests(context, model, {
         reason: `The risk tier changed from ${tier} to ${given.tier}, by ${actor.name}.`,
-        advice: 'Ask again.',
+        advice: 'Request it again.',
       });
     await auditModel(
       context,
@@ -69,7 +69,7 @@ export const setGovernance = verb(
   },
 );
 
-/** What is said about a model now, and what was said before, newest first. */
+/** Governance of a model, current and earlier, newest first. */
 export const getGovernance = query(
   { permission: 'models:read', input: modelNameInput },
   async ({ actor }, { name }): Promise<GovernanceHistory> => {

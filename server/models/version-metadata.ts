@@ -5,7 +5,7 @@ import type { FileEntry } from '#server/experiments/mlflow-servers/their-files.t
 import type { VersionFolder, VersionPlace } from '#server/experiments/artifacts/version-files.ts';
 import { versionFolder } from '#server/experiments/artifacts/version-files.ts';
 
-/** Such files have a few kilobytes; what is larger is something else. */
+/** Such files have a few kilobytes; larger ones are something else. */
 const mostBytes = 1024 * 1024;
 const names = ['MLmodel', 'requirements.txt', 'python_env.yaml', 'conda.yaml'] as const;
 type PaperName = (typeof names)[number];
@@ -39,13 +39,13 @@ const mlmodelSchema = z.object({
 
 const pythonSchema = z.object({ python: z.union([z.string(), z.number()]).nullish() });
 
-/** What the files beside a model say of it, as the MLflow client writes them. */
+/** Metadata of a model from its accompanying files, as written by the MLflow client. */
 export type VersionPapers = {
-  /** Columns of the signature with their types, as they are compared. */
+  /** Columns of the signature with their types, in comparable form. */
   schema: Record<string, string>;
   /** Python and packages with their versions. */
   environment: Record<string, string>;
-  /** What the model wants to be sent; null without a signature of named, plain columns. */
+  /** Inputs the model requires; null without a signature of named, plain columns. */
   features: FeatureSchema[] | null;
 };
 
@@ -84,7 +84,7 @@ function featuresOf(columns: readonly Column[]): FeatureSchema[] | null {
   return named.length === 0 || named.length < features.length ? null : named;
 }
 
-/** `name[extra]==version ; marker`: the name, and all that is asked of it. */
+/** `name[extra]==version ; marker`: the name, and its full requirement. */
 function packagesOf(text: string): [string, string][] {
   return text.split('\n').flatMap((line): [string, string][] => {
     const [asked = ''] = line.split('#');
@@ -104,7 +104,7 @@ function pythonOf(flavors: Record<string, unknown>, pythonEnv: unknown): [string
   return python === null ? [] : [['python', String(python)]];
 }
 
-/** Parses the texts of the files by their names; what is missing or broken says nothing. */
+/** Parses the files by name; missing or broken ones are ignored. */
 export function papersOf(texts: Partial<Record<PaperName, string>>): VersionPapers {
   const model = mlmodelSchema.safeParse(readYaml(texts['MLmodel'] ?? '')).data;
   const inputs = model?.signature?.inputs ?? [];
@@ -124,7 +124,10 @@ export function papersOf(texts: Partial<Record<PaperName, string>>): VersionPape
   };
 }
 
-/** Reads the files beside the model of a version, of which `listed` are there. Whoever calls has checked who may. */
+/**
+ * Reads those of a version's metadata files that are in `listed`. The caller must check
+ * permissions.
+ */
 export async function versionPapers(
   { read }: Pick<VersionFolder, 'read'>,
   listed: readonly FileEntry[],
@@ -141,7 +144,7 @@ export async function versionPapers(
 
 const wholeTypes = ['integer', 'long'];
 
-/** Inputs of a signature that are whole numbers, from its columns as they are compared ("long, optional"). */
+/** Integer inputs of a signature, from its columns in comparable form ("long, optional"). */
 function wholeNumbersOf(schema: VersionPapers['schema']): Set<string> {
   return new Set(
     Object.entries(schema).flatMap(([name, type]) =>
@@ -152,17 +155,23 @@ function wholeNumbersOf(schema: VersionPapers['schema']): Set<string> {
   );
 }
 
-/** What a version needs of a request. */
+/** Request inputs that a version requires. */
 export type SignedInputs = { features: FeatureSchema[]; whole: ReadonlySet<string> };
 
-/** What the signature of a version asks for, with what of it is whole numbers; null without one. Throws why its files cannot be read. */
+/**
+ * Inputs required by a version's signature, with its integer inputs; null without a signature.
+ * Throws the reason its files cannot be read.
+ */
 export async function signedInputs(place: VersionPlace): Promise<SignedInputs | null> {
   const folder = await versionFolder(place);
   const { features, schema } = await versionPapers(folder, await folder.list(''));
   return features === null ? null : { features, whole: wholeNumbersOf(schema) };
 }
 
-/** What the signature of a version asks for; null without one. Throws why its files cannot be read. */
+/**
+ * Inputs required by a version's signature; null without one. Throws the reason its files cannot
+ * be read.
+ */
 export async function signedFeatures(place: VersionPlace): Promise<FeatureSchema[] | null> {
   return (await signedInputs(place))?.features ?? null;
 }

@@ -7,8 +7,8 @@ import { db } from '#server/platform/database/db.ts';
 import { query } from '#server/platform/verb.ts';
 
 /**
- * Metrics of many versions at once, for a chart over them: the newest, those that an alias points to, and the asked
- * one.
+ * Metrics of many versions in one call, for a chart: the newest, those with an alias, and the
+ * requested one.
  */
 export const versionMetrics = query(
   { permission: 'models:read', input: versionMetricsInput },

@@ -4,7 +4,7 @@ export const checksSourceKey = 'checks';
 /** The job that runs checks. Saving one wakes it. */
 export const checksTask = 'run-checks';
 
-/** Are built-in checks switched on as a source? */
+/** Whether built-in checks are enabled as a source. */
 export async function checksEnabled(): Promise<boolean> {
   const row = await db().source.findUnique({
     where: { key: checksSourceKey },

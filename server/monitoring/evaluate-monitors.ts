@@ -26,10 +26,13 @@ export type MonitorPass = {
   notes: { id: string; version: number; groups: number; problem: string | null }[];
 };
 
-/** A group that went away is told of for this long where missing data is to alert. */
+/** Time for which a vanished group is still reported, if missing data must alert. */
 const vanishedMs = 3_600_000;
 const atOnce = 4;
-/** What is not judged within it comes first in the next pass: slow queries must not hold the spine up. */
+/**
+ * Monitors not judged within this time come first in the next pass: slow queries must not delay
+ * the evaluation.
+ */
 const passMs = 15_000;
 const queryMs = 5_000;
 const minuteMs = 60_000;
@@ -42,7 +45,7 @@ function fingerprintOf(monitorId: string, group: Readonly<Record<string, string>
     .slice(0, 32);
 }
 
-/** Labels that name series: those of the group, and the filter. */
+/** Labels that name series: those of the group and those of the filter. */
 function queryLabels(query: MonitorQuery, group: Record<string, string>): Record<string, string> {
   if (query.kind === 'metric') return { ...query.labels, ...group };
   return query.service === '' ? group : { 'service.name': query.service, ...group };
@@ -77,7 +80,7 @@ type Found = {
   firing: boolean;
 };
 
-/** The part of an evaluation that tells what was found of a metric or of logs. */
+/** Part of an evaluation with the result for a metric or for logs. */
 function valueEvaluation({ monitor, rule, group, firing }: Found, query: MonitorQuery) {
   const value = group.values.at(-1)?.[1] ?? null;
   const labels = queryLabels(query, group.labels);
@@ -85,7 +88,7 @@ function valueEvaluation({ monitor, rule, group, firing }: Found, query: Monitor
   const { limit, high } = rule.bound;
   return {
     title: titleOf(monitor, rule, group, value),
-    // Only what is charted as it was read can be drawn as evidence.
+    // Only a raw reading can be charted as evidence.
     metric: query.kind === 'metric' && query.reading === 'raw' ? query.metric : null,
     labels: { ...rule.labels, ...labels },
     role: query.kind === 'metric' ? classifySignal(query.metric, labels).role : 'other',
@@ -132,12 +135,15 @@ function toEvaluation(found: Found, placeOf: PlaceOf): Evaluation {
   };
 }
 
-/** The labels that tell the alerts of a rule apart. */
+/** Labels that distinguish the alerts of a rule. */
 function groupLabels({ query }: MonitorRule): readonly string[] {
   return query.kind === 'objective' ? objectiveLabels : query.groupBy;
 }
 
-/** Groups of open alerts that the answer no longer holds: a count of nothing for logs, no data for metrics. */
+/**
+ * Groups of open alerts that are missing from the result: a count of zero for logs, no data for
+ * metrics.
+ */
 function vanished(
   rule: MonitorRule,
   known: readonly GroupValues[],
@@ -155,7 +161,7 @@ function vanished(
     .map((group) => ({ labels: group, unit, values: [[0, value]] }));
 }
 
-/** The values of the window that ends at `toMs`, of each group. */
+/** Values of the window that ends at `toMs`, for each group. */
 function presentValues({ query, noData }: MonitorRule, toMs: number) {
   if (query.kind === 'objective')
     return objectiveValues(query, {
@@ -200,15 +206,18 @@ async function evaluateOne(
     const groups = known.filter((group) => (group.values.at(-1)?.[1] ?? null) !== null).length;
     return { evaluations, note: { ...note, groups, problem: null } };
   } catch (error) {
-    // No evaluation at all: its alerts stay as they are until it can be judged again.
+    // No evaluation at all: its alerts stay unchanged until it can be judged again.
     const known = asTandemError(error);
-    if (known === null) logger.error('a monitor could not be judged', { id: monitor.id, error });
-    const problem = known?.message ?? 'It could not be judged; the log of the worker says why.';
+    if (known === null) logger.error('a monitor could not be evaluated', { id: monitor.id, error });
+    const problem = known?.message ?? 'The monitor could not be evaluated; see the worker log.';
     return { evaluations: [], note: { ...note, groups: 0, problem: problem.slice(0, 1_000) } };
   }
 }
 
-/** One evaluation of the enabled monitors, with one query to the store each; those that waited longest come first. */
+/**
+ * One evaluation of the enabled monitors, with one store query each; those that waited longest
+ * come first.
+ */
 export async function evaluateMonitors(now: Date, placeOf: PlaceOf): Promise<MonitorPass> {
   const startedAt = performance.now();
   const monitors = await db().monitor.findMany({

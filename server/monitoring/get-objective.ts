@@ -7,7 +7,10 @@ import { objectiveItems } from './objective-values.ts';
 
 const dayMs = 86_400_000;
 
-/** How the services of an objective stand to it now. Throws `not_found` for a monitor of another kind, `forbidden` to whom metrics of one team or environment only are open. */
+/**
+ * Current state of an objective's services. Throws `not_found` for a monitor of another kind, and
+ * `forbidden` for users with access to the metrics of one team or environment only.
+ */
 export const getObjective = query(
   { permission: 'incidents:read', input: monitorIdInput },
   async ({ actor, now }, { id }): Promise<ObjectiveStatus> => {

@@ -5,17 +5,16 @@ import type { Monitor } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 
-/** More would take longer than the time between two passes. */
+/** More monitors would take longer than the time between two passes. */
 export const maxMonitors = 200;
 
 export function ruleOf(row: Pick<Monitor, 'rule'>): MonitorRule {
   return monitorRuleSchema.parse(row.rule);
 }
 
-/** More would be more alerts than anybody reads. */
+/** More groups would mean more alerts than anyone reads. */
 export const maxGroups = 50;
 
-/** The rule as the engine takes it. */
 export function engineRule(rule: MonitorRule): EngineRule {
   return {
     comparison: rule.comparison,
@@ -36,7 +35,7 @@ export function requireAllTelemetry(actor: Actor, rule: MonitorRule): void {
   requirePermission(actor, rule.query.kind === 'log' ? 'logs:read' : 'metrics:read', {});
 }
 
-/** What the audit log keeps of a monitor. */
+/** Fields of a monitor that the audit log records. */
 export function auditedMonitor(
   row: Pick<Monitor, 'name' | 'enabled' | 'rule' | 'severity' | 'teamId'>,
 ) {

@@ -18,7 +18,7 @@ import { runProbe } from './probes/run-probe.ts';
 
 const settingsSchema = z.record(z.string(), z.unknown());
 
-/** What a stored check asks. */
+/** Probe of a stored check. */
 export function probeOf(row: Pick<Check, 'kind' | 'target' | 'settings'>): CheckProbe {
   return checkProbeSchema.parse({
     ...settingsSchema.parse(row.settings),

@@ -13,7 +13,10 @@ const weekMs = 7 * 86_400_000;
 
 type Counts = { firing: number; pending: number; lastFiredAt: Date | null; firedIn7Days: number };
 
-/** How many alerts of each monitor are open, when one fired last, and how many fired in the last 7 days. */
+/**
+ * Number of open alerts per monitor, time of the last one that fired, and number that fired in
+ * the last 7 days.
+ */
 async function countAlerts(ids: string[], now: Date): Promise<(id: string) => Counts> {
   const where = { monitorId: { in: ids } };
   const [open, fired, recent] = await Promise.all([
@@ -79,7 +82,7 @@ async function toItems(rows: readonly Monitor[], now: Date): Promise<MonitorItem
   });
 }
 
-/** Monitors with their state now, newest first. */
+/** Monitors with their current state, newest first. */
 export const listMonitors = query(
   { permission: 'incidents:read', input: listMonitorsInput },
   async ({ now }, input): Promise<Page<MonitorItem>> => {

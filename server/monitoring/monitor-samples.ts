@@ -4,8 +4,9 @@ import { env } from '#server/platform/env.ts';
 import { monitorValues } from './monitor-values.ts';
 
 /**
- * What a monitor would have measured of one group, once per sampling interval, over windows that lie inside the
- * time as a whole, with the end of each window. Read from raw samples and records; times without data have no value.
+ * Values that a monitor would have measured for one group, once per sampling interval. Uses
+ * windows that are entirely within the span, with the end of each window. Read from raw samples
+ * and records; times without data have no value.
  */
 export async function monitorSamples(
   { query, group }: { query: MonitorQuery; group: Readonly<Record<string, string>> },
@@ -26,7 +27,7 @@ export async function monitorSamples(
   const own = groups.find(({ labels }) =>
     Object.entries(labels).every(([name, value]) => (group[name] ?? '') === value),
   );
-  // No record of the group at all is a count of nothing, as where the monitor is judged.
+  // No record of the group at all means a count of zero, as in the monitor's evaluation.
   if (own === undefined && query.kind === 'log')
     return Array.from(
       { length: Math.floor((untilMs - fromMs - windowMs) / stepMs) + 1 },

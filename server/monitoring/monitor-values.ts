@@ -25,9 +25,9 @@ export type ValueGrid = {
   stepMs: number;
   windowMs: number;
   bucketMs: number;
-  /** Groups that had data this long before the first window are told of too. */
+  /** Time before the first window; groups with data in it are included too. */
   lookBackMs?: number;
-  /** How long the store may take; 20 s unless given. */
+  /** Timeout of the store; defaults to 20 s. */
   timeoutMs?: number;
 };
 export type GroupValues = {
@@ -38,10 +38,10 @@ export type GroupValues = {
 
 const quantiles: Partial<Record<string, number>> = { p50: 0.5, p95: 0.95, p99: 0.99 };
 
-/** At most this many buckets make a window: finer ones cost time and say no more. */
+/** Maximum number of buckets per window: finer ones cost time and add no information. */
 const bucketsPerWindow = 12;
 
-/** Windows of about `windowMs`, made of whole buckets no shorter than `minBucketMs`. */
+/** Windows of about `windowMs`, made of whole buckets that are at least `minBucketMs` long. */
 export function bucketsOf(
   windowMs: number,
   minBucketMs: number,
@@ -99,7 +99,7 @@ function logFilter(query: LogQuery) {
   };
 }
 
-/** Keys of the senders of what a monitor's query reads over the time of a grid. */
+/** Keys of the senders of the data that a monitor's query reads over the time of a grid. */
 export async function monitorSources(query: MonitorQuery, grid: ValueGrid): Promise<string[]> {
   return query.kind === 'log'
     ? logSources(logFilter(query), span(grid))
@@ -108,14 +108,17 @@ export async function monitorSources(query: MonitorQuery, grid: ValueGrid): Prom
 
 async function logValues(query: LogQuery, grid: ValueGrid): Promise<GroupValues[]> {
   const buckets = await logBuckets(logFilter(query), query.groupBy, span(grid));
-  // No record is a count of nothing, not missing data.
+  // No record means a count of zero, not missing data.
   const groups = toGroups(query, buckets, grid, (inside) => windowValue(inside, 'count') ?? 0);
   if (groups.length > 0 || query.groupBy.length > 0) return groups;
   const steps = slideWindow<ValueBucket>([], grid);
   return [{ labels: {}, unit: '1', values: steps.map(([endMs]) => [endMs, 0]) }];
 }
 
-/** The values of each group of a monitor's query over time, in one query to the store. Throws `invalid_input` for too many groups. */
+/**
+ * Values of each group of a monitor's query over time, in one store query. Throws `invalid_input`
+ * for too many groups.
+ */
 export async function monitorValues(query: MonitorQuery, grid: ValueGrid): Promise<GroupValues[]> {
   if (query.kind === 'log') return logValues(query, grid);
   const asked = {

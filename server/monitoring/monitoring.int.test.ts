@@ -291,7 +291,7 @@ test('the preview tells what it would have done', async () => {
   expect(first?.points.length).toBeLessThanOrEqual(400);
   const week = await previewMonitor(operator, { rule: gauge(), over: '7d' }, { now });
   expect(week).toMatchObject({ groups: 2, fired: 1, stepSeconds: 300 });
-  // Records name their sender too; what nobody sends has none.
+  // Records name their sender too; a missing record has none.
   const ofLogs = { kind: 'log' as const, text: 'refused', windowSeconds: 300 };
   const logs = await previewMonitor(operator, { rule: gauge({ query: ofLogs }) }, { now });
   expect(logs.sources).toEqual(['Collector of the shop']);

@@ -8,7 +8,7 @@ const input = z.object({
   results: z.array(
     z.object({
       id: idSchema,
-      /** An edit in between makes the result that of another question. */
+      /** After an edit in between, the result answers a different question. */
       updatedAt: z.date(),
       ok: z.boolean(),
       detail: z.string(),
@@ -17,11 +17,17 @@ const input = z.object({
       writes: z.record(z.string(), z.string()),
     }),
   ),
-  /** Checks whose series were ended, with the name that these bore; without, there were none. */
+  /**
+   * Checks whose series were ended, with the earlier name of those series; null if there were
+   * none.
+   */
   ended: z.array(z.object({ id: idSchema, name: z.string().nullable() })),
 });
 
-/** Keeps the last result of each check that ran, and drops deleted ones whose series are ended. */
+/**
+ * Stores the last result of each check that ran, and deletes removed checks after their series
+ * have ended.
+ */
 export const noteCheckResults = verb(
   { permission: 'detection:write', input, audit: 'checks.note-results' },
   async (context, { results, ended }) => {
@@ -32,16 +38,16 @@ export const noteCheckResults = verb(
     });
     await context.tx.check.deleteMany({ where: { id: { in: ids }, deletedAt: { not: null } } });
     for (const { name } of ended) {
-      // Nothing comes any more that could say that they are over.
+      // No further sample can show that they are over.
       if (name !== null)
         await endAlerts(
           context.actor,
-          { of: { check: name }, reason: `The check ${name} was changed, switched off or deleted` },
+          { of: { check: name }, reason: `The check ${name} was changed, disabled or deleted` },
           { within: context },
         );
     }
     for (const { id, updatedAt, writes, ...result } of results) {
-      // Its series exist now, whatever happened to the check meanwhile.
+      // Its series exist now, whatever happened to the check in the meantime.
       await context.tx.check.updateMany({ where: { id }, data: { writes: toJson(writes) } });
       await context.tx.check.updateMany({
         where: { id, updatedAt },

@@ -7,7 +7,7 @@ const input = z.object({
     .array(
       z.object({
         id: idSchema,
-        /** An edit in between makes the outcome that of an old question. */
+        /** After an edit in between, the outcome answers an old question. */
         version: z.number().int(),
         groups: z.number().int(),
         problem: z.string().max(1_000).nullable(),
@@ -16,7 +16,10 @@ const input = z.object({
     .max(1_000),
 });
 
-/** Keeps how the last evaluation of each monitor went. Only what its list shows differently is told to browsers. */
+/**
+ * Stores the outcome of each monitor's last evaluation. Notifies browsers only of changes visible
+ * in the list.
+ */
 export const noteEvaluations = verb(
   { permission: 'detection:write', input, audit: 'monitors.note-evaluations' },
   async (context, { items }) => {

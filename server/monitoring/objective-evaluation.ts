@@ -15,7 +15,7 @@ import type { ObjectiveValues } from './objective-values.ts';
 
 type BurnNow = Burn<(typeof burnAlerts)[number]>;
 
-/** The highest severity of what alerts; that of the monitor where nothing does. */
+/** Highest severity among the alerting burns; the monitor's own if none alerts. */
 function severityOf(monitor: Monitor, burns: readonly BurnNow[]): Severity {
   const own = severitySchema.parse(monitor.severity);
   const found = burns
@@ -24,7 +24,10 @@ function severityOf(monitor: Monitor, burns: readonly BurnNow[]): Severity {
   return found.toSorted((a, b) => severities.indexOf(a) - severities.indexOf(b))[0] ?? own;
 }
 
-/** "Checkout (shop, production): errors burn the budget of 99.9% 21 times too fast, over 1 h" */
+/**
+ * Example: "Checkout (shop, production): errors burn the budget of 99.9% 21 times too fast, over
+ * 1 h"
+ */
 function titleOf(
   monitor: Monitor,
   query: ObjectiveQuery,
@@ -50,7 +53,7 @@ type Found = {
   firing: boolean;
 };
 
-/** The part of an evaluation in which an objective differs: what it is about, what was found, and how bad it is. */
+/** Part of an evaluation that differs for an objective: its subject, its result and its severity. */
 export function objectiveEvaluation({ monitor, rule, query, group, firing }: Found) {
   const burns = group.burns ?? [];
   const burn = loudestBurn(burns);
@@ -58,7 +61,7 @@ export function objectiveEvaluation({ monitor, rule, query, group, firing }: Fou
   const limit = (burn ?? { alert: burnAlerts[0] }).alert.rate * allowed;
   return {
     title: titleOf(monitor, query, group, burn),
-    // What callers tell of a service is no series of its own.
+    // Data that callers report about a service is not a series of its own.
     metric: group.basis === 'callers' ? null : 'service.error.ratio',
     labels: { ...rule.labels, ...group.labels },
     role: 'errors',

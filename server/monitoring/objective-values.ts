@@ -13,15 +13,15 @@ import { maxGroups } from './internal.ts';
 import type { GroupValues, ValueGrid } from './monitor-values.ts';
 
 type BurnAlert = (typeof burnAlerts)[number];
-/** The values of a service are its burn as a share of what alerts (`burnScore`). */
+/** Values of a service are its burn as a share of the alerting burn (`burnScore`). */
 export type ObjectiveValues = GroupValues & {
   basis: ObjectiveItem['basis'];
-  /** The burns at the end of the last window. */
+  /** Burns at the end of the last window. */
   burns: Burn<BurnAlert>[];
 };
 
 const minuteMs = 60_000;
-/** The longest window that alerts. */
+/** Longest alerting window. */
 export const burnWindowMs = Math.max(...burnAlerts.map(({ longMs }) => longMs));
 
 function byService(rows: readonly ServiceRequests[]): ServiceRequests[][] {
@@ -40,7 +40,10 @@ function labelsOf(row: ServiceRequests | undefined): Record<string, string> {
   return Object.fromEntries(objectiveLabels.map((name, index) => [name, values[index] ?? '']));
 }
 
-/** How fast each service burns its error budget over time, in one query to the store. Throws `invalid_input` for too many services. */
+/**
+ * Burn rate of each service's error budget over time, in one store query. Throws `invalid_input`
+ * for too many services.
+ */
 export async function objectiveValues(
   query: ObjectiveQuery,
   grid: Omit<ValueGrid, 'windowMs' | 'lookBackMs'>,
@@ -65,7 +68,10 @@ export async function objectiveValues(
   });
 }
 
-/** Keys of the senders of what an objective counts. Spans of callers name their sender elsewhere. */
+/**
+ * Keys of the senders of the requests that an objective counts. Spans of callers name their
+ * sender elsewhere.
+ */
 export async function objectiveSources(
   query: ObjectiveQuery,
   span: { fromMs: number; toMs: number },
@@ -78,7 +84,7 @@ export async function objectiveSources(
   return [...new Set(keys.flat())];
 }
 
-/** What each service has used of its error budget over the window of the objective, and how fast it burns it now. */
+/** Used error budget of each service over the window of the objective, and its current burn rate. */
 export async function objectiveItems(query: ObjectiveQuery, now: Date): Promise<ObjectiveItem[]> {
   const toMs = Math.floor(now.getTime() / minuteMs) * minuteMs;
   const windowMs = query.days * 86_400_000;

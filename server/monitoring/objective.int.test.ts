@@ -48,10 +48,11 @@ async function storeService(service: string, failing: (minutes: number) => numbe
 beforeAll(async () => {
   // 2% fail for an hour before the end: a burn of 20.
   await storeService('shop', (minutes) => (minutes >= -60 && minutes < 0 ? 0.02 : 0));
-  // 0.7% fail all the time: a burn of 7, which only six hours tell.
+  // 0.7% fail all the time: a burn of 7, which only the six-hour window detects.
   await storeService('pay', () => 0.007);
   await storeService('fine', () => 0.0005);
-  // `search` does not measure itself; its caller's spans tell of 100 calls a minute, of which 10 fail.
+  // `search` does not measure itself; its caller's spans report 100 calls a minute, of which 10
+  // fail.
   const minutes = Array.from({ length: 30 }, (_, index) => endMs / 1_000 - (index + 1) * 60);
   const counts = `[${Array.from({ length: 15 }, () => 0).join(', ')}]`;
   await runStatement(
@@ -79,7 +80,7 @@ async function pass(now: Date): Promise<{ fired: string[]; resolved: string[] }>
 
 test('from samples to alerts, one a service, each with the severity of its burn, and back', async () => {
   const { id } = await createMonitor(operator, {
-    name: 'Good answers',
+    name: 'Good responds',
     severity: 'error',
     rule: objective(),
   });

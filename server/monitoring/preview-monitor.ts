@@ -14,12 +14,15 @@ const spans = {
   '7d': { lengthMs: 7 * 86_400_000, stepMs: 300_000 },
 } as const;
 const maxDrawn = 8;
-/** Points of a drawn line. */
+/** Maximum number of points in a chart line. */
 const maxPoints = 400;
 
 type Value = [atMs: number, value: number | null];
 
-/** At most 400 points for a chart: of each stretch the lowest and the highest value, and a gap where all are missing. */
+/**
+ * Up to 400 points for a chart: the lowest and the highest value of each stretch, and a gap if
+ * all are missing.
+ */
 function thinned(values: readonly Value[]): Value[] {
   const size = Math.ceil(values.length / (maxPoints / 2));
   if (values.length <= maxPoints) return [...values];
@@ -41,7 +44,7 @@ function thinned(values: readonly Value[]): Value[] {
   return out;
 }
 
-/** The values of each group over the grid, and the keys of who sends what they are made of. */
+/** Values of each group over the grid, and the keys of the senders of their data. */
 function history(
   { query: asked }: MonitorRule,
   grid: ValueGrid,
@@ -51,7 +54,7 @@ function history(
     : Promise.all([monitorValues(asked, grid), monitorSources(asked, grid)]);
 }
 
-/** What a rule would have done over the last day or week, through the same decisions as the live pass. */
+/** Effect of a rule over the last day or week, with the same decisions as the live pass. */
 export const previewMonitor = query(
   { permission: 'detection:write', input: previewMonitorInput },
   async ({ actor, now }, { rule, over }): Promise<MonitorPreview> => {

@@ -18,7 +18,10 @@ import { noteCheckResults } from './note-check-results.ts';
 import { runProbe } from './probes/run-probe.ts';
 
 const atOnce = 16;
-/** The job comes on a grid of its own; a check must not slip to the next turn for a few milliseconds. */
+/**
+ * The job runs on its own grid; a check must not slip to the next run because of a few
+ * milliseconds.
+ */
 const slackMs = 1_000;
 const metrics = ['probe.success', 'probe.duration', 'probe.tls.expiry'];
 const writesSchema = z.record(z.string(), z.string()).catch({});
@@ -37,7 +40,7 @@ function readingsOf({ labels, result }: Ran): Reading[] {
   ];
 }
 
-/** A stale marker behind each series, so that their silence is an end and not a fault. */
+/** Adds a stale marker to each series, so that their silence is an end and not a fault. */
 function endBatch(ended: readonly Labels[], tsMs: number): Batch {
   const builder = new BatchBuilder(checksSourceKey);
   for (const labels of ended)
@@ -46,7 +49,9 @@ function endBatch(ended: readonly Labels[], tsMs: number): Batch {
   return builder.build();
 }
 
-/** Series under a name or target that the check no longer has, or of one that is off or deleted. */
+/**
+ * Series under an earlier name or target of the check, or of a check that is disabled or deleted.
+ */
 function toEnd(checks: readonly Check[], enabled: boolean): { id: string; labels: Labels }[] {
   return checks.flatMap((check) => {
     const labels = writesSchema.parse(check.writes);
@@ -72,8 +77,8 @@ async function runAll(due: readonly Check[]): Promise<Ran[]> {
 }
 
 /**
- * Runs the checks whose time has come and writes what they saw as series, like any other sender's. Returns how many ran,
- * or null where no check exists.
+ * Runs due checks and writes their results as series, like those of any other sender. Returns how
+ * many ran, or null if no check exists.
  */
 export async function runDueChecks(now: Date): Promise<number | null> {
   const checks = await db().check.findMany();
@@ -97,7 +102,7 @@ async function runDue(checks: readonly Check[], now: Date): Promise<number> {
   const named = ended.map((item) => item.labels).filter((labels) => labels['check'] !== undefined);
   if (named.length > 0) {
     await submit(endBatch(named, tsMs));
-    // A detector that has not read the end would find the old values once more.
+    // A detector that has not read the end would find the old values again.
     await waitUntilReadable();
   }
   if (ran.length > 0) {

@@ -20,14 +20,17 @@ import { checkReach, probeOf } from './list-checks.ts';
 const maxChecks = 200;
 type Given = z.output<typeof createCheckInput>;
 
-/** A check connects from inside, so it takes a grant for everything; and each name stands for one check. */
+/**
+ * A check connects from inside the network, so it requires a grant for everything. Names are
+ * unique.
+ */
 async function checked(context: VerbContext, given: Given, id: string | null): Promise<void> {
   context.requireAt({});
   await context.tx.$executeRaw`select pg_advisory_xact_lock(7207)`;
   const same = await context.tx.check.findUnique({ where: { name: given.name } });
   if (same !== null && same.id !== id)
-    throw new TandemError('invalid_input', 'name: another check has it.', {
-      fields: [{ field: 'name', message: 'another check has it' }],
+    throw new TandemError('invalid_input', 'name: another check already has this name.', {
+      fields: [{ field: 'name', message: 'another check already has this name' }],
     });
 }
 
@@ -51,7 +54,7 @@ function audited(row: Check) {
   return { name, enabled, kind, target, settings, everySeconds, allow };
 }
 
-/** As the form has it. */
+/** Stored fields, in the shape of the form. */
 function theirs(row: Check) {
   const { name, enabled, everySeconds, allow } = row;
   return { name, enabled, probe: probeOf(row), everySeconds, allow };
@@ -86,7 +89,7 @@ export const createCheck = verb(
   },
 );
 
-/** Saves a check anew; it runs at once, and what it wrote under another name or target ends. */
+/** Saves a changed check. It runs immediately, and its series under another name or target end. */
 export const updateCheck = verb(
   { permission: 'detection:write', input: updateCheckInput, audit: 'checks.update' },
   async (context, { id, baseVersion, ...given }) => {
@@ -119,14 +122,14 @@ export const updateCheck = verb(
   },
 );
 
-/** The row goes once the job has ended its series. */
+/** Marks a check as deleted. The row is removed once the job has ended its series. */
 export const deleteCheck = verb(
   { permission: 'detection:write', input: checkIdInput, audit: 'checks.delete' },
   async (context, { id }) => {
     const before = await lockCheck(context, id);
     await context.tx.check.update({
       where: { id },
-      // The name is free again at once.
+      // The name is free again immediately.
       data: { deletedAt: context.now, enabled: false, name: id },
       select: { id: true },
     });

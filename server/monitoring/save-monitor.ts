@@ -68,7 +68,7 @@ export const createMonitor = verb(
   },
 );
 
-/** Saves a monitor anew. Its alerts end with the reason: what they said was the old question. */
+/** Saves a changed monitor. Its alerts end with a reason: they answered the old question. */
 export const updateMonitor = verb(
   { permission: 'detection:write', input: updateMonitorInput, audit: 'monitors.update' },
   async (context, { id, baseVersion, ...given }) => {
@@ -95,7 +95,7 @@ export const updateMonitor = verb(
         of: { monitorId: id },
         reason: given.enabled
           ? `Its monitor ${given.name} was edited`
-          : `Its monitor ${given.name} was switched off`,
+          : `Its monitor ${given.name} was disabled`,
       },
       { within: context },
     );

@@ -8,7 +8,7 @@ import { newId } from '#server/platform/ids.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
-/** Longer than any try takes; then another worker repeats it under the same id. */
+/** Longer than any attempt takes; afterwards another worker repeats it under the same id. */
 export const deliveryLeaseMs = 60_000;
 
 export type Claimed = {
@@ -18,7 +18,10 @@ export type Claimed = {
   channel: { id: string; settings: ChannelSettings; allow: string[] };
 };
 
-/** Deliveries whose channel is off or gone end here, with the reason; they can be sent again by hand. */
+/**
+ * Skips deliveries whose channel is disabled or deleted, with the reason; they can be resent
+ * manually.
+ */
 async function skipUnsendable(context: VerbContext): Promise<void> {
   const on = await context.tx.notificationChannel.findMany({
     where: { enabled: true },
@@ -34,13 +37,13 @@ async function skipUnsendable(context: VerbContext): Promise<void> {
     },
     data: {
       state: 'skipped',
-      reason: 'The channel was off or removed when it was due.',
+      reason: 'The channel was disabled or removed when it was due.',
       nextAttemptAt: null,
     },
   });
 }
 
-/** What waited for somebody to take its subject, and somebody did. */
+/** Skips deliveries that waited for an acknowledgment or a decision that has been made. */
 async function skipTaken({ tx, now }: VerbContext): Promise<void> {
   await tx.$executeRaw`
     update "NotificationDelivery" due
@@ -57,8 +60,9 @@ async function skipTaken({ tx, now }: VerbContext): Promise<void> {
 }
 
 /**
- * Takes deliveries that are due, and those of a worker that was killed while it sent. Each gets a lease; only
- * its holder may write the result. In a thread the first try of a message waits for that of the one before it.
+ * Claims due deliveries, and those of a worker that was killed while sending. Each gets a lease;
+ * only its holder may write the result. In a thread, the first attempt of a message waits for
+ * that of the one before it.
  */
 export const claimDeliveries = verb(
   {

@@ -3,7 +3,7 @@ import { severityRank } from '#engines/triage/severity.ts';
 import { severitySchema } from '#lib/schemas/fields.ts';
 import type { NotificationEventKind } from '#lib/schemas/notifications/notifications.ts';
 
-/** Kinds of timeline entries of a rollout that people are told of. */
+/** Kinds of a rollout's timeline entries that trigger notifications. */
 export const rolloutWaits = 'rollout.waits';
 export const rolloutTakenBack = 'rollout.taken_back';
 
@@ -12,7 +12,7 @@ const kinds: Readonly<Record<string, NotificationEventKind>> = {
   reopened: 'opened',
   resolved: 'resolved',
   'action.proposed': 'approval-wanted',
-  // What the policy would run by itself, but something holds it back for a person.
+  // The policy would run it automatically, but something holds it back for a person.
   'action.held': 'approval-wanted',
   'action.reminder': 'approval-reminder',
   'action.failed': 'action-failed',
@@ -29,7 +29,7 @@ const kinds: Readonly<Record<string, NotificationEventKind>> = {
 const handOver = z.looseObject({ handedOver: z.literal(true), userId: z.uuid() });
 const move = z.looseObject({ from: severitySchema, to: severitySchema });
 
-/** What people are told when the timeline gets an entry of this kind; null for what nobody is told of. */
+/** Notification kind for a timeline entry of this kind; null if it triggers none. */
 export function eventKindOf(kind: string, data: unknown): NotificationEventKind | null {
   if (kind === 'assigned') return handOver.safeParse(data).success ? 'handed-over' : null;
   if (kind !== 'severity') return kinds[kind] ?? null;
@@ -39,7 +39,9 @@ export function eventKindOf(kind: string, data: unknown): NotificationEventKind 
   return raised ? 'severity-raised' : null;
 }
 
-/** Who is told personally of an entry, besides the channels; null for nobody. */
+/**
+ * Person who gets a personal notification of an entry, in addition to the channels; null if none.
+ */
 export function personOf(kind: string, data: unknown): string | null {
   if (kind !== 'assigned') return null;
   return handOver.safeParse(data).data?.userId ?? null;

@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { severitySchema } from '#lib/schemas/fields.ts';
 import { messageKinds } from '#lib/choices/notifications.ts';
 
-/** What a message says, fixed when it is planned, so that every repetition says the same. */
+/** Content of a message, fixed when it is planned, so that every repetition is identical. */
 export const factsSchema = z.object({
   event: z.enum(messageKinds),
-  /** "INC-12"; the key of the thread and the prefix of every title. */
+  /** Thread key and prefix of every title, such as "INC-12". */
   thread: z.string(),
-  /** Title of the thread; stays when the incident gets another name. */
+  /** Title of the thread; unchanged if the incident is renamed. */
   subject: z.string(),
-  /** First message of its thread in this channel. */
+  /** Whether this is the first message of its thread in this channel. */
   first: z.boolean(),
   at: z.iso.datetime(),
-  /** "Opened", "Action failed". */
+  /** For example "Opened" or "Action failed". */
   state: z.string(),
   title: z.string(),
   severity: severitySchema,
@@ -20,33 +20,36 @@ export const factsSchema = z.object({
   cause: z.string().nullable(),
   reason: z.string().nullable(),
   asked: z.string().nullable(),
-  /** When the approval that is asked for expires. */
+  /** Expiry of the requested approval. */
   deadline: z.iso.datetime().nullable(),
   incident: z.object({ id: z.string(), number: z.number() }).nullable(),
   action: z
     .object({ id: z.string(), number: z.number(), title: z.string(), risk: z.string() })
     .nullable(),
-  /** Of a rollout of a model; its thread where it belongs to no incident. */
+  /** Rollout of a model; it forms the thread if there is no incident. */
   rollout: z.object({ id: z.string(), model: z.string(), version: z.string() }).optional(),
   environment: z.string().nullable(),
   team: z.string().nullable(),
   heldUntil: z.iso.datetime().nullable(),
   demo: z.boolean(),
-  /** Of a message to one person: where it goes, whatever addresses the channel has. */
+  /** Recipient of a personal message, whatever addresses the channel has. */
   person: z.object({ id: z.string(), name: z.string(), address: z.string() }).optional(),
-  /** A page to open, where the message is about neither an incident nor an action. */
+  /** A page to open, if the message is about neither an incident nor an action. */
   page: z.object({ label: z.string(), path: z.string() }).optional(),
-  /** Of a report: its figures in words, and the page that draws them. */
+  /** Content of a report: its figures as text, and the page that draws them. */
   report: z
     .object({
       lines: z.array(z.object({ label: z.string(), text: z.string() })),
       path: z.string(),
-      /** The schedule, and who unsubscribed from it before this was sent; older messages have none. */
+      /**
+       * The schedule, and the addresses that unsubscribed from it before sending; older messages
+       * have none.
+       */
       id: z.string().optional(),
       optOuts: z.array(z.string()).default([]),
     })
     .optional(),
-  /** Of a summary: the messages that it stands for, oldest first. */
+  /** Messages that a summary replaces, oldest first. */
   held: z
     .array(
       z.object({
@@ -67,7 +70,10 @@ export type Facts = z.output<typeof factsSchema>;
 
 type PlainFacts = Pick<Facts, 'event' | 'thread' | 'state' | 'title' | 'demo'> & { at: Date };
 
-/** What a message says that is about neither an incident nor an action: a thread of its own, nothing to decide. */
+/**
+ * Content of a message about neither an incident nor an action: a separate thread, with nothing
+ * to decide.
+ */
 export function plainFacts({ at, ...given }: PlainFacts): Facts {
   return {
     ...given,

@@ -11,7 +11,7 @@ import { found, query } from '#server/platform/verb.ts';
 const kindSchema = z.enum([...notificationEvents, ...personalEvents]);
 const outcomeSchema = z.enum(eventOutcomes);
 
-/** Every event of an incident in its order, with whom it was told to, or why to nobody. */
+/** All events of an incident in order, with their recipients or the reason there were none. */
 export const listIncidentNotices = query(
   { permission: 'notifications:read', input: incidentEventsInput },
   async ({ actor }, { incident: id }): Promise<{ items: IncidentNotice[]; nextCursor: null }> => {

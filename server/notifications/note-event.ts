@@ -19,16 +19,16 @@ export async function wakeNotifier(context: VerbContext): Promise<void> {
 }
 
 /**
- * Notes in the transaction of the cause that people may want to hear of it: what was rolled back is never
- * told, what was committed cannot be lost. Routing and sending follow in a job of their own, so that no
- * channel can hold the spine up.
+ * Records an event for notification in the transaction of its cause: a rolled-back event is never
+ * sent, and a committed one cannot be lost. Routing and sending follow in a separate job, so that
+ * no channel can delay the evaluation.
  */
 export async function noteEvent(
   context: VerbContext,
   incidentId: string | null,
   entry: { kind: string; at?: Date; body?: string | null; data?: Record<string, unknown> },
 ): Promise<void> {
-  // Nobody is told of what is in the past.
+  // Past events trigger no notifications.
   if (context.past) return;
   const kind = eventKindOf(entry.kind, entry.data);
   if (kind === null) return;
@@ -51,7 +51,10 @@ export async function noteEvent(
   await wakeNotifier(context);
 }
 
-/** Notes in the transaction of the cause that approvals were handed to a person, who is told by mail. */
+/**
+ * Records in the transaction of the cause that approvals were delegated to a person, who is
+ * notified by mail.
+ */
 export async function noteHandedApprovals(
   context: VerbContext,
   given: { userId: string; title: string; reason: string | null },

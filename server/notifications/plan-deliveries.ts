@@ -20,7 +20,7 @@ const kindSchema = z.enum(notificationEvents);
 const isPersonal = (event: NotificationEvent): boolean =>
   personalEvents.some((kind) => kind === event.kind);
 
-/** An event recorded this much after it happened comes from a replay of the past. */
+/** An event recorded this long after it happened comes from a replay of the past. */
 const replayedMs = 10 * 60_000;
 
 type Plan = { outcome: EventOutcome; detail: string | null; made: number };
@@ -30,20 +30,23 @@ function isReplayed(event: NotificationEvent): boolean {
   return event.recordedAt.getTime() - event.at.getTime() > replayedMs;
 }
 
-/** Why nobody is told of an event, whatever the routes say; null when they decide. */
+/** Reason an event triggers no notification, whatever the routes are; null if the routes decide. */
 function whyNobody(event: NotificationEvent, subject: Subject | null): Plan | null {
-  if (subject === null) return silent('gone', 'What it was about has been removed.');
+  if (subject === null) return silent('gone', 'The subject of the message was removed.');
   if (isReplayed(event))
-    return silent('replayed', 'It was recorded long after it happened, so it is no news.');
+    return silent('replayed', 'It was recorded long after the event, so it is outdated.');
   const { incident, noted } = subject;
   if (event.kind === 'severity-raised' && incident !== null && event.at <= incident.openedAt)
-    return silent('merged', 'The message of the opening says it.');
-  if (noted.mode === 'automatic') return silent('not-needed', 'The policy runs it by itself.');
-  if (noted.mode === 'never') return silent('not-needed', 'The policy lets nobody run it.');
+    return silent('merged', 'The message about the opening already covers it.');
+  if (noted.mode === 'automatic') return silent('not-needed', 'The policy runs it automatically.');
+  if (noted.mode === 'never') return silent('not-needed', 'The policy does not allow it to run.');
   return null;
 }
 
-/** Messages of one channel about one thing; what it carried to a person was none to its own addresses. */
+/**
+ * Messages of one channel about one subject. Excludes personal messages, which do not go to the
+ * channel's own addresses.
+ */
 const toChannel = ({ incident, action, rollout }: Subject, channelId: string) => ({
   ...(incident !== null
     ? { incidentId: incident.id }
@@ -76,7 +79,7 @@ async function threadOf(
   channelId: string,
 ): Promise<{ first: boolean; threadTitle: string | null }> {
   const opener = await context.tx.notificationDelivery.findFirst({
-    // What went out in a summary, or not at all, began no thread.
+    // Messages that were summarized or skipped started no thread.
     where: {
       ...toChannel(subject, channelId),
       eventId: { not: null },
@@ -91,12 +94,12 @@ async function threadOf(
 
 function whyLater(target: Target, channel: NotificationChannel, waits: boolean): string | null {
   const { routeName, heldUntilMs, afterMinutes } = target;
-  if (!channel.enabled) return 'The channel was off.';
+  if (!channel.enabled) return 'The channel was disabled.';
   if (heldUntilMs !== null) return `Quiet hours of the route ${routeName}.`;
-  return waits ? `The route ${routeName} waits ${afterMinutes} min for an acknowledgement.` : null;
+  return waits ? `The route ${routeName} waits ${afterMinutes} min for an acknowledgment.` : null;
 }
 
-/** False where the channel is not to hear of it. */
+/** Returns false if the channel must not get the message. */
 async function addDelivery(
   context: VerbContext,
   event: NotificationEvent,
@@ -107,7 +110,7 @@ async function addDelivery(
   const heldUntil = target.heldUntilMs === null ? null : new Date(target.heldUntilMs);
   const kind = kindSchema.parse(event.kind);
   const waits = target.afterMinutes > 0 && isTakeable(kind);
-  // A channel that is told only of what nobody took hears how it went on only then.
+  // A channel for unacknowledged events gets follow-ups only if it got such an event.
   if (target.afterMinutes > 0 && !waits && !(await wasTold(context, subject, channel.id)))
     return false;
   const facts = toFacts(subject, {
@@ -148,7 +151,7 @@ async function addDelivery(
   return true;
 }
 
-/** The messages of what routes take. */
+/** Deliveries for matching routes. */
 async function planRouted(
   context: VerbContext,
   event: NotificationEvent,
@@ -163,9 +166,9 @@ async function planRouted(
     const channel = await tx.notificationChannel.findUnique({ where: { id: target.channelId } });
     if (channel === null) continue;
     if (await addDelivery(context, event, subject, channel, target)) made += 1;
-    else misses.push(`${target.routeName}: somebody had taken it in time`);
+    else misses.push(`${target.routeName}: it was handled in time`);
   }
-  const why = routes.length === 0 ? 'There is no route yet.' : misses.join('; ');
+  const why = routes.length === 0 ? 'There are no routes yet.' : misses.join('; ');
   return made > 0 ? { outcome: 'routed', detail: null, made } : silent('no-route', why);
 }
 
@@ -193,8 +196,8 @@ async function planOne(context: VerbContext, event: NotificationEvent): Promise<
 }
 
 /**
- * Turns a noted event into deliveries: one row per channel, in one transaction with the mark that the event is
- * planned. One planner at a time, so that exactly one message opens a thread.
+ * Turns a recorded event into deliveries: one row per channel, in one transaction with the mark
+ * that the event is planned. One planner at a time, so that exactly one message opens a thread.
  */
 export const planDeliveries = verb(
   {

@@ -21,37 +21,37 @@ const noted = z.object({
 type PersonalPlan = { outcome: EventOutcome; detail: string; made: number };
 const untold = (detail: string): PersonalPlan => ({ outcome: 'not-needed', detail, made: 0 });
 
-/** Whose mail it is, or why nobody gets one. */
+/** Recipient of the mail, or the reason there is none. */
 async function recipient(context: VerbContext, userId: string) {
   const user = await context.tx.user.findUnique({ where: { id: userId } });
   if (user === null || user.disabledAt !== null || user.kind !== 'person')
-    return untold('The account is off or gone.');
-  if (user.demo) return untold(`${user.name} is a person of the demo company.`);
+    return untold('The account is disabled or deleted.');
+  if (user.demo) return untold(`${user.name} is a demo user.`);
   if (preferencesSchema.safeParse(user.preferences).data?.handOverMails === false)
-    return untold(`${user.name} wants no such mails.`);
+    return untold(`${user.name} has turned off these emails.`);
   return { id: user.id, name: user.name, address: user.email };
 }
 
-/** What a message says that is about somebody's approvals. */
+/** Content of a message about a person's approvals. */
 function approvalFacts(event: NotificationEvent, title: string, reason: string | null): Facts {
   return {
     ...plainFacts({
       event: kind,
       thread: 'APPROVALS',
-      state: 'Handed over',
+      state: 'Assigned',
       title,
       at: event.at,
       demo: false,
     }),
     reason,
-    asked: 'Decide on what waits for an approval, in their place.',
-    page: { label: 'Open what waits for approval', path: '/actions' },
+    asked: 'Decide on pending approvals on their behalf.',
+    page: { label: 'Open pending approvals', path: '/actions' },
   };
 }
 
 /**
- * Turns what was handed to a person into one mail to their address, over the oldest mail channel that is on: the
- * server of a channel carries it, its own addresses do not get it.
+ * Turns an assignment or delegation to a person into one mail to their address, over the oldest
+ * enabled mail channel: the channel's server sends it, but its own addresses do not get it.
  */
 export async function planPersonal(
   context: VerbContext,
@@ -59,7 +59,7 @@ export async function planPersonal(
   subject: Subject | null,
 ): Promise<PersonalPlan> {
   const data = noted.safeParse(event.data);
-  if (!data.success) return { outcome: 'gone', detail: 'It names nobody.', made: 0 };
+  if (!data.success) return { outcome: 'gone', detail: 'It names no recipient.', made: 0 };
   const { userId, title, reason } = data.data;
   const person = await recipient(context, userId);
   if ('outcome' in person) return person;
@@ -67,7 +67,7 @@ export async function planPersonal(
     where: { kind: 'email', enabled: true },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   });
-  if (channel === null) return untold('There is no mail channel that could carry it.');
+  if (channel === null) return untold('There is no email channel.');
   const facts =
     subject === null
       ? approvalFacts(event, title, reason)

@@ -9,12 +9,12 @@ function minutesOf(clock: string): number {
   return hours * 60 + minutes;
 }
 
-/** ISO weekday (1 = Monday) of a day that is given as its midnight on the wall. */
+/** ISO weekday (1 = Monday) of a day given as its local midnight. */
 function weekdayOf(midnightMs: number): number {
   return ((Math.floor(midnightMs / dayMs) + 3) % 7) + 1;
 }
 
-/** End of the quiet time that holds at this instant, epoch ms; null outside of it. */
+/** End of the quiet time at this instant, epoch ms; null outside of quiet times. */
 function endOfWindow(quiet: QuietHours, atMs: number): number | null {
   const wallMs = atMs + zoneOffsetMs(atMs, quiet.zone);
   const today = Math.floor(wallMs / dayMs) * dayMs;
@@ -30,8 +30,8 @@ function endOfWindow(quiet: QuietHours, atMs: number): number | null {
 }
 
 /**
- * Until when a message is held, epoch ms; null when it may go out. Quiet times that touch each other
- * are one; after a week without a gap it goes out nevertheless.
+ * Time until which a message is held, epoch ms; null if it may be sent. Adjacent quiet times are
+ * merged; after a week without a gap it is sent anyway.
  */
 export function quietUntil(quiet: QuietHours, atMs: number): number | null {
   let end = endOfWindow(quiet, atMs);

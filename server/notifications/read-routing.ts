@@ -5,7 +5,7 @@ import type { Transaction } from '#server/platform/database/db.ts';
 
 const stored = z.array(notificationRouteSchema);
 
-/** The routes in force; version 0 without any while nobody has saved one. */
+/** Routes in force; version 0 without routes if none were saved. */
 export async function readRouting(
   tx: Pick<Transaction, 'notificationRouting'>,
 ): Promise<NotificationRouting> {

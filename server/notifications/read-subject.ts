@@ -8,17 +8,17 @@ import type { Transaction } from '#server/platform/database/db.ts';
 const noted = z.object({
   entry: z.string().catch(''),
   rolloutId: z.uuid().optional().catch(undefined),
-  /** What became of a rollout, in words. */
+  /** Outcome of a rollout, as text. */
   said: z.string().optional().catch(undefined),
   to: severitySchema.optional().catch(undefined),
-  /** What the policy said of a proposal. */
+  /** Decision of the policy on a proposal. */
   mode: z.string().optional().catch(undefined),
   reason: z.string().nullish().catch(null),
 });
 
 const causes = z.array(z.looseObject({ title: z.string() }));
 
-/** Severity of what belongs to no incident. */
+/** Severity of subjects without an incident. */
 const withoutIncident: Severity = 'warning';
 
 async function readIncident(tx: Transaction, id: string | null) {
@@ -36,7 +36,7 @@ async function nameOf(
   return id === null ? null : ((await find(id))?.name ?? null);
 }
 
-/** The rollout that an event is about, with the place of its model. */
+/** Rollout that an event is about, with the place of its model. */
 async function readRollout(tx: Transaction, id: string | undefined) {
   if (id === undefined) return null;
   const row = await tx.modelRollout.findUnique({
@@ -55,7 +55,7 @@ async function readRollout(tx: Transaction, id: string | undefined) {
   };
 }
 
-/** What an event is about, as it is when the event is planned; null when that is gone. */
+/** Subject of an event, as it is when the event is planned; null if it no longer exists. */
 export async function readSubject(tx: Transaction, event: NotificationEvent) {
   const data = noted.parse(event.data);
   const [incident, action, rollout] = await Promise.all([

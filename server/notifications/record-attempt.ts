@@ -8,7 +8,7 @@ import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
-/** Tries that are kept per delivery; resending by hand has no limit. */
+/** Maximum number of attempts stored per delivery; resending manually has no limit. */
 const keptAttempts = 50;
 const logSchema = z.array(attemptSchema).catch([]);
 
@@ -26,9 +26,12 @@ function changeOf(next: Next, now: Date): Prisma.NotificationDeliveryUpdateManyM
   return { state: 'pending', nextAttemptAt: new Date(next.atMs), reason: null };
 }
 
-/** The receiver is gone for good: the channel goes off, with a notice on its page and in the audit log. */
+/**
+ * The receiver is permanently gone: disables the channel, with a notice on its page and in the
+ * audit log.
+ */
 async function switchOff(context: VerbContext, delivery: NotificationDelivery): Promise<void> {
-  const reason = 'The receiver answered 410: it is gone.';
+  const reason = 'The receiver answered 410 (gone).';
   const { count } = await context.tx.notificationChannel.updateMany({
     where: { id: delivery.channelId, enabled: true },
     data: { enabled: false, offReason: reason, offAt: context.now, updatedAt: context.now },
@@ -42,7 +45,10 @@ async function switchOff(context: VerbContext, delivery: NotificationDelivery): 
   });
 }
 
-/** Writes what came of a try, and when the next one is. Only the holder of the lease may. */
+/**
+ * Records the result of an attempt, and the time of the next one. Only the holder of the lease
+ * may.
+ */
 export const recordAttempt = verb(
   { permission: 'notifications:write', input, audit: 'notifications.record-attempt' },
   async (context, given) => {

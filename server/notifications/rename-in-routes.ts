@@ -2,7 +2,10 @@ import { readRouting } from '#server/notifications/read-routing.ts';
 import { saveRoutes } from '#server/notifications/routes.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
-/** Routes name teams: where one gets another name, or another team takes over, a new version of the routes says so. */
+/**
+ * Routes name teams: after a team is renamed or replaced by another, saves a new version of the
+ * routes with the new name.
+ */
 export async function renameInRoutes(
   context: VerbContext,
   from: string,

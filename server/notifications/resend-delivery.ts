@@ -3,7 +3,10 @@ import { wakeNotifier } from '#server/notifications/note-event.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
-/** Puts a delivery back to the start of its schedule, under the same id; a held one goes out at once. */
+/**
+ * Resets a delivery to the start of its schedule, under the same id; a held one is sent
+ * immediately.
+ */
 export const resendDelivery = verb(
   {
     permission: 'notifications:write',
@@ -19,12 +22,12 @@ export const resendDelivery = verb(
       where: { id: row.channelId },
     });
     if (channel === null || !channel.enabled)
-      throw new TandemError('conflict', `The channel ${row.channelName} is off or removed.`);
+      throw new TandemError('conflict', `The channel ${row.channelName} is disabled or removed.`);
     const { count } = await context.tx.notificationDelivery.updateMany({
       where: { id, state: { not: 'sending' } },
       data: { state: 'pending', attempts: 0, nextAttemptAt: context.now, reason: null },
     });
-    if (count === 0) throw new TandemError('conflict', 'It is being sent at this moment.');
+    if (count === 0) throw new TandemError('conflict', 'It is being sent right now.');
     await context.audit({
       subject: { kind: 'delivery', id, name: `${row.event} to ${row.channelName}` },
       before: { state: row.state, attempts: row.attempts },

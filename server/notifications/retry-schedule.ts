@@ -2,7 +2,10 @@ const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
 
-/** Waits after each failed try, by the Standard Webhooks specification; the first try is at once. */
+/**
+ * Waits after each failed attempt, by the Standard Webhooks specification; the first attempt is
+ * immediate.
+ */
 export const retryDelaysMs: readonly number[] = [
   5 * secondMs,
   5 * minuteMs,
@@ -15,14 +18,14 @@ export const retryDelaysMs: readonly number[] = [
   24 * hourMs,
 ];
 
-/** Longest wait that a receiver may ask for. */
+/** Longest wait that a receiver may request. */
 const longestAskedMs = 24 * hourMs;
 
 export type SendResult = {
   ok: boolean;
-  /** HTTP or SMTP status; null when no answer came. */
+  /** HTTP or SMTP status; null if no response arrived. */
   status: number | null;
-  /** What the other side said, or why there is no answer. Never holds a secret. */
+  /** Response of the receiver, or the reason there is none. Never contains a secret. */
   answer: string;
   retryAfterMs: number | null;
 };
@@ -32,7 +35,7 @@ export type Next =
   | { state: 'pending'; atMs: number }
   | { state: 'failed'; reason: string; gone: boolean };
 
-/** What follows a try. `attempts` counts this one. */
+/** State after an attempt. `attempts` includes this one. */
 export function afterAttempt(
   attempts: number,
   result: SendResult,
@@ -41,15 +44,18 @@ export function afterAttempt(
 ): Next {
   if (result.ok) return { state: 'delivered' };
   if (result.status === 410 && channel.kind !== 'email')
-    return { state: 'failed', reason: 'The receiver answered 410: it is gone.', gone: true };
+    return { state: 'failed', reason: 'The receiver answered 410 (gone).', gone: true };
   const delay = retryDelaysMs[attempts - 1];
   if (delay === undefined)
-    return { state: 'failed', reason: `Given up after ${attempts} tries.`, gone: false };
+    return { state: 'failed', reason: `Abandoned after ${attempts} tries.`, gone: false };
   const asked = Math.min(result.retryAfterMs ?? 0, longestAskedMs);
   return { state: 'pending', atMs: nowMs + Math.max(delay, asked) };
 }
 
-/** Milliseconds of a Retry-After header (seconds or an HTTP date); null without a readable one. */
+/**
+ * Milliseconds of a Retry-After header (seconds or an HTTP date); null if it is absent or
+ * unreadable.
+ */
 export function retryAfterMs(header: string | null, nowMs: number): number | null {
   if (header === null) return null;
   if (/^\d{1,9}$/.test(header.trim())) return Number(header) * secondMs;

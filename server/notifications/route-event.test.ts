@@ -39,12 +39,14 @@ const noonMs = Date.parse('2026-11-25T12:00:00Z');
 describe('one route', () => {
   test('says why it does not take an event', () => {
     expect(whyNot(base, event)).toBeNull();
-    expect(whyNot({ ...base, enabled: false }, event)).toBe('it is off');
+    expect(whyNot({ ...base, enabled: false }, event)).toBe('it is disabled');
     expect(whyNot({ ...base, events: ['resolved'] }, event)).toMatch(/such events/);
     expect(whyNot({ ...base, minSeverity: 'critical' }, event)).toBe('error is below critical');
-    expect(whyNot({ ...base, environments: ['staging'] }, event)).toBe('it is not for production');
+    expect(whyNot({ ...base, environments: ['staging'] }, event)).toBe(
+      'it does not match production',
+    );
     expect(whyNot({ ...base, teams: ['ml'] }, { ...event, team: null })).toBe(
-      'it is not for what has no team',
+      'it does not match events without a team',
     );
   });
 

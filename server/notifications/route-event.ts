@@ -9,7 +9,10 @@ import { quietUntil } from '#server/notifications/quiet-hours.ts';
 export type RoutedEvent = {
   kind: NotificationEventKind;
   severity: Severity;
-  /** The worst severity that the incident has had, so that whoever heard of its start hears of its end. */
+  /**
+   * The worst severity that the incident has had, so that recipients of its start also get its
+   * end.
+   */
   peak: Severity;
   team: string | null;
   environment: string | null;
@@ -24,17 +27,17 @@ export type Target = {
 };
 export type Routing = { targets: Target[]; misses: string[] };
 
-/** Why a route does not take an event; null when it does. */
+/** Reason a route does not match an event; null if it does. */
 export function whyNot(route: NotificationRoute, event: RoutedEvent): string | null {
-  if (!route.enabled) return 'it is off';
+  if (!route.enabled) return 'it is disabled';
   if (route.events.length > 0 && !route.events.includes(event.kind))
-    return 'it does not tell of such events';
+    return 'it does not include such events';
   if (severityRank(event.peak) < severityRank(route.minSeverity))
     return `${event.peak} is below ${route.minSeverity}`;
   if (route.environments.length > 0 && !route.environments.includes(event.environment ?? ''))
-    return `it is not for ${event.environment ?? 'what has no environment'}`;
+    return `it does not match ${event.environment ?? 'events without an environment'}`;
   if (route.teams.length > 0 && !route.teams.includes(event.team ?? ''))
-    return `it is not for ${event.team ?? 'what has no team'}`;
+    return `it does not match ${event.team ?? 'events without a team'}`;
   return null;
 }
 
@@ -44,7 +47,10 @@ function heldUntil(route: NotificationRoute, event: RoutedEvent, nowMs: number):
   return quietUntil(quiet, nowMs);
 }
 
-/** What somebody can take, and so what can wait for that. */
+/**
+ * Events that can be acknowledged or decided on, and whose notification can therefore wait for
+ * that.
+ */
 const takeable: readonly NotificationEventKind[] = [
   'opened',
   'severity-raised',
@@ -61,8 +67,8 @@ const earlier = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? null : Math.min(a, b);
 
 /**
- * The channels that an event goes to. Routes are looked at in their order until one that takes the event does
- * not go on; a channel gets an event once, at the earliest time that any of its routes allows.
+ * Channels for an event. Routes are tried in order until one that matches the event does not
+ * continue; a channel gets an event once, at the earliest time that any of its routes allows.
  */
 export function routeEvent(
   routes: readonly NotificationRoute[],

@@ -8,7 +8,7 @@ import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
-/** More than this in one summary is counted and not listed. */
+/** Further messages in one summary are counted and not listed. */
 const listed = 200;
 
 function worst(rows: readonly NotificationDelivery[]) {
@@ -17,7 +17,7 @@ function worst(rows: readonly NotificationDelivery[]) {
     .reduce((a, b) => (severityRank(b) > severityRank(a) ? b : a));
 }
 
-/** What a summary says of the messages that it stands for. */
+/** Content of a summary of these messages. */
 function digestFacts(rows: readonly NotificationDelivery[], at: Date): Facts {
   const facts = rows.map((row) => factsSchema.parse(row.facts));
   const title = `${formatCount(rows.length, 'message')} held by quiet hours`;
@@ -46,8 +46,9 @@ function digestFacts(rows: readonly NotificationDelivery[], at: Date): Facts {
 }
 
 /**
- * What quiet hours held for a channel goes out as one message when they end; a single message goes out as it
- * is. The caller claims in the same transaction, so that none of them is sent beside its summary.
+ * Replaces messages held by a channel's quiet hours with one summary when they end; a single
+ * message is sent unchanged. The caller claims in the same transaction, so that none of them is
+ * sent in addition to its summary.
  */
 export async function sumUpHeld({ tx, now }: Pick<VerbContext, 'tx' | 'now'>): Promise<void> {
   const due = await tx.$queryRaw<{ id: string }[]>`
@@ -82,7 +83,7 @@ export async function sumUpHeld({ tx, now }: Pick<VerbContext, 'tx' | 'now'>): P
       where: { id: { in: own.map(({ id }) => id) } },
       data: {
         state: 'summed-up',
-        reason: 'It went out in the summary at the end of quiet hours.',
+        reason: 'It was included in the summary at the end of quiet hours.',
         nextAttemptAt: null,
       },
     });

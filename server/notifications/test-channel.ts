@@ -29,7 +29,7 @@ function testFacts(now: Date, by: string): Facts {
       at: now,
       demo: false,
     }),
-    asked: `Nothing. ${by} tested this channel.`,
+    asked: `No action needed. ${by} tested this channel.`,
   };
 }
 
@@ -57,7 +57,7 @@ const recordTest = verb(
         severity: facts.severity,
         facts: toJson(facts),
         state: attempt.ok ? 'delivered' : 'failed',
-        reason: attempt.ok ? null : 'A test is not repeated.',
+        reason: attempt.ok ? null : 'A test is not retried.',
         attempts: 1,
         status: attempt.status,
         answer: attempt.answer,
@@ -80,7 +80,10 @@ const recordTest = verb(
   },
 );
 
-/** Really sends a test message, once and at once, also over a channel that is off, and answers what the other side said. */
+/**
+ * Actually sends one test message immediately, even over a disabled channel, and returns the
+ * receiver's response.
+ */
 export async function testChannel(
   actor: Actor,
   given: z.input<typeof channelIdInput>,

@@ -8,37 +8,37 @@ const states: Readonly<Record<string, string>> = {
   reopened: 'Reopened',
   resolved: 'Resolved',
   severity: 'Severity raised',
-  assigned: 'Handed over',
-  'action.proposed': 'Approval wanted',
-  'action.held': 'Approval wanted',
-  'action.reminder': 'Approval still wanted',
+  assigned: 'Assigned',
+  'action.proposed': 'Approval required',
+  'action.held': 'Approval required',
+  'action.reminder': 'Approval still required',
   'action.failed': 'Action failed',
-  'action.unknown': 'Action in doubt',
-  'action.rollback_unknown': 'Rollback in doubt',
+  'action.unknown': 'Action outcome unknown',
+  'action.rollback_unknown': 'Rollback outcome unknown',
   'action.rollback_failed': 'Rollback failed',
   'action.verified': 'Action verified',
   'action.not_verified': 'Action did not help',
   'action.inconclusive': 'Effect not proven',
-  [rolloutWaits]: 'Rollout waits for a person',
-  [rolloutTakenBack]: 'Version taken back',
+  [rolloutWaits]: 'Rollout needs a decision',
+  [rolloutTakenBack]: 'Version rolled back',
 };
 
 const asks: Readonly<Record<string, string>> = {
-  opened: 'Look at it and acknowledge it.',
-  reopened: 'Look at it and acknowledge it.',
-  severity: 'Look at it again: it got worse.',
-  assigned: 'Its new owner: look at it and acknowledge it.',
+  opened: 'Open and acknowledge it.',
+  reopened: 'Open and acknowledge it.',
+  severity: 'Check it again: it got worse.',
+  assigned: 'You are the new owner: open and acknowledge it.',
   'action.proposed': 'Approve or reject the action.',
-  'action.held': 'Approve or reject the action: it does not run by itself.',
+  'action.held': 'Approve or reject the action: it does not run automatically.',
   'action.reminder': 'Approve or reject the action before it expires.',
-  'action.failed': 'See why it failed and decide what follows.',
-  'action.unknown': 'Find out whether it had an effect, and settle it.',
-  'action.rollback_unknown': 'Find out whether the target is back as it was, and settle it.',
-  'action.rollback_failed': 'Bring the target back by hand.',
-  'action.not_verified': 'Look at the next cause.',
+  'action.failed': 'Check why it failed and decide what to do next.',
+  'action.unknown': 'Find out whether it had an effect, and record the outcome.',
+  'action.rollback_unknown': 'Find out whether the target is restored, and record the outcome.',
+  'action.rollback_failed': 'Restore the target manually.',
+  'action.not_verified': 'Check the next cause.',
   'action.inconclusive': 'Open the action and decide whether it helped.',
-  [rolloutWaits]: 'Go on with what is there, let it wait on, or give the version up.',
-  [rolloutTakenBack]: 'See which check failed before the model is retrained again.',
+  [rolloutWaits]: 'Continue with the available data, keep waiting, or abandon the version.',
+  [rolloutTakenBack]: 'Check which test failed before the model is retrained.',
 };
 
 export type FactsInput = {
@@ -49,11 +49,11 @@ export type FactsInput = {
   heldUntil: Date | null;
 };
 
-/** "pricing v7" */
+/** For example "pricing v7". */
 const rolloutThread = ({ model, version }: { model: string; version: string }): string =>
   `${model} v${version}`;
 
-/** What a message adds that is about a rollout. */
+/** Additional content of a message about a rollout. */
 function rolloutFacts({ rollout }: Subject): Pick<Facts, 'rollout' | 'page'> {
   if (rollout === null) return {};
   const { id, model, version } = rollout;
@@ -68,7 +68,7 @@ function threadOf({ incident, action, rollout }: Subject): string {
     : `ACT-${action?.number ?? 0}`;
 }
 
-/** What the message of an event says. */
+/** Content of an event's message. */
 export function toFacts(subject: Subject, given: FactsInput): Facts {
   const { incident, action, rollout, noted } = subject;
   const title =

@@ -12,7 +12,10 @@ function sign(payload: string): string {
     .digest('base64url');
 }
 
-/** Stands in one mail to one address, and can do one thing: keep this report from that address. */
+/**
+ * Token in one mail to one address. Its only power is to unsubscribe that address from this
+ * report.
+ */
 export function unsubscribeToken({ reportId, address }: Unsubscribe): string {
   const payload = Buffer.from(JSON.stringify([reportId, address.toLowerCase()])).toString(
     'base64url',
@@ -28,7 +31,10 @@ function parsed(payload: string): unknown {
   }
 }
 
-/** Whom a token speaks of. Throws `invalid_input` where it was not made here, or was changed. */
+/**
+ * Returns the address and report of a token. Throws `invalid_input` if it was not created here,
+ * or was changed.
+ */
 export function readUnsubscribeToken(token: string): Unsubscribe {
   const [payload = '', signature = ''] = token.split('.');
   const expected = Buffer.from(sign(payload));
@@ -36,8 +42,8 @@ export function readUnsubscribeToken(token: string): Unsubscribe {
   const genuine = given.length === expected.length && timingSafeEqual(given, expected);
   const found = claims.safeParse(genuine ? parsed(payload) : null);
   if (!found.success)
-    throw new TandemError('invalid_input', 'token: the link is not complete or was changed.', {
-      fields: [{ field: 'token', message: 'is not complete or was changed' }],
+    throw new TandemError('invalid_input', 'token: the link is incomplete or was changed.', {
+      fields: [{ field: 'token', message: 'is incomplete or was changed' }],
     });
   const [reportId, address] = found.data;
   return { reportId, address };

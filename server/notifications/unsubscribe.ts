@@ -9,7 +9,10 @@ import { found, verb } from '#server/platform/verb.ts';
 const tokenInput = z.object({ token: z.string().max(2_000) });
 const actor = systemActor('unsubscribe link');
 
-/** What the link of a mail is about. Reading it changes nothing: programs that look at mails open links. */
+/**
+ * Subject of an unsubscribe link. Reading it changes nothing: programs that scan mails open
+ * links.
+ */
 export async function readUnsubscribe(input: unknown): Promise<UnsubscribeState> {
   const { reportId, address } = readUnsubscribeToken(parseInput(tokenInput, input).token);
   const row = found(await db().reportSchedule.findUnique({ where: { id: reportId } }), 'report');
@@ -46,7 +49,10 @@ const optOut = verb(
   },
 );
 
-/** Keeps a report from the address that its mail went to. The signed link is the only right it needs, and gives. */
+/**
+ * Unsubscribes the address that a report's mail went to. The signed link is the only right
+ * required, and grants no other.
+ */
 export async function unsubscribe(input: unknown): Promise<UnsubscribeState> {
   return optOut(actor, readUnsubscribeToken(parseInput(tokenInput, input).token));
 }

@@ -9,7 +9,10 @@ import {
 } from '#lib/permissions.ts';
 import { TandemError } from '#server/platform/errors.ts';
 
-/** Who does something. Rules and the system hold every permission, because only our own code makes such actors. */
+/**
+ * Originator of an operation. Rules and the system have every permission, because only our own
+ * code creates these actors.
+ */
 export type Actor =
   | {
       kind: 'user';
@@ -19,7 +22,7 @@ export type Actor =
       sessionId: string;
       authenticatedAt: Date;
       ip: string | null;
-      /** A person of the demo company: changes nothing but what is the demo's. */
+      /** A user of the demo company, who can change only demo data. */
       demo?: boolean;
     }
   | {
@@ -31,11 +34,14 @@ export type Actor =
       scopes: Scope[];
       place: Place;
       ip: string | null;
-      /** Owned by a service account, as the bootstrap key is: no second person in a decision. */
+      /**
+       * Owned by a service account, like the bootstrap key; does not count as a second person in
+       * a decision.
+       */
       service?: boolean;
     }
   | { kind: 'rule'; id: string; name: string }
-  /** `ip`: of the request that Tandem serves without an account, such as a sign-in. */
+  /** `ip`: client of a request that Tandem serves without an account, such as a sign-in. */
   | { kind: 'system'; id: string; name: string; ip?: string | null };
 
 export function systemActor(name: string, ip: string | null = null): Actor {
@@ -46,10 +52,10 @@ export function ruleActor(id: string, name: string): Actor {
   return { kind: 'rule', id, name };
 }
 
-/** Stands for rules and Tandem itself: known to be nobody. */
+/** Maker ID for rules and Tandem itself, which are not people. */
 const noPerson = 'tandem';
 
-/** Whom a row is to be known as made by: a person, or the owner of the key. */
+/** ID recorded as the maker of a row: the user, or the owner of the key. */
 export function makerId(actor: Actor): string {
   return actor.kind === 'user' || actor.kind === 'key' ? actor.id : noPerson;
 }
@@ -59,8 +65,8 @@ function passesScopes(scopes: readonly Scope[], permission: Permission): boolean
 }
 
 /**
- * May the actor do this at this place? Without a place: anywhere at all, except for what changes Tandem as
- * a whole, which needs a grant for everything.
+ * True if the actor has the permission at this place. Without a place: true if the actor has it
+ * anywhere, but changes to Tandem as a whole require a grant for everything.
  */
 export function can(actor: Actor, permission: Permission, given?: Place): boolean {
   if (actor.kind === 'rule' || actor.kind === 'system') return true;
@@ -91,16 +97,14 @@ export function isDemoPerson(actor: Actor): boolean {
   return actor.kind === 'user' && actor.demo === true;
 }
 
-/** Throws `forbidden` naming the permission that is missing. */
+/** Throws `forbidden` with the name of the missing permission. */
 export function requirePermission(actor: Actor, permission: Permission, place?: Place): void {
   if (can(actor, permission, place)) return;
   if (isDemoPerson(actor) && !demoPersonMay(permission, place))
-    throw new TandemError(
-      'forbidden',
-      'People of the demo company change only what belongs to the demo.',
-      { data: { permission } },
-    );
-  throw new TandemError('forbidden', `This needs the permission ${permission}.`, {
+    throw new TandemError('forbidden', 'Demo users can change only demo resources.', {
+      data: { permission },
+    });
+  throw new TandemError('forbidden', `This requires the permission ${permission}.`, {
     data: { permission },
   });
 }
@@ -108,17 +112,23 @@ export function requirePermission(actor: Actor, permission: Permission, place?: 
 type PlaceFilter = { teamId?: string; environmentId?: string };
 type Limits = { teamId: string | null; environmentId: string | null };
 
-/** What lies inside both; null when nothing does. */
+/** Intersection of both limits; null if it is empty. */
 function inside(a: Limits, b: Limits): Limits | null {
   const both = (x: string | null, y: string | null) => x === null || y === null || x === y;
   if (!both(a.teamId, b.teamId) || !both(a.environmentId, b.environmentId)) return null;
   return { teamId: a.teamId ?? b.teamId, environmentId: a.environmentId ?? b.environmentId };
 }
 
-/** No team has this id. Prisma drops an empty `OR` below an `AND`, which would let every row through. */
+/**
+ * An ID that no team has. Prisma drops an empty `OR` inside an `AND`, which would let every row
+ * through.
+ */
 const nowhere: PlaceFilter = { teamId: '00000000-0000-0000-0000-000000000000' };
 
-/** Prisma `where` that keeps the rows an actor may see with a permission: empty object = all. */
+/**
+ * Prisma `where` for the rows that an actor may see with a permission; an empty object matches
+ * all rows.
+ */
 export function visibleWhere(actor: Actor, permission: Permission): { OR?: PlaceFilter[] } {
   if (actor.kind === 'rule' || actor.kind === 'system') return {};
   const limit: Limits = {

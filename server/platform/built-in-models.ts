@@ -1,4 +1,7 @@
-/** Tandem's own predictors as they stand in the registry. The ids are fixed, so that no other model is taken for one. */
+/**
+ * Tandem's own predictors in the model registry. Their IDs are fixed, so that no other model is
+ * mistaken for one.
+ */
 const builtIn = {
   'tandem-severity': '01980000-0000-7000-8000-000000000001',
   'tandem-cause': '01980000-0000-7000-8000-000000000002',
@@ -8,7 +11,7 @@ export type PredictorName = keyof typeof builtIn;
 
 export const severityPredictorName = 'tandem-severity';
 export const causePredictorName = 'tandem-cause';
-/** The alias whose version decides. */
+/** Alias whose version decides. */
 export const decidingAlias = 'champion';
 
 export function builtInModelId(name: PredictorName): string {

@@ -1,4 +1,7 @@
-/** Where the present comes from. Verbs and jobs take `now` from their caller, so that a replay can inject one. */
+/**
+ * Source of the current time. Verbs and jobs receive `now` from their caller, so that a replay
+ * can inject one.
+ */
 export type Clock = () => Date;
 
 export const systemClock: Clock = () => new Date();

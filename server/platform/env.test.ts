@@ -21,7 +21,7 @@ test('a wrong value names its variable', () => {
 test.each(['tandem.example:443', 'localhost:3000', 'ftp://tandem.example', 'tandem.example'])(
   'refuses %s as the public address',
   (url) => {
-    expect(() => parseEnv({ TANDEM_URL: url })).toThrow('TANDEM_URL: must be an address such as');
+    expect(() => parseEnv({ TANDEM_URL: url })).toThrow('Environment variable TANDEM_URL: must be a URL such as https://tandem.example');
   },
 );
 

@@ -11,9 +11,9 @@ const schema = z.object({
   PORT: port.default(3000),
   TANDEM_BIND: z.string().default('127.0.0.1'),
   TANDEM_URL: z
-    .url({ protocol: /^https?$/u, error: 'must be an address such as https://tandem.example' })
+    .url({ protocol: /^https?$/u, error: 'must be a URL such as https://tandem.example' })
     .optional(),
-  /** Addresses and CIDR ranges of proxies whose X-Forwarded-For header counts. */
+  /** Addresses and CIDR ranges of proxies whose X-Forwarded-For header is trusted. */
   TANDEM_TRUSTED_PROXIES: z
     .string()
     .default('')
@@ -27,9 +27,12 @@ const schema = z.object({
     }),
   TANDEM_DATA_DIR: z.string().default('.tandem'),
   TANDEM_SECRETS_FILE: z.string().optional(),
-  /** The one folder with files that secret references may name; apart from the data folder. */
+  /** The only folder with files that secret references may name; separate from the data folder. */
   TANDEM_SECRETS_DIR: z.string().optional(),
-  /** Free space of the data folder's disk below which writes are paused; by default 5 % and at most 1 GiB. */
+  /**
+   * Free space on the data folder's disk below which writes are paused; default is 5 %, at most 1
+   * GiB.
+   */
   TANDEM_DISK_RESERVE_MB: z.coerce.number().min(0).max(1_000_000_000).optional(),
   TANDEM_ROLE: z.enum(['all', 'web', 'worker', 'ingest']).default('all'),
   TANDEM_INGEST_PORT: port.optional(),
@@ -37,9 +40,9 @@ const schema = z.object({
   TANDEM_HOST_COLLECTOR: z.enum(['on', 'off']).default('on'),
   TANDEM_SAMPLE_SECONDS: z.coerce.number().min(1).max(300).default(10),
   TANDEM_EVALUATE_SECONDS: z.coerce.number().min(1).max(600).default(30),
-  /** Largest file that is taken as an artifact of a run or model. */
+  /** Maximum size of an artifact of a run or model. */
   TANDEM_ARTIFACT_MAX_MB: z.coerce.number().min(1).max(1_000_000).default(10_240),
-  /** A bucket that holds artifacts instead of the disk: s3://BUCKET or s3://BUCKET/PREFIX. */
+  /** Bucket that stores artifacts instead of the disk: s3://BUCKET or s3://BUCKET/PREFIX. */
   TANDEM_ARTIFACTS_URL: z
     .string()
     .regex(
@@ -47,13 +50,16 @@ const schema = z.object({
       'must be s3://BUCKET/PREFIX',
     )
     .optional(),
-  /** Address of a store other than Amazon's. */
+  /** Address of an S3-compatible store other than Amazon's. */
   TANDEM_ARTIFACTS_ENDPOINT: z.url({ protocol: /^https?$/u }).optional(),
   TANDEM_ARTIFACTS_REGION: z.string().default('us-east-1'),
-  /** Secret references of the access key and its secret; without them the SDK looks for a role or profile. */
+  /**
+   * Secret references of the access key and its secret; without them the SDK uses a role or
+   * profile.
+   */
   TANDEM_ARTIFACTS_KEY_ID_REF: z.string().optional(),
   TANDEM_ARTIFACTS_KEY_REF: z.string().optional(),
-  /** Largest table that a dataset source may answer with, as it is sent and inflated. */
+  /** Maximum size of a table returned by a dataset source, both as sent and decompressed. */
   TANDEM_DATASET_MAX_MB: z.coerce.number().min(1).max(10_000).default(256),
   DEMO_PORT: port.default(3900),
   DATABASE_URL: z.string().default('postgresql://postgres@127.0.0.1:5432/tandem'),
@@ -62,14 +68,14 @@ const schema = z.object({
 
 export type Env = z.output<typeof schema>;
 
-/** Parses the environment; throws with the name of the first wrong variable. */
+/** Parses the environment; throws with the name of the first invalid variable. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
   const result = schema.safeParse(present);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new Error(
-    `Environment variable ${String(issue?.path[0])}: ${issue?.message ?? 'is wrong'}`,
+    `Environment variable ${String(issue?.path[0])}: ${issue?.message ?? 'is incorrect'}`,
   );
 }
 
@@ -86,19 +92,22 @@ export type Secrets = z.output<typeof secretsSchema>;
 const holder = globalThis as { [key: symbol]: Secrets | undefined };
 const secretsKey = Symbol.for('tandem.secrets');
 
-/** Secrets made by the launcher at the first start; read once per process. */
+/** Secrets that the launcher generates on first start; read once per process. */
 export function secrets(): Secrets {
   const file = env.TANDEM_SECRETS_FILE ?? join(env.TANDEM_DATA_DIR, 'secrets.json');
   holder[secretsKey] ??= secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   return holder[secretsKey];
 }
 
-/** Is it the name of one of Tandem's own settings? */
+/** True if the name is one of Tandem's own settings. */
 export function isSetting(name: string): boolean {
   return Object.hasOwn(schema.shape, name);
 }
 
-/** An environment variable that an administrator set as a secret for other systems; null for all others. */
+/**
+ * Environment variable that an administrator set as a secret for other systems; null for all
+ * others.
+ */
 export function secretVariable(name: string): string | null {
   return name.startsWith(secretVariablePrefix) ? (process.env[name] ?? null) : null;
 }

@@ -25,7 +25,10 @@ const statusOf: Record<ErrorCode, number> = {
   unavailable: 503,
 };
 
-/** Two module graphs live in one process, so it is recognised by `code` (see `asTandemError`), never by its class. */
+/**
+ * Two module graphs exist in one process, so it is recognized by `code` (see `asTandemError`),
+ * never by its class.
+ */
 export class TandemError extends Error {
   readonly code: ErrorCode;
   readonly fields: FieldError[];
@@ -42,7 +45,7 @@ export class TandemError extends Error {
   }
 }
 
-/** A field of the input is wrong; the message says how, like "must be after from". */
+/** Error for one invalid input field; the message gives the problem, like "must be after from". */
 export function wrongField(field: string, message: string): TandemError {
   return new TandemError('invalid_input', `${field}: ${message}`, { fields: [{ field, message }] });
 }
@@ -51,14 +54,17 @@ export function statusOfCode(code: ErrorCode): number {
   return statusOf[code];
 }
 
-/** The code of a refusal that is known by its status alone; what has none of its own is a wrong input. */
+/**
+ * Error code for a refusal with only an HTTP status; a status without its own code means invalid
+ * input.
+ */
 export function codeOfStatus(status: number): ErrorCode {
   // Guarantee: the keys of the table are its codes.
   const codes = Object.keys(statusOf) as ErrorCode[];
   return codes.find((code) => statusOf[code] === status) ?? 'invalid_input';
 }
 
-/** The error as a TandemError when it carries one of the known codes, else null. Works across module graphs. */
+/** The error as a TandemError if it has a known code, else null. Works across module graphs. */
 export function asTandemError(error: unknown): TandemError | null {
   if (typeof error !== 'object' || error === null || !('code' in error)) return null;
   const code = error.code;

@@ -18,7 +18,7 @@ function write(level: Level, message: string, fields: Fields = {}): void {
   process.stderr.write(`${JSON.stringify(line)}\n`);
 }
 
-/** Structured log lines on stderr. Fields whose names look like secrets are hidden. */
+/** Writes structured log lines to stderr. Fields whose names look like secrets are redacted. */
 export const logger = {
   debug: (message: string, fields?: Fields) => write('debug', message, fields),
   info: (message: string, fields?: Fields) => write('info', message, fields),

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-/** How MLflow 3 signs a webhook: `v1,` and the HMAC-SHA256 of `delivery.timestamp.body` in base64. */
+/** MLflow 3 webhook signature: `v1,` and the HMAC-SHA256 of `delivery.timestamp.body` in base64. */
 export function mlflowSignature(
   secret: string,
   { deliveryId, timestamp, body }: { deliveryId: string; timestamp: string; body: string },

@@ -1,7 +1,10 @@
-/** Names that say which version serves, the strongest first; other protected aliases follow. */
+/**
+ * Alias names that mark the serving version, highest priority first; other protected aliases
+ * follow.
+ */
 export const servingNames = ['champion', 'production'];
 
-/** The alias that tells which version decides; null where no protected alias is set. */
+/** Alias that determines the serving version; null if no protected alias is set. */
 export function servingAlias<T extends { alias: string }>(
   aliases: readonly T[],
   guarded: readonly string[],

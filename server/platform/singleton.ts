@@ -1,9 +1,9 @@
 const holder = globalThis as { [key: symbol]: unknown };
 
-/** One value per process, although modules are evaluated once by Node and once by Next's bundler. */
+/** One value per process, although Node and Next's bundler each evaluate modules once. */
 export function singleton<T>(name: string, make: () => T): T {
   const key = Symbol.for(`tandem.${name}`);
   holder[key] ??= make();
-  // Guarantee: a name is used with one type only, by the one function that owns it.
+  // Guarantee: a name has only one type and is used only by the function that owns it.
   return holder[key] as T;
 }

@@ -38,22 +38,31 @@ export type VerbContext = {
   tx: Transaction;
   actor: Actor;
   now: Date;
-  /** The pass that called goes over the demo's past: it meets only what is `past`, and nobody is told. */
+  /**
+   * Whether the calling pass covers the demo's history: it sees only `past` data and sends no
+   * notifications.
+   */
   past: boolean;
   /** Shared by all verbs of the transaction. */
   trail: Trail;
-  /** Takes the trail so far as parts of a `with`, for the one statement of a verb that says `oneStatement`. */
+  /**
+   * Returns the trail so far as parts of a `with`, for the single statement of a verb with
+   * `oneStatement`.
+   */
   trailParts(): Prisma.Sql;
-  /** Checks the verb's permission again for the place of the row that was loaded. */
+  /** Checks the verb's permission again for the place of the loaded row. */
   requireAt(place: Place): void;
-  /** Audit row of this transaction, written before its commit. Every verb writes one, or says `nothingChanged`. */
+  /**
+   * Adds an audit row to this transaction before it commits. Every verb writes one or calls
+   * `nothingChanged`.
+   */
   audit(input: AuditInput): Promise<void>;
   nothingChanged(): void;
-  /** Live hint to browsers: topic and id only, sent at commit. */
+  /** Live hint to browsers, with topic and ID only, sent on commit. */
   emit(topic: Topic, subjectId?: string): Promise<void>;
-  /** Wakes a job of the schedule at commit; one that is running runs once more. */
+  /** Wakes a scheduled job on commit; a running job runs again afterwards. */
   wake: (job: string) => Promise<void>;
-  /** Enqueues a job at commit. */
+  /** Enqueues a job on commit. */
   enqueue(
     task: string,
     payload?: Record<string, unknown>,
@@ -61,7 +70,10 @@ export type VerbContext = {
   ): Promise<void>;
 };
 
-/** One pass of the spine: its time, and whether it goes over the demo's past, apart from everything live. */
+/**
+ * One pass of the pipeline: its time, and whether it covers the demo's history, which is separate
+ * from live data.
+ */
 export type Pass = { now: Date; past: boolean };
 
 export type VerbOptions = { now?: Date; past?: boolean; within?: VerbContext };
@@ -72,12 +84,15 @@ export type Verb<I extends z.ZodType, O> = (
 ) => Promise<O>;
 
 type Definition<I extends z.ZodType> = {
-  /** What an actor needs; `none` only for verbs that make actors (sign-in, set-up link). */
+  /** Required permission; `none` only for verbs that create actors (sign-in, setup link). */
   permission: Permission | 'none';
   input: I;
-  /** Name of the audit entry, as `noun.verb`. */
+  /** Audit action, as `noun.verb`. */
   audit: string;
-  /** The verb writes by one statement, which holds its trail too: atomic by itself, so no transaction is opened. */
+  /**
+   * The verb writes with a single statement that includes its trail. It is atomic, so no
+   * transaction is opened.
+   */
   oneStatement?: true;
 };
 
@@ -130,8 +145,9 @@ function isSerialisationConflict(error: unknown): boolean {
 }
 
 /**
- * Makes a verb: permission, parsed input, one transaction, audit row and outbox event inside it.
- * The only place that opens a transaction. `within` joins the transaction of a calling verb.
+ * Creates a verb: permission check, input parsing, and one transaction with audit row and outbox
+ * event. The only place that opens a transaction. `within` joins the transaction of a calling
+ * verb.
  */
 export function verb<I extends z.ZodType, O>(
   definition: Definition<I>,
@@ -170,7 +186,7 @@ export function verb<I extends z.ZodType, O>(
   };
 }
 
-/** Makes a reading verb: permission and parsed input, no transaction, no audit. */
+/** Creates a read-only verb: permission check and input parsing, no transaction, no audit. */
 export function query<I extends z.ZodType, O>(
   definition: { permission: Permission; input: I },
   run: (context: { actor: Actor; now: Date }, input: z.output<I>) => Promise<O>,
@@ -181,7 +197,7 @@ export function query<I extends z.ZodType, O>(
   };
 }
 
-/** The row, or `not_found` with the noun in the message. */
+/** Returns the row, or throws `not_found` with the noun in the message. */
 export function found<T>(row: T | null | undefined, noun: string): T {
   if (row === null || row === undefined) throw new TandemError('not_found', `No such ${noun}.`);
   return row;

@@ -21,7 +21,7 @@ const movesAtMost = 12;
 /** Fewer pairs have no interval. */
 const pairsAtLeast = 2;
 
-/** What the gate needs: as many labels as the policy asks for, or those that are there where a person went on with them. */
+/** Labels the gate needs: the number in the policy, or those available if a user accepted them. */
 function gateTerms({ policy, accepted }: Rollout): Rollout['policy'] {
   if (accepted === null) return policy;
   const rowsAtLeast = Math.min(policy.gate.rowsAtLeast, pairsAtLeast);
@@ -36,7 +36,7 @@ async function gateMove(scene: Scene): Promise<Move> {
   if (gate.kind === 'collecting') {
     const { rows } = gate;
     const collecting = { ...gate, needed };
-    const late = patience(scene, `Only ${rows} of ${needed} ${truths} have come`, {
+    const late = patience(scene, `Only ${rows} of ${needed} ${truths} have arrived`, {
       mayProceed: rows >= pairsAtLeast,
       shown: [{ what: truths, shown: rows, needed }],
     });
@@ -46,7 +46,7 @@ async function gateMove(scene: Scene): Promise<Move> {
   }
   const fewer =
     rollout.accepted !== null && gate.rows < needed
-      ? ` It was judged on ${gate.rows} of ${needed} ${truths}.`
+      ? ` It was evaluated on ${gate.rows} of ${needed} ${truths}.`
       : '';
   const reason = `${gate.reason}${fewer}`;
   const judged = { ...gate, reason };
@@ -61,7 +61,10 @@ async function gateMove(scene: Scene): Promise<Move> {
   };
 }
 
-/** The gate compared with what served then; where another version serves by now, it compares again, and the longest time of the gate begins anew. */
+/**
+ * If another version serves than the one the gate compared with, compares again and restarts the
+ * gate's time limit.
+ */
 async function judgeAgain({ rollout }: Scene): Promise<Move> {
   const { model, baseVersion, version, policy } = rollout;
   const serving = await servingVersionOf(model);
@@ -69,16 +72,19 @@ async function judgeAgain({ rollout }: Scene): Promise<Move> {
   const gate = { kind: 'collecting' as const, rows: 0, needed: policy.gate.rowsAtLeast };
   return {
     change: { stage: 'gate', gate, baseVersion: serving },
-    note: `judged again. The gate compared it with version ${baseVersion}, and version ${serving} serves by now.`,
+    note: `evaluated again. The gate compared it with version ${baseVersion}, but version ${serving} serves now`,
   };
 }
 
-/** A request that nobody decided, or that ended since the champion changed: it is closed in the move that judges again. */
+/**
+ * For a promotion request that is undecided, or that ended since the champion changed: the move
+ * that judges again closes it.
+ */
 async function askAnew(scene: Scene, { number, status }: Action): Promise<Move> {
   if (status !== 'proposed' && status !== 'superseded') return null;
   const again = await judgeAgain(scene);
   if (again === null) return null;
-  const note = `${again.note ?? ''} ACT-${number} is withdrawn; once the gate has passed it asks anew.`;
+  const note = `${again.note ?? ''} ACT-${number} is withdrawn; after the gate has passed it is requested again.`;
   return { ...again, note, ask: 'promotion withdrawn' };
 }
 
@@ -118,7 +124,7 @@ async function revertMove(scene: Scene): Promise<Move> {
   const outcome = rollout.outcome === 'aborted' ? 'aborted' : 'reverted';
   const end: Move = {
     change: { state: 'done', stage: 'done', outcome },
-    note: `version ${rollout.baseVersion} serves again`,
+    note: `version ${rollout.baseVersion} is serving again`,
   };
   if (rollout.step === 0) {
     const order = await orderOf(scene);
@@ -146,7 +152,10 @@ const moves: Readonly<Record<string, (scene: Scene) => Promise<Move>>> = {
   reverting: revertMove,
 };
 
-/** What cannot be read for the longest time of a stage is told to a person; before, the next pass tries again. */
+/**
+ * A read error is reported to a user once it exceeds the stage's time limit; until then, the next
+ * pass retries.
+ */
 async function moveOf(scene: Scene): Promise<Move> {
   const { stage, state } = scene.rollout;
   try {
@@ -155,16 +164,16 @@ async function moveOf(scene: Scene): Promise<Move> {
     const known = asTandemError(error);
     const isStuck = known?.code === 'unavailable' && stage !== 'promotion' && timeIsUp(scene);
     if (!isStuck || state === 'waiting') throw error;
-    const reason = `${known.message} A person decides.`;
+    const reason = `${known.message} A person must decide.`;
     return stage === 'shadow' ? wait(reason, unaskedWaits) : wait(reason);
   }
 }
 
-/** A person is called because something is late; when it comes after all, it still decides. */
+/** A user is notified because something is late; if it still arrives, it decides. */
 const awaitsMore = ({ state, stage, waits }: Rollout): boolean =>
   state === 'waiting' && (stage === 'late' || (waits !== null && waits.shown.length > 0));
 
-/** What it waits for may have come nearer: only that is kept, and nobody is called again. */
+/** Progress toward the awaited condition is only stored; no one is notified again. */
 function stillWaits({ waits }: Rollout, move: NonNullable<Move>): Move {
   const { waits: shown, gate } = move.change;
   if (shown === undefined || JSON.stringify(shown) === JSON.stringify(waits)) return null;
@@ -175,14 +184,17 @@ async function nextMove(rollout: Rollout, now: Date): Promise<Move> {
   const watched = await watchedModel(rollout.model);
   const move =
     watched === null
-      ? wait('The watch of the model has not learned yet what it answers, so nothing is judged.')
+      ? wait('Model monitoring has not learned the predictions yet, so nothing is evaluated.')
       : await moveOf({ rollout, watched, now });
   return move?.change.state === 'waiting' && rollout.state === 'waiting'
     ? stillWaits(rollout, move)
     : move;
 }
 
-/** Takes one rollout as far as it gets now. Every move is a transaction of its own; what it waits for is read anew. */
+/**
+ * Advances one rollout as far as possible now. Every move is a separate transaction; its
+ * conditions are read again each time.
+ */
 export async function advanceRollout(id: string, now: Date): Promise<void> {
   for (let count = 0; count < movesAtMost; count += 1) {
     const rollout = readRollout(await db().modelRollout.findUniqueOrThrow({ where: { id } }));

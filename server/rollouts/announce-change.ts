@@ -6,21 +6,24 @@ import type { VerbContext } from '#server/platform/verb.ts';
 import type { ChangedFields } from './rollout-change.ts';
 import type { Rollout } from './rollout-row.ts';
 
-/** What people want to hear of at once: that one of them is waited for, and that a version was taken back by itself. */
+/**
+ * Notification kinds for urgent changes: a rollout waits for a user, or a version was rolled back
+ * automatically.
+ */
 function kindOf(rollout: Rollout, { stage, state, outcome }: ChangedFields): string {
   if (state === 'waiting') return rolloutWaits;
   const isTaken = stage === 'reverting' && rollout.stage !== 'reverting' && outcome !== 'aborted';
   return isTaken ? rolloutTakenBack : 'rollout';
 }
 
-/** The verdict of the gate with the rule that it was made by, for the audit log. */
+/** Verdict of the gate with its rule, for the audit log. */
 function verdictOf({ gate }: ChangedFields) {
   if (gate?.kind !== 'judged') return {};
   const checks = Object.fromEntries(gate.checks.map(({ id, status }) => [id, status]));
   return { gate: { passed: gate.passed, rule: gate.rule, checks } };
 }
 
-/** Writes what a move says to people: audit log, and the story of its incident or the notifications. */
+/** Publishes a move: in the audit log, and in the timeline of its incident or as notifications. */
 export async function tellChange(
   context: VerbContext,
   rollout: Rollout,
@@ -45,7 +48,7 @@ export async function tellChange(
   else await noteEvent(context, null, entry);
 }
 
-/** What the labels have proven ends the incident that began it. */
+/** Ends the incident that started the rollout once labels prove the fix. */
 export async function settleIncident(context: VerbContext, rollout: Rollout): Promise<void> {
   if (rollout.incidentId === null) return;
   const actionTitle = `Version ${rollout.version} of ${rollout.model}`;

@@ -12,7 +12,7 @@ import type { Shop } from './testing/shop.ts';
 
 let loop: TestLoop;
 
-/** Starts what the policy lets run by itself; answers how many. */
+/** Starts what the policy allows to run automatically; returns the number. */
 async function startWhatMay(model: string): Promise<number> {
   const waiting = await db().action.findMany({ where: { targetName: model, status: 'proposed' } });
   let begun = 0;
@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => loop.close());
 
-/** A model whose loop runs by itself as far as a share of the requests for the new version. */
+/** A model whose loop runs automatically up to a share of the requests for the new version. */
 async function withTraffic(name: string): Promise<{ shop: Shop; rollout: string }> {
   await allowAutomatic(loop.ada);
   const shop = await loop.drifted(name);
@@ -53,8 +53,8 @@ test('one check of a rollout that fails drops the policy of its model back to ap
   const held = await db().action.findFirstOrThrow({
     where: { targetName: shop.model, status: 'proposed' },
   });
-  expect(held.statusReason).toMatch(/^Version 2 of fraud-alone was taken back\./);
-  // No incident tells it: who decides is told by itself, once.
+  expect(held.statusReason).toMatch(/^Version 2 of fraud-alone was rolled back\./);
+  // There is no incident to show it, so the approver is notified separately, once.
   expect(await startWhatMay(shop.model)).toBe(0);
   const told = { actionId: held.id, data: { path: ['entry'], equals: 'action.held' } };
   expect(await db().notificationEvent.count({ where: told })).toBe(1);

@@ -39,7 +39,10 @@ async function versionThree(shop: Shop, score: (x: number) => number): Promise<v
   answerBy(shop, '3', score);
 }
 
-/** The alias as a copied server moves it: nobody here is asked, and no request is withdrawn. */
+/**
+ * Moves the alias as a copied server does: without an approval here, and without withdrawing a
+ * request.
+ */
 async function pointToThree({ model: name }: Shop): Promise<void> {
   const { id: modelId } = await db().registeredModel.findUniqueOrThrow({ where: { name } });
   const row = { version: 3, updatedAt: new Date() };
@@ -53,7 +56,7 @@ async function pointToThree({ model: name }: Shop): Promise<void> {
 const asked = (shop: Shop, against: string): Promise<Rollout> =>
   loop.until(
     shop,
-    `promotion against version ${against}`,
+    `promotion compared with version ${against}`,
     ({ promotionActionId, baseVersion }) => promotionActionId !== null && baseVersion === against,
   );
 
@@ -68,7 +71,7 @@ const requestsOf = async ({ model }: Shop) =>
   });
 
 const judgedAgain =
-  'judged again. The gate compared it with version 1, and version 3 serves by now.';
+  'evaluated again. The gate compared it with version 1, but version 3 serves now';
 
 test('a gate against what served once is passed again against what serves now, before anybody is asked', async () => {
   const shop = await trained('moved-on');
@@ -100,7 +103,7 @@ test('an open request whose champion moved is withdrawn, judged anew and asked a
     id: first.promotionActionId,
     status: 'superseded',
     statusReason:
-      'champion points to version 3 by now. Its rollout compares with that and asks anew.',
+      'champion now points to version 3. Its rollout compares with the new version and requests the promotion again.',
   });
   expect(after).toMatchObject({ id: second.promotionActionId, status: 'proposed' });
   expect(planSchema.parse(after?.plan)).toMatchObject({
@@ -108,7 +111,7 @@ test('an open request whose champion moved is withdrawn, judged anew and asked a
     promotion: { gate: { kind: 'judged', against: '3', passed: true } },
   });
   expect(second.history.map(({ text }) => text)).toContain(
-    `${judgedAgain} ACT-${before?.number ?? 0} is withdrawn; once the gate has passed it asks anew.`,
+    `${judgedAgain} ACT-${before?.number ?? 0} is withdrawn; after the gate has passed it is requested again.`,
   );
 });
 
@@ -130,7 +133,8 @@ test('where the challenger loses against what serves by now, the rollout ends wi
     {
       id: first.promotionActionId,
       status: 'superseded',
-      statusReason: 'Version 3 serves by now. Its rollout compares with that and asks anew.',
+      statusReason:
+        'Version 3 serves now. Its rollout compares with it and requests the promotion again.',
     },
   ]);
   await passRollouts();
@@ -148,7 +152,8 @@ test('a request that nobody but a person made stays stopped, and says what to do
     {
       id: own.id,
       status: 'superseded',
-      statusReason: 'champion points to version 3 by now. Compare with version 3, then ask again.',
+      statusReason:
+        'champion now points to version 3. Compare with version 3, then request it again.',
     },
   ]);
   expect((await rolloutOf(shop))?.promotionActionId ?? null).toBeNull();

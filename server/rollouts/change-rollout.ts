@@ -9,9 +9,9 @@ import { settleIncident, tellChange } from './announce-change.ts';
 const notesKept = 200;
 
 /**
- * One move of a rollout: compare-and-set on its revision, and in the same transaction what the move asks of the world.
- * A worker that dies before the commit has done nothing, one that dies after it has done all of it; the order itself is
- * carried out by the action's own run.
+ * One move of a rollout: compare-and-set on its revision, with the external requests of the move
+ * in the same transaction. A worker that dies before the commit has done nothing, one that dies
+ * after it has done everything; the order itself is executed by the action's own run.
  */
 export const changeRollout = verb(
   { permission: 'models:write', input: rolloutChangeInput, audit: 'models.advance-rollout' },

@@ -29,13 +29,13 @@ const from: Readonly<Record<Order, readonly RolloutState[]>> = {
 const ordered: Readonly<Record<Order, string>> = {
   pause: 'paused',
   resume: 'resumed',
-  proceed: 'sent on',
+  proceed: 'continued',
   abort: 'aborted',
 };
-/** Stages in which nothing of the new version is asked or served yet. */
+/** Stages in which the new version has neither been requested nor served yet. */
 const untouched: readonly RolloutStage[] = ['gate', 'promotion'];
 
-/** Orders that were carried out, or still may be. All others are given anew. */
+/** Statuses of orders that were executed, or still may be. All others are issued again. */
 const standing = ['approved', 'queued', 'running', 'unknown', 'succeeded', 'verifying', 'verified'];
 
 async function isOrderLost({ tx }: VerbContext, { orderActionId }: Rollout): Promise<boolean> {
@@ -51,8 +51,8 @@ type Given = { order: Order; reason: string };
 type Changed = { change: RolloutChange['change']; note: string; after: Record<string, unknown> };
 
 /**
- * The longest time of the stage begins again, under the numbers of the policy in force. Who asked for less to be shown
- * does not let go on by that what was approved before.
+ * Restarts the time limit of the stage, under the numbers of the current policy. The user who
+ * lowered the required evidence may not resume what was approved before.
  */
 async function resumeOf(context: VerbContext, rollout: Rollout): Promise<Partial<Changed>> {
   const { tx, actor } = context;
@@ -67,10 +67,10 @@ async function resumeOf(context: VerbContext, rollout: Rollout): Promise<Partial
     if (!alone)
       throw new TandemError(
         'forbidden',
-        `You saved version ${policy.version} of the retrain policy, which asks for less (${taken.changed.join(', ')}), so somebody else resumes.`,
+        `You saved version ${policy.version} of the retraining policy, which requires less (${taken.changed.join(', ')}), so someone else must resume.`,
       );
   }
-  const numbers = `Numbers of retrain policy version ${policy.version}: ${taken.changed.join(', ')}.`;
+  const numbers = `Numbers of retraining policy version ${policy.version}: ${taken.changed.join(', ')}.`;
   return {
     change: {
       ...change,
@@ -81,7 +81,10 @@ async function resumeOf(context: VerbContext, rollout: Rollout): Promise<Partial
   };
 }
 
-/** A person goes on with what is there; the next pass judges by that, and takes back what fails. */
+/**
+ * A user proceeds with the available evidence; the next pass judges by that, and rolls back a
+ * failure.
+ */
 async function proceedOf(
   context: VerbContext,
   model: PlacedModel,
@@ -93,14 +96,14 @@ async function proceedOf(
   if (waits?.mayProceed !== true)
     throw new TandemError(
       'conflict',
-      `There is nothing to go on with: ${rollout.reason || 'nothing was shown yet.'}`,
+      `There is no data to continue with: ${rollout.reason || 'no data yet.'}`,
     );
   const refusal = await whyMayNotProceed(context, model, rollout);
   if (refusal !== null) throw new TandemError('forbidden', refusal);
   const accepted = { at: now.toISOString(), by: actor.name, reason };
   return {
     change: { state: 'active', reason: '', restart: true, accepted },
-    note: ` It goes on with ${shownWords(waits)}.`,
+    note: ` It continues with ${shownWords(waits)}.`,
     after: { stage: rollout.stage, step: rollout.step, shown: waits.shown },
   };
 }
@@ -120,7 +123,7 @@ async function changeOf(
     : { change: { state: 'active', stage: 'reverting', step: 0, outcome: 'aborted', reason } };
 }
 
-/** Somebody's own open promotion request must not be approved later for a version that was given up. */
+/** A user's own open promotion request must not be approved later for an abandoned version. */
 async function requireNoOpenPromotion({ tx }: VerbContext, rollout: Rollout): Promise<void> {
   if (rollout.stage !== 'promotion' || rollout.promotionActionId === null) return;
   const open = await tx.action.findFirst({
@@ -130,11 +133,11 @@ async function requireNoOpenPromotion({ tx }: VerbContext, rollout: Rollout): Pr
   if (open !== null)
     throw new TandemError(
       'conflict',
-      `The promotion ACT-${open.number} waits for a decision: reject it, which ends the rollout.`,
+      `The promotion ACT-${open.number} is waiting for a decision: reject it to end the rollout.`,
     );
 }
 
-/** An order that waits for the worker is withdrawn; one that runs is carried to its end. */
+/** Withdraws an order that waits for the worker; a running one is completed. */
 async function holdOrder(context: VerbContext, rollout: Rollout, reason: string): Promise<void> {
   if (rollout.orderActionId === null) return;
   const order = await context.tx.action.findUniqueOrThrow({
@@ -145,7 +148,10 @@ async function holdOrder(context: VerbContext, rollout: Rollout, reason: string)
     await cancelAction(context.actor, { id: order.id, reason }, { within: context });
 }
 
-/** A person holds a rollout, lets it go on, also with less than was asked for, or gives the version up; what it serves by then is taken back. */
+/**
+ * Lets a user pause a rollout, resume it, proceed with less evidence, or abort it; its share of
+ * traffic is then rolled back.
+ */
 export const controlRollout = verb(
   { permission: 'models:write', input: controlRolloutInput, audit: 'models.control-rollout' },
   async (context, { name, id, order, reason }) => {
@@ -160,7 +166,7 @@ export const controlRollout = verb(
         `A rollout that is ${rollout.state} cannot be ${ordered[order]}.`,
       );
     if (rollout.stage === 'reverting' && order === 'abort')
-      throw new TandemError('conflict', 'The version is being taken back already.');
+      throw new TandemError('conflict', 'The version is already being rolled back.');
     if (order === 'abort') await requireNoOpenPromotion(context, rollout);
     if (order === 'pause' || order === 'abort') await holdOrder(context, rollout, reason);
     const {
@@ -181,8 +187,7 @@ export const controlRollout = verb(
       },
       { within: context },
     );
-    if (!done)
-      throw new TandemError('conflict', 'The rollout has just moved on. Look at it again.');
+    if (!done) throw new TandemError('conflict', 'The rollout has just advanced. Check it again.');
     await context.audit({
       subject: { kind: 'rollout', id, name: `${name} ${rollout.version}` },
       before: { state: rollout.state, stage: rollout.stage },

@@ -47,7 +47,7 @@ test('a better version that needs what requests lack is stopped, and the verdict
   const shop = await drifted('fraud-schema', { inputs });
   await loop.retrain(shop);
   const done = await loop.untilEnd(shop);
-  const reason = 'Schema of the requests: it needs channel, which requests lack.';
+  const reason = 'Schema of the requests: it needs channel, which requests do not contain.';
   expect(done).toMatchObject({ outcome: 'stopped', reason });
   expect(statusOf(done)).toEqual({
     overall: 'pass',
@@ -62,14 +62,14 @@ test('a better version that needs what requests lack is stopped, and the verdict
     ['Difference over all rows', true, true],
     ['Slices', true, true],
     ['Schema of the requests', false, true],
-    ['Cost per correct answer', true, false],
+    ['Cost per correct prediction', true, false],
   ]);
-  expect(verdict.checks[3]?.detail).toMatch(/^not known: /u);
+  expect(verdict.checks[3]?.detail).toMatch(/^unknown: /u);
   // Nor does it serve because a person asks for it.
   const model = await db().registeredModel.findUniqueOrThrow({ where: { name: shop.model } });
   const asked = { id: model.id, name: model.name, tier: 'high' } as const;
   expect(await comparedState(db(), asked, [2], 1)).toEqual({
-    'comparison of version 2': `not passed beside version 1: ${reason.replace(/\.$/u, '')}`,
+    'comparison of version 2': `not passed compared with version 1: ${reason.replace(/\.$/u, '')}`,
   });
 });
 
@@ -108,7 +108,11 @@ test('a version that is as good passes under a margin and within its budget, and
   expect(planSchema.parse(plan).promotion).toMatchObject({
     gate: { kind: 'judged', passed: true, rule: judged.rule },
     checks: [
-      { id: 'requests', status: 'pass', detail: 'requests hold the one feature of its signature' },
+      {
+        id: 'requests',
+        status: 'pass',
+        detail: 'requests contain the one feature of its signature',
+      },
       { id: 'cost', status: 'pass', detail: cost },
     ],
   });
@@ -130,7 +134,7 @@ test('a better version whose right answers cost more than the budget is stopped'
   const done = await loop.untilEnd(shop);
   expect(done.outcome).toBe('stopped');
   expect(done.reason).toMatch(
-    /^Cost per correct answer: 0\.\d+ EUR, .*; over the budget of 0\.001 EUR\.$/u,
+    /^Cost per correct prediction: 0\.\d+ EUR, .*; over the budget of 0\.001 EUR\.$/u,
   );
 });
 
@@ -140,7 +144,7 @@ test('better lists that reach a fifth of the catalogue are stopped although labe
     answers: 'lists',
   });
   const { say } = ways.lists;
-  // Beside five usual items the old version shows one of twenty rarer ones.
+  // In addition to five common items, the old version shows one of twenty rarer ones.
   shop.peer.say = (score) => {
     if (score >= 2) return say(score - 2);
     const usual = say(score);

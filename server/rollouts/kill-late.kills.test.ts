@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => killed.close());
 
-/** As the planner does for what the policy lets run by itself; no worker lives meanwhile. */
+/** Like the planner for actions the policy runs automatically; no worker is alive meanwhile. */
 async function startUnseen(id: string): Promise<void> {
   await killed.worker.killAndStart(async () => {
     if (!(await startIfAllowed(id))) throw new Error('the policy did not let it run');
@@ -70,7 +70,7 @@ test(
     for (const place of ['at late 0', 'at reverting 0', 'at reverting 1'])
       expect(kills, kills.join(', ')).toContain(place);
     expect(kills.filter((kill) => kill === 'in the way back')).toHaveLength(1);
-    // The version that was taken back ended what runs by itself; nothing of it told anybody twice.
+    // The rolled-back version turned off automatic runs; no notification was sent twice.
     expect(await toldOf(done)).toEqual(['rollout-taken-back']);
   },
 );

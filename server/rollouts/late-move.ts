@@ -6,7 +6,7 @@ import type { Move, Scene } from './rollout-moves.ts';
 import { patience, shownWords, takeBack, wait } from './rollout-moves.ts';
 import type { Rollout } from './rollout-row.ts';
 
-/** Since when the version answers every request. */
+/** Time since which the version serves every request. */
 async function servesAllSince(rollout: Rollout): Promise<Date> {
   const last = await db().action.findFirst({
     where: {
@@ -21,7 +21,10 @@ async function servesAllSince(rollout: Rollout): Promise<Date> {
   return last?.finishedAt ?? rollout.stageSince;
 }
 
-/** What the labels so far speak against; of as few as a slice that is not judged, nothing. */
+/**
+ * Whether the labels so far contradict the version; false with fewer labels than a slice needs to
+ * be judged.
+ */
 const speaksAgainst = ({ policy }: Rollout, { verification, labelled }: LateFound): boolean =>
   labelled >= policy.gate.sliceRowsAtLeast && verification.items.some(({ ok }) => !ok);
 
@@ -33,31 +36,34 @@ function shownBy(rollout: Rollout, found: LateFound): RolloutWait {
     shown: [
       { what: 'labelled requests', shown: found.labelled, needed: lateRowsAtLeast },
       {
-        what: '% of their usual labels',
+        what: '% of their expected labels',
         shown: share(found.maturity),
         needed: share(maturityAtLeast),
       },
       ...(found.labelled > 0 && found.verification.items.length === 0
-        ? [{ what: 'limits of realised quality', shown: 0, needed: 1 }]
+        ? [{ what: 'limits of actual quality', shown: 0, needed: 1 }]
         : []),
     ],
   };
 }
 
-/** A person keeps the version although labels have not proven it: it serves on, and no incident is settled by that. */
+/**
+ * A user keeps the version although labels have not proven it: it continues to serve, but ends no
+ * incident.
+ */
 function keep({ rollout }: Scene, found: LateFound, waits: RolloutWait): Move {
   if (!waits.mayProceed)
-    return wait(`The labels so far speak against it. ${found.verification.reason}`, waits);
+    return wait(`The labels so far contradict it. ${found.verification.reason}`, waits);
   const without = shownWords(waits);
-  const reason = `Kept by ${rollout.accepted?.by ?? 'a person'} with ${without}; labels have not proven it.`;
+  const reason = `Retained by ${rollout.accepted?.by ?? 'a user'} with ${without}; labels have not proven it.`;
   const late = { ...found.verification, reason, without };
   return {
     change: { late, state: 'done', stage: 'done', outcome: 'kept', reason },
-    note: `kept, not proven: ${without}`,
+    note: `retained without proof: ${without}`,
   };
 }
 
-/** What the labels of the requests say that the version answered since it has them all. */
+/** Move by the labels of the requests the version has served since it has all traffic. */
 export async function lateMove(scene: Scene): Promise<Move> {
   const { rollout, watched, now } = scene;
   const since = await servesAllSince(rollout);
@@ -65,7 +71,7 @@ export async function lateMove(scene: Scene): Promise<Move> {
   const { verification: late, enough } = found;
   const waits = shownBy(rollout, found);
   if (rollout.accepted !== null && !enough) return keep(scene, found, waits);
-  if (!enough) return patience(scene, 'Too few labels have come to judge it', waits);
+  if (!enough) return patience(scene, 'Too few labels have arrived for an evaluation', waits);
   if (late.items.length === 0)
     return rollout.accepted === null ? wait(late.reason, waits) : keep(scene, found, waits);
   if (!late.passed) {
@@ -74,6 +80,6 @@ export async function lateMove(scene: Scene): Promise<Move> {
   }
   return {
     change: { late, state: 'done', stage: 'done', outcome: 'verified', reason: late.reason },
-    note: `verified on ${late.rows} labelled requests. ${late.reason}`,
+    note: `verified on ${late.rows} labeled requests. ${late.reason}`,
   };
 }

@@ -14,7 +14,7 @@ import { verb } from '#server/platform/verb.ts';
 const parameters = retrainWindow.extend({ baseVersion: z.string() });
 const made = z.object({ version: z.string() });
 
-/** Retrainings whose version is registered and whose rollout has not begun. */
+/** Retrainings with a registered version whose rollout has not begun. */
 export async function retrainingsWithoutRollout(): Promise<string[]> {
   const rows = await db().$queryRaw<{ id: string }[]>`
     select a."id"::text as "id" from "Action" a
@@ -24,7 +24,7 @@ export async function retrainingsWithoutRollout(): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** The row of a rollout as it begins, from what the retraining planned and what its run reports. */
+/** Initial row of a rollout, from the retraining's plan and the report of its run. */
 async function newRollout({ tx, now, actor }: VerbContext, actionId: string) {
   const action = await tx.action.findUniqueOrThrow({
     where: { id: actionId },
@@ -56,7 +56,7 @@ async function newRollout({ tx, now, actor }: VerbContext, actionId: string) {
   return { action, version, baseVersion, data };
 }
 
-/** Begins the rollout of what a retraining made. A second one of the same retraining is none. */
+/** Starts the rollout of a retraining. A second call for the same retraining does nothing. */
 export const openRollout = verb(
   {
     permission: 'models:write',
@@ -84,7 +84,7 @@ export const openRollout = verb(
     if (action.incidentId !== null)
       await addTimelineEvent(context, action.incidentId, {
         kind: 'rollout',
-        title: `Rollout of version ${version} of ${action.targetName} begins with its gate`,
+        title: `Rollout of version ${version} of ${action.targetName} starts with its gate`,
         story: true,
         data: { rolloutId: id, model: action.targetName },
       });

@@ -18,7 +18,10 @@ import type { Rollout } from './rollout-row.ts';
 import { rolloutPath } from './rollout-row.ts';
 import { trafficPlan } from './traffic-plan.ts';
 
-/** One order that the approval of the promotion covers: it runs without asking again, under every gate of a run. */
+/**
+ * One order covered by the approval of the promotion: it runs without another request, under
+ * every gate of a run.
+ */
 async function order(
   context: VerbContext,
   rollout: Rollout,
@@ -39,7 +42,7 @@ async function order(
       proposer: { kind: 'rule', id: rollout.id, name: 'Rollout of a version', editor: null },
       signature: `${rolloutSignature}${rollout.model}`,
       preCheck: { at: context.now.toISOString(), checks: [] },
-      dryRun: { kind: 'unsupported', reason: 'the rollout looks at the state itself' },
+      dryRun: { kind: 'unsupported', reason: 'the rollout checks the state' },
       teamId: promotion?.teamId ?? null,
       environmentId: promotion?.environmentId ?? null,
       demo: rollout.demo,
@@ -47,7 +50,7 @@ async function order(
     },
     { within: context },
   );
-  // An equal order is still under way; the next pass asks again.
+  // An equal order is still in progress; the next pass tries again.
   if (made === null) return null;
   const action = await tx.action.findUniqueOrThrow({ where: { id: made.id } });
   if (made.mode !== 'never')
@@ -66,7 +69,7 @@ async function registered(context: VerbContext, rollout: Rollout) {
   return loadVersion(tx, actor, { name: rollout.model, version }, 'models:write');
 }
 
-/** Asks for the alias that says what serves; where it points there already nothing is asked. */
+/** Requests the serving alias; does nothing if it already points there. */
 async function askPromotion(
   context: VerbContext,
   rollout: Rollout,
@@ -89,8 +92,8 @@ async function askPromotion(
 }
 
 /**
- * Closes the request that says more than holds: the version was compared with what no longer serves. Null where it was
- * decided meanwhile; how that ends is read first.
+ * Closes the outdated request: the version was compared with one that no longer serves. Null if
+ * it was decided meanwhile; that result is read first.
  */
 async function withdrawPromotion(
   context: VerbContext,
@@ -103,7 +106,7 @@ async function withdrawPromotion(
     select: { status: true },
   });
   if (status !== 'proposed' && status !== 'superseded') return null;
-  const reason = `Version ${serving} serves by now. Its rollout compares with that and asks anew.`;
+  const reason = `Version ${serving} serves now. Its rollout compares with it and requests the promotion again.`;
   await supersedeAction(context.actor, { id, reason }, { within: context });
   return { promotionActionId: null };
 }
@@ -114,7 +117,7 @@ const moved = z.object({
   toVersion: z.number().nullable(),
 });
 
-/** Points the alias back to what it pointed to before the promotion. Null where it does not point here. */
+/** Rolls the alias back to its target before the promotion. Null if it does not point here. */
 async function orderAliasBack(context: VerbContext, rollout: Rollout): Promise<string | null> {
   const { tx, actor } = context;
   if (rollout.promotionActionId === null) return null;
@@ -142,10 +145,13 @@ async function orderAliasBack(context: VerbContext, rollout: Rollout): Promise<s
     task,
     gateHref: `${publicUrl()}${rolloutPath(rollout)}`,
   });
-  return order(context, rollout, plan, 'The way back belongs to the promotion.');
+  return order(context, rollout, plan, 'The rollback belongs to the promotion.');
 }
 
-/** Carries out what a move asks of the world; the ids of its actions to keep. Null where it cannot be ordered now. */
+/**
+ * Executes the external request of a move; returns the IDs of its actions. Null if it cannot be
+ * ordered now.
+ */
 export async function carryAsk(
   context: VerbContext,
   rollout: Rollout,

@@ -20,16 +20,16 @@ const fields = z.object({
   outcome: z.enum(rolloutOutcomes).optional(),
   reason: z.string().max(2_000).optional(),
   gate: gateSchema.optional(),
-  /** Another version serves by now: the gate compares with it. */
+  /** Set if another version now serves: the gate compares with it. */
   baseVersion: z.string().max(200).optional(),
   check: rolloutCheck.optional(),
   provisional: rolloutVerification.optional(),
   late: rolloutVerification.optional(),
-  /** What it has shown of what it needs, while it waits for a person. */
+  /** Evidence shown and needed, while it waits for a user. */
   waits: rolloutWait.optional(),
-  /** A person goes on with what is there, in this stage and step; null once that was done. */
+  /** A user proceeds with the available evidence, in this stage and step; null once that is done. */
   accepted: rolloutAccepted.nullable().optional(),
-  /** Numbers of a later policy, and who saved that: proposing and approving are two people. */
+  /** Numbers of a later policy, and who saved them: proposer and approver must be two people. */
   policy: z
     .object({
       body: retrainPolicyBody,
@@ -37,25 +37,25 @@ const fields = z.object({
       editor: z.object({ id: z.string(), name: z.string() }).nullable(),
     })
     .optional(),
-  /** The order of the stage was lost: it is given anew. */
+  /** The order of the stage was lost and is issued again. */
   again: z.boolean().optional(),
-  /** The longest time of the stage begins anew. */
+  /** Restarts the time limit of the stage. */
   restart: z.boolean().optional(),
 });
 export const rolloutChangeInput = z.object({
   id: idSchema,
-  /** The revision that the decision was made on; another one by now makes it void. */
+  /** Revision the decision was based on; a newer one voids it. */
   revision: z.number().int(),
   change: fields,
-  /** What the present stage needs of the world, made in this transaction. */
+  /** External request of the present stage, made in this transaction. */
   ask: z.enum(['traffic', 'promotion', 'promotion withdrawn', 'alias back']).optional(),
-  /** What was measured for the promotion that is asked for. */
+  /** Measurements for the requested promotion. */
   measured: promotionMeasures.optional(),
-  /** For people; without it only progress was kept. */
+  /** Message for users; without it only progress was stored. */
   note: z.string().max(2_000).optional(),
 });
-/** One move as it is asked for. */
+/** One move as requested. */
 export type RolloutChange = z.input<typeof rolloutChangeInput>;
 export type AskedMove = z.output<typeof rolloutChangeInput>;
-/** What of the rollout becomes different by it. */
+/** Fields of the rollout changed by a move. */
 export type ChangedFields = z.output<typeof fields>;

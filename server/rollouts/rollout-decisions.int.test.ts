@@ -56,7 +56,7 @@ async function callsSomebody(shop: Shop): Promise<Rollout> {
     ({ stage, state }) => stage === 'traffic' && state === 'active',
   );
   await late(shop);
-  return loop.until(shop, 'a person', ({ state, waits }) => state === 'waiting' && waits !== null);
+  return loop.until(shop, 'a user', ({ state, waits }) => state === 'waiting' && waits !== null);
 }
 
 test('a person goes on with what is there: said, audited, told, and by whom a promotion may be approved', async () => {
@@ -93,7 +93,7 @@ test('a person goes on with what is there: said, audited, told, and by whom a pr
     page: { path: `/models/fraud-few/rollouts/${id}` },
   });
   expect(factsSchema.parse(delivery?.facts).reason).toMatch(
-    /^Version 2 was asked \d+ of 100000 times after 5 min/u,
+    /^Version 2 received \d+ of 100000 requests after 5 min/u,
   );
 
   await expect(order(loop.mia, shop, id, 'proceed')).rejects.toThrow('You edited the rule');
@@ -101,7 +101,7 @@ test('a person goes on with what is there: said, audited, told, and by whom a pr
   const next = await loop.until(shop, 'the next step', ({ step }) => step === 1);
   expect(next).toMatchObject({ waits: null, accepted: null });
   expect(next.history.at(-1)?.text).toMatch(
-    /^went on at 25% with \d+ of 100000 requests, 0 of 3 checks\. As expected: answers, latency, /u,
+    /^continued at 25% with \d+ of 100000 requests, 0 of 3 checks\. As expected: answers, latency, /u,
   );
   await expect(order(loop.max, shop, id, 'proceed')).rejects.toMatchObject({ code: 'conflict' });
   const audited = await db().auditEntry.findMany({
@@ -131,14 +131,14 @@ test('at resume the numbers of the policy in force are read anew; who asked for 
     rollout: { steps: [100], requestsAtLeast: 20, checks: 1 },
   });
   await expect(order(loop.mia, shop, id, 'resume')).rejects.toThrow(
-    'You saved version 2 of the retrain policy, which asks for less (requests of a step 100000 to 20)',
+    'You saved version 2 of the retraining policy, which asks for less (requests of a step 100000 to 20)',
   );
   await order(loop.max, shop, id, 'resume');
   const found = await getRollout(loop.max, { name: shop.model, id });
   expect(found).toMatchObject({ state: 'active', policyVersion: 2, waits: null });
   expect(found.policy.rollout).toMatchObject({ steps: [25, 100], requestsAtLeast: 20 });
   expect(found.history.at(-1)?.text).toBe(
-    'resume by Max: it is a quiet model Numbers of retrain policy version 2: requests of a step 100000 to 20.',
+    'resume by Max: it is a quiet model Numbers of retraining policy version 2: requests of a step 100000 to 20.',
   );
   const done = await loop.untilEnd(shop);
   expect(done).toMatchObject({ outcome: 'verified', provisional: { without: null } });
@@ -153,7 +153,7 @@ test('a gate that lacks labels is judged on those that are there, and labels tha
   await loop.retrain(shop);
   await loop.until(shop, 'the gate', ({ gate }) => gate?.kind === 'collecting');
   await late(shop);
-  const { id, waits } = await loop.until(shop, 'a person', ({ state }) => state === 'waiting');
+  const { id, waits } = await loop.until(shop, 'a user', ({ state }) => state === 'waiting');
   expect(waits).toMatchObject({
     mayProceed: true,
     shown: [{ what: 'labelled requests', needed: 20_000 }],
@@ -162,7 +162,7 @@ test('a gate that lacks labels is judged on those that are there, and labels tha
   await order(loop.max, shop, id, 'proceed');
   const asked = await loop.untilAsked(shop);
   expect(asked.gate).toMatchObject({ kind: 'judged', passed: true });
-  expect(judgedOf(asked).reason).toMatch(/ It was judged on \d+ of 20000 labelled requests\.$/u);
+  expect(judgedOf(asked).reason).toMatch(/ It was evaluated on \d+ of 20000 labelled requests\.$/u);
   await approveAs(loop.max, asked.promotionActionId);
   await loop.until(shop, 'the labels', ({ stage }) => stage === 'late');
   await late(shop);
@@ -174,7 +174,7 @@ test('a gate that lacks labels is judged on those that are there, and labels tha
   await order(loop.max, shop, id, 'proceed');
   const done = await loop.untilEnd(shop);
   expect(done.outcome).toBe('kept');
-  expect(done.reason).toMatch(/^Kept by Max with \d+ of 1000000 labelled requests, .* not proven/u);
+  expect(done.reason).toMatch(/^Kept by Max with \d+ of 1000000 labeled requests, .* not proven/u);
   expect([...shop.peer.traffic]).toEqual([['2', 100]]);
 });
 

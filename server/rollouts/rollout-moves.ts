@@ -47,9 +47,9 @@ export function timeIsUp({ rollout, watched, now }: Scene): boolean {
 export function patience(scene: Scene, what: string, waits?: RolloutWait): Move {
   if (!timeIsUp(scene)) return null;
   const { stage, policy } = scene.rollout;
-  const delay = needsLabels(stage) ? ' and the usual delay of the labels' : '';
+  const delay = needsLabels(stage) ? ' and the expected label delay' : '';
   return wait(
-    `${what} after ${policy.rollout.minutesAtMost} min${delay}. A person decides.`,
+    `${what} after ${policy.rollout.minutesAtMost} min${delay}. A person must decide.`,
     waits,
   );
 }
@@ -57,7 +57,7 @@ export function patience(scene: Scene, what: string, waits?: RolloutWait): Move 
 export function takeBack({ rollout }: Scene, reason: string): NonNullable<Move> {
   return {
     change: { stage: 'reverting', step: 0, state: 'active', reason },
-    note: `taken back. ${reason} (from ${rollout.stage})`,
+    note: `rolled back. ${reason} (from ${rollout.stage})`,
   };
 }
 
@@ -75,7 +75,7 @@ export const saysNothing = ({ items }: Pick<RolloutCheck, 'items'>): boolean =>
   items.every(({ measured }) => !measured);
 
 /** What needs no number of requests to be believed: an alert that fires, and requests left without an answer. */
-const atOnce = ['Answers', 'Errors and latency of what serves it'];
+const atOnce = ['Answers', 'Errors and latency of the serving services'];
 
 export const atOnceItems = ({ items }: Pick<RolloutCheck, 'items'>): RolloutCheckItem[] =>
   items.filter(({ title }) => atOnce.includes(title));
@@ -93,11 +93,11 @@ export async function tryOrder(scene: Scene): Promise<Ordered> {
   const action = await db().action.findUniqueOrThrow({ where: { id: rollout.orderActionId } });
   if (isCarried(action)) return { done: action };
   if (isRunning(action))
-    return { move: patience(scene, `The order ACT-${action.number} is not carried out`) };
+    return { move: patience(scene, `The order ACT-${action.number} is not executed`) };
   const said = `ACT-${action.number} ended as ${action.status.replace('_', ' ')}: ${action.statusReason ?? ''}`;
   if (action.status !== 'failed') return { move: wait(said) };
   return rollout.attempt + 1 < triesAtMost
-    ? { move: { change: { again: true }, note: `${said} It is tried again.` } }
+    ? { move: { change: { again: true }, note: `${said} It is retried.` } }
     : { failed: said };
 }
 

@@ -68,7 +68,7 @@ test('an alert that fires about the model takes the version back, however few re
   const done = await loop.untilEnd(shop);
   expect(done).toMatchObject({
     outcome: 'reverted',
-    reason: 'Errors and latency of what serves it: Errors of fraud-alert.',
+    reason: 'Errors and latency of the serving services: Errors of fraud-alert.',
   });
   expect(effects(shop)).toEqual(['2', '2 shadow 100', '2 canary 25', '1 full 100']);
   expect(await toldOf(done)).toEqual(['rollout-taken-back']);
@@ -79,7 +79,7 @@ test('a version of which no row comes while the others answer is taken back', as
   const done = await loop.untilEnd(shop);
   expect(done.outcome).toBe('reverted');
   expect(done.reason).toMatch(
-    /^It answers nothing: no answer of it came for 0\.\d min, while it has 25% of the requests and the other versions answered \d+\.$/u,
+    /^It answers nothing: it returned no prediction for 0\.\d min, while it has 25% of the requests and the other versions answered \d+\.$/u,
   );
   expect([...shop.peer.traffic]).toEqual([['1', 100]]);
 });
@@ -91,7 +91,7 @@ test('a share that cannot be given is taken back once its order has failed for g
   shop.peer.mirrors = 'refuses';
   const done = await loop.untilEnd(shop);
   expect(done.outcome).toBe('reverted');
-  expect(done.reason).toMatch(/^Its share was not given\. ACT-\d+ ended as failed: /u);
+  expect(done.reason).toMatch(/^Its traffic share was not applied\. ACT-\d+ ended as failed: /u);
   expect(effects(shop).at(-1)).toBe('1 full 100');
   const tried = await db().action.count({
     where: { targetName: shop.model, title: { contains: 'Give 25%' } },

@@ -99,7 +99,7 @@ async function withoutLabels(name: string): Promise<Shop> {
   const waits = await standAfter(62);
   expect(waits).toMatchObject({ stage: 'late', state: 'waiting' });
   expect(waits?.reason).toBe(
-    'Too few labels have come to judge it after 1 min and the usual delay of the labels. A person decides.',
+    'Too few labels have come to judge it after 1 min and the usual delay of the labels. A person must decide.',
   );
   expect((await standAfter(63))?.revision).toBe(waits?.revision);
   return shop;

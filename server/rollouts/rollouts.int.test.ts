@@ -56,7 +56,7 @@ test('a better version goes the whole way: gate, approval by a second person, st
   const shop = await loop.drifted('fraud-way');
   await retrained(shop);
   await expect(proposeRetrain(loop.mia, { name: shop.model, reason: 'again' })).rejects.toThrow(
-    'No other retraining is under way',
+    'No other retraining is in progress',
   );
   const asked = await loop.untilAsked(shop);
   expect((await listRollouts(loop.mia, { name: shop.model })).training).toBeNull();
@@ -65,7 +65,7 @@ test('a better version goes the whole way: gate, approval by a second person, st
   const { plan } = await db().action.findUniqueOrThrow({ where: { id } });
   const model = await db().registeredModel.findUniqueOrThrow({ where: { name: shop.model } });
   expect(await authorsOf(db(), model, Number(asked.version))).toEqual([
-    { id: loop.mia.id, name: 'Mia', did: 'asked for its training' },
+    { id: loop.mia.id, name: 'Mia', did: 'requested its training' },
   ]);
   const compared = { id: model.id, name: model.name, tier: 'high' } as const;
   expect(await comparedState(db(), compared, [2], 1)).toEqual({
@@ -90,7 +90,7 @@ test('a better version goes the whole way: gate, approval by a second person, st
     },
     drift: {
       kind: 'not measured',
-      reason: 'the model has no baseline, so its inputs are compared with nothing',
+      reason: 'the model has no baseline, so its inputs are not compared',
     },
     scan: { kind: 'scanned', status: 'clean', files: 1, changedSince: false },
     cost: { kind: 'not measured' },
@@ -103,7 +103,7 @@ test('a better version goes the whole way: gate, approval by a second person, st
   expect(effects(shop)).toEqual(['2', '2 shadow 100', '2 canary 25', '2 full 100']);
   expect(done.provisional).toMatchObject({ passed: true, maturity: null });
   expect(done.late).toMatchObject({ passed: true, maturity: 1 });
-  expect(done.late?.items.map(({ title }) => title)).toEqual(['Realised roc auc']);
+  expect(done.late?.items.map(({ title }) => title)).toEqual(['Actual roc auc']);
   expect(await aliasOf(shop.model)).toBe(2);
   // People are asked for the retraining and for the promotion, and for no step of the traffic.
   const asksOf = await db().action.findMany({
@@ -137,7 +137,7 @@ test('a version that is better over all and worse in one slice is stopped by the
   const failed = preCheckSchema.parse(preCheck).checks.filter(({ ok }) => !ok);
   const words = failed.find(({ title }) => title.startsWith('Compared with'))?.detail;
   expect(words).toMatch(
-    /^comparison of version 2: not passed beside version 1: worse in country ES by [\d.]+ \(log loss, \d+ requests\), expected done$/u,
+    /^comparison of version 2: not passed compared with version 1: worse in country ES by [\d.]+ \(log loss, \d+ requests\), expected done$/u,
   );
 });
 
@@ -171,9 +171,11 @@ test('predicted numbers are judged by their absolute error, and go the whole way
   expect(done, done.reason).toMatchObject({ outcome: 'verified', version: '2' });
   const told = done.provisional?.items.find(({ title }) => title.startsWith('Estimated'));
   expect(told).toMatchObject({ ok: true, measured: false });
-  expect(told?.detail).toMatch(/^told, not judged: expected MAE [\d.]+ \(± [\d.]+\), version 1 /u);
+  expect(told?.detail).toMatch(
+    /^reported, not evaluated: expected MAE [\d.]+ \(± [\d.]+\), version 1 /u,
+  );
   expect(done.provisional?.reason).toMatch(/Not measured: estimated error, /u);
-  expect(done.late?.items.map(({ title }) => title)).toEqual(['Realised mae']);
+  expect(done.late?.items.map(({ title }) => title)).toEqual(['Actual mae']);
   expect(effects(shop)).toEqual(['2', '2 shadow 100', '2 canary 25', '2 full 100']);
 });
 
@@ -195,7 +197,7 @@ test('several classes are judged by log loss, and go the whole way too', async (
   expect(done.provisional?.items.map(({ title }) => title)).toContain(
     'Estimated accuracy, by its own scores',
   );
-  expect(done.late?.items.map(({ title }) => title)).toEqual(['Realised accuracy']);
+  expect(done.late?.items.map(({ title }) => title)).toEqual(['Actual accuracy']);
 });
 
 test('lists are judged by NDCG over those of which something was wanted; other first items with traffic are taken back', async () => {

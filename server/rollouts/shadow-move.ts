@@ -22,7 +22,7 @@ import {
 } from './rollout-moves.ts';
 import { heldWords } from './step-text.ts';
 
-const noneRecorded = 'No request of the last 7 days is recorded that it could be asked about.';
+const noneRecorded = 'No recorded request of the last 7 days is available.';
 /** A person may go on without an answer to a recorded request. */
 export const unaskedWaits = {
   mayProceed: true,
@@ -57,7 +57,7 @@ const unasked = ({ now }: Scene): RolloutCheck => ({
       title: 'Recorded requests',
       ok: true,
       measured: false,
-      detail: 'not measured: nobody could be asked',
+      detail: 'not measured: no version could be scored',
     },
   ],
 });
@@ -84,7 +84,7 @@ async function mirroredMove(scene: Scene, order: Action): Promise<Move> {
   if (!check.ok) return withCheck(takeBack(scene, failedWords(check)), check);
   const note =
     check.rows < requestsAtLeast
-      ? `went on with ${shownWords(waits)}. ${heldWords(check.items)}`
+      ? `continued with ${shownWords(waits)}. ${heldWords(check.items)}`
       : `answered ${check.rows} mirrored requests. ${heldWords(check.items)}`;
   return { change: { ...onward, check }, note };
 }
@@ -98,7 +98,9 @@ export async function shadowMove(scene: Scene): Promise<Move> {
   const state = await shadowState(scene);
   const given = rollout.orderActionId !== null;
   const order: Ordered =
-    given || shadowField in state ? await tryOrder(scene) : { failed: 'It mirrors no requests.' };
+    given || shadowField in state
+      ? await tryOrder(scene)
+      : { failed: 'It cannot mirror requests.' };
   if ('move' in order) return order.move;
   const mirrored = 'done' in order && state[shadowAnswersField] === answersSent ? order.done : null;
   // Not since the stage began: its time begins anew when a person goes on, and what was asked is not asked twice.
@@ -112,8 +114,8 @@ export async function shadowMove(scene: Scene): Promise<Move> {
     const note = `answers recorded requests as expected${without}`;
     return mirrored === null ? { change: { ...onward, check }, note } : { change: { check }, note };
   }
-  if (rollout.accepted === null) return wait(`${noneRecorded} A person decides.`, unaskedWaits);
-  const note = `went on without an answer to a recorded request${without}`;
+  if (rollout.accepted === null) return wait(`${noneRecorded} A person must decide.`, unaskedWaits);
+  const note = `continued without a recorded request${without}`;
   // That decision was about recorded requests: mirrored ones are waited for as of any version.
   if (mirrored !== null)
     return { change: { check: check ?? unasked(scene), accepted: null }, note };

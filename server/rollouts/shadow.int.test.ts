@@ -59,7 +59,7 @@ test('what it answers to mirrored requests is looked at before its first share, 
   expect(check?.rows).toBeGreaterThanOrEqual(20);
   const measured = check?.items.filter((item) => item.measured).map(({ title }) => title);
   expect(measured).toEqual([
-    'Answers',
+    'Outputs',
     'Latency',
     'Mix of the predictions',
     'Estimated accuracy, by its own scores',
@@ -95,7 +95,7 @@ test('mirrored requests that do not come are told to a person, who may go on wit
   expect(waits).toMatchObject({
     stage: 'shadow',
     state: 'waiting',
-    reason: 'Version 2 answered 0 of 20 mirrored requests after 1 min. A person decides.',
+    reason: 'Version 2 answered 0 of 20 mirrored requests after 1 min. A person must decide.',
     waits: { mayProceed: true, shown: [{ what: 'mirrored requests', shown: 0, needed: 20 }] },
   });
   await controlRollout(loop.max, {
@@ -137,5 +137,5 @@ test('who goes on without an answer to recorded requests does not go on without 
   expect(gone).toMatchObject({ stage: 'traffic' });
   expect(gone?.checks[0]).toMatchObject({ rows: 0, items: [{ measured: false }] });
   const told = gone?.history.map(({ text }) => text).join(' ');
-  expect(told).toMatch(/went on without an answer to a recorded request.* 0 of 20 mirrored/u);
+  expect(told).toMatch(/continued without a recorded request.* 0 of 20 mirrored/u);
 });

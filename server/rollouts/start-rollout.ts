@@ -33,7 +33,7 @@ async function requireAlone({ tx }: VerbContext, model: string): Promise<void> {
   if (open !== null)
     throw new TandemError(
       'conflict',
-      `Version ${open.version} of ${model} is being rolled out. One at a time: wait for its end, or abort it.`,
+      `Version ${open.version} of ${model} is being rolled out. Wait until it ends, or abort it.`,
     );
   const training = await tx.action.findFirst({
     where: {
@@ -48,7 +48,7 @@ async function requireAlone({ tx }: VerbContext, model: string): Promise<void> {
   if (training !== null)
     throw new TandemError(
       'conflict',
-      `The retraining ACT-${training.number} of ${model} is under way, and its version is rolled out next.`,
+      `The retraining ACT-${training.number} of ${model} is in progress, and its version is rolled out next.`,
     );
 }
 
@@ -74,7 +74,7 @@ const record = verb(
     const trainedToAt = told ?? (await trainedTo(context, row.runId, row.createdAt));
     const policy = await readRetrainPolicy(tx, name);
     const id = newId();
-    const text = `version ${version} was put through the gate by ${actor.name}: ${reason}`;
+    const text = `${actor.name} started the gate for version ${version}: ${reason}`;
     await tx.modelRollout.create({
       data: {
         id,
@@ -123,23 +123,23 @@ export async function startRollout(
   const { name, version, trainedToAt } = input;
   const pass = { now: new Date(), past: false };
   if (trainedToAt !== undefined && Date.parse(trainedToAt) > pass.now.getTime())
-    throw new TandemError('invalid_input', 'trainedToAt: must not lie in the future.', {
-      fields: [{ field: 'trainedToAt', message: 'must not lie in the future' }],
+    throw new TandemError('invalid_input', 'trainedToAt: must not be in the future.', {
+      fields: [{ field: 'trainedToAt', message: 'must not be in the future' }],
     });
   await loadVersion(db(), actor, { name, version }, 'models:write');
   const baseVersion = await servingVersionOf(name);
   if (baseVersion === null)
     throw new TandemError(
       'conflict',
-      `No alias says which version of ${name} serves, so there is nothing to compare with.`,
+      `No alias names the serving version of ${name}, so there is nothing to compare with.`,
     );
   if (baseVersion === String(version))
-    throw new TandemError('conflict', `Version ${version} of ${name} serves already.`);
+    throw new TandemError('conflict', `Version ${version} of ${name} is already serving.`);
   const target = await executorFor({ kind: 'model', name }, trafficKind, pass);
   if (target === null)
     throw new TandemError(
       'unavailable',
-      `No executor that is switched on knows ${name} and splits its requests.`,
+      `No enabled executor serves ${name} and splits its requests.`,
     );
   const { id } = await record(actor, { ...input, executor: target.config.name, baseVersion });
   return { id, href: `${publicUrl()}${rolloutPath({ model: name, id })}` };

@@ -43,7 +43,7 @@ function nextStep({ rollout, now }: Scene, check: RolloutCheck, without: string 
   const note =
     without === null
       ? `${rollout.policy.rollout.checks} checks passed at ${percent}%. ${held}`
-      : `went on at ${percent}% with ${without}. ${held}`;
+      : `continued at ${percent}% with ${without}. ${held}`;
   const onward = { state: 'active' as const, reason: '', check };
   if (rollout.step + 1 < rollout.policy.rollout.steps.length)
     return { change: { ...onward, step: rollout.step + 1 }, note };
@@ -54,14 +54,14 @@ function nextStep({ rollout, now }: Scene, check: RolloutCheck, without: string 
       provisional: {
         at: now.toISOString(),
         passed: true,
-        reason: `${held} Provisional: no label has judged it yet.`,
+        reason: `${held} Provisional: no label has confirmed it yet.`,
         rows: check.rows,
         maturity: null,
         items: check.items,
         without,
       },
     },
-    note: `${note} ${without === null ? 'Provisionally verified' : 'Not all of it was shown'}; labels follow`,
+    note: `${note} ${without === null ? 'Provisionally verified' : 'Not everything was measured'}; labels follow`,
   };
 }
 
@@ -76,9 +76,9 @@ async function failedAtOnce(
   if (items.some(({ ok }) => !ok)) return withCheck(takeBack(scene, failedWords({ items })), check);
   const silence = await readSilence(rollout, { since, now, percent: percentAt(rollout) });
   if (silence === null) return null;
-  if (silence.failed) return takeBack(scene, `It answers nothing: ${silence.words}.`);
+  if (silence.failed) return takeBack(scene, `It returns no predictions: ${silence.words}.`);
   return rollout.accepted === null
-    ? wait(`It may answer nothing: ${silence.words}. A person decides.`, waits)
+    ? wait(`It may return no predictions: ${silence.words}. A person must decide.`, waits)
     : null;
 }
 
@@ -95,7 +95,8 @@ export async function trafficMove(scene: Scene): Promise<Move> {
   const { rollout, watched, now } = scene;
   const order = await tryOrder(scene);
   // Nobody knows what the order has left behind; all requests to the version before is a state that is known.
-  if ('failed' in order) return takeBack(scene, `Its share was not given. ${order.failed}`);
+  if ('failed' in order)
+    return takeBack(scene, `Its traffic share was not applied. ${order.failed}`);
   if ('move' in order) return order.move;
   if (isTooSoon(scene)) return null;
   const since = order.done.finishedAt ?? rollout.stageSince;
@@ -109,12 +110,12 @@ export async function trafficMove(scene: Scene): Promise<Move> {
   if (check.rows < requestsAtLeast && !accepted)
     return patience(
       scene,
-      `Version ${rollout.version} was asked ${check.rows} of ${requestsAtLeast} times`,
+      `Version ${rollout.version} received ${check.rows} of ${requestsAtLeast} requests`,
       waits,
     );
   if (!check.ok) return withCheck(takeBack(scene, failedWords(check)), check);
   if (accepted) return nextStep(scene, check, shownWords(waits));
   if (saysNothing(check))
-    return wait(`Nothing of what version ${rollout.version} does could be measured.`, waits);
+    return wait(`No behavior of version ${rollout.version} could be measured.`, waits);
   return passed + 1 >= checks ? nextStep(scene, check, null) : { change: { check } };
 }

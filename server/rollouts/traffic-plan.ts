@@ -27,14 +27,12 @@ const share = (version: string, percent: number, still: string) => ({
 
 function shadowOrder({ model, version }: Subject): TrafficOrder {
   return {
-    title: `Ask version ${version} of ${model} in the shadow`,
+    title: `Shadow version ${version} of ${model}`,
     kind: 'model.set_traffic',
     parameters: { version, percent: 100, mode: 'shadow' },
     change: { field: shadowField, from: 'none', to: version },
     before: [share(version, 0, 'still has')],
-    after: [
-      { field: shadowField, equals: version, title: `Version ${version} is asked in the shadow` },
-    ],
+    after: [{ field: shadowField, equals: version, title: `Version ${version} is in shadow` }],
   };
 }
 
@@ -43,7 +41,7 @@ function stepOrder(rollout: Subject): TrafficOrder {
   const percent = percentAt(rollout);
   const earlier = step === 0 ? 0 : (policy.rollout.steps[step - 1] ?? 0);
   return {
-    title: `Give ${shareWords(percent)} of the requests of ${model} to version ${version}`,
+    title: `Route ${shareWords(percent)} of the requests of ${model} to version ${version}`,
     kind: 'model.set_traffic',
     parameters: { version, percent, mode: percent === 100 ? 'full' : 'canary' },
     change: { field: shareField(version), from: shareWords(earlier), to: shareWords(percent) },
@@ -55,7 +53,7 @@ function stepOrder(rollout: Subject): TrafficOrder {
 /** Always possible: whatever the split is, it ends with the version that served before. */
 function backOrder({ model, version, baseVersion }: Subject): TrafficOrder {
   return {
-    title: `Give all requests of ${model} back to version ${baseVersion}`,
+    title: `Route all requests of ${model} back to version ${baseVersion}`,
     kind: 'model.roll_back',
     parameters: { version: baseVersion, percent: 100, mode: 'full' },
     change: { field: shareField(version), from: 'its share', to: shareWords(0) },
@@ -79,7 +77,7 @@ function stepsBack(
     return [
       {
         ...base,
-        title: `Ask version ${version} no longer`,
+        title: `Stop sending requests to version ${version}`,
         parameters: { version, percent: 0, mode: 'shadow' },
       },
     ];
@@ -89,7 +87,7 @@ function stepsBack(
     : [
         {
           ...base,
-          title: `Give version ${version} ${shareWords(percent)} again`,
+          title: `Restore ${shareWords(percent)} for version ${version}`,
           parameters: { version, percent, mode: 'canary' },
         },
       ];
@@ -105,21 +103,21 @@ export function trafficPlan(rollout: Subject): Plan {
   return {
     kind: order.kind,
     executor,
-    runbook: { id: 'roll-out-model', version: 1, title: 'Roll a version of a model out in steps' },
+    runbook: { id: 'roll-out-model', version: 1, title: 'Roll out a model version in steps' },
     target: { ...target, id: null },
     environment: null,
     parameters: { ...order.parameters, rollout: rollout.id },
     steps: [{ ...base, title: order.title, parameters: order.parameters }],
     reason:
       order.kind === 'model.roll_back'
-        ? `Version ${version} is taken back; version ${baseVersion} served before it.`
+        ? `Version ${version} is rolled back; version ${baseVersion} served before it.`
         : `Version ${version} passed its gate and its promotion was approved. ${gate?.kind === 'judged' ? gate.reason : ''}`.trim(),
     evidence: [{ title: 'The rollout, stage by stage', href: rolloutPath(rollout) }],
     changes: [order.change],
     preconditions: order.before,
     expectedEffect: {
       kind: 'none',
-      reason: 'the checks of the rollout measure what the version does with its share',
+      reason: 'the checks of the rollout measure the effect of its share',
     },
     successCriteria: {
       criteria: [],
@@ -130,13 +128,13 @@ export function trafficPlan(rollout: Subject): Plan {
     },
     rollback:
       back.length === 0
-        ? { kind: 'none', reason: 'it is itself the way back' }
+        ? { kind: 'none', reason: 'it is the rollback itself' }
         : { kind: 'plan', steps: back, aboutMs: 5_000 },
     blastRadius: { services: 0, models: 1, usersPerMinute: null, names: [model], complete: false },
     cost: costOfAction,
     givesUp: null,
     risk: 'medium',
-    riskReasons: ['Part of one approved promotion', 'The way back is known'],
+    riskReasons: ['Part of an approved promotion', 'Known rollback'],
     fixes: 'prepares',
   };
 }

@@ -32,13 +32,13 @@ export async function whyMayNotProceed(
   if (rollout.promotionActionId !== null)
     return ofPromotion(context, rollout.promotionActionId, alone);
   if (!alone && rollout.editorId === actor.id)
-    return 'You saved the policy of this rollout or began it, which counts as proposing, so somebody else goes on.';
+    return 'You saved the policy of this rollout or started it, which counts as proposing, so someone else must continue it.';
   if (actor.kind === 'key' && actor.service === true && rollout.editorId !== null)
-    return 'The key of a service account is no second person, so somebody else goes on.';
+    return 'The key of a service account does not count as a second person, so someone else must continue it.';
   const { tier } = await readGovernance(tx, model.id);
   if (tier !== 'high') return null;
-  if (actor.kind === 'key') return 'An API key never decides on a model of high tier.';
+  if (actor.kind === 'key') return 'An API key cannot decide on a high-tier model.';
   return can(actor, 'actions:decide-high', model)
     ? null
-    : 'A model of high tier needs the role approver.';
+    : 'A high-tier model requires the role approver.';
 }

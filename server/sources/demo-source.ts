@@ -1,7 +1,7 @@
 import { db } from '#server/platform/database/db.ts';
 import { derivedSource } from '#server/telemetry/derive/derived-series.ts';
 
-/** Ids of the keys of demo accounts, revoked or not; the sender's source key begins with one. */
+/** IDs of the keys of demo accounts, revoked or not; a sender's source key starts with one. */
 export async function demoKeyIds(): Promise<string[]> {
   const keys = await db().apiKey.findMany({
     where: { owner: { demo: true } },
@@ -10,7 +10,7 @@ export async function demoKeyIds(): Promise<string[]> {
   return keys.map((key) => key.id);
 }
 
-/** `demoSourceTest` for known ids. */
+/** `demoSourceTest` for IDs that are already loaded. */
 export function sourceTest(demoIds: readonly string[]): (sourceKey: string) => boolean | null {
   const ids = new Set(demoIds);
   return (sourceKey) =>
@@ -18,8 +18,9 @@ export function sourceTest(demoIds: readonly string[]): (sourceKey: string) => b
 }
 
 /**
- * Tells whether a source key belongs to the demo: a key of a demo account, revoked or not. Null for what
- * Tandem derived itself, from the demo's data or from others'.
+ * Returns a test of whether a source key belongs to the demo, that is, to a key of a demo
+ * account, revoked or not. The test returns null for data that Tandem derived itself, from demo
+ * or other data.
  */
 export async function demoSourceTest(): Promise<ReturnType<typeof sourceTest>> {
   return sourceTest(await demoKeyIds());

@@ -9,7 +9,10 @@ import { kindOfSource, nameOfSource } from './source-kinds.ts';
 
 const windowMs = 5 * 60_000;
 
-/** Sources of events (alerts, changes) are seen in the intake, files of costs in the list of imports, all others in the telemetry store. */
+/**
+ * Event sources (alerts, changes) come from the ingest queue, cost files from the list of
+ * imports, and all others from the telemetry store.
+ */
 async function lastTimes(now: Date): Promise<Map<string, Date | null>> {
   const [stats, events, costs] = await Promise.all([
     sourceStats(now.getTime(), windowMs),
@@ -28,7 +31,7 @@ async function lastTimes(now: Date): Promise<Map<string, Date | null>> {
   return times;
 }
 
-/** Finds senders that are new and notes when each sent its last sample. */
+/** Finds new senders and records when each sent its last sample. */
 export async function discoverSources(now: Date): Promise<{ created: number }> {
   const times = await lastTimes(now);
   const keyIds = [...times.keys()]
@@ -40,7 +43,7 @@ export async function discoverSources(now: Date): Promise<{ created: number }> {
   const items = [...times].flatMap(([key, at]): SeenSource[] => {
     const apiKey = keys.get(key.split(':')[0] ?? '');
     const kind = kindOfSource(key);
-    // A sample from the future would keep a silent source alive.
+    // A sample with a future timestamp would keep a silent source alive.
     const lastSampleAt = at === null ? null : new Date(Math.min(at.getTime(), now.getTime()));
     return [
       {

@@ -14,7 +14,9 @@ export async function ensureHostSource(): Promise<void> {
 
 const state = { enabled: true };
 
-/** Is the host collector switched on? While PostgreSQL does not answer, the last answer stands. */
+/**
+ * True if the host collector is enabled. While PostgreSQL is unavailable, the last value applies.
+ */
 export async function hostSourceEnabled(): Promise<boolean> {
   try {
     const row = await db().source.findUnique({

@@ -11,7 +11,7 @@ import { toSourceItem } from './to-source-item.ts';
 
 const hourMs = 3_600_000;
 
-/** Who sends data, newest source first, with the last sample and what came in the last hour. */
+/** Data senders, newest source first, with the last sample and the volume of the last hour. */
 export const listSources = query(
   { permission: 'sources:read', input: z.object(pageParams) },
   async ({ actor, now }, input): Promise<Page<SourceItem>> => {

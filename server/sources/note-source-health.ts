@@ -12,7 +12,7 @@ const noteSchema = z.object({
   refusedAt: z.date().nullable(),
   refusedWhy: z.string().max(500),
 });
-/** What a process that takes data in saw of one source in a few seconds. */
+/** Observations of one source by an ingest process over a few seconds. */
 export type SourceNote = z.output<typeof noteSchema>;
 
 const input = z.object({ items: z.array(noteSchema).max(10_000) });
@@ -28,7 +28,10 @@ const update = (items: readonly SourceNote[]): Prisma.Sql => Prisma.sql`update "
   where "Source".key = seen.key
   returning "Source".key`;
 
-/** The same for sources that are stored, in one statement without a transaction. Returns their keys. */
+/**
+ * Like `noteSourceHealth`, for stored sources only, in one statement without a transaction.
+ * Returns their keys.
+ */
 export const noteKnownHealth = verb(
   {
     permission: 'sources:write',
@@ -43,7 +46,10 @@ export const noteKnownHealth = verb(
   },
 );
 
-/** Writes down when bodies came, how far behind they were and what was refused. Keeps the later of two processes. */
+/**
+ * Records when bodies arrived, how late they were, and rejections. If two processes report, the
+ * later values win.
+ */
 export const noteSourceHealth = verb(
   {
     permission: 'sources:write',
@@ -58,7 +64,7 @@ export const noteSourceHealth = verb(
         id: { in: items.flatMap(({ key }) => (known.has(key) ? [] : (key.split(':')[0] ?? []))) },
       },
     });
-    // A sender that was only ever refused is listed too: that is when its health is looked up.
+    // A sender with only rejected data is listed too, because that is when users check its health.
     const fresh = items.flatMap(({ key }) => {
       const apiKey = keys.find(({ id }) => !known.has(key) && key.startsWith(`${id}:`));
       if (apiKey === undefined) return [];

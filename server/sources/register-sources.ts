@@ -14,7 +14,7 @@ const seenSource = z.object({
 });
 export type SeenSource = z.input<typeof seenSource>;
 
-/** Stores senders that were seen for the first time and moves the time of their last sample forward. */
+/** Stores newly seen senders and advances the time of their last sample. */
 export const registerSources = verb(
   {
     permission: 'sources:write',

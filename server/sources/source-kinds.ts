@@ -1,4 +1,4 @@
-/** Senders of events are quiet most of the time; silence says nothing about them. */
+/** Event senders are quiet most of the time, so silence is not a signal for them. */
 const eventKinds = new Set(['alertmanager', 'pagerduty', 'changes', 'costs', 'inference']);
 
 const words: Record<string, string> = {
@@ -16,7 +16,7 @@ const words: Record<string, string> = {
 
 export type SourceState = 'live' | 'silent' | 'off' | 'waiting';
 
-/** The protocol behind a source key: `host`, or what stands after the key's id. */
+/** Protocol of a source key: `host`, or the part after the key's ID. */
 export function kindOfSource(key: string): string {
   return key.split(':')[1] ?? key;
 }
@@ -28,12 +28,18 @@ export function nameOfSource(kind: string, keyName: string | null): string {
 
 const usualSilenceMinutes = 10;
 
-/** Minutes without data after which a source is an alert; 0 for never. Senders of events are quiet by nature. */
+/**
+ * Minutes without data after which a source raises an alert; 0 for never. Event senders are quiet
+ * by nature.
+ */
 export function silenceLimit(source: { kind: string; silentAfterMinutes: number | null }): number {
   return source.silentAfterMinutes ?? (eventKinds.has(source.kind) ? 0 : usualSilenceMinutes);
 }
 
-/** Three intervals without a sample are silence; senders of unknown interval are taken for 60 s ones, checks for their slowest. */
+/**
+ * A source is silent after three intervals without a sample. An unknown interval counts as 60 s;
+ * checks use their slowest interval.
+ */
 export function stateOfSource(
   source: { kind: string; enabled: boolean; lastSampleAt: Date | null },
   nowMs: number,

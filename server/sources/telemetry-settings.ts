@@ -25,7 +25,10 @@ export const getTelemetrySettings = query(
   },
 );
 
-/** Saves retention and limits. Intake follows within 30 s; what became too old is dropped by the store. */
+/**
+ * Saves retention and limits. Ingest applies them within 30 s; the store drops data past the new
+ * retention.
+ */
 export const saveTelemetrySettings = verb(
   { permission: 'sources:write', input: saveTelemetryInput, audit: 'sources.save-telemetry' },
   async (context, { baseVersion, ...input }) => {

@@ -14,7 +14,7 @@ function toTestSample({ metric, labels, value, atMs }: LatestSample): SourceTest
   return { metric, labels, value, at: new Date(atMs).toISOString() };
 }
 
-/** Answers the newest sample of a source and its age. Nothing is sent anywhere. */
+/** Returns the newest sample of a source and its age. Sends nothing. */
 export const testSource = query(
   { permission: 'sources:read', input: sourceIdInput },
   async ({ actor, now }, { id }): Promise<SourceTest> => {

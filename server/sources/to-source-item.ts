@@ -4,7 +4,7 @@ import { env } from '#server/platform/env.ts';
 import type { SourceStats } from '#server/telemetry/queries/series/source-stats.ts';
 import { silenceLimit, stateOfSource } from './source-kinds.ts';
 
-/** The later of what the job noted and what the store has now. */
+/** The later of the time that the job recorded and the time in the store. */
 function lastSample(row: Source, stats: SourceStats | undefined): Date | null {
   const times = [row.lastSampleAt, stats?.lastAt ?? null].filter((time) => time !== null);
   return times.length === 0 ? null : new Date(Math.max(...times.map((time) => time.getTime())));

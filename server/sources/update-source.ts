@@ -10,7 +10,10 @@ function audited({ enabled, name, kind, silentAfterMinutes }: Source) {
   return { enabled, name, silentAfterMinutes: silenceLimit({ kind, silentAfterMinutes }) };
 }
 
-/** Renames a source, switches it on or off, or says after how long its silence is an alert. The host collector follows at its next sample. */
+/**
+ * Renames a source, enables or disables it, or sets how long it may be silent before an alert.
+ * The host collector follows at its next sample.
+ */
 export const updateSource = verb(
   { permission: 'sources:write', input: updateSourceInput, audit: 'sources.update-source' },
   async (context, { id, enabled, name, silentAfterMinutes, baseVersion }): Promise<SourceItem> => {
@@ -26,7 +29,7 @@ export const updateSource = verb(
       ...(enabled === undefined ? {} : { enabled }),
       ...(name === undefined ? {} : { name }),
       ...(silentAfterMinutes === undefined ? {} : { silentAfterMinutes }),
-      // Its switch is no save of the form, which does not hold it.
+      // The toggle is not part of the form, so it does not count as saving the form.
       ...(name === undefined && silentAfterMinutes === undefined
         ? {}
         : { revision: { increment: 1 } }),

@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 
-/** Texts of at most so many bytes are compared and counted as they are. */
+/** Texts up to this many bytes are compared and counted as they are. */
 const wholeBytes = 1_000;
-/** What is left of a longer one, before the digest that tells it from others with the same beginning. */
+/**
+ * Characters retained of a longer text, before the digest that distinguishes texts with the same
+ * beginning.
+ */
 const beginningChars = 900;
 const digestChars = 16;
 
 /**
- * A text as it is compared, counted and named as a category: a long one by its beginning and a digest of the whole, so
- * that equal texts stay equal and no key of a distribution is as long as an answer. Says the same as `categorySql`.
+ * Text as compared, counted and named as a category. A long one becomes its beginning plus a
+ * digest of the whole text, so that equal texts stay equal and no distribution key is as long as
+ * a full prediction. Returns the same as `categorySql`.
  */
 export function categoryText(text: string): string {
   if (text.length <= wholeBytes && Buffer.byteLength(text) <= wholeBytes) return text;
@@ -19,7 +23,7 @@ export function categoryText(text: string): string {
   return `${beginning}… ${digest}`;
 }
 
-/** The same of an expression that is a text, as SQL. */
+/** `categoryText` as SQL, for a text expression. */
 export function categorySql(text: string): string {
   return `if(length(${text}) <= ${wholeBytes}, ${text}, concat(substringUTF8(${text}, 1, ${beginningChars}), '… ', lower(substring(hex(SHA256(${text})), 1, ${digestChars}))))`;
 }

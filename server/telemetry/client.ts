@@ -16,7 +16,7 @@ export type QueryParams = Record<
 >;
 
 export type QueryOptions = {
-  /** A page waits at most this long for a store; jobs may set more. */
+  /** Maximum wait of a page for a store; jobs may set more. */
   timeoutMs?: number;
   maxMemoryBytes?: number;
   signal?: AbortSignal;
@@ -27,14 +27,14 @@ const pageMemoryBytes = 1_000_000_000;
 const jobTimeoutMs = 300_000;
 const pieceBytes = 256 * 1024;
 
-/** Reads and writes travel on connections of their own, so that a slow query never holds an insert back. */
+/** Reads and writes use separate connections, so that a slow query never delays an insert. */
 function clients(): { read: ClickHouseClient; write: ClickHouseClient } {
   return singleton('clickhouse', () => {
     const make = (connections: number): ClickHouseClient =>
       createClient({
         url: env.CLICKHOUSE_URL,
         max_open_connections: connections,
-        // Longer than every timeout below, which end a request themselves.
+        // Longer than every timeout below, each of which ends a request itself.
         request_timeout: 600_000,
         log: { level: ClickHouseLogLevel.OFF },
         keep_alive: { enabled: true },
@@ -57,11 +57,14 @@ function limits(
   };
 }
 
-/** undici and the client do not always honour a signal while a socket hangs; the race does. */
+/**
+ * Races the work against the signal, because undici and the client do not always honor it while a
+ * socket hangs.
+ */
 async function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop: () => void = () => undefined;
   const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(new Error('the store did not answer in time'));
+    stop = () => reject(new Error('the store did not respond in time'));
     signal.addEventListener('abort', stop, { once: true });
   });
   try {
@@ -93,7 +96,7 @@ export async function selectRows<T>(
         ...settings,
         output_format_json_quote_64bit_integers: 1,
         output_format_json_quote_denormals: 0,
-        // A time lies in one partition, so duplicates never cross them.
+        // Each timestamp belongs to one partition, so duplicates never cross partitions.
         do_not_merge_across_partitions_select_final: 1,
       },
     });
@@ -102,7 +105,7 @@ export async function selectRows<T>(
   return z.array(row).parse(await inTime(read(), signal));
 }
 
-/** The answer of a SELECT (without FORMAT) as a Parquet file. */
+/** Result of a SELECT (without FORMAT) as a Parquet file. */
 export async function selectParquet(
   sql: string,
   params: QueryParams,
@@ -111,7 +114,10 @@ export async function selectParquet(
   return selectBytes(`${sql} FORMAT Parquet`, params, options);
 }
 
-/** The only column of a SELECT (without FORMAT), which must be UInt64: eight bytes each, for many of them. */
+/**
+ * The only column of a SELECT (without FORMAT), which must be UInt64; eight bytes each, for large
+ * results.
+ */
 export async function selectIds(
   sql: string,
   params: QueryParams,
@@ -143,7 +149,7 @@ async function selectBytes(
   return inTime(read(), signal);
 }
 
-/** The single row of an aggregate. */
+/** Single row of an aggregate. */
 export async function selectRow<T>(
   sql: string,
   params: QueryParams,
@@ -176,7 +182,7 @@ export async function runStatement(
   await inTime(run, signal);
 }
 
-/** One insert of ready-made Native bytes. The token makes a repeat of the same insert a no-op. */
+/** Inserts ready-made Native bytes. The token makes a repeat of the same insert a no-op. */
 export async function insertNative(
   table: string,
   columns: readonly string[],
@@ -199,15 +205,19 @@ export async function insertNative(
       },
     });
     for await (const _ of stream) {
-      // The answer of an insert is empty; reading it frees the socket.
+      // The response to an insert is empty; reading it frees the socket.
     }
   };
   await inTime(run(), signal);
-  // Answered, so it was read to its end. After a failure a socket may still hold it.
+  // Once the response arrives, the body has been read completely. After a failure, a socket may
+  // still use it.
   freeMemory(body);
 }
 
-/** One insert of rows as JSON objects; decimals and 64-bit integers as texts, times as epoch seconds. */
+/**
+ * Inserts rows as JSON objects, with decimals and 64-bit integers as strings and times as epoch
+ * seconds.
+ */
 export async function insertJson(
   table: string,
   rows: readonly Readonly<Record<string, unknown>>[],
@@ -225,12 +235,12 @@ export async function insertJson(
   await inTime(insert, signal);
 }
 
-/** Not all at once, so that the other side can take it while it comes. */
+/** Sends the body in pieces, so that the receiver can process it as it arrives. */
 function* pieces(body: Buffer): Generator<Buffer> {
   for (let at = 0; at < body.length; at += pieceBytes) yield body.subarray(at, at + pieceBytes);
 }
 
-/** Is the store answering? Throws `unavailable` when not. */
+/** Checks that the store responds. Throws `unavailable` if it does not. */
 export async function pingStore(timeoutMs = 2_000): Promise<void> {
   await selectRows('SELECT 1 AS one', {}, z.object({ one: z.number() }), { timeoutMs });
 }

@@ -1,7 +1,8 @@
 /**
- * Columns that intake tells of the text of an answer: its language (ISO 639-1, or `unknown`), and where the text itself
- * is not kept its characters, 0 of a blank one. Nobody sends them to the model, so they are neither asked of a version
- * again nor part of what the model is expected to be sent.
+ * Columns that ingest derives from the text of a prediction: its language (ISO 639-1, or
+ * `unknown`) and, if the text itself is not stored, its length in characters (0 if blank). They
+ * are not model inputs, so they are never sent to a version and are not part of a model's
+ * expected inputs.
  */
 export const answerLanguageColumn = 'answer.language';
 export const answerLengthColumn = 'answer.length';

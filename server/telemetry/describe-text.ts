@@ -1,14 +1,14 @@
 import { singleton } from '#server/platform/singleton.ts';
 
-/** Names of classes are hardly ever longer, and of a few words no detector is sure. */
+/** Class names are rarely longer, and no detector is reliable on a few words. */
 const leastChars = 40;
-/** The language of a text shows in its beginning; reading on only costs time. */
+/** The beginning of a text shows its language; reading more only costs time. */
 const charsRead = 300;
 const unknown = 'unknown';
 
 type Detect = (text: string) => string;
 
-/** Its tables take some 90 MB, so they are read with the first written answer. */
+/** Its tables take about 90 MB, so they are loaded with the first text prediction. */
 async function detector(): Promise<Detect> {
   const held = singleton('answer-language', (): { loading: Promise<Detect> | null } => ({
     loading: null,
@@ -22,14 +22,17 @@ async function detector(): Promise<Detect> {
   return held.loading;
 }
 
-/** Language of an answer that somebody wrote (ISO 639-1, or `unknown`); null of lists, objects and short texts. */
+/**
+ * Language of a text prediction (ISO 639-1, or `unknown`); null for lists, objects and short
+ * texts.
+ */
 export async function languageOf(answer: string): Promise<string | null> {
   const text = answer.trim();
   if (text.length <= leastChars || /^[[{]/u.test(text)) return null;
   return (await detector())(text.slice(0, charsRead));
 }
 
-/** Characters of a text, 0 of a blank one; null of numbers and lists that come as texts. */
+/** Length of a text in characters, 0 if blank; null for numbers and lists in text form. */
 export function lengthOf(answer: string): number | null {
   const text = answer.trim();
   if (text === '') return 0;

@@ -9,7 +9,10 @@ const tables = [
   { table: 'inference_labels', column: 'received' },
 ] as const;
 
-/** Deletes rows and labels of a model from before a time. A deletion rewrites parts, so it looks first. */
+/**
+ * Deletes a model's rows and labels from before a time. Checks first, because a deletion rewrites
+ * parts.
+ */
 export async function forgetInference(model: string, beforeMs: number): Promise<void> {
   const params = { model, before: Math.floor(beforeMs) };
   for (const { table, column } of tables) {

@@ -15,7 +15,7 @@ const foundRow = z.object({ found: z.number() });
 
 type Params = { prefixes: string[]; names: string[] };
 
-/** A deletion rewrites whole parts, even where nothing matches; so it looks first. */
+/** Checks for matches first, because a deletion rewrites whole parts even if nothing matches. */
 async function deleteWhere(table: string, condition: string, params: Params): Promise<void> {
   const rows = await selectRows(
     `SELECT toUInt8(1) AS found FROM ${table} WHERE ${condition} LIMIT 1`,
@@ -31,8 +31,8 @@ async function deleteWhere(table: string, condition: string, params: Params): Pr
 }
 
 /**
- * Deletes what sources sent (their keys begin with one of `prefixes`), and what was derived about `names`,
- * the services that only they report. Waits until it is gone.
+ * Deletes data from sources whose keys start with one of `prefixes`, and data derived about
+ * `names`, the services that only they report. Waits until the deletion is complete.
  */
 export async function forgetSources(
   prefixes: readonly string[],
@@ -52,9 +52,9 @@ export async function forgetSources(
     deleteWhere('edges', ofEdges, params),
     deleteWhere('cost_rows', ofImports, params),
   ]);
-  // Last, because the others find their rows by them.
+  // Last, because the others find their rows through these tables.
   await deleteWhere('cost_imports', ofSource, params);
   await deleteWhere('series', `${ofSource} OR (${ofNames})`, params);
-  // What was read of the series before is no longer true.
+  // Cached series are no longer valid.
   await storeTouches([], true);
 }

@@ -1,6 +1,6 @@
 import { insertJson } from './client.ts';
 
-/** One charge; times are epoch seconds, amounts decimal texts. */
+/** One charge; times are epoch seconds, amounts decimal strings. */
 export type CostRowInput = {
   unit: string;
   import: string;
@@ -25,7 +25,10 @@ export type CostRowInput = {
   extra: Readonly<Record<string, string>>;
 };
 
-/** An import of one unit; its row makes the rows of that import count, and those of earlier ones not. */
+/**
+ * An import of one unit; its row activates the rows of that import and deactivates those of
+ * earlier ones.
+ */
 export type CostImportInput = {
   unit: string;
   import: string;
@@ -45,7 +48,7 @@ export type CostImportInput = {
   importedMs: number;
 };
 
-/** Stores rows that do not count yet. */
+/** Stores rows that are not active yet. */
 export async function insertCostRows(rows: readonly CostRowInput[]): Promise<void> {
   await insertJson(
     'cost_rows',
@@ -53,7 +56,7 @@ export async function insertCostRows(rows: readonly CostRowInput[]): Promise<voi
   );
 }
 
-/** Makes imports count, all of them at once. Later ones win. */
+/** Activates imports, all at the same time. Later ones take precedence. */
 export async function insertCostImports(imports: readonly CostImportInput[]): Promise<void> {
   const rows = imports.map((each) => ({
     unit: each.unit,

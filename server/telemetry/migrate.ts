@@ -10,7 +10,7 @@ import type { RetentionDays } from './settings.ts';
 
 export type MigrateOptions = {
   retention: RetentionDays;
-  /** Engines become Replicated* with ClickHouse's default path and replica macros. */
+  /** Converts engines to Replicated* with ClickHouse's default path and replica macros. */
   replicated?: boolean;
   /** Adds ON CLUSTER name to the DDL. */
   cluster?: string;
@@ -20,8 +20,9 @@ const appliedRow = z.object({ name: z.string(), checksum: z.string() });
 const folder = join(import.meta.dirname, 'migrations');
 
 /**
- * Brings the ClickHouse database of the URL to the newest schema and the given retention.
- * Refuses when an applied migration was edited, or when the database is newer than this program.
+ * Migrates the ClickHouse database of the URL to the newest schema and applies the given
+ * retention. Throws if an applied migration was edited, or if the database is newer than this
+ * program.
  */
 export async function migrateClickhouse(
   url: string,
@@ -51,7 +52,7 @@ export async function migrateClickhouse(
       });
     }
     await applyRetention(client, options);
-    // Whoever runs a cluster sets its merges.
+    // Cluster operators configure merges themselves.
     if (options.replicated !== true && options.cluster === undefined) await calmMerges(client);
   } finally {
     await client.close();
@@ -113,7 +114,7 @@ const retentionOf: Record<string, { column: string; days: keyof RetentionDays }>
 
 const tableRow = z.object({ name: z.string(), ttl_days: z.coerce.number() });
 
-/** A changed setting changes the tables; an unchanged one costs one small query. */
+/** Changed retention alters the tables; unchanged retention costs one small query. */
 async function applyRetention(client: ClickHouseClient, options: MigrateOptions): Promise<void> {
   const result = await client.query({
     query: `SELECT name, toUInt32OrZero(extract(create_table_query, 'toIntervalDay\\((\\d+)\\)')) AS ttl_days

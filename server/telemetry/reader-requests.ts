@@ -6,12 +6,12 @@ type Reader = { wait: () => Promise<void>; isReady: Promise<void> | null };
 const readers = (): AsyncLocalStorage<Reader> =>
   singleton('telemetry-readers', () => new AsyncLocalStorage<Reader>());
 
-/** Runs a request whose first read of telemetry is preceded by `wait`. */
+/** Runs a request and calls `wait` before its first read of telemetry. */
 export function asReader<T>(wait: () => Promise<void>, run: () => T): T {
   return readers().run({ wait, isReady: null }, run);
 }
 
-/** Resolves at once outside of such a request. */
+/** Resolves immediately outside of such a request. */
 export async function beforeRead(): Promise<void> {
   const reader = readers().getStore();
   if (reader === undefined) return;

@@ -4,10 +4,16 @@ import { readTouches } from './derive/touched-minutes.ts';
 
 type Cache = { version: string | null; values: Map<string, unknown> };
 
-/** What this process has read of the registered series, good until the next one is registered anywhere. */
+/**
+ * Data that this process has read about registered series, valid until the next registration
+ * anywhere.
+ */
 const cache = (): Cache => singleton('series-cache', () => ({ version: null, values: new Map() }));
 
-/** Drops what is kept when a series was registered since; `touches` as `readTouches` gave them, with `series`. */
+/**
+ * Clears the cache if a series was registered since; `touches` come from `readTouches` with
+ * `series`.
+ */
 export async function renewSeriesCache(touches?: readonly TouchedMinute[]): Promise<void> {
   const rows = touches ?? (await readTouches(['series']));
   const version = rows.find(({ job }) => job === 'series')?.version ?? '';
@@ -17,10 +23,10 @@ export async function renewSeriesCache(touches?: readonly TouchedMinute[]): Prom
   state.values.clear();
 }
 
-/** The kept value of that name, else what `read` gives; see `renewSeriesCache`. */
+/** Cached value of that name, else the result of `read`; see `renewSeriesCache`. */
 export function keptOfSeries<T>(name: string, read: () => Promise<T>): Promise<T> {
   const { values } = cache();
-  // Guarantee: a name is used with one type only, by the one function that owns it.
+  // Guarantee: a name has only one type and is used only by the function that owns it.
   const kept = values.get(name) as Promise<T> | undefined;
   if (kept !== undefined) return kept;
   const value = read();

@@ -6,7 +6,7 @@ import { collidingSeries } from './queries/series/stored-series.ts';
 const state = () =>
   singleton('series-collisions', () => ({ found: 0, running: Promise.resolve() }));
 
-/** How many ids this process registered that another series in the store has, too. */
+/** Number of IDs registered by this process that another series in the store also has. */
 export function collisionsFound(): number {
   return state().found;
 }
@@ -17,7 +17,7 @@ async function look(series: readonly SeriesRow[]): Promise<void> {
     if (ids.length === 0) return;
     state().found += ids.length;
     const metrics = series.flatMap(({ id, metric }) => (ids.includes(`${id}`) ? [metric] : []));
-    logger.error('two series have one id, and their samples cannot be told apart', {
+    logger.error('two series have the same id, and their samples cannot be separated', {
       ids: ids.slice(0, 20),
       metrics: metrics.slice(0, 20),
     });
@@ -27,8 +27,9 @@ async function look(series: readonly SeriesRow[]): Promise<void> {
 }
 
 /**
- * Compares series that the store has taken with those that it had: what registered them may have been another process,
- * or this one before its start. One look after the other, and nobody waits for it but tests.
+ * Compares newly stored series with the existing ones, which another process, or this one before
+ * a restart, may have registered. Comparisons run one after the other, and only tests wait for
+ * them.
  */
 export async function compareSeries(series: readonly SeriesRow[]): Promise<void> {
   const own = state();

@@ -3,12 +3,12 @@ import type { LabelPairs } from './spool/batch.ts';
 
 export type SeriesHash = { id: bigint; check: bigint };
 
-/** Byte order, as SQL and every process sees it (localeCompare would depend on the machine). */
+/** Byte order, the same in SQL and in every process (localeCompare would depend on the machine). */
 export function compareNames(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Sorts by name; a repeated name keeps its last value. Empty values mean "no such label". */
+/** Sorts by name; the last value of a repeated name wins. Empty values mean "no such label". */
 export function sortLabels(labels: Iterable<readonly [string, string]>): LabelPairs {
   const byName = new Map<string, string>();
   for (const [name, value] of labels) {
@@ -20,8 +20,8 @@ export function sortLabels(labels: Iterable<readonly [string, string]>): LabelPa
 }
 
 /**
- * 128 bits of SHA-256 over the length-prefixed metric name and sorted labels:
- * the first 64 are the series id, the next 64 detect collisions.
+ * 128 bits of SHA-256 over the length-prefixed metric name and sorted labels: the first 64 are
+ * the series ID, the next 64 detect collisions.
  */
 export function hashSeries(metric: string, labels: LabelPairs): SeriesHash {
   let text = `8:__name__${Buffer.byteLength(metric)}:${metric}`;

@@ -9,7 +9,7 @@ import type { SpoolSettings } from './spool/spool.ts';
 
 const mebibyte = 1024 * 1024;
 
-/** Days that each kind of row is kept. */
+/** Retention in days per kind of row. */
 export type RetentionDays = {
   raw: number;
   minute: number;
@@ -19,15 +19,15 @@ export type RetentionDays = {
   exemplars: number;
 };
 
-/** What an administrator may set; see `use-telemetry-settings.ts`. */
+/** Settings that an administrator can change; see `use-telemetry-settings.ts`. */
 export type TelemetrySettings = {
   retention: RetentionDays;
   limits: IntakeLimits;
-  /** Keep prompts and answers that spans and logs carry. */
+  /** Stores the prompts and predictions in spans and logs. */
   prompts: boolean;
 };
 
-/** As shipped. The demo back-fills 28 days of raw samples and shows them. */
+/** Default settings. The demo back-fills and shows 28 days of raw samples. */
 export function shippedSettings(demo = false): TelemetrySettings {
   return {
     retention: {
@@ -53,7 +53,7 @@ export function shippedSettings(demo = false): TelemetrySettings {
   };
 }
 
-/** The settings in force in this process; changed by `use-telemetry-settings.ts` only. */
+/** Settings in force in this process; only `use-telemetry-settings.ts` changes them. */
 export function telemetrySettings(): TelemetrySettings {
   return singleton('telemetry-settings', () => shippedSettings());
 }
@@ -68,7 +68,8 @@ export function spoolSettings(): SpoolSettings {
     role: env.TANDEM_ROLE,
     capBytes: 1024 * mebibyte,
     inFlightBytes: 96 * mebibyte,
-    // Few large inserts: each is a part that the store has to merge. A third of the work of 100,000 rows each.
+    // A few large inserts, because each is a part that the store has to merge: a third of the work
+    // compared with 100,000 rows each.
     sealRows: 500_000,
     sealBytes: 16 * mebibyte,
     sealMs: 400,
@@ -87,7 +88,7 @@ export type SeriesLimits = {
   labelValueBytes: number;
 };
 
-/** Limits on the series of one source, as they are at the time of reading. */
+/** Limits on the series of one source, read at the time of access. */
 export const seriesLimits: SeriesLimits = {
   get activePerSource() {
     return telemetrySettings().limits.activePerSource;
@@ -106,5 +107,5 @@ export const seriesLimits: SeriesLimits = {
   },
 };
 
-/** Samples further in the future than this are refused: they would hide the present. */
+/** Samples further in the future than this are rejected: they would hide current data. */
 export const futureToleranceMs = 10 * 60_000;

@@ -8,7 +8,7 @@ test('errors of the store in our terms', () => {
     code: 'unavailable',
     retryAfterSeconds: 5,
   });
-  expect(storeError(new Error('the store did not answer in time'))).toMatchObject({
+  expect(storeError(new Error('the store did not respond in time'))).toMatchObject({
     code: 'unavailable',
   });
   expect(storeError(answer('159'))).toMatchObject({ code: 'unavailable' });

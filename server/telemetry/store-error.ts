@@ -1,6 +1,6 @@
 import { TandemError } from '#server/platform/errors.ts';
 
-/** Codes of ClickHouse that the same bytes will meet again, whenever they are sent. */
+/** ClickHouse error codes that recur whenever the same bytes are sent. */
 const permanentCodes = new Set([
   '6',
   '16',
@@ -24,7 +24,7 @@ const permanentCodes = new Set([
   '386',
   '691',
 ]);
-/** What a person typed cannot be read: regular expression, time, number. */
+/** Invalid user input: regular expression, time, number. */
 const inputCodes = new Set(['427', '457', '36']);
 /** Limits of one query: time, memory, rows, bytes. */
 const limitCodes = new Set(['158', '159', '160', '241', '307']);
@@ -37,7 +37,7 @@ function codeOf(error: unknown): string {
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-/** Will the store refuse this for ever? Everything else is tried again. */
+/** True if the store will refuse this permanently. Everything else is retried. */
 export function isPermanentStoreError(error: unknown): boolean {
   if (typeof error === 'object' && error !== null && 'storeCode' in error) {
     return typeof error.storeCode === 'string' && permanentCodes.has(error.storeCode);
@@ -45,16 +45,22 @@ export function isPermanentStoreError(error: unknown): boolean {
   return permanentCodes.has(codeOf(error));
 }
 
-/** An error of the ClickHouse client in our terms; answers of the server to our own mistakes stay plain errors. */
+/**
+ * An error of the ClickHouse client as a TandemError; server errors caused by our own mistakes
+ * stay plain errors.
+ */
 export function storeError(error: unknown): Error {
   const code = codeOf(error);
   const detail = messageOf(error).slice(0, 500);
   if (inputCodes.has(code))
-    return new TandemError('invalid_input', `The telemetry store cannot read this: ${detail}`);
+    return new TandemError(
+      'invalid_input',
+      `The telemetry store could not process the query: ${detail}`,
+    );
   if (limitCodes.has(code)) {
     return new TandemError(
       'unavailable',
-      'The query was stopped, because it took too long or too much memory. Choose a shorter time range.',
+      'The query was stopped because it took too long or used too much memory. Choose a shorter time range.',
       {
         retryAfterSeconds: 5,
       },
@@ -64,7 +70,7 @@ export function storeError(error: unknown): Error {
     return Object.assign(new Error(`telemetry store error ${code}: ${detail}`), {
       storeCode: code,
     });
-  return new TandemError('unavailable', `The telemetry store does not answer: ${detail}`, {
+  return new TandemError('unavailable', `The telemetry store does not respond: ${detail}`, {
     retryAfterSeconds: 5,
   });
 }

@@ -30,7 +30,7 @@ test('wakes the jobs that look for series, models and parts when the writer stor
   expect(await takeWoken()).toEqual(['derive-resources', 'register-models']);
   await storeTrace({ ...silent, models: ['churn'], parts: true });
   expect(await takeWoken()).toEqual(['join-parts', 'register-models']);
-  // The model is known by now.
+  // The model has already been reported.
   await storeTrace({ ...silent, models: ['churn'] });
   expect(await takeWoken()).toEqual([]);
 });

@@ -2,16 +2,19 @@ import { singleton } from '#server/platform/singleton.ts';
 import type { BatchTrace } from './spool/batch.ts';
 import { storeTouches, wakeJobs } from './derive/touched-minutes.ts';
 
-/** Models whose requests this process has reported. */
+/** Models whose requests this process has already reported. */
 const reported = (): Set<string> => singleton('models-reported', () => new Set<string>());
 
-/** Notes touched minutes for the jobs that follow them, and wakes those that would otherwise wait for their time. */
+/**
+ * Records touched minutes for the jobs that follow them, and wakes jobs that would otherwise wait
+ * for their schedule.
+ */
 export async function storeTrace({ touches, series, models, parts }: BatchTrace): Promise<void> {
   await storeTouches(touches, series);
   const news = models.filter((model) => !reported().has(model));
   await wakeJobs([
     ...(series ? ['derive-resources'] : []),
-    // Models are found by the metrics of their servers, too.
+    // Models are also discovered through the metrics of their servers.
     ...(series || news.length > 0 ? ['register-models'] : []),
     ...(parts ? ['join-parts'] : []),
   ]);

@@ -9,13 +9,19 @@ import { shippedSettings, telemetrySettings } from './settings.ts';
 export const telemetrySettingsKey = 'telemetry';
 const everyMs = 30_000;
 
-/** Puts settings into force in this process; what is not set is as shipped, which depends on the demo. */
+/**
+ * Puts settings into force in this process; missing values use the defaults, which depend on the
+ * demo.
+ */
 export function putInForce(value: unknown, demo = false): void {
   const parsed = telemetrySettingsSchema.safeParse(value);
   Object.assign(telemetrySettings(), parsed.success ? parsed.data : shippedSettings(demo));
 }
 
-/** Reads what was saved and puts it into force. A database that does not answer leaves what is in force. */
+/**
+ * Reads the saved settings and puts them into force. If the database is unavailable, the current
+ * ones stay in force.
+ */
 export async function readTelemetrySettings(): Promise<void> {
   const client = new Client({
     connectionString: env.DATABASE_URL,
@@ -33,13 +39,13 @@ export async function readTelemetrySettings(): Promise<void> {
     const demo = parseDemoOrder(valueOf(demoOrderKey))?.state === 'open';
     putInForce(valueOf(telemetrySettingsKey), demo);
   } catch (error) {
-    logger.warn('telemetry settings cannot be read', { error });
+    logger.warn('telemetry settings could not be read', { error });
   } finally {
     await client.end().catch(() => undefined);
   }
 }
 
-/** Keeps this process on the saved settings. */
+/** Keeps this process up to date with the saved settings. */
 export async function followTelemetrySettings(): Promise<void> {
   await readTelemetrySettings();
   setInterval(() => void readTelemetrySettings(), everyMs).unref();

@@ -5,7 +5,7 @@ import { publicRoute } from '#server/platform/http/route.ts';
 const unknown = publicRoute(
   async ({ request }) => {
     const path = new URL(request.url).pathname.slice(0, 200);
-    throw new TandemError('not_found', `Nothing answers ${path}: see /api/openapi.json.`);
+    throw new TandemError('not_found', `No endpoint at ${path}: see /api/openapi.json.`);
   },
   { ignoresBody: true },
 );

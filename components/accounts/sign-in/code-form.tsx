@@ -58,8 +58,8 @@ export function CodeForm({
         label={isRecovery ? 'Recovery code' : 'Code'}
         hint={
           isRecovery
-            ? 'One of the codes you saved when you set up your second factor. Each works once.'
-            : 'The six digits that your authenticator app shows for Tandem'
+            ? 'One of the codes you saved when you set up two-factor authentication. Each works once.'
+            : 'The six-digit code that your authenticator app shows for Tandem'
         }
       >
         {(control) => (

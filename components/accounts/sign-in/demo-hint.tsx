@@ -5,7 +5,7 @@ export function DemoHint() {
       <h2 className="font-semibold">Demo company</h2>
       <p className="text-ink-2">
         Sign in, then choose a person under “View the demo as” in your user menu. No account yet?
-        Open the set-up link that the start printed.
+        Open the set-up link printed at start.
       </p>
     </div>
   );

@@ -15,7 +15,7 @@ export function NewPasswordField({
   return (
     <Field
       label={label}
-      hint="At least 12 characters, not easy to guess"
+      hint="At least 12 characters and hard to guess"
       error={error}
       className={className}
     >

@@ -15,9 +15,9 @@ type SignInOptions = Parameters<
 const messages: Record<string, string> = {
   NotAllowedError: 'The passkey request was canceled or timed out.',
   AbortError: 'The passkey request was canceled or timed out.',
-  InvalidStateError: 'This device has a passkey for your account already.',
+  InvalidStateError: 'This device already has a passkey for your account.',
   NotSupportedError: 'This browser or device does not support passkeys.',
-  SecurityError: 'Passkeys work under the public address of Tandem only. Open Tandem there.',
+  SecurityError: 'Passkeys only work at the public address of Tandem. Open Tandem there.',
 };
 
 /** Text for a refusal of the browser or its person; null for every other error. */
@@ -48,7 +48,7 @@ export async function signInWithPasskey(): Promise<SignInAnswer> {
   } catch (error) {
     const message = error instanceof Error ? error.message : '';
     return refusedSignIn(
-      browserRefusal(error) ?? (message || 'Tandem does not answer. Try again.'),
+      browserRefusal(error) ?? (message || 'Tandem is not responding. Try again.'),
     );
   }
 }

@@ -47,7 +47,7 @@ export function RemovePasskeyDialog({
   return (
     <FormDialog
       title={`Remove ${passkey.name}`}
-      description="Tandem will not accept this passkey any more. Delete it on your device, too. Recovery codes end with the last second factor."
+      description="Tandem will no longer accept this passkey. Delete it on your device, too. Removing your last second factor also deletes your recovery codes."
       problem={change.problem}
       saveLabel="Remove"
       pending={change.pending}

@@ -18,7 +18,7 @@ interface PasskeyProps {
 export function PasskeyList({ state, dialog }: Pick<PasskeyProps, 'state' | 'dialog'>) {
   const { passkeys, passkeyObstacle } = state;
   return (
-    <Def label="Passkeys" detail="Sign in without a password, and count as a second factor">
+    <Def label="Passkeys" detail="Sign in without a password; also counts as a second factor">
       <div className="grid gap-2">
         {passkeys.map((passkey) => (
           <div key={passkey.id} className="flex flex-wrap items-center gap-2">
@@ -79,14 +79,14 @@ export function PasskeyDialogs({ state, dialog, onDone }: PasskeyProps) {
         }}
         title="Add a passkey"
       >
-        <PasskeySetup onDone={() => onDone('The passkey is added')} />
+        <PasskeySetup onDone={() => onDone('Passkey added')} />
       </Dialog>
     );
   if (renamed !== undefined)
     return (
       <RenamePasskeyDialog
         passkey={renamed}
-        onDone={() => onDone('The passkey is renamed')}
+        onDone={() => onDone('Passkey renamed')}
         onClose={close}
       />
     );
@@ -94,7 +94,7 @@ export function PasskeyDialogs({ state, dialog, onDone }: PasskeyProps) {
     return (
       <RemovePasskeyDialog
         passkey={removed}
-        onDone={() => onDone('The passkey is removed')}
+        onDone={() => onDone('Passkey removed')}
         onClose={close}
       />
     );

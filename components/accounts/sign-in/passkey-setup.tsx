@@ -26,13 +26,13 @@ export function PasskeySetup({ onDone }: { onDone: () => void }) {
     >
       {change.problem === '' ? null : <FormAlert>{change.problem}</FormAlert>}
       <p>
-        Your device creates the passkey and asks for your fingerprint, face or PIN. It signs you in
-        without a password.
+        Your device creates the passkey and asks for your fingerprint, face or PIN. You can then
+        sign in without a password.
       </p>
       <NameField
         value={name}
         onChange={setName}
-        hint="The device that holds it, such as your laptop"
+        hint="The device that stores it, such as your laptop"
         error={change.fields['name']}
       />
       {change.passwordField}

@@ -40,7 +40,7 @@ export function PasswordForm({ kind, token }: { kind: 'set-up' | 'reset'; token:
       setPending(false);
       const known = isApiError(error) ? error : null;
       setProblem({
-        text: known?.message ?? 'Tandem does not answer. Try again.',
+        text: known?.message ?? 'Tandem is not responding. Try again.',
         fields: known?.fields ?? {},
       });
     }
@@ -67,7 +67,7 @@ export function PasswordForm({ kind, token }: { kind: 'set-up' | 'reset'; token:
       ) : null}
       <NewPasswordField label="Password" error={fields['password']} />
       <Button type="submit" variant="primary" pending={pending} disabled={!alive}>
-        {kind === 'set-up' ? 'Create the admin account' : 'Set the new password'}
+        {kind === 'set-up' ? 'Create the admin account' : 'Set new password'}
       </Button>
     </form>
   );

@@ -13,8 +13,8 @@ export function RecoveryCodeList({
   return (
     <div className="grid gap-3">
       <p>
-        Save these recovery codes. Each signs you in once when you do not have your second factor.
-        They are not shown again.
+        Save these recovery codes. Each one signs you in once if you lose your second factor. They
+        are not shown again.
       </p>
       <div className="flex items-start gap-1 rounded-md bg-sunken py-2 pr-1 pl-3">
         <ul aria-label="Recovery codes" className="ident grid flex-1 grid-cols-2 gap-x-4 gap-y-1">

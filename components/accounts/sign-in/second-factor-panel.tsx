@@ -83,7 +83,7 @@ function Factors({ state }: { state: SecondFactorState }) {
         </Def>
         <PasskeyList state={state} dialog={dialog} />
         {totpSince === null && passkeys.length === 0 ? null : (
-          <Def label="Recovery codes" detail="For when you do not have your second factor">
+          <Def label="Recovery codes" detail="For when your second factor is not available">
             <span className="flex flex-wrap items-center gap-2">
               {formatCount(recoveryCodesLeft, 'code')} left
               <Button size="sm" className="ml-auto" onClick={() => dialog.open('recovery-codes')}>
@@ -96,20 +96,20 @@ function Factors({ state }: { state: SecondFactorState }) {
       {dialog.is('authenticator') ? (
         <TotpDialog
           replaces={totpSince !== null}
-          onDone={() => void done('The authenticator app is set up')}
+          onDone={() => void done('Authenticator app set up')}
           onClose={() => void dialog.close()}
         />
       ) : null}
       {dialog.is('remove-authenticator') && totpSince !== null ? (
         <RemoveDialog
-          onDone={() => void done('The authenticator app is removed')}
+          onDone={() => void done('Authenticator app removed')}
           onClose={() => void dialog.close()}
         />
       ) : null}
       <PasskeyDialogs state={state} dialog={dialog} onDone={(text) => void done(text)} />
       {dialog.is('recovery-codes') ? (
         <NewCodesDialog
-          onDone={() => void done('The new recovery codes replace the old ones')}
+          onDone={() => void done('New recovery codes replace the old ones')}
           onClose={() => void dialog.close()}
         />
       ) : null}
@@ -145,7 +145,7 @@ function RemoveDialog({ onDone, onClose }: ChangeProps) {
   return (
     <FormDialog
       title="Remove the authenticator app"
-      description="Sign-ins will not ask for its codes any more. Recovery codes end with the last second factor."
+      description="Sign-in will no longer ask for its codes. Removing your last second factor also deletes your recovery codes."
       problem={change.problem}
       saveLabel="Remove"
       pending={change.pending}
@@ -175,7 +175,7 @@ function NewCodesDialog({ onDone, onClose }: ChangeProps) {
   return (
     <FormDialog
       title="Create new recovery codes"
-      description="The earlier codes stop working."
+      description="Your earlier codes stop working."
       problem={change.problem}
       saveLabel="Create codes"
       pending={change.pending}

@@ -17,11 +17,11 @@ export type SignInAnswer =
   | { next: 'second-factor'; methods: SecondFactor[] }
   | ({ next: 'refused' } & SignInRefusal);
 
-const wrongPassword = 'The e-mail address or the password is wrong.';
+const wrongPassword = 'The email address or password is incorrect.';
 const wrong: Record<string, string> = {
   credentials: wrongPassword,
-  'second-factor': 'The code is wrong or was used.',
-  passkey: 'The passkey is not registered here, or the request was too old.',
+  'second-factor': 'The code is incorrect or already used.',
+  passkey: 'The passkey is not registered here, or the request expired.',
 };
 
 export function refusedSignIn(message: string, more: Partial<SignInRefusal> = {}): SignInAnswer {
@@ -39,7 +39,7 @@ async function readAnswer(provider: string, response: Response): Promise<SignInA
   if (response.headers.get('content-type')?.startsWith('application/problem+json') !== true)
     return response.status === 401
       ? refusedSignIn(wrong[provider] ?? wrongPassword)
-      : refusedSignIn('Tandem does not answer as expected. Try again.');
+      : refusedSignIn('Unexpected answer from Tandem. Try again.');
   const { said, retryAfterSeconds, data } = await toApiError(response);
   const asked: unknown[] =
     isRecord(data) && Array.isArray(data['secondFactor']) ? data['secondFactor'] : [];
@@ -62,6 +62,6 @@ export async function sendSignIn(
     });
     return await readAnswer(provider, response);
   } catch {
-    return refusedSignIn('Tandem does not answer. Check the connection and try again.');
+    return refusedSignIn('Tandem is not responding. Check the connection and try again.');
   }
 }

@@ -33,7 +33,7 @@ export function SignInSettingsPage() {
   if (!mayRead) return <NoPermission permission="accounts:read" what="the sign-in settings" />;
   return (
     <>
-      <PageHead title="Sign-in" sub="Rules for the sign-ins and sessions of all people." />
+      <PageHead title="Sign-in" sub="Rules for sign-ins and sessions of all users." />
       <Panel aria-label="Sign-in rules">
         <PanelHeader title="Sign-in rules" />
         <PanelBody>
@@ -79,8 +79,8 @@ function PolicyForm({
       }}
     >
       <Field
-        label="Idle timeout, minutes"
-        hint={`A session ends after this time without input (${idleMinutes.min} to ${idleMinutes.max}). Wallboards are exempt.`}
+        label="Idle timeout (minutes)"
+        hint={`A session ends after this long without activity (${idleMinutes.min} to ${idleMinutes.max}). Wallboards are exempt.`}
         error={fields['idleMinutes']}
         className="max-w-sm"
       >
@@ -120,7 +120,7 @@ function PolicyForm({
           ))}
         </div>
         <p className="text-xs text-ink-3">
-          People with these roles set one up at their next sign-in. Open sessions go on.
+          Users with these roles set one up at their next sign-in. Open sessions continue.
         </p>
       </fieldset>
       {text && Object.keys(fields).length === 0 ? <FormAlert>{text}</FormAlert> : null}

@@ -39,8 +39,8 @@ export function TotpSetup({ onDone }: { onDone: () => void }) {
     >
       {begin.problem === '' ? null : <FormAlert>{begin.problem}</FormAlert>}
       <p>
-        You need an authenticator app on your phone or in your password manager. It shows a new code
-        every 30 seconds, and each sign-in asks for one.
+        You need an authenticator app on your phone or in your password manager. It generates a new
+        code every 30 seconds, and each sign-in asks for one.
       </p>
       {begin.passwordField}
       <div className="flex justify-end">
@@ -80,7 +80,7 @@ function ScanStep({
       {problem === '' ? null : <FormAlert>{problem}</FormAlert>}
       <p>
         Scan the QR code with your app. On this device, <TextLink href={uri}>open the app</TextLink>{' '}
-        or enter the secret by hand.
+        or enter the secret manually.
       </p>
       <svg
         role="img"
@@ -98,7 +98,7 @@ function ScanStep({
         </code>
         <CopyButton value={secret} label="Copy secret" />
       </p>
-      <Field label="Code" hint="The six digits that the app shows" error={codeError}>
+      <Field label="Code" hint="The six-digit code shown in the app" error={codeError}>
         {(control) => (
           <Input
             {...control}

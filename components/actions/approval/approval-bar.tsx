@@ -35,7 +35,7 @@ function Failing({ checks }: { checks: ActionDetail['preCheck']['checks'] }) {
   if (first === undefined) return null;
   return (
     <p className="max-w-72 text-xs text-warning-text max-md:basis-full">
-      Fails now: {first.title}
+      Failing now: {first.title}
       {more.length === 0 ? '' : ` and ${formatCount(more.length, 'more check')}`}
     </p>
   );
@@ -43,16 +43,16 @@ function Failing({ checks }: { checks: ActionDetail['preCheck']['checks'] }) {
 
 function votesDetail(action: ActionDetail): string {
   const missing = action.votes.required - action.votes.approve;
-  if (!action.you.mayApprove) return `${missing} still missing`;
+  if (!action.you.mayApprove) return `${missing} still needed`;
   return missing <= 1
     ? 'yours completes it and starts the run'
-    : `yours leaves ${missing - 1} missing`;
+    : `${missing - 1} still needed after yours`;
 }
 
 const ASK_TEXT = {
-  password: 'This decision asks for your password again.',
-  code: 'This decision asks for a code of your authenticator app.',
-  confirm: 'People of the demo have no password. The audit log says that this was a click.',
+  password: 'Enter your password again to confirm this decision.',
+  code: 'Enter a code from your authenticator app to confirm this decision.',
+  confirm: 'Demo users have no password. The audit log records this decision as a click.',
 } as const;
 
 /** Fixed at the foot: votes, time left, comment, reject, approve. Pending until the server confirms. */
@@ -188,7 +188,7 @@ function Behalf({ people, value, onChange }: BehalfProps) {
   ];
   return (
     <Select
-      aria-label="Whose approval you give"
+      aria-label="Approve on behalf of"
       options={options}
       value={value}
       onValueChange={onChange}

@@ -6,7 +6,7 @@ const card = { title: 'Model card: Owner', ok: false, detail: 'missing' };
 const compared = {
   title: 'Compared with what serves now',
   ok: false,
-  detail: 'not passed beside version 1: worse in channel app by 0.03',
+  detail: 'not passed compared with version 1: worse in channel app by 0.03',
   overridable: true,
 } as const;
 const gateOf = (checks: Parameters<typeof atChecks>[0]['preCheck']['checks'], mayBreak: boolean) =>
@@ -18,7 +18,7 @@ test('only where nothing but what may be overridden fails, and only for who may,
     breakGlass: true,
     although: 'a check fails',
     reason:
-      'Compared with what serves now: not passed beside version 1: worse in channel app by 0.03.',
+      'Compared with what serves now: not passed compared with version 1: worse in channel app by 0.03.',
   });
   const plain = { open: true, breakGlass: false, reason: null };
   expect(gateOf([compared], false)).toMatchObject(plain);

@@ -39,8 +39,8 @@ export function useApprovalGate(action: ActionDetail): Gate {
   const now = useNow() ?? Date.parse(action.proposedAt);
   const although = 'it is frozen';
   const shut = (reason: string): Gate => ({ open: false, breakGlass: false, although, reason });
-  if (!action.you.mayApprove) return shut(action.you.reason ?? 'You may not approve this.');
-  if (Date.parse(action.expiresAt) <= now) return shut('The time is up.');
+  if (!action.you.mayApprove) return shut(action.you.reason ?? 'You cannot approve this.');
+  if (Date.parse(action.expiresAt) <= now) return shut('The approval window has ended.');
   const loop = stop?.loops.find((each) => each.loop === loopOfKind(action.kind));
   const stopped = stop?.global.stopped ? stop.global : loop?.stopped ? loop : null;
   if (stopped) return shut(`Execution is stopped${stopped.reason ? `: ${stopped.reason}` : ''}.`);

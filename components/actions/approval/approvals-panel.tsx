@@ -19,8 +19,7 @@ function roleWords(names: readonly string[]): string {
     .join(', ');
 }
 
-const versionWord = (version: number) =>
-  version === 0 ? 'Policy as shipped' : `Policy v${version}`;
+const versionWord = (version: number) => (version === 0 ? 'Default policy' : `Policy v${version}`);
 
 function Row({ mark, children }: { mark: ReactNode; children: ReactNode }) {
   return (
@@ -88,7 +87,7 @@ export function ApprovalsPanel({ action }: { action: ActionDetail }) {
               <b className="font-semibold">{to}</b> decides for {from}
             </p>
             <p className="text-xs text-ink-2">
-              handed over until <Time at={endsAt} show="absolute" />
+              delegated until <Time at={endsAt} show="absolute" />
             </p>
           </Row>
         ))}
@@ -102,7 +101,7 @@ export function ApprovalsPanel({ action }: { action: ActionDetail }) {
         {policy.sentence}
         {policy.proposedUnder === null ? null : (
           <p className="mt-1 text-warning-text">
-            Stricter than when it was proposed ({versionWord(policy.proposedUnder.version)}:{' '}
+            Stricter than at proposal ({versionWord(policy.proposedUnder.version)}:{' '}
             {policy.proposedUnder.sentence})
           </p>
         )}
@@ -130,10 +129,10 @@ function You({ you }: { you: ActionDetail['you'] }) {
       </p>
       <p className="text-xs text-ink-2">
         {you.mayApprove
-          ? `may approve, as ${roleWords(mine)}`
+          ? `can approve, as ${roleWords(mine)}`
           : you.mayReject
-            ? `may reject, not approve: ${you.reason ?? ''}`
-            : `may not decide: ${you.reason ?? ''}`}
+            ? `can reject but not approve: ${you.reason ?? ''}`
+            : `cannot decide: ${you.reason ?? ''}`}
       </p>
     </Row>
   );
@@ -152,7 +151,7 @@ function ProposerRow({ proposer }: { proposer: ActionDetail['proposer'] }) {
       <p className="text-xs text-ink-2">
         {proposer.kind === 'user'
           ? 'proposed this action'
-          : 'edited the rule behind it last, which counts as proposing'}
+          : 'last edited the rule behind it, which counts as proposing'}
       </p>
     </Row>
   );
@@ -166,7 +165,7 @@ function LoweredRow({ person }: { person: { id: string; name: string } | undefin
       <p>
         <b className="font-semibold">{person.name}</b> cannot approve
       </p>
-      <p className="text-xs text-ink-2">lowered the tier that sets how many approve</p>
+      <p className="text-xs text-ink-2">lowered the tier that sets the number of approvals</p>
     </Row>
   );
 }
@@ -182,7 +181,7 @@ function AuthorRow({ author }: { author: Author }) {
       <p>
         <b className="font-semibold">{author.name}</b> cannot approve
       </p>
-      <p className="text-xs text-ink-2">made the version: {author.did}</p>
+      <p className="text-xs text-ink-2">created the version: {author.did}</p>
     </Row>
   );
 }
@@ -198,9 +197,7 @@ export function IfNobodyDecides({ action }: { action: ActionDetail }) {
       </PanelBody>
       {action.incident === null ? null : (
         <PanelFoot>
-          <TextLink href={`/incidents/${action.incident.id}`}>
-            Ask the owner of the incident
-          </TextLink>
+          <TextLink href={`/incidents/${action.incident.id}`}>Ask the incident owner</TextLink>
         </PanelFoot>
       )}
     </Panel>

@@ -15,14 +15,14 @@ export function CancelDialog({ action, onClose }: { action: ActionDetail; onClos
         if (!open) onClose();
       }}
       title={`Cancel ${actionKey(action)}`}
-      confirmLabel="Cancel the action"
-      reason={{ label: 'Reason', required: true, placeholder: 'Why it must not run' }}
+      confirmLabel="Cancel action"
+      reason={{ label: 'Reason', required: true, placeholder: 'Reason for canceling' }}
       onConfirm={async (reason) => {
         await act.mutateAsync({ verb: 'cancel', body: { reason } });
-        toast.success(`${actionKey(action)} is cancelled`);
+        toast.success(`${actionKey(action)} canceled`);
       }}
     >
-      Nothing has been changed yet. The incident stays open.
+      Nothing has changed yet. The incident stays open.
     </ConfirmDialog>
   );
 }

@@ -38,7 +38,7 @@ export function HandOver({ action }: { action: Pick<ActionSummary, 'id' | 'kind'
   return (
     <>
       <Button size="sm" variant="quiet" onClick={() => onOpenChange(true)}>
-        Hand your approvals over…
+        Delegate your approvals…
       </Button>
       {open ? <DelegationDialog people={people} onClose={dialog.close} /> : null}
     </>

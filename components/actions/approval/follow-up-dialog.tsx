@@ -32,12 +32,12 @@ export function FollowUpDialog({
   return (
     <ActDialog
       title={how === 'back' ? `Roll back to ${backWords(plan)}` : `Try ${actionKey(action)} again`}
-      description={`It becomes a proposal of yours for ${action.target.name}. The policy says who approves it; its checks run first.`}
-      confirmLabel={how === 'back' ? 'Propose the rollback' : 'Propose it again'}
+      description={`Creates a proposal for ${action.target.name} in your name. The policy decides who approves it, and its checks run first.`}
+      confirmLabel={how === 'back' ? 'Propose rollback' : 'Propose again'}
       ready={reason.trim() !== ''}
       onConfirm={async () => {
         const answer = await act.mutateAsync({ verb: 'follow-up', body: { how, reason } });
-        toast.success(how === 'back' ? 'The rollback is proposed' : 'It is proposed again');
+        toast.success(how === 'back' ? 'Rollback proposed' : 'Proposed again');
         if (isRecord(answer) && typeof answer['id'] === 'string')
           await onProposed(`/actions/${answer['id']}`);
       }}

@@ -53,7 +53,7 @@ export function PasswordDialog({
         }}
       >
         {withReason ? (
-          <Field label="Reason" hint="Shown in red in the audit log">
+          <Field label="Reason" hint="Highlighted in red in the audit log">
             {(control) => (
               <Textarea
                 {...control}
@@ -66,7 +66,7 @@ export function PasswordDialog({
         ) : null}
         {withPassword ? (
           <Field
-            label={byCode ? 'Code of your authenticator app' : 'Your password'}
+            label={byCode ? 'Code from your authenticator app' : 'Your password'}
             error={wrong === '' ? undefined : wrong}
           >
             {(control) => (

@@ -25,7 +25,7 @@ export function ProposeButton({
   const refusal = !mayPropose
     ? 'Your role cannot propose actions here'
     : targets.length === 0
-      ? 'No runbook acts on what this is about'
+      ? 'No runbook applies here'
       : null;
   return (
     <>

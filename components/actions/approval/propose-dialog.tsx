@@ -72,7 +72,7 @@ export function ProposeDialog({ targets, incident, onProposed, onClose }: Props)
       onConfirm={async () => {
         if (chosen === null) return;
         const made = await propose.mutateAsync({ ...chosen, reason });
-        toast.success(`${actionKey(made)} is proposed`);
+        toast.success(`${actionKey(made)} proposed`);
         await onProposed(`/actions/${made.id}`);
       }}
       onClose={onClose}
@@ -149,10 +149,10 @@ function Options({
     return (
       <EmptyState
         kind="no-data"
-        title="No runbook acts on this kind of resource"
+        title="No runbook applies to this kind of resource"
         className="min-h-20"
       >
-        Actions exist for services, hosts and models.
+        Actions are available for services, hosts and models.
       </EmptyState>
     );
   return (

@@ -24,8 +24,8 @@ export function RejectDialog({
       title={`Reject ${noun}`}
       description={
         action.incident === null
-          ? 'One rejection ends this proposal.'
-          : 'One rejection ends this proposal. The incident stays open.'
+          ? 'One rejection closes this proposal.'
+          : 'One rejection closes this proposal. The incident stays open.'
       }
       confirmLabel={`Reject ${noun}`}
       ready={text.trim() !== ''}
@@ -34,7 +34,7 @@ export function RejectDialog({
     >
       <ReasonField
         label="Comment"
-        hint="Shown on the timeline of the incident and in the audit log"
+        hint="Shown on the incident timeline and in the audit log"
         value={text}
         onChange={setText}
       />

@@ -20,13 +20,13 @@ function choicesOf(action: ActionDetail): Choice[] {
         label: 'It was done',
         text:
           action.stop === null
-            ? 'The verification begins.'
-            : 'It was stopped, so the action ends as stopped; its rollback can be proposed.',
+            ? 'Verification starts.'
+            : 'The action was stopped, so it ends as stopped. You can propose its rollback.',
       },
       {
         outcome: 'failed',
         label: 'It was not done',
-        text: 'The action ends as failed, nothing is undone.',
+        text: 'The action ends as failed. Nothing is undone.',
       },
     ];
   if (action.status === 'rollback_unknown')
@@ -34,12 +34,12 @@ function choicesOf(action: ActionDetail): Choice[] {
       {
         outcome: 'succeeded',
         label: 'It was rolled back',
-        text: 'The action ends as rolled back, and its incident goes back to its owner.',
+        text: 'The action ends as rolled back and the incident returns to its owner.',
       },
       {
         outcome: 'failed',
         label: 'It was not rolled back',
-        text: 'The action ends with a failed rollback: bring the target back by hand.',
+        text: 'The action ends with a failed rollback. Restore the target manually.',
       },
     ];
   return [
@@ -51,7 +51,7 @@ function choicesOf(action: ActionDetail): Choice[] {
           ? 'The incident is resolved.'
           : action.plan.fixes === 'symptom'
             ? 'The incident is mitigated.'
-            : 'The incident stays as it is.',
+            : 'The incident does not change.',
     },
     ...failedChoices(action),
   ];
@@ -59,7 +59,7 @@ function choicesOf(action: ActionDetail): Choice[] {
 
 /** With a rollback plan, a person also decides whether it runs. */
 function failedChoices({ plan, verification }: ActionDetail): Choice[] {
-  const label = 'It did not help';
+  const label = 'The action did not help';
   if (plan.rollback.kind !== 'plan')
     return [
       {
@@ -99,15 +99,15 @@ export function SettleDialog({ action, onClose }: { action: ActionDetail; onClos
   return (
     <ActDialog
       title={titles[action.status] ?? 'Did it help'}
-      description="Look at the target first. What you say here decides what happens next."
-      confirmLabel="Settle the action"
+      description="Check the target first. Your answer decides what happens next."
+      confirmLabel="Record outcome"
       ready={chosen !== null && reason.trim() !== ''}
       onConfirm={async () => {
         if (chosen === null) return;
         const { outcome, rollBack } = chosen;
         const body = { outcome, reason, ...(rollBack === undefined ? {} : { rollBack }) };
         await act.mutateAsync({ verb: 'settle', body });
-        toast.success(`${actionKey(action)} is settled`);
+        toast.success(`Outcome of ${actionKey(action)} recorded`);
       }}
       onClose={onClose}
     >
@@ -135,7 +135,7 @@ export function SettleDialog({ action, onClose }: { action: ActionDetail; onClos
         ))}
       </fieldset>
       <ReasonField
-        hint="Shown in the audit log and on the timeline of the incident"
+        hint="Shown in the audit log and on the incident timeline"
         value={reason}
         onChange={setReason}
       />

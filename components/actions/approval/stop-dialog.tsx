@@ -16,17 +16,17 @@ export function StopDialog({ action, onClose }: { action: ActionDetail; onClose:
         if (!open) onClose();
       }}
       title={`Stop ${actionKey(action)}`}
-      confirmLabel="Stop the action"
-      reason={{ label: 'Reason', required: true, placeholder: 'Why it must not go on' }}
+      confirmLabel="Stop action"
+      reason={{ label: 'Reason', required: true, placeholder: 'Reason for stopping' }}
       onConfirm={async (reason) => {
         await act.mutateAsync({ verb: 'stop', body: { reason } });
-        toast.success(`${actionKey(action)} is being stopped`);
+        toast.success(`Stopping ${actionKey(action)}`);
       }}
     >
-      The step in flight ends, no further one begins, and the action does not count as done.{' '}
+      The current step finishes, no further step starts, and the action does not count as done.{' '}
       {rollback.kind === 'plan'
-        ? 'What it has changed by then stays until its rollback is proposed and approved.'
-        : `It has no rollback plan, because ${rollback.reason}.`}
+        ? 'Changes made by then stay until their rollback is proposed and approved.'
+        : `No rollback plan, because ${rollback.reason}.`}
     </ConfirmDialog>
   );
 }

@@ -80,13 +80,13 @@ function tellSuccess(action: ActionDetail, answer: unknown): void {
   const { votes, required } = isRecord(answer) ? answer : {};
   toast.success(
     Number(votes) >= Number(required)
-      ? `${actionKey(action)} is approved, the ${actionNoun(action.kind)} starts`
-      : `Your approval counts, ${String(votes)} of ${String(required)}`,
+      ? `${actionKey(action)} approved, the ${actionNoun(action.kind)} starts`
+      : `Approval recorded, ${String(votes)} of ${String(required)}`,
   );
 }
 
 const wrongText = (by: ActionDetail['you']['reauthenticate']): string =>
-  by === 'code' ? 'The code is wrong or was used' : 'The password is wrong';
+  by === 'code' ? 'The code is incorrect or already used' : 'Incorrect password';
 
 /** Approves the plan that is on the screen; tells a needed password from a refusal. */
 export function useApprove(action: ActionDetail) {
@@ -106,7 +106,7 @@ export function useApprove(action: ActionDetail) {
     }
     if (read.kind === 'moved') setRefusal(read.refusal);
     else
-      toast.error('The approval did not count', {
+      toast.error('Approval not recorded', {
         description: error instanceof Error ? error.message : 'Try again',
         errorId: isApiError(error) && error.id ? error.id : undefined,
       });
@@ -126,7 +126,7 @@ export function useApprove(action: ActionDetail) {
   };
   const reject = async (comment: string): Promise<void> => {
     await act.mutateAsync({ verb: 'reject', body: { planVersion: action.planVersion, comment } });
-    toast.success(`${actionKey(action)} is rejected`);
+    toast.success(`${actionKey(action)} rejected`);
   };
   const { isPending: pending } = act;
   return { approve, reject, pending, refusal, wrong, tooMany, forget: () => setRefusal(null) };

@@ -36,7 +36,7 @@ function csvOf(bars: readonly LogBar[]): string {
 
 function words(bar: LogBar, zone: string): string {
   const parts = bar.parts.map((part) => `${formatNumber(part.count)} ${part.level}`).join(', ');
-  return `${formatAbsolute(bar.atMs, zone)}: ${parts === '' ? 'no record' : parts}`;
+  return `${formatAbsolute(bar.atMs, zone)}: ${parts === '' ? 'no records' : parts}`;
 }
 
 interface BarsProps {

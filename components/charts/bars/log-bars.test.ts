@@ -29,5 +29,5 @@ test('the summary says how many, how bad and when most', () => {
   expect(barsSummary(bars, (atMs) => new Date(atMs).toISOString().slice(11, 16))).toBe(
     '10 records, 2 errors or worse, most at 12:01',
   );
-  expect(barsSummary(logBars({ ...histogram, buckets: [] }, fromMs), String)).toBe('No record');
+  expect(barsSummary(logBars({ ...histogram, buckets: [] }, fromMs), String)).toBe('No records');
 });

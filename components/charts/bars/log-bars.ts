@@ -46,7 +46,7 @@ export function logBars(histogram: LogHistogram, toMs: number): LogBar[] {
 /** "1,204 records, 12 of them errors, most at 13:40" */
 export function barsSummary(bars: readonly LogBar[], clock: (atMs: number) => string): string {
   const total = bars.reduce((sum, bar) => sum + bar.total, 0);
-  if (total === 0) return 'No record';
+  if (total === 0) return 'No records';
   const bad = bars.reduce(
     (sum, bar) =>
       sum +
@@ -57,6 +57,6 @@ export function barsSummary(bars: readonly LogBar[], clock: (atMs: number) => st
   );
   const most = bars.toSorted((a, b) => b.total - a.total)[0];
   const records = formatCount(total, 'record');
-  const errors = bad === 0 ? 'none an error' : `${formatNumber(bad)} errors or worse`;
+  const errors = bad === 0 ? 'no errors' : `${formatNumber(bad)} errors or worse`;
   return `${records}, ${errors}, most at ${most === undefined ? '' : clock(most.atMs)}`;
 }

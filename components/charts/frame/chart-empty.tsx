@@ -17,10 +17,10 @@ export interface ChartEmptyText {
 const WORDS: Record<EmptyKind, { title: string; text: string }> = {
   'no-data': {
     title: 'No data in this range',
-    text: 'Choose another time range, or look whether the source still sends.',
+    text: 'Choose another time range, or check whether the source still sends data.',
   },
   'no-match': { title: 'Nothing matches', text: 'No series has these labels.' },
-  'no-source': { title: 'Nothing sends this yet', text: 'Connect a source that measures it.' },
+  'no-source': { title: 'No data source yet', text: 'Connect a source that measures this.' },
   'no-permission': { title: 'Your role cannot see this', text: 'An admin can grant it.' },
   error: { title: 'This panel could not be loaded', text: 'Other panels are not affected.' },
 };

@@ -47,14 +47,14 @@ function LinkItems({
     <>
       <MenuItem
         icon={LinkIcon}
-        onSelect={() => void copy(link(null), 'It opens this range with fixed times.')}
+        onSelect={() => void copy(link(null), 'Opens this range with fixed times.')}
       >
         Copy link to this range
       </MenuItem>
       <MenuItem
         icon={MapPin}
         disabled={point === null}
-        onSelect={() => void copy(link(point), 'It opens this range with the point marked.')}
+        onSelect={() => void copy(link(point), 'Opens this range with the point marked.')}
       >
         {point === null ? 'Copy link to a point: click one first' : 'Copy link to this point'}
       </MenuItem>

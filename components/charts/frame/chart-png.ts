@@ -54,7 +54,7 @@ function save(canvas: HTMLCanvasElement, name: string): Promise<void> {
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => {
       if (blob === null) {
-        reject(new Error('The picture could not be made'));
+        reject(new Error('The image could not be created'));
         return;
       }
       saveBlob(blob, name);
@@ -109,7 +109,7 @@ export async function downloadPng(svg: SVGSVGElement, text: PngText): Promise<vo
   );
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d');
-  if (context === null) throw new Error('The picture could not be made');
+  if (context === null) throw new Error('The image could not be created');
   const page = getComputedStyle(document.body);
   const legendFont = `12px ${page.fontFamily}`;
   context.font = legendFont;

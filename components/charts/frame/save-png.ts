@@ -9,7 +9,7 @@ export async function savePng(box: HTMLElement | null, text: PngText): Promise<v
     const { downloadPng } = await import('./chart-png.ts');
     await downloadPng(svg, text);
   } catch (error) {
-    toast.error('The picture was not made', {
+    toast.error('The image was not saved', {
       description: error instanceof Error ? error.message : '',
     });
   }

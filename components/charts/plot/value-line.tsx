@@ -27,7 +27,7 @@ export function ValueLine({ input, usual, detail }: ValueLineProps) {
     ...(input.limits ?? []).map((limit) => inSentence(limit.label)),
     ...(usual === null || usual === undefined
       ? []
-      : [`usually ${formatMetric(usual, input.unit)} at this hour`]),
+      : [`expected ${formatMetric(usual, input.unit)} at this hour`]),
   ];
   return (
     <p className="flex min-h-6 items-baseline gap-2 overflow-hidden pb-1.5 text-xs whitespace-nowrap text-ink-2">

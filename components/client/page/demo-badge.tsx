@@ -19,7 +19,7 @@ export function DemoLink() {
   return (
     <Link
       href="/sources#demo"
-      title="State of the demo company, and how to remove it"
+      title="Status and removal of the demo company"
       className={cn(badge, 'min-h-6 hover:underline')}
     >
       Demo

@@ -20,7 +20,7 @@ export function DemoNote({ parts }: { parts: readonly DemoPart[] }) {
           data-print="hide"
           onClick={() => void setDemo(demo === 'only' ? null : 'only')}
         >
-          {demo === 'only' ? 'Leave the demo company out' : 'Show the demo company'}
+          {demo === 'only' ? 'Hide the demo company' : 'Show the demo company'}
         </Button>
       ) : null}
     </p>

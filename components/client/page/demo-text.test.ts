@@ -20,17 +20,17 @@ test('days of a filter name the last day, not the one after it', () => {
 
 test('words say what is left out and what is the demo alone', () => {
   expect(demoWords(parts('left-out', 'left-out'), null)).toEqual({
-    text: 'The demo company is left out.',
+    text: 'The demo company is hidden.',
     shown: false,
     hidden: true,
   });
   expect(demoWords(parts('only', 'left-out'), null)).toEqual({
-    text: 'Until there is anything of your own, the demo company counts in spend. The demo company is left out of actions.',
+    text: 'The demo company counts in spend until you have data of your own. The demo company is hidden of actions.',
     shown: true,
     hidden: true,
   });
   expect(demoWords([{ what: 'spend', demo: 'only' }], null)?.text).toBe(
-    'Until there is anything of your own, the demo company counts in all figures.',
+    'The demo company counts in all figures until you have data of your own.',
   );
   expect(demoWords(parts('only', 'only'), 'only')).toEqual({
     text: 'Only the demo company is shown.',

@@ -41,10 +41,10 @@ export function demoWords(
       ? ''
       : asked === 'only'
         ? 'Only the demo company is shown.'
-        : `Until there is anything of your own, the demo company counts in ${named(only, parts.length, 'all figures')}.`,
+        : `The demo company counts in ${named(only, parts.length, 'all figures')} until you have data of your own.`,
     out.length === 0
       ? ''
-      : `The demo company is left out${out.length === known.length ? '' : ` of ${named(out, parts.length, 'all figures')}`}.`,
+      : `The demo company is hidden${out.length === known.length ? '' : ` of ${named(out, parts.length, 'all figures')}`}.`,
   ];
   return {
     text: sentences.filter((sentence) => sentence !== '').join(' '),

@@ -39,7 +39,7 @@ export function DetailFrame<T>({
   );
   return (
     <>
-      <h1 className="sr-only">The {noun} is not shown</h1>
+      <h1 className="sr-only">The {noun} is not available</h1>
       <Missing query={query} noun={noun} gone={gone} action={action} />
     </>
   );
@@ -77,7 +77,7 @@ function Missing({
         action={action}
         errorId={isApiError(query.error) ? query.error.id : undefined}
       >
-        It belongs to a team or environment that you cannot see. An admin can grant it.
+        It belongs to a team or environment outside your roles. An admin can grant access.
       </EmptyState>
     );
   return <LoadFailed what={noun} query={query} action={action} />;

@@ -14,7 +14,7 @@ export function DiskNotice({ disk }: { disk: KillSwitch['disk'] }) {
       <span className="font-semibold">Disk almost full</span>
       <span>
         {pausedSentence(disk.paused)} {formatMetric(disk.freeBytes, 'By')} are free, and{' '}
-        {formatMetric(disk.reserveBytes, 'By')} are reserved. Tandem stores them again once space is
+        {formatMetric(disk.reserveBytes, 'By')} are reserved. Tandem resumes storing once space is
         free.
       </span>
     </div>

@@ -31,7 +31,7 @@ export function LoadFailed({
       onRetry={left === 0 ? () => void query.refetch() : undefined}
       action={action}
     >
-      {left === 0 ? query.error?.message : `The server asks to wait: ${left} s`}
+      {left === 0 ? query.error?.message : `The server asks you to wait: ${left} s`}
     </EmptyState>
   );
 }

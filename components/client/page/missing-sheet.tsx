@@ -11,8 +11,8 @@ export function MissingSheet({ noun, onClose }: { noun: string; onClose: () => v
       }}
       title={`No such ${noun}`}
     >
-      <EmptyState kind="no-data" title={`The link names no ${noun} that you can see`}>
-        It may have been deleted since, or belong to a team that your roles do not cover.
+      <EmptyState kind="no-data" title={`The link points to no ${noun} that you can see`}>
+        It may have been deleted, or it belongs to a team that your roles do not cover.
       </EmptyState>
     </Sheet>
   );

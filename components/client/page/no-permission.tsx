@@ -33,14 +33,14 @@ export function NoPermission({
     );
   return (
     <>
-      <h1 className="sr-only">Not for your role: {what}</h1>
+      <h1 className="sr-only">Not available to your role: {what}</h1>
       <EmptyState
         kind="no-permission"
         title={`Your role cannot see ${what}`}
         action={action ?? back}
         errorId={id}
       >
-        It needs the role {rolesSentence(permission)}. An admin grants it under Settings, Users.
+        It requires the role {rolesSentence(permission)}. An admin grants it under Settings, Users.
       </EmptyState>
     </>
   );
@@ -50,7 +50,8 @@ export function NoPermission({
 export function ReadOnlyNote({ permission }: { permission: Permission }) {
   return (
     <p className="text-xs text-ink-3">
-      You can read this. Changing it needs the role {rolesSentence(permission)}; an admin grants it.
+      You can read this. Changing it requires the role {rolesSentence(permission)}; an admin grants
+      it.
     </p>
   );
 }

@@ -22,10 +22,10 @@ export function RolePreviewBanner() {
       className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-info-line bg-info-tint px-(--page) py-2 text-info-text"
     >
       <Eye size={14} aria-hidden="true" />
-      <span className="font-semibold">Seen as the role {role.replace('-', ' ')}</span>
-      <span>What it is offered. Rows are those that you may read.</span>
+      <span className="font-semibold">Preview as {role.replace('-', ' ')}</span>
+      <span>Shows what this role can use. Rows are limited to those you can read.</span>
       <button type="button" className="link ml-auto min-h-6" onClick={() => previewRole(null)}>
-        End the preview
+        End preview
       </button>
     </div>
   );

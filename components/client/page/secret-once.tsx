@@ -15,7 +15,7 @@ export function SecretOnce({
 }) {
   return (
     <div className="grid gap-2">
-      <p className="text-ink-2">Copy it now. Only its hash is kept, so it is never shown again.</p>
+      <p className="text-ink-2">Copy it now. Only a hash is stored, so it is not shown again.</p>
       <p className="flex items-center gap-1 rounded-md bg-sunken py-1 pr-1 pl-2.5">
         <code aria-label={label} className="ident min-w-0 flex-1 wrap-anywhere">
           {secret}

@@ -30,24 +30,20 @@ export function ConflictNote<T>({
   return (
     <section
       role="alert"
-      aria-label="Another person saved first"
+      aria-label="Someone else saved first"
       className="grid min-w-0 gap-2 rounded-md border border-warning-line bg-warning-tint px-3 py-2"
     >
       <p className="font-medium text-warning-text">
-        {by ?? 'Another person'} saved {version === 0 ? 'it' : `version ${version}`} while you were
-        writing. Nothing of yours is lost.
+        {by ?? 'Another user'} saved {version === 0 ? 'it' : `version ${version}`} while you were
+        editing. Nothing you typed is lost.
       </p>
-      <DiffTable
-        rows={diff(theirs, yours)}
-        label="What they saved and what you typed"
-        heads={HEADS}
-      />
+      <DiffTable rows={diff(theirs, yours)} label="Their version and yours" heads={HEADS} />
       <div className="flex flex-wrap justify-end gap-2">
         <Button size="sm" onClick={onTakeTheirs}>
           Take theirs
         </Button>
         <Button size="sm" onClick={() => onKeepYours(version)}>
-          Save mine over it
+          Overwrite with mine
         </Button>
       </div>
     </section>

@@ -26,18 +26,18 @@ test('a refused field keeps its sentence for a form that has no control for it',
 
 test('a conflict without theirs, and any other refusal, keeps its sentence', async () => {
   for (const [status, body] of [
-    [409, { code: 'conflict', detail: 'It is over already.', data: { version: 4 } }],
-    [403, { code: 'forbidden', detail: 'It is over already.' }],
+    [409, { code: 'conflict', detail: 'This delegation has already ended.', data: { version: 4 } }],
+    [403, { code: 'forbidden', detail: 'This delegation has already ended.' }],
   ] as const) {
     const error = await refused(status, body);
     expect(conflictOf(error)).toBeNull();
-    expect(problemOf(error).text).toBe('It is over already.');
+    expect(problemOf(error).text).toBe('This delegation has already ended.');
   }
 });
 
 test('a field shows the first error of its members too, not that of a field whose name begins alike', () => {
-  const fields = { allowed: 'is long', 'allow.1': 'is no network', name: 'is taken' };
+  const fields = { allowed: 'is long', 'allow.1': 'is no network', name: 'already exists' };
   expect(errorOf(fields, 'allow')).toBe('is no network');
-  expect(errorOf(fields, 'name')).toBe('is taken');
+  expect(errorOf(fields, 'name')).toBe('already exists');
   expect(errorOf(fields, 'nam')).toBeUndefined();
 });

@@ -24,11 +24,11 @@ interface Draft {
 }
 
 const HINT: Record<Kind, string> = {
-  period: 'The requests of the time range that this page shows.',
-  version: 'All requests that one version has answered so far.',
+  period: 'The requests in the time range of this page.',
+  version: 'All requests served by one version so far.',
   champion:
-    'The requests of the version that the alias champion names; once the next one has answered for ten windows, its requests take their place.',
-  file: 'The rows that the model was trained on, as a file. They say what is usual of the columns; what is usual of the answers is learned from the first requests. At most 20,000 rows are kept, as the privacy rules leave them, until the baseline is removed or two newer ones are set.',
+    'The requests of the version with the alias champion. After the next champion has served ten windows, its requests replace them.',
+  file: 'The training rows, as a file. They set the baseline of the columns; the baseline of the predictions is learned from the first requests. Up to 20,000 rows are stored, after privacy rules, until the baseline is removed or two newer ones are set.',
 };
 
 function bodyOf(
@@ -56,14 +56,14 @@ function FileFields({
     <>
       <FileDrop
         label="Training data"
-        hint="CSV with a header (plain or gzip) or Parquet, up to 1,000,000 rows; its columns are found by the names of the features"
+        hint="CSV with a header (plain or gzip) or Parquet, up to 1,000,000 rows. Columns are matched to features by name."
         file={draft.file}
         onFile={(file) => set({ file })}
         error={fields['file']}
       />
       <TextField
-        label="Column of the answers, optional"
-        hint="What the model answered, or should have: its mix is compared with that of the answers now."
+        label="Prediction column, optional"
+        hint="Predicted or actual values: their mix is compared with current predictions."
         ident
         value={draft.prediction}
         onChange={(prediction) => set({ prediction })}
@@ -80,9 +80,9 @@ function InForce({ name }: { name: string }) {
   if (newest === undefined) return null;
   return (
     <p className="text-xs text-ink-2">
-      In force: {baselineWords(newest)}, {formatCount(newest.rows, 'row')},{' '}
+      Current: {baselineWords(newest)}, {formatCount(newest.rows, 'row')},{' '}
       {newest.kind === 'learned' ? 'learned' : `set by ${newest.createdBy}`}{' '}
-      <Time at={newest.createdAt} />. What was measured against it stays.
+      <Time at={newest.createdAt} />. Past measurements against it stay.
     </p>
   );
 }
@@ -91,10 +91,10 @@ function told(baseline: BaselineItem): { title: string; description: string } {
   const { name, rows, keptRows } = baseline;
   const cut =
     keptRows !== null && keptRows < rows
-      ? ` Profiles that compare rows take ${formatCount(keptRows, 'row')} of them, drawn evenly.`
+      ? ` Profiles that compare rows use ${formatCount(keptRows, 'row')} of them, sampled evenly.`
       : '';
   return {
-    title: 'The baseline is set',
+    title: 'Baseline set',
     description: `Drift is measured against ${name}, ${formatCount(rows, 'row')}.${cut}${leftOutWords(baseline)}`,
   };
 }
@@ -130,13 +130,13 @@ export function BaselineDialog({
   const kinds: { value: Kind; label: string }[] = [
     { value: 'period', label: `This time range: ${range.label}` },
     ...(versions.length === 0 ? [] : [{ value: 'version' as const, label: 'One version' }]),
-    { value: 'champion', label: 'The version that serves, and each next one' },
-    { value: 'file', label: 'The training data, as a file' },
+    { value: 'champion', label: 'The current champion, updated with each new one' },
+    { value: 'file', label: 'A file of training data' },
   ];
   return (
     <FormDialog
       title="Set the baseline"
-      description="Drift is the distance to what was normal."
+      description="Drift is the distance from the baseline."
       problem={save.error === null || isShown ? '' : save.error.message}
       saveLabel="Set baseline"
       pending={save.isPending}
@@ -147,7 +147,7 @@ export function BaselineDialog({
       onClose={onClose}
     >
       <ChoiceField
-        label="What was normal"
+        label="Baseline"
         hint={HINT[draft.kind]}
         value={draft.kind}
         options={kinds}

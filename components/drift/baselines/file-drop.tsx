@@ -40,7 +40,7 @@ export function FileDrop({
       onDragLeave={() => setOver(false)}
       onDrop={drop}
     >
-      <Field label={label} hint={file === null ? hint : `${file.name} is taken`} error={error}>
+      <Field label={label} hint={file === null ? hint : `${file.name} selected`} error={error}>
         {(control) => (
           <Input
             {...control}

@@ -32,7 +32,7 @@ test('enough rows, too little time: when it starts', () => {
 test('an open incident is named, and why it is waited for', () => {
   const held: FirstBaseline = { ...first, state: 'incident', incidents: ['INC-7'] };
   expect(firstBaselineWords(held)).toMatch(/^Input drift starts once INC-7 is resolved/u);
-  expect(firstBaselineShort(held)).toBe('Waits for INC-7');
+  expect(firstBaselineShort(held)).toBe('Waiting for INC-7');
 });
 
 test('what a person removed is not learned again, and the words say so', () => {

@@ -9,7 +9,7 @@ export function firstBaselineShort(first: FirstBaseline): string {
       ? `Starts after ${formatCount(first.rowsAtLeast, 'row')}; ${formatNumber(first.rows)} so far`
       : `Starts after ${formatSpan(first.spanSeconds * 1_000)} of rows`;
   if (first.state === 'ready') return 'Starts within minutes';
-  if (first.state === 'incident') return `Waits for ${first.incidents.join(', ')}`;
+  if (first.state === 'incident') return `Waiting for ${first.incidents.join(', ')}`;
   return first.state === 'no-features' ? 'Rows carry no features' : 'No baseline is set';
 }
 
@@ -31,7 +31,7 @@ function waitingWords({ rows, rowsAtLeast, spanSeconds, notBefore }: FirstBaseli
   if (rows < rowsAtLeast) return `${need}; ${formatNumber(rows)} so far.`;
   const when =
     notBefore === null ? '' : `, not before ${formatAbsolute(Date.parse(notBefore), zone)}`;
-  return `${need}${when}: the rows are there, the time is not.`;
+  return `${need}${when}: enough rows, but over too short a time.`;
 }
 
 /** What is missing before inputs are compared, and when that starts, in a sentence or two. */
@@ -40,14 +40,14 @@ export function firstBaselineWords(first: FirstBaseline, zone = 'UTC'): string {
     case 'waiting':
       return waitingWords(first, zone);
     case 'ready':
-      return 'There are enough rows: Tandem learns the first baseline with the next pass, within minutes.';
+      return 'Enough rows: Tandem learns the first baseline within minutes.';
     case 'incident':
-      return `Input drift starts once ${first.incidents.join(', ')} is resolved: what comes while something is wrong with the model or its data is not what is usual.`;
+      return `Input drift starts once ${first.incidents.join(', ')} is resolved. Rows received during an incident do not count toward the baseline.`;
     case 'no-features':
-      return 'The rows carry no features, so there is no input to compare. Send features with the rows.';
+      return 'The rows contain no features, so there is no input to compare. Send features with the rows.';
     case 'removed':
       return 'A baseline was removed, so Tandem no longer learns one automatically.';
     case 'off':
-      return 'Monitoring of this model is off, so Tandem learns no baseline.';
+      return 'Monitoring of this model is off, so Tandem does not learn a baseline.';
   }
 }

@@ -27,12 +27,12 @@ export function RemoveBaseline({ model, baseline }: { model: string; baseline: B
             path: `/api/inference/models/${encodeURIComponent(model)}/baselines/${baseline.id}`,
             method: 'DELETE',
           });
-          toast.success('The baseline is removed');
+          toast.success('Baseline removed');
         }}
       >
-        Inputs are no longer compared with {baselineWords(baseline)}. The baseline before it counts
-        again; where there was none, drift is not measured until a person sets one, and Tandem
-        learns none automatically. Past measurements stay.
+        Inputs are no longer compared with {baselineWords(baseline)}. The previous baseline applies
+        again. Without one, drift is not measured until someone sets a baseline; Tandem does not
+        learn one automatically. Past measurements stay.
       </ConfirmDialog>
     </>
   );

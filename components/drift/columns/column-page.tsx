@@ -42,14 +42,14 @@ import { useColumn, useImportance } from '#components/inference/model/use-health
 type Embedding = NonNullable<ColumnAnswer['embedding']>;
 
 function verdict({ drift, largeFrom }: ColumnAnswer): string {
-  if (drift.noVerdict === 'empty') return 'No value in this range.';
+  if (drift.noVerdict === 'empty') return 'No values in this range.';
   if (drift.noVerdict === 'no-method')
-    return 'Free text and lists of numbers are not compared here, only in reports of two windows or files.';
-  if (drift.noVerdict !== null) return 'Too few rows in this range to say.';
+    return 'Free text and lists of numbers are compared only in reports of two windows or files.';
+  if (drift.noVerdict !== null) return 'Too few rows in this range for a verdict.';
   const level = driftLevel(drift, largeFrom);
-  if (level === null) return 'It is as it was in the baseline.';
+  if (level === null) return 'No change from the baseline.';
   const said = level === 'any' ? '' : `, the drift is ${level}`;
-  return `It changed against the baseline${said}.`;
+  return `Changed from the baseline${said}.`;
 }
 
 function Head({ name, answer, version }: { name: string; answer: ColumnAnswer; version: string }) {
@@ -88,7 +88,7 @@ function Head({ name, answer, version }: { name: string; answer: ColumnAnswer; v
           )}
           <MetaItem label="Version">{version === '' ? 'all' : formatVersion(version)}</MetaItem>
           <MetaItem label="Importance">
-            {share === null ? 'none known' : formatPercent(share, 1)}
+            {share === null ? 'none found' : formatPercent(share, 1)}
             {share === null || error === null ? '' : ` ± ${formatPercent(error, 1)}`}
           </MetaItem>
           <MetaItem label={answer.embedding === null ? 'Rows' : 'Rows with a vector'}>
@@ -136,9 +136,9 @@ function Distribution({ answer, stale }: { answer: ColumnAnswer; stale: boolean 
       stale={stale}
       empty={{
         title: 'Free text has no distribution',
-        text: 'Nearly every value of the baseline is another one. Reports of two windows compare such a column by what its words tell.',
+        text: 'Nearly every baseline value is distinct. Reports of two windows compare such a column by its words.',
       }}
-      foot={`Share of the present values.${haveGrowingBins(answer.bins) ? ' Bins grow toward far values, so that the baseline is not one bar.' : ''} Baseline: ${baselineWords(baseline)}, ${formatCount(baseline.rows, 'row')}.`}
+      foot={`Share of the present values.${haveGrowingBins(answer.bins) ? ' Bins grow toward extreme values, so the baseline is not a single bar.' : ''} Baseline: ${baselineWords(baseline)}, ${formatCount(baseline.rows, 'row')}.`}
     />
   );
 }
@@ -202,8 +202,8 @@ function DriftOverTime({
       empty={{
         errorId: found.errorId,
         onRetry: found.onRetry,
-        title: 'Not watched in this range',
-        text: 'The watch of models writes the drift of each column once there is a baseline and enough rows.',
+        title: 'Not monitored in this range',
+        text: 'Model monitoring records the drift of each column once there is a baseline and enough rows.',
       }}
     />
   );
@@ -211,8 +211,8 @@ function DriftOverTime({
 
 function Changes({ answer }: { answer: ColumnAnswer }) {
   return (
-    <Panel aria-label="What changed">
-      <PanelHeader title="What changed" />
+    <Panel aria-label="Changes">
+      <PanelHeader title="Changes" />
       <PanelBody>
         {answer.changes.length === 0 ? (
           <p className="text-ink-2">Nothing differs from the baseline.</p>
@@ -232,10 +232,10 @@ function Changes({ answer }: { answer: ColumnAnswer }) {
 function EmbeddingFacts({ answer, of }: { answer: ColumnAnswer; of: Embedding }) {
   const { rows, missing } = answer.sides;
   const facts: readonly [string, string, string][] = [
-    ['Numbers of each vector', formatNumber(of.length), formatNumber(of.length)],
+    ['Vector length', formatNumber(of.length), formatNumber(of.length)],
     ['Rows with a vector', formatNumber(rows.reference), formatNumber(rows.current)],
-    ['Rows without one', formatNumber(missing.reference), formatNumber(missing.current)],
-    ['Rows with another length', 'left out', formatNumber(of.otherLength)],
+    ['Rows without a vector', formatNumber(missing.reference), formatNumber(missing.current)],
+    ['Rows with a different length', 'excluded', formatNumber(of.otherLength)],
     ['Spread', formatNumber(of.spread, 3), ''],
   ];
   return (
@@ -260,9 +260,9 @@ function EmbeddingFacts({ answer, of }: { answer: ColumnAnswer; of: Embedding })
         </tbody>
       </Table>
       <PanelFoot>
-        No distribution is drawn: a single number of an embedding has no meaning of its own. What is
-        measured is how far the mean vector moved; the spread is how far vectors of the baseline lie
-        from their mean. Baseline: {baselineWords(answer.baseline)}.
+        No distribution is drawn, because a single number of an embedding has no meaning. The value
+        is the distance the mean vector moved; the spread is the distance of baseline vectors from
+        their mean. Baseline: {baselineWords(answer.baseline)}.
       </PanelFoot>
     </Panel>
   );
@@ -278,7 +278,7 @@ export function ColumnPage({ name, column }: { name: string; column: string }) {
     <DetailFrame
       query={query}
       noun="column"
-      gone="The model has no baseline yet, or its baseline holds no value of this column. Set a baseline on the page of the model."
+      gone="The model has no baseline yet, or the baseline has no value for this column. Set a baseline on the model page."
       back={{ href: modelHref(name), label: name }}
       skeleton={
         <>

@@ -41,9 +41,9 @@ test('growing bins differ from equal ones, values and categories', () => {
 test('what lies behind says how far', () => {
   const node = { id: 'a', kind: 'job', name: 'features', incidents: [], changes: [] };
   expect(relationWords({ ...node, relation: 'fed_by', hops: 1 })).toBe('job that feeds the model');
-  expect(relationWords({ ...node, relation: 'part_of', hops: 1 })).toBe('job that it is part of');
+  expect(relationWords({ ...node, relation: 'part_of', hops: 1 })).toBe('job it is part of');
   expect(relationWords({ ...node, relation: 'owned_by', hops: 1 })).toBe('job, owned by');
   expect(relationWords({ ...node, relation: 'runs_on', hops: 2 })).toBe(
-    'job where it runs, 2 steps away',
+    'job it runs on, 2 steps away',
   );
 });

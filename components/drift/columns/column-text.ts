@@ -11,8 +11,8 @@ export function changeWords({ what, label, reference, current }: Change): string
   switch (what) {
     case 'scale':
       return (current ?? 1) >= 1
-        ? `Values are about ${formatNumber(current, 0)} times as large, and as spread: another unit?`
-        : `Values are about ${formatNumber(1 / (current ?? 1), 0)} times smaller, and as spread: another unit?`;
+        ? `Values are about ${formatNumber(current, 0)} times as large and as spread out. A different unit?`
+        : `Values are about ${formatNumber(1 / (current ?? 1), 0)} times smaller and less spread out. A different unit?`;
     case 'mean':
       return `The mean moved from ${number(reference)} to ${number(current)}.`;
     case 'spread':
@@ -20,7 +20,7 @@ export function changeWords({ what, label, reference, current }: Change): string
     case 'missing':
       return `Missing values: ${share(reference)} before, ${share(current)} now.`;
     case 'range':
-      return `${share(current)} of the values lie outside the range of the baseline.`;
+      return `${share(current)} of the values are outside the baseline range.`;
     case 'new-category':
       return `New category ${shownValue(label ?? '')}: ${share(current)} of the values.`;
     case 'share':
@@ -47,11 +47,11 @@ export function binLabel({ from, to, label }: Bin): string {
 const RELATION_WORDS: Record<string, (kind: string) => string> = {
   fed_by: (kind) => `${kind} that feeds the model`,
   served_by: (kind) => `${kind} that serves the model`,
-  calls: (kind) => `${kind} that is called`,
-  uses: (kind) => `${kind} that is used`,
-  runs_on: (kind) => `${kind} where it runs`,
-  part_of: (kind) => `${kind} that it is part of`,
-  depends_on: (kind) => `${kind} that is depended on`,
+  calls: (kind) => `${kind} called by it`,
+  uses: (kind) => `${kind} used by it`,
+  runs_on: (kind) => `${kind} it runs on`,
+  part_of: (kind) => `${kind} it is part of`,
+  depends_on: (kind) => `${kind} it depends on`,
 };
 
 /** What a resource upstream of a model is, and how far it is from it. */

@@ -11,7 +11,7 @@ type Node = ColumnAnswer['upstream'][number];
 
 function Happened({ node }: { node: Node }) {
   const quiet = node.incidents.length === 0 && node.changes.length === 0;
-  if (quiet) return <p className="text-xs text-ink-3">No incident and no change in this time</p>;
+  if (quiet) return <p className="text-xs text-ink-3">No incidents or changes in this time</p>;
   return (
     <ul className="grid gap-1 text-xs">
       {node.incidents.map((incident) => (
@@ -44,10 +44,10 @@ export function ColumnUpstream({ answer }: { answer: ColumnAnswer }) {
       {nodes.length === 0 ? (
         <EmptyState
           kind={may ? 'no-source' : 'no-permission'}
-          title={may ? 'Nothing is known behind this model' : 'Upstream is hidden'}
+          title={may ? 'No upstream resources' : 'Upstream is hidden'}
         >
           {may
-            ? 'Name the service that answers in segment["service.name"] of its rows; jobs and hosts follow from the graph.'
+            ? 'Set segment["service.name"] in the rows to the service that serves the model. Jobs and hosts follow from the graph.'
             : 'Your role does not see infrastructure.'}
         </EmptyState>
       ) : (

@@ -156,7 +156,7 @@ export function ColumnsPanel({
       />
       {columns.length === 0 ? (
         <EmptyState kind="no-data" title="No feature in these rows">
-          Rows may carry features; without them there is no input drift.
+          Send features with the rows to measure input drift.
         </EmptyState>
       ) : (
         <Rows
@@ -170,9 +170,7 @@ export function ColumnsPanel({
       <PanelFoot>
         <span>
           Against {baselineWords(drift.baseline)}, {formatCount(drift.baseline.rows, 'row')}.{' '}
-          {drift.plan.profile === 'native'
-            ? ''
-            : `Methods of ${PROFILE_WORD[drift.plan.profile]}. `}
+          {drift.plan.profile === 'native' ? '' : `Methods: ${PROFILE_WORD[drift.plan.profile]}. `}
           {problemWords(drift.plan.problem)}{' '}
           {columns.some(({ noVerdict }) => noVerdict === 'no-method')
             ? 'Free text and lists of numbers are compared in reports only. '
@@ -181,8 +179,8 @@ export function ColumnsPanel({
           {change === null ? null : (
             <>
               {' '}
-              Why it matters: <strong className="font-medium">{change.words}</strong>, estimated
-              from scores or a model of the errors, which cannot see concept drift.
+              Impact: <strong className="font-medium">{change.words}</strong>, estimated from scores
+              or an error model, which cannot detect concept drift.
             </>
           )}
         </span>

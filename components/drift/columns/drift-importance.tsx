@@ -14,10 +14,10 @@ import { MeasureImportance } from './measure-importance.tsx';
 import type { useImportance } from '#components/inference/model/use-health.ts';
 
 const X = { label: 'Importance, share of all columns', unit: 'ratio' };
-const Y = { label: `Drift, times its limit (at most ${MOST_TIMES})`, unit: '1' };
+const Y = { label: `Drift as a multiple of its limit (max. ${MOST_TIMES})`, unit: '1' };
 const MARKS = {
   limit: { value: 1, label: 'Limit' },
-  split: { value: MATTERS, label: 'Act first' },
+  split: { value: MATTERS, label: 'Investigate first' },
 };
 
 /** What drifted against how much it matters: the corner to act on first. */
@@ -41,7 +41,7 @@ export function DriftImportance({
       <Panel aria-label="Drift and importance">
         <PanelHeader title="Drift and importance" ruled />
         {query.isError ? (
-          <LoadFailed what="importance of the columns" query={query} />
+          <LoadFailed what="column importance" query={query} />
         ) : (
           <SkeletonRows rows={6} label="Loading the importance" />
         )}
@@ -57,8 +57,9 @@ export function DriftImportance({
           command={'mlflow.log_metric("importance/amount", 0.42)'}
           action={<MeasureImportance name={name} />}
         >
-          {importanceWords(importance, zone)} Log it with the version, or measure it: labelled rows
-          with one column shuffled are scored by the executor of the model, else by a surrogate.
+          {importanceWords(importance, zone)} Log importance with the version, or measure it: Tandem
+          shuffles one column of labeled rows at a time and scores them with the model's executor or
+          a surrogate.
         </EmptyState>
       </Panel>
     );
@@ -76,7 +77,10 @@ export function DriftImportance({
           {importance.source === 'logged' ? null : <MeasureImportance name={name} />}
         </>
       }
-      empty={{ title: 'Too few rows to say', text: 'No column has a verdict in this range.' }}
+      empty={{
+        title: 'Too few rows for a verdict',
+        text: 'No column has a verdict in this range.',
+      }}
       foot={importanceWords(importance, zone)}
     />
   );

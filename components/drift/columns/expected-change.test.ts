@@ -38,7 +38,7 @@ test('of numbers, an error counts that rises by more than a hundredth and chance
   const mae = { measure: 'mae', usual: 10, value: 12.5, error: 0.2 };
   expect(expectedChange(estimated(mae))).toEqual({
     isLoss: true,
-    words: 'Expected error 25% above its usual',
+    words: 'Expected error 25% above its baseline',
   });
   expect(expectedChange(estimated({ ...mae, value: 10.4 }))?.isLoss).toBe(false);
   expect(expectedChange(estimated({ ...mae, value: 10.4, error: 0.01 }))?.isLoss).toBe(true);

@@ -29,5 +29,5 @@ export function expectedChange(estimated: EstimatedAnswer | undefined): Expected
   const rise = value - usual;
   return usual <= 0 || rise <= Math.max(leastLoss.error * usual, chance)
     ? none
-    : { isLoss: true, words: `Expected error ${formatPercent(rise / usual)} above its usual` };
+    : { isLoss: true, words: `Expected error ${formatPercent(rise / usual)} above its baseline` };
 }

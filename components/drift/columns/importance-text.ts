@@ -12,12 +12,12 @@ export function sharesOf(importance: ImportanceAnswer | undefined): Map<string, 
 const NONE: Record<NoImportance, string> = {
   'not-measured': 'none was logged with the version (metrics importance/COLUMN) or measured yet',
   'few-labels':
-    'none was logged, and fewer than 400 labelled rows of the last 30 days (of lists 200 of which something was wanted) to measure it on',
+    'none was logged, and there are fewer than 400 labeled rows in the last 30 days (200 lists for ranking) to measure it',
   classes:
-    'none was logged, and for more than two classes or lists only the model itself can be asked',
-  'no-columns': 'none was logged, and rows carry no feature',
-  fidelity: 'none was logged, and a surrogate does not follow the answers of the model well enough',
-  'no-signal': 'none was logged, and shuffling a column makes no answer worse',
+    'none was logged, and models with more than two classes or lists need the model itself to measure it',
+  'no-columns': 'none was logged, and rows contain no features',
+  fidelity: "none was logged, and a surrogate does not follow the model's predictions well enough",
+  'no-signal': 'none was logged, and shuffling any column makes predictions no worse',
 };
 
 const LOSS_WORD = { brier: 'Brier score', mse: 'mean squared error', ndcg_loss: '1 - NDCG' };
@@ -40,13 +40,13 @@ function howWords(measured: Measured): string {
   const times = formatCount(measured.repeats, 'shuffle');
   return measured.source === 'permutation'
     ? `each column shuffled over ${rows}${version} and scored by the model itself (${measured.executor ?? ''}), ${times} each`
-    : `surrogate, not the model itself: trees that follow its answers to ${formatPercent(measured.fidelity, 0)} (R²), each column shuffled over ${rows}${version} that they did not learn from, ${times} each`;
+    : `surrogate model: trees that match its predictions at ${formatPercent(measured.fidelity, 0)} (R²), each column shuffled over ${rows}${version} not used for training, ${times} each`;
 }
 
 /** Where importance comes from, how good its source is, and when it was found, in sentences. */
 export function importanceWords(importance: ImportanceAnswer | undefined, zone = 'UTC'): string {
   // The answer has not come, or could not be read: nothing is claimed.
-  if (importance === undefined) return 'Importance: not read yet.';
+  if (importance === undefined) return 'Importance: loading.';
   const { source, reason, measured, run, version, at } = importance;
   const when = at === null ? '' : `, ${formatAbsolute(Date.parse(at), zone)}`;
   if (source === 'logged') {
@@ -58,7 +58,7 @@ export function importanceWords(importance: ImportanceAnswer | undefined, zone =
       reason === 'fidelity' && measured !== null && measured.fidelity !== null
         ? ` (R² ${formatNumber(measured.fidelity, 2)}, needed 0.8)`
         : '';
-    return `Importance: ${NONE[reason ?? 'not-measured']}${fidelity}${when}, so columns are sorted by drift only.`;
+    return `Importance: ${NONE[reason ?? 'not-measured']}${fidelity}${when}. Columns are sorted by drift only.`;
   }
-  return `Importance: ${howWords(measured)}${when}.${lossWords(measured)} Columns that say the same share it.`;
+  return `Importance: ${howWords(measured)}${when}.${lossWords(measured)} Correlated columns share it.`;
 }

@@ -27,12 +27,12 @@ export function MeasureImportance({ name }: { name: string }) {
           {
             onSuccess: (found) =>
               found.source === 'none'
-                ? toast.error('Importance stays unknown', {
+                ? toast.error('Importance is still unknown', {
                     description: importanceWords(found, zone),
                   })
-                : toast.success('Importance was measured'),
+                : toast.success('Importance measured'),
             onError: (error) =>
-              toast.error('Importance was not measured', { description: error.message }),
+              toast.error('Importance not measured', { description: error.message }),
           },
         )
       }

@@ -83,7 +83,7 @@ test('a column that came too long ago or stands still is off; what fails a check
     'Overdue',
     'Frozen',
     'Missing',
-    'As before',
+    'Unchanged',
   ]);
   expect(staleness(rare)?.detail).toBe('overdue by 10\u00a0min');
   const answer = { rows: 100, columns: [calm, still] } as QualityAnswer;

@@ -8,7 +8,7 @@ export const QUALITY_CHECKS: readonly { check: QualityCheck; word: string }[] = 
   { check: 'missing', word: 'Missing' },
   { check: 'newCategory', word: 'New category' },
   { check: 'outOfRange', word: 'Out of range' },
-  { check: 'wrongType', word: 'Other type' },
+  { check: 'wrongType', word: 'Different type' },
 ];
 
 /** Shares of a window that a check failed for; null where nothing is known to check against. */
@@ -47,7 +47,7 @@ const ENOUGH = 0.001;
 
 /** The word of a verdict: the check that fails, else what is wrong with how fresh the column is. */
 export function verdictWord(column: QualityColumn, rows: number): string {
-  if (!isOff(column, rows)) return 'As before';
+  if (!isOff(column, rows)) return 'Unchanged';
   const lead = leadingCheck(column, rows);
   const stale = staleness(column);
   return stale !== null && excess(column, lead.check, rows) < ENOUGH ? stale.word : lead.word;

@@ -16,8 +16,8 @@ export const NO_CHUNKS: ReportChunks = { chunkCount: '', chunkSize: '', chunkPer
 
 const WAYS = [
   { value: 'none', label: 'Whole table only' },
-  { value: 'chunkCount', label: 'So many chunks' },
-  { value: 'chunkSize', label: 'Chunks of so many rows' },
+  { value: 'chunkCount', label: 'Number of chunks' },
+  { value: 'chunkSize', label: 'Rows per chunk' },
   { value: 'chunkPeriod', label: 'Chunks by time' },
 ] as const;
 type Way = (typeof WAYS)[number]['value'];
@@ -54,7 +54,7 @@ export function ChunkFields({
         onChange={(chosen) => onChange({ ...NO_CHUNKS, ...START[chosen] })}
       />
       {way === 'chunkCount' || way === 'chunkSize' ? (
-        <Field label={way === 'chunkCount' ? 'Number of chunks' : 'Rows of a chunk'}>
+        <Field label={way === 'chunkCount' ? 'Number of chunks' : 'Rows per chunk'}>
           {(control) => (
             <Input
               {...control}
@@ -75,7 +75,7 @@ export function ChunkFields({
             options={chunkPeriods.map((each) => ({ value: each, label: each }))}
             onChange={(chunkPeriod) => onChange({ ...value, chunkPeriod })}
           />
-          <Field label="Column with the time">
+          <Field label="Time column">
             {(control) => (
               <Input
                 {...control}

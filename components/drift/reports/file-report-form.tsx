@@ -40,22 +40,20 @@ export function FileReportForm() {
       <div className="grid gap-3 md:grid-cols-2">
         <FileDrop
           label="Reference"
-          hint="What was normal: drop a CSV (plain or gzip) or Parquet file"
+          hint="Baseline data: drop a CSV (plain or gzip) or Parquet file"
           file={reference}
           onFile={(file) => setFiles({ ...files, reference: file })}
         />
         <FileDrop
           label="Current"
-          hint="What to look at: the same columns, up to 1,000,000 rows"
+          hint="Data to check: the same columns, up to 1,000,000 rows"
           file={current}
           onFile={(file) => setFiles({ ...files, current: file })}
         />
         {(['target', 'prediction'] as const).map((name) => (
           <Field
             key={name}
-            label={
-              name === 'target' ? 'Column that was true, optional' : 'Column predicted, optional'
-            }
+            label={name === 'target' ? 'Actual column, optional' : 'Prediction column, optional'}
           >
             {(control) => (
               <Input

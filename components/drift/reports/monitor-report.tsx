@@ -19,8 +19,8 @@ export function MonitorReport({ report, onClose }: { report: ReportAnswer; onClo
   const [prediction, setPrediction] = useState(typeof known === 'string' ? known : '');
   const model = models.includes(chosen) ? chosen : (models[0] ?? '');
   const save = useSave<BaselineItem>('models', (baseline) => {
-    toast.success(`${model} is watched against this reference`, {
-      description: `Limits are learned from it and can be changed on the page of the model.${leftOutWords(baseline)}`,
+    toast.success(`${model} is monitored against this reference`, {
+      description: `Limits are learned from it. Change them on the model page.${leftOutWords(baseline)}`,
     });
     onClose();
   });
@@ -28,7 +28,7 @@ export function MonitorReport({ report, onClose }: { report: ReportAnswer; onClo
   return (
     <FormDialog
       title="Save as monitor"
-      description="The requests of a model that is sent the same columns are compared with this reference from now on. A report keeps counts, no rows: for a profile that compares rows, upload the file as the baseline of the model."
+      description="Compares the requests of a model with the same columns to this reference from now on. A report stores counts, not rows: for a profile that compares rows, upload the file as the model's baseline."
       problem={problem.text || (fields['report'] ?? '')}
       rest={fields['report'] === undefined ? problem.rest : ''}
       saveLabel="Save as monitor"
@@ -56,8 +56,8 @@ export function MonitorReport({ report, onClose }: { report: ReportAnswer; onClo
         onChange={setChosen}
       />
       <TextField
-        label="Column of the answers, optional"
-        hint="What the model answered, or should have: its mix is compared with that of the answers now."
+        label="Prediction column, optional"
+        hint="Predicted or actual values: their mix is compared with current predictions."
         ident
         value={prediction}
         onChange={setPrediction}

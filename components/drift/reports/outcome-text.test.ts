@@ -31,6 +31,6 @@ test('lead time, misses and false alarms, in money only where somebody said what
   expect(missed?.detail).toContain('4,000');
   expect(alarms?.value).toBe('3 of 10 warnings');
   const unsaid = leadRows({ ...lead, cost: null, medianMs: null, shortestTenthMs: null });
-  expect(unsaid[0]).toEqual({ label: 'Lead time', value: 'no failure was warned of' });
-  expect(unsaid[1]?.detail).toBe('no value model says what it costs');
+  expect(unsaid[0]).toEqual({ label: 'Lead time', value: 'no failure had a warning' });
+  expect(unsaid[1]?.detail).toBe('no value model defines the cost');
 });

@@ -23,13 +23,13 @@ export function leadRows(lead: Lead): { label: string; value: string; detail?: s
   const { cost } = lead;
   const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1_000);
   const money = (amount: number): string =>
-    cost === null ? 'no value model says what it costs' : formatMoney(amount, cost.currency);
+    cost === null ? 'no value model defines the cost' : formatMoney(amount, cost.currency);
   return [
     {
       label: 'Lead time',
       value:
         lead.medianMs === null
-          ? 'no failure was warned of'
+          ? 'no failure had a warning'
           : formatDuration(seconds(lead.medianMs)),
       ...(lead.shortestTenthMs === null
         ? {}

@@ -54,9 +54,8 @@ export function ReportChunks({ found }: { found: Found }) {
         </tbody>
       </Table>
       <PanelFoot>
-        Each chunk against the whole reference; limits are learned from{' '}
-        {formatCount(found.reference, 'chunk')} of the reference. All values are in the answer of
-        the API.
+        Each chunk is compared with the whole reference; limits are learned from{' '}
+        {formatCount(found.reference, 'chunk')} of the reference. The API returns all values.
       </PanelFoot>
     </Panel>
   );

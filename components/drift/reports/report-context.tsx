@@ -13,13 +13,13 @@ function ContextVerdict({ row }: { row: { value: number | null; drifted: boolean
   return row.drifted ? (
     <StateBadge state="info">Changed</StateBadge>
   ) : (
-    <StateBadge state="ok">As before</StateBadge>
+    <StateBadge state="ok">Unchanged</StateBadge>
   );
 }
 
 /** Drift that a change of the context does not explain. */
 export function ReportContext({ found, rows }: { found: Found; rows: ReportAnswer['rows'] }) {
-  const label = `Where ${found.context} is the same`;
+  const label = `Within the same ${found.context}`;
   return (
     <Panel aria-label={label}>
       <PanelHeader title={label} count={found.columns.length} />
@@ -37,7 +37,7 @@ export function ReportContext({ found, rows }: { found: Found; rows: ReportAnswe
           {contextRows(found).map((row) => (
             <tr key={row.column === null ? 'all' : `column ${row.column}`}>
               <Td className={row.column === null ? undefined : 'ident wrap-anywhere'}>
-                {row.column ?? 'All columns together'}
+                {row.column ?? 'Multivariate drift'}
               </Td>
               <Td fit>
                 <ContextVerdict row={row} />
@@ -53,8 +53,8 @@ export function ReportContext({ found, rows }: { found: Found; rows: ReportAnswe
       </Table>
       <PanelFoot>
         Context-aware mean discrepancy, {formatNumber(found.permutations)} permutations. Rows
-        measured: {measuredWords(found.rows, rows)}. That {found.context} itself changed makes no
-        column change here.
+        measured: {measuredWords(found.rows, rows)}. A change in {found.context} alone does not
+        count as a change of a column here.
       </PanelFoot>
     </Panel>
   );

@@ -74,7 +74,7 @@ export function MethodFields({
       ))}
       <Field
         label="Context column, optional"
-        hint="May change, such as the hour: columns are also compared where it is the same"
+        hint="A column that may change, such as the hour. Columns are also compared where it has the same value."
       >
         {(control) => (
           <Input

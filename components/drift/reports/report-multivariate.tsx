@@ -9,11 +9,11 @@ import { limitsWords, measuredWords, togetherWord } from './report-rows.ts';
 /** Why drift of all columns together is not among the results. */
 export function NotTogether() {
   return (
-    <Panel aria-label="All columns together">
-      <PanelHeader title="All columns together" ruled />
+    <Panel aria-label="Multivariate drift">
+      <PanelHeader title="Multivariate drift" ruled />
       <EmptyState kind="no-data" title="Not measured" className="min-h-28">
-        Beyond 50 columns it takes longer than all else. It is measured where methods of the API
-        names domain-classifier or pca-reconstruction.
+        Slow beyond 50 columns. Measured there only when the API request names domain-classifier or
+        pca-reconstruction.
       </EmptyState>
     </Panel>
   );
@@ -28,9 +28,9 @@ export function ReportTogether({
   rows: ReportAnswer['rows'];
 }) {
   return (
-    <Panel aria-label="All columns together">
-      <PanelHeader title="All columns together" />
-      <Table label="Drift of all columns together">
+    <Panel aria-label="Multivariate drift">
+      <PanelHeader title="Multivariate drift" />
+      <Table label="Multivariate drift">
         <thead>
           <tr>
             <Th>Method</Th>
@@ -47,7 +47,7 @@ export function ReportTogether({
               <Td fit>
                 <TogetherVerdict result={result} />
               </Td>
-              <Td num>{result.value === null ? 'not known' : formatNumber(result.value, 4)}</Td>
+              <Td num>{result.value === null ? 'unknown' : formatNumber(result.value, 4)}</Td>
               <Td num className="text-ink-2">
                 {limitsWords(result.threshold)}
               </Td>
@@ -67,6 +67,6 @@ function TogetherVerdict({ result }: { result: ReportAnswer['multivariate'][numb
   return result.drifted ? (
     <StateBadge state="info">Changed</StateBadge>
   ) : (
-    <StateBadge state="ok">As before</StateBadge>
+    <StateBadge state="ok">Unchanged</StateBadge>
   );
 }

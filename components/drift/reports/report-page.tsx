@@ -42,7 +42,7 @@ import { useReport } from './use-reports.ts';
 
 const NO_VERDICT = {
   missing: 'On one side only',
-  kind: 'Of another kind',
+  kind: 'Different type',
   empty: 'No value',
   'few-rows': 'Too few rows',
 } as const;
@@ -93,12 +93,11 @@ function SaveAsMonitor({ report }: { report: ReportAnswer }) {
           },
           {
             onSuccess: () =>
-              toast.success('The model is watched against this reference', {
-                description:
-                  'Limits are learned from it and can be changed on the page of the model.',
+              toast.success('The model is monitored against this reference', {
+                description: 'Limits are learned from it. Change them on the model page.',
               }),
             onError: (error) =>
-              toast.error('It was not saved as a monitor', { description: error.message }),
+              toast.error('Not saved as a monitor', { description: error.message }),
           },
         )
       }
@@ -114,7 +113,7 @@ function Verdict({ column }: { column: ReportColumn }) {
   return column.drifted ? (
     <StateBadge state="info">Changed</StateBadge>
   ) : (
-    <StateBadge state="ok">As before</StateBadge>
+    <StateBadge state="ok">Unchanged</StateBadge>
   );
 }
 
@@ -176,7 +175,7 @@ function Report({ report }: { report: ReportAnswer }) {
         sub={<span className="wrap-anywhere">{report.name}</span>}
         beside={
           <StateBadge state={state} badge>
-            {report.dataset.measured === 0 ? word : `${word} as a whole`}
+            {report.dataset.measured === 0 ? word : `${word} overall`}
           </StateBadge>
         }
         actions={
@@ -188,14 +187,14 @@ function Report({ report }: { report: ReportAnswer }) {
         }
         meta={
           <>
-            <MetaItem label="Made">
+            <MetaItem label="Created">
               <Time at={report.createdAt} /> by {report.createdBy}
             </MetaItem>
             <MetaItem label="Profile">{methodsWords(report)}</MetaItem>
             {report.model === null ? (
               <MetaItem label="Monitor">
                 {report.keepsReference
-                  ? 'none; save it as one to go on comparing the requests of a model'
+                  ? "none; save the report as one to keep comparing the model's requests"
                   : 'none; compare the files again to save it as one'}
               </MetaItem>
             ) : (
@@ -204,7 +203,7 @@ function Report({ report }: { report: ReportAnswer }) {
               </MetaItem>
             )}
             <MetaItem label="Share">
-              for everyone who may read models{' '}
+              for everyone who can read models{' '}
               <CopyButton
                 value={`${origin}/models/reports/${report.id}`}
                 label="Copy the address"

@@ -14,19 +14,19 @@ export function ReportPerformance({
 }) {
   const names = Object.keys(performance.current?.metrics ?? performance.reference?.metrics ?? {});
   const figure = (side: typeof performance.current, name: string): string =>
-    side === null ? 'not known' : formatNumber(side.metrics[name] ?? null, 4);
+    side === null ? 'unknown' : formatNumber(side.metrics[name] ?? null, 4);
   return (
     <Panel aria-label="Performance">
       <PanelHeader title="Performance" ruled={names.length === 0} />
       {names.length === 0 ? (
-        <EmptyState kind="no-data" title="No answer has a label yet">
-          Labels are sent to /api/ingest/labels, by request id.
+        <EmptyState kind="no-data" title="No prediction has a label yet">
+          Send labels to /api/ingest/labels, by request id.
         </EmptyState>
       ) : (
         <Table label="Performance of both sides">
           <thead>
             <tr>
-              <Th>Measure</Th>
+              <Th>Metric</Th>
               <Th num>Reference</Th>
               <Th num>Current</Th>
             </tr>

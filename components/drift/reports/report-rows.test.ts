@@ -71,7 +71,7 @@ test('the headline says how much changed', () => {
   const rows = { reference: 800, current: 600 };
   const dataset = { measured: 4, drifted: 1, share: 0.25, threshold: 0.5, isDrifted: false };
   const report = { dataset, rows };
-  expect(reportHeadline(report)).toBe('1 of 4 columns changed, 600 rows against 800');
+  expect(reportHeadline(report)).toBe('1 of 4 columns changed, 600 rows compared with 800');
   expect(reportHeadline({ ...report, dataset: { ...dataset, measured: 0 } })).toMatch(
     /^No column could/u,
   );
@@ -161,7 +161,7 @@ test('performance says how many answers it is of', () => {
     /^With a label: none now, 2,000 of 4,000 requests in the reference\. All of them count/u,
   );
   expect(labelledWords({ reference: side(5, null), current: side(1, null) })).toBe(
-    'With an answer and what was true: 1 row now, 5 rows in the reference.',
+    'Rows with prediction and actual: 1 row now, 5 rows in the reference. All of them count, even where columns are compared by a sample.',
   );
 });
 
@@ -171,7 +171,7 @@ test('methods over all columns are told in words, with the limits between which 
   expect(limitsWords({ lower: null, upper: null })).toBe('');
   const rows = { reference: 100_000, current: 50 };
   expect(measuredWords({ reference: 20_000, current: 50 }, rows)).toBe(
-    '50 against 20,000 of 100,000',
+    '50 compared with 20,000 of 100,000',
   );
   expect(measuredWords(null, rows)).toBe('');
 });

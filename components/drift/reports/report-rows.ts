@@ -48,13 +48,13 @@ export function qualityWords({ quality }: ReportColumn): string {
         : `${newCategories.length} new categories`,
     );
   }
-  if (isConstant) words.push('one value only');
+  if (isConstant) words.push('a single value');
   return words.join(', ');
 }
 
 /** The conclusion of a report. */
 export function reportHeadline({ dataset, rows }: Pick<ReportAnswer, 'dataset' | 'rows'>): string {
-  const sizes = `${formatCount(rows.current, 'row')} against ${formatNumber(rows.reference)}`;
+  const sizes = `${formatCount(rows.current, 'row')} compared with ${formatNumber(rows.reference)}`;
   if (dataset.measured === 0) return `No column could be compared, ${sizes}`;
   return dataset.drifted === 0
     ? `No column changed, ${sizes}`
@@ -67,11 +67,11 @@ export function reportVerdict({
   isDrifted,
 }: Pick<ReportAnswer['dataset'], 'measured' | 'isDrifted'>): { state: State; word: string } {
   if (measured === 0) return { state: 'no-data', word: 'Not compared' };
-  return isDrifted ? { state: 'info', word: 'Changed' } : { state: 'ok', word: 'As before' };
+  return isDrifted ? { state: 'info', word: 'Changed' } : { state: 'ok', word: 'Unchanged' };
 }
 
 const TOGETHER_WORDS: Record<ReportAnswer['multivariate'][number]['method'], string> = {
-  'domain-classifier': 'A classifier of both tables, area under the curve',
+  'domain-classifier': 'Domain classifier of both tables, area under the curve',
   'pca-reconstruction': 'Principal components, error of the reconstruction',
 };
 
@@ -98,7 +98,7 @@ export function measuredWords(
     measured[name] < rows[name]
       ? `${formatNumber(measured[name])} of ${formatNumber(rows[name])}`
       : formatNumber(measured[name]);
-  return `${side('current')} against ${side('reference')}`;
+  return `${side('current')} compared with ${side('reference')}`;
 }
 
 type Chunked = NonNullable<ReportAnswer['chunks']>;
@@ -217,7 +217,7 @@ export function labelledWords({
       ? 'none'
       : `${formatNumber(found.labels.labelled)} of ${formatCount(found.labels.requests, 'request')}`;
   if (current?.labels != null || reference?.labels != null)
-    return `With a label: ${labelled(current)} now, ${labelled(reference)} in the reference. All of them count, also where columns are compared by a sample.`;
+    return `Labeled rows: ${labelled(current)} now, ${labelled(reference)} in the reference. All of them count, even where columns are compared by a sample.`;
   const both = (found: typeof current): string => formatCount(found?.rows ?? 0, 'row');
-  return `With an answer and what was true: ${both(current)} now, ${both(reference)} in the reference.`;
+  return `Rows with prediction and actual: ${both(current)} now, ${both(reference)} in the reference. All of them count, even where columns are compared by a sample.`;
 }

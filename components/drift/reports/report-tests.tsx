@@ -47,8 +47,8 @@ export function ReportTests({ tests }: { tests: ReportAnswer['dataTests'] }) {
         </tbody>
       </Table>
       <PanelFoot>
-        As Evidently tests against a reference: counts within 10%, as many columns, and no more
-        empty, constant, almost constant (95% one value) or repeated ones. They do not decide
+        Evidently's tests against a reference: counts within 10%, the same number of columns, and no
+        more empty, constant, almost constant (95% one value) or repeated ones. They do not decide
         whether the tables changed.
       </PanelFoot>
     </Panel>

@@ -17,7 +17,7 @@ export function ReportWindows({ report }: { report: ReportAnswer }) {
   return (
     <Panel aria-label="Windows">
       <PanelHeader title="Windows" />
-      <Table label="Windows that were compared">
+      <Table label="Compared windows">
         <thead>
           <tr>
             <Th fit>Side</Th>
@@ -39,7 +39,7 @@ export function ReportWindows({ report }: { report: ReportAnswer }) {
               </Td>
               <Td>{moment(from)}</Td>
               <Td>{moment(to)}</Td>
-              <Td num>{rows === null ? 'not known' : formatNumber(rows)}</Td>
+              <Td num>{rows === null ? 'unknown' : formatNumber(rows)}</Td>
               <Td num>{formatNumber(compared)}</Td>
             </tr>
           ))}
@@ -47,8 +47,8 @@ export function ReportWindows({ report }: { report: ReportAnswer }) {
       </Table>
       {windows.some(({ sampled }) => sampled) ? (
         <PanelFoot>
-          Columns are compared by a sample, picked by a hash of the request id: at most 200,000
-          requests and 6,000,000 values a side, fewer where embeddings are among them.
+          Columns are compared by a sample, selected by a hash of the request id: up to 200,000
+          requests and 6,000,000 values per side, fewer with embeddings.
         </PanelFoot>
       ) : null}
     </Panel>

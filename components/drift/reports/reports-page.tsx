@@ -39,7 +39,7 @@ const COLUMNS: readonly Column<ReportItem>[] = [
   { id: 'profile', header: 'Profile', phone: 'hide', cell: (row) => row.profile },
   {
     id: 'made',
-    header: 'Made',
+    header: 'Created',
     fit: true,
     cell: (row) => (
       <>
@@ -60,7 +60,7 @@ export function ReportsPage() {
     <>
       <PageHead
         title="Reports"
-        sub="Compare two files, or two windows of a model, once: drift, data quality and performance. A report has an address of its own."
+        sub="Compare two files, or two windows of a model, once: drift, data quality and performance. Each report has its own address."
       />
       {mayWrite ? <ReportForm /> : null}
       <Panel aria-label="All reports">
@@ -73,10 +73,10 @@ export function ReportsPage() {
           foot="more"
           skeletonRows={5}
           empty={
-            <EmptyState kind="no-data" title="No report was made yet">
+            <EmptyState kind="no-data" title="No reports yet">
               {mayWrite
                 ? 'Drop a reference and a current file above.'
-                : 'Your role can read reports, but not make them.'}
+                : 'Your role can read reports but not create them.'}
             </EmptyState>
           }
         >

@@ -32,7 +32,7 @@ function Picker({ shown, known, onChange }: ColumnsPickerProps) {
       >
         <span className="min-w-0 flex-1">
           <Input
-            aria-label="Name of a column"
+            aria-label="Column name"
             value={text}
             placeholder="metrics.loss"
             className="ident"
@@ -59,7 +59,7 @@ function Picker({ shown, known, onChange }: ColumnsPickerProps) {
         ))}
       </ul>
       <Button size="sm" variant="quiet" onClick={() => onChange([])}>
-        Take what most runs have
+        Use the most common columns
       </Button>
     </div>
   );

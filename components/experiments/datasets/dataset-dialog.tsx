@@ -57,16 +57,21 @@ function maskedDraft(draft: Draft): Draft {
   return { ...draft, headers };
 }
 
-const FORMAT_WORD = { auto: 'As it comes', csv: 'CSV', json: 'JSON', parquet: 'Parquet' } as const;
+const FORMAT_WORD = {
+  auto: 'Detect automatically',
+  csv: 'CSV',
+  json: 'JSON',
+  parquet: 'Parquet',
+} as const;
 const hour = 3_600;
 const EVERY = [60, 300, 900, hour, 6 * hour, 24 * hour, 168 * hour];
 const FRESH = [hour, 6 * hour, 24 * hour, 48 * hour, 168 * hour, 720 * hour];
 const WORDS: PolledDialogWords = {
   titleOfNew: 'New dataset source',
-  nameHint: 'It stays: series, alerts and lineage are known by it',
+  nameHint: 'Cannot be changed later: metrics, alerts and lineage refer to it',
   save: 'Save source',
-  saved: 'It is pulled now.',
-  savedOff: 'It is not pulled while it is off.',
+  saved: 'Pulling now.',
+  savedOff: 'Not pulled while disabled.',
   enabled: 'Pull this source',
 };
 
@@ -96,8 +101,8 @@ function JudgedFields({ draft, set, fields }: PartProps) {
           error={fields['freshSeconds']}
         />
         <NumberField
-          label="Rows, at least"
-          hint="Both empty: learned"
+          label="Min. rows"
+          hint="Leave both empty to learn them"
           required={false}
           min={0}
           step={1}
@@ -106,8 +111,8 @@ function JudgedFields({ draft, set, fields }: PartProps) {
           error={fields['rowsLow']}
         />
         <NumberField
-          label="Rows, at most"
-          hint="One empty: no limit there"
+          label="Max. rows"
+          hint="Leave one empty for no limit"
           required={false}
           min={0}
           step={1}
@@ -148,7 +153,7 @@ export function DatasetDialog({
         <>
           <TextField
             label="URL"
-            hint="Up to three redirects are followed. Another URL forgets what was learned."
+            hint="Follows up to three redirects. A new URL resets the learned limits."
             required
             ident
             value={draft.url}

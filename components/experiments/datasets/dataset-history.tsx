@@ -67,7 +67,7 @@ export function DatasetHistory({ id }: { id: string }) {
           skeletonRows={4}
           empty={
             <EmptyState kind="no-data" title="Not pulled yet">
-              The first pull comes when the source is saved and switched on.
+              The first pull starts when the source is saved and enabled.
             </EmptyState>
           }
         >
@@ -117,7 +117,7 @@ function Comparison({ tables }: { tables: readonly DatasetSnapshotItem[] }) {
   const names = [...new Set([...after.keys(), ...before.keys()])];
   const changed = new Map(changes.map((change) => [change.column, change]));
   return (
-    <Panel aria-label="Schema between two tables" className="overflow-hidden">
+    <Panel aria-label="Schema changes between two tables" className="overflow-hidden">
       <PanelHeader
         title={
           changes.length === 0

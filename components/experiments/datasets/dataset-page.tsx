@@ -60,7 +60,7 @@ function limitsOf(source: DatasetSourceDetail): DetectionLimit[] {
   return [
     ...limit('Stale', 'dataset.age', '>', freshSeconds),
     ...limit('Min. rows', 'dataset.rows', '<', range.low),
-    ...limit('Most rows', 'dataset.rows', '>', range.high),
+    ...limit('Max. rows', 'dataset.rows', '>', range.high),
   ];
 }
 
@@ -72,8 +72,8 @@ function Acts({ source }: { source: DatasetSourceDetail }) {
     save.mutate(
       { path: `/api/datasets/${id}/pull`, method: 'POST' },
       {
-        onSuccess: () => toast.success(`${name} is pulled now`),
-        onError: (error) => toast.error(`${name} is not pulled`, { description: error.message }),
+        onSuccess: () => toast.success(`Pulling ${name} now`),
+        onError: (error) => toast.error(`${name} was not pulled`, { description: error.message }),
       },
     );
   return (
@@ -89,12 +89,11 @@ function Acts({ source }: { source: DatasetSourceDetail }) {
         confirmLabel="Delete source"
         onConfirm={async () => {
           await save.mutateAsync({ path: `/api/datasets/${id}`, method: 'DELETE' });
-          toast.success(`${name} is deleted`);
+          toast.success(`${name} deleted`);
           await dialog.leave('/experiments/datasets');
         }}
       >
-        Its history goes with it, its open alerts end. Series stay on charts as long as other
-        metrics do.
+        Deletes its history and closes its open alerts. Metrics stay until they expire.
       </ConfirmDialog>
       {dialog.is('edit') ? <DatasetDialog item={source} onClose={dialog.close} /> : null}
     </>
@@ -148,7 +147,7 @@ function ConfirmDialogAccept({ source: { id, name, changes } }: { source: Datase
       onConfirm={() => save.mutateAsync({ path: `/api/datasets/${id}/schema`, method: 'POST' })}
     >
       {formatCount(changes.length, 'column')} {changes.length === 1 ? 'differs' : 'differ'}. The
-      alert ends, and the next tables are compared with this one.
+      alert ends and later tables are compared with this schema.
     </ConfirmDialog>
   );
 }
@@ -164,8 +163,8 @@ function ModelsPanel({ models }: Pick<DatasetSourceDetail, 'models'>) {
     <Panel aria-label="Models trained on it">
       <PanelHeader title="Models trained on it" count={models.length} ruled />
       {models.length === 0 ? (
-        <EmptyState kind="no-data" title="No model is known" className="min-h-28">
-          A run that logs its digest, address or name with mlflow.log_input() links its model.
+        <EmptyState kind="no-data" title="No models found" className="min-h-28">
+          To link a model, log the digest, address or name of this data with mlflow.log_input().
         </EmptyState>
       ) : (
         <Defs>
@@ -189,7 +188,7 @@ function FactsPanel({ source }: { source: DatasetSourceDetail }) {
         <Def label="URL">
           <span className="ident wrap-anywhere">{source.url}</span>
         </Def>
-        <Def label="Pulled every" detail={source.enabled ? undefined : 'switched off'}>
+        <Def label="disabled" detail={source.enabled ? undefined : 'switched off'}>
           {formatSpan(source.everySeconds * 1_000)}
         </Def>
         <Def label="Stale after">
@@ -208,7 +207,7 @@ function FactsPanel({ source }: { source: DatasetSourceDetail }) {
         </Def>
         <Def label="Team">{source.team?.name ?? 'none'}</Def>
         <Def label="Environment">{source.environment?.name ?? 'none'}</Def>
-        <Def label="Changed by" detail={<Time at={source.updatedAt} />}>
+        <Def label="Last changed by" detail={<Time at={source.updatedAt} />}>
           {source.editedBy}
         </Def>
       </Defs>

@@ -77,7 +77,7 @@ export function DatasetsPage() {
     <>
       <PageHead
         title={datasetsHeadline(query.data?.items ?? [])}
-        sub="Tables behind a URL, pulled on a schedule: a stale, short or changed one opens an incident before the models that learn from it get worse."
+        sub="Tables behind a URL, pulled on a schedule. A stale, short or changed table opens an incident before the models that learn from it degrade."
         actions={
           <>
             <ButtonLink href="/experiments/datasets/logged">Logged by runs</ButtonLink>
@@ -96,10 +96,10 @@ export function DatasetsPage() {
         query={query}
         what="datasets"
         empty={
-          <EmptyState kind="no-source" title="No dataset is pulled yet">
+          <EmptyState kind="no-source" title="No dataset sources yet">
             {mayWrite
-              ? 'Give the URL of a CSV, JSON or Parquet table: an API, a page export, the result of a scraper.'
-              : 'Your role can read dataset sources, but not make them.'}
+              ? 'Enter the URL of a CSV, JSON or Parquet table: an API, an export or the output of a scraper.'
+              : 'Your role can read dataset sources but not create them.'}
           </EmptyState>
         }
       >

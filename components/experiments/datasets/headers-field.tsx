@@ -48,7 +48,7 @@ export function HeadersField({ headers, fields, onChange }: HeadersProps) {
             />
             <TextField
               label={`Text of header ${at + 1}`}
-              hint="Sent as it is, such as Bearer and a space"
+              hint="Sent as is, such as Bearer and a space"
               ident
               value={value}
               onChange={(text) => change(id, { value: text })}
@@ -63,12 +63,12 @@ export function HeadersField({ headers, fields, onChange }: HeadersProps) {
           </div>
           <SecretField
             label={`Secret of header ${at + 1}`}
-            hint="Sent behind the text."
+            hint="Sent after the text."
             mayRefer={mayRefer}
             value={secret}
             onChange={(text) => change(id, { secret: text })}
             error={errorOf(fields, `headers.${at}.secretRef`)}
-            whenEmpty="Empty: the text alone is sent."
+            whenEmpty="Leave empty to send the text alone."
           />
         </div>
       ))}

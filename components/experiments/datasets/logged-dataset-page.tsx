@@ -44,7 +44,7 @@ function HistoryPanel({ dataset: { id, history } }: Part) {
   return (
     <Panel aria-label="History">
       <PanelHeader title="History" count={formatCount(history.length, 'digest')} />
-      <Table label="Digests of the dataset, the newest first">
+      <Table label="Dataset digests, newest first">
         <thead>
           <tr>
             <Th fit>Changed</Th>
@@ -64,7 +64,7 @@ function HistoryPanel({ dataset: { id, history } }: Part) {
               </Td>
               <Td className="wrap-anywhere whitespace-normal">
                 {row.id === id ? (
-                  <span className="ident font-medium">{shortDigest(row.digest)}, shown here</span>
+                  <span className="ident font-medium">{shortDigest(row.digest)}, this one</span>
                 ) : (
                   <TextLink href={loggedDatasetHref(row.id)} className="ident">
                     {shortDigest(row.digest)}
@@ -88,17 +88,17 @@ function HistoryPanel({ dataset: { id, history } }: Part) {
 function RunsPanel({ dataset: { usedBy, runs } }: Part) {
   return (
     <Panel aria-label="Runs">
-      <PanelHeader title="Runs that read it" count={runs} ruled={runs === 0} />
+      <PanelHeader title="Runs that used it" count={runs} ruled={runs === 0} />
       {usedBy.length === 0 ? (
-        <EmptyState kind="no-data" title="No run is left" className="min-h-28">
-          Runs that read it are deleted.
+        <EmptyState kind="no-data" title="No runs left" className="min-h-28">
+          The runs that used it were deleted.
         </EmptyState>
       ) : (
-        <Table label="Runs that read this digest, newest first">
+        <Table label="Runs that used this digest, newest first">
           <thead>
             <tr>
               <Th>Run</Th>
-              <Th>Read as</Th>
+              <Th>Used as</Th>
               <Th fit>Status</Th>
               <Th fit>Started</Th>
             </tr>
@@ -111,7 +111,7 @@ function RunsPanel({ dataset: { usedBy, runs } }: Part) {
                     {run.name}
                   </TextLink>
                 </Td>
-                <Td>{run.context ?? none('not said')}</Td>
+                <Td>{run.context ?? none('not specified')}</Td>
                 <Td fit>
                   <StateBadge state={RUN_STATE[run.status]?.state ?? 'unknown'}>
                     {RUN_STATE[run.status]?.word ?? run.status}
@@ -139,13 +139,13 @@ function VersionsPanel({ dataset: { versions } }: Part) {
     <Panel aria-label="Model versions">
       <PanelHeader title="Model versions" count={versions.length} ruled />
       {versions.length === 0 ? (
-        <EmptyState kind="no-data" title="No version is known" className="min-h-28">
-          Versions registered from runs that read this digest appear here.
+        <EmptyState kind="no-data" title="No versions found" className="min-h-28">
+          Model versions registered from runs that used this digest appear here.
         </EmptyState>
       ) : (
         <Defs className="max-h-96 overflow-y-auto">
           {versions.map(({ model, version, context, aliases }) => (
-            <Def key={`${model} ${version}`} label={context ?? 'not said'}>
+            <Def key={`${model} ${version}`} label={context ?? 'not specified'}>
               <TextLink
                 href={versionHref(model, version)}
                 className="wrap-anywhere whitespace-normal"
@@ -219,10 +219,10 @@ function Head({ dataset }: Part) {
       }
       sub={
         newest === undefined ? (
-          'Its runs are deleted.'
+          'Its runs were deleted.'
         ) : newest.id !== id ? (
           <>
-            Runs have logged another digest since.{' '}
+            Later runs logged a different digest.{' '}
             <TextLink href={loggedDatasetHref(newest.id)}>The newest</TextLink>
           </>
         ) : history.length > 1 ? (
@@ -254,10 +254,10 @@ function Head({ dataset }: Part) {
             </TextLink>
           </MetaItem>
           {size === null ? null : <MetaItem label="Size">{size}</MetaItem>}
-          {uses.length === 0 ? null : <MetaItem label="Read as">{usesWords(uses)}</MetaItem>}
+          {uses.length === 0 ? null : <MetaItem label="Used as">{usesWords(uses)}</MetaItem>}
           {own === undefined ? null : (
             <>
-              <MetaItem label="First read">
+              <MetaItem label="First used">
                 <Time at={own.firstUsedAt} />
               </MetaItem>
               <MetaItem label="Last read">
@@ -283,7 +283,7 @@ function Dataset({ dataset }: Part) {
           <KeyValuePanel
             title="Schema"
             values={Object.fromEntries(dataset.schema.map(({ name, type }) => [name, type]))}
-            hint="mlflow.data.from_pandas() and the like log the columns with their types."
+            hint="mlflow.data.from_pandas() and similar functions log the columns with their types."
           />
         </div>
         <div className="flex min-w-0 flex-col gap-(--gutter)">
@@ -292,7 +292,7 @@ function Dataset({ dataset }: Part) {
           <KeyValuePanel
             title="Profile"
             values={Object.fromEntries(dataset.profile.map(({ key, value }) => [key, value]))}
-            hint="Rows and what else a client logs of the data."
+            hint="Row count and other facts logged by the client."
           />
         </div>
       </div>

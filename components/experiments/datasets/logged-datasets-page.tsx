@@ -73,7 +73,7 @@ const COLUMNS: readonly Column<LoggedDatasetItem>[] = [
   { id: 'size', header: 'Size', fit: true, cell: (row) => sizeWords(row) ?? none('not logged') },
   {
     id: 'uses',
-    header: 'Runs that read it as',
+    header: 'Runs that used it as',
     className: 'md:max-w-56',
     cell: (row) => usesWords(row.uses),
   },
@@ -142,10 +142,10 @@ export function LoggedDatasetsPage() {
       <PageHead
         title={
           filtered || rows.length === 0
-            ? 'Datasets that runs logged'
+            ? 'Logged datasets'
             : `${query.hasNextPage ? 'More than ' : ''}${formatCount(rows.length, 'dataset')} logged by runs`
         }
-        sub="What runs named with mlflow.log_input(), with the digest of the data. Tables that Tandem pulls are dataset sources."
+        sub="Data named by runs with mlflow.log_input(), with its digest. Tables pulled by Tandem are dataset sources."
         actions={<ButtonLink href="/experiments/datasets">Dataset sources</ButtonLink>}
       />
       <Panel aria-label="Logged datasets" className="overflow-hidden">
@@ -180,21 +180,21 @@ export function LoggedDatasetsPage() {
           skeletonRows={6}
           empty={
             filtered ? (
-              <NoMatch title="No logged dataset matches" onClear={clear} />
+              <NoMatch title="No matching datasets" onClear={clear} />
             ) : (
               <EmptyState
                 kind="no-source"
-                title="No run has logged a dataset yet"
+                title="No datasets logged yet"
                 command={'mlflow.log_input(dataset, context="training")'}
               >
-                A run that names its data with a digest can be reproduced, and its dataset appears
-                here.
+                Name the data with a digest in a run to make the run reproducible. Its dataset then
+                appears here.
               </EmptyState>
             )
           }
         >
           <DataTable
-            label="Logged datasets, the last read first"
+            label="Logged datasets, most recently used first"
             columns={columnsOf(rows)}
             rows={rows}
             rowKey={(row) => row.id}

@@ -57,7 +57,7 @@ export function PolledDialog({
         : { path: `${path}/${item.id}`, method: 'PUT', body: { ...body, baseVersion } },
       {
         onSuccess: () => {
-          toast.success(`${name} is saved`, {
+          toast.success(`${name} saved`, {
             description: draft.enabled ? words.saved : words.savedOff,
           });
           onClose();

@@ -17,10 +17,10 @@ type Draft = PolledDraft & { secretRef: string; webhookSecretRef: string };
 const EVERY = [30, 60, 300, 900, 3_600, 86_400];
 const WORDS: PolledDialogWords = {
   titleOfNew: 'Add an MLflow server',
-  nameHint: 'It stays: copies whose name is taken here carry it',
+  nameHint: 'Cannot be changed later: copies whose name already exists get this prefix',
   save: 'Save server',
-  saved: 'It is read now.',
-  savedOff: 'It is not read while it is off.',
+  saved: 'Reading it now.',
+  savedOff: 'Not read while disabled.',
   enabled: 'Read this server',
 };
 
@@ -75,7 +75,7 @@ export function MlflowServerDialog({
         <>
           <TextField
             label="URL"
-            hint="As MLFLOW_TRACKING_URI has it. It stays once something was copied."
+            hint="Same as MLFLOW_TRACKING_URI. Cannot be changed after the first copy."
             ident
             value={draft.url}
             onChange={(url) => set({ url })}
@@ -94,16 +94,16 @@ export function MlflowServerDialog({
               label="Secret"
               hint="A token, or user:password."
               mayRefer={mayRefer}
-              whenEmpty="Empty: none is sent."
+              whenEmpty="Leave empty to send none."
               value={draft.secretRef}
               onChange={(secretRef) => set({ secretRef })}
               error={parts.fields['secretRef']}
             />
             <SecretField
-              label="Secret of the webhook"
-              hint="With which the server signs what it tells Tandem."
+              label="Webhook secret"
+              hint="Secret with which the server signs its webhooks to Tandem."
               mayRefer={mayRefer}
-              whenEmpty="Empty: no webhook is taken."
+              whenEmpty="Leave empty to accept no webhooks."
               value={draft.webhookSecretRef}
               onChange={(webhookSecretRef) => set({ webhookSecretRef })}
               error={parts.fields['webhookSecretRef']}

@@ -8,7 +8,7 @@ const counts = [
 
 test('copies and what is gone are told in words', () => {
   expect(copiesWords([...counts])).toBe('1 experiment, 40 runs');
-  expect(goneWords([...counts])).toBe('2 of them are gone there');
-  expect(goneWords([{ kind: 'model', copies: 3, gone: 1 }])).toBe('1 of them is gone there');
+  expect(goneWords([...counts])).toBe('2 of them are deleted there');
+  expect(goneWords([{ kind: 'model', copies: 3, gone: 1 }])).toBe('1 of them is deleted there');
   expect(goneWords([])).toBeNull();
 });

@@ -5,7 +5,7 @@ import type { MlflowServerItem } from '#lib/schemas/experiments/servers.ts';
 const STATE: Record<MlflowServerItem['state'], { state: State; word: string }> = {
   failing: { state: 'error', word: 'Failing' },
   syncing: { state: 'info', word: 'Reading' },
-  ok: { state: 'ok', word: 'In step' },
+  ok: { state: 'ok', word: 'In sync' },
   waiting: { state: 'info', word: 'Waiting' },
   off: { state: 'hidden', word: 'Off' },
 };
@@ -24,5 +24,5 @@ export function copiesWords(counts: MlflowServerItem['counts']): string {
 /** "2 of them are gone there", or null. */
 export function goneWords(counts: MlflowServerItem['counts']): string | null {
   const gone = counts.reduce((sum, each) => sum + each.gone, 0);
-  return gone === 0 ? null : `${gone} of them ${gone === 1 ? 'is' : 'are'} gone there`;
+  return gone === 0 ? null : `${gone} of them ${gone === 1 ? 'is' : 'are'} deleted there`;
 }

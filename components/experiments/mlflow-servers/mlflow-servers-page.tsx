@@ -49,8 +49,8 @@ function Acts({ item, onEdit }: { item: MlflowServerItem; onEdit: () => void }) 
           test.mutate(
             { path: `${path}/test`, method: 'POST' },
             {
-              onSuccess: ({ version }) => toast.success(`${name} answers: MLflow ${version}`),
-              onError: failed(`${name} does not answer`),
+              onSuccess: ({ version }) => toast.success(`${name} responds: MLflow ${version}`),
+              onError: failed(`${name} does not respond`),
             },
           )
         }
@@ -65,8 +65,8 @@ function Acts({ item, onEdit }: { item: MlflowServerItem; onEdit: () => void }) 
           sync.mutate(
             { path: `${path}/sync`, method: 'POST', body: { sweep: true } },
             {
-              onSuccess: () => toast.success(`${name} is read now, every run of it`),
-              onError: failed(`${name} is not read`),
+              onSuccess: () => toast.success(`Reading all runs of ${name} now`),
+              onError: failed(`${name} was not read`),
             },
           )
         }
@@ -83,10 +83,10 @@ function Acts({ item, onEdit }: { item: MlflowServerItem; onEdit: () => void }) 
         confirmLabel="Remove server"
         onConfirm={async () => {
           await sync.mutateAsync({ path, method: 'DELETE' });
-          toast.success(`${name} is removed`);
+          toast.success(`${name} removed`);
         }}
       >
-        What was copied stays and belongs to Tandem from then on; aliases are no longer moved there.
+        Copied data stays and belongs to Tandem from then on. Aliases are no longer updated there.
       </ConfirmDialog>
     </div>
   );
@@ -120,7 +120,7 @@ const columns = (edit: ((item: MlflowServerItem) => void) | null): Column<Mlflow
   },
   {
     id: 'through',
-    header: 'Known up to',
+    header: 'Synced up to',
     fit: true,
     cell: (row) => (row.syncedThrough === null ? none('nothing') : <Time at={row.syncedThrough} />),
   },
@@ -137,7 +137,7 @@ const columns = (edit: ((item: MlflowServerItem) => void) | null): Column<Mlflow
     : [
         {
           id: 'acts',
-          header: <span className="sr-only">Acts</span>,
+          header: <span className="sr-only">Actions</span>,
           fit: true,
           cell: (row: MlflowServerItem) => <Acts item={row} onEdit={() => edit(row)} />,
         },
@@ -157,7 +157,7 @@ export function MlflowServersPage() {
       <PageCrumb label="MLflow servers" />
       <PageHead
         title="MLflow servers"
-        sub="Experiments, runs, models and aliases are copied from them and kept in step. An alias moves here after an approval and is written back there; one that moves there is shown as a change."
+        sub="Experiments, runs, models and aliases are copied from these servers and kept in sync. An alias change in Tandem needs an approval and is written back; a change on the server appears as a change here."
         actions={
           mayWrite ? (
             <Button variant="primary" onClick={() => dialog.open('new')}>
@@ -173,10 +173,10 @@ export function MlflowServersPage() {
         query={query}
         what="MLflow servers"
         empty={
-          <EmptyState kind="no-source" title="No MLflow server is copied from yet">
+          <EmptyState kind="no-source" title="No MLflow servers yet">
             {mayWrite
-              ? 'Give the address that clients have in MLFLOW_TRACKING_URI. Files stay there.'
-              : 'Your role can read MLflow servers, but not add them.'}
+              ? 'Enter the address that clients use as MLFLOW_TRACKING_URI. Files stay on the server.'
+              : 'Your role can read MLflow servers but not add them.'}
           </EmptyState>
         }
       >

@@ -61,7 +61,7 @@ export function ReproducePanel({ run }: { run: RunDetail }) {
       </Defs>
       {script === null ? null : (
         <PanelBody className="pt-2">
-          <Snippet label="Lines to run it again" text={script} />
+          <Snippet label="Commands to run it again" text={script} />
         </PanelBody>
       )}
     </Panel>

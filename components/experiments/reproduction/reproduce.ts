@@ -31,12 +31,12 @@ export function reproduceParts(run: RunDetail, environmentFile: string | null): 
     {
       label: 'Environment',
       value: environmentFile,
-      hint: 'log_model() keeps requirements.txt beside the model',
+      hint: 'log_model() stores requirements.txt next to the model',
     },
     {
       label: 'Command',
       value: commandOf((key) => tag(run, key), run.params),
-      hint: 'The client notes it when a script starts the run',
+      hint: 'The client records it when a script starts the run',
     },
   ];
 }

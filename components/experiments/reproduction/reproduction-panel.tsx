@@ -66,7 +66,7 @@ function AskDialog({
   return (
     <ActDialog
       title="Reproduce the run"
-      description="Its executor trains once more, with the same code, parameters and data, and logs a new run. Another person approves it."
+      description="The executor trains again with the same code, parameters and data and logs a new run. Another person must approve it."
       confirmLabel="Propose reproduction"
       ready={reason.trim() !== ''}
       onConfirm={confirm}
@@ -79,7 +79,7 @@ function AskDialog({
       />
       <Field
         label="Metrics (optional)"
-        hint="Names with commas, where not all that it logged can be the same: durations differ each time"
+        hint="Comma-separated names. Use this to skip metrics that differ each time, such as durations."
       >
         {(control) => (
           <Input
@@ -129,7 +129,7 @@ function Items({ query }: { query: ReturnType<typeof useReproductions> }) {
   const { data } = query;
   if (data === undefined)
     return query.isError ? (
-      <EmptyState kind="error" title="Reproductions cannot be read" className="min-h-28">
+      <EmptyState kind="error" title="Reproductions could not be loaded" className="min-h-28">
         <RetryButton onRetry={() => void query.refetch()} />
       </EmptyState>
     ) : (
@@ -138,7 +138,7 @@ function Items({ query }: { query: ReturnType<typeof useReproductions> }) {
   if (data.items.length === 0)
     return (
       <EmptyState kind="no-data" title="Not reproduced yet" className="min-h-28">
-        The executor of its model trains it again, and the metrics are compared with the spread of
+        The model's executor trains it again, and the metrics are compared with the spread of
         repeated runs.
       </EmptyState>
     );
@@ -176,7 +176,7 @@ export function ReproductionPanel({ runId }: { runId: string }) {
             <StateBadge state="warning" badge>
               Data changed
             </StateBadge>
-            <p>Nothing was proposed: what the run was trained on is another by now.</p>
+            <p>Nothing was proposed: the training data has changed since the run.</p>
           </PanelBody>
           <DataThenAndNow datasets={refused} />
         </div>

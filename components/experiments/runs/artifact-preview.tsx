@@ -129,8 +129,8 @@ export function ArtifactPreview({
   );
   if (kind === 'none')
     return (
-      <EmptyState kind="no-data" title="This file is not shown here" action={download}>
-        Shown are texts, JSON and CSV up to 512 KiB and pictures up to 5 MiB.
+      <EmptyState kind="no-data" title="No preview available" action={download}>
+        Previews are available for text, JSON and CSV up to 512 KiB and images up to 5 MiB.
       </EmptyState>
     );
   return (

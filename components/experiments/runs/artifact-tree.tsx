@@ -83,7 +83,7 @@ function Level({ path, ...tree }: TreeProps & { path: string }) {
     );
   if (query.data.items.length === 0)
     return path === '' ? (
-      <EmptyState kind="no-data" title="No file was logged" className="min-h-28">
+      <EmptyState kind="no-data" title="No files logged" className="min-h-28">
         {tree.hint}
       </EmptyState>
     ) : (
@@ -126,11 +126,11 @@ export function ArtifactTree({ source, noun, hint }: ArtifactTreeProps) {
           />
         </div>
         {open === '' || file === undefined ? (
-          <EmptyState kind="no-data" title={open === '' ? 'No file is open' : 'No such file'}>
+          <EmptyState kind="no-data" title={open === '' ? 'No file selected' : 'File not found'}>
             {open === ''
-              ? 'Choose one to look at it here.'
+              ? 'Select a file to preview it here.'
               : around.isPending
-                ? 'Looking for it.'
+                ? 'Searching for it.'
                 : `The ${noun} has no file ${open}.`}
           </EmptyState>
         ) : (

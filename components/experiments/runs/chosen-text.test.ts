@@ -28,9 +28,9 @@ test('says how many of the chosen runs are compared, and what became of the othe
   expect(chosenWords({ items, deleted: [], missing: [] }, chosen(2))).toBe('2 chosen runs.');
   const deleted = ['one', 'two', '', 'four'].map((name, at) => ({ id: `${at}`.repeat(32), name }));
   expect(chosenWords({ items, deleted, missing: ['x'] }, chosen(7))).toBe(
-    '2 chosen runs. Deleted since: one, two, 22222222 and 1 more. 1 not known here, or not for your role.',
+    '2 chosen runs. Deleted since: one, two, 22222222 and 1 more. 1 not found here, or not visible to your role.',
   );
   expect(chosenWords({ items, deleted: [], missing: [] }, chosen(1_200, "params.a = '1'"))).toBe(
-    '2 chosen runs. Compared are the first 1,000 of 1,200. The filter does not narrow them.',
+    '2 chosen runs. Comparing the first 1,000 of 1,200. The filter does not apply to them.',
   );
 });

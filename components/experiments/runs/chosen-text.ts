@@ -21,10 +21,10 @@ export function chosenWords(
     ...(deleted.length === 0 ? [] : [deletedWords(deleted)]),
     ...(missing.length === 0
       ? []
-      : [`${formatNumber(missing.length)} not known here, or not for your role.`]),
+      : [`${formatNumber(missing.length)} not found here, or not visible to your role.`]),
     ...(chosen > mostCompared
-      ? [`Compared are the first ${formatNumber(mostCompared)} of ${formatNumber(chosen)}.`]
+      ? [`Comparing the first ${formatNumber(mostCompared)} of ${formatNumber(chosen)}.`]
       : []),
-    ...(filter === '' ? [] : ['The filter does not narrow them.']),
+    ...(filter === '' ? [] : ['The filter does not apply to them.']),
   ].join(' ');
 }

@@ -18,7 +18,7 @@ function MetricChart({ metric, series }: { metric: string; series: ReturnType<ty
         errorId: isApiError(error) ? error.id : undefined,
         ...(error === null ? {} : { onRetry: retry }),
         ...(error === null && !pending
-          ? { title: 'No value is a number', text: 'Only NaN or infinite values were logged.' }
+          ? { title: 'No numeric values', text: 'Only NaN or infinite values were logged.' }
           : {}),
       }}
     />
@@ -42,8 +42,8 @@ export function MetricCharts({
       ))}
       {metrics.length > drawn.length ? (
         <p className="text-xs text-ink-3 md:col-span-2">
-          Charts of the first {drawn.length} of {metrics.length} metrics; the table has the values
-          of all of them.
+          Charts of the first {drawn.length} of {metrics.length} metrics; the table shows all of
+          them.
         </p>
       ) : null}
     </div>

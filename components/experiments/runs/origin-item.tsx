@@ -17,7 +17,7 @@ export function OriginItem({ origin }: { origin: OriginNote }) {
       </a>
       {origin.goneAt === null ? null : (
         <>
-          , gone there since <Time at={origin.goneAt} />
+          , deleted there since <Time at={origin.goneAt} />
         </>
       )}
     </MetaItem>

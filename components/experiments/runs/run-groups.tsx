@@ -22,7 +22,7 @@ export function RunGroups({
   if (by === null)
     return (
       <EmptyState kind="no-match" title="Nothing to group by">
-        The runs shown have no param or tag among their columns. Add one under Columns.
+        The shown runs have no params or tags among their columns. Add one under Columns.
       </EmptyState>
     );
   const metrics = columns.filter(({ entity }) => entity === 'metrics');
@@ -44,7 +44,7 @@ export function RunGroups({
           <tr key={value ?? ''}>
             <Td>
               {value === null ? (
-                <span className="text-ink-3">without a value</span>
+                <span className="text-ink-3">no value</span>
               ) : (
                 <button type="button" className="link min-h-6" onClick={() => onPick(value)}>
                   {value === '' ? 'empty text' : value}

@@ -47,7 +47,7 @@ function Overview({ run }: { run: RunDetail }) {
         <KeyValuePanel
           title="Tags"
           values={ownTags(run)}
-          hint="mlflow.set_tag() writes tags; those of MLflow itself are left out here."
+          hint="mlflow.set_tag() writes tags. MLflow's own tags are not shown."
         />
       </div>
       <div className="flex min-w-0 flex-col gap-(--gutter)">
@@ -85,7 +85,7 @@ function Run({ run }: { run: RunDetail }) {
             <MetaItem label="Started">
               <Time at={run.startedAt} show="both" />
             </MetaItem>
-            <MetaItem label="Took">
+            <MetaItem label="Duration">
               {run.durationMs !== null
                 ? formatDuration(run.durationMs / 1_000)
                 : ['RUNNING', 'SCHEDULED'].includes(run.status)
@@ -113,7 +113,7 @@ function Run({ run }: { run: RunDetail }) {
             <ArtifactTree
               source={`/api/runs/${run.id}/files`}
               noun="run"
-              hint="mlflow.log_artifact() and log_model() put files here."
+              hint="mlflow.log_artifact() and log_model() store files here."
             />
           ) : tab === 'metrics' ? (
             metrics.length === 0 ? (
@@ -144,7 +144,7 @@ export function RunPage({ id }: { id: string }) {
     <DetailFrame
       query={query}
       noun="run"
-      gone="It may have been deleted for good, or the link is cut off."
+      gone="It may have been permanently deleted, or the link is incomplete."
       back={{ href: '/experiments', label: 'All experiments' }}
       skeleton={<RailSkeleton rows={6} />}
     >

@@ -15,7 +15,7 @@ export function DatasetsPanel({ datasets }: Pick<RunDetail, 'datasets'>) {
     <Panel aria-label="Datasets">
       <PanelHeader title="Datasets" count={datasets.length} ruled />
       {datasets.length === 0 ? (
-        <EmptyState kind="no-data" title="No dataset was logged" className="min-h-28">
+        <EmptyState kind="no-data" title="No datasets logged" className="min-h-28">
           mlflow.log_input() names the data and its digest.
         </EmptyState>
       ) : (
@@ -57,8 +57,8 @@ export function ModelsPanel({ run }: { run: RunDetail }) {
     <Panel aria-label="Models">
       <PanelHeader title="Models" count={outputModels.length} ruled />
       {outputModels.length + inputModels.length === 0 ? (
-        <EmptyState kind="no-data" title="No model was logged" className="min-h-28">
-          log_model() of a flavour logs one.
+        <EmptyState kind="no-data" title="No models logged" className="min-h-28">
+          Use log_model() of an MLflow flavor.
         </EmptyState>
       ) : (
         <Defs>

@@ -15,15 +15,15 @@ export function LastMetrics({ metrics }: { metrics: RunDetail['lastMetrics'] }) 
     <Panel aria-label="Metrics">
       <PanelHeader title="Metrics" count={metrics.length} ruled={metrics.length === 0} />
       {metrics.length === 0 ? (
-        <EmptyState kind="no-data" title="No metric was logged" className="min-h-28">
+        <EmptyState kind="no-data" title="No metrics logged" className="min-h-28">
           mlflow.log_metric() writes one.
         </EmptyState>
       ) : (
-        <Table label="Last values of the metrics">
+        <Table label="Latest metric values">
           <thead>
             <tr>
               <Th>Metric</Th>
-              <Th num>Last value</Th>
+              <Th num>Latest value</Th>
               <Th num>Step</Th>
               <Th fit>Logged</Th>
             </tr>

@@ -121,7 +121,7 @@ function fixedColumns({
     },
     {
       id: 'duration',
-      header: 'Took',
+      header: 'Duration',
       num: true,
       cell: (run) =>
         run.durationMs === null ? (

@@ -62,9 +62,9 @@ function SpanSaid({ row }: { row: WaterfallRow<TraceSpan> }) {
 }
 
 const SOURCE_WORD: Readonly<Record<ExperimentTrace['source'], string>> = {
-  file: 'From the file that the client logged, whole.',
+  file: 'From the complete file that the client logged.',
   telemetry:
-    'From the telemetry: spans go with its retention, long values are cut, and prompts are there only where they are stored.',
+    'From telemetry: spans expire with its retention, long values are truncated, and prompts appear only where they are stored.',
   none: '',
 };
 
@@ -75,9 +75,9 @@ function Spans({ trace }: { trace: ExperimentTrace }) {
     return (
       <Panel aria-label="Spans">
         <PanelHeader title="Spans" ruled />
-        <EmptyState kind="no-data" title="No span of it can be read here">
-          No file came with it, or a larger one than is shown, and the telemetry holds none that
-          your role may see.
+        <EmptyState kind="no-data" title="No spans available">
+          No file was logged or it is too large to show, and telemetry has no spans that your role
+          can see.
         </EmptyState>
       </Panel>
     );
@@ -109,7 +109,7 @@ function Spans({ trace }: { trace: ExperimentTrace }) {
         {SOURCE_WORD[source]}
         {cut > 0 ? ` ${formatNumber(cut)} shorter spans are not drawn.` : ''}
         {spans.hidden > 0
-          ? ` ${formatNumber(spans.hidden)} are of services that your role cannot see.`
+          ? ` ${formatNumber(spans.hidden)} belong to services that your role cannot see.`
           : ''}
       </PanelFoot>
     </Panel>
@@ -144,7 +144,7 @@ function Trace({ trace }: { trace: ExperimentTrace }) {
         actions={<ButtonLink href={list}>All traces</ButtonLink>}
         meta={
           <>
-            <MetaItem label="Began">
+            <MetaItem label="Started">
               <Time at={trace.requestAt} show="both" />
             </MetaItem>
             {runId === null ? null : (
@@ -179,14 +179,14 @@ function Trace({ trace }: { trace: ExperimentTrace }) {
           </>
         }
       />
-      <Panel aria-label="Asked and answered">
-        <PanelHeader title="Asked and answered" ruled />
+      <Panel aria-label="Input and output">
+        <PanelHeader title="Input and output" ruled />
         {trace.request === '' && trace.response === '' ? (
           <EmptyState kind="no-data" title="Neither was logged" className="min-h-24" />
         ) : (
           <PanelBody className="grid gap-3 pt-3 md:grid-cols-2">
-            <Said title="Asked" text={trace.request} />
-            <Said title="Answered" text={trace.response} />
+            <Said title="Input" text={trace.request} />
+            <Said title="Output" text={trace.response} />
           </PanelBody>
         )}
       </Panel>
@@ -196,12 +196,12 @@ function Trace({ trace }: { trace: ExperimentTrace }) {
         <KeyValuePanel
           title="Metadata"
           values={trace.metadata}
-          hint="What the client says of the trace."
+          hint="Facts logged by the client about the trace."
         />
         <KeyValuePanel
           title="Tags"
           values={own(trace.tags)}
-          hint="mlflow.set_trace_tag() writes tags; those of MLflow itself are left out here."
+          hint="mlflow.set_trace_tag() writes tags. MLflow's own tags are not shown."
         />
       </div>
     </>

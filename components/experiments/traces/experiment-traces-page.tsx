@@ -53,19 +53,19 @@ const COLUMNS: readonly Column<ExperimentTraceItem>[] = [
   },
   {
     id: 'request',
-    header: 'Asked',
+    header: 'Input',
     className: 'md:max-w-80 md:py-1.5',
     cell: (row) => <Preview text={row.request} empty="not logged" />,
   },
   {
     id: 'response',
-    header: 'Answered',
+    header: 'Output',
     className: 'md:max-w-80 md:py-1.5',
     cell: (row) => <Preview text={row.response} empty="not logged" />,
   },
   {
     id: 'took',
-    header: 'Took',
+    header: 'Duration',
     num: true,
     fit: true,
     cell: ({ durationMs }) =>
@@ -73,7 +73,7 @@ const COLUMNS: readonly Column<ExperimentTraceItem>[] = [
   },
   {
     id: 'at',
-    header: 'Began',
+    header: 'Started',
     fit: true,
     cell: (row) => <Time at={row.requestAt} show="absolute" className="text-xs text-ink-2" />,
   },
@@ -90,13 +90,13 @@ function Toolbar({
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-4 py-2">
       <SearchField
-        label="Search what was asked and answered"
-        placeholder="Name, question or answer"
+        label="Search inputs and outputs"
+        placeholder="Name, input or output"
         value={filter.q}
         onChange={(q) => onChange({ q })}
       />
       <Segmented
-        label="Outcome of the traces"
+        label="Trace status"
         value={filter.state ?? ANY}
         options={[
           { value: ANY, label: 'All' },
@@ -133,7 +133,7 @@ export function ExperimentTracesPage({ id }: { id: string }) {
       <PageCrumb label="Traces" parent={{ label: name, href: `/experiments/${id}` }} />
       <PageHead
         title={<span className="wrap-anywhere">Traces of {name}</span>}
-        sub="What was asked and answered, span by span, as clients of MLflow logged it."
+        sub="Inputs and outputs, span by span, logged by MLflow clients."
         actions={
           <>
             <CsvLink
@@ -154,10 +154,10 @@ export function ExperimentTracesPage({ id }: { id: string }) {
           skeletonRows={8}
           empty={
             narrowed ? (
-              <NoMatch title="No trace matches" onClear={clear} />
+              <NoMatch title="No matching traces" onClear={clear} />
             ) : (
-              <EmptyState kind="no-data" title="No trace in this experiment">
-                mlflow.autolog() and @mlflow.trace log traces; senders of OTLP do with the header
+              <EmptyState kind="no-data" title="No traces in this experiment">
+                mlflow.autolog() and @mlflow.trace log traces. OTLP senders use the header
                 x-mlflow-experiment-id.
               </EmptyState>
             )

@@ -25,16 +25,16 @@ export function TraceAssessments({ items }: { items: readonly TraceAssessmentIte
       <PanelHeader title="Assessments" count={items.length} ruled={items.length === 0} />
       {items.length === 0 ? (
         <EmptyState kind="no-data" title="No assessments yet" className="min-h-24">
-          mlflow.log_feedback() and mlflow.log_expectation() do.
+          Use mlflow.log_feedback() and mlflow.log_expectation().
         </EmptyState>
       ) : (
         <Table label="Assessments">
           <thead>
             <tr>
-              <Th>Of</Th>
-              <Th>Said</Th>
+              <Th>Assessment</Th>
+              <Th>Value</Th>
               <Th>By</Th>
-              <Th fit>At</Th>
+              <Th fit>Time</Th>
             </tr>
           </thead>
           <tbody>

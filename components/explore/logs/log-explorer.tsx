@@ -35,18 +35,18 @@ type Filter = ReturnType<typeof useLogFilter>;
 function Nothing({ narrowed, onClear }: { narrowed: boolean; onClear: () => void }) {
   if (narrowed)
     return (
-      <NoMatch title="No record matches" onClear={onClear}>
-        Others may exist outside of these filters or of the time range.
+      <NoMatch title="No matching records" onClear={onClear}>
+        There may be more outside these filters or the time range.
       </NoMatch>
     );
   return (
     <EmptyState
       kind="no-source"
-      title="No log in this range"
+      title="No logs in this range"
       command="OTEL_LOGS_EXPORTER=otlp"
       action={
         <ButtonLink href="/sources" size="sm">
-          See all sources
+          Open sources
         </ButtonLink>
       }
     >
@@ -62,14 +62,14 @@ function Tail({ filter }: { filter: LogFilter }) {
     <>
       <p className="border-b border-line px-4 py-1.5 text-xs text-ink-2">
         Live tail: the newest {formatNumber(query.data?.items.length ?? 0)} records of the last 15
-        minutes, read every 2 s while this tab is visible
+        minutes, refreshed every 2 s while this tab is visible
       </p>
       {query.isError && query.data !== undefined ? <LoadFailed what="logs" query={query} /> : null}
       <QueryBody query={query} what="logs" rows={12}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState kind="no-data" title="No record in the last 15 minutes">
-              New records appear here as soon as they arrive.
+            <EmptyState kind="no-data" title="No records in the last 15 minutes">
+              New records appear here as they arrive.
             </EmptyState>
           ) : (
             <Rows rows={items} label="Newest log records" />
@@ -135,7 +135,10 @@ export function LogExplorer() {
   const histogram = counts.histogram.data;
   return (
     <>
-      <PageHead title="Logs" sub={`${label}, newest first. j and k move, Enter opens a record.`} />
+      <PageHead
+        title="Logs"
+        sub={`${label}, newest first. Use j and k to move, Enter to open a record.`}
+      />
       <Panel aria-label="Log records" className="overflow-hidden">
         <LogToolbar
           filter={filter}

@@ -31,7 +31,7 @@ export function LogPatternsTable({
     <>
       <p className="border-b border-line px-4 py-2 text-xs text-ink-2">
         {formatCount(patterns.length, 'pattern')} in the newest {formatNumber(read)} of{' '}
-        {formatCount(total, 'record')}. New: none in the hour before.
+        {formatCount(total, 'record')}. New: none in the previous hour.
       </p>
       <Table label="Patterns of the records, most frequent first">
         <thead>
@@ -41,7 +41,7 @@ export function LogPatternsTable({
             </Th>
             <Th fit>Level</Th>
             <Th>Pattern</Th>
-            <Th fit>Hour before</Th>
+            <Th fit>Previous hour</Th>
             <Th fit>Last</Th>
             <Th fit>
               <span className="sr-only">Show its records</span>

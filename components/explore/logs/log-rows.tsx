@@ -53,7 +53,7 @@ function LogDetails({ row }: { row: LogItem }) {
         ))}
       </dl>
       {attributes.length + ids.length === 0 ? (
-        <p className="text-xs text-ink-2">It carries no attributes.</p>
+        <p className="text-xs text-ink-2">No attributes.</p>
       ) : null}
     </div>
   );

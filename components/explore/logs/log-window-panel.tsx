@@ -67,10 +67,12 @@ function NoRecords({ narrowed }: { narrowed: boolean }) {
   return (
     <EmptyState
       kind={narrowed ? 'no-match' : 'no-data'}
-      title={narrowed ? 'No record matches' : 'No log in this window'}
+      title={narrowed ? 'No matching records' : 'No log in this window'}
       className="min-h-28"
     >
-      {narrowed ? 'Search for less, or choose all levels.' : 'Logs arrive over OpenTelemetry.'}
+      {narrowed
+        ? 'Shorten the search text, or choose all levels.'
+        : 'Logs arrive over OpenTelemetry.'}
     </EmptyState>
   );
 }

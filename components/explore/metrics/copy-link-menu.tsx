@@ -34,7 +34,7 @@ export function CopyLinkMenu({ fromMs, toMs }: { fromMs: number; toMs: number })
         </Button>
       }
     >
-      <MenuItem onSelect={() => void copy(null)}>With the range as chosen</MenuItem>
+      <MenuItem onSelect={() => void copy(null)}>With the selected range</MenuItem>
       <MenuItem onSelect={() => void copy({ fromMs, toMs, tz })}>With these exact times</MenuItem>
     </Menu>
   );

@@ -111,7 +111,7 @@ export function MetricExplorer() {
     <>
       <PageHead
         title="Metrics"
-        sub="Choose a metric, narrow it by labels, group it, and read it as sent, per second or as a percentile."
+        sub="Choose a metric, filter it by labels, group it, and view it as sent, per second or as a percentile."
       />
       <div className="grid items-start gap-(--gutter) lg:grid-cols-[280px_minmax(0,1fr)]">
         <MetricPicker metric={metric} />

@@ -31,7 +31,7 @@ export function MetricPicker({ metric }: { metric: string }) {
           items.length === 0 ? (
             <EmptyState
               kind={q === '' ? 'no-source' : 'no-match'}
-              title={q === '' ? 'No metric arrives yet' : 'No metric has this in its name'}
+              title={q === '' ? 'No metrics yet' : 'No matching metrics'}
             >
               {q === '' ? 'Connect a source under Sources.' : 'Try a part of the name.'}
             </EmptyState>
@@ -74,7 +74,7 @@ export function MetricPicker({ metric }: { metric: string }) {
       </QueryBody>
       <PanelFoot>
         {items.length >= 200
-          ? 'The first 200; search for others'
+          ? 'Showing the first 200; search for others'
           : formatCount(items.length, 'metric')}
       </PanelFoot>
     </Panel>

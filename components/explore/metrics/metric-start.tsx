@@ -60,7 +60,7 @@ export function MetricStart() {
                 title="No metrics yet"
                 action={
                   <ButtonLink href="/sources" size="sm">
-                    See all sources
+                    Open sources
                   </ButtonLink>
                 }
               >

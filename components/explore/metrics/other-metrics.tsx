@@ -72,16 +72,14 @@ export function OtherMetrics({ resource }: { resource: ResourceDetail }) {
       ) : (
         <EmptyState
           kind="no-data"
-          title={
-            isPending && labels !== null ? 'Looking for its metrics' : 'No metric is tied to it yet'
-          }
+          title={isPending && labels !== null ? 'Finding its metrics' : 'No related metrics yet'}
           action={
             <ButtonLink size="sm" href="/infrastructure/metrics">
               Open the metric explorer
             </ButtonLink>
           }
         >
-          Its relations tell which services and hosts to look at.
+          Its relations show which services and hosts to check.
         </EmptyState>
       )}
     </Panel>

@@ -71,12 +71,12 @@ export function SeriesTable({
         end={
           <span>
             {selected.size > 0
-              ? `${selected.size} ticked, drawn alone`
+              ? `${selected.size} selected, drawn alone`
               : rows.length > 8
-                ? `The 7 largest are drawn, ${rows.length - 7} others only listed; tick to choose`
-                : 'Tick to draw some alone'}
-            {reduced ? '; points are taken together in a coarser step' : ''}
-            {truncated ? '; only the newest 100, narrow by labels to see others' : ''}
+                ? `The 7 largest are drawn, ${rows.length - 7} others only listed; select to choose`
+                : 'Select series to draw them alone'}
+            {reduced ? '; points are merged at a coarser step' : ''}
+            {truncated ? '; only the newest 100, filter by labels to see others' : ''}
             {ended > 0 ? `; ${ended} more without a value in this range` : ''}
           </span>
         }

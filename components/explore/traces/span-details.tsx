@@ -13,7 +13,7 @@ export function SpanDetails({ row }: { row: WaterfallRow<TraceSpan> }) {
     ['status', span.statusMessage === null ? span.status : `${span.status}, ${span.statusMessage}`],
     ['begins after', formatDuration(span.startMs / 1_000)],
     ['takes', formatDuration(span.durationMs / 1_000)],
-    ['of which its own', formatDuration(row.selfMs / 1_000)],
+    ['of which self time', formatDuration(row.selfMs / 1_000)],
     ['span id', span.spanId],
     ...(span.parentSpanId === null
       ? []

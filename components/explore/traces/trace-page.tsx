@@ -29,7 +29,7 @@ function left({ total, spans, hidden }: TraceDetail): string | null {
   const cut = total - spans.length - hidden;
   const parts = [
     ...(cut > 0 ? [`${formatNumber(cut)} shorter spans are not drawn`] : []),
-    ...(hidden > 0 ? [`${formatNumber(hidden)} are of services that your role cannot see`] : []),
+    ...(hidden > 0 ? [`${formatNumber(hidden)} belong to services that your role cannot see`] : []),
   ];
   return parts.length === 0 ? null : `${parts.join(', ')}.`;
 }
@@ -57,13 +57,13 @@ function Head({ trace }: { trace: TraceDetail }) {
           </StateBadge>
         ) : null
       }
-      sub="Bars with a line below are the critical path: without them it would have been faster."
+      sub="Bars with a line below are the critical path: the trace would have been faster without them."
       actions={
         <ButtonLink href={`/infrastructure/logs?${logs.toString()}`}>Show its logs</ButtonLink>
       }
       meta={
         <>
-          <MetaItem label="Began">
+          <MetaItem label="Started">
             <Time at={trace.startedAt} show="both" />
           </MetaItem>
           <MetaItem label="Services">
@@ -110,7 +110,8 @@ function Trace({ trace }: { trace: TraceDetail }) {
         />
         {view === 'table' ? <TraceTable trace={trace} /> : <Waterfall trace={trace} />}
         <PanelFoot>
-          {rest ?? 'All spans are drawn.'} j and k move, Enter opens a span, left and right fold.
+          {rest ?? 'All spans are drawn.'} Use j and k to move, Enter to open a span, left and right
+          to collapse or expand.
         </PanelFoot>
       </Panel>
     </>
@@ -130,7 +131,7 @@ export function TracePage({ id }: { id: string }) {
     <DetailFrame
       query={query}
       noun="trace"
-      gone="Its spans may be older than what is kept, or not have arrived."
+      gone="Its spans may have expired, or have not arrived yet."
       back={{ href: '/infrastructure/logs', label: 'All logs' }}
       skeleton={<RailSkeleton rows={8} />}
     >

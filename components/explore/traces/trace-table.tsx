@@ -6,7 +6,7 @@ import { waterfallRows } from './waterfall-layout.ts';
 /** The waterfall as figures. */
 export function TraceTable({ trace }: { trace: TraceDetail }) {
   return (
-    <Table label="Spans of the trace, callers before what they call">
+    <Table label="Spans of the trace, callers before callees">
       <thead>
         <tr>
           <Th num fit>
@@ -16,13 +16,13 @@ export function TraceTable({ trace }: { trace: TraceDetail }) {
           <Th>Service</Th>
           <Th fit>Status</Th>
           <Th num fit>
-            Begins after
+            Starts after
           </Th>
           <Th num fit>
-            Takes
+            Duration
           </Th>
           <Th num fit>
-            Its own
+            Self time
           </Th>
           <Th fit>Critical path</Th>
         </tr>

@@ -64,7 +64,7 @@ const COLUMNS: readonly Column<TraceItem>[] = [
   },
   {
     id: 'at',
-    header: 'Began',
+    header: 'Started',
     fit: true,
     cell: (trace) => <Time at={trace.startedAt} show="absolute" className="text-xs text-ink-2" />,
   },
@@ -101,7 +101,7 @@ export function TracesPanel({
             <>
               {choice}
               <Segmented
-                label="Which traces"
+                label="Trace filter"
                 options={[
                   { value: 'any', label: 'Slowest' },
                   { value: 'error', label: 'Failed' },
@@ -120,12 +120,12 @@ export function TracesPanel({
               <EmptyState
                 kind="no-data"
                 title={
-                  kind === 'error' ? 'No failed trace in this window' : 'No trace in this window'
+                  kind === 'error' ? 'No failed traces in this window' : 'No traces in this window'
                 }
                 className="min-h-28"
               >
                 {kind === 'error'
-                  ? 'No span of it ended with an error.'
+                  ? 'No trace has a span that ended with an error.'
                   : 'Traces arrive over OpenTelemetry.'}
               </EmptyState>
             ) : (

@@ -99,7 +99,7 @@ function Row({ row, traceMs, color, closed, open, onFold, onOpen, details: Detai
           <Bar row={row} traceMs={traceMs} color={color} />
           <span className="sr-only">
             {row.critical ? ', on the critical path' : ''}
-            {row.orphan ? ', its parent is not stored' : ''}
+            {row.orphan ? ', parent not stored' : ''}
           </span>
         </button>
       </div>
@@ -146,7 +146,7 @@ export function Waterfall({
           <span key={tick}>{formatDuration((trace.durationMs * tick) / 1_000)}</span>
         ))}
       </div>
-      <ul aria-label="Spans of the trace, callers before what they call">
+      <ul aria-label="Spans of the trace, callers before callees">
         {openRows(rows, closed).map((row) => (
           <Row
             key={row.span.spanId}

@@ -25,7 +25,7 @@ export function ErrorPage({
         </a>
       }
     >
-      Other pages are not affected. The error is in the log of the server under this id.
+      Other pages are not affected. The server log contains the error under this id.
     </EmptyState>
   );
 }

@@ -35,7 +35,7 @@ function OldBuildPage() {
     sessionStorage.setItem(RELOADED, String(Date.now()));
     location.reload();
   }, []);
-  return <Plain title="Tandem was updated">This page belongs to the version before.</Plain>;
+  return <Plain title="Tandem was updated">This page belongs to the previous version.</Plain>;
 }
 
 function PlainErrorPage() {

@@ -5,13 +5,13 @@ import { usePageNote } from '#components/ui/states/page-error.ts';
 
 /** In place of a page that is not there, for somebody who is signed in. */
 export function MissingPage() {
-  const id = usePageNote('missing', 'nothing by this address');
+  const id = usePageNote('missing', 'nothing at this address');
   return (
     <EmptyState
       kind="no-match"
       title={
         <span role="heading" aria-level={1}>
-          Nothing by this address
+          Page not found
         </span>
       }
       errorId={id}
@@ -21,7 +21,7 @@ export function MissingPage() {
         </ButtonLink>
       }
     >
-      It may have been removed, or it is in an environment that you cannot see.
+      It may have been removed, or it belongs to an environment that you cannot see.
     </EmptyState>
   );
 }

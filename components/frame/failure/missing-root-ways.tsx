@@ -6,7 +6,7 @@ import { usePageNote } from '#components/ui/states/page-error.ts';
 
 /** The id of a missing page outside the frame of screens, and the way back; who is not signed in gets no id, as the log has none. */
 export function MissingRootWays() {
-  const id = usePageNote('missing', 'nothing by this address');
+  const id = usePageNote('missing', 'nothing at this address');
   return (
     <>
       {id !== undefined && (

@@ -26,7 +26,7 @@ export function OfflineBanner() {
     >
       <WifiOff size={14} aria-hidden="true" />
       <span className="font-semibold">No connection</span>
-      <span>This page is not updating. It continues when the network is back.</span>
+      <span>This page is not updating. It resumes when the connection is back.</span>
     </div>
   );
 }

@@ -12,7 +12,7 @@ const FIXED: Readonly<Record<string, string>> = {
   '/settings/about': 'About',
   '/settings/account': 'Account',
   '/settings/audit': 'Audit log',
-  '/settings/bindings': 'Runbook bindings',
+  '/settings/bindings': 'Automation rules',
   '/settings/executors': 'Executors',
   '/settings/keys': 'API keys',
   '/settings/kill-switch': 'Kill switch',

@@ -39,7 +39,7 @@ export function SideNav() {
         <span className="ml-auto hidden xl:inline nav-narrow:hidden">
           <IconButton
             icon={PanelLeft}
-            label="Show icons only"
+            label="Collapse menu"
             onClick={toggleNav}
             className="-mr-2 text-ink-3"
           />
@@ -49,7 +49,7 @@ export function SideNav() {
         <div
           key={group.label || 'top'}
           role="group"
-          aria-label={group.label || 'Start'}
+          aria-label={group.label || 'Home'}
           className={
             group.label
               ? 'nav-narrow:mt-1.5 nav-narrow:border-t nav-narrow:border-line nav-narrow:pt-1.5'
@@ -83,7 +83,7 @@ export function SideNav() {
       ))}
       <div className="mt-auto border-t border-line pt-2 max-xl:mb-0">
         <span className="hidden nav-expand:flex nav-expand:justify-center">
-          <IconButton icon={PanelLeft} label="Show names" onClick={toggleNav} side="right" />
+          <IconButton icon={PanelLeft} label="Expand menu" onClick={toggleNav} side="right" />
         </span>
         {NAV_FOOT.map((item) => (
           <NavLink key={item.href} item={item} on={item === here} />

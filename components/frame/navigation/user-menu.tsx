@@ -42,7 +42,7 @@ const THEMES = [
     label: (
       <span className="flex items-center gap-2">
         <Monitor size={14} aria-hidden="true" />
-        As the system
+        Same as system
       </span>
     ),
   },
@@ -53,7 +53,7 @@ async function viewAs(persona: string): Promise<void> {
     await api('/api/demo/view-as', { method: 'POST', body: { persona } });
     location.reload();
   } catch (error) {
-    toast.error('The view was not changed', {
+    toast.error('The view did not change', {
       description: error instanceof Error ? error.message : '',
     });
   }

@@ -18,7 +18,7 @@ import { useTimeRange } from '#components/client/use-time-range.ts';
 const THEMES = [
   { id: 'light', icon: Sun, label: 'Light theme' },
   { id: 'dark', icon: Moon, label: 'Dark theme' },
-  { id: 'system', icon: Monitor, label: 'Theme of the system' },
+  { id: 'system', icon: Monitor, label: 'System theme' },
 ] as const;
 
 /** From this many letters on the server is asked, too. */

@@ -15,10 +15,10 @@ export interface AuditFilter {
 }
 
 const KINDS = [
-  { value: 'user', label: 'A person' },
-  { value: 'key', label: 'An API key' },
-  { value: 'rule', label: 'A rule' },
-  { value: 'system', label: 'Tandem itself' },
+  { value: 'user', label: 'User' },
+  { value: 'key', label: 'API key' },
+  { value: 'rule', label: 'Rule' },
+  { value: 'system', label: 'Tandem' },
 ];
 
 /** Who, what kind of actor, what, on what, since when, until when. */
@@ -36,7 +36,7 @@ export function AuditFilters({
       aria-label="Filter the audit log"
       className="grid grid-cols-2 gap-3 border-b border-line px-4 py-3 md:grid-cols-3 xl:grid-cols-6"
     >
-      <Field label="Who">
+      <Field label="Actor">
         {(control) => (
           <Input
             {...control}
@@ -59,7 +59,7 @@ export function AuditFilters({
           />
         )}
       </Field>
-      <Field label="What">
+      <Field label="Event">
         {(control) => (
           <Select
             {...control}

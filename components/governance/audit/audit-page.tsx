@@ -46,7 +46,7 @@ function columnsOf(open: (item: AuditItem) => void): Column<AuditItem>[] {
   return [
     {
       id: 'act',
-      header: 'What',
+      header: 'Event',
       phone: 'title',
       cell: (item) => (
         <RowLink param="dialog" value={dialogKey('entry', item.id)} onOpen={() => open(item)}>
@@ -56,18 +56,18 @@ function columnsOf(open: (item: AuditItem) => void): Column<AuditItem>[] {
     },
     {
       id: 'move',
-      header: 'From state to state',
+      header: 'State change',
       phone: 'bare',
       cell: (item) => <span className="text-ink-3">{auditMove(item)}</span>,
     },
     {
       id: 'mark',
-      header: <span className="sr-only">Mark</span>,
+      header: <span className="sr-only">Flag</span>,
       fit: true,
       phone: 'bare',
       cell: (item) => (isBreakGlass(item) ? <Badge tone="critical">Break-glass</Badge> : null),
     },
-    { id: 'actor', header: 'Who', phone: 'bare', cell: (item) => item.actor.name },
+    { id: 'actor', header: 'Actor', phone: 'bare', cell: (item) => item.actor.name },
     {
       id: 'subject',
       header: 'On',
@@ -133,7 +133,7 @@ export function AuditPage() {
     <>
       <PageHead
         title="Audit log"
-        sub="Written with every change, never edited. Each entry carries the hash of the one before it; npm run audit:verify on the server checks the chain."
+        sub="Written with every change and never edited. Each entry contains the hash of the previous one; run npm run audit:verify on the server to check the chain."
         actions={mayExport ? <CsvLink path="/api/audit" query={params} /> : undefined}
       />
       <Panel aria-label="Audit log" className="overflow-hidden">
@@ -152,9 +152,9 @@ export function AuditPage() {
           skeletonRows={8}
           empty={
             narrowed ? (
-              <NoMatch title="No entry matches" onClear={() => void setFilter(null)} />
+              <NoMatch title="No matching entries" onClear={() => void setFilter(null)} />
             ) : (
-              <EmptyState kind="no-data" title="No entry yet" />
+              <EmptyState kind="no-data" title="No entries yet" />
             )
           }
         >

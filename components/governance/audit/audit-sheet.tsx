@@ -27,7 +27,7 @@ export function AuditSheet({ item, onClose }: { item: AuditItem; onClose: () => 
     >
       <div className="grid gap-4">
         <Defs className="-mx-4 border-b border-line">
-          <Def label="Who" detail={item.actor.kind}>
+          <Def label="Actor" detail={item.actor.kind}>
             {item.actor.name}
           </Def>
           <Def label="When">
@@ -58,7 +58,7 @@ export function AuditSheet({ item, onClose }: { item: AuditItem; onClose: () => 
           <div className="mb-1 flex items-center justify-between gap-3">
             <h3 className="font-semibold">Before and after</h3>
             <Switch checked={all} onCheckedChange={setAll}>
-              Also what stayed
+              Show unchanged fields
             </Switch>
           </div>
           <DiffTable rows={diffValues(item.before, item.after, all)} label="Before and after" />

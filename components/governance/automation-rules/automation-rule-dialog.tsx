@@ -48,7 +48,7 @@ export function BindingDialog({
       },
       {
         onSuccess: () => {
-          toast.success(`${item.name} is saved`);
+          toast.success(`${item.name} saved`);
           onClose();
         },
       },
@@ -58,14 +58,14 @@ export function BindingDialog({
       title={item.name}
       problem={problemOf(save.error).text}
       rest={problemOf(save.error).rest}
-      saveLabel="Save binding"
+      saveLabel="Save rule"
       pending={save.isPending}
       onSubmit={() => submit()}
       onClose={onClose}
     >
       <p className="flex items-start gap-2 rounded-md border border-warning-line bg-warning-tint px-3 py-2 text-warning-text">
         <TriangleAlert size={16} aria-hidden="true" className="mt-0.5 flex-none" />
-        You will count as the proposer: another person must approve what this proposes.
+        You count as the proposer: another person must approve what this rule proposes.
       </p>
       <Switch checked={enabled} onCheckedChange={setEnabled}>
         Propose actions

@@ -26,7 +26,7 @@ test('a binding as a sentence', () => {
       },
     ]),
   ).toBe(
-    'When a change that carries versions is blamed on a service, propose “Roll back a deployment”.',
+    'When a change with a version on a service is the cause, propose “Roll back a deployment”.',
   );
 });
 
@@ -37,7 +37,7 @@ test('of a finer kind of cause', () => {
     causeKind: 'drift',
     match: { ...match, subkinds: ['covariate'] },
   };
-  expect(bindingSentence(covariate, [])).toContain('When covariate drift is blamed on a model');
+  expect(bindingSentence(covariate, [])).toContain('When covariate drift on a model is the cause, propose “roll-back-service”.');
 });
 
 test('with evidence and an unknown runbook', () => {
@@ -51,6 +51,6 @@ test('with evidence and an unknown runbook', () => {
       [],
     ),
   ).toBe(
-    'When saturation is blamed on a service and the evidence is process.memory, propose “roll-back-service”.',
+    'When saturation on a service and the evidence includes process.memory is the cause, propose “roll-back-service”.',
   );
 });

@@ -16,7 +16,7 @@ const CAUSES: Record<string, string> = {
 const SUBKINDS: Record<CauseSubkind, string> = {
   concept: 'concept drift',
   covariate: 'covariate drift',
-  quality: 'bad values at the model itself',
+  quality: 'bad values at the model',
   upstream: 'bad values from upstream',
 };
 
@@ -24,10 +24,10 @@ type Parameter = { name: string; label: string; min: number; max: number; fallba
 
 const SCALING: readonly Parameter[] = [
   { name: 'addReplicas', label: 'Replicas to add', min: 1, max: 10, fallback: 1 },
-  { name: 'maxReplicas', label: 'Replicas in all, at most', min: 1, max: 100, fallback: 8 },
+  { name: 'maxReplicas', label: 'Max. replicas in total', min: 1, max: 100, fallback: 8 },
   {
     name: 'settleSeconds',
-    label: 'Wait before measuring, seconds',
+    label: 'Wait before measuring (seconds)',
     min: 0,
     max: 600,
     fallback: 10,
@@ -39,7 +39,7 @@ export const RUNBOOK_PARAMETERS: Record<string, readonly Parameter[]> = {
   'roll-back-service': [
     {
       name: 'settleSeconds',
-      label: 'Wait before measuring, seconds',
+      label: 'Wait before measuring (seconds)',
       min: 0,
       max: 600,
       fallback: 5,
@@ -48,7 +48,7 @@ export const RUNBOOK_PARAMETERS: Record<string, readonly Parameter[]> = {
   'restart-service': [
     {
       name: 'settleSeconds',
-      label: 'Wait before measuring, seconds',
+      label: 'Wait before measuring (seconds)',
       min: 0,
       max: 600,
       fallback: 5,
@@ -64,11 +64,11 @@ export function bindingSentence(item: BindingItem, runbooks: readonly RunbookIte
   const kind = CAUSES[item.causeKind] ?? item.causeKind;
   const cause =
     subkinds.length === 0 ? kind : subkinds.map((subkind) => SUBKINDS[subkind]).join(' or ');
-  const versioned = item.match.versioned ? ' that carries versions' : '';
+  const versioned = item.match.versioned ? ' with a version' : '';
   const metrics =
     item.match.metrics.length === 0
       ? ''
-      : ` and the evidence is ${item.match.metrics.join(' or ')}`;
+      : ` and the evidence includes ${item.match.metrics.join(' or ')}`;
   const runbook = runbooks.find((each) => each.id === item.runbook);
-  return `When ${cause}${versioned} is blamed on a ${item.match.resourceKinds.join(' or ')}${metrics}, propose “${runbook?.title ?? item.runbook}”.`;
+  return `When ${cause}${versioned} on a ${item.match.resourceKinds.join(' or ')}${metrics} is the cause, propose “${runbook?.title ?? item.runbook}”.`;
 }

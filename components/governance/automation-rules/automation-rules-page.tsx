@@ -23,7 +23,7 @@ const BindingDialog = dynamic(
 );
 
 function headline(items: readonly BindingItem[] | undefined): string {
-  if (items === undefined) return 'Runbook bindings';
+  if (items === undefined) return 'Automation rules';
   const on = items.filter((item) => item.enabled).length;
   return on === 0
     ? 'No cause leads to a proposal'
@@ -40,17 +40,17 @@ export function BindingsPage() {
     queryFn: ({ signal }) => api<BindingsAnswer>('/api/bindings', { signal }),
     enabled: mayRead,
   });
-  if (!mayRead) return <NoPermission permission="policies:read" what="the runbook bindings" />;
+  if (!mayRead) return <NoPermission permission="policies:read" what="the automation rules" />;
   const editing = query.data?.items.find(({ key }) => key === dialog.id('edit'));
   return (
     <>
       <PageHead
         title={headline(query.data?.items)}
-        sub="A binding names the cause, the runbook and its parameters. Its last editor cannot approve what it proposes."
+        sub="A rule names the cause, the runbook and its parameters. Its last editor cannot approve its proposals."
       />
-      <Panel aria-label="Runbook bindings">
-        <PanelHeader title="Bindings" count={query.data?.items.length} ruled />
-        <QueryBody query={query} what="runbook bindings">
+      <Panel aria-label="Automation rules">
+        <PanelHeader title="Automation rules" count={query.data?.items.length} ruled />
+        <QueryBody query={query} what="automation rules">
           {(answer) => (
             <ul className="divide-y divide-line">
               {answer.items.map((item) => (
@@ -68,8 +68,8 @@ export function BindingsPage() {
                     <p className="text-ink-2">{bindingSentence(item, answer.runbooks)}</p>
                     <p className="text-xs text-ink-3">
                       {item.shipped
-                        ? 'As shipped, without a proposer'
-                        : `Version ${item.version}, edited last by ${item.editor?.name ?? 'a service'}`}
+                        ? 'Default, without a proposer'
+                        : `Version ${item.version}, last edited by ${item.editor?.name ?? 'a service'}`}
                     </p>
                   </div>
                   {mayWrite ? (

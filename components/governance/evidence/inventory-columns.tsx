@@ -14,15 +14,15 @@ function CardCell({ row }: { row: InventoryItem }) {
   const lacks = row.cardMissing.length;
   const [state, word] =
     row.cardRevision === 0
-      ? (['warning', 'Not written'] as const)
+      ? (['warning', 'No card'] as const)
       : lacks > 0
-        ? (['warning', `Lacks ${lacks}`] as const)
+        ? (['warning', `Missing ${lacks}`] as const)
         : (['ok', 'Complete'] as const);
   return (
     <TextLink
       href={modelHref(row.name, 'card')}
       className="relative z-1"
-      title={lacks > 0 ? `It lacks ${row.cardMissing.join(', ')}` : undefined}
+      title={lacks > 0 ? `Missing: ${row.cardMissing.join(', ')}` : undefined}
     >
       <StateBadge state={state}>{word}</StateBadge>
     </TextLink>
@@ -45,7 +45,7 @@ export const INVENTORY_COLUMNS: readonly Column<InventoryItem>[] = [
           {row.demo ? <DemoBadge className="leading-[14px]" /> : null}
         </span>
         <span className="line-clamp-1 text-xs text-ink-2">
-          {row.purpose === '' ? none('No purpose said') : row.purpose}
+          {row.purpose === '' ? none('no purpose') : row.purpose}
         </span>
       </span>
     ),
@@ -64,7 +64,7 @@ export const INVENTORY_COLUMNS: readonly Column<InventoryItem>[] = [
   },
   {
     id: 'serves',
-    header: 'Serves',
+    header: 'Serving',
     fit: true,
     cell: (row) =>
       row.servingVersion === null ? (
@@ -92,7 +92,7 @@ export const INVENTORY_COLUMNS: readonly Column<InventoryItem>[] = [
     num: true,
     cell: (row) =>
       row.openRequests === null ? (
-        none('not shown')
+        none('not visible')
       ) : row.openRequests === 0 ? (
         none('none')
       ) : (

@@ -36,7 +36,7 @@ const lacks = new Map<string, string>([
 /** The conclusion: how many models, and what most of them lack. */
 function titleOf(answer: Answer | undefined): string {
   if (answer === undefined) return 'Governance';
-  if (answer.total === 0) return 'No model is registered yet';
+  if (answer.total === 0) return 'No models registered yet';
   const worst = answer.facets.gap.toSorted((a, b) => b.count - a.count)[0];
   const all = formatCount(answer.total, 'model');
   return worst === undefined
@@ -50,8 +50,7 @@ function Packs() {
       <PanelHeader title="Evidence packs" />
       <PanelBody className="grid gap-2">
         <p className="text-ink-2">
-          Line by line what a law or standard asks for, the rows of Tandem that answer it, and what
-          is missing.
+          Requirements of a law or standard, the records that cover them, and what is missing.
         </p>
         <ul className="flex flex-wrap gap-x-5 gap-y-1">
           {frameworks.map(({ id, title }) => (
@@ -78,7 +77,7 @@ export function InventoryPage() {
     <>
       <PageHead
         title={titleOf(first)}
-        sub="Owner, purpose, tier and card of each registered model, and the requests that wait."
+        sub="Owner, purpose, tier and card of each registered model, and pending requests."
         actions={<CsvLink path="/api/governance/models" query={query} />}
       />
       <Packs />
@@ -119,12 +118,12 @@ export function InventoryPage() {
               skeletonRows={8}
               empty={
                 first?.total === 0 && query.search === '' ? (
-                  <EmptyState kind="no-source" title="No model is registered yet">
-                    Models appear here once a client registers them.
+                  <EmptyState kind="no-source" title="No models registered yet">
+                    Models appear here after a client registers them.
                   </EmptyState>
                 ) : (
-                  <NoMatch title="No model matches" onClear={clear}>
-                    Others are outside of these filters.
+                  <NoMatch title="No matching models" onClear={clear}>
+                    Other models are outside these filters.
                   </NoMatch>
                 )
               }

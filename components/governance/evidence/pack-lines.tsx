@@ -91,7 +91,7 @@ function LineBody({
         <p className="min-w-0 flex-1 basis-64 wrap-anywhere text-ink-2">{control.asks}</p>
         {onEdit === undefined ? null : (
           <Button size="sm" data-print="hide" onClick={() => onEdit(control)}>
-            Edit line
+            Edit control
           </Button>
         )}
       </div>
@@ -107,7 +107,7 @@ function LineBody({
         <span className="min-w-0 wrap-anywhere">
           {sourceWords(control)}. {control.comment}
         </span>
-        <Badge>{control.version === 0 ? 'As shipped' : `Version ${control.version}`}</Badge>
+        <Badge>{control.version === 0 ? 'Default' : `Version ${control.version}`}</Badge>
         {control.version === 0 ? null : (
           <span>
             by {control.by}, <Time at={control.at} show="absolute" />

@@ -37,22 +37,22 @@ const ControlForm = dynamic(
 export function PackFigures({ pack }: { pack: EvidencePack }) {
   const { counts, lines } = pack;
   return (
-    <TileStrip label="Lines of the pack">
+    <TileStrip label="Controls of the pack">
       <Tile
-        label="Answered"
+        label="Covered"
         state="ok"
-        stateWord="There"
+        stateWord="Covered"
         value={counts.there}
         unit={`of ${formatCount(lines.length, 'line')}`}
       />
       <Tile
-        label="Known to lack"
+        label="Known gaps"
         state={counts.missing > 0 ? 'warning' : 'ok'}
         stateWord={counts.missing > 0 ? 'Missing' : 'None'}
         value={counts.missing}
       />
       <Tile
-        label="To be checked"
+        label="To check"
         state={counts.notChecked > 0 ? 'unknown' : 'ok'}
         stateWord={counts.notChecked > 0 ? 'Not checked' : 'None'}
         value={counts.notChecked}
@@ -103,7 +103,7 @@ function Chosen({ framework, model }: { framework: string; model: string }) {
               <div>
                 <Button onClick={() => dialog.open('new-line')}>
                   <Plus size={14} aria-hidden="true" />
-                  Add line
+                  Add control
                 </Button>
               </div>
               <OffLines framework={known.id} onEdit={edit} />
@@ -188,8 +188,8 @@ export function PackPage({ framework }: { framework: string }) {
         {(names) =>
           model === null ? (
             <Panel>
-              <EmptyState kind="no-source" title="No model is registered yet">
-                A pack is about one registered model.
+              <EmptyState kind="no-source" title="No models registered yet">
+                A pack covers one registered model.
               </EmptyState>
             </Panel>
           ) : (

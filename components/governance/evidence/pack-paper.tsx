@@ -22,7 +22,7 @@ export function PackPaper({ framework }: { framework: string }) {
       <main>
         <h1 className="sr-only">No such pack</h1>
         <EmptyState kind="no-match" title="No pack has this address">
-          It needs the name of a framework and of a model.
+          Specify a framework and a model.
         </EmptyState>
       </main>
     );
@@ -37,7 +37,7 @@ export function PackPaper({ framework }: { framework: string }) {
       sub={
         query.data === undefined
           ? ''
-          : `${packSentence(query.data)} A reading of the text, no legal advice.`
+          : `${packSentence(query.data)} An interpretation of the text, not legal advice.`
       }
     >
       <QueryBody query={query} what="evidence" rows={10}>

@@ -71,7 +71,7 @@ export function ExecutorDialog({
       { path: `/api/executors/${name}`, method: 'PUT', body: { ...body, baseVersion } },
       {
         onSuccess: () => {
-          toast.success(`${name} is saved`);
+          toast.success(`${name} saved`);
           onClose();
         },
       },
@@ -87,7 +87,7 @@ export function ExecutorDialog({
       onClose={onClose}
     >
       {item === null ? (
-        <Field label="Name" hint="Lower case letters, digits and hyphens" error={fields['name']}>
+        <Field label="Name" hint="Lowercase letters, digits and hyphens" error={fields['name']}>
           {(control) => (
             <Input
               {...control}
@@ -126,7 +126,7 @@ export function ExecutorDialog({
         value={secretRef}
         onChange={setSecretRef}
         error={fields['secretRef']}
-        whenEmpty="Empty leaves it as it is."
+        whenEmpty="Leave empty to keep the current value."
       />
       <ExecutorSettingFields
         kind={kind}
@@ -136,7 +136,7 @@ export function ExecutorDialog({
         onChange={(field, value) => setSettings({ ...settings, [field]: value })}
       />
       <Field
-        label="Private addresses that are allowed"
+        label="Allowed private addresses"
         hint={
           mayReach
             ? 'Comma-separated networks, such as 10.2.0.0/16. Public addresses need no entry. All other private addresses are refused.'
@@ -155,7 +155,7 @@ export function ExecutorDialog({
         )}
       </Field>
       <Switch checked={enabled} onCheckedChange={setEnabled}>
-        May run approved actions
+        Can run approved actions
       </Switch>
       <ConflictNote
         error={save.error}

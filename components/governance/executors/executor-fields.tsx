@@ -7,7 +7,7 @@ import type { ExecutorKind } from '#lib/choices/actions-executors.ts';
 import { executorKinds } from '#lib/choices/actions-executors.ts';
 
 /** Said wherever a kind is chosen or shown whose system was never at hand. */
-export const untriedWords = 'not tried against the real system here';
+export const untriedWords = 'not tested with the real system here';
 
 /** Which system carries orders out. */
 export function ExecutorKindField({
@@ -25,10 +25,10 @@ export function ExecutorKindField({
         label="Kind"
         hint={
           kind.does === 'everything'
-            ? 'Carries out every order.'
+            ? 'Executes every kind of order.'
             : kind.does === 'retraining'
-              ? 'Starts the training of models, and nothing else.'
-              : "Moves a model's requests between versions, and nothing else."
+              ? 'Only starts model training.'
+              : "Only moves a model's requests between versions."
         }
         error={error}
       >
@@ -46,7 +46,7 @@ export function ExecutorKindField({
           <FlaskConical size={14} aria-hidden="true" className="mt-px shrink-0" />
           <span>
             Tested against the documented protocol, {untriedWords}. Press Test after saving, and try
-            it on something harmless first.
+            a harmless action first.
           </span>
         </p>
       ) : null}

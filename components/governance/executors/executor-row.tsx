@@ -73,7 +73,7 @@ export function ExecutorRow({
       {
         onSuccess: () => toast.success(`${item.name} is ${enabled ? 'on' : 'off'}`),
         onError: (error) =>
-          toast.error(`${item.name} was not switched`, { description: error.message }),
+          toast.error(`${item.name} was not changed`, { description: error.message }),
       },
     );
   const tryOut = (): void =>
@@ -82,8 +82,8 @@ export function ExecutorRow({
       {
         onSuccess: ({ ok, detail }) =>
           ok
-            ? toast.success(`${item.name} answers`, { description: detail })
-            : toast.error(`${item.name} does not answer`, { description: detail }),
+            ? toast.success(`${item.name} responds`, { description: detail })
+            : toast.error(`${item.name} does not respond`, { description: detail }),
         onError: (error) =>
           toast.error(`${item.name} was not tested`, { description: error.message }),
       },
@@ -105,7 +105,7 @@ export function ExecutorRow({
           <Switch
             checked={item.enabled}
             disabled={save.isPending}
-            label={`${item.name} may run actions`}
+            label={`${item.name} can run actions`}
             onCheckedChange={set}
           >
             {item.enabled ? 'On' : 'Off'}

@@ -27,7 +27,7 @@ function headline(items: readonly ExecutorItem[] | undefined): string {
   if (items === undefined) return 'Executors';
   const on = items.filter((item) => item.enabled).length;
   return on === 0
-    ? 'No executor is on, so nothing can be run'
+    ? 'No executor is enabled, so nothing can run'
     : `${formatCount(on, 'executor')} can run actions`;
 }
 
@@ -47,7 +47,7 @@ export function ExecutorsPage() {
     <>
       <PageHead
         title={headline(query.data?.items)}
-        sub="Executors carry out approved actions: a webhook or a system of yours. Each is disabled until a person enables it."
+        sub="Executors run approved actions through a webhook or one of your systems. Each is disabled until you enable it."
         actions={
           mayWrite ? (
             <Button variant="primary" onClick={() => dialog.open('new')}>
@@ -61,9 +61,9 @@ export function ExecutorsPage() {
         <QueryBody query={query} what="executors">
           {(page) =>
             page.items.length === 0 ? (
-              <EmptyState kind="no-source" title="No executor yet">
+              <EmptyState kind="no-source" title="No executors yet">
                 Add a webhook that can restart, scale and roll back your services, a pipeline that
-                trains your models, or what serves them.
+                trains your models, or your model server.
               </EmptyState>
             ) : (
               <ul className="divide-y divide-line">

@@ -37,7 +37,7 @@ export function KillSwitchPage() {
     <>
       <PageHead
         title={headline(query.data)}
-        sub="A stop takes effect immediately: nothing is queued, started or continued. A run under way ends before its next step. A switch that cannot be read counts as stopped."
+        sub="A stop takes effect immediately: nothing is queued, started or continued. A current run ends before its next step. If a switch cannot be read, it counts as stopped."
       />
       <Panel aria-label="Kill switch">
         <PanelHeader title="Switches" ruled />
@@ -47,7 +47,7 @@ export function KillSwitchPage() {
               <SwitchRow
                 scope="global"
                 title="Everything"
-                text="All loops, whatever their own switch says"
+                text="All loops, regardless of their own switch"
                 state={state.global}
                 mayWrite={mayWrite}
               />
@@ -89,7 +89,7 @@ function SwitchRow({
 }) {
   const save = useSave('kill-switch');
   const dialog = useDialog();
-  const verb = state.stopped ? 'Let it go on' : 'Stop';
+  const verb = state.stopped ? 'Resume' : 'Stop';
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
       <div className="min-w-52 flex-1">
@@ -106,7 +106,7 @@ function SwitchRow({
         <p className="text-xs text-ink-2">{text}</p>
         {state.at === null ? null : (
           <p className="text-xs text-ink-2">
-            {state.stopped ? 'Stopped' : 'Let go on'} by {state.by ?? 'unknown'},{' '}
+            {state.stopped ? 'Stopped' : 'Resume'} by {state.by ?? 'unknown'},{' '}
             <Time at={state.at} show="both" />
             {state.reason ? `: ${state.reason}` : ''}
           </p>
@@ -122,14 +122,14 @@ function SwitchRow({
         {...dialog.bind('switch', scope)}
         title={
           state.stopped
-            ? `Let execution go on: ${title.toLowerCase()}`
+            ? `Resume execution: ${title.toLowerCase()}`
             : `Stop execution: ${title.toLowerCase()}`
         }
-        confirmLabel={state.stopped ? 'Let it go on' : 'Stop execution'}
+        confirmLabel={state.stopped ? 'Resume' : 'Stop execution'}
         reason={{
           label: 'Reason',
           required: true,
-          placeholder: 'Shown to everybody on every page',
+          placeholder: 'Shown to everyone on every page',
         }}
         onConfirm={async (reason) => {
           await save.mutateAsync({
@@ -137,12 +137,12 @@ function SwitchRow({
             method: 'PUT',
             body: { scope, stopped: !state.stopped, reason },
           });
-          toast.success(state.stopped ? 'Execution goes on' : 'Execution is stopped');
+          toast.success(state.stopped ? 'Execution resumed' : 'Execution is stopped');
         }}
       >
         {state.stopped
           ? 'Approved actions that waited start now.'
-          : 'Runs stop before their next step. Proposals and approvals stay as they are.'}
+          : 'Runs stop before their next step. Proposals and approvals are not affected.'}
       </ConfirmDialog>
     </li>
   );

@@ -42,7 +42,7 @@ export function OffLines({
           >
             <span className="min-w-0 flex-1 wrap-anywhere">{lineTitle(control)}</span>
             <Button size="sm" onClick={() => onEdit(control)}>
-              Edit line
+              Edit control
             </Button>
           </li>
         ))}

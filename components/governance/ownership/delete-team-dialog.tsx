@@ -29,7 +29,7 @@ interface DeleteTeamDialogProps {
 /** Deletes a team; where something names it, another team takes over. */
 export function DeleteTeamDialog({ team, others, onDeleted, onClose }: DeleteTeamDialogProps) {
   const save = useSave('accounts', () => {
-    toast.success(`${team.name} is deleted`);
+    toast.success(`${team.name} deleted`);
     onDeleted();
   });
   const [heir, setHeir] = useState('');
@@ -53,7 +53,7 @@ export function DeleteTeamDialog({ team, others, onDeleted, onClose }: DeleteTea
       onClose={onClose}
     >
       {references.length === 0 ? null : (
-        <ul aria-label={`What names ${team.name}`} className="grid gap-1 text-xs">
+        <ul aria-label={`References to ${team.name}`} className="grid gap-1 text-xs">
           {references.map(({ kind, count, names }) => (
             <li key={kind} className="wrap-anywhere">
               <b className="font-medium">{formatCount(count, kind)}</b>{' '}
@@ -66,15 +66,15 @@ export function DeleteTeamDialog({ team, others, onDeleted, onClose }: DeleteTea
         </ul>
       )}
       <Field
-        label="Who takes over"
-        hint="Gets its resources, rules, incidents, roles and keys; its people keep seeing what they saw"
+        label="Successor"
+        hint="Receives its resources, rules, incidents, roles and keys; members keep their access"
       >
         {(control) => (
           <Select
             {...control}
             className="w-full"
             options={[
-              { value: '', label: 'No team: nothing names it' },
+              { value: '', label: 'No team: nothing refers to it' },
               ...others.map(({ id, name }) => ({ value: id, label: name })),
             ]}
             value={heir}

@@ -45,7 +45,7 @@ export function OwnershipFields({
           />
         )}
       </Field>
-      <Field label="Owner" hint="Who answers for it: a name or an address" error={errors['owner']}>
+      <Field label="Owner" hint="Responsible person: a name or an address" error={errors['owner']}>
         {(control) => (
           <Input
             {...control}

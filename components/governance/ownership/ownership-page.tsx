@@ -57,11 +57,11 @@ function Versions({ stored, onRestore }: VersionsProps) {
                   <Time at={row.at} show="both" />
                 </Td>
                 <Td fit>{row.rules}</Td>
-                <Td className="text-ink-2">{row.comment === '' ? 'not said' : row.comment}</Td>
+                <Td className="text-ink-2">{row.comment === '' ? 'not specified' : row.comment}</Td>
                 {onRestore === undefined ? null : (
                   <Td fit>
                     {row.version === stored.version ? (
-                      <Badge>In force</Badge>
+                      <Badge>Current</Badge>
                     ) : (
                       <Button
                         size="sm"
@@ -108,7 +108,7 @@ export function OwnershipPage() {
     <>
       <PageHead
         title={data ? formatCount(data.rules.length, 'ownership rule') : 'Ownership'}
-        sub="Whose each resource is: team, owner, environment and business tier. What people set by hand stays."
+        sub="Team, owner, environment and business tier of each resource. Manual settings are not changed."
       />
       <TeamsPanel />
       <QueryBody query={query} what="ownership rules">

@@ -32,7 +32,7 @@ export function OwnershipPreview({
       </p>
       {changes.length === 0 ? null : (
         <div className="max-h-96 overflow-auto border-t border-line">
-          <Table label="What saving would change">
+          <Table label="Changes after saving">
             <thead>
               <tr>
                 <Th>Resource</Th>
@@ -52,7 +52,7 @@ export function OwnershipPreview({
                   <Td fit>{FIELD_WORD[field]}</Td>
                   <Td className="text-ink-2">{shown(before)}</Td>
                   <Td>{shown(after)}</Td>
-                  <Td className="text-ink-2">{rule ?? 'no rule any more'}</Td>
+                  <Td className="text-ink-2">{rule ?? 'no longer matched by a rule'}</Td>
                 </tr>
               ))}
             </tbody>

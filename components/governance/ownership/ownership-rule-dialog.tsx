@@ -39,7 +39,7 @@ export function OwnershipRuleDialog({
     const { teamId, owner, environmentId, tier } = rule;
     if (taken.includes(rule.name.trim())) setProblem('Another rule has this name');
     else if ([teamId, owner, environmentId, tier].every((value) => value === null))
-      setProblem('Choose at least one thing that the rule sets');
+      setProblem('Set at least one field');
     else {
       onDone({ ...rule, name: rule.name.trim() });
       onClose();
@@ -48,7 +48,7 @@ export function OwnershipRuleDialog({
   return (
     <FormDialog
       title={given ? given.name : 'Add rule'}
-      description="The first rule that matches and sets a field decides it."
+      description="For each field, the first matching rule applies."
       problem={problem}
       saveLabel={given ? 'Change rule' : 'Add rule'}
       pending={false}
@@ -68,9 +68,9 @@ export function OwnershipRuleDialog({
         onChange={(matchers) => set({ matchers })}
         errors={{}}
       />
-      <OwnershipFields values={rule} onChange={set} places={places} nothing="leaves it" />
+      <OwnershipFields values={rule} onChange={set} places={places} nothing="leaves unchanged" />
       <Switch checked={rule.enabled} onCheckedChange={(enabled) => set({ enabled })}>
-        Use this rule
+        Enable this rule
       </Switch>
     </FormDialog>
   );

@@ -129,7 +129,7 @@ function SaveLine({
   const save = useSave<{ version: number; changed: number }>(
     'infrastructure',
     ({ version, changed }) => {
-      toast.success(`Version ${version} is in force, ${formatCount(changed, 'resource')} changed`);
+      toast.success(`Version ${version} is active, ${formatCount(changed, 'resource')} changed`);
       onEnd();
     },
   );
@@ -156,8 +156,8 @@ function SaveLine({
         </div>
       )}
       <Input
-        aria-label="Why the rules change"
-        placeholder="Why (optional)"
+        aria-label="Reason for the change"
+        placeholder="Reason (optional)"
         className="min-w-0 flex-1 basis-48"
         value={comment}
         onChange={(event) => setComment(event.target.value)}
@@ -234,9 +234,9 @@ export function OwnershipRulesPanel({ stored, start, onEnd }: OwnershipRulesPane
         }
       />
       {rules.length === 0 ? (
-        <EmptyState kind="no-data" title="No rule yet" className="min-h-28">
-          A rule gives every resource with certain labels a team, an owner, an environment or a
-          tier. Until then only what people set by hand holds.
+        <EmptyState kind="no-data" title="No rules yet" className="min-h-28">
+          A rule assigns a team, an owner, an environment or a tier to all resources with certain
+          labels. Until then only manual settings apply.
         </EmptyState>
       ) : (
         <div className="overflow-x-auto">
@@ -248,7 +248,7 @@ export function OwnershipRulesPanel({ stored, start, onEnd }: OwnershipRulesPane
                 <Th>Sets</Th>
                 {mayWrite ? (
                   <>
-                    <Th fit>Hits now</Th>
+                    <Th fit>Matches now</Th>
                     <Th fit>
                       <span className="sr-only">Edit</span>
                     </Th>

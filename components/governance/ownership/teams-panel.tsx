@@ -75,7 +75,7 @@ function columnsOf(acts: TeamActs | null): Column<TeamItem>[] {
       : [
           {
             id: 'acts',
-            header: <span className="sr-only">Acts</span>,
+            header: <span className="sr-only">Actions</span>,
             fit: true,
             phone: 'bare' as const,
             cell: (team: TeamItem) => (
@@ -172,9 +172,9 @@ export function TeamsPanel() {
       <QueryBody query={query} what="teams">
         {(page) =>
           page.items.length === 0 ? (
-            <EmptyState kind="no-data" title="No team yet" className="min-h-28">
-              Resources, incidents and roles can belong to a team. Who is in it is said where roles
-              are given, under Users.
+            <EmptyState kind="no-data" title="No teams yet" className="min-h-28">
+              Resources, incidents and roles can belong to a team. Assign members to a team with
+              their roles, under Users.
             </EmptyState>
           ) : (
             <DataTable

@@ -31,7 +31,7 @@ const TEXTS = [
   ['reference', 'Reference', 'Article 14'],
   ['title', 'Title', ''],
   ['source', 'Source', ''],
-  ['sourceVersion', 'Version of the source', ''],
+  ['sourceVersion', 'Source version', ''],
 ] as const;
 
 interface PartProps {
@@ -68,7 +68,7 @@ function Texts({ draft, set, errors }: PartProps) {
           />
         )}
       </Field>
-      <Field label="What it asks for, in your own words" error={errors['asks']}>
+      <Field label="Requirement, in your own words" error={errors['asks']}>
         {(control) => (
           <Textarea
             {...control}
@@ -86,7 +86,7 @@ function Texts({ draft, set, errors }: PartProps) {
 function Kinds({ draft, set }: PartProps) {
   return (
     <fieldset>
-      <legend className="mb-1 font-medium">Evidence that answers it</legend>
+      <legend className="mb-1 font-medium">Evidence for this control</legend>
       <div className="grid gap-1 sm:grid-cols-2">
         {evidenceKinds.map(({ id, title }) => (
           <Checkbox
@@ -151,10 +151,10 @@ export function ControlForm({
     });
   return (
     <FormDialog
-      title={control === null ? 'Add line' : lineTitle(control)}
+      title={control === null ? 'Add control' : lineTitle(control)}
       problem={problem.text}
       rest={problem.rest}
-      saveLabel={control === null ? 'Add line' : 'Save as new version'}
+      saveLabel={control === null ? 'Add control' : 'Save as new version'}
       pending={save.isPending}
       onSubmit={() => submit()}
       onClose={onClose}
@@ -162,7 +162,7 @@ export function ControlForm({
       {control === null ? (
         <Field
           label="Key"
-          hint="Sets its place: eu.art-14-b follows eu.art-14."
+          hint="Sets the order: eu.art-14-b follows eu.art-14."
           error={problem.fields['key']}
         >
           {(field) => (

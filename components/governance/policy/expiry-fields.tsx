@@ -21,7 +21,7 @@ export function ExpiryFields({
     onChange(entries.map((entry, at) => (at === index ? { ...entry, ...part } : entry)));
   return (
     <fieldset className="grid gap-3">
-      <legend className="mb-1 font-semibold">Expiry of some kinds</legend>
+      <legend className="mb-1 font-semibold">Expiry by kind</legend>
       {entries.map((entry, index) => (
         <div key={index} className="flex flex-wrap items-end gap-3">
           <Field label="Kinds" className="min-w-40 flex-1">
@@ -33,7 +33,7 @@ export function ExpiryFields({
               />
             )}
           </Field>
-          <Field label="Expire after, minutes">
+          <Field label="Expire after (minutes)">
             {(control) => (
               <Input
                 {...control}

@@ -22,9 +22,9 @@ export function PolicyDryRun({ body }: { body: ApprovalsPolicy }) {
   return (
     <div className="grid justify-items-start gap-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <h3 className="font-semibold">On history</h3>
+        <h3 className="font-semibold">Test on history</h3>
         <Button size="sm" pending={run.isPending} onClick={() => run.mutate()}>
-          Try on the last {DAYS} days
+          Test on the last {DAYS} days
         </Button>
       </div>
       <div aria-live="polite" className="grid gap-1.5">

@@ -28,10 +28,10 @@ const NEW_RULE: PolicyRule = {
 };
 
 const LIMITS = [
-  ['blastRadiusServices', 'Services reached, at most'],
-  ['concurrent', 'Actions at a time, at most'],
-  ['perTargetPerHour', 'Per target and hour, at most'],
-  ['perHour', 'Per hour in all, at most'],
+  ['blastRadiusServices', 'Max. affected services'],
+  ['concurrent', 'Max. concurrent actions'],
+  ['perTargetPerHour', 'Max. per target and hour'],
+  ['perHour', 'Max. per hour in total'],
 ] as const;
 
 function moved<T>(list: readonly T[], from: number, to: number): T[] {
@@ -67,8 +67,8 @@ export function PolicyForm({ policy, start, onClose }: PolicyFormProps) {
       },
       {
         onSuccess: () => {
-          toast.success('The policy is saved', {
-            description: 'It holds for proposals from now on.',
+          toast.success('Policy saved', {
+            description: 'Applies to new proposals.',
           });
           onClose();
         },
@@ -145,7 +145,7 @@ function PolicyNumbers({
 }) {
   return (
     <PanelBody className="grid gap-3 border-t border-line pt-3 sm:grid-cols-2 xl:grid-cols-3">
-      <Field label="Proposals expire after, minutes">
+      <Field label="Proposals expire after (minutes)">
         {(control) => (
           <Input
             {...control}
@@ -158,7 +158,10 @@ function PolicyNumbers({
           />
         )}
       </Field>
-      <Field label="Remind after, % of that time" hint="Once, over the routes; 0: never">
+      <Field
+        label="Remind after (% of that time)"
+        hint="Sent once through the notification routes; 0 for never"
+      >
         {(control) => (
           <Input
             {...control}

@@ -32,7 +32,7 @@ interface PolicyHistoryProps<Body> {
 
 /** "Back to version 3", as the comment of a version that restores another one. */
 export function restoreComment(version: number): string {
-  return version === 0 ? 'Back to the policy as shipped' : `Back to version ${version}`;
+  return version === 0 ? 'Restore the default policy' : `Restore version ${version}`;
 }
 
 /** Every version with who, when and why, and what was shipped; each compared with the one before. */
@@ -64,7 +64,7 @@ export function PolicyHistory<Body>({
             <span className="w-8 font-medium tabular-nums">v{version.version}</span>
             <span className="min-w-40 flex-1 wrap-anywhere">
               {version.version === 0
-                ? 'As shipped'
+                ? 'Default'
                 : version.comment || <span className="text-ink-3">No comment</span>}
             </span>
             {version.version === 0 ? null : (
@@ -73,7 +73,7 @@ export function PolicyHistory<Body>({
                 {version.at === null ? null : <Time at={version.at} show="both" />}
               </span>
             )}
-            {version.version === inForce ? <Badge>In force</Badge> : null}
+            {version.version === inForce ? <Badge>Current</Badge> : null}
             {before(version) === undefined ? null : (
               <Button size="sm" onClick={() => dialog.open('version', String(version.version))}>
                 Compare
@@ -95,13 +95,13 @@ export function PolicyHistory<Body>({
           }}
           title={
             open.version === 1
-              ? 'Version 1 against the shipped policy'
-              : `Version ${open.version} against ${open.version - 1}`
+              ? 'Version 1 compared with the default policy'
+              : `Version ${open.version} compared with ${open.version - 1}`
           }
           description={open.comment || undefined}
           className="w-[680px]"
         >
-          <DiffTable rows={diff(older, open.body)} label="What changed" />
+          <DiffTable rows={diff(older, open.body)} label="Changes" />
         </Dialog>
       ) : null}
     </Panel>

@@ -23,8 +23,8 @@ function headline(policy: PolicyDetail | undefined): string {
   if (policy === undefined) return 'Policies';
   const automatic = policy.body.rules.filter((rule) => rule.mode === 'automatic').length;
   return automatic === 0
-    ? 'Nothing runs without a person'
-    : `${formatCount(automatic, 'rule')} ${automatic === 1 ? 'lets' : 'let'} actions run without a person`;
+    ? 'Nothing runs without approval'
+    : `${formatCount(automatic, 'rule')} ${automatic === 1 ? 'lets' : 'let'} actions run without approval`;
 }
 
 type Editing = Omit<ComponentProps<typeof PolicyForm>, 'onClose'>;
@@ -53,7 +53,7 @@ export function PolicyPage() {
     <>
       <PageHead
         title={headline(query.data)}
-        sub="The first rule that fits decides. Where no rule fits, the action is never run."
+        sub="The first matching rule decides. Actions without a matching rule never run."
         actions={
           mayWrite && editing === null && query.data ? (
             <Button variant="primary" onClick={() => setEditing(editingOf(query.data))}>
@@ -72,7 +72,7 @@ export function PolicyPage() {
             end={
               query.data
                 ? query.data.version === 0
-                  ? 'as shipped'
+                  ? 'default'
                   : `version ${query.data.version}`
                 : null
             }
@@ -124,7 +124,7 @@ function PolicyText({ policy }: { policy: PolicyDetail }) {
           A proposal without a decision expires after {body.expiryMinutes} min
           {body.reminderPercent === 0
             ? ''
-            : `; who may decide is reminded after ${formatPercent(body.reminderPercent / 100)} of that time`}
+            : `; deciders are reminded after ${formatPercent(body.reminderPercent / 100)} of that time`}
           .
           {body.kindExpiry.map(({ kinds, minutes }) => (
             <div key={kinds.join(' ')} className="mt-px text-xs text-ink-2">
@@ -134,9 +134,9 @@ function PolicyText({ policy }: { policy: PolicyDetail }) {
         </Def>
         <Def
           label="Limits"
-          detail={`At most ${limits.perTargetPerHour} per target and hour, ${limits.perHour} per hour in all`}
+          detail={`Max. ${limits.perTargetPerHour} per target and hour, ${limits.perHour} per hour in total`}
         >
-          At most {formatCount(limits.concurrent, 'action')} at a time, none that reaches more than{' '}
+          Max. {formatCount(limits.concurrent, 'action')} at a time, none that affects more than{' '}
           {formatCount(limits.blastRadiusServices, 'service')}
         </Def>
         <Def label="Freeze windows">

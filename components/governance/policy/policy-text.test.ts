@@ -24,7 +24,7 @@ test('high risk with password', () => {
   expect(
     ruleSentence({ ...rule, kinds: ['*'], risk: ['high'], votes: 2, reauthenticate: true }),
   ).toBe(
-    'Every action of high risk needs two approvals from operator or admin, with the password again.',
+    'Every action of high risk needs two approvals from operator or admin, with password confirmation.',
   );
 });
 
@@ -34,7 +34,7 @@ test('one of the approvals from a certain role', () => {
   expect(
     ruleSentence({ ...two, risk: ['high'], roles: [...roles], oneFrom: ['admin', 'approver'] }),
   ).toBe(
-    'Moves of protected aliases of high risk need two approvals from ML engineer, approver or admin, one of them from approver or admin, with the password again.',
+    'Changes of protected aliases of high risk need two approvals from ML engineer, approver or admin, one of them from approver or admin, with password confirmation.',
   );
 });
 
@@ -59,10 +59,10 @@ test('a rule for some tiers', () => {
 
 test('a rule that can hold for nothing says so', () => {
   expect(ruleSentence({ ...rule, kinds: ['model.*'], tiers: ['1'], mode: 'never' })).toBe(
-    'Actions on models of low or medium risk and tier 1 are never run. It holds for no model: their tiers are high, medium, low and unset.',
+    'Actions on models of low or medium risk and tier 1 are never run. Matches no model: model tiers are high, medium, low and unset.',
   );
   expect(ruleSentence({ ...rule, tiers: ['low'] })).toMatch(
-    /It holds for nothing: the tiers of services and hosts are 1 to 4\.$/u,
+    /Matches nothing: tiers of services and hosts are 1 to 4\.$/u,
   );
 });
 
@@ -74,11 +74,11 @@ test('a dry run in one sentence', () => {
   const inForce = { automatic: 0, asked: 6, votes: 6, never: 0, frozen: 0 };
   const same = { days: 30, actions: 6, inForce, draft: inForce, changed: 0, examples: [] };
   expect(dryRunSentence(same)).toBe(
-    'Of 6 proposals in 30 days the draft would have asked 6 times, run 0 without approval, the same as the policy in force.',
+    'Of 6 proposals in 30 days the draft would have asked 6 times, run 0 without approval, the same as the current policy.',
   );
   const draft = { automatic: 2, asked: 1, votes: 2, never: 3, frozen: 1 };
   expect(dryRunSentence({ ...same, draft, changed: 6 })).toBe(
-    'Of 6 proposals in 30 days the draft would have asked 1 time (2 approvals), run 2 without approval and never run 3; the policy in force would have asked 6 times, run 0 without approval. 1 would have met a freeze window.',
+    'Of 6 proposals in 30 days the draft would have asked 1 time (2 approvals), run 2 without approval and never run 3; the current policy would have asked 6 times, run 0 without approval. 1 would have been in a freeze window.',
   );
   expect(dryRunSentence({ ...same, actions: 0 })).toBe(
     'No action was proposed in the last 30 days.',
@@ -86,7 +86,7 @@ test('a dry run in one sentence', () => {
 });
 
 test('an expiry of some kinds in words', () => {
-  expect(expirySentence(['model.set_alias'], 1_440)).toBe('Moves of protected aliases: after 1 d.');
+  expect(expirySentence(['model.set_alias'], 1_440)).toBe('Changes of protected aliases: after 1 d.');
   expect(expirySentence(['host.*', 'x.y'], 90)).toBe(
     'Actions on hosts and “x.y”: after 1 h 30 min.',
   );

@@ -10,15 +10,15 @@ const KINDS: Record<string, string> = {
   'service.*': 'actions on services',
   'host.*': 'actions on hosts',
   'model.*': 'actions on models',
-  'model.set_alias': 'moves of protected aliases',
+  'model.set_alias': 'changes of protected aliases',
   'service.roll_back': 'rollbacks of services',
   'service.restart': 'restarts of services',
   'service.scale': 'scaling of services',
-  'model.retrain': 'retraining of models',
+  'model.retrain': 'model retraining',
   'model.reproduce': 'reproductions of training runs',
   'model.roll_back': 'rollbacks of models',
-  'model.repair_data': 'repairs of data',
-  'model.set_traffic': 'changes of a model’s traffic',
+  'model.repair_data': 'data repairs',
+  'model.set_traffic': 'traffic changes of models',
 };
 const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six'];
 
@@ -59,7 +59,7 @@ function saysOf(rule: PolicyRule): string {
     joined(roles.filter((role) => list.includes(role)).map(roleInText), 'or');
   const who = named(rule.roles) || 'no role, so it never runs';
   const one = rule.oneFrom.length === 0 ? '' : `, one of them from ${named(rule.oneFrom)}`;
-  const again = rule.reauthenticate ? ', with the password again' : '';
+  const again = rule.reauthenticate ? ', with password confirmation' : '';
   return `${head} ${verb ? 'needs' : 'need'} ${votesWords(rule.votes)} from ${who}${one}${again}.`;
 }
 
@@ -74,10 +74,10 @@ export function dryRunSentence(answer: PolicyDryRun): string {
   const { actions, days, draft, inForce, changed } = answer;
   if (actions === 0) return `No action was proposed in the last ${formatCount(days, 'day')}.`;
   const head = `Of ${formatCount(actions, 'proposal')} in ${formatCount(days, 'day')} the draft would have ${countsWords(draft)}`;
-  const frozen = draft.frozen === 0 ? '' : ` ${draft.frozen} would have met a freeze window.`;
+  const frozen = draft.frozen === 0 ? '' : ` ${draft.frozen} would have been in a freeze window.`;
   const other =
     changed === 0
-      ? ', the same as the policy in force.'
-      : `; the policy in force would have ${countsWords(inForce)}.`;
+      ? ', the same as the current policy.'
+      : `; the current policy would have ${countsWords(inForce)}.`;
   return `${head}${other}${frozen}`;
 }

@@ -19,23 +19,23 @@ import { problemOf, useSave } from '#components/client/save/use-save.ts';
 const FIELDS = [
   {
     name: 'breaches',
-    label: 'Evaluations with a finding before it alerts',
-    hint: '3 unless changed',
+    label: 'Findings needed for an alert',
+    hint: 'Default: 3',
     min: 1,
     max: 60,
   },
-  { name: 'of', label: 'Out of the last', hint: '5 unless changed', min: 1, max: 60 },
+  { name: 'of', label: 'Out of the last (evaluations)', hint: 'Default: 5', min: 1, max: 60 },
   {
     name: 'quietSeconds',
-    label: 'Seconds without alerts before an incident is resolved',
-    hint: '10 s to one day',
+    label: 'Quiet time before an incident is resolved (seconds)',
+    hint: '10 seconds to one day',
     min: 10,
     max: 86_400,
   },
 ] as const;
 
 function sentence({ breaches, of, quietSeconds }: IncidentSettings): string {
-  return `A finding becomes an alert when ${breaches} of the last ${of} evaluations found it. An incident is resolved after ${formatSpan(quietSeconds * 1000)} without a firing alert.`;
+  return `A finding becomes an alert after ${breaches} of the last ${of} evaluations. An incident is resolved after ${formatSpan(quietSeconds * 1000)} without a firing alert.`;
 }
 
 /** How long a finding must last to be an alert, and how long no alert may fire before an incident is resolved. */
@@ -49,8 +49,8 @@ export function QuietPanel() {
   });
   if (!mayRead) return null;
   return (
-    <Panel aria-label="Start of alerts and end of incidents">
-      <PanelHeader title="Start of alerts and end of incidents" />
+    <Panel aria-label="Alert start and incident end">
+      <PanelHeader title="Alert start and incident end" />
       <PanelBody>
         <QueryBody query={query} what="settings" rows={1}>
           {({ revision, ...settings }) =>

@@ -107,12 +107,12 @@ export function RuleFields({
         />
       </div>
       <div className="grid gap-3 sm:grid-cols-2 xl:grid-cols-4">
-        <Field label="Kinds" hint="With commas; service.* is all on services">
+        <Field label="Kinds" hint="Comma-separated; service.* means all service actions">
           {(control) => (
             <ListInput id={control.id} value={rule.kinds} onChange={(kinds) => set({ kinds })} />
           )}
         </Field>
-        <Field label="Environments" hint="* is all of them">
+        <Field label="Environments" hint="* means all">
           {(control) => (
             <ListInput
               id={control.id}
@@ -121,7 +121,7 @@ export function RuleFields({
             />
           )}
         </Field>
-        <Field label="They">
+        <Field label="These actions">
           {(control) => (
             <Select
               {...control}
@@ -167,9 +167,9 @@ function OneFrom({ rule, number, onChange }: ChoiceProps) {
     <div
       className="flex flex-wrap gap-x-4 gap-y-1"
       role="group"
-      aria-label={`Roles that one approval of rule ${number} comes from`}
+      aria-label={`Roles that must give one approval for rule ${number}`}
     >
-      <span className="min-h-6 text-ink-3">One of them from</span>
+      <span className="min-h-6 text-ink-3">One approval from</span>
       {rule.roles.map((role) => (
         <Checkbox
           key={role}
@@ -226,7 +226,7 @@ function RuleChoices({ rule, number, onChange: set }: ChoiceProps) {
           </Checkbox>
         ))}
         <span className="min-h-6 text-ink-3">
-          of models high to unset, of all else 1 (highest) to 4
+          for models high to unset, otherwise 1 (highest) to 4
         </span>
       </div>
       {rule.mode === 'approve' ? (
@@ -254,7 +254,7 @@ function RuleChoices({ rule, number, onChange: set }: ChoiceProps) {
             checked={rule.reauthenticate}
             onCheckedChange={(reauthenticate) => set({ reauthenticate })}
           >
-            with the password again
+            with password confirmation
           </Checkbox>
         </div>
       ) : null}

@@ -43,17 +43,17 @@ function Mode({ mode }: { mode: SingleOperator }) {
       <p className="min-w-60 flex-1">
         {mode.active ? (
           <>
-            One approval is enough, also by the one who proposed. On since{' '}
+            One approval is enough, even from the proposer. Enabled since{' '}
             {mode.at === null ? 'an unknown time' : <Time at={mode.at} show="both" />}
             {mode.by === null ? '' : ` by ${mode.by}`}: {mode.reason}
           </>
         ) : others ? (
-          `Not needed: ${mode.deciders.map((person) => person.name).join(', ')} may approve.`
+          `Not needed: ${mode.deciders.map((person) => person.name).join(', ')} can approve.`
         ) : (
           <>
-            No other person may approve what you propose.{' '}
-            <TextLink href="/settings/users">Invite a colleague</TextLink>, or let one person do
-            both; every page and the audit log say so.
+            No one else can approve what you propose.{' '}
+            <TextLink href="/settings/users">Invite a colleague</TextLink>, or allow one person to
+            do both; every page and the audit log show it.
           </>
         )}
       </p>
@@ -72,15 +72,15 @@ function SwitchMode({ on }: { on: boolean }) {
   return (
     <ConfirmDialog
       {...dialog.bind('single-operator')}
-      title={on ? 'End single-operator mode?' : 'Switch single-operator mode on?'}
-      confirmLabel={on ? 'End single-operator mode' : 'Switch it on'}
+      title={on ? 'End single-operator mode?' : 'Enable single-operator mode?'}
+      confirmLabel={on ? 'End single-operator mode' : 'Enable'}
       reason={{ label: 'Reason', required: true }}
-      trigger={<Button>{on ? 'End…' : 'Switch on…'}</Button>}
+      trigger={<Button>{on ? 'End…' : 'Enable…'}</Button>}
       onConfirm={set}
     >
       {on
-        ? 'Approvals need a second person again.'
-        : 'The separation of duties is off until a second person may approve. High risk still asks for the password.'}
+        ? 'Approvals require a second person again.'
+        : 'Separation of duties is off until a second person can approve. High-risk actions still require the password.'}
     </ConfirmDialog>
   );
 }

@@ -46,8 +46,8 @@ export function VersionFoot<T>({
     <>
       <PanelBody className="grid gap-3 border-t border-line pt-3">
         <div>
-          <h3 className="mb-1 font-semibold">What changes</h3>
-          <DiffTable rows={rows} label={`What changes in the ${what}`} />
+          <h3 className="mb-1 font-semibold">Changes</h3>
+          <DiffTable rows={rows} label={`Changes in the ${what}`} />
         </div>
         {dryRun}
         <TextField

@@ -16,8 +16,8 @@ export function DailyPanel({ data, height }: { data: ExecutiveData; height: numb
       status={daily.isPending ? 'loading' : daily.isError ? 'error' : 'ready'}
       height={height}
       empty={{ title, text }}
-      foot={`${basis === 'billed' ? 'Amortised cost by team' : 'Estimated from measured hours, by team'}${
-        isOneOf ? `, only what is in ${currency}` : ''
+      foot={`${basis === 'billed' ? 'Amortized cost by team' : 'Estimated from measured hours, by team'}${
+        isOneOf ? `, only amounts in ${currency}` : ''
       }`}
     />
   );

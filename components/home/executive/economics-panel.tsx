@@ -44,7 +44,7 @@ function budgetFigure({ outlook, month }: ExecutiveData): FigureProps {
     label,
     value: null,
     missing: NOT_SET_UP,
-    text: 'A budget shows whether the month ends over plan, for all costs or by team.',
+    text: 'With a budget, this shows whether the month ends over plan, in total or by team.',
     link: { href: '/costs/prices?dialog=new-budget', word: 'Set a budget' },
   };
 }
@@ -52,7 +52,7 @@ function budgetFigure({ outlook, month }: ExecutiveData): FigureProps {
 function unitFigure(data: ExecutiveData, { spend, costly, made }: Economics): FigureProps {
   const name = costly?.key ?? null;
   const label = name === null ? 'Unit cost' : `Cost per 1,000 predictions, ${name}`;
-  const link = { href: rowsHref(data), word: 'Rows of the spend' };
+  const link = { href: rowsHref(data), word: 'Cost rows' };
   if (spend.isError || made.isError) return { label, link, ...FAILED };
   if (spend.data === undefined || made.isLoading)
     return { label, value: undefined, text: '', link };
@@ -61,7 +61,7 @@ function unitFigure(data: ExecutiveData, { spend, costly, made }: Economics): Fi
       label,
       value: null,
       missing: NOT_SET_UP,
-      text: 'No cost row names a model. Add the tag `model` to the resources of a model in your bill.',
+      text: 'No cost row names a model. Add the tag `model` to model resources in your bill.',
       link: { href: '/costs/files', word: 'Set up bills' },
     };
   const unit = made.data === undefined ? null : costPerThousand(Number(costly.soFar), made.data);
@@ -71,7 +71,7 @@ function unitFigure(data: ExecutiveData, { spend, costly, made }: Economics): Fi
     missing: 'Not measured',
     text:
       unit === null
-        ? 'The predictions do not cover the days of the spend.'
+        ? 'The predictions and the costs do not cover the same days.'
         : `${formatMoney(costly.soFar, costly.currency)} for ${formatCount(made.data?.rows ?? 0, 'prediction')} on the same days.`,
     link,
   };
@@ -90,7 +90,7 @@ function valueFigure({ values, judged }: Economics): FigureProps {
       label: 'Value of predictions',
       value: values.loading ? undefined : null,
       missing: NOT_SET_UP,
-      text: 'A value model states what right and wrong predictions are worth.',
+      text: 'A value model defines the value of right and wrong predictions.',
       link,
     };
   }
@@ -106,7 +106,7 @@ function valueFigure({ values, judged }: Economics): FigureProps {
     text:
       worth === null
         ? `${value.kpi}. No labeled predictions this month.`
-        : `${value.kpi}: right predictions less the cost of errors, of ${formatCount(judged.data.judged, 'labeled prediction')}.`,
+        : `${value.kpi}: right predictions minus the cost of errors, of ${formatCount(judged.data.judged, 'labeled prediction')}.`,
     link,
   };
 }

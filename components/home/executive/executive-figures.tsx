@@ -104,12 +104,12 @@ function spendFigure(data: ExecutiveData, outlook: CostOutlook, item: OutlookIte
           : null
         : `of ${formatMoney(item.budget.amount, item.currency)}`,
     compared: state === null ? null : { word: state.word, better: !state.over, up: state.over },
-    text: `${soFar === null ? 'No bill yet' : `${soFar} so far`}, ${rangeWord(item)}.${
+    text: `${soFar === null ? 'No bills yet' : `${soFar} so far`}, ${rangeWord(item)}.${
       change === undefined
         ? reasonOf(data.change)
         : ` On the same days of ${monthWord(shiftMonth(month, -1))}: ${differenceWord(change.difference, item.currency)}.`
     }${billNote(data.sources, basis, month)}`,
-    link: { href: rowsHref(data, { currency: item.currency }), word: 'Rows of the spend' },
+    link: { href: rowsHref(data, { currency: item.currency }), word: 'Cost rows' },
   };
 }
 
@@ -135,7 +135,7 @@ function missingSpend({ basis, month, outlook, sources }: ExecutiveData): Figure
         ? `${title}. ${text}`
         : basis === 'billed'
           ? 'Connect bills: upload the FOCUS export of your provider.'
-          : 'Connect bills, or a host whose hours are measured.',
+          : 'Connect bills, or a host with measured hours.',
     link: { href: '/costs/files', word: connect === null ? 'Bills' : 'Connect bills' },
   };
 }
@@ -156,11 +156,11 @@ function meteredFigure(data: ExecutiveData): FigureProps {
       data.metered === undefined
         ? ''
         : item === undefined
-          ? 'Connect a host: the collector sends its hours of CPU, memory, disks and GPUs.'
+          ? 'Connect a host: the collector sends CPU, memory, disk and GPU hours.'
           : idle === undefined
-            ? 'Hours of CPU, memory, disks and GPUs at list prices.'
+            ? 'CPU, memory, disk and GPU hours at list prices.'
             : `${formatMoney(idle.soFar, idle.currency)} of it idle, at list prices.`,
-    link: { href: rowsHref({ ...data, basis: 'metered' }), word: 'Rows of the hours' },
+    link: { href: rowsHref({ ...data, basis: 'metered' }), word: 'Measured hours' },
   };
 }
 
@@ -171,17 +171,17 @@ function provenFigure({ proven, month }: ExecutiveData): FigureProps {
     ran === 0
       ? {
           value: proven === undefined ? undefined : 'none',
-          text: `No action ran in ${monthWord(month)}.`,
+          text: `No actions ran in ${monthWord(month)}.`,
         }
       : {
           value: `${verified} of ${ran}`,
           text:
             verified === ran
-              ? 'Each action that ran was proven to work.'
-              : `${formatCount(ran - verified, 'action')} failed, had to be undone or could not be proven.`,
+              ? 'Every action that ran was verified.'
+              : `${formatCount(ran - verified, 'action')} failed, was undone or could not be verified.`,
         };
   return {
-    label: 'Actions proven to work',
+    label: 'Verified actions',
     ...words,
     link: { href: actionsHref(month, proven?.demo), word: 'Actions that ran' },
   };
@@ -202,7 +202,7 @@ function reliabilityFigures(data: ExecutiveData): FigureProps[] {
   const serious = incidentsHref(data.month, now?.demo, DOWN_SEVERITIES);
   return [
     {
-      label: 'Services available',
+      label: 'Service availability',
       value:
         now === undefined
           ? undefined
@@ -214,7 +214,7 @@ function reliabilityFigures(data: ExecutiveData): FigureProps[] {
         now === undefined
           ? ''
           : now.items.length === 0
-            ? 'Connect services: those that send OpenTelemetry or Prometheus metrics are measured.'
+            ? 'Connect services that send OpenTelemetry or Prometheus metrics.'
             : `Mean of the services; ${downWord(now)}.${now.noComparison === null ? '' : ` ${now.noComparison}.`}`,
       link: { href: '#reliability', word: 'Services' },
     },
@@ -225,7 +225,7 @@ function reliabilityFigures(data: ExecutiveData): FigureProps[] {
       text:
         now?.items.length === 0
           ? 'Connect services.'
-          : 'All services together, from the onset of a critical or error incident until it was mitigated.',
+          : 'Sum over services, from the onset of a critical or error incident until it was mitigated.',
       link: { href: serious, word: 'Incidents' },
     },
     {
@@ -234,8 +234,8 @@ function reliabilityFigures(data: ExecutiveData): FigureProps[] {
       compared: compareLess(now?.recoverMinutes ?? null, before?.recoverMinutes ?? null),
       text:
         now?.recoverMinutes === null
-          ? 'No serious incident ended this month.'
-          : 'Median of the critical and error incidents.',
+          ? 'No serious incidents ended this month.'
+          : 'Median of critical and error incidents.',
       link: { href: serious, word: 'Incidents' },
     },
   ];

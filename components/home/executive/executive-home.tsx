@@ -33,8 +33,8 @@ export function ExecutiveHome() {
         }
         sub={
           outlook === undefined
-            ? 'Reading the month'
-            : `${outlook.daysMeasured} of ${outlook.daysInMonth} days. Compared with the same part of the month before, unless stated otherwise.`
+            ? 'Loading the month'
+            : `${outlook.daysMeasured} of ${outlook.daysInMonth} days. Compared with the same part of the previous month unless noted.`
         }
         actions={
           <>

@@ -26,7 +26,7 @@ function wordsOf({ month, outlook: { data: outlook }, generatedMs, basis }: Exec
     '. ',
     generatedMs === 0 ? '' : `Generated ${formatAbsolute(generatedMs)}. `,
     basis === 'billed'
-      ? 'Amortised cost of bills; measured use is an estimate and not part of it.'
+      ? 'Amortized cost of bills; measured use is an estimate and not included.'
       : 'Estimated from measured hours and list prices.',
   ].join('');
 }
@@ -44,7 +44,7 @@ export function ExecutiveReport() {
   const { concluded, outlook, basis, month, demo } = data;
   return (
     <Paper
-      kind="report for executives"
+      kind="executive report"
       path={withQuery('/print/executive', { month, demo })}
       back={withQuery('/', { view: 'executive', month, demo })}
       title={

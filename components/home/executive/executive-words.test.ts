@@ -54,8 +54,8 @@ test('risks are ranked by severity and dated', () => {
   expect(risks.map((risk) => risk.title)).toEqual([
     'early',
     'late',
-    'web passes its budget, 20% over budget',
-    'Roll back waits for a decision',
+    'web exceeds its budget, 20% over budget',
+    'Roll back is waiting for a decision',
   ]);
   expect(new Date(risks[2]?.atMs ?? 0).toISOString()).toBe('2026-11-27T00:00:00.000Z');
 });
@@ -77,13 +77,16 @@ test('a month that is over lists nothing that began later', () => {
     outlook: undefined,
     untilMs: Date.parse('2026-12-01T00:00:00Z'),
   });
-  expect(risks.map(({ title }) => title)).toEqual(['november', 'Roll back waits for a decision']);
+  expect(risks.map(({ title }) => title)).toEqual([
+    'november',
+    'Roll back is waiting for a decision',
+  ]);
 });
 
 test('the title joins money and incidents: those open now, or those of a month that is over', () => {
   const title = (incidents: TitleIncidents): string =>
     executiveTitle(outlook, 'billed', '2026-11', incidents);
-  expect(title({ open: 1 })).toBe('No bill for November yet; one incident is open');
+  expect(title({ open: 1 })).toBe('No bill for November yet; one open incident');
   expect(title({ ofMonth: 4 })).toBe('No bill for November yet; 4 incidents');
   expect(title({ ofMonth: undefined })).toBe('No bill for November yet');
   expect(executiveTitle(undefined, 'billed', '2026-11', { open: 0 })).toBe('The month in figures');
@@ -111,7 +114,7 @@ test('comparisons say better or worse in words', () => {
   expect(comparePoints(0.99, null)).toBeNull();
   expect(compareLess(14, 20)).toEqual({ word: 'better by 30%', better: true, up: false });
   expect(compareLess(20, 10)).toEqual({ word: 'worse by 100%', better: false, up: true });
-  expect(compareLess(10, 10)).toEqual({ word: 'as before', better: null, up: false });
+  expect(compareLess(10, 10)).toEqual({ word: 'unchanged', better: null, up: false });
 });
 
 test('a figure whose request failed says so, and one with a value keeps it', () => {

@@ -42,7 +42,7 @@ export function openRisks(input: {
   const actions = proposed.map((action): Risk => ({
     id: action.id,
     state: 'info',
-    title: `${action.title} waits for a decision`,
+    title: `${action.title} is waiting for a decision`,
     word: 'expires',
     atMs: Date.parse(action.expiresAt),
     href: `/actions/${action.id}`,
@@ -55,7 +55,7 @@ export function openRisks(input: {
             {
               id: `budget ${item.key ?? ''} ${item.currency}`,
               state: 'warning',
-              title: `${item.key === null ? 'The spend in all' : keyWord(item.key, 'team')} passes its budget, ${budgetState(item)?.word ?? ''}`,
+              title: `${item.key === null ? 'Total spend' : keyWord(item.key, 'team')} exceeds its budget, ${budgetState(item)?.word ?? ''}`,
               word: 'expected on',
               atMs: Date.parse(item.overBudgetOn),
               href: `/costs?month=${input.outlook?.month ?? ''}`,
@@ -74,11 +74,11 @@ function incidentWords(incidents: TitleIncidents): string {
   if ('ofMonth' in incidents) {
     const { ofMonth } = incidents;
     if (ofMonth === undefined) return '';
-    return ofMonth === 0 ? '; no incident' : `; ${formatCount(ofMonth, 'incident')}`;
+    return ofMonth === 0 ? '; no incidents' : `; ${formatCount(ofMonth, 'incident')}`;
   }
   const { open } = incidents;
-  if (open === 0) return '; no incident is open';
-  return open === 1 ? '; one incident is open' : `; ${formatCount(open, 'incident')} are open`;
+  if (open === 0) return '; no open incidents';
+  return open === 1 ? '; one open incident' : `; ${formatCount(open, 'incident')} open`;
 }
 
 /** "November ends at $8,900, 3% under budget; one incident is open", or of a month that is over "...; 4 incidents". */
@@ -115,7 +115,7 @@ export interface Comparison {
 export function comparePoints(now: number | null, before: number | null): Comparison | null {
   if (now === null || before === null) return null;
   const points = (now - before) * 100;
-  if (Math.abs(points) < 0.005) return { word: 'as before', better: null, up: false };
+  if (Math.abs(points) < 0.005) return { word: 'unchanged', better: null, up: false };
   const size = formatFixed(Math.abs(points), 2);
   return points > 0
     ? { word: `better by ${size} points`, better: true, up: true }
@@ -126,7 +126,7 @@ export function comparePoints(now: number | null, before: number | null): Compar
 export function compareLess(now: number | null, before: number | null): Comparison | null {
   if (now === null || before === null || before === 0) return null;
   const share = now / before - 1;
-  if (Math.abs(share) < 0.005) return { word: 'as before', better: null, up: false };
+  if (Math.abs(share) < 0.005) return { word: 'unchanged', better: null, up: false };
   const size = formatPercent(Math.abs(share), 0);
   return share < 0
     ? { word: `better by ${size}`, better: true, up: false }
@@ -136,7 +136,7 @@ export function compareLess(now: number | null, before: number | null): Comparis
 /** "3 services had downtime", "no service was down". */
 export function downWord(reliability: Reliability): string {
   const hit = reliability.items.filter((item) => item.downMinutes > 0).length;
-  if (reliability.items.length === 0) return 'no service is known';
+  if (reliability.items.length === 0) return 'no services found';
   if (hit === 0) return `none of ${formatCount(reliability.items.length, 'service')} was down`;
   return `${hit} of ${formatCount(reliability.items.length, 'service')} had downtime`;
 }

@@ -29,8 +29,8 @@ export function RisksPanel({ data, most }: { data: ExecutiveData; most: number }
         <SkeletonRows rows={4} label="Loading the open risks" />
       ) : null}
       {!data.open.loading && !data.open.failed && shown.length === 0 ? (
-        <EmptyState kind="no-data" title="Nothing is open">
-          No incident, no decision that waits, no budget that will be passed.
+        <EmptyState kind="no-data" title="No open risks">
+          No open incidents, no pending decisions, no budget at risk.
         </EmptyState>
       ) : null}
       <ul className="flex-1 divide-y divide-line">

@@ -57,10 +57,10 @@ export function TeamPanel({ data, most }: { data: ExecutiveData; most: number })
       </ul>
       <PanelFoot>
         {over > 0
-          ? `${formatCount(over, 'team')} will end over budget`
+          ? `${formatCount(over, 'team')} will exceed the budget`
           : data.basis === 'metered'
             ? 'Estimated from measured hours'
-            : 'Amortised cost, expected at the end of the month'}
+            : 'Amortized cost, expected at month end'}
         {all.length > most ? `; ${all.length - most} more teams` : ''}
         {others === '' ? '' : `; and ${others}`}{' '}
         <TextLink

@@ -21,7 +21,7 @@ export function dayWords(done: readonly ActionSummary[], nowMs: number): string 
     (action) =>
       nowMs - Date.parse(action.proposedAt) < DAY_MS && !NEVER_RAN.includes(action.status),
   );
-  if (ran.length === 0) return 'no action ended';
+  if (ran.length === 0) return 'no completed actions';
   const verified = ran.filter((action) => action.status === 'verified').length;
   const failed = ran.length - verified;
   return `${verified} of ${ran.length} verified${failed > 0 ? `, ${failed} did not work` : ''}`;

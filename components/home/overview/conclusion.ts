@@ -111,7 +111,7 @@ export function conclusion({
   if (incidents.length === 0 && alerting > 0)
     parts.push(`${counted(alerting, 'model')} with firing alerts and no incident`);
   const settled = settledTrouble(incidents);
-  if (parts.length === 0 && settled.length > 0) parts.push('nothing needs you');
+  if (parts.length === 0 && settled.length > 0) parts.push('nothing needs your attention');
   parts.push(...settled);
   if (parts.length > 0) return sentence(parts.join(', '));
   const watched = Object.values(states).reduce((sum, count) => sum + count, 0);
@@ -123,7 +123,7 @@ export function conclusion({
     return notMonitored(unmonitored, watched, ['service or host', 'services and hosts']);
   const unwatched = models.filter(({ health }) => health.state === 'not-monitored').length;
   if (unwatched > 0) return notMonitored(unwatched, models.length, ['model', 'models']);
-  return 'Everything is inside its limits';
+  return 'Everything is within its limits';
 }
 
 /** "28 of 40 services and hosts are not monitored" */
@@ -140,11 +140,11 @@ export function coverage(states: Readonly<Record<string, number>>, anythingOpen:
   const unmonitored = states['not_monitored'] ?? 0;
   const parts = [
     `${formatCount(all - unmonitored, 'service or host', 'services and hosts')} monitored`,
-    ...(learning > 0 ? [`${learning} still learning the normal range`] : []),
+    ...(learning > 0 ? [`${learning} still learning a baseline`] : []),
     ...(silent > 0 ? [`${silent} without data`] : []),
     ...(unmonitored > 0 ? [`${unmonitored} not monitored`] : []),
   ];
   // Unjudged resources are not listed as trouble, and are not inside any limit either.
   const isJudged = learning + silent + unmonitored === 0;
-  return `${parts.join(', ')}.${anythingOpen && isJudged ? ' All others are inside their limits.' : ''}`;
+  return `${parts.join(', ')}.${anythingOpen && isJudged ? ' All others are within their limits.' : ''}`;
 }

@@ -16,7 +16,7 @@ function detail({ drift }: ModelState): string {
   if (drift === undefined) return 'Loading the drift';
   if (drift === null) return 'No baseline, so drift is not measured';
   if (drift.dataset.measured === 0) return 'Too few rows in this range';
-  return drift.dataset.drifted === 0 ? 'No column drifted' : columnNames(drift);
+  return drift.dataset.drifted === 0 ? 'No drift found' : columnNames(drift);
 }
 
 function DriftLine({ state }: { state: ModelState }) {

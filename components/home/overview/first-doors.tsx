@@ -44,12 +44,12 @@ export function FirstDoors({ host }: Pick<FirstRun, 'host'>) {
   return (
     <>
       <Panel aria-labelledby="doors">
-        <PanelHeader title="Where do you want to begin?" id="doors" ruled />
+        <PanelHeader title="Where do you want to start?" id="doors" ruled />
         <ul className="grid divide-line max-lg:divide-y lg:grid-cols-3 lg:divide-x">
           <Door
             icon={Server}
             title="This machine"
-            text="Its processor, memory, disks and network are watched already, without any set-up."
+            text="CPU, memory, disks and network of this machine are already monitored, without any setup."
           >
             {host === null ? (
               <p className="text-ink-3">The first samples arrive within a minute.</p>
@@ -64,7 +64,7 @@ export function FirstDoors({ host }: Pick<FirstRun, 'host'>) {
           <Door
             icon={Plug}
             title="Connect my systems"
-            text="Prometheus, OpenTelemetry, Alertmanager and changes: lines to paste, with the address and a fresh key filled in. Or an HTTP address to check."
+            text="Prometheus, OpenTelemetry, Alertmanager and changes: commands to paste, with your address and a new key filled in. Or an HTTP address to check."
           >
             {maySee ? (
               <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -74,7 +74,7 @@ export function FirstDoors({ host }: Pick<FirstRun, 'host'>) {
                   aria-controls="connect"
                   onClick={() => setConnecting(!connecting)}
                 >
-                  {connecting ? 'Hide the lines' : 'Connect a system'}
+                  {connecting ? 'Hide the commands' : 'Connect a system'}
                 </Button>
               </div>
             ) : (
@@ -84,7 +84,7 @@ export function FirstDoors({ host }: Pick<FirstRun, 'host'>) {
           <Door
             icon={Building2}
             title="Open the demo company"
-            text="A small online shop with real load, 28 days of history and faults to try everything on. Its data stays marked, and goes with one click."
+            text="A small online shop with real load, 28 days of history and faults to try everything on. Its data is always labeled, and you can remove it with one click."
           >
             <DemoControl />
           </Door>

@@ -18,25 +18,25 @@ const WORDS: Record<FirstStep, { title: string; text: string; href: string; link
     title: 'Its first sample',
     text: 'The first data arrived.',
     href: '/sources',
-    link: 'See the sources',
+    link: 'View sources',
   },
   channel: {
     title: 'A notification channel',
-    text: 'Chat, webhook or e-mail delivered a message or a test.',
+    text: 'A message or test was delivered by chat, webhook or email.',
     href: '/settings/notifications',
     link: 'Add a channel',
   },
   finding: {
-    title: 'A finding explained',
+    title: 'An explained finding',
     text: 'An incident with ranked causes and their evidence.',
     href: '/incidents',
-    link: 'See the incidents',
+    link: 'View incidents',
   },
   approval: {
     title: 'An approval',
-    text: 'A person approved a proposed action.',
+    text: 'A proposed action was approved.',
     href: '/actions',
-    link: 'See what waits',
+    link: 'View pending actions',
   },
 };
 

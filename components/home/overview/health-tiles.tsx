@@ -49,7 +49,7 @@ function HealthTile({
         label={label}
         state="no-data"
         value={query.isLoading ? '…' : 'None yet'}
-        detail={query.isLoading ? undefined : 'Nothing of this kind has sent anything'}
+        detail={query.isLoading ? undefined : 'No data of this kind yet'}
         href={href}
       />
     );
@@ -58,14 +58,14 @@ function HealthTile({
   const unmonitored = counts['not_monitored'] ?? 0;
   const failing =
     worst === 'ok' || worst === 'learning' || worst === 'not_monitored' ? null : first;
-  const failure = failing ? (failing.check ?? `${failing.name} sends nothing`) : null;
+  const failure = failing ? (failing.check ?? `${failing.name} sends no data`) : null;
   const coverage = unmonitored > 0 ? monitoredWords(total, unmonitored, tab) : null;
   const detail =
     failure !== null || coverage !== null
       ? [failure, coverage].filter((part) => part !== null).join('. ')
       : worst === 'learning'
         ? `${counts['learning'] ?? 0} learning a baseline`
-        : 'All inside their limits';
+        : 'All within their limits';
   return (
     <Tile
       label={label}
@@ -116,10 +116,10 @@ function SourceTile({ query }: { query: UseQueryResult<{ items: SourceItem[] }> 
       unit={`/ ${formatNumber(items.length)}`}
       detail={
         silent
-          ? `${silent.name} sends nothing`
+          ? `${silent.name} sends no data`
           : waiting > 0
             ? `${waiting} waiting for the first sample`
-            : 'All are sending'
+            : 'All sending data'
       }
       href="/sources"
     />

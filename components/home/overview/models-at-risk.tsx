@@ -76,8 +76,8 @@ export function ModelsAtRisk({ states }: { states: readonly ModelState[] }) {
         end={<TextLink href="/models">All models</TextLink>}
       />
       {states.length === 0 ? (
-        <Calm title="No firing alert" className="min-h-28">
-          Models with a firing alert or a measure beyond its limit appear here.
+        <Calm title="No firing alerts" className="min-h-28">
+          Models with a firing alert or a metric beyond its limit appear here.
         </Calm>
       ) : (
         <ul className="divide-y divide-line">

@@ -31,7 +31,7 @@ function Decisions({ data }: { data: ModelsOverviewData }) {
       {data.failed ? (
         <LoadFailed what="decisions about models" query={data.failed} />
       ) : data.needs.length === 0 ? (
-        <Calm title="No decision is waiting" className="min-h-28">
+        <Calm title="No decisions pending" className="min-h-28">
           Promotions, rollouts and retraining that need approval appear here.
         </Calm>
       ) : (
@@ -66,7 +66,7 @@ function Body({ data }: { data: ModelsOverviewData }) {
       <Panel>
         <EmptyState
           kind="no-source"
-          title="No model yet"
+          title="No models yet"
           action={<ButtonLink href="/models">Connect a model</ButtonLink>}
         >
           Register a model with MLflow, or send its predictions.

@@ -21,5 +21,5 @@ test('names risks and decisions first', () => {
   const rows = [model('a', 'critical'), model('b', 'not-monitored')];
   expect(modelsHeadline(rows, 1, 2)).toBe('1 model at risk, 2 decisions waiting');
   expect(modelsHeadline([model('b', 'ok')], 0, 0)).toBe('No model is at risk');
-  expect(modelsHeadline([], 0, 0)).toBe('No model yet');
+  expect(modelsHeadline([], 0, 0)).toBe('No models yet');
 });

@@ -23,7 +23,7 @@ export function modelsSummary(rows: readonly Pick<ModelRow, 'name' | 'health'>[]
   ];
   return {
     value: count('ok') + learning,
-    detail: parts.length === 0 ? 'No alert is firing' : parts.join('. '),
+    detail: parts.length === 0 ? 'No firing alerts' : parts.join('. '),
     unmonitored,
   };
 }
@@ -42,7 +42,7 @@ export function modelsHeadline(
     ...(decisions > 0 ? [`${formatCount(decisions, 'decision')} waiting`] : []),
   ];
   if (parts.length > 0) return parts.join(', ');
-  if (rows.length === 0) return 'No model yet';
+  if (rows.length === 0) return 'No models yet';
   const { unmonitored } = modelsSummary(rows);
   return unmonitored === 0
     ? 'No model is at risk'

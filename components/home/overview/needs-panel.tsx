@@ -42,14 +42,12 @@ export function NeedsPanel({
           ) : null
         }
       />
-      {!ready && needs.length === 0 ? (
-        <SkeletonRows rows={4} label="Loading what needs you" />
-      ) : null}
-      {failed ? <LoadFailed what="list of what needs you" query={failed} /> : null}
+      {!ready && needs.length === 0 ? <SkeletonRows rows={4} label="Loading your tasks" /> : null}
+      {failed ? <LoadFailed what="your tasks" query={failed} /> : null}
       {ready && !failed && needs.length === 0 ? (
-        <Calm title="Nothing needs you" className="min-h-24">
+        <Calm title="Nothing needs your attention" className="min-h-24">
           {open === 0
-            ? 'No incident is open. Incidents to acknowledge and approvals to decide appear here.'
+            ? 'No open incidents. Incidents to acknowledge and approvals to decide appear here.'
             : 'The open incidents are acknowledged, mitigated or snoozed.'}
         </Calm>
       ) : null}

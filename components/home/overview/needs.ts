@@ -51,7 +51,7 @@ function ofProposal(action: ActionSummary, incidents: readonly IncidentSummary[]
   const { tried } = action.trackRecord;
   const parts = [
     ...(action.incident ? [`INC-${action.incident.number}: ${action.incident.title}`] : []),
-    tried === 0 ? 'never tried here' : `worked ${recordWords(action.trackRecord)}`,
+    tried === 0 ? 'never used here' : `worked ${recordWords(action.trackRecord)}`,
     `${action.votes.approve} of ${action.votes.required} approvals`,
     `${action.risk} risk`,
   ];
@@ -71,7 +71,7 @@ function ofProposal(action: ActionSummary, incidents: readonly IncidentSummary[]
 
 const question: Partial<Record<ActionStatus, string>> = {
   unknown: 'did this run?',
-  rollback_unknown: 'is this rolled back?',
+  rollback_unknown: 'did the rollback run?',
 };
 
 function ofDoubt(action: ActionSummary): Need {
@@ -106,14 +106,14 @@ function ofSource(source: SourceItem): Need {
   return {
     key: source.id,
     state: 'warning',
-    title: `${source.name} sends nothing`,
-    reason: 'What it measures is not watched until it sends again',
+    title: `${source.name} sends no data`,
+    reason: 'Its resources are not monitored until it sends data again',
     href: '/sources',
     clock:
       source.lastSampleAt === null
         ? null
         : { kind: 'since', word: 'silent for', at: source.lastSampleAt },
-    act: { kind: 'go', label: 'Look', href: '/sources' },
+    act: { kind: 'go', label: 'View', href: '/sources' },
     rank: severityRank('warning') * 10 + 3,
     incidentId: null,
   };
@@ -127,7 +127,7 @@ function ofRollout({ name, rollout }: NeedsInput['models'][number]): Need[] {
     {
       key: rollout.id,
       state: 'warning',
-      title: `Decide: version ${rollout.version} of ${name} waits`,
+      title: `Decide: version ${rollout.version} of ${name} is waiting`,
       reason: rollout.reason,
       href,
       clock: { kind: 'since', word: 'in this stage for', at: rollout.since },

@@ -70,9 +70,9 @@ export function OpenIncidents({
         <SkeletonRows rows={3} label="Loading open incidents" />
       ) : shown.length === 0 ? (
         above > 0 ? (
-          <p className="px-4 py-3 text-ink-2">No other incident is open.</p>
+          <p className="px-4 py-3 text-ink-2">No other open incidents.</p>
         ) : (
-          <Calm title="No incident is open" className="min-h-28" />
+          <Calm title="No open incidents" className="min-h-28" />
         )
       ) : (
         <ul className="divide-y divide-line">
@@ -117,7 +117,7 @@ function IncidentRow({ incident, isMixed }: { incident: IncidentSummary; isMixed
           className="link relative z-1 min-h-6"
           onClick={() => acts.assign(incident, { id: user.id, name: user.name })}
         >
-          Take
+          Assign to me
         </button>
       ) : null}
     </li>

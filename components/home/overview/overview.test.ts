@@ -59,7 +59,7 @@ describe('conclusion', () => {
       snooze: { since: '2026-11-25T09:00:00Z', until: '2026-11-26T09:00:00Z', by: 'Ola' },
     });
     expect(conclusion({ ...NONE, incidents: [mitigated] })).toBe(
-      'Nothing needs you, one incident mitigated',
+      'Nothing needs your attention, one incident mitigated',
     );
     expect(
       conclusion({ ...NONE, incidents: [mitigated, snoozed], waiting: [{ status: 'proposed' }] }),
@@ -69,7 +69,7 @@ describe('conclusion', () => {
     );
   });
   it('tells calm, learning and nothing apart', () => {
-    expect(conclusion(NONE)).toBe('Everything is inside its limits');
+    expect(conclusion(NONE)).toBe('Everything is within its limits');
     expect(conclusion({ ...NONE, states: { learning: 2 } })).toBe('Tandem is learning baselines');
     expect(conclusion({ ...NONE, states: {} })).toBe('Nothing is monitored yet');
     expect(conclusion({ ...NONE, states: { ok: 12, not_monitored: 28 } })).toBe(
@@ -105,10 +105,10 @@ describe('conclusion', () => {
   });
   it('mentions limits only when every resource was judged', () => {
     expect(coverage({ ok: 3, learning: 2, no_data: 1 }, true)).toBe(
-      '6 services and hosts monitored, 2 still learning the normal range, 1 without data.',
+      '6 services and hosts monitored, 2 still learning a baseline, 1 without data.',
     );
     expect(coverage({ ok: 3, warning: 1 }, true)).toBe(
-      '4 services and hosts monitored. All others are inside their limits.',
+      '4 services and hosts monitored. All others are within their limits.',
     );
     expect(coverage({ ok: 3 }, false)).toBe('3 services and hosts monitored.');
   });
@@ -228,7 +228,7 @@ describe('buildNeeds', () => {
       'source',
     ]);
     expect(needs[5]).toMatchObject({
-      title: 'Decide: version 7 of fraud score waits',
+      title: 'Decide: version 7 of fraud score is waiting',
       reason: 'Too few came.',
       href: '/models/fraud%20score/rollouts/waits',
     });
@@ -236,7 +236,7 @@ describe('buildNeeds', () => {
     expect(needs[1]?.act.kind).toBe('acknowledge');
     expect(needs[3]?.title).toBe('Decide: did this run? doubt');
     expect(needs[4]).toMatchObject({
-      title: 'Decide: is this rolled back? half-back',
+      title: 'Decide: did the rollback run? half-back',
       reason: 'No answer came.',
     });
   });
@@ -280,6 +280,6 @@ describe('dayWords', () => {
         now,
       ),
     ).toBe('1 of 2 verified, 1 did not work');
-    expect(dayWords([], now)).toBe('no action ended');
+    expect(dayWords([], now)).toBe('no completed actions');
   });
 });

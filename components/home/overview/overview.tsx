@@ -72,7 +72,7 @@ function Loading({ doubled }: { doubled: boolean }) {
       )}
     >
       <Panel className="min-h-80 py-2">
-        <SkeletonRows rows={6} label={doubled ? 'Loading what needs you' : 'Loading health'} />
+        <SkeletonRows rows={6} label={doubled ? 'Loading your tasks' : 'Loading health'} />
       </Panel>
       {doubled ? <Panel className="min-h-80" /> : null}
     </div>

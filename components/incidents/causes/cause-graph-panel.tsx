@@ -38,12 +38,12 @@ export function CauseGraphPanel({ incident }: { incident: IncidentDetail }) {
       {graph.nodes.length === 0 ? (
         <EmptyState
           kind="no-data"
-          title={ranked ? 'No graph for this incident' : 'Still analysing'}
+          title={ranked ? 'No graph for this incident' : 'Analysis in progress'}
           className="min-h-28"
         >
           {ranked
-            ? 'None of the alerting signals belongs to a known service or host.'
-            : 'The first ranking of causes comes a few seconds after the incident opens.'}
+            ? 'None of the alerting signals belongs to a discovered service or host.'
+            : 'Causes are ranked a few seconds after the incident opens.'}
         </EmptyState>
       ) : table ? (
         <CauseGraphTable graph={graph} />
@@ -52,8 +52,8 @@ export function CauseGraphPanel({ incident }: { incident: IncidentDetail }) {
       )}
       {ranked && !graph.complete ? (
         <PanelFoot>
-          The dependency graph is incomplete: no traces name the callers yet, so a cause further up
-          may be missing.
+          The dependency graph is incomplete: no traces identify the callers yet, so a cause further
+          upstream may be missing.
         </PanelFoot>
       ) : null}
     </Panel>

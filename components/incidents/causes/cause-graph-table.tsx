@@ -8,12 +8,12 @@ import { lagWords, nodeState } from './cause-node.tsx';
 export function CauseGraphTable({ graph }: { graph: CauseGraph }) {
   const names = new Map(graph.nodes.map((node) => [nodeId(node), node.resource.name]));
   return (
-    <Table label="What happened, as a table">
+    <Table label="Causal graph as a table">
       <thead>
         <tr>
           <Th>Part</Th>
           <Th>Resource</Th>
-          <Th>What was seen</Th>
+          <Th>Observation</Th>
           <Th>State</Th>
           <Th num>Delay</Th>
           <Th>Leads to</Th>

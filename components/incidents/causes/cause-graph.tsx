@@ -46,7 +46,7 @@ function Columns({ graph, placed, width }: ColumnsProps) {
         >
           {COLUMN_WORD[column]}
           {isEmpty(graph, column) ? (
-            <span className="font-normal text-ink-3"> none seen</span>
+            <span className="font-normal text-ink-3"> none observed</span>
           ) : null}
         </p>
       ))}

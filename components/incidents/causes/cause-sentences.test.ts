@@ -19,19 +19,21 @@ function cause(rank: number, given: Partial<Cause>): Cause {
   };
 }
 
-const slow = 'checkout needs 5.4 times the time (p95: 40 ms to 216 ms)';
+const slow = 'checkout needs 5.4 times as long (p95: 40 ms to 216 ms)';
 
 test('sentences of all hypotheses are shared, and the rest belongs to one', () => {
   const compared = compareCauses([
     cause(1, { speaksFor: ['The signals changed 12 s after the change', slow] }),
-    cause(2, { speaksFor: [slow], speaksAgainst: ['It began only after the first symptom'] }),
+    cause(2, { speaksFor: [slow], speaksAgainst: ['It started only after the first symptom'] }),
   ]);
   expect(compared.shared).toEqual({ speaksFor: [slow], speaksAgainst: [] });
   expect(compared.hypotheses.map(({ speaksFor }) => speaksFor)).toEqual([
     ['The signals changed 12 s after the change'],
     [],
   ]);
-  expect(compared.hypotheses[1]?.speaksAgainst).toEqual(['It began only after the first symptom']);
+  expect(compared.hypotheses[1]?.speaksAgainst).toEqual([
+    'It started only after the first symptom',
+  ]);
   expect(compared.unknown).toBeNull();
 });
 
@@ -41,7 +43,10 @@ test('a single hypothesis keeps its sentences, and no credible cause is not one'
   expect(compared.shared.speaksFor).toEqual([]);
   expect(compared.hypotheses).toMatchObject([{ cause: { rank: 2 }, speaksFor: [slow] }]);
   expect(compared.unknown).toBe(none);
-  const later = cause(2, { kind: 'unknown', title: 'shop got worse; no known change explains it' });
+  const later = cause(2, {
+    kind: 'unknown',
+    title: 'shop degraded without a known change that explains it',
+  });
   expect(compareCauses([cause(1, {}), later])).toMatchObject({
     hypotheses: [{ cause: { rank: 1 } }, { cause: { rank: 2 } }],
     unknown: null,

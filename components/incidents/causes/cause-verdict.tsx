@@ -13,9 +13,9 @@ export function CauseVerdict({ incident, cause }: { incident: IncidentDetail; ca
   const dialog = useDialog();
   const right = (): void => {
     acts.post(incident, 'verdict', { rank: cause.rank, verdict: 'right' }).then(
-      () => toast.success('Counted as the right cause'),
+      () => toast.success('Marked as the right cause'),
       (error: unknown) =>
-        toast.error('The verdict was not counted', {
+        toast.error('Your verdict was not saved', {
           description: error instanceof Error ? error.message : 'Try again',
         }),
     );
@@ -59,14 +59,14 @@ export function WrongCauseDialog({
       {...dialog.bind('wrong-cause', String(cause.rank))}
       title="Wrong cause"
       confirmLabel="Mark as wrong"
-      reason={{ label: 'What was it really', placeholder: 'Optional' }}
+      reason={{ label: 'Actual cause', placeholder: 'Optional' }}
       onConfirm={async (comment) => {
         await acts.post(incident, 'verdict', {
           rank: cause.rank,
           verdict: 'wrong',
           ...(comment === '' ? {} : { comment }),
         });
-        toast.success('Counted as a wrong cause');
+        toast.success('Marked as a wrong cause');
       }}
     >
       {cause.title}

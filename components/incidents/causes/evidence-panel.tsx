@@ -54,8 +54,8 @@ export function EvidencePanel({ incident }: { incident: IncidentDetail }) {
         }
       />
       {signals.length === 0 ? (
-        <EmptyState kind="no-data" title="No signal to draw" className="min-h-28">
-          The alerts came from outside and name no metric that Tandem stores.
+        <EmptyState kind="no-data" title="No signals to show" className="min-h-28">
+          The alerts come from another system and name no metric stored in Tandem.
         </EmptyState>
       ) : (
         <div
@@ -120,7 +120,7 @@ function SignalChart({ signal, fromMs, toMs, markers, window, onZoom }: SignalCh
       window={window}
       status={range.status}
       empty={range.empty}
-      valueDetail={range.usual === null ? '' : `usually ${formatMetric(range.usual, unit)}`}
+      valueDetail={range.usual === null ? '' : `baseline ${formatMetric(range.usual, unit)}`}
       height={170}
       sources={range.sources}
       onZoom={onZoom}

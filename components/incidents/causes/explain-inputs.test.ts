@@ -43,7 +43,7 @@ describe('explainFinding', () => {
         61,
       ),
     ).toEqual([
-      'The monitor “Queue” raised it.',
+      'Raised by the monitor “Queue”.',
       'Its condition must be met in 3 of 5 evaluations for 10 min.',
       'The value was 61.',
       'The rule alerts above 50.',
@@ -67,7 +67,7 @@ describe('explainFinding', () => {
       'The value was 4 MiB.',
       'The value grew from 1 MiB to 4 MiB.',
       'It grows by 2 MiB per hour.',
-      '90% of the compared pairs of samples rise.',
+      '90% of the compared sample pairs increase.',
       'At this rate it reaches its limit in 1 h 30 min.',
     ]);
   });

@@ -99,7 +99,7 @@ function leakSentences(inputs: Inputs, unit: string, value: number | null): stri
     ...(growth === null ? [] : [`It grows by ${formatMetric(growth, unit)} per hour.`]),
     ...(rising === null
       ? []
-      : [`${formatMetric(rising, 'ratio')} of the compared pairs of samples rise.`]),
+      : [`${formatMetric(rising, 'ratio')} of the compared sample pairs increase.`]),
     ...(left === null ? [] : [`At this rate it reaches its limit in ${formatSpan(left)}.`]),
   ];
 }
@@ -129,7 +129,7 @@ function monitorSentences(inputs: Inputs): string[] {
   const of = isRecord(lasting) ? numberIn(lasting, 'of') : null;
   const minutes = isRecord(lasting) ? (numberIn(lasting, 'forMinutes') ?? 0) : 0;
   return [
-    ...(monitor === null ? [] : [`The monitor “${monitor}” raised it.`]),
+    ...(monitor === null ? [] : [`Raised by the monitor “${monitor}”.`]),
     ...(breaches === null || of === null
       ? []
       : [

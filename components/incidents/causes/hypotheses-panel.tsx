@@ -73,8 +73,8 @@ export function HypothesesPanel({ incident }: { incident: IncidentDetail }) {
           {mayJudge ? <WrongCauseDialog incident={incident} causes={diagnosis.causes} /> : null}
         </>
       ) : (
-        <EmptyState kind="no-data" title="No hypothesis yet" className="min-h-28">
-          Changes, saturation, dependencies, traffic and data are compared once signals are in.
+        <EmptyState kind="no-data" title="No hypotheses yet" className="min-h-28">
+          Changes, saturation, dependencies, traffic and data are compared once signals arrive.
         </EmptyState>
       )}
     </Panel>
@@ -101,10 +101,8 @@ function SharedSentences({ shared }: { shared: ComparedCauses['shared'] }) {
   if (speaksFor.length + speaksAgainst.length === 0) return null;
   return (
     <dl className="grid gap-1.5 border-b border-line px-4 py-2.5">
-      {speaksFor.length > 0 ? <Shared title="Speaks for all" items={speaksFor} /> : null}
-      {speaksAgainst.length > 0 ? (
-        <Shared title="Speaks against all" items={speaksAgainst} />
-      ) : null}
+      {speaksFor.length > 0 ? <Shared title="Supports all" items={speaksFor} /> : null}
+      {speaksAgainst.length > 0 ? <Shared title="Contradicts all" items={speaksAgainst} /> : null}
     </dl>
   );
 }
@@ -129,15 +127,15 @@ function CauseTable({ incident, hypotheses }: CausesProps) {
   const mayJudge = useCan('incidents:write');
   return (
     <div className="max-md:hidden">
-      <Table label="Hypotheses, likeliest first">
+      <Table label="Hypotheses, most likely first">
         <thead>
           <tr>
             <Th fit>
               <span className="sr-only">Rank</span>
             </Th>
             <Th>Hypothesis</Th>
-            <Th>Speaks for it</Th>
-            <Th>Speaks against it</Th>
+            <Th>Supporting evidence</Th>
+            <Th>Contradicting evidence</Th>
             <Th fit>Verdict</Th>
             {mayJudge ? <Th fit>Correct?</Th> : null}
           </tr>
@@ -180,7 +178,7 @@ function CauseTable({ incident, hypotheses }: CausesProps) {
 
 /** The word for a row without sentences of its own. */
 const noneWords = (all: readonly string[]): string =>
-  all.length === 0 ? 'Nothing found' : 'Nothing further';
+  all.length === 0 ? 'None found' : 'None further';
 
 function leads(cause: Cause): boolean {
   return cause.rank === 1 && cause.confidence.level !== 'ruled out';
@@ -200,11 +198,11 @@ function CauseCards({ incident, hypotheses }: CausesProps) {
             <Confidence confidence={cause.confidence} />
           </div>
           <div>
-            <p className="text-xs font-medium text-ink-3">Speaks for it</p>
+            <p className="text-xs font-medium text-ink-3">Supporting evidence</p>
             <Sentences items={speaksFor} none={noneWords(cause.speaksFor)} />
           </div>
           <div>
-            <p className="text-xs font-medium text-ink-3">Speaks against it</p>
+            <p className="text-xs font-medium text-ink-3">Contradicting evidence</p>
             <Sentences items={speaksAgainst} none={noneWords(cause.speaksAgainst)} />
           </div>
           {mayJudge ? <CauseVerdict incident={incident} cause={cause} /> : null}

@@ -22,14 +22,14 @@ export function NoiseDialog({
       onOpenChange={onClose}
       title="Noise"
       confirmLabel="Mark as noise"
-      reason={{ label: 'Why was it not worth attention', placeholder: 'Optional' }}
+      reason={{ label: 'Why was this not worth attention', placeholder: 'Optional' }}
       onConfirm={async (comment) => {
         await acts.post(incident, 'alert-verdict', {
           verdict: 'noise',
           ...(alert === undefined ? {} : { alertId: alert.id }),
           ...(comment === '' ? {} : { comment }),
         });
-        toast.success('Counted as noise');
+        toast.success('Marked as noise');
       }}
     >
       {alert?.title ?? incident.title}

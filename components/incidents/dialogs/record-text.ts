@@ -11,16 +11,16 @@ export function recordWords(
 ): string {
   if (total === 0) return words.none;
   if (share !== null) return `${formatPercent(share, 0)} of ${total} ${words.of} ${words.good}`;
-  return `${good} of ${total} ${words.of} ${words.good}, too few for a share (from ${ENOUGH} on)`;
+  return `${good} of ${total} ${words.of} ${words.good}, too few for a percentage (min. ${ENOUGH})`;
 }
 
 export const rankingWords = {
   of: 'rankings',
   good: 'were confirmed',
-  none: 'No ranking rated yet',
+  none: 'No rankings rated yet',
 };
 export const precisionWords = {
-  of: 'judged alerts',
+  of: 'rated alerts',
   good: 'were useful',
-  none: 'No alert rated yet',
+  none: 'No alerts rated yet',
 };

@@ -84,7 +84,7 @@ export function MergeDialog({
         title: `Merge ${key} into another incident`,
         description: `The other incident gets its alerts and actions, and ${key} is closed. Its timeline and comments stay readable. Open proposals of automation rules are withdrawn, and the causes are ranked again.`,
         confirmLabel: 'Merge incident',
-        done: (other) => `${key} is merged into ${incidentKey(other)}`,
+        done: (other) => `${key} merged into ${incidentKey(other)}`,
       }}
       onAct={async (other, reason) => {
         await acts.post(incident, 'merge', { into: other.id, reason });
@@ -107,7 +107,7 @@ export function LinkDialog({ incident, onClose }: Shared) {
         title: `Link ${key} to another incident`,
         description: 'Both show the link. Their alerts and causes stay separate.',
         confirmLabel: 'Link incident',
-        done: (other) => `${key} is linked to ${incidentKey(other)}`,
+        done: (other) => `${key} linked to ${incidentKey(other)}`,
       }}
       onAct={(other, reason) => acts.post(incident, 'link', { relatedId: other.id, reason })}
       onClose={onClose}
@@ -129,7 +129,7 @@ export function MoveAlertDialog({
         title: 'Move alert to another incident',
         description: `${alert.title}. It does not join ${incidentKey(incident)} again while both incidents are open. The causes of both are ranked again.`,
         confirmLabel: 'Move alert',
-        done: (other) => `The alert is moved to ${incidentKey(other)}`,
+        done: (other) => `Alert moved to ${incidentKey(other)}`,
       }}
       onAct={(other, reason) =>
         acts.post(incident, 'move-alert', { alertId: alert.id, to: other.id, reason })

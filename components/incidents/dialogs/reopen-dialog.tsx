@@ -20,13 +20,13 @@ export function ReopenDialog({ incident, name, open, onOpenChange }: ReopenDialo
       onOpenChange={onOpenChange}
       title={`Reopen ${name}`}
       confirmLabel="Reopen incident"
-      reason={{ label: 'Why is it not over', required: true }}
+      reason={{ label: 'Why is it not resolved', required: true }}
       onConfirm={async (reason) => {
         await acts.post(incident, 'reopen', { reason });
         toast.success(`${name} reopened`);
       }}
     >
-      It counts as open again and needs to be acknowledged.
+      The incident is open again and needs to be acknowledged.
     </ConfirmDialog>
   );
 }

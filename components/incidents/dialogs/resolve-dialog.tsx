@@ -39,7 +39,7 @@ export function ResolveDialog({
         <div className="grid gap-1 rounded-md border border-warning-line bg-warning-tint px-3 py-2">
           <StateBadge state="warning">{formatCount(firing, 'alert')} still firing</StateBadge>
           <p className="text-ink-2">
-            Alerts that still fire open a new incident at the next evaluation.
+            Alerts that are still firing open a new incident at the next evaluation.
           </p>
           <Checkbox checked={meant} onCheckedChange={setMeant}>
             Resolve while alerts are firing
@@ -47,8 +47,8 @@ export function ResolveDialog({
         </div>
       ) : null}
       <ReasonField
-        label="What solved it"
-        hint="Optional. It goes into the timeline."
+        label="Resolution"
+        hint="Optional. Shown on the timeline."
         value={reason}
         onChange={setReason}
       />

@@ -23,13 +23,13 @@ export function SeverityDialog({
   return (
     <ActDialog
       title={`Change severity of ${incidentKey(incident)}`}
-      description="The priority follows. Tandem does not change it back."
+      description="The priority is updated. Tandem does not change the severity back."
       confirmLabel="Change severity"
       backLabel="Cancel"
       ready={severity !== incident.severity && reason.trim() !== ''}
       onConfirm={async () => {
         await acts.post(incident, 'severity', { severity, reason });
-        toast.success(`${incidentKey(incident)} is ${SEVERITY_WORD[severity].toLowerCase()} now`);
+        toast.success(`${incidentKey(incident)} is now ${SEVERITY_WORD[severity].toLowerCase()}`);
       }}
       onClose={onClose}
     >
@@ -46,7 +46,7 @@ export function SeverityDialog({
         )}
       </Field>
       <ReasonField
-        hint="It goes into the timeline and the audit log."
+        hint="Shown on the timeline and in the audit log."
         value={reason}
         onChange={setReason}
       />

@@ -39,7 +39,7 @@ export function SnoozeDialog({
   const submit = (): void => {
     const until = snoozeUntil(choice, fromWall(moment, zone), Date.now());
     if (until === undefined) {
-      setProblem('Choose a day and time that is still to come');
+      setProblem('Choose a day and time in the future');
       return;
     }
     acts.snooze(incidents, until);

@@ -26,7 +26,7 @@ export function SnoozeBanner({ incident }: { incident: IncidentDetail }) {
       <span>
         {snooze.by} snoozed it <Time at={snooze.since} />, until{' '}
         {snooze.until === null ? 'something changes' : <Time at={snooze.until} show="both" />}. It
-        wakes earlier when it gets worse.
+        ends earlier if the incident gets worse.
       </span>
       {mayWrite ? (
         <Button size="sm" onClick={() => acts.wake([incident])}>

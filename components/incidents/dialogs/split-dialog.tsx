@@ -35,7 +35,7 @@ export function SplitDialog({
   return (
     <ActDialog
       title={`Split ${incidentKey(incident)}`}
-      description="The chosen alerts become a new, linked incident. They do not join this one again while both are open. The causes of both are ranked again."
+      description="The selected alerts become a new, linked incident. They do not rejoin this one while both are open. The causes of both are ranked again."
       confirmLabel="Split off"
       ready={ids.length > 0 && !isAll}
       onConfirm={async () => {
@@ -56,7 +56,7 @@ export function SplitDialog({
           >
             <span className="min-w-0 wrap-anywhere">
               {alert.title}
-              {alert.state === 'resolved' ? <span className="text-ink-2"> (over)</span> : null}
+              {alert.state === 'resolved' ? <span className="text-ink-2"> (ended)</span> : null}
             </span>
           </Checkbox>
         ))}

@@ -34,7 +34,7 @@ export function WhyDialog({
     <Dialog
       className="w-[640px]"
       title="Why am I seeing this?"
-      description={`What made ${subject}, and from which inputs.`}
+      description={`Source of ${subject}, and the inputs.`}
       trigger={
         <button type="button" className="link min-h-6 whitespace-nowrap">
           Why<span className={short ? 'sr-only' : ''}> am I seeing this?</span>
@@ -42,16 +42,18 @@ export function WhyDialog({
       }
     >
       <Defs className="-mx-4">
-        <Def label="Made by">
+        <Def label="Created by">
           <span className="ident">{predictor}</span>
           {version === null ? null : `, version ${version}`}
         </Def>
-        <Def label="At">
+        <Def label="Time">
           <Time at={at} show="both" />
         </Def>
-        {tookMs === undefined ? null : <Def label="Took">{formatDuration(tookMs / 1000)}</Def>}
+        {tookMs === undefined ? null : <Def label="Duration">{formatDuration(tookMs / 1000)}</Def>}
         {record ? (
-          <Def label="Record">{recordWords({ good: record.right, ...record }, rankingWords)}</Def>
+          <Def label="Track record">
+            {recordWords({ good: record.right, ...record }, rankingWords)}
+          </Def>
         ) : null}
         {reasons.length === 0 ? null : (
           <Def label="Reasons">

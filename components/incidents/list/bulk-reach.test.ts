@@ -11,16 +11,16 @@ describe('reachOf', () => {
     const reach = reachOf([row('a', null), row('b', 'Other team.'), row('c', 'Other team.')]);
     expect(reach.may.map(({ id }) => id)).toEqual(['a']);
     expect(reach.leftOut.map(({ id }) => id)).toEqual(['b', 'c']);
-    expect(leftOutWords(reach)).toBe('2 incidents are left out. Other team.');
+    expect(leftOutWords(reach)).toBe('2 incidents are skipped. Other team.');
     expect(leftOutWords(reachOf([row('b', 'Other team.'), row('c', 'Not the demo’s.')]))).toBe(
-      '2 incidents are left out. Other team. Not the demo’s.',
+      '2 incidents are skipped. Other team. Not the demo’s.',
     );
   });
 
   it('says nothing where all may be acted on, and names a single one', () => {
     expect(leftOutWords(reachOf([row('a', null)]))).toBeNull();
     expect(leftOutWords(reachOf([row('a', 'Other team.')]))).toBe(
-      '1 incident is left out. Other team.',
+      '1 incident is skipped. Other team.',
     );
   });
 });

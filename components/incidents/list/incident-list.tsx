@@ -45,7 +45,7 @@ function headline(counts: Readonly<Record<string, number>> | undefined): string 
     0,
   );
   const fresh = (counts['triggered'] ?? 0) + (counts['reopened'] ?? 0);
-  if (open === 0) return 'No incident is open';
+  if (open === 0) return 'No open incidents';
   const base = formatCount(open, 'open incident');
   return fresh === 0 ? `${base}, all acknowledged` : `${base}, ${fresh} not acknowledged`;
 }
@@ -69,7 +69,7 @@ function BulkButtons({
         Acknowledge {fresh || ''}
       </Button>
       <Button size="sm" disabled={none} onClick={asleep ? acts.wakeAll : acts.snooze}>
-        {asleep ? 'Wake' : 'Snooze…'}
+        {asleep ? 'Unsnooze' : 'Snooze…'}
       </Button>
     </>
   );
@@ -97,7 +97,7 @@ export function IncidentList() {
         sub={
           mayWrite ? (
             <span className="max-md:hidden">
-              j and k move, x selects, a acknowledges, s snoozes, e resolves.
+              Use j and k to move, x to select, a to acknowledge, s to snooze, e to resolve.
             </span>
           ) : undefined
         }

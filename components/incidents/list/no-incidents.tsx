@@ -15,33 +15,33 @@ export function NoIncidents({
 }) {
   if (narrowed)
     return (
-      <NoMatch title="No incident matches" onClear={onClear}>
-        Other incidents exist outside of these filters.
+      <NoMatch title="No matching incidents" onClear={onClear}>
+        Other incidents exist outside these filters.
       </NoMatch>
     );
   if (status === 'snoozed')
     return (
-      <EmptyState kind="no-data" title="Nothing is snoozed">
-        An incident that can wait is put aside from its menu, or here with the key s.
+      <EmptyState kind="no-data" title="No snoozed incidents">
+        Snooze an incident that can wait from its menu, or here with the key s.
       </EmptyState>
     );
   if (status !== 'all' && status !== 'open')
     return (
-      <EmptyState kind="no-data" title="No incident is in this state">
+      <EmptyState kind="no-data" title="No incidents in this state">
         Choose another state above.
       </EmptyState>
     );
   return (
     <EmptyState
       kind="no-data"
-      title={status === 'open' ? 'No incident is open' : 'No incident yet'}
+      title={status === 'open' ? 'No open incidents' : 'No incidents yet'}
       action={
         <ButtonLink href="/sources" size="sm">
-          See what is watched
+          View monitored resources
         </ButtonLink>
       }
     >
-      Tandem opens one when a signal leaves its expected range or an alert arrives.
+      Tandem opens an incident when a signal leaves its expected range or an alert arrives.
     </EmptyState>
   );
 }

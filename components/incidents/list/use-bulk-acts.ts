@@ -18,7 +18,7 @@ function focusedRow(): string {
 
 function tellLeftOut(reach: Reach<IncidentSummary>): void {
   const description = leftOutWords(reach);
-  if (description !== null) toast.error('Nothing was done', { description });
+  if (description !== null) toast.error('Nothing changed', { description });
 }
 
 /** Acts of the list on the ticked rows, else on the one that the keys stand on, as far as the person may. */

@@ -17,7 +17,7 @@ export function useIncidentSelection(rows: readonly IncidentSummary[], filter: I
       setFurther(items);
       setSelected(new Set(items.map((row) => row.id)));
     } catch (error) {
-      toast.error('Not all could be selected', {
+      toast.error('Not all incidents could be selected', {
         description: error instanceof Error ? error.message : 'Try again',
       });
     }

@@ -37,8 +37,8 @@ export function IncidentBars({ bars, height }: { bars: Operations['bars']; heigh
       title={`Incidents by ${bars?.every ?? 'day'}`}
       status={bars === null ? 'loading' : 'ready'}
       height={height}
-      empty={{ title: 'Nothing in this period', text: 'Choose a longer one.' }}
-      foot="By the day on which an incident was opened, UTC"
+      empty={{ title: 'No incidents in this period', text: 'Choose a longer period.' }}
+      foot="By the day an incident was opened, UTC"
     />
   );
 }
@@ -54,7 +54,7 @@ export function OperationsPage() {
     <>
       <PageHead
         title={data === undefined ? 'Operations report' : operationsTitle(data)}
-        sub={data === undefined ? 'Reading the incidents' : `${periodWords(data)}.`}
+        sub={data === undefined ? 'Loading the incidents' : `${periodWords(data)}.`}
         actions={
           <>
             <a

@@ -22,7 +22,7 @@ export function DowntimePanel({
     <Panel aria-label={title} className="overflow-hidden">
       <PanelHeader title={title} count={rows.length} ruled />
       {rows.length === 0 ? (
-        <EmptyState kind="no-data" title="No incident in either period" className="min-h-24" />
+        <EmptyState kind="no-data" title="No incidents in either period" className="min-h-24" />
       ) : (
         <Table label={title}>
           <thead>
@@ -87,14 +87,14 @@ export function ShiftsPanel({ report }: { report: OperationsReport }) {
               <Td num>{shift.perShift === null ? 'none yet' : formatEstimate(shift.perShift)}</Td>
               <Td num>
                 {shift.share === null
-                  ? 'no alert'
+                  ? 'no alerts'
                   : `${formatPercent(shift.share, 0)} (${shift.acted})`}
               </Td>
             </tr>
           ))}
         </tbody>
       </Table>
-      <PanelFoot>An alert led to an action when one ran on its incident</PanelFoot>
+      <PanelFoot>An alert led to an action if one ran on its incident</PanelFoot>
     </Panel>
   );
 }
@@ -105,8 +105,8 @@ export function SavedPanel({ report }: { report: OperationsReport }) {
     <Panel aria-label="Manual work saved" className="overflow-hidden">
       <PanelHeader title="Manual work saved" end="estimated by runbook" ruled />
       {report.saved.length === 0 ? (
-        <EmptyState kind="no-data" title="No verified action in this period" className="min-h-24">
-          Only actions that were proven to work count.
+        <EmptyState kind="no-data" title="No verified actions in this period" className="min-h-24">
+          Only verified actions count.
         </EmptyState>
       ) : (
         <Table label="Manual work saved by runbook">
@@ -114,7 +114,7 @@ export function SavedPanel({ report }: { report: OperationsReport }) {
             <tr>
               <Th>Runbook</Th>
               <Th num>Runs</Th>
-              <Th num>Each</Th>
+              <Th num>Per run</Th>
               <Th num>Saved</Th>
             </tr>
           </thead>
@@ -139,7 +139,7 @@ export function SavedPanel({ report }: { report: OperationsReport }) {
       )}
       {report.now.saved.unstated > 0 ? (
         <PanelFoot>
-          {formatCount(report.now.saved.unstated, 'run')} of older plans without stated minutes
+          {formatCount(report.now.saved.unstated, 'run')} from older plans without stated minutes
         </PanelFoot>
       ) : null}
     </Panel>

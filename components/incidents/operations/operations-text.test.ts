@@ -73,7 +73,7 @@ describe('words of the operations report', () => {
     });
     expect(named('Time to acknowledge')?.value).toBeNull();
     expect(named('Alert precision')).toMatchObject({ value: '2 of 3', unit: null });
-    expect(named('Alert precision')?.definition).toContain('too few for a share');
+    expect(named('Alert precision')?.definition).toContain('2 of 3 rated alerts were useful, too few for a percentage (min. 30). Causes: No rankings rated yet. Correlation: not corrected.');
     expect(named('Alerts per shift')?.definition).toContain('25% (3) led to an action');
     const quiet = { ...report, now: { ...figures, alertsPerShift: 0.378 } };
     expect(
@@ -84,7 +84,7 @@ describe('words of the operations report', () => {
     expect(named('Manual work')?.definition).toContain('1 run not counted');
     expect(operationsTitle(report)).toBe('3 incidents, recovered in 24 min (median)');
     expect(operationsTitle({ ...report, now: { ...figures, incidents: 0 } })).toBe(
-      'No incident in this period',
+      'No incidents in this period',
     );
   });
   it('draw every day of the period, and weeks of a long one', () => {

@@ -22,7 +22,7 @@ export function comparePeriods(
 ): Compared | null {
   if (now === null || before === null || before === undefined) return null;
   const was = `was ${show(before)}`;
-  if (now === before) return { word: 'As in the period before', better: null, up: false };
+  if (now === before) return { word: 'Same as the previous period', better: null, up: false };
   const up = now > before;
   const better = good === 'neither' ? null : up === (good === 'more');
   const word = better === null ? (up ? 'More' : 'Fewer') : better ? 'Better' : 'Worse';
@@ -75,19 +75,19 @@ function speedFigures({ now, before }: OperationsReport): FigureText[] {
       'Time to detect (MTTD)',
       now.detect,
       before?.detect,
-      'From the onset of the trouble in the signals until Tandem opened the incident.',
+      'From the onset in the signals until Tandem opened the incident.',
     ),
     speed(
       'Time to acknowledge (MTTA)',
       now.acknowledge,
       before?.acknowledge,
-      'From the incident until its acknowledgement. Incidents without one are left out.',
+      'From opening the incident until its acknowledgment. Incidents without one are excluded.',
     ),
     speed(
       'Time to recover (MTTR)',
       now.recover,
       before?.recover,
-      'From the onset until mitigated, else resolved; open incidents are left out.',
+      'From the onset until mitigated, or else resolved; open incidents are excluded.',
     ),
     {
       label: 'Downtime of services',
@@ -95,7 +95,7 @@ function speedFigures({ now, before }: OperationsReport): FigureText[] {
       unit: null,
       compared: comparePeriods(now.downMinutes, before?.downMinutes, { good: 'less', show: span }),
       definition:
-        'All services together: the union of their critical and error incidents, from the onset until mitigated or resolved.',
+        'Sum over services: the union of their critical and error incidents, from the onset until mitigated or resolved.',
     },
   ];
 }
@@ -136,7 +136,7 @@ function savedFigure({ saved }: OperationsFigures, before: OperationsFigures | n
   const left =
     saved.unstated === 0
       ? ''
-      : ` ${formatCount(saved.unstated, 'run')} not counted: older plans do not say.`;
+      : ` ${formatCount(saved.unstated, 'run')} not counted: older plans do not state minutes.`;
   return {
     label: 'Manual work saved',
     value: saved.runs === 0 ? 'none' : span(saved.minutes),
@@ -145,7 +145,7 @@ function savedFigure({ saved }: OperationsFigures, before: OperationsFigures | n
       good: 'more',
       show: (value) => (value === 0 ? 'none' : span(value)),
     }),
-    definition: `Verified actions times the minutes that their runbook states for doing it by hand.${left}`,
+    definition: `Verified actions times the manual minutes stated by their runbook.${left}`,
   };
 }
 
@@ -162,7 +162,7 @@ export function operationsFigures(report: OperationsReport): FigureText[] {
       value: one(now.incidents),
       unit: 'opened',
       compared: comparePeriods(now.incidents, before?.incidents, { good: 'less', show: one }),
-      definition: 'Opened in the period, of the chosen teams, environments and severities.',
+      definition: 'Opened in the period, for the selected teams, environments and severities.',
     },
   ];
 }
@@ -171,21 +171,21 @@ function alertFigure(now: OperationsFigures, before: OperationsFigures | null): 
   return {
     label: 'Alerts per shift',
     value: now.alertsPerShift === null ? null : formatEstimate(now.alertsPerShift),
-    unit: `of 8 h; ${formatCount(now.alerts, 'alert')} in all`,
+    unit: `of 8 h; ${formatCount(now.alerts, 'alert')} in total`,
     compared: comparePeriods(now.alertsPerShift, before?.alertsPerShift, {
       good: 'less',
       show: formatEstimate,
     }),
     definition:
       now.acted.share === null
-        ? 'Alerts that fired, over the shifts of eight hours in the period.'
-        : `Alerts that fired. ${formatPercent(now.acted.share, 0)} (${now.acted.alerts}) led to an action: one ran on their incident.`,
+        ? 'Alerts that fired, divided by the eight-hour shifts in the period.'
+        : `Alerts that fired. ${formatPercent(now.acted.share, 0)} (${now.acted.alerts}) led to an action on their incident.`,
   };
 }
 
 /** "12 incidents, recovered in 24 min (median)". */
 export function operationsTitle({ now }: OperationsReport): string {
-  if (now.incidents === 0) return 'No incident in this period';
+  if (now.incidents === 0) return 'No incidents in this period';
   const recovered = minutesWord(now.recover.medianMinutes);
   const count = formatCount(now.incidents, 'incident');
   return recovered === null

@@ -22,9 +22,9 @@ export function Usefulness({ incident, alert, yours }: UsefulnessProps) {
   const useful = (): void => {
     const body = { verdict: 'useful', ...(alert === undefined ? {} : { alertId: alert.id }) };
     acts.post(incident, 'alert-verdict', body).then(
-      () => toast.success('Counted as useful'),
+      () => toast.success('Marked as useful'),
       (error: unknown) =>
-        toast.error('The verdict was not counted', {
+        toast.error('Your verdict was not saved', {
           description: error instanceof Error ? error.message : 'Try again',
         }),
     );

@@ -23,7 +23,7 @@ export function CommentEntry({ event, incident }: CommentEntryProps) {
       topic="incidents"
       picturesOf={incident.id}
     >
-      It disappears from the timeline. The audit log keeps it.
+      The note disappears from the timeline. The audit log keeps it.
     </OwnComment>
   );
 }

@@ -31,7 +31,7 @@ describe('timelineRows', () => {
       'all',
       null,
     );
-    expect(shape(rows)).toEqual(['early', 'log', '29 min with nothing new', 'late']);
+    expect(shape(rows)).toEqual(['early', 'log', '29 min without new events', 'late']);
   });
   it('keeps only story and notes in the story, and claims no silence where the log was busy', () => {
     const busy = Array.from({ length: 10 }, (_, index) => event(`log${index}`, index * 2));
@@ -49,7 +49,7 @@ describe('timelineRows', () => {
   });
   it('says how long an open incident has been quiet', () => {
     const rows = timelineRows([event('opened', 0, { story: true })], 'all', START + 12 * 60_000);
-    expect(shape(rows)).toEqual(['opened', '12 min with nothing new']);
+    expect(shape(rows)).toEqual(['opened', '12 min without new events']);
     expect(shape(timelineRows([event('opened', 0)], 'all', START + 60_000))).toEqual(['opened']);
   });
   it('puts a run of joined alerts into one row', () => {

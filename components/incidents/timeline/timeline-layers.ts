@@ -73,7 +73,7 @@ export function timelineRows(
       rows.push({
         kind: 'silence',
         id: `silence-${id}`,
-        text: `${formatSpan(untilMs - fromMs)} with nothing new`,
+        text: `${formatSpan(untilMs - fromMs)} without new events`,
       });
   };
   for (const row of shown) {

@@ -40,16 +40,16 @@ test('a change is said with its effect and what it reached', () => {
   const change = { ref: 'r', title: '', occurredAt: '', before: null, after: null };
   const reached = ['storefront', 'orders', 'mail', 'bank'].map((name) => node('impact', name, ''));
   expect(sentence([cause({ change })], [first, reached[0] ?? first])).toBe(
-    'Deploy checkout 2.5.0 was followed by latency p95 3.2 times as high on checkout. It reached storefront.',
+    'Deploy checkout 2.5.0 was followed by latency p95 3.2 times as high on checkout. It spread to storefront.',
   );
   expect(sentence([cause({ change })], [first, ...reached])).toContain(
-    'It reached storefront, orders, and 2 more.',
+    'Deploy checkout 2.5.0 was followed by latency p95 3.2 times as high on checkout. It spread to storefront, orders, and 2 more.',
   );
 });
 
 test('other causes are sentences already, and no cause says where the trouble began', () => {
-  const memory = cause({ kind: 'saturation', title: 'Memory of payments grows without end' });
-  expect(sentence([memory], [first])).toBe('Memory of payments grows without end.');
+  const memory = cause({ kind: 'saturation', title: 'Memory of payments grows without limit' });
+  expect(sentence([memory], [first])).toBe('Memory of payments grows without limit.');
   expect(sentence([cause({ kind: 'unknown' })], [first])).toBe(
     'No credible cause yet. First failure: latency p95 3.2 times as high on checkout.',
   );

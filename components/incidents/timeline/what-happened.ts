@@ -25,7 +25,7 @@ export function whatHappened({ causes, graph }: IncidentDetail['diagnosis']): st
   const reached = graph.nodes
     .filter(({ column, state }) => column === 'impact' && state !== 'ruled out')
     .map(({ resource }) => resource.name);
-  const spread = reached.length === 0 ? '' : ` It reached ${list(reached)}.`;
+  const spread = reached.length === 0 ? '' : ` It spread to ${list(reached)}.`;
   if (cause.kind === 'unknown')
     return `${CAUSE_WORD.unknown}.${effect === '' ? '' : ` First failure: ${effect}.`}${spread}`;
   const caused = cause.change !== null && effect !== '' ? ` was followed by ${effect}` : '';

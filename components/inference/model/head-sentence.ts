@@ -22,14 +22,14 @@ export function headSentence(
   if (broken !== null) return `In the last day ${broken}.`;
   switch (known?.state) {
     case 'not_monitored':
-      return wait ?? 'It sends rows. No rule that can alert reads a signal of it.';
+      return wait ?? 'Receiving rows. No rule that can alert reads its signals.';
     case 'learning':
-      return 'It sends rows. Its baseline is being learned.';
+      return 'Receiving rows. The baseline is being learned.';
     case 'ok':
-      return 'No alert is firing.';
+      return 'No firing alerts.';
     default:
       return registered === null
-        ? 'It sent no rows in the last 7 days, so its state is not known.'
-        : 'It is registered and sent no rows in the last 7 days, so its state is not known.';
+        ? 'No rows in the last 7 days, so its state is unknown.'
+        : 'Registered, but no rows in the last 7 days, so its state is unknown.';
   }
 }

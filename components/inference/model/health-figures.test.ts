@@ -74,7 +74,7 @@ describe('lines', () => {
   test('realised and estimated are never one line, an estimate of another measure is left out', () => {
     const lines = performanceLines(answer(0.7), estimate('accuracy', 0.8), 'accuracy');
     expect(lines.map(({ name, estimated: dashed }) => [name, dashed ?? false])).toEqual([
-      ['Realised', false],
+      ['Actual', false],
       ['Estimated', true],
     ]);
     expect(performanceLines(answer(0.7), estimate('accuracy', 0.8), 'mae')).toHaveLength(1);
@@ -129,7 +129,7 @@ describe('lines', () => {
     expect(drawnMeasure(undefined, estimate('mae', 2))).toBe('mae');
     const lines = performanceLines(uneven, guess, 'f1');
     expect(lines.map(({ name, points }) => [name, points])).toEqual([
-      ['Realised', [[Date.parse(at), 0.4]]],
+      ['Actual', [[Date.parse(at), 0.4]]],
       ['Estimated', [[Date.parse(at), 0.5]]],
     ]);
     expect(estimateBand(uneven, guess, 'f1')?.points).toEqual([[Date.parse(at), 0.3, 0.7]]);

@@ -25,7 +25,7 @@ export function labelsOnTheWay(
   return {
     fromMs: toMs - hours * HOUR_MS,
     toMs: null,
-    label: 'Labels still on the way',
+    label: 'Labels pending',
     tone: 'quiet',
   };
 }
@@ -81,7 +81,7 @@ export function performanceLines(
   );
   return [
     ...(realised.some(([, value]) => value !== null)
-      ? [{ id: 'realised', name: 'Realised', points: realised, color: 1 as const }]
+      ? [{ id: 'realised', name: 'Actual', points: realised, color: 1 as const }]
       : []),
     ...(guesses.some(([, value]) => value !== null)
       ? [
@@ -141,7 +141,7 @@ export function driftLevel(
 
 /** The verdict of a column in two words. */
 export function levelWords(level: ReturnType<typeof driftLevel>): string {
-  if (level === null) return 'As before';
+  if (level === null) return 'Unchanged';
   return level === 'any' ? 'Changed' : `Changed, ${level}`;
 }
 

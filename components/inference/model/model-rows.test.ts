@@ -138,7 +138,7 @@ describe('health', () => {
   test('rows that break the schema are listed with the state', () => {
     const broken = { missing: 1, extra: 0, wrongType: 2, wrongLength: 3, newCategory: 0 };
     const words =
-      '1 row without a feature, 2 rows of a wrong type, 3 rows with an embedding of another length';
+      '1 row with a missing feature, 2 rows of the wrong type, 3 rows with an embedding of a different length';
     expect(violationWords(broken)).toBe(words);
     const [row] = modelRows({
       registered: [],
@@ -156,9 +156,9 @@ describe('health', () => {
     const wait = 'Not monitored yet: the baseline needs 688 more rows.';
     const unwatched = sent('m', { state: 'not_monitored', monitored: false });
     expect(headSentence({ registered: null, sent: unwatched }, wait)).toBe(wait);
-    expect(headSentence({ registered: null, sent: sent('m') }, wait)).toBe('No alert is firing.');
-    expect(head({})).toBe('No alert is firing.');
-    expect(head({ state: 'no_data', lastAt: null })).toContain('sent no rows');
+    expect(headSentence({ registered: null, sent: sent('m') }, wait)).toBe('No firing alerts.');
+    expect(head({})).toBe('No firing alerts.');
+    expect(head({ state: 'no_data', lastAt: null })).toContain('No rows in the last 7 days, so its state is unknown.');
   });
 
   test('the tile of all models counts neither failing nor unmonitored ones', () => {
@@ -228,7 +228,7 @@ test('a predictor of Tandem itself fares by what people said, as a share from th
   const words = (verdicts: number, agreed: number) =>
     predictorWords({ version: 1, verdicts, agreed });
   expect(words(0, 0)).toContain('No decision has been rated yet');
-  expect(words(1, 0)).toBe('Built into Tandem. People agreed with 0 of 1 answer.');
-  expect(words(29, 20)).toBe('Built into Tandem. People agreed with 20 of 29 answers.');
-  expect(words(40, 30)).toBe('Built into Tandem. People agreed with 30 of 40 answers (75%).');
+  expect(words(1, 0)).toBe('Built into Tandem. Users agreed with 0 of 1 answer.');
+  expect(words(29, 20)).toBe('Built into Tandem. Users agreed with 20 of 29 answers.');
+  expect(words(40, 30)).toBe('Built into Tandem. Users agreed with 30 of 40 answers (75%).');
 });

@@ -56,7 +56,7 @@ export function predictorWords({ verdicts, agreed }: PeopleAgree): string {
   if (verdicts === 0)
     return 'Built into Tandem. No decision has been rated yet, so its accuracy is unknown.';
   const share = verdicts < shareFrom ? '' : ` (${formatPercent(agreed / verdicts)})`;
-  return `Built into Tandem. People agreed with ${agreed} of ${formatCount(verdicts, 'answer')}${share}.`;
+  return `Built into Tandem. Users agreed with ${agreed} of ${formatCount(verdicts, 'answer')}${share}.`;
 }
 
 function servingRank(alias: string): number {
@@ -89,10 +89,12 @@ export function servingOf(
 /** Rows of the last day that break the schema, in words, or null. */
 export function violationWords(violations: InferenceModelItem['violations']): string | null {
   const parts = [
-    violations.missing > 0 ? `${formatCount(violations.missing, 'row')} without a feature` : '',
-    violations.wrongType > 0 ? `${formatCount(violations.wrongType, 'row')} of a wrong type` : '',
+    violations.missing > 0
+      ? `${formatCount(violations.missing, 'row')} with a missing feature`
+      : '',
+    violations.wrongType > 0 ? `${formatCount(violations.wrongType, 'row')} of the wrong type` : '',
     violations.wrongLength > 0
-      ? `${formatCount(violations.wrongLength, 'row')} with an embedding of another length`
+      ? `${formatCount(violations.wrongLength, 'row')} with an embedding of a different length`
       : '',
     violations.newCategory > 0
       ? `${formatCount(violations.newCategory, 'row')} with a new category`

@@ -33,7 +33,7 @@ function Change({ change }: { change: ChangeItem }) {
         ) : (
           <a className="link" href={url} rel="noreferrer" target="_blank">
             {change.title}
-            <span className="sr-only"> (opens elsewhere)</span>
+            <span className="sr-only"> (opens in another application)</span>
           </a>
         )}
         <span className="block text-xs text-ink-2">
@@ -71,7 +71,7 @@ export function ChangesPanel({
         <SkeletonRows rows={3} label="Loading changes" />
       ) : null}
       {changes?.length === 0 ? (
-        <EmptyState kind="no-data" title="No change in this range" className="min-h-28">
+        <EmptyState kind="no-data" title="No changes in this range" className="min-h-28">
           Send deployments and other changes to /api/changes.
         </EmptyState>
       ) : null}

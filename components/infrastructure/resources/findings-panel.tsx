@@ -84,8 +84,8 @@ export function FindingsPanel({ resourceId }: { resourceId: string }) {
       <QueryBody query={query} what="findings" rows={2}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState kind="no-data" title="Nothing unusual found" className="min-h-28">
-              Detectors judge its signals with every evaluation.
+            <EmptyState kind="no-data" title="No findings" className="min-h-28">
+              Detectors check its signals at every evaluation.
             </EmptyState>
           ) : (
             <ScrollBox label="Findings" className="max-h-80 overflow-y-auto">

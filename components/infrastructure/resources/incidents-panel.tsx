@@ -82,7 +82,7 @@ export function IncidentsPanel({ name, query, alerts, mayRead }: IncidentsPanelP
         <SkeletonRows rows={2} label="Loading incidents" />
       ) : null}
       {incidents?.length === 0 ? (
-        <EmptyState kind="no-data" title="No incident in this range" className="min-h-28" />
+        <EmptyState kind="no-data" title="No incidents in this range" className="min-h-28" />
       ) : null}
       {incidents && incidents.length > 0 ? (
         <ScrollBox label="Incidents" className="max-h-80 overflow-y-auto">

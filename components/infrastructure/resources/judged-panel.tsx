@@ -13,7 +13,7 @@ import type { DetectionLimit } from '#components/metrics/use-limits.ts';
 import { useMetricRanges } from '#components/metrics/use-metric-ranges.ts';
 
 const BADGE = {
-  judged: { state: 'ok', word: 'Judged' },
+  judged: { state: 'ok', word: 'Evaluated' },
   learning: { state: 'learning', word: 'Learning' },
   'no-data': { state: 'no-data', word: 'No data' },
   shown: { state: 'unknown', word: 'Shown' },
@@ -58,10 +58,10 @@ export function JudgedPanel({ resource, plans, limits }: JudgedPanelProps) {
   const range = status === 'ready' ? rangeSentence(plans, results, context) : null;
   const shown = status === 'ready' ? onlyShown(plans, rows) : [];
   return (
-    <Panel aria-label="What is judged">
-      <PanelHeader title="What is judged" ruled />
+    <Panel aria-label="Evaluated signals">
+      <PanelHeader title="Evaluated signals" ruled />
       {status === 'loading' && rows.length === 0 ? (
-        <SkeletonRows rows={4} label="Loading what is judged" />
+        <SkeletonRows rows={4} label="Loading the evaluated signals" />
       ) : null}
       {rows.length > 0 ? (
         <ul className="divide-y divide-line">
@@ -73,17 +73,17 @@ export function JudgedPanel({ resource, plans, limits }: JudgedPanelProps) {
       <div className="space-y-1 border-t border-line px-4 py-2 text-xs text-ink-2 first-of-type:border-t-0">
         {plans.length > 0 ? (
           <p>
-            Silence: each judged signal that stops for 6 of its usual intervals, at least 1 min.
+            Silence: each evaluated signal that stops for 6 of its expected intervals (min. 1 min).
           </p>
         ) : (
           <p>
             {status === 'no-permission'
-              ? 'Your role cannot see metrics, so this cannot be said here.'
-              : 'No detector evaluates this kind. Alerts of other systems are accepted.'}
+              ? 'Your role cannot see metrics, so this is not available.'
+              : 'No detector evaluates this kind of resource. Alerts from other systems are accepted.'}
           </p>
         )}
         {range === null ? null : <p>{range}</p>}
-        {shown.length > 0 ? <p>Evidence only, never an alert: {shown.join(', ')}.</p> : null}
+        {shown.length > 0 ? <p>Evidence only, no alerts: {shown.join(', ')}.</p> : null}
       </div>
       <PanelFoot>
         <span>

@@ -53,13 +53,13 @@ function goldenRow(
   const series = withPoints(inEnvironment(result?.series ?? [], context.environment));
   const ready = series.filter((each) => each.expected?.state === 'ready');
   if (series.length === 0)
-    return { state: 'no-data', now: 'No value in this range, so not judged', next: null };
+    return { state: 'no-data', now: 'No value in this range, so not evaluated', next: null };
   const { firstSeenMs, zone, nowMs } = context;
   const first = ready[0]?.expected;
   if (ready.length === 0 || !first)
     return {
       state: 'learning',
-      now: 'Not judged yet',
+      now: 'Not evaluated yet',
       next: 'after 10 samples within one hour',
     };
   const many = series.length > 1 ? `${ready.length} of ${series.length} lines ` : '';
@@ -91,7 +91,7 @@ export function judgedRows(
     if (limits.length === 0 && query.metric !== LEAKING) return [];
     if (!sent)
       return [
-        { ...row, state: 'no-data', now: 'No value in this range, so not judged', next: null },
+        { ...row, state: 'no-data', now: 'No value in this range, so not evaluated', next: null },
       ];
     if (limits.length > 0)
       return [
@@ -101,7 +101,7 @@ export function judgedRows(
       {
         ...row,
         state: 'judged',
-        now: 'For steady growth over its last 120 samples, restarts and warm-up left out',
+        now: 'Steady growth over the last 120 samples, excluding restarts and warm-up',
         next: null,
       },
     ];
@@ -122,9 +122,9 @@ export function rangeSentence(
   if (drawn.length === 0) return null;
   const basis = drawn.find((series) => series.expected?.state === 'ready')?.expected?.basis;
   if (basis === undefined)
-    return 'Expected range: after 10 samples within one hour. It is evidence only and raises no alert.';
+    return 'Expected range: after 10 samples within one hour. Evidence only, raises no alert.';
   const next = nextBasis(basis, firstSeenMs, zone, nowMs);
-  return `Expected range: against ${basisWords(basis)}${next === null ? '' : `; ${next}`}. It is evidence only and raises no alert.`;
+  return `Expected range: against ${basisWords(basis)}${next === null ? '' : `; ${next}`}. Evidence only, raises no alert.`;
 }
 
 /** Charts whose signals nothing judges: they are evidence. */

@@ -35,7 +35,7 @@ function Side({ title, relations }: { title: string; relations: readonly Relatio
     <section className="min-w-0" aria-label={title}>
       <h3 className="mb-1.5 text-xs font-medium text-ink-3">{title}</h3>
       {relations.length === 0 ? (
-        <p className="text-xs text-ink-2">none known</p>
+        <p className="text-xs text-ink-2">none found</p>
       ) : (
         <ul className="flex flex-col gap-1.5">
           {relations.slice(0, MOST).map((relation) => (
@@ -47,7 +47,7 @@ function Side({ title, relations }: { title: string; relations: readonly Relatio
       )}
       {hidden > 0 ? (
         <p className="mt-1.5 text-xs text-ink-2">
-          {formatCount(hidden, 'other')}, all in the table of relations
+          {formatCount(hidden, 'other')}, all in the relations table
         </p>
       ) : null}
     </section>
@@ -74,7 +74,7 @@ export function NeighboursPanel({ resource }: { resource: ResourceDetail }) {
     <Panel aria-label="Neighbours">
       <PanelHeader title="Neighbours" end={<span>one step in each direction</span>} />
       <div className="grid gap-3 px-4 pb-4 md:grid-cols-[minmax(0,1fr)_16px_minmax(0,200px)_16px_minmax(0,1fr)]">
-        <Side title="Need it or belong to it" relations={toward} />
+        <Side title="Dependents" relations={toward} />
         <Arrow />
         <div className="flex min-h-11 min-w-0 items-center gap-2 self-center rounded-md px-2.5 py-1.5 shadow-[inset_0_0_0_1.5px_var(--text-1)]">
           <KindIcon kind={resource.kind} className="flex-none text-ink-3" />
@@ -86,7 +86,7 @@ export function NeighboursPanel({ resource }: { resource: ResourceDetail }) {
           </span>
         </div>
         <Arrow />
-        <Side title="What it needs" relations={away} />
+        <Side title="Dependencies" relations={away} />
       </div>
     </Panel>
   );

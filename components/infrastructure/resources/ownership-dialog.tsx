@@ -59,7 +59,7 @@ export function OwnershipDialog({
     ...('environmentId' in changed
       ? { environment: nameOf(places.environments, all.environmentId) }
       : {}),
-    ...('tier' in changed ? { tier: all.tier ?? 'by the rules' } : {}),
+    ...('tier' in changed ? { tier: all.tier ?? 'set by rules' } : {}),
   });
   const submit = (evenOverTheirs = false): void => {
     const { tier, ...others } = changed;
@@ -78,7 +78,7 @@ export function OwnershipDialog({
       },
       {
         onSuccess: () => {
-          toast.success(`The ownership of ${resource.name} is saved`);
+          toast.success(`Ownership of ${resource.name} saved`);
           onClose();
         },
       },
@@ -87,7 +87,7 @@ export function OwnershipDialog({
   return (
     <FormDialog
       title={`Ownership of ${resource.name}`}
-      description="What you change here stays, whatever the rules say, until you give it back."
+      description="Manual changes override the rules until you reset them."
       problem={text}
       rest={rest}
       saveLabel="Save ownership"
@@ -104,7 +104,7 @@ export function OwnershipDialog({
       />
       {byHand.length === 0 ? null : (
         <fieldset className="grid gap-1">
-          <legend className="mb-1 font-medium">Give back to the rules</legend>
+          <legend className="mb-1 font-medium">Reset to the rules</legend>
           {byHand.map((field) => (
             <Checkbox
               key={field}

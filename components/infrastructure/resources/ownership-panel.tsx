@@ -37,14 +37,14 @@ function Origin({ resource, field }: { resource: ResourceDetail; field: Ownershi
   const set = resource.ownership.setBy[field];
   if (set === undefined)
     return field === 'environment' && resource.environment !== null
-      ? 'as its telemetry says'
+      ? 'from its telemetry'
       : field === 'tier'
         ? 'the default'
         : 'not set';
   if (set.by === 'rule') return `by the rule ${set.name}`;
   return (
     <>
-      by hand, {set.name}, <Time at={set.at} />
+      set manually, {set.name}, <Time at={set.at} />
     </>
   );
 }

@@ -57,8 +57,8 @@ export function RelationsPanel({ relations }: { relations: readonly RelationItem
     <Panel aria-label="Relations" className="overflow-hidden">
       <PanelHeader title="Relations" count={formatNumber(relations.length)} />
       {relations.length === 0 ? (
-        <EmptyState kind="no-data" title="No relation is known">
-          Traces and labels name them, or a person does.
+        <EmptyState kind="no-data" title="No relations found">
+          Relations come from traces and labels, or you can add them manually.
         </EmptyState>
       ) : (
         <ScrollBox label="Relations" className="max-h-96 overflow-y-auto border-t border-line">

@@ -16,12 +16,13 @@ import { logFilterOf } from './use-resource.ts';
 /** The conclusion: the failing check where there is one. */
 function sentence(resource: ResourceDetail): string {
   if (resource.check !== null) return resource.check;
-  if (resource.state === 'no_data') return 'It has stopped sending, or has never sent figures.';
-  if (resource.state === 'not_monitored') return 'It sends data. No rule that can alert covers it.';
-  if (resource.state === 'learning') return 'It sends data. Its baseline is being learned.';
+  if (resource.state === 'no_data') return 'No data: it stopped sending, or never sent metrics.';
+  if (resource.state === 'not_monitored')
+    return 'Receiving data. No rule that can alert covers it.';
+  if (resource.state === 'learning') return 'Receiving data. The baseline is being learned.';
   return resource.alerts.length > 0
     ? `${formatCount(resource.alerts.length, 'alert')} firing`
-    : 'No check fails.';
+    : 'All checks pass.';
 }
 
 /** Name, state and the facts about one resource. */

@@ -74,7 +74,7 @@ export function ResourceList() {
                     label: 'Team',
                     options: [...teams.map((item) => item.name), 'none'].map((value) => ({
                       value,
-                      label: value === 'none' ? 'Without one' : value,
+                      label: value === 'none' ? 'None' : value,
                     })),
                   },
                 ]),
@@ -83,7 +83,7 @@ export function ResourceList() {
               label: 'Environment',
               options: [...environments.map((item) => item.name), 'none'].map((value) => ({
                 value,
-                label: value === 'none' ? 'Without one' : value,
+                label: value === 'none' ? 'None' : value,
               })),
             },
             {

@@ -158,7 +158,7 @@ function FoundResource({ id }: { id: string }) {
     <DetailFrame
       query={query}
       noun="resource"
-      gone="It may have been merged into another one, or the link is cut off."
+      gone="It may have been merged into another resource, or the link is incomplete."
       back={{ href: '/infrastructure', label: 'All services and hosts' }}
       skeleton={<ChartsSkeleton />}
     >

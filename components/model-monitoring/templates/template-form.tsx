@@ -16,7 +16,7 @@ import { modelHref } from '#components/labels/model-name.ts';
 import { changeWords, templateSentence } from './template-text.ts';
 
 const MISSING_WORD: Record<TemplateAnswer['missing'][number], string> = {
-  card: 'The model is not registered, so it has no card to say the task in.',
+  card: 'The model is not registered, so it has no card with a task.',
   limits: 'The model sends no rows, so it has no limits yet.',
 };
 
@@ -29,10 +29,10 @@ function Preview({ answer }: { answer: TemplateAnswer }) {
           {MISSING_WORD[part]}
         </p>
       ))}
-      <Table label="What the template sets">
+      <Table label="Settings in the template">
         <thead>
           <tr>
-            <Th>What</Th>
+            <Th>Setting</Th>
             <Th num>Now</Th>
             <Th num>Then</Th>
             <Th>Outcome</Th>
@@ -61,13 +61,13 @@ function Advice({ id }: { id: TemplateId }) {
   if (template === null) return null;
   return (
     <div className="grid gap-2 text-ink-2">
-      <p>To look at:</p>
+      <p>Review:</p>
       <ul className="grid list-disc gap-0.5 pl-5">
         {template.measures.map((measure) => (
           <li key={measure}>{measure}</li>
         ))}
       </ul>
-      <p>To send along, so that groups can be compared: {template.slices.join(', ')}.</p>
+      <p>Send these to compare groups: {template.slices.join(', ')}.</p>
     </div>
   );
 }
@@ -90,7 +90,7 @@ export function TemplateForm({ name, onClose }: { name: string; onClose: () => v
   return (
     <FormDialog
       title={`Template for ${name}`}
-      description="Sets the task of the card and limits. Each can be changed back in its panel."
+      description="Sets the task on the card and limits. You can change each one back in its panel."
       problem={problem.text}
       rest={problem.rest}
       saveLabel="Apply"
@@ -112,15 +112,15 @@ export function TemplateForm({ name, onClose }: { name: string; onClose: () => v
         )}
       </Field>
       <Switch checked={overwrite} onCheckedChange={setOverwrite}>
-        Also replace what people have set
+        Also replace manual settings
       </Switch>
       {preview.isError ? (
         <p role="alert" className="text-error-text">
-          Its settings cannot be shown now.
+          The current settings could not be loaded.
         </p>
       ) : answer === undefined ? (
         <p role="status" className="text-ink-2">
-          Looking at what is set …
+          Loading current settings …
         </p>
       ) : (
         <Preview answer={answer} />

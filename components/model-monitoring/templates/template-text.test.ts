@@ -13,7 +13,7 @@ const limit: TemplateChange = {
 
 test('each line says what, from what, to what', () => {
   expect(changeWords(limit)).toEqual({
-    what: 'Limit: Missing values beyond the usual, of a column',
+    what: 'Limit: Missing values above baseline, of a column',
     before: '10%',
     after: '2%',
     outcome: 'Will be set',
@@ -22,9 +22,9 @@ test('each line says what, from what, to what', () => {
   const task = { ...card, kind: 'task', before: null, after: 'ranking', outcome: 'kept' } as const;
   expect(changeWords(task)).toEqual({
     what: 'Card: task',
-    before: 'not said',
+    before: 'not specified',
     after: 'Ranking',
-    outcome: 'Set by hand, stays',
+    outcome: 'Set manually, unchanged',
   });
   const chosen = { ...card, kind: 'template', before: null, after: 'finance' } as const;
   expect(changeWords(chosen)).toMatchObject({ before: 'none', after: 'Credit and finance' });
@@ -35,7 +35,9 @@ test('the conclusion counts what changes and what people keep', () => {
     { ...limit, outcome: 'same' },
     { ...limit, outcome: 'kept' },
   ] as const;
-  expect(templateSentence([limit, kept, same])).toBe('1 of 3 will change. 1 set by people stay.');
-  expect(templateSentence([same])).toBe('All of it is so already.');
-  expect(templateSentence([same, kept])).toBe('What people have set stays; nothing changes.');
+  expect(templateSentence([limit, kept, same])).toBe(
+    '1 of 3 will change. 1 manual settings are unchanged.',
+  );
+  expect(templateSentence([same])).toBe('Everything is already set.');
+  expect(templateSentence([same, kept])).toBe('Manual settings are unchanged; nothing changes.');
 });

@@ -5,8 +5,8 @@ import { limitFigure, limitName } from '#components/labels/model-limit-text.ts';
 
 const OUTCOME_WORD: Record<TemplateChange['outcome'], string> = {
   set: 'Will be set',
-  same: 'Is so already',
-  kept: 'Set by hand, stays',
+  same: 'Already set',
+  kept: 'Set manually, unchanged',
 };
 
 const titleOf = (id: string | number | null): string =>
@@ -29,7 +29,7 @@ export function changeWords({ kind, measure, basis, before, after, outcome }: Te
     };
   if (kind === 'task') {
     const task = (value: string | number | null): string =>
-      value === null ? 'not said' : taskTitle(String(value));
+      value === null ? 'not specified' : taskTitle(String(value));
     return { what: 'Card: task', before: task(before), after: task(after), outcome: word };
   }
   const limit = { measure: measure ?? '', basis: basis ?? 'quality' };
@@ -49,8 +49,8 @@ export function templateSentence(changes: readonly TemplateChange[]): string {
     changes.filter((change) => change.outcome === outcome).length;
   if (count('set') === 0)
     return count('kept') === 0
-      ? 'All of it is so already.'
-      : 'What people have set stays; nothing changes.';
-  const kept = count('kept') === 0 ? '' : ` ${count('kept')} set by people stay.`;
+      ? 'Everything is already set.'
+      : 'Manual settings are unchanged; nothing changes.';
+  const kept = count('kept') === 0 ? '' : ` ${count('kept')} manual settings are unchanged.`;
   return `${count('set')} of ${changes.length} will change.${kept}`;
 }

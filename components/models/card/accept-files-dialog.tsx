@@ -22,19 +22,19 @@ export function VouchDialog({
   const send = async (): Promise<void> => {
     await api<unknown>(`${scanPath(name, version)}/vouch`, { method: 'POST', body: { reason } });
     await client.invalidateQueries({ queryKey: ['models'] });
-    toast.success('You answer for the files of this version');
+    toast.success('Files accepted');
   };
   return (
     <ActDialog
-      title={`I checked the files of version ${version}`}
-      description="Tandem could not read them. With your approval a promotion may continue. The next scan asks again."
-      confirmLabel="Answer for the files"
+      title={`Accept the files of version ${version}`}
+      description="Tandem could not scan these files. If you accept them, the promotion can continue. The next scan asks again."
+      confirmLabel="Accept files"
       ready={reason.trim() !== ''}
       onConfirm={send}
       onClose={onClose}
     >
       <ReasonField
-        label="How you checked them, and what you found"
+        label="How you checked them, and the result"
         hint="Shown with the request, in evidence packs and in the audit log"
         value={reason}
         onChange={setReason}

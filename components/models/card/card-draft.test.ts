@@ -38,7 +38,7 @@ test('what was written for a task survives its form, and is shown for that task 
   ]);
   // A card of an older Tandem says nothing of a task.
   const old = writtenCardSchema.parse(texts);
-  expect([taskWord(old.task), taskRows(old)]).toEqual(['Not said', []]);
+  expect([taskWord(old.task), taskRows(old)]).toEqual(['Not specified', []]);
 });
 
 test('what the form cannot know is refused by the schema, not guessed', () => {

@@ -25,22 +25,22 @@ export const WRITTEN_FIELDS = [
   {
     id: 'intendedUse',
     title: 'Intended use',
-    hint: 'Who decides what with it, about whom, and how often.',
+    hint: 'Decisions made with it, people affected, and frequency.',
   },
   {
     id: 'outOfScope',
     title: 'Out of scope',
-    hint: 'What it must not be used for, though it might look fit.',
+    hint: 'Uses to avoid, even if they seem suitable.',
   },
   {
     id: 'limits',
     title: 'Known limits',
-    hint: 'Where it is known to be weak: groups, ranges, times.',
+    hint: 'Known weaknesses: groups, ranges, times.',
   },
   {
     id: 'ethicalConsiderations',
     title: 'Ethical considerations',
-    hint: 'Whom a wrong answer hurts, and what was done about it.',
+    hint: 'People harmed by a wrong prediction, and mitigations.',
   },
 ] as const;
 
@@ -109,7 +109,7 @@ export function taskRows(
 
 /** The task in a word. */
 export const taskWord = (task: CardTask | null): string =>
-  task === null ? 'Not said' : taskTitle(task);
+  task === null ? 'Not specified' : taskTitle(task);
 
 /** Every field of a card with its text; null where nothing is stated. */
 export function writtenFields(

@@ -23,9 +23,9 @@ interface PartProps {
 }
 
 const FOOTPRINT_OPTIONS: { value: CardDraft['footprint']; label: string }[] = [
-  { value: 'not stated', label: 'Nothing said yet' },
+  { value: 'not stated', label: 'Not specified yet' },
   { value: 'not measured', label: 'Not measured, because' },
-  { value: 'stated', label: 'Stated, with its source' },
+  { value: 'stated', label: 'Measured, with source' },
 ];
 
 function Stated({ draft, set, errors }: PartProps) {
@@ -84,7 +84,7 @@ function Footprint(props: PartProps) {
       </Field>
       {draft.footprint === 'not measured' ? (
         <TextField
-          label="Why it was not measured"
+          label="Reason it was not measured"
           maxLength={1_000}
           value={draft.reason}
           onChange={(reason) => set({ reason })}
@@ -109,8 +109,8 @@ function TaskPart({
         label="Task"
         hint={
           byRows === null
-            ? 'What it does decides what the card asks for.'
-            : `What it does decides what the card asks for. Its rows say: ${taskTitle(byRows).toLowerCase()}.`
+            ? 'The task decides the required fields of the card.'
+            : `The task decides the required fields of the card. Detected from rows: ${taskTitle(byRows).toLowerCase()}.`
         }
         error={errors['written.task']}
       >
@@ -118,7 +118,7 @@ function TaskPart({
           <Select
             {...control}
             value={draft.task ?? ''}
-            placeholder="Not said"
+            placeholder="Not specified"
             options={cardTasks.map(({ id, title }) => ({ value: id, label: title }))}
             onValueChange={(value) =>
               set({ task: cardTasks.find(({ id }) => id === value)?.id ?? null })
@@ -166,7 +166,7 @@ export function CardForm({ card, onClose }: { card: ModelCardDetail; onClose: ()
   return (
     <FormDialog
       title={`Model card of ${card.name}`}
-      description="Markdown works. Training data and metrics come from the run by themselves."
+      description="Supports Markdown. Training data and metrics are added from the run automatically."
       problem={problem.text}
       rest={problem.rest}
       saveLabel="Save as new revision"
@@ -190,7 +190,7 @@ export function CardForm({ card, onClose }: { card: ModelCardDetail; onClose: ()
       <TaskPart draft={draft} set={set} errors={problem.fields} byRows={card.taskByRows} />
       <Footprint draft={draft} set={set} errors={problem.fields} />
       <TextField
-        label="What changed, in a line"
+        label="Change summary"
         maxLength={1_000}
         value={comment}
         onChange={setComment}

@@ -45,7 +45,7 @@ function Difference({
   if (now.data === undefined || (older !== undefined && before.data === undefined))
     return <SkeletonRows rows={4} label="Loading the revisions" />;
   const old = before.data === undefined ? {} : inWords(before.data.written);
-  return <DiffTable rows={diffValues(old, inWords(now.data.written))} label="What changed" />;
+  return <DiffTable rows={diffValues(old, inWords(now.data.written))} label="Changes" />;
 }
 
 /** Every revision with who, when and why; any two neighbours side by side. */
@@ -57,8 +57,8 @@ export function CardHistory({ card }: { card: ModelCardDetail }) {
     <Panel aria-label="Revisions of the card">
       <PanelHeader title="Revisions" count={card.revisions.length} />
       {card.revisions.length === 0 ? (
-        <EmptyState kind="no-data" title="Nothing was written yet" className="min-h-28">
-          Each save is kept here, with who made it.
+        <EmptyState kind="no-data" title="No revisions yet" className="min-h-28">
+          Each saved revision appears here with its author.
         </EmptyState>
       ) : (
         <ul>
@@ -93,7 +93,7 @@ export function CardHistory({ card }: { card: ModelCardDetail }) {
           title={
             older === undefined
               ? `Revision ${open.revision}, the first`
-              : `Revision ${open.revision} against ${older.revision}`
+              : `Revision ${open.revision} compared with ${older.revision}`
           }
           description={open.comment || undefined}
           className="w-[680px]"

@@ -53,8 +53,8 @@ function Head({
           {cardSentence(card)}{' '}
           {view.at === null ? null : (
             <>
-              As it was at {formatAbsolute(Date.parse(view.at), zone)}.{' '}
-              <TextLink href={page}>The card now</TextLink>
+              As of {formatAbsolute(Date.parse(view.at), zone)}.{' '}
+              <TextLink href={page}>Current card</TextLink>
             </>
           )}
         </>

@@ -73,7 +73,7 @@ export function GeneratedPanel({ card }: { card: ModelCardDetail }) {
       )}
       <PanelFoot>
         <span>
-          {version === null ? 'No version is registered' : `Of version ${version}`}, read{' '}
+          {version === null ? 'No versions registered' : `Version ${version}`}, read{' '}
           <Time at={generated.readAt} show="absolute" />
         </span>
       </PanelFoot>
@@ -88,9 +88,9 @@ export function WrittenPanel({ card }: { card: ModelCardDetail }) {
   const fields = writtenFields(written);
   const missing = fields.filter(({ text }) => text === null);
   return (
-    <Panel aria-label="Written by people">
+    <Panel aria-label="Written by users">
       <PanelHeader
-        title="Written by people"
+        title="Written by users"
         end={revision === 0 ? 'no revision yet' : `revision ${revision}`}
       />
       {fields.map(({ id, title, text }) =>
@@ -126,7 +126,7 @@ export function GatePanel({ card }: { card: ModelCardDetail }) {
     <Panel aria-label="Completeness">
       <PanelHeader
         title="Completeness"
-        end={needed.length === 0 ? undefined : `${there} of ${needed.length} needed fields`}
+        end={needed.length === 0 ? undefined : `${there} of ${needed.length} required fields`}
       />
       <PanelBody className="grid gap-2">
         <ul className="grid gap-1">
@@ -142,14 +142,14 @@ export function GatePanel({ card }: { card: ModelCardDetail }) {
                 />
               )}
               <span className={!has && must ? 'text-error-text' : undefined}>{title}</span>
-              {must ? null : <span className="text-xs text-ink-3">not needed</span>}
+              {must ? null : <span className="text-xs text-ink-3">not required</span>}
             </li>
           ))}
         </ul>
         <p className="text-xs text-ink-2">
           {governance.tier === 'unset'
-            ? 'No tier is set, so no field is needed for a promotion.'
-            : `What a model of ${governance.tier} tier${card.written.task === null ? '' : ' and its task'} needs before a version is promoted; a missing field is a failed check of the request.`}
+            ? 'No tier is set, so no field is required for a promotion.'
+            : `Required for a model of ${governance.tier} tier${card.written.task === null ? '' : ' and its task'} before a version is promoted. A missing field fails a check of the request.`}
         </p>
       </PanelBody>
     </Panel>

@@ -22,13 +22,13 @@ const card = (tier: RiskTier, revision: number) => ({
 });
 
 test('a card is complete only where somebody wrote what its tier asks for', () => {
-  expect(cardState(card('unset', 0)).word).toBe('Not written');
+  expect(cardState(card('unset', 0)).word).toBe('No card');
   expect(cardState(card('low', 2)).word).toBe('Complete');
   expect(cardState(card('medium', 2))).toEqual({ state: 'warning', word: 'Incomplete' });
 });
 
 test('what it lacks is named, in small letters', () => {
-  expect(cardSentence(card('medium', 1))).toBe('It lacks out of scope, known limits.');
-  expect(cardSentence(card('low', 1))).toBe('It holds all that a model of low tier needs.');
-  expect(cardSentence(card('unset', 0))).toBe('No tier is set, so nothing has to be there.');
+  expect(cardSentence(card('medium', 1))).toBe('Missing: out of scope, known limits.');
+  expect(cardSentence(card('low', 1))).toBe('Complete for a model of low tier.');
+  expect(cardSentence(card('unset', 0))).toBe('No tier is set, so nothing is required.');
 });

@@ -13,7 +13,7 @@ export function cardState(card: Pick<ModelCardDetail, 'checks' | 'revision'>): {
 } {
   if (missingOf(card).length > 0) return { state: 'warning', word: 'Incomplete' };
   return card.revision === 0
-    ? { state: 'no-data', word: 'Not written' }
+    ? { state: 'no-data', word: 'No card' }
     : { state: 'ok', word: 'Complete' };
 }
 
@@ -24,7 +24,7 @@ export function cardSentence(
   },
 ): string {
   const missing = missingOf(card);
-  if (missing.length > 0) return `It lacks ${missing.join(', ').toLowerCase()}.`;
-  if (card.governance.tier === 'unset') return 'No tier is set, so nothing has to be there.';
-  return `It holds all that a model of ${card.governance.tier} tier needs.`;
+  if (missing.length > 0) return `Missing: ${missing.join(', ').toLowerCase()}.`;
+  if (card.governance.tier === 'unset') return 'No tier is set, so nothing is required.';
+  return `Complete for a model of ${card.governance.tier} tier.`;
 }

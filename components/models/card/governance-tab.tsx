@@ -43,7 +43,7 @@ function ChangeTable({
 }) {
   const known = new Set(registered);
   return (
-    <Table label="Changes of the aliases, newest first">
+    <Table label="Alias changes, newest first">
       <thead>
         <tr>
           <Th fit>When</Th>
@@ -96,12 +96,12 @@ function History({ name }: { name: string }) {
   const changes = pages.flatMap(({ items }) => items);
   const total = pages[0]?.total;
   return (
-    <Panel aria-label="What served when">
+    <Panel aria-label="Serving history">
       <PanelHeader
-        title="What served when, and who decided"
+        title="Serving history and decisions"
         count={total === undefined ? undefined : formatNumber(total)}
         ruled
-        end={<TextLink href={atHref(name, null)}>Any moment</TextLink>}
+        end={<TextLink href={atHref(name, null)}>Choose a time</TextLink>}
       />
       <ListBody
         query={query}
@@ -132,8 +132,8 @@ function Requests({ requests }: Pick<ModelDetail, 'requests'>) {
     <Panel aria-label="Open requests">
       <PanelHeader title="Open requests" count={requests.length} ruled />
       {requests.length === 0 ? (
-        <EmptyState kind="no-data" title="Nothing waits for a decision" className="min-h-28">
-          Moving a protected alias makes a request, from here or from an MLflow client.
+        <EmptyState kind="no-data" title="No decisions pending" className="min-h-28">
+          Moving a protected alias creates a request, from here or from an MLflow client.
         </EmptyState>
       ) : (
         <ul className="divide-y divide-line">
@@ -160,7 +160,7 @@ export function GovernanceTab({ view }: { view: ModelView }) {
           title="This model is not registered"
           command={`mlflow.register_model("runs:/RUN_ID/model", "${view.name}")`}
         >
-          Aliases, and the decisions to move them, belong to a registered model.
+          Aliases and the decisions to move them need a registered model.
         </EmptyState>
       </Panel>
     );

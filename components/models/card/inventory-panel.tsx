@@ -39,14 +39,14 @@ export function InventoryPanel({
           {governance.owner || <span className="text-ink-3">no owner yet</span>}
         </Def>
         <Def label="Purpose">
-          {governance.purpose || <span className="text-ink-3">not said yet</span>}
+          {governance.purpose || <span className="text-ink-3">not specified yet</span>}
         </Def>
         <Def label="Risk tier">{TIER_WORD[governance.tier]}</Def>
       </Defs>
       {governance.at === null ? null : (
         <PanelFoot>
           <span className="wrap-anywhere">
-            Version {governance.version} by {governance.by ?? 'a person'},{' '}
+            Version {governance.version} by {governance.by ?? 'a user'},{' '}
             <Time at={governance.at} show="both" />
             {governance.comment === '' ? '' : `: ${governance.comment}`}
           </span>

@@ -58,7 +58,7 @@ export function SaidForm({
     >
       <TextField
         label="Owner"
-        hint="A person or a team that answers for it."
+        hint="A responsible person or team."
         maxLength={200}
         value={owner}
         onChange={setOwner}
@@ -78,9 +78,9 @@ export function SaidForm({
         label="Risk tier"
         hint={`${
           mayLower
-            ? 'Open requests are withdrawn when it changes: it sets how many approvals a promotion needs.'
-            : 'Only an approver lowers it. Open requests are withdrawn when it changes.'
-        } Rules of the policy go by one below high once a second person saves it unchanged.`}
+            ? 'Open requests are withdrawn if it changes, because it sets the number of approvals for a promotion.'
+            : 'Only an approver can lower it. Open requests are withdrawn if it changes.'
+        } Policy rules apply the tier below high once a second person saves it unchanged.`}
         error={problem.fields['tier']}
       >
         {(control) => (
@@ -93,7 +93,7 @@ export function SaidForm({
         )}
       </Field>
       <TextField
-        label="Why, in a line"
+        label="Reason, in one line"
         maxLength={1_000}
         value={comment}
         onChange={setComment}

@@ -22,7 +22,7 @@ const RISK: Readonly<Record<ScannedFile['risk'], { state: State; word: string }>
   none: { state: 'ok', word: 'No code' },
   code: { state: 'warning', word: 'Code' },
   dangerous: { state: 'critical', word: 'Dangerous' },
-  unknown: { state: 'unknown', word: 'Cannot be judged' },
+  unknown: { state: 'unknown', word: 'Cannot be scanned' },
 };
 
 function Files({ files }: { files: readonly ScannedFile[] }) {
@@ -32,7 +32,7 @@ function Files({ files }: { files: readonly ScannedFile[] }) {
         <tr>
           <Th>File</Th>
           <Th fit>Found</Th>
-          <Th>What</Th>
+          <Th>Finding</Th>
           <Th num>Size</Th>
           <Th>SHA-256</Th>
         </tr>
@@ -50,7 +50,7 @@ function Files({ files }: { files: readonly ScannedFile[] }) {
             <Td num>{formatMetric(file.bytes, 'By')}</Td>
             <Td className="ident" title={file.sha256 ?? undefined}>
               {file.sha256 === null ? (
-                <span className="text-ink-3">not known</span>
+                <span className="text-ink-3">unknown</span>
               ) : (
                 file.sha256.slice(0, 12)
               )}
@@ -74,7 +74,7 @@ function Found({ scan }: { scan: NonNullable<ScanDetail['scan']> }) {
         ))}
         {scan.vouched === null ? null : (
           <p>
-            <b className="font-semibold">{scan.vouched.by}</b> answers for the files since{' '}
+            <b className="font-semibold">{scan.vouched.by}</b> accepted the files on{' '}
             <Time at={scan.vouched.at} show="both" />: {scan.vouched.reason}
           </p>
         )}
@@ -82,8 +82,8 @@ function Found({ scan }: { scan: NonNullable<ScanDetail['scan']> }) {
       {scan.files.length === 0 ? null : <Files files={scan.files} />}
       <PanelFoot>
         <span className="wrap-anywhere">
-          Scanned <Time at={scan.scannedAt} show="both" />, rules {scan.rules}. Nothing of the files
-          was run.
+          Scanned <Time at={scan.scannedAt} show="both" />, rules {scan.rules}. No file was
+          executed.
         </span>
       </PanelFoot>
     </>
@@ -99,7 +99,7 @@ export function ScanPanel({ name, version }: { name: string; version: number }) 
   const client = useQueryClient();
   const again = useMutation({
     mutationFn: () => api<unknown>(scanPath(name, version), { method: 'POST', body: {} }),
-    onSuccess: () => toast.success('The files were scanned again'),
+    onSuccess: () => toast.success('Files scanned again'),
     onError: (error) => toast.error('The files were not scanned', { description: error.message }),
     onSettled: () => client.invalidateQueries({ queryKey: ['models'] }),
   });
@@ -112,7 +112,7 @@ export function ScanPanel({ name, version }: { name: string; version: number }) 
           <>
             {mayVouch && scan?.status === 'not_checked' && scan.vouched === null ? (
               <Button size="sm" onClick={() => dialog.open('vouch')}>
-                I checked them…
+                Accept files…
               </Button>
             ) : null}
             {mayScan ? (
@@ -133,7 +133,7 @@ export function ScanPanel({ name, version }: { name: string; version: number }) 
         {(detail) =>
           detail.scan === null ? (
             <EmptyState kind="no-data" title="The files are not scanned yet" className="min-h-28">
-              A scan starts when a protected alias is requested.
+              A scan starts when someone requests a protected alias.
             </EmptyState>
           ) : (
             <Found scan={detail.scan} />

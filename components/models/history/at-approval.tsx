@@ -18,9 +18,9 @@ function Votes({ votes }: { votes: readonly VoteAt[] }) {
     <Table label="Votes">
       <thead>
         <tr>
-          <Th>Who</Th>
+          <Th>Person</Th>
           <Th fit>Vote</Th>
-          <Th>Said</Th>
+          <Th>Comment</Th>
           <Th fit>When</Th>
         </tr>
       </thead>
@@ -55,14 +55,14 @@ function Request({ approval }: { approval: Approved }) {
       <Def label="Request" detail={action.title}>
         <TextLink href={action.href}>{actionKey(action)}</TextLink>, {statusWord(action.status)}
       </Def>
-      <Def label="Asked by">
+      <Def label="Requested by">
         {action.proposer}, <Time at={action.proposedAt} show="absolute" />
       </Def>
       <Def label="Risk" detail={action.policy}>
         {action.risk}
       </Def>
       <Def label="Decided">
-        {action.decidedAt === null ? 'not known' : <Time at={action.decidedAt} show="both" />}
+        {action.decidedAt === null ? 'unknown' : <Time at={action.decidedAt} show="both" />}
       </Def>
     </Defs>
   );
@@ -90,7 +90,7 @@ export function ApprovalPanel({ approval }: Pick<ModelAt, 'approval'>) {
         <Votes votes={approval.votes} />
       </div>
       {approval.comments.length === 0 ? null : (
-        <ul aria-label="What was said" className="divide-y divide-line border-t border-line">
+        <ul aria-label="Statements" className="divide-y divide-line border-t border-line">
           {approval.comments.map((each) => (
             <li key={`${each.by} ${each.at}`} className="px-4 py-2.5">
               <p className="text-xs text-ink-2">
@@ -109,9 +109,9 @@ export function ApprovalPanel({ approval }: Pick<ModelAt, 'approval'>) {
 export function EvidencePanel({ approval }: { approval: Approved }) {
   const passed = approval.checks.filter(({ ok }) => ok).length;
   return (
-    <Panel aria-label="On what evidence">
+    <Panel aria-label="Evidence">
       <PanelHeader
-        title="On what evidence"
+        title="Evidence"
         end={<span>{`${passed} of ${approval.checks.length} checks passed`}</span>}
       />
       <PanelBody className="grid gap-3">
@@ -123,7 +123,7 @@ export function EvidencePanel({ approval }: { approval: Approved }) {
           ))}
         </ul>
         <CheckList checks={approval.checks} />
-        <p className="text-xs text-ink-3">As they stood when the last vote was given.</p>
+        <p className="text-xs text-ink-3">State at the time of the last vote.</p>
       </PanelBody>
     </Panel>
   );

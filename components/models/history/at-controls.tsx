@@ -29,7 +29,7 @@ function Moment({ at, onChange }: { at: string; onChange: (at: string) => void }
       onSubmit={(event) => {
         event.preventDefault();
         const next = fromWallTime(text, Date.now(), zone);
-        setProblem(next === null ? 'Give a date and time that is not in the future' : '');
+        setProblem(next === null ? 'Enter a date and time that is not in the future' : '');
         if (next !== null) onChange(next);
       }}
     >
@@ -45,7 +45,7 @@ function Moment({ at, onChange }: { at: string; onChange: (at: string) => void }
           />
         )}
       </Field>
-      <Button type="submit">Show this moment</Button>
+      <Button type="submit">Show this time</Button>
     </form>
   );
 }
@@ -55,12 +55,12 @@ function Step({ to, earlier, name }: { to: string | null; earlier: boolean; name
   const words = (
     <>
       {earlier ? <Icon size={14} aria-hidden="true" /> : null}
-      {earlier ? 'Change before' : 'Change after'}
+      {earlier ? 'Previous change' : 'Next change'}
       {earlier ? null : <Icon size={14} aria-hidden="true" />}
     </>
   );
   return to === null ? (
-    <Button disabled title={earlier ? 'Nothing changed before' : 'Nothing has changed since'}>
+    <Button disabled title={earlier ? 'No earlier changes' : 'No later changes'}>
       {words}
     </Button>
   ) : (
@@ -81,7 +81,7 @@ export function AtControls({
   const { name, at, previousChangeAt, nextChangeAt } = answer;
   const zone = useZone();
   return (
-    <div className="flex flex-wrap items-end gap-x-3 gap-y-2" role="group" aria-label="Moment">
+    <div className="flex flex-wrap items-end gap-x-3 gap-y-2" role="group" aria-label="Time">
       <Moment key={`${at} ${zone}`} at={at} onChange={onChange} />
       <div className="flex flex-wrap gap-2">
         <Step to={previousChangeAt} earlier name={name} />
@@ -101,7 +101,7 @@ export function AtLinks({ answer: { name, at } }: { answer: ModelAt }) {
   const origin = useOrigin();
   return (
     <>
-      <CopyButton label="Copy link to this moment" value={`${origin}${atHref(name, at)}`} />
+      <CopyButton label="Copy link to this time" value={`${origin}${atHref(name, at)}`} />
       <a
         className={buttonClass({ variant: 'secondary' })}
         href={`/api${atHref(name, at)}`}

@@ -34,11 +34,11 @@ function titleOf({ name, decided, existed, removed, at, answered }: ModelAt): st
     return removed !== null && at >= removed.at
       ? `${name} was removed`
       : `${name} did not exist yet`;
-  if (decided !== null) return `Version ${decided.version} of ${name} decided`;
+  if (decided !== null) return `Version ${decided.version} of ${name} was serving`;
   const [most] = answered;
   return most === undefined
-    ? `No version of ${name} decided`
-    : `Version ${most.version} of ${name} answered, by no alias`;
+    ? `No version of ${name} was serving`
+    : `Version ${most.version} of ${name} served without an alias`;
 }
 
 function Answer({ answer, isNow }: { answer: ModelAt; isNow: boolean }) {
@@ -48,18 +48,18 @@ function Answer({ answer, isNow }: { answer: ModelAt; isNow: boolean }) {
   return (
     <>
       <PageCrumb
-        label="At a moment"
+        label="Point in time"
         parent={{ label: answer.name, href: modelHref(nameNow(answer)) }}
       />
       <PageHead
         title={<span className="wrap-anywhere">{titleOf(answer)}</span>}
         sub={
           <>
-            {isNow ? 'Now, ' : 'At '}
+            {isNow ? 'Now, ' : 'Time '}
             {formatAbsolute(Date.parse(answer.at), zone)}.{' '}
             {answer.removed === null ? (
               <TextLink href={modelHref(nameNow(answer))}>
-                {answer.nowNamed === null ? 'The model now' : `The model now, ${answer.nowNamed}`}
+                {answer.nowNamed === null ? 'Current model' : `Current model, ${answer.nowNamed}`}
               </TextLink>
             ) : (
               `Removed by ${answer.removed.by} at ${formatAbsolute(Date.parse(answer.removed.at), zone)}.`
@@ -101,10 +101,10 @@ export function AtPage({ name }: { name: string }) {
   if (problem !== null)
     return (
       <>
-        <h1 className="text-xl font-semibold">This moment cannot be shown</h1>
+        <h1 className="text-xl font-semibold">This time cannot be shown</h1>
         <FormAlert>{problem}</FormAlert>
         <p>
-          <ButtonLink href={atHref(name, null)}>Show what decides now</ButtonLink>
+          <ButtonLink href={atHref(name, null)}>Show the current version</ButtonLink>
         </p>
       </>
     );
@@ -112,7 +112,7 @@ export function AtPage({ name }: { name: string }) {
     <DetailFrame
       query={query}
       noun="model"
-      gone="No model of this name was ever registered."
+      gone="No model with this name was ever registered."
       back={{ href: '/models', label: 'All models' }}
       skeleton={<RailSkeleton rows={8} />}
     >

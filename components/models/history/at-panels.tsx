@@ -21,12 +21,12 @@ export function DecidedPanel({ answer }: { answer: ModelAt }) {
   const { decided, version, replaced, aliases, name, answered } = answer;
   const all = answered.reduce((sum, { requests }) => sum + requests, 0);
   return (
-    <Panel aria-label="Which version decided">
-      <PanelHeader title="Which version decided" ruled />
+    <Panel aria-label="Serving version">
+      <PanelHeader title="Serving version" ruled />
       <Defs>
         <Def label="Version">
           {decided === null ? (
-            <span className="text-ink-2">none by an alias</span>
+            <span className="text-ink-2">none by alias</span>
           ) : (
             <>
               {version === null || version.removed !== null || answer.removed !== null ? (
@@ -50,7 +50,7 @@ export function DecidedPanel({ answer }: { answer: ModelAt }) {
             </Def>
             <Def label="Until">
               {replaced === null ? (
-                'it still decides'
+                'still serving'
               ) : (
                 <>
                   <Time at={replaced.at} show="both" />, then{' '}
@@ -81,7 +81,7 @@ export function DecidedPanel({ answer }: { answer: ModelAt }) {
             </Def>
           </>
         )}
-        <Def label="Answered in the hour before">
+        <Def label="Served in the previous hour">
           {answered.length === 0 ? (
             <span className="text-ink-3">no requests received</span>
           ) : (
@@ -93,7 +93,7 @@ export function DecidedPanel({ answer }: { answer: ModelAt }) {
             ))
           )}
         </Def>
-        <Def label="Aliases then">
+        <Def label="Aliases at that time">
           {aliases.length === 0 ? (
             <span className="text-ink-3">none</span>
           ) : (
@@ -109,9 +109,9 @@ export function DecidedPanel({ answer }: { answer: ModelAt }) {
 export function TrainedPanel({ trainedOn }: Pick<ModelAt, 'trainedOn'>) {
   const { run, datasets, note } = trainedOn;
   return (
-    <Panel aria-label="Trained on which data">
+    <Panel aria-label="Training data">
       <PanelHeader
-        title="Trained on which data"
+        title="Training data"
         end={
           run === null ? undefined : (
             <>
@@ -125,9 +125,7 @@ export function TrainedPanel({ trainedOn }: Pick<ModelAt, 'trainedOn'>) {
           )
         }
       />
-      {datasets.length === 0 ? null : (
-        <TrainingData label="Data sets of the training" rows={datasets} />
-      )}
+      {datasets.length === 0 ? null : <TrainingData label="Training datasets" rows={datasets} />}
       {note === null ? null : <PanelBody className="text-ink-2">{note}</PanelBody>}
     </Panel>
   );
@@ -137,17 +135,17 @@ export function TrainedPanel({ trainedOn }: Pick<ModelAt, 'trainedOn'>) {
 export function ReasonPanel({ answer }: { answer: ModelAt }) {
   const { change, approval } = answer;
   return (
-    <Panel aria-label="Why it changed">
-      <PanelHeader title="Why it changed" />
+    <Panel aria-label="Reason for the change">
+      <PanelHeader title="Reason for the change" />
       <PanelBody className="grid gap-1.5 wrap-anywhere">
         {change === null ? (
-          <p className="text-ink-2">Nothing had changed yet.</p>
+          <p className="text-ink-2">No changes yet.</p>
         ) : (
           <>
             <p>
               {approval.kind === 'action'
                 ? approval.reason
-                : `${change.by.name} set it without a request, so no reason is kept.`}
+                : `${change.by.name} set it without a request, so no reason is recorded.`}
             </p>
             <p className="text-xs text-ink-2">
               {change.alias} moved from {versionWord(change.fromVersion)} to{' '}
@@ -166,19 +164,16 @@ export function WatchPanel({ watch }: Pick<ModelAt, 'watch'>) {
   const { limits, monitors, baselines, measured, note } = watch;
   const none = limits.length + monitors.length + baselines.length === 0;
   return (
-    <Panel aria-label="Watched by what">
-      <PanelHeader
-        title="Watched by what"
-        count={limits.length + monitors.length + baselines.length}
-      />
+    <Panel aria-label="Monitoring">
+      <PanelHeader title="Monitoring" count={limits.length + monitors.length + baselines.length} />
       {none ? (
-        <PanelBody className="text-ink-2">No limit, monitor or baseline was in force.</PanelBody>
+        <PanelBody className="text-ink-2">No limit, monitor or baseline was active.</PanelBody>
       ) : (
         <ul className="divide-y divide-line border-t border-line">
           {limits.map((each) => (
             <WatchRow
               key={`limit ${each.name}`}
-              kind={each.version === 0 ? 'Limit, as shipped' : `Limit, v${each.version}`}
+              kind={each.version === 0 ? 'Limit, default' : `Limit, v${each.version}`}
               {...each}
             >
               <span className="ident">{each.metric}</span> {each.sentence}
@@ -197,7 +192,8 @@ export function WatchPanel({ watch }: Pick<ModelAt, 'watch'>) {
         </ul>
       )}
       <PanelFoot className="wrap-anywhere">
-        {note ?? `Measured in the hour before: ${measured.map(({ metric }) => metric).join(', ')}.`}
+        {note ??
+          `Measured in the previous hour: ${measured.map(({ metric }) => metric).join(', ')}.`}
       </PanelFoot>
     </Panel>
   );
@@ -229,12 +225,12 @@ export function SaidPanel({ answer }: { answer: ModelAt }) {
   const { governance, card, scan, at, decided } = answer;
   const page = modelHref(nameNow(answer), 'card');
   return (
-    <Panel aria-label="What was said of it">
-      <PanelHeader title="What was said of it" ruled />
+    <Panel aria-label="Documentation">
+      <PanelHeader title="Documentation" ruled />
       <Defs>
         <Def label="Owner">{governance.owner || <span className="text-ink-3">no owner</span>}</Def>
         <Def label="Purpose">
-          {governance.purpose || <span className="text-ink-3">not said</span>}
+          {governance.purpose || <span className="text-ink-3">not specified</span>}
         </Def>
         <Def label="Risk tier">{TIER_WORD[governance.tier]}</Def>
         <Def label="Model card">

@@ -116,8 +116,8 @@ export function MetricByVersion({
           : hidden
             ? HIDDEN
             : {
-                title: 'No version has a metric',
-                text: 'A version shows what its logged model or its run measured: register it from a run that logs metrics.',
+                title: 'No version has metrics',
+                text: 'A version shows the metrics of its logged model or its run: register it from a run that logs metrics.',
               }),
       }}
       foot={foot}

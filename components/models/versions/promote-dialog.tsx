@@ -46,7 +46,7 @@ export function PromoteDialog({
       toast.success(`${alias} points to version ${version}`);
       return;
     }
-    toast.success(`${actionKey(answer)} asks for it`);
+    toast.success(`${actionKey(answer)} requests it`);
     await dialog.leave(`/actions/${answer.id}`);
   };
   return (
@@ -54,8 +54,8 @@ export function PromoteDialog({
       title={`Promote version ${version}`}
       description={
         asks
-          ? 'Creates a request with the evidence about the version. Another person approves it; until then nothing changes.'
-          : 'This alias is not protected: it moves immediately.'
+          ? 'Creates a request with the evidence about the version. Another person must approve it; nothing changes until then.'
+          : 'This alias is not protected, so it moves immediately.'
       }
       confirmLabel={asks ? 'Request promotion' : 'Move alias'}
       ready={alias !== '' && guarded.data !== undefined}
@@ -66,13 +66,13 @@ export function PromoteDialog({
         label="Alias"
         hint={
           alias === ''
-            ? 'All aliases point to this version already'
+            ? 'All aliases already point to this version'
             : from === null
-              ? 'It points to no version now'
-              : `It points to version ${from} until then`
+              ? 'Currently points to no version'
+              : `Points to version ${from} until then`
         }
         {...(guarded.isError
-          ? { error: 'Which aliases are protected could not be read. Try again' }
+          ? { error: 'The protected aliases could not be loaded. Try again' }
           : {})}
       >
         {(control) => (

@@ -43,7 +43,7 @@ function DiffTable({
   after: number;
 }) {
   return (
-    <Table label={`Version ${before} beside version ${after}`}>
+    <Table label={`Version ${before} compared with version ${after}`}>
       <thead>
         <tr>
           <Th fit>Part</Th>
@@ -73,10 +73,10 @@ function DiffTable({
 
 /** Why no line of `known` lines is shown as another one. */
 function equalWords(known: number, hidden: boolean): string {
-  if (hidden) return 'Nothing that you may see differs.';
+  if (hidden) return 'No visible differences.';
   return known === 0
     ? 'Neither version has params, metrics, tags or a signature.'
-    : 'All that is known of both versions is equal.';
+    : 'Both versions are equal.';
 }
 
 export interface VersionCompareProps {
@@ -106,7 +106,7 @@ export function VersionCompare({
       <Panel aria-label="Compare versions">
         <PanelHeader title="Compare versions" ruled />
         <EmptyState kind="no-data" title="One version only" className="min-h-28">
-          With a second one, both appear here side by side.
+          With a second version, this compares the two.
         </EmptyState>
       </Panel>
     );
@@ -135,7 +135,7 @@ export function VersionCompare({
               onChange={(version) => onChange({ after: version })}
             />
             <Checkbox checked={all} onCheckedChange={(on) => void setAll(on ? true : null)}>
-              Equal lines too
+              Show equal lines
             </Checkbox>
           </>
         }
@@ -143,7 +143,7 @@ export function VersionCompare({
       {[old, now].map(({ detail: { data } }) =>
         hidden || data === undefined || data.filesNote === null ? null : (
           <PanelBody key={data.version} className="text-xs text-ink-2 wrap-anywhere">
-            The files of v{data.version} are not read here. {data.filesNote}
+            The files of v{data.version} are not compared here. {data.filesNote}
           </PanelBody>
         ),
       )}

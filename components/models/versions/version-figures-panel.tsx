@@ -14,14 +14,14 @@ const TILES = 6;
 /** Rows of the table before it is unfolded. */
 const FIRST = 8;
 
-const DIRECTION = { higher: 'Better when higher', lower: 'Better when lower' } as const;
+const DIRECTION = { higher: 'Higher is better', lower: 'Lower is better' } as const;
 
 function detailOf({ champion, difference, better }: VersionFigure, against: number | null): string {
   const beside =
     against === null
       ? ''
       : champion === null
-        ? `v${against} has none`
+        ? `not in v${against}`
         : `v${against}: ${champion}${difference === null ? '' : `, ${difference}`}`;
   const direction = better === null ? '' : DIRECTION[better];
   return [beside, direction].filter((part) => part !== '').join('. ');
@@ -40,7 +40,9 @@ export function VersionTiles({
   return (
     <TileStrip
       label={
-        against === null ? 'Metrics of the version' : `Metrics of the version beside v${against}`
+        against === null
+          ? 'Metrics of the version'
+          : `Metrics of the version compared with v${against}`
       }
     >
       {figures.slice(0, TILES).map((figure) => (
@@ -81,7 +83,7 @@ export function FiguresTable({
             <>
               <Th num>v{against}</Th>
               <Th num>Difference</Th>
-              <Th fit>Beside v{against}</Th>
+              <Th fit>Compared with v{against}</Th>
             </>
           )}
         </tr>
@@ -131,8 +133,8 @@ export function VersionFiguresPanel({
       {figures.length === 0 && hidden ? (
         <HiddenRuns what="metrics" />
       ) : figures.length === 0 ? (
-        <EmptyState kind="no-data" title="No metric is known" className="min-h-28">
-          A version shows what its logged model or its run measured: register it from a run that
+        <EmptyState kind="no-data" title="No metrics found" className="min-h-28">
+          A version shows the metrics of its logged model or its run: register it from a run that
           logs metrics.
         </EmptyState>
       ) : (
@@ -142,7 +144,7 @@ export function VersionFiguresPanel({
             <PanelFoot>
               {against === null
                 ? null
-                : 'Better or worse is said where the name of a metric tells its direction. The values are those that were logged, each over its own data.'}
+                : '“Better” or “worse” appears only if the metric name implies a direction. Values are as logged, each over its own data.'}
               {folds ? (
                 <Button
                   size="sm"

@@ -21,14 +21,14 @@ export function VersionFilesPanel({ detail }: { detail: ModelVersionDetail }) {
       <ArtifactTree
         source={`/api${versionHref(detail.name, detail.version)}/files`}
         noun="version"
-        hint="log_model() puts the files of a model here."
+        hint="log_model() stores the files of a model here."
       />
     );
   return (
     <Panel aria-label="Files">
       <PanelHeader title="Files" ruled />
       {mayRead ? (
-        <EmptyState kind="no-data" title="No file lies here" className="min-h-28">
+        <EmptyState kind="no-data" title="This folder is empty" className="min-h-28">
           <span className="wrap-anywhere">The version was registered from {detail.source}.</span>
         </EmptyState>
       ) : (

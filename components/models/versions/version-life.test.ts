@@ -82,13 +82,15 @@ test('serving now, served, answering without an alias, never', () => {
   const sent = (version: string, count: number) => ({ recent: rows(version, count), stored: null });
   const none = { recent: null, stored: null };
   expect(lifeOf(3, serving(3), none).word).toBe('Serving now');
-  expect(lifeOf(2, serving(2), none).word).toBe('Served before');
-  expect(lifeOf(2, serving(2), sent('2', 4)).word).toBe('Answers, by no alias');
+  expect(lifeOf(2, serving(2), none).word).toBe('Previously served');
+  expect(lifeOf(2, serving(2), sent('2', 4)).word).toBe('Serving without an alias');
   expect(lifeOf(1, serving(1), sent('1', 0)).word).toBe('Never served');
   expect(lifeOf(1, serving(1), sent('11', 8)).word).toBe('Never served');
   const before = { recent: rows('3', 9), stored: rows('1', 8) };
-  expect(lifeOf(1, serving(1), before).word).toBe('Answered before, by no alias');
-  expect(lifeOf(2, serving(2), { recent: null, stored: rows('2', 8) }).word).toBe('Served before');
+  expect(lifeOf(1, serving(1), before).word).toBe('Previously served without an alias');
+  expect(lifeOf(2, serving(2), { recent: null, stored: rows('2', 8) }).word).toBe(
+    'Previously served',
+  );
 });
 
 test('incidents count that were open while it served', () => {

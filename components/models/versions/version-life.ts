@@ -86,10 +86,10 @@ export function lifeOf(
   { recent, stored }: NamedRows,
 ): VersionLife {
   if (serving.some(({ toAt }) => toAt === null)) return { state: 'ok', word: 'Serving now' };
-  if (rowsOf(version, recent) !== null) return { state: 'info', word: 'Answers, by no alias' };
-  if (serving.length > 0) return { state: 'ok', word: 'Served before' };
+  if (rowsOf(version, recent) !== null) return { state: 'info', word: 'Serving without an alias' };
+  if (serving.length > 0) return { state: 'ok', word: 'Previously served' };
   if (rowsOf(version, stored) !== null)
-    return { state: 'ok', word: 'Answered before, by no alias' };
+    return { state: 'ok', word: 'Previously served without an alias' };
   return { state: 'hidden', word: 'Never served' };
 }
 

@@ -94,9 +94,7 @@ function Acts({ view, detail }: Omit<Parts, 'run'>) {
         </ButtonLink>
       )}
       <ButtonLink href={`${modelHref(name)}?tab=lineage&version=${version}`}>Lineage</ButtonLink>
-      {against === null ? null : (
-        <Button onClick={() => dialog.open(GATE)}>Put through the gate…</Button>
-      )}
+      {against === null ? null : <Button onClick={() => dialog.open(GATE)}>Start gate…</Button>}
       {against !== null && dialog.is(GATE) ? (
         <GateDialog name={name} version={version} champion={against} dialog={dialog} />
       ) : null}
@@ -132,7 +130,7 @@ function Meta({ view, detail, run }: Parts) {
       </MetaItem>
       <MetaItem label="Run">
         {detail.run === null ? (
-          'none that you see'
+          'none visible to you'
         ) : (
           <TextLink href={runHref(detail.run.id)} className="wrap-anywhere whitespace-normal">
             {detail.run.name}
@@ -184,10 +182,10 @@ function Head({
       sub={
         <>
           {last === undefined ? (
-            'No alias that says what serves has pointed to it. '
+            'This version has never served. '
           ) : (
             <>
-              {last.toAt === null ? 'Serves' : 'Served'} as {last.alias} <SpanTimes span={last} />
+              {last.toAt === null ? 'Serving' : 'Served'} as {last.alias} <SpanTimes span={last} />
               .{' '}
             </>
           )}
@@ -212,8 +210,8 @@ function DataPanel({ detail, run }: Pick<Parts, 'detail' | 'run'>) {
           Its training data is listed on its run.
         </EmptyState>
       ) : detail.run === null ? (
-        <EmptyState kind="no-data" title="No training run is known" className="min-h-28">
-          Register from a run to see its data with its digests here.
+        <EmptyState kind="no-data" title="No training run found" className="min-h-28">
+          Register the version from a run to see its data and digests here.
         </EmptyState>
       ) : run.isError ? (
         <LoadFailed what="training run" query={run} />
@@ -265,14 +263,17 @@ function Version({ view, detail }: Omit<Parts, 'run'>) {
             hidden={hidden}
             hint={
               detail.filesNote ??
-              'log_model() with a signature or an input example tells the columns and their types.'
+              'Use log_model() with a signature or an input example to record columns and types.'
             }
           />
           <KeyValuePanel
             title="Environment"
             values={detail.environment}
             hidden={hidden}
-            hint={detail.filesNote ?? 'log_model() writes Python and packages beside the model.'}
+            hint={
+              detail.filesNote ??
+              'log_model() records the Python version and packages with the model.'
+            }
           />
           <KeyValuePanel
             title="Tags"

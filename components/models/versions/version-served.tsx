@@ -46,7 +46,7 @@ export function SpanTimes({
 }
 
 function Decision({ set }: Pick<AliasSpan, 'set'>) {
-  if (set === null) return 'Who set it is not kept';
+  if (set === null) return 'The author was not recorded';
   if (set.action === null) return `Set by ${set.by.name}, no approval needed`;
   const { approvedBy } = set.action;
   return (
@@ -60,16 +60,16 @@ function Decision({ set }: Pick<AliasSpan, 'set'>) {
 /** When which alias pointed to the version, and who decided. */
 export function SpansPanel({ name, spans }: { name: string; spans: readonly AliasSpan[] }) {
   return (
-    <Panel aria-label="When it served">
+    <Panel aria-label="Serving periods">
       <PanelHeader
-        title="When it served, and who decided"
+        title="Serving periods and decisions"
         count={spans.length}
         ruled
-        end={<TextLink href={atHref(name, null)}>Any moment</TextLink>}
+        end={<TextLink href={atHref(name, null)}>Choose a time</TextLink>}
       />
       {spans.length === 0 ? (
         <EmptyState kind="no-data" title="No alias pointed to it" className="min-h-28">
-          Once one does, this says since when and who decided.
+          After an alias points to it, this shows the period and the decision.
         </EmptyState>
       ) : (
         <ul className="divide-y divide-line">
@@ -94,11 +94,11 @@ function Measures({ answer }: { answer: PerformanceAnswer }) {
     return (
       <EmptyState
         kind="no-data"
-        title={answer.rows === 0 ? 'No request in that time' : 'No label in that time'}
+        title={answer.rows === 0 ? 'No requests in that time' : 'No labels in that time'}
         className="min-h-28"
       >
         {answer.rows === 0
-          ? 'Rows that name this version tell it: POST /api/ingest/inference.'
+          ? 'Send rows that name this version: POST /api/ingest/inference.'
           : `${formatCount(answer.rows, 'request')}, none with a prediction and a label.`}
       </EmptyState>
     );
@@ -114,7 +114,7 @@ function Measures({ answer }: { answer: PerformanceAnswer }) {
       <PanelFoot>
         {formatCount(answer.judged, 'judged request')},{' '}
         {formatPercent(answer.rows === 0 ? null : answer.labelled / answer.rows)} of{' '}
-        {formatCount(answer.rows, 'request')} labelled.
+        {formatCount(answer.rows, 'request')} labeled.
       </PanelFoot>
     </>
   );
@@ -136,19 +136,19 @@ export function ServedPerformancePanel({
 }) {
   const query = useServedPerformance(name, version, sends ? range : null);
   return (
-    <Panel aria-label="Realised performance">
+    <Panel aria-label="Actual performance">
       <PanelHeader
-        title="Realised performance"
+        title="Actual performance"
         ruled
         end={range === null ? undefined : <SpanTimes span={range} />}
       />
       {!sends ? (
         <EmptyState kind="no-source" title="The model sends no rows" className="min-h-28">
-          How good its answers were is known from rows and labels.
+          Performance is measured from rows and labels.
         </EmptyState>
       ) : range === null ? (
         <EmptyState kind="no-data" title="It never served" className="min-h-28">
-          Once an alias says that it serves, its labelled requests count here.
+          Labeled requests count here after an alias makes it the serving version.
         </EmptyState>
       ) : (
         <QueryBody query={query} what="performance" rows={3}>
@@ -171,9 +171,9 @@ export function ServedIncidentsPanel({
   const query = useIncidentsOfModel(name);
   const found = incidentsWhile(query.data ?? [], spans);
   return (
-    <Panel aria-label="Incidents while it served">
+    <Panel aria-label="Incidents while serving">
       <PanelHeader
-        title="Incidents while it served"
+        title="Incidents while serving"
         count={query.data === undefined ? undefined : found.length}
         ruled
       />
@@ -198,8 +198,8 @@ export function ServedIncidentsPanel({
           className="min-h-28"
         >
           {spans.length === 0
-            ? 'Incidents about the model count for the version that serves then.'
-            : 'No incident about the model was open while this version served.'}
+            ? 'Model incidents count for the version that serves at the time.'
+            : 'No model incident was open while this version was serving.'}
         </EmptyState>
       ) : (
         <ul className="divide-y divide-line">
@@ -226,8 +226,8 @@ export function VerdictPanel({ name, version }: { name: string; version: number 
   const query = useVerdict(name, version);
   const url = `${useOrigin()}${verdictPath(name, version)}`;
   return (
-    <Panel aria-label="Verdict for gates">
-      <PanelHeader title="Verdict for gates outside" ruled>
+    <Panel aria-label="Gate verdict">
+      <PanelHeader title="Verdict for external gates" ruled>
         {query.data === undefined ? null : (
           <StateBadge state={VERDICT[query.data.verdict].state} badge>
             {VERDICT[query.data.verdict].word}
@@ -246,7 +246,7 @@ export function VerdictPanel({ name, version }: { name: string; version: number 
             {checks.length === 0 ? null : <CheckList checks={checks} />}
             <p className="flex items-start gap-1 text-xs text-ink-2">
               <span className="ident min-w-0 flex-1 wrap-anywhere">GET {url}</span>
-              <CopyButton value={url} label="Copy the address of the verdict" />
+              <CopyButton value={url} label="Copy the verdict URL" />
             </p>
           </PanelBody>
         )}

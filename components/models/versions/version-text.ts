@@ -10,7 +10,7 @@ export function goneWords(asked: string, view: Pick<ModelView, 'registered'> | u
   const newest = view.registered?.latestVersion ?? null;
   if (newest === null) return 'No version of this model is registered.';
   if (!/^[1-9]\d*$/u.test(asked))
-    return `Versions are numbers from 1 on. The newest version is ${newest}.`;
+    return `Version numbers start at 1. The newest version is ${newest}.`;
   return Number(asked) <= newest
     ? `Version ${asked} was deleted. The newest version is ${newest}.`
     : `Version ${asked} does not exist. The newest version is ${newest}.`;
@@ -49,5 +49,5 @@ export const VERDICT: Readonly<Record<VersionVerdict['verdict'], { state: State;
     fail: { state: 'error', word: 'Fail' },
     pending: { state: 'learning', word: 'Pending' },
     inconclusive: { state: 'warning', word: 'Inconclusive' },
-    unknown: { state: 'unknown', word: 'Not judged' },
+    unknown: { state: 'unknown', word: 'Not evaluated' },
   };

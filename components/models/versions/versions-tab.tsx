@@ -26,7 +26,7 @@ function VersionTable({ model, rows }: { model: ModelDetail; rows: readonly Mode
           <Th>Aliases</Th>
           <Th>Run</Th>
           <Th>Description</Th>
-          <Th fit>Made</Th>
+          <Th fit>Created</Th>
           <Th fit>By</Th>
         </tr>
       </thead>
@@ -76,7 +76,7 @@ function AllVersions({ model }: { model: ModelDetail }) {
         noun="version"
         foot="more"
         skeletonRows={Math.min(8, model.versions)}
-        empty={<EmptyState kind="no-data" title="No version yet" />}
+        empty={<EmptyState kind="no-data" title="No versions yet" />}
       >
         <VersionTable model={model} rows={rows} />
       </ListBody>
@@ -93,7 +93,7 @@ export function VersionsTab({ view }: { view: ModelView }) {
       <Panel>
         <EmptyState
           kind="no-source"
-          title={model === null ? 'This model is not registered' : 'No version yet'}
+          title={model === null ? 'This model is not registered' : 'No versions yet'}
           command={`mlflow.register_model("runs:/RUN_ID/model", "${view.name}")`}
         >
           This model only sends predictions. Register it under the same name to see versions, runs

@@ -28,8 +28,8 @@ function Delivery({ item, on }: { item: WebhookDeliveryItem; on: boolean }) {
     save.mutate(
       { path: `/api/webhooks/deliveries/${item.id}/resend`, method: 'POST' },
       {
-        onSuccess: () => toast.success('It is sent again', { description: 'Within 5 s.' }),
-        onError: (error) => toast.error('It is not sent again', { description: error.message }),
+        onSuccess: () => toast.success('Resending', { description: 'Within 5 s.' }),
+        onError: (error) => toast.error('Not resent', { description: error.message }),
       },
     );
   return (
@@ -62,7 +62,7 @@ function Delivery({ item, on }: { item: WebhookDeliveryItem; on: boolean }) {
         )}
       </p>
       <details>
-        <summary className="min-h-6 cursor-pointer text-xs text-ink-2">What is sent</summary>
+        <summary className="min-h-6 cursor-pointer text-xs text-ink-2">Payload</summary>
         <div className="mt-1 flex items-start gap-1 rounded-md border border-line bg-sunken p-2">
           <pre className="ident min-w-0 flex-1 text-xs wrap-anywhere whitespace-pre-wrap">
             {prettyBody(item.body)}
@@ -89,12 +89,12 @@ export function WebhookDeliveries({ item, onClose }: { item: WebhookItem; onClos
         if (!open) onClose();
       }}
       title={`Deliveries of ${item.name}`}
-      description="Ten tries over three days, with the same id each time; receivers know it by that."
+      description="Ten tries over three days with the same id, so receivers can detect repeats."
     >
       <div className="grid gap-2">
         <div className="flex flex-wrap items-center gap-2">
           <Segmented
-            label="State of the deliveries"
+            label="Delivery state"
             value={state ?? ANY}
             options={[
               { value: ANY, label: 'All' },
@@ -121,7 +121,7 @@ export function WebhookDeliveries({ item, onClose }: { item: WebhookItem; onClos
                 Test deliveries are not listed.
               </EmptyState>
             ) : (
-              <NoMatch title="No delivery is in this state" onClear={() => void setState(null)} />
+              <NoMatch title="No deliveries in this state" onClear={() => void setState(null)} />
             )
           }
         >

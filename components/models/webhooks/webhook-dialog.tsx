@@ -69,7 +69,7 @@ function Events({ draft, set, fields }: PartProps) {
   const problem = Object.entries(fields).find(([field]) => field.startsWith('events'))?.[1];
   return (
     <fieldset className="grid gap-1">
-      <legend className="mb-1 font-medium">Tells of</legend>
+      <legend className="mb-1 font-medium">Events</legend>
       {registryEvents.map((event) => (
         <Checkbox
           key={event}
@@ -116,7 +116,7 @@ export function WebhookDialog({
           },
       {
         onSuccess: () => {
-          toast.success(`${draft.name} is saved`);
+          toast.success(`${draft.name} saved`);
           onClose();
         },
       },
@@ -141,7 +141,7 @@ export function WebhookDialog({
       />
       <Field
         label="URL"
-        hint="https; plain http only to private addresses that are allowed below."
+        hint="https, or plain http only to the private addresses allowed below."
         error={fields['url']}
       >
         {(control) => (
@@ -157,15 +157,15 @@ export function WebhookDialog({
       </Field>
       <Events {...parts} />
       <SecretField
-        label="Secret that signs"
-        hint="Without one nothing is signed."
+        label="Signing secret"
+        hint="Deliveries are unsigned without a secret."
         mayRefer={mayReach}
         value={draft.secret}
         onChange={(secret) => parts.set({ secret })}
         error={fields['secret']}
-        whenEmpty="Empty: it is taken away."
+        whenEmpty="Leave empty to remove it."
       />
-      <Field label="What it is for" error={fields['description']}>
+      <Field label="Purpose" error={fields['description']}>
         {(control) => (
           <Input
             {...control}
@@ -176,7 +176,7 @@ export function WebhookDialog({
         )}
       </Field>
       <Field
-        label="Private addresses that it may reach"
+        label="Allowed private addresses"
         hint={mayReach ? 'One CIDR per line. Public addresses need no entry.' : OUTBOUND_REASON}
         error={allowError}
       >

@@ -12,7 +12,7 @@ test('a webhook says first what keeps it from telling anything', () => {
   // Tandem itself switched it off, which nobody chose.
   expect(webhookBadge({ ...on, status: 'DISABLED', problem: 'It answered 410.' })).toEqual({
     state: 'warning',
-    word: 'Switched off',
+    word: 'Disabled',
   });
 });
 
@@ -23,17 +23,17 @@ test('events and signature in words', () => {
   );
   expect(['none', 'kept:2026', 'lost:2026', 'env:TANDEM_SECRET_CI'].map(secretWords)).toEqual([
     'Unsigned',
-    'Signed, the secret is kept encrypted',
-    'The secret cannot be read any more: set it again',
+    'Signed, secret stored encrypted',
+    'The secret cannot be decrypted: set it again',
     'Signed with env:TANDEM_SECRET_CI',
   ]);
 });
 
 test('what came of the last try', () => {
   expect(tryWords({ attempts: 0, status: null, answer: null })).toBe('');
-  expect(tryWords({ attempts: 1, status: 200, answer: '' })).toBe('Answer 200');
-  expect(tryWords({ attempts: 2, status: 500, answer: 'no room' })).toBe('Answer 500: no room');
-  expect(tryWords({ attempts: 1, status: null, answer: 'timed out' })).toBe('No answer: timed out');
+  expect(tryWords({ attempts: 1, status: 200, answer: '' })).toBe('Status 200');
+  expect(tryWords({ attempts: 2, status: 500, answer: 'no room' })).toBe('Status 500: no room');
+  expect(tryWords({ attempts: 1, status: null, answer: 'timed out' })).toBe('No response: timed out');
 });
 
 test('a body is broken into lines; what is no JSON stays', () => {

@@ -10,7 +10,7 @@ import type {
 
 export const EVENT_WORD: Readonly<Record<RegistryEvent, string>> = {
   'registered_model.created': 'Model registered',
-  'model_version.created': 'Version made',
+  'model_version.created': 'Version created',
   'model_version_tag.set': 'Tag of a version set',
   'model_version_tag.deleted': 'Tag of a version deleted',
   'model_version_alias.created': 'Alias set',
@@ -33,7 +33,7 @@ export function webhookBadge(
   if (item.status === 'DISABLED')
     return item.problem === null
       ? { state: 'hidden', word: 'Off' }
-      : { state: 'warning', word: 'Switched off' };
+      : { state: 'warning', word: 'Disabled' };
   if (item.problem !== null) return { state: 'error', word: 'Failing' };
   if (item.failed > 0)
     return { state: 'warning', word: `${formatCount(item.failed, 'event')} lost` };
@@ -46,16 +46,16 @@ export function secretWords(secretAt: string): string {
   const kept = keptSecret(secretAt);
   if (kept === null) return `Signed with ${secretAt}`;
   return kept.readable
-    ? 'Signed, the secret is kept encrypted'
-    : 'The secret cannot be read any more: set it again';
+    ? 'Signed, secret stored encrypted'
+    : 'The secret cannot be decrypted: set it again';
 }
 
 export const DELIVERY: Readonly<
   Record<WebhookDeliveryItem['state'], { state: State; word: string }>
 > = {
-  pending: { state: 'info', word: 'Waits' },
+  pending: { state: 'info', word: 'Waiting' },
   delivered: { state: 'success', word: 'Delivered' },
-  failed: { state: 'error', word: 'Given up' },
+  failed: { state: 'error', word: 'Abandoned' },
 };
 
 /** "Answer 500: no room", "No answer: connection refused", or nothing before the first try. */
@@ -64,7 +64,7 @@ export function tryWords(
 ): string {
   const answer = item.answer ?? '';
   if (item.status === null && answer === '') return '';
-  const head = item.status === null ? 'No answer' : `Answer ${item.status}`;
+  const head = item.status === null ? 'No response' : `Status ${item.status}`;
   return answer === '' ? head : `${head}: ${answer}`;
 }
 

@@ -44,8 +44,9 @@ interface TestAnswer {
 function tellTest(name: string, { result }: TestAnswer): void {
   const { success, responseStatus, responseBody = '', errorMessage = 'It gave no answer' } = result;
   const said = responseStatus === undefined ? errorMessage : `${responseStatus} ${responseBody}`;
-  if (success) toast.success(`${name} took the example`, { description: `It answered ${said}` });
-  else toast.error(`${name} did not take the example`, { description: said });
+  if (success)
+    toast.success(`${name} accepted the test event`, { description: `It answered ${said}` });
+  else toast.error(`${name} did not accept the test event`, { description: said });
 }
 
 function Acts({ item }: { item: WebhookItem }) {
@@ -92,10 +93,10 @@ function Acts({ item }: { item: WebhookItem }) {
         confirmLabel="Remove webhook"
         onConfirm={async () => {
           await remove.mutateAsync({ path, method: 'DELETE' });
-          toast.success(`${name} is removed`);
+          toast.success(`${name} removed`);
         }}
       >
-        Its deliveries go with it
+        Deletes its deliveries
         {item.waiting > 0 ? `, ${formatCount(item.waiting, 'event')} not delivered yet` : ''}.
       </ConfirmDialog>
     </div>
@@ -122,9 +123,9 @@ const COLUMNS: readonly Column<WebhookItem>[] = [
       </>
     ),
   },
-  { id: 'events', header: 'Tells of', cell: (row) => eventsWords(row.events) },
+  { id: 'events', header: 'Events', cell: (row) => eventsWords(row.events) },
   { id: 'waiting', header: 'Waiting', num: true, fit: true, cell: (row) => row.waiting },
-  { id: 'failed', header: 'Given up', num: true, fit: true, cell: (row) => row.failed },
+  { id: 'failed', header: 'Abandoned', num: true, fit: true, cell: (row) => row.failed },
   {
     id: 'last',
     header: 'Last delivered',
@@ -138,7 +139,7 @@ const COLUMNS: readonly Column<WebhookItem>[] = [
   },
   {
     id: 'acts',
-    header: <span className="sr-only">Acts</span>,
+    header: <span className="sr-only">Actions</span>,
     fit: true,
     cell: (row) => <Acts item={row} />,
   },
@@ -174,7 +175,7 @@ export function WebhooksPage() {
           {({ items }) =>
             items.length === 0 ? (
               <EmptyState kind="no-source" title="No webhooks yet">
-                Webhooks that MLflow 3 clients add appear here too.
+                Webhooks added by MLflow 3 clients also appear here.
               </EmptyState>
             ) : (
               <DataTable
@@ -187,8 +188,7 @@ export function WebhooksPage() {
           }
         </QueryBody>
         <PanelFoot>
-          Headers, signature and body are those of MLflow 3. A receiver that answers 410 is switched
-          off.
+          Headers, signature and body follow MLflow 3. A receiver that answers 410 is disabled.
         </PanelFoot>
       </Panel>
       {editing !== undefined || dialog.is('new') ? (

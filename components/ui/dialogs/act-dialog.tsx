@@ -38,7 +38,7 @@ export function ActDialog({
       await onConfirm();
       onClose();
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : 'It did not work. Try again');
+      setProblem(error instanceof Error ? error.message : 'The action failed. Try again');
     } finally {
       setPending(false);
     }

@@ -55,7 +55,7 @@ function ConfirmForm({
       await onConfirm(text.trim());
       onDone();
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : 'It did not work. Try again');
+      setProblem(error instanceof Error ? error.message : 'The action failed. Try again');
     } finally {
       setPending(false);
     }

@@ -71,8 +71,8 @@ export function FormDialog({
         {children}
         {leaving ? (
           <div role="alert" className="flex flex-wrap items-center justify-end gap-2">
-            <p className="mr-auto">What you typed is not saved.</p>
-            <Button onClick={onClose}>Throw it away</Button>
+            <p className="mr-auto">Your changes are not saved.</p>
+            <Button onClick={onClose}>Discard</Button>
             <Button variant="primary" autoFocus onClick={() => setLeaving(false)}>
               Keep editing
             </Button>

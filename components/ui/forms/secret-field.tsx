@@ -35,19 +35,18 @@ export function SecretState({
       </span>
     );
   if (!kept.readable)
-    return <StateBadge state="error">cannot be read any more: set it again</StateBadge>;
+    return <StateBadge state="error">cannot be decrypted: set it again</StateBadge>;
   return (
     <span>
-      kept encrypted, set <Time at={kept.since} show="absolute" />
+      stored encrypted, set <Time at={kept.since} show="absolute" />
     </span>
   );
 }
 
 const STORED = 'It is stored encrypted and never shown again.';
-const REFERENCES = `Instead, env:${secretVariablePrefix}NAME names a variable of the server and file:PATH a file in its secrets folder.`;
-const NO_REFERENCES =
-  'Only an administrator can use a reference to a secret on the server (env:, file:).';
-const LOCKED = 'Only an administrator can replace a reference to a secret on the server.';
+const REFERENCES = `Or enter env:${secretVariablePrefix}NAME for a server variable or file:PATH for a file in the server's secrets folder.`;
+const NO_REFERENCES = 'Only an admin can use a reference to a secret on the server (env:, file:).';
+const LOCKED = 'Only an admin can replace a reference to a secret on the server.';
 
 export interface SecretFieldProps {
   label: string;
@@ -133,7 +132,7 @@ export function SecretField(props: SecretFieldProps) {
             onChange={(event) => change(event.target.value)}
           />
           {wasKept ? (
-            <Button aria-label={`Keep the one before: ${label}`} onClick={() => change(stored)}>
+            <Button aria-label={`Keep the current one: ${label}`} onClick={() => change(stored)}>
               Keep
             </Button>
           ) : null}

@@ -37,7 +37,7 @@ function FailedPanel({ error, onRetry }: { error: Error; onRetry: () => void }) 
           </Button>
         }
       >
-        This panel belongs to the version before.
+        This panel belongs to the previous version.
       </EmptyState>
     );
   }

@@ -14,7 +14,7 @@ export function SlowNote() {
   if (!slow) return null;
   return (
     <p className="flex flex-wrap items-center gap-2 px-4 py-2 text-xs text-ink-2">
-      It takes longer than usual. The server may be busy or starting.
+      This is taking longer than expected. The server may be busy or starting.
       <Button size="sm" variant="quiet" onClick={() => location.reload()}>
         Reload the page
       </Button>

@@ -31,7 +31,7 @@ export function BulkBar({ count, total, onSelectAll, onClear, note, children }: 
       ) : null}
       {onSelectAll && total !== undefined && total > count ? (
         <button type="button" className="link min-h-6" onClick={onSelectAll}>
-          Select all {formatNumber(total)} that match
+          Select all {formatNumber(total)} matching
         </button>
       ) : null}
       <button type="button" className="link min-h-6" onClick={onClear}>

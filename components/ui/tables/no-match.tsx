@@ -20,7 +20,7 @@ export function NoMatch({
       title={title}
       action={
         <Button size="sm" onClick={onClear}>
-          Clear the filters
+          Clear filters
         </Button>
       }
     >

@@ -56,19 +56,15 @@ export function dataCauses(file: CaseFile): readonly Draft[] {
       title: `${resource.name} stopped reporting`,
       speaksFor: [
         ...(resource.kind === 'model'
-          ? [`No requests of ${resource.name} are sent in any more`]
+          ? [`No requests of ${resource.name} arrive any more`]
           : [
               `${series.length > 1 ? `${series.length} series` : 'A series'} of ${resource.name} that report regularly went silent`,
             ]),
-        ...(alone > 0.8 ? ['The other sources go on'] : []),
+        ...(alone > 0.8 ? ['The other sources still report'] : []),
       ],
       speaksAgainst: [
-        ...(failing > 0.3
-          ? ['Those that call it see it fail, so more than its data is missing']
-          : []),
-        ...(alone < 0.5
-          ? ['Most other sources stopped too, so it is rather what they share than this one']
-          : []),
+        ...(failing > 0.3 ? ['Its callers see failures, so more than its data is missing'] : []),
+        ...(alone < 0.5 ? ['Most other sources stopped too, so the cause is probably shared'] : []),
       ],
       measured: series,
     };

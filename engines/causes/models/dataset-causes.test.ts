@@ -34,8 +34,8 @@ test('a dataset that alerts is the cause, of kind data, and names the models tha
     kind: 'data',
     resource: orders,
     verdict: 'likely',
-    title: 'The dataset orders has another schema',
-    speaksFor: ['orders has another schema', 'demand was trained on it'],
+    title: 'The dataset orders has a different schema',
+    speaksFor: ['orders has a different schema', 'demand was trained on it'],
   });
 });
 

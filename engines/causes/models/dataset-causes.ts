@@ -5,7 +5,7 @@ import type { Scene } from '#engines/causes/scene.ts';
 
 /** How surely each says that the data itself is at fault, and in what words. Pulls may fail while the data is fine. */
 const FAULTS: Readonly<Record<string, { readonly score: number; readonly words: string }>> = {
-  'dataset.schema.changes': { score: 0.95, words: 'has another schema' },
+  'dataset.schema.changes': { score: 0.95, words: 'has a different schema' },
   'dataset.rows': { score: 0.9, words: 'has an unusual number of rows' },
   'dataset.age': { score: 0.85, words: 'is stale' },
   'dataset.pull.failures': { score: 0.8, words: 'cannot be pulled' },

@@ -24,12 +24,12 @@ function conceptCause(scene: ModelScene, signs: Signs): Hypothesis {
     subkind: 'concept',
     resource: scene.resource,
     score: 0.9 * signs.realised * quiet * (1 - 0.9 * signs.quality) * (1 - 0.8 * signs.release),
-    title: `Concept drift: what the inputs of ${scene.name} mean has changed`,
+    title: `Concept drift: the inputs of ${scene.name} have a new meaning`,
     speaksFor: [
       ...(worst === null ? [] : [describeModelShift(worst)]),
       ...(signs.drift < 0.3 ? ['Its inputs are distributed as before'] : []),
       ...(scene.estimated.length > 0 && signs.estimated < 0.3
-        ? ['Estimated quality stayed where it was; it cannot see such a change']
+        ? ['Estimated quality did not change; it cannot detect concept drift']
         : []),
     ],
     shifts: [worst, worstOf(scene.estimated), worstOf(scene.drift)],
@@ -49,10 +49,10 @@ function covariateCause(scene: ModelScene, signs: Signs): Hypothesis {
     title:
       harmful < 0.2
         ? `Covariate drift of ${scene.name} without expected loss`
-        : `Covariate drift: the inputs of ${scene.name} have moved`,
+        : `Covariate drift: the inputs of ${scene.name} have shifted`,
     speaksFor: [
       ...(worst === null ? [] : [describeModelShift(worst)]),
-      ...(harmful < 0.2 ? ['Neither estimated nor realised quality fell'] : []),
+      ...(harmful < 0.2 ? ['Neither estimated nor actual quality fell'] : []),
     ],
     shifts: [worst, worstOf(scene.estimated), worstOf(scene.realised)],
   };
@@ -64,7 +64,7 @@ function labelCause(scene: ModelScene, signs: Signs): Hypothesis {
     kind: 'labels',
     resource: scene.resource,
     score: 0.9 * signs.labels,
-    title: `Labels of ${scene.name} come late or not at all`,
+    title: `Labels of ${scene.name} are late or missing`,
     speaksFor: [
       ...(worst === null ? [] : [describeModelShift(worst)]),
       ...(signs.realised > 0.3 ? ['Actual quality is measured on early labels only'] : []),
@@ -151,7 +151,7 @@ function silentReleases(input: CauseInput, graph: GraphIndex, key: string): Caus
   const moved = found.shifts.filter((shift) => shift !== null && shift.worse > 2);
   if (moved.length === 0) return [];
   const felts = [...new Set(felt.map(({ resource }) => resource.name))].slice(0, 2).join(' and ');
-  const speaksFor = [...found.speaksFor, `${felts} uses its answers`];
+  const speaksFor = [...found.speaksFor, `${felts} uses its predictions`];
   return [conclude({ ...found, score: found.score * (0.35 + 0.65 * share), speaksFor }, onsetMs)];
 }
 

@@ -81,14 +81,14 @@ function whoScaled(
   if (published === true)
     return {
       resource: feeder,
-      speaksFor: [`${feeder.name} publishes it so itself`],
+      speaksFor: [`${feeder.name} publishes it with the change`],
       speaksAgainst: [],
     };
   if (published === false)
     return {
       resource: scene.resource,
       speaksFor: [
-        `${feeder.name} publishes it as before: the service counts it otherwise than the training did`,
+        `${feeder.name} publishes it unchanged: the service computes it differently from training`,
         ...changes,
       ],
       speaksAgainst: [],
@@ -97,7 +97,7 @@ function whoScaled(
     resource: feeder,
     speaksFor: [],
     speaksAgainst: [
-      `What ${feeder.name} publishes of it is not told: the service may count it otherwise`,
+      `The values published by ${feeder.name} are not reported: the service may compute it differently`,
       ...changes,
     ],
   };
@@ -118,7 +118,7 @@ function titleOf(
   const times = `${factor} times ${factorOf(scaled) > 1 ? 'larger' : 'smaller'} than before`;
   return isFeeder
     ? `${blamed.name} feeds ${name} values of ${column} ${times}`
-    : `${name} is given values of ${column} ${times}: training-serving skew`;
+    : `${name} receives values of ${column} ${times}: training-serving skew`;
 }
 
 /** Bad values: blamed on the job that feeds the model, where the graph knows one. What it was trained on sends none. */
@@ -152,11 +152,11 @@ export function dataCause(
       ...(worst === null ? [] : [describeModelShift(worst)]),
       ...(scaled === null
         ? []
-        : ['All its values have moved by the same factor: another unit or scale']),
+        : ['All its values changed by the same factor: a different unit or scale']),
       ...place.speaksFor,
     ],
     speaksAgainst: [
-      ...(isSure ? [] : ['The column has moved as a whole: a shift, or another unit']),
+      ...(isSure ? [] : ['The whole column shifted: a shift, or a different unit']),
       ...place.speaksAgainst,
     ],
     shifts: [worst, worstOf(scene.drift), worstOf(scene.realised)],

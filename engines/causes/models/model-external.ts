@@ -28,7 +28,7 @@ export function announcedAt(
 /** How long before the trouble it was announced for, as a reason. */
 export function announcedWords({ title, atMs }: CandidateChange, onsetMs: number): string {
   const minutes = Math.max(0, Math.round((onsetMs - atMs) / 60_000));
-  return `${title} was announced for ${minutes} min before the trouble began`;
+  return `${title} was announced for ${minutes} min before the onset`;
 }
 
 /** How surely values are broken. Of people whom something announced brings, some have values that nobody had before. */
@@ -73,8 +73,8 @@ export function externalCause(
     score: own * sure * (1 - 0.9 * brokenOf(scene, signs, announced)) * (1 - 0.5 * signs.release),
     title:
       announced === null
-        ? `Something outside moved ${models} at once`
-        : `${announced.title}: ${models} moved at once`,
+        ? `An external factor moved ${models} at the same time`
+        : `${announced.title}: ${models} moved at the same time`,
     speaksFor: [
       ...(announced === null ? [] : [announcedWords(announced, scene.onsetMs)]),
       ...moved

@@ -30,7 +30,7 @@ describe('a release of a model', () => {
       'release',
     );
     // The last windows of a version that fades hold few requests, and so tell a little of everything.
-    const spared = 'The other version that serves beside it hardly got worse';
+    const spared = 'The other version serving at the same time hardly degraded';
     const beside = (fallen: number, other: number) => {
       const bad = { ...own, points: realised(fallen).points };
       const fading = { ...realised(other), seriesId: 'realised-old' };
@@ -42,7 +42,7 @@ describe('a release of a model', () => {
     // Eleven points are no chance: both were hit, one of them harder.
     const hit = beside(0.2, 0.81);
     expect(hit?.speaksFor).not.toContain(spared);
-    expect(hit?.speaksAgainst).toContain('The versions that served before got worse too');
+    expect(hit?.speaksAgainst).toContain('The versions that served before degraded too');
     expect(hit?.verdict).not.toBe('likely');
     const both = scene({ ...own }, { ...realised(0.7), seriesId: 'realised-old' });
     const innocent = rank({
@@ -74,13 +74,13 @@ describe('a release of a model', () => {
       const found = blamed(version('1', { accuracy: 0.92, f1: 0.91, calibration_error: 0.08 }));
       expect(found).toMatchObject({ verdict: 'likely' });
       expect(found?.speaksFor).toContain(
-        'The other version that serves beside it hardly got worse',
+        'The other version serving at the same time hardly degraded',
       );
     });
 
     test('trouble of both shows in most measures, whatever one of them says', () => {
       const found = blamed(version('1', { accuracy: 0.7, f1: 0.7, calibration_error: 0.03 }));
-      expect(found?.speaksAgainst).toContain('The versions that served before got worse too');
+      expect(found?.speaksAgainst).toContain('The versions that served before degraded too');
     });
   });
 
@@ -178,7 +178,7 @@ describe('a release of a model', () => {
     const quiet = rank({ series: scene(realised(0.7)), ...given });
     expect(quiet[0]?.title).toContain('Concept drift');
     const blamed = quiet.find(({ change }) => change?.ref === 'flag');
-    expect(blamed?.speaksAgainst ?? []).toContain('The model answers as before');
+    expect(blamed?.speaksAgainst ?? []).toContain('The model predicts as before');
     const moved = rank({ series: scene(realised(0.7), estimated(0.75)), ...given });
     expect(moved[0]).toMatchObject({ kind: 'release', change: { ref: 'flag' } });
   });
@@ -191,7 +191,7 @@ describe('a release of a model', () => {
     expect(first?.title).toContain('Concept drift');
     const cleared = others.find(({ kind }) => kind === 'release');
     expect(cleared?.speaksAgainst ?? []).toContain(
-      'The answers were as good as before for 35 min after it',
+      'The predictions were as good as before for 35 min after it',
     );
     const until = (atMs: number) => atMs < onsetMs - 6 * stepMs;
     const versions = [

@@ -148,19 +148,19 @@ export function releaseCause(scene: ModelScene, signs: Signs, release: Release):
     score: Math.min(1, 0.95 * harm * release.fit * split) * (1 - 0.7 * signs.quality),
     title: change.title,
     speaksFor: [
-      `It was released ${Math.max(0, Math.round((scene.onsetMs - change.atMs) / 60_000))} min before the trouble began`,
-      ...(alone === true ? ['The other version that serves beside it hardly got worse'] : []),
+      `It was released ${Math.max(0, Math.round((scene.onsetMs - change.atMs) / 60_000))} min before the onset`,
+      ...(alone === true ? ['The other version serving at the same time hardly degraded'] : []),
     ],
     speaksAgainst: [
       ...(release.wellMs === null
         ? []
         : [
-            `The answers were as good as before for ${Math.round(release.wellMs / 60_000)} min after it`,
+            `The predictions were as good as before for ${Math.round(release.wellMs / 60_000)} min after it`,
           ]),
-      ...(alone === false ? ['The versions that served before got worse too'] : []),
+      ...(alone === false ? ['The versions that served before degraded too'] : []),
       ...(signs.quality > 0.3 ? ['Bad values reached the model at the same time'] : []),
       ...(!namesVersion(change) && (answersMoved(scene) ?? 1) < 0.3
-        ? ['The model answers as before']
+        ? ['The model predicts as before']
         : []),
     ],
     shifts: [

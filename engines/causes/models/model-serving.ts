@@ -38,8 +38,8 @@ export function servingRelease(
       score: 0.95 * strengthOf(scene.serving) * fit * (0.35 + 0.65 * share),
       title: change.title,
       speaksFor: [
-        `It was released ${Math.max(0, Math.round((onsetMs - change.atMs) / 60_000))} min before the trouble began`,
-        'The other version that serves beside it fails and lasts as before',
+        `It was released ${Math.max(0, Math.round((onsetMs - change.atMs) / 60_000))} min before the onset`,
+        'The error rate and latency of the other serving version did not change',
       ],
       shifts: [worst, ...scene.serving.filter((shift) => shift !== worst && shift.worse > 2)],
     },

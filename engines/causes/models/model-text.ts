@@ -5,9 +5,9 @@ const CHECKS: Readonly<Record<string, string>> = {
   missing: 'missing values',
   range: 'values out of range',
   new_category: 'unknown categories',
-  type: 'values of another type',
-  stale: 'seconds without a value beyond the usual',
-  frozen: 'windows with one value alone',
+  type: 'values of a different type',
+  stale: 'seconds without a value above baseline',
+  frozen: 'windows with a single value',
   scaled_up: 'factor by which all values are larger',
   scaled_down: 'factor by which all values are smaller',
 };
@@ -22,7 +22,7 @@ function shiftName({ series }: ModelShift): string {
   const column = labels['column'] ?? '';
   switch (series.role) {
     case 'quality':
-      return `realised ${words}`;
+      return `actual ${words}`;
     case 'estimate':
       return `estimated ${words}`;
     case 'data':
@@ -34,9 +34,9 @@ function shiftName({ series }: ModelShift): string {
     case 'labels':
       return series.metric === 'model.labels_on_time'
         ? 'share of the labels received on time'
-        : 'share of the labels that have come';
+        : 'share of labels received';
     case 'drift':
-      return column === '' ? 'drift of the predictions' : `drift of ${column}`;
+      return column === '' ? 'prediction drift' : `drift of ${column}`;
     default:
       return series.metric;
   }

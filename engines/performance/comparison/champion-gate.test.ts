@@ -93,7 +93,7 @@ test('a version that is better by its loss and off to one side is stopped by its
   expect(gate).toMatchObject({
     passed: false,
     comparisons: 2,
-    reason: 'It is farther from what it aims at in bias.',
+    reason: 'It is farther from its target in bias.',
     overall: { verdict: 'better' },
   });
   expect(gate.aimed[0]).toMatchObject({ challenger: 1.5, verdict: 'worse' });
@@ -170,7 +170,7 @@ test('a version that is not better passes within the margin, and not one interva
   const beyond = championGate(rows, marginOf(upper - 1e-9));
   expect(beyond).toMatchObject({ passed: false });
   expect(beyond.reason).toMatch(
-    /^It is not shown to stay within the margin of .*% over all rows\.$/u,
+    /^It is not available to stay within the margin of .*% over all rows\.$/u,
   );
   expect(championGate(rows, marginOf(0.001))).toMatchObject({
     passed: false,

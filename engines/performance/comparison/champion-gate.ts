@@ -167,7 +167,7 @@ function judge({ overall, worse, off }: Judged, rule: GateRule, limit: number | 
     worse.length > 0
       ? `It is worse${by} in ${worse.map(nameOf).join(', ')}.`
       : off.length > 0
-        ? `It is farther from what it aims at in ${off.map(({ measure }) => measureName(measure)).join(', ')}.`
+        ? `It is farther from its target in ${off.map(({ measure }) => measureName(measure)).join(', ')}.`
         : words;
   return { passed: holds && worse.length === 0 && off.length === 0, reason };
 }

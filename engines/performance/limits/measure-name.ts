@@ -10,7 +10,7 @@ const NAMES = new Map([
   ['map', 'MAP'],
   ['mase', 'MASE'],
   ['brier', 'Brier score'],
-  ['error_rise', 'rise of the error rate'],
+  ['error_rise', 'rise in error rate'],
 ]);
 
 /** A measure of quality as it stands in a sentence. */

@@ -7,17 +7,17 @@ export const cardTasks = [
       {
         id: 'operatingPoint',
         title: 'Operating point',
-        hint: 'The score from which on it says yes, and what is done above and below it.',
+        hint: 'The score from which the model says yes, and the decisions above and below it.',
       },
       {
         id: 'errorCosts',
         title: 'Cost of each error',
-        hint: 'What a wrong yes and what a wrong no costs, and whom.',
+        hint: 'Cost of a false positive and of a false negative, and the people affected.',
       },
       {
         id: 'imbalance',
         title: 'Imbalance',
-        hint: 'The share of each class in the training data and in what is asked.',
+        hint: 'Share of each class in the training data and in requests.',
       },
     ],
   },
@@ -25,11 +25,15 @@ export const cardTasks = [
     id: 'regression',
     title: 'Regression',
     fields: [
-      { id: 'targetUnit', title: 'Unit of the target', hint: 'Such as minutes, or euros a month.' },
+      {
+        id: 'targetUnit',
+        title: 'Unit of the target',
+        hint: 'Such as minutes, or euros per month.',
+      },
       {
         id: 'tolerableError',
         title: 'Tolerable error',
-        hint: 'From how much on a wrong number does harm, and to which side more.',
+        hint: 'Error from which a wrong number does harm, and the worse direction.',
       },
     ],
   },
@@ -40,17 +44,17 @@ export const cardTasks = [
       {
         id: 'listLength',
         title: 'Length of the list (k)',
-        hint: 'How many items are really seen.',
+        hint: 'Number of items that users see.',
       },
       {
         id: 'catalogue',
-        title: 'Catalogue',
-        hint: 'What may be shown, and who changes it how often.',
+        title: 'Catalog',
+        hint: 'Items that may be shown, and their owner and rate of change.',
       },
       {
         id: 'feedbackLoop',
         title: 'Feedback loop',
-        hint: 'How far it learns from what it has shown itself, and what is done about it.',
+        hint: 'How far the model learns from its own output, and mitigations.',
       },
     ],
   },
@@ -58,12 +62,16 @@ export const cardTasks = [
     id: 'forecasting',
     title: 'Forecasting',
     fields: [
-      { id: 'horizon', title: 'Horizon', hint: 'How far ahead, and how often it is made.' },
-      { id: 'season', title: 'Season', hint: 'What repeats, such as days and weeks.' },
+      {
+        id: 'horizon',
+        title: 'Horizon',
+        hint: 'How far ahead the model forecasts, and how often.',
+      },
+      { id: 'season', title: 'Season', hint: 'Repeating patterns, such as days and weeks.' },
       {
         id: 'nominalCoverage',
         title: 'Nominal coverage',
-        hint: 'The share of values that its intervals promise to hold, such as 90 %.',
+        hint: 'Share of values that the intervals should contain, such as 90 %.',
       },
     ],
   },
@@ -71,11 +79,11 @@ export const cardTasks = [
     id: 'text',
     title: 'Text',
     fields: [
-      { id: 'languages', title: 'Languages', hint: 'Which it was made and tested for.' },
+      { id: 'languages', title: 'Languages', hint: 'Languages it was built and tested for.' },
       {
         id: 'lengthLimits',
         title: 'Limits of length',
-        hint: 'How long a text may be, and what is cut.',
+        hint: 'Maximum text length, and how longer texts are truncated.',
       },
     ],
   },
@@ -86,18 +94,18 @@ export const cardTasks = [
       {
         id: 'baseModel',
         title: 'Base model',
-        hint: 'Whose model in which version, and how it was adapted.',
+        hint: 'Provider and version of the base model, and how it was adapted.',
       },
-      { id: 'prompts', title: 'Prompts', hint: 'Where they are kept, and who changes them.' },
+      { id: 'prompts', title: 'Prompts', hint: 'Location of the prompts, and their owner.' },
       {
         id: 'refusalPolicy',
         title: 'Refusal policy',
-        hint: 'What it has to refuse, and what it must not.',
+        hint: 'Requests it must refuse, and requests it must not refuse.',
       },
       {
         id: 'failureModes',
         title: 'Known failure modes',
-        hint: 'Where it is wrong, invents or is led astray.',
+        hint: 'Cases where it is wrong, hallucinates or can be manipulated.',
       },
     ],
   },

@@ -35,21 +35,21 @@ export const modelTemplates = [
     id: 'recommendation',
     title: 'Recommendation',
     task: 'ranking',
-    text: 'Lists of items that a person chooses from.',
+    text: 'Lists of items for users to choose from.',
     limits: [
       limit('drift', 'prediction_drift', 0.25),
       limit('quality', 'missing', 0.05),
       limit('labels', 'label_maturity', 0.5),
     ],
     measures: [
-      'NDCG at 10 and MAP at 10 (Measures; their limits are learned)',
-      'Coverage of the catalogue and popularity bias (Measures; their limits are learned)',
+      'NDCG at 10 and MAP at 10 (Metrics; their limits are learned)',
+      'Catalog coverage and popularity bias (Metrics; their limits are learned)',
     ],
     slices: ['segment.placement', 'segment.audience'],
     prompts: {
-      listLength: 'How many places are seen without scrolling, on which device.',
-      catalogue: 'How items come and go, and how a new one is first shown.',
-      feedbackLoop: 'The share of lists that explore, and how popularity bias is kept in bounds.',
+      listLength: 'Number of positions visible without scrolling, per device.',
+      catalogue: 'How items are added and removed, and how a new item is first shown.',
+      feedbackLoop: 'Share of exploring lists, and how popularity bias is limited.',
     },
   },
   {
@@ -63,23 +63,22 @@ export const modelTemplates = [
       limit('quality', 'type', 0.01, 'error'),
     ],
     measures: [
-      'Lead time between first warning and failure, missed failures and false alarms (At the operating point)',
-      'Their cost (value model of the tab Governance: a wrong no is a missed failure, a wrong yes a false alarm)',
+      'Lead time between first warning and failure, missed failures and false alarms (Operating point)',
+      'Their cost (value model in the tab Governance: a missed failure is a false negative, a false alarm a false positive)',
     ],
     slices: ['segment.asset', 'segment.site'],
     prompts: {
       operatingPoint:
-        'From which score on a technician is sent out, and how long before a failure that must be.',
-      errorCosts:
-        'What a standstill costs that nobody was warned of, and what a visit for nothing costs.',
-      imbalance: 'How many failures of which kind the training data holds.',
+        'Score from which a technician is sent, and the required time before a failure.',
+      errorCosts: 'Cost of an unannounced standstill, and of an unnecessary visit.',
+      imbalance: 'Number of failures of each kind in the training data.',
     },
   },
   {
     id: 'nlp',
     title: 'Text classification (NLP)',
     task: 'text',
-    text: 'Texts that are sorted, such as by sentiment.',
+    text: 'Texts sorted into classes, such as by sentiment.',
     limits: [
       limit('quality', 'new_category', 0.05),
       limit('quality', 'missing', 0.02, 'error'),
@@ -88,45 +87,44 @@ export const modelTemplates = [
       limit('answers', 'empty_answers', 0.01),
     ],
     measures: [
-      'Mix of the answers, such as sentiment (drift of the predictions)',
-      'Texts that it would not sort, where it sends features.refused (Answers, tab Serving)',
-      'Length of the answers, where they are written texts (Answers; its limit is learned)',
-      'Language and length of the texts, sent as features (drift of the columns)',
+      'Mix of the predictions, such as sentiment (prediction drift)',
+      'Texts it refuses to classify, if it sends features.refused (Outputs, tab Serving)',
+      'Output length, for written texts (Outputs; its limit is learned)',
+      'Language and length of the texts, sent as features (column drift)',
     ],
     slices: ['features.language', 'features.length', 'segment.channel'],
     prompts: {
-      languages: 'Which languages it was tested in, with the quality in each.',
-      lengthLimits: 'From which length on texts are cut, and what is lost by it.',
+      languages: 'Tested languages, with the quality of each.',
+      lengthLimits: 'Length at which texts are truncated, and the effect.',
     },
   },
   {
     id: 'language-model',
     title: 'Language model (LLM)',
     task: 'llm',
-    text: 'Answers that are written, such as by an assistant.',
+    text: 'Written answers, such as from an assistant.',
     limits: [
       limit('answers', 'empty_answers', 0.01, 'error'),
       limit('answers', 'refused_answers', 0.1),
       limit('answers', 'cut_off_answers', 0.05),
     ],
     measures: [
-      'Empty and refused answers, and those cut off (Answers, tab Serving)',
-      'Length of the answers and tokens a request (Answers; their limits are learned, to either side)',
+      'Empty, refused and truncated outputs (Outputs, tab Serving)',
+      'Output length and tokens per request (Outputs; their limits are learned in both directions)',
       'Latency and failed calls by caller (tab Serving)',
     ],
     slices: ['segment.caller', 'segment.prompt', 'features.language'],
     prompts: {
-      baseModel:
-        'Whose model in which version, at which temperature, and who decides on a newer one.',
-      refusalPolicy: 'What it has to refuse, and which share of refusals is usual.',
-      failureModes: 'What it invents, and how an answer that is cut off shows.',
+      baseModel: 'Provider, version and temperature of the base model, and the owner of upgrades.',
+      refusalPolicy: 'Requests it must refuse, and the expected share of refusals.',
+      failureModes: 'Typical hallucinations, and signs of a truncated output.',
     },
   },
   {
     id: 'finance',
     title: 'Credit and finance',
     task: 'classification',
-    text: 'Probabilities of default and the like.',
+    text: 'Probabilities of default and similar.',
     limits: [
       // PSI: below 0.1 nothing has moved, above 0.25 the population is another one.
       limit('drift', 'drift_large', 0.25),
@@ -134,22 +132,22 @@ export const modelTemplates = [
       limit('quality', 'missing', 0.02, 'error'),
     ],
     measures: [
-      'Gini, which is 2 x ROC AUC - 1 (Measures)',
-      'Back-test of the predicted against the realised share, band by band (At the operating point)',
+      'Gini, which is 2 x ROC AUC - 1 (Metrics)',
+      'Back-test of the predicted against the actual share, by score band (Operating point)',
       'PSI of each column: 0.1 is a small shift, 0.25 a large one (Columns, by drift)',
     ],
     slices: ['segment.product', 'segment.channel'],
     prompts: {
       operatingPoint: 'The cut-off of each product, and who may override it.',
-      errorCosts: 'What a default costs, and what a good customer costs who is turned away.',
-      imbalance: 'The default rate of the training data and its period, and how it was rebalanced.',
+      errorCosts: 'Cost of a default, and of rejecting a good customer.',
+      imbalance: 'Default rate and period of the training data, and how it was rebalanced.',
     },
   },
   {
     id: 'health-diagnostics',
     title: 'Health diagnostics',
     task: 'classification',
-    text: 'Findings that a clinician acts on.',
+    text: 'Findings used by a clinician.',
     limits: [
       limit('quality', 'missing', 0.01, 'error'),
       limit('quality', 'range', 0.05, 'error'),
@@ -158,15 +156,15 @@ export const modelTemplates = [
       limit('realised', 'calibration_error', 0.1),
     ],
     measures: [
-      'Sensitivity and specificity with their intervals, by site and by device (At the operating point)',
-      'Calibration of the scores (its limit above), by site and by device (At the operating point)',
+      'Sensitivity and specificity with their intervals, by site and by device (Operating point)',
+      'Calibration of the scores, by site and by device (Operating point)',
     ],
     slices: ['segment.site', 'segment.device'],
     prompts: {
       operatingPoint:
-        'The threshold that was validated, and the sensitivity and specificity it was chosen for.',
-      errorCosts: 'What a missed finding does to a patient, and what a false one sets off.',
-      imbalance: 'The prevalence in the validation data, and in each site where it is used.',
+        'The validated threshold, and the sensitivity and specificity it was chosen for.',
+      errorCosts: 'Harm of a missed finding to a patient, and consequences of a false one.',
+      imbalance: 'Prevalence in the validation data and at each site of use.',
     },
   },
 ] as const satisfies readonly ModelTemplate[];

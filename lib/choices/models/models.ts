@@ -8,7 +8,7 @@ export type OptionKind = (typeof optionKinds)[number];
 export const optionWords: Readonly<Record<OptionKind, string>> = {
   retrain: 'Retrain',
   'roll-back': 'Roll back',
-  'repair-data': 'Repair the data',
+  'repair-data': 'Repair data',
   scale: 'Scale',
   nothing: 'Do nothing',
 };

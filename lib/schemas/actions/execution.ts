@@ -68,7 +68,7 @@ export type BindingsAnswer = { items: BindingItem[]; runbooks: RunbookItem[]; ne
 const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
 const executorName = z
   .string()
-  .regex(/^[a-z0-9-]{1,50}$/, 'lower case letters, digits and hyphens, at most 50');
+  .regex(/^[a-z0-9-]{1,50}$/, 'lowercase letters, digits and hyphens, max. 50');
 export const executorNameInput = z.object({ name: executorName });
 /** What is left out stays as it is; a new executor is a webhook. */
 export const saveExecutorInput = z.object({
@@ -79,10 +79,10 @@ export const saveExecutorInput = z.object({
   secretRef: secretText.optional(),
   allow: z.array(cidr).max(50).optional(),
   settings: z
-    .record(z.string().max(50), z.string().max(2_000, 'at most 2000 characters'))
+    .record(z.string().max(50), z.string().max(2_000, 'max. 2000 characters'))
     .optional()
     .describe(
-      'What the kind needs besides: github-actions repository, workflow, ref; gitlab project, ref; airflow api (v1 or v2), dag; argo-workflows namespace, template; kubernetes-job namespace, cronJob; all of these models (names with commas) and serving (name of the executor that serves them). kserve namespace, service, storageUri; argo-rollouts namespace, rollout, container, image; both model and, if the gate is to compare versions, scoring (name of a webhook executor).',
+      'Extra settings by kind. github-actions: repository, workflow, ref; gitlab: project, ref; airflow: api (v1 or v2), dag; argo-workflows: namespace, template; kubernetes-job: namespace, cronJob; all of these: models (comma-separated names) and serving (name of the executor that serves them). kserve: namespace, service, storageUri; argo-rollouts: namespace, rollout, container, image; both: model and, to compare versions in a gate, scoring (name of a webhook executor).',
     ),
   demo: z.boolean().optional(),
   /** 0: no executor had this name. */

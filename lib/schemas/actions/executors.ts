@@ -3,28 +3,25 @@ import { z } from 'zod';
 const label = z
   .string()
   .trim()
-  .regex(
-    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
-    'lower case letters, digits and hyphens, at most 63',
-  );
+  .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'lowercase letters, digits and hyphens, max. 63');
 const subdomain = z
   .string()
   .trim()
-  .max(253, 'at most 253 characters')
-  .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 'lower case letters, digits, hyphens and dots');
+  .max(253, 'max. 253 characters')
+  .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 'lowercase letters, digits, hyphens and dots');
 const line = z
   .string()
   .trim()
-  .min(1, 'is needed')
-  .max(300, 'at most 300 characters')
+  .min(1, 'is required')
+  .max(300, 'max. 300 characters')
   .regex(/^[^\p{Cc}]*$/u, 'must be one line');
 const executorName = z
   .string()
   .trim()
-  .regex(/^[a-z0-9-]{1,50}$/, 'name of an executor: lower case letters, digits and hyphens');
+  .regex(/^[a-z0-9-]{1,50}$/, 'name of an executor: lowercase letters, digits and hyphens');
 const withVersion = line.refine(
   (text) => text.split('{version}').length === 2,
-  'must hold {version} once',
+  'must contain {version} once',
 );
 const models = z
   .string()
@@ -34,7 +31,7 @@ const models = z
       .map((name) => name.trim())
       .filter((name) => name !== ''),
   )
-  .pipe(z.array(z.string().max(255)).min(1, 'names no model').max(50, 'at most 50 models'));
+  .pipe(z.array(z.string().max(255)).min(1, 'names no model').max(50, 'max. 50 models'));
 
 /** Without a yes it is asked for retrainings only. */
 const reproduces = z
@@ -61,7 +58,7 @@ export const githubSettings = z.strictObject({
   workflow: z
     .string()
     .trim()
-    .regex(/^([\w.-]{1,200}\.ya?ml|\d{1,19})$/, 'must be a file name that ends with .yml or .yaml'),
+    .regex(/^([\w.-]{1,200}\.ya?ml|\d{1,19})$/, 'must be a file name ending with .yml or .yaml'),
   ref: line,
 });
 export const gitlabSettings = z.strictObject({ ...training, project: line, ref: line });

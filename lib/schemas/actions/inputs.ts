@@ -44,12 +44,12 @@ export const actionCommentInput = actionIdInput.extend({ commentId: idSchema });
 export const editActionCommentInput = commentOnActionInput.extend({ commentId: idSchema });
 /** Withdraws what has not started, or stops what runs. */
 export const cancelActionInput = actionIdInput.extend({
-  reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
+  reason: z.string().trim().min(1, 'a reason is required').max(1_000),
 });
 export const followUpInput = actionIdInput.extend({
   /** `again`: the same inputs once more. `back`: its rollback plan as an action of its own. */
   how: z.enum(['again', 'back']),
-  reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
+  reason: z.string().trim().min(1, 'a reason is required').max(1_000),
 });
 export type FollowUpHow = z.output<typeof followUpInput>['how'];
 export const settleActionInput = actionIdInput.extend({
@@ -58,7 +58,7 @@ export const settleActionInput = actionIdInput.extend({
     .boolean()
     .optional()
     .describe(
-      'With not_verified: true runs the rollback plan, false keeps the present state. Left out, the plan runs unless the verification says that it restores the ranked cause or a state that was measured worse.',
+      'With not_verified: true runs the rollback plan, false keeps the current state. If omitted, the plan runs unless the verification shows that it would restore the ranked cause or a state that was measured as worse.',
     ),
-  reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
+  reason: z.string().trim().min(1, 'a reason is required').max(1_000),
 });

@@ -86,7 +86,7 @@ const savedPolicy = approvalsPolicySchema.superRefine(({ rules }, refused) => {
     const missed = whyTiersMiss(rule);
     if (missed !== null) refuse(at, 'tiers', missed);
     if (!rule.oneFrom.every((role) => rule.roles.includes(role)))
-      refuse(at, 'oneFrom', 'Only roles of the rule can be asked for.');
+      refuse(at, 'oneFrom', 'Only roles of the rule can be required.');
   }
 });
 export const savePolicyInput = policyNameInput.extend({
@@ -142,7 +142,7 @@ export type PolicyDryRun = {
 
 export const singleOperatorInput = z.object({
   enabled: z.boolean(),
-  reason: z.string().trim().min(1, 'say why').max(500),
+  reason: z.string().trim().min(1, 'enter a reason').max(500),
 });
 
 /** One person both proposes and approves. It holds only as long as nobody else could approve. */

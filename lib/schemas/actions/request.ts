@@ -28,7 +28,7 @@ export const previewActionInput = actionOptionsInput.extend({
   parameters: runbookChoice.default({}),
 });
 export const requestActionInput = previewActionInput.extend({
-  reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
+  reason: z.string().trim().min(1, 'a reason is required').max(1_000),
 });
 
 /** An action that is not over yet. */

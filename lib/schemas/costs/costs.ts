@@ -93,7 +93,7 @@ export const saveBudgetInput = z
   })
   .refine((input) => (input.scope === 'all') === (input.name === ''), {
     path: ['name'],
-    message: 'names a team, a service or an environment, and nothing for all',
+    message: 'must name a team, a service or an environment; leave empty for all',
   });
 export const budgetIdInput = z.object({ id: idSchema });
 
@@ -103,7 +103,7 @@ export const savePriceInput = z.object({
   kind: z.enum(priceKinds),
   price: amountText,
   currency: currencyText,
-  source: z.string().trim().min(1, 'says where the price comes from').max(300),
+  source: z.string().trim().min(1, 'enter the source of the price').max(300),
   validFrom: z.iso.date(),
   estimated: z.boolean().default(false),
   baseVersion: baseVersionSchema,

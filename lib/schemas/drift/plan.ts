@@ -22,7 +22,7 @@ const kindChoice = z
   })
   .refine(({ method, threshold }) => threshold === null || method !== null, {
     path: ['threshold'],
-    message: 'belongs to a method; name one, or leave the threshold out',
+    message: 'applies to a method; name one, or omit the threshold',
   });
 
 /** How the columns of a model are compared with its baseline. */

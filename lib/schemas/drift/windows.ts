@@ -22,24 +22,24 @@ export const setBaselineInput = z
       .boolean()
       .default(false)
       .describe(
-        'Its rows are a sample of the requests: how many there are says nothing of the traffic',
+        'Its rows are a sample of the requests, so their number does not reflect the traffic',
       ),
   })
   .refine(({ kind, from, to }) => kind !== 'period' || (from !== undefined && to !== undefined), {
     path: ['from'],
-    message: 'a period has from and to',
+    message: 'a period needs from and to',
   })
   .refine(({ kind, version }) => kind !== 'version' || version !== undefined, {
     path: ['version'],
-    message: 'names the version',
+    message: 'must name the version',
   })
   .refine(({ kind, version }) => kind !== 'champion' || version === undefined, {
     path: ['version'],
-    message: 'is the one that serves; leave it out',
+    message: 'is always the serving version; omit it',
   })
   .refine(({ kind, from, to }) => kind !== 'champion' || (from === undefined && to === undefined), {
     path: ['from'],
-    message: 'the version that serves is taken with all its rows; leave from and to out',
+    message: 'all rows of the serving version are used; omit from and to',
   });
 
 /** What comes beside the file of a baseline: its rows are what the model was trained on. */

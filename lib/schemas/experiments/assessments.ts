@@ -48,7 +48,7 @@ const expectation = z
     try {
       return { value: z.json().parse(JSON.parse(serializedValue.value)) };
     } catch {
-      context.addIssue({ code: 'custom', message: 'serialized_value must hold JSON' });
+      context.addIssue({ code: 'custom', message: 'serialized_value must contain JSON' });
       return z.NEVER;
     }
   });
@@ -56,7 +56,7 @@ const expectation = z
 const name = z.string().min(1).max(nameCharacters);
 const rationale = z.string().max(65_535);
 const refused = z
-  .undefined({ error: 'Tandem keeps no issues of MLflow; its incidents are linked by the graph' })
+  .undefined({ error: 'MLflow issues are not supported; Tandem links incidents through the graph' })
   .optional();
 
 /** `issue` is the third kind, which points to MLflow's own list of issues. */
@@ -76,7 +76,7 @@ export const assessmentSchema = z
   })
   .refine(
     (given) => (given.feedback === undefined) !== (given.expectation === undefined),
-    'either feedback or expectation must be given',
+    'either feedback or expectation is required',
   );
 export type AssessmentInput = z.output<typeof assessmentSchema>;
 

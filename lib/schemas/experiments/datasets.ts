@@ -24,33 +24,30 @@ const rowCount = z.number().int().min(0).max(2_000_000_000).nullable().default(n
 function headerWith(secret: z.ZodType<string, string>) {
   return z
     .object({
-      name: z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'is not the name of a header'),
+      name: z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'is not a valid header name'),
       value: z
         .string()
         .max(2_000)
-        .regex(/^[\t\x20-\x7e]*$/, 'may hold printable ASCII only')
+        .regex(/^[\t\x20-\x7e]*$/, 'may contain printable ASCII only')
         .default(''),
       secretRef: secret
         .nullable()
         .default(null)
-        .describe(`Sent behind \`value\`, such as \`Bearer \`. ${secret.description ?? ''}`),
+        .describe(`Sent after \`value\`, such as \`Bearer \`. ${secret.description ?? ''}`),
     })
     .superRefine(({ name, secretRef }, context) => {
       if (secretRef === null && secretHeaders.includes(name.toLowerCase()))
         context.addIssue({
           code: 'custom',
           path: ['secretRef'],
-          message: `${name} opens something, so what it sends must be a secret`,
+          message: `${name} carries credentials, so its value must be a secret`,
         });
     });
 }
 const givenHeaders = z.array(
   headerWith(
     secretText
-      .refine(
-        (text) => /^[\t\x20-\x7e]*$/u.test(text),
-        'may hold printable ASCII only, as a header does',
-      )
+      .refine((text) => /^[\t\x20-\x7e]*$/u.test(text), 'may contain printable ASCII only')
       .describe(secretText.description ?? ''),
   ),
 );
@@ -72,7 +69,7 @@ const settings = z.object({
     .refine((text) => {
       const { username, password } = new URL(text);
       return username === '' && password === '';
-    }, 'must not carry credentials; name a header with a secret'),
+    }, 'must not contain credentials; use a header with a secret'),
   format: z.enum(datasetFormats).default('auto'),
   headers: givenHeaders.max(20).default([]),
   /** Private addresses that it may reach, as CIDR. */

@@ -18,10 +18,10 @@ export const keyText = z
   .string()
   .min(1)
   .max(trackingLimits.keyCharacters)
-  .regex(/^[\p{L}\p{N}_\-./: ]+$/u, 'may hold letters, digits, _ - . / : and spaces')
+  .regex(/^[\p{L}\p{N}_\-./: ]+$/u, 'may contain letters, digits, _ - . / : and spaces')
   .refine(
     (key) => !key.split('/').some((part) => part === '' || part === '..' || part === '.'),
-    'must not be a path that leads elsewhere',
+    'must not be a path outside the folder',
   );
 export const experimentIdSchema = z.coerce.number().int().min(0).max(2_147_483_647);
 /** Of another form it is an id that no row has: clients expect to hear that it does not exist. */

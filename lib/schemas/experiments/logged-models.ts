@@ -18,7 +18,7 @@ export const createLoggedModelInput = z.object({
   name: z
     .string()
     .max(500)
-    .regex(/^[^/:.%"']*$/u, 'must not hold / : . % or quotes')
+    .regex(/^[^/:.%"']*$/u, 'must not contain / : . % or quotes')
     .default(''),
   modelType: z.string().max(500).optional(),
   sourceRunId: z.union([z.literal(''), runIdSchema]).optional(),

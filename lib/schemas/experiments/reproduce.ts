@@ -10,7 +10,7 @@ const wireFloat: z.ZodType<WireFloat> = z.union([
 
 export const reproduceRunInput = z.object({
   id: runIdSchema,
-  reason: z.string().trim().min(1, 'say why').max(1_000),
+  reason: z.string().trim().min(1, 'enter a reason').max(1_000),
   /** What is compared; without it every metric but those of the machine (`system/`). */
   metrics: z.array(z.string().min(1).max(250)).min(1).max(200).optional(),
 });

@@ -159,7 +159,7 @@ export const metricIntervalInput = z
   })
   .refine(({ startStep, endStep }) => (startStep === undefined) === (endStep === undefined), {
     path: ['startStep'],
-    message: 'needs end_step beside it, and the other way round',
+    message: 'requires end_step, and vice versa',
   })
   .refine(({ startStep, endStep }) => (startStep ?? 0) <= (endStep ?? startStep ?? 0), {
     path: ['endStep'],

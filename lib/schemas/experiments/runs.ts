@@ -16,7 +16,7 @@ export const listRunsInput = z.object({
   ...pageParams,
   experiment: experimentIdSchema.optional(),
   filter: z.string().max(20_000).optional(),
-  order: z.string().max(500).optional().describe('`metrics.loss DESC`; newest first without it'),
+  order: z.string().max(500).optional().describe('`metrics.loss DESC`; newest first by default'),
   /** `metrics.loss`, `params.depth`, `tags.team`; without a wish the server takes what most runs have. */
   columns: listParam.optional(),
   deleted: flagParam.default(false),

@@ -13,12 +13,12 @@ const settings = z.object({
     .refine((text) => {
       const { username, password, search, hash } = new URL(text);
       return username === '' && password === '' && search === '' && hash === '';
-    }, 'must be a plain address without credentials and query'),
+    }, 'must be a URL without credentials and query'),
   secretRef: secretRef.describe(
-    `A token, or user:password; null: none is sent. ${secretText.description ?? ''}`,
+    `A token, or user:password; null sends none. ${secretText.description ?? ''}`,
   ),
   webhookSecretRef: secretRef.describe(
-    `The secret of the webhook; null: none is taken. ${secretText.description ?? ''}`,
+    `The webhook secret; null accepts no webhooks. ${secretText.description ?? ''}`,
   ),
   /** Private addresses that it may reach, as CIDR. */
   allow: z.array(cidr).max(50).default([]),

@@ -20,7 +20,7 @@ const experimentId = z.coerce.number().int().min(0).max(2_147_483_647);
 /** Names a folder too. Of another form it is an id that no trace has. */
 const newTraceId = z
   .string()
-  .regex(/^[A-Za-z0-9][\w.-]{0,99}$/u, 'may hold 100 letters, digits, _ . and -');
+  .regex(/^[A-Za-z0-9][\w.-]{0,99}$/u, 'may contain up to 100 letters, digits, _ . and -');
 const traceId = z.string().min(1).max(256);
 const key = z.string().min(1).max(250);
 const value = cut(valueCharacters);
@@ -53,7 +53,7 @@ export const startTraceInput = z.object({
         assessments: z.array(assessmentSchema).max(100).default([]),
       }),
     },
-    'is missing: traces of MLflow 3 are taken, not the messages of MLflow 2',
+    'is missing: MLflow 3 traces are accepted, MLflow 2 messages are not',
   ),
 });
 export const traceIdInput = z.object({ traceId });
@@ -94,7 +94,7 @@ export const deleteTracesInput = z
   .refine(
     ({ maxTimestampMillis, requestIds }) =>
       (maxTimestampMillis === undefined) !== (requestIds.length === 0),
-    { path: ['requestIds'], error: 'either these or maxTimestampMillis must be given' },
+    { path: ['requestIds'], error: 'either these or maxTimestampMillis are required' },
   );
 
 /** MLflow's message. */

@@ -76,7 +76,7 @@ export const assignInput = incidentIdInput.extend({ userId: idSchema.nullable() 
 export const commentInput = incidentIdInput.extend({ body: z.string().trim().min(1).max(10_000) });
 export const changeSeverityInput = incidentIdInput.extend({
   severity: severitySchema,
-  reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
+  reason: z.string().trim().min(1, 'a reason is required').max(1_000),
 });
 export const resolveInput = incidentIdInput.extend({
   reason: z.string().trim().max(1_000).default(''),
@@ -84,7 +84,7 @@ export const resolveInput = incidentIdInput.extend({
   evenIfFiring: z.boolean().default(false),
 });
 export const reopenInput = incidentIdInput.extend({
-  reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
+  reason: z.string().trim().min(1, 'a reason is required').max(1_000),
 });
 export const causeVerdictInput = incidentIdInput.extend({
   rank: z.number().int().min(1).max(5),

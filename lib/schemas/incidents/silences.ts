@@ -26,7 +26,7 @@ export const createSilenceInput = z
   .object({
     ...scope,
     kind: z.enum(['silence', 'maintenance']).default('silence'),
-    reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
+    reason: z.string().trim().min(1, 'a reason is required').max(1_000),
     startsAt: timeParam,
     endsAt: timeParam,
     /** Only maintenance windows repeat. */
@@ -40,10 +40,10 @@ export const createSilenceInput = z
     };
     if (lengthMs <= 0) problem('endsAt', 'must be after the start');
     else if (given.weekly && lengthMs > maxWeeklyMs)
-      problem('endsAt', 'a window that repeats weekly lasts at most 6 days');
+      problem('endsAt', 'a weekly window lasts at most 6 days');
     else if (lengthMs > maxSilenceMs) problem('endsAt', 'at most 30 days after the start');
     if (given.weekly && given.kind !== 'maintenance')
-      problem('weekly', 'only maintenance windows repeat');
+      problem('weekly', 'only maintenance windows can repeat');
   });
 export const silenceIdInput = z.object({ id: idSchema });
 export const listSilencesInput = z.object({

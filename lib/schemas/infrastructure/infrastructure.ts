@@ -53,13 +53,13 @@ export const rangeInput = z
       .min(2)
       .default(mostPoints)
       .transform((value) => Math.min(value, mostPoints))
-      .describe(`Of each series, clamped to ${mostPoints}`),
+      .describe(`Per series, clamped to ${mostPoints}`),
     as: z.enum(rangeReadings).default('raw'),
     aggregate: z
       .enum(rangeAggregates)
       .optional()
       .describe(
-        'One line for all series, or for each value of `by`; without it one for each series',
+        'Combine all series into one line, or one line per value of `by`; by default one line per series',
       ),
     by: z
       .string()
@@ -70,7 +70,7 @@ export const rangeInput = z
     utilization: flagParam
       .optional()
       .describe(
-        'Series of states and units (`state=idle`, `cpu=0`) as the utilization that they add up to; only with `as=raw`',
+        'Combine series of states and units (`state=idle`, `cpu=0`) into utilization; only with `as=raw`',
       ),
     fresh: freshParam,
     /** Also answer the expected range of each series. */
@@ -164,7 +164,7 @@ export const mergeResourcesInput = z.object({
   id: idSchema,
   /** The one whose names, relations and history move to it. */
   otherId: idSchema,
-  reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
+  reason: z.string().trim().min(1, 'a reason is required').max(1_000),
 });
 export const searchInput = z.object({
   q: z.string().trim().min(1).max(200),

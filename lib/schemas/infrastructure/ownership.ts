@@ -6,7 +6,7 @@ import { matcherSchema } from '#lib/schemas/incidents/silences.ts';
 export type OwnershipField = (typeof ownershipFields)[number];
 
 /** Names stand in comma-separated filters. */
-const noComma = 'must not hold a comma';
+const noComma = 'must not contain a comma';
 const teamName = z
   .string()
   .trim()

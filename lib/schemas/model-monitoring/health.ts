@@ -18,7 +18,7 @@ export const modelHealth = z.strictObject({
   monitored: z
     .boolean()
     .describe(
-      'Whether a rule that can alert reads a signal of the model: a limit, a monitor or detection',
+      'Whether a rule that can alert reads a signal of the model: a limit, a monitor or a detector',
     ),
   alerts: z.array(modelAlert).describe('Firing alerts, the worst first'),
 });

@@ -13,7 +13,7 @@ export const outcomeChecksInput = windowInput.extend({
 const rate = z
   .strictObject({ value: z.number(), lower: z.number(), upper: z.number() })
   .nullable()
-  .describe('With its interval of 95 % (Wilson); null without such a row');
+  .describe('With its 95% interval (Wilson); null without such a row');
 const point = z.strictObject({
   rows: z.int(),
   positives: z.int(),

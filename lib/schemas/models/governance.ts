@@ -154,7 +154,7 @@ export const vouchedSchema = z.strictObject({
 });
 export type FilesVouched = z.output<typeof vouchedSchema>;
 export const vouchFilesInput = versionInput.extend({
-  reason: z.string().trim().min(1, 'say how you checked them and what you found').max(1_000),
+  reason: z.string().trim().min(1, 'enter how you checked them and the result').max(1_000),
 });
 
 export type ScanDetail = {

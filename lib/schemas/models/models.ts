@@ -10,7 +10,7 @@ const nameSchema = z
   .string()
   .min(1)
   .max(256)
-  .regex(/^[^/:\\]*$/u, 'must not hold a slash or a colon')
+  .regex(/^[^/:\\]*$/u, 'must not contain a slash or a colon')
   .refine((name) => name.trim() !== '' && name !== '.' && name !== '..', 'must be a name');
 const versionSchema = z.coerce.number().int().min(1).max(2_147_483_647);
 /** `latest` and `v3` would be mistaken for versions. */
@@ -18,8 +18,8 @@ const aliasSchema = z
   .string()
   .min(1)
   .max(255)
-  .regex(/^[\w-]+$/u, 'may hold letters, digits, _ and -')
-  .refine((alias) => alias.toLowerCase() !== 'latest', 'latest names the newest version already')
+  .regex(/^[\w-]+$/u, 'may contain letters, digits, _ and -')
+  .refine((alias) => alias.toLowerCase() !== 'latest', 'latest always names the newest version')
   .refine((alias) => !/^v\d+$/iu.test(alias), 'must not look like a version');
 const description = z.string().max(5_000);
 const tag = {
@@ -100,7 +100,7 @@ export const listVersionsInput = modelNameInput.extend({
     .trim()
     .max(200)
     .optional()
-    .describe('A number, as it begins, or a part of an alias or the description'),
+    .describe('A version number or its prefix, or part of an alias or the description'),
 });
 export const listAliasChangesInput = modelNameInput.extend(pageParams);
 export const versionMetricsInput = modelDetailInput.extend({

@@ -16,7 +16,7 @@ const wireEvent = z
   .pipe(
     z.enum(registryEvents, {
       error: ({ input }) =>
-        `${String(input)} is not told; Tandem tells of ${registryEvents.join(', ')}`,
+        `${String(input)} is not a supported event; use ${registryEvents.join(', ')}`,
     }),
   );
 const events = z
@@ -38,7 +38,7 @@ const url = z
   .refine((text) => {
     const { username, password, hash } = new URL(text);
     return username === '' && password === '' && hash === '';
-  }, 'must be an address without credentials and without a part behind #');
+  }, 'must be a URL without credentials and fragment');
 const description = z.string().max(1_000);
 /** Exactly what the other side signs with; empty: nothing is signed. */
 const secret = z.union([z.literal(''), exactSecret]);

@@ -79,7 +79,7 @@ const ruleObject = z
         recovery !== null &&
         (recovery.limit < own.limit || (recovery.high ?? Infinity) > own.high)
       )
-        problem('recovery.limit', 'must lie inside the allowed range');
+        problem('recovery.limit', 'must be inside the allowed range');
     } else if (recovery !== null) {
       const upper = comparison.startsWith('>');
       if (upper ? recovery.limit > own.limit : recovery.limit < own.limit)
@@ -112,7 +112,7 @@ function withGivenCondition(rule: unknown): unknown {
 export const monitorRuleSchema = z
   .preprocess(withGivenCondition, ruleObject)
   .describe(
-    'Of an objective only `query`, `labels` and `runbookUrl` are taken; its condition is given',
+    'For an objective, only `query`, `labels` and `runbookUrl` are used; its condition is fixed',
   );
 export type MonitorRuleInput = z.input<typeof ruleObject>;
 export type MonitorRule = z.output<typeof monitorRuleSchema>;

@@ -42,7 +42,9 @@ function settingsWith(secret: {
     z
       .strictObject({
         kind: z.literal('email'),
-        host: z.string().regex(/^[\w.:-]{1,253}$/, 'must be the name or address of a mail server'),
+        host: z
+          .string()
+          .regex(/^[\w.:-]{1,253}$/, 'must be the host name or address of a mail server'),
         port: z.number().int().min(1).max(65_535),
         tls: z.enum(['implicit', 'starttls', 'none']),
         user: z.string().min(1).max(300).nullable().default(null),
@@ -52,7 +54,7 @@ function settingsWith(secret: {
       })
       .refine((given) => (given.user === null) === (given.passwordRef === null), {
         path: ['passwordRef'],
-        message: 'user and password belong together',
+        message: 'user and password are both required',
       }),
   ]);
 }
@@ -104,7 +106,7 @@ export const notificationRouteSchema = z.strictObject({
   teams: names,
   environments: names,
   events: z.array(z.enum(notificationEvents)).max(notificationEvents.length).default([]),
-  channels: z.array(idSchema).min(1, 'at least one channel is needed').max(20),
+  channels: z.array(idSchema).min(1, 'at least one channel is required').max(20),
   quiet: quietHoursSchema.nullable().default(null),
   /** Escalation: tells only what nobody has acknowledged, snoozed or decided by then. 0: at once. */
   afterMinutes: z.number().int().min(0).max(1_440).default(0),

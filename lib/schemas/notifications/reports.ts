@@ -13,7 +13,7 @@ const fields = {
   day: z.number().int().min(0).max(28).default(0),
   time: z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 07:30'),
   zone: z.string().max(100).refine(isZone, 'is not a known time zone').default('UTC'),
-  channels: z.array(idSchema).min(1, 'at least one channel is needed').max(20),
+  channels: z.array(idSchema).min(1, 'at least one channel is required').max(20),
   enabled: z.boolean().default(true),
 };
 const hasDay = (given: { every: string; day: number }): boolean =>

@@ -92,7 +92,7 @@ export const saveRetrainPolicyInput = retrainPolicyBody
   .refine(
     ({ rollout: { steps } }) =>
       steps.at(-1) === 100 && steps.every((step, at) => at === 0 || step > (steps[at - 1] ?? 0)),
-    { path: ['rollout', 'steps'], message: 'rise and end at 100' },
+    { path: ['rollout', 'steps'], message: 'must rise and end at 100' },
   );
 
 const retrainPolicyEntry = z.strictObject({
@@ -113,7 +113,7 @@ export type RetrainPolicyAnswer = z.output<typeof retrainPolicyAnswer>;
 
 export const proposeRetrainInput = z.object({
   name: modelName,
-  reason: z.string().trim().min(1, 'say why').max(1_000),
+  reason: z.string().trim().min(1, 'enter a reason').max(1_000),
 });
 export const proposeRetrainAnswer = z.strictObject({
   id: z.uuid(),

@@ -221,13 +221,13 @@ export type RolloutOrder = (typeof rolloutOrders)[number];
 export const controlRolloutInput = rolloutInput.extend({
   /** `proceed`: go on with what is there, although it is less than the policy asks for. */
   order: z.enum(rolloutOrders),
-  reason: z.string().trim().min(1, 'say why').max(1_000),
+  reason: z.string().trim().min(1, 'enter a reason').max(1_000),
 });
 
 export const startRolloutInput = z.object({
   name: z.string().min(1).max(200),
   version: z.coerce.number().int().min(1),
-  reason: z.string().trim().min(1, 'say why').max(1_000),
+  reason: z.string().trim().min(1, 'enter a reason').max(1_000),
   /** Until when its training data reach; without it, until it was registered. */
   trainedToAt: z.iso.datetime().optional(),
 });

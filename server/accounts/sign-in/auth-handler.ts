@@ -9,7 +9,7 @@ import { problemResponse } from '#server/platform/http/problem.ts';
 import { clientIp } from '#server/platform/auth/request-actor.ts';
 import { readBytes, readJsonText } from '#server/platform/http/read-bytes.ts';
 
-/** Of forms with a name, a password and a token. */
+/** Ample for forms with a name, a password and a token. */
 const maxBodyBytes = 64 * 1024;
 
 const holder = signInHolder();
@@ -21,27 +21,30 @@ holder.endSession = signOut;
 type Context = { params: Promise<{ nextauth: string[] }> };
 type Handler = (request: Request, context: Context) => Promise<Response>;
 
-/** The request with a body that was read up to the limit, since next-auth reads all of it and asks nobody who it is. */
+/**
+ * Copies the request with its body read up to the limit, because next-auth reads the entire body
+ * before it authenticates.
+ */
 async function withBodyRead(request: Request): Promise<Request> {
-  const tooLarge = `The body may have at most ${maxBodyBytes} bytes.`;
+  const tooLarge = `The body is larger than ${maxBodyBytes} bytes.`;
   const { method, headers } = request;
   const isJson = headers.get('content-type')?.includes('application/json') ?? false;
   const text = isJson
     ? (await readJsonText(request, maxBodyBytes)).text
     : (await readBytes(request, maxBodyBytes, tooLarge)).toString('utf8');
   const read = new Request(request.url, { method, headers, body: text === '' ? null : text });
-  // Of Next's own request next-auth asks no more than this.
+  // The only property of Next's own request that next-auth reads.
   return Object.assign(read, { nextUrl: new URL(request.url) });
 }
 
-/** next-auth's own routes under /api/auth. */
+/** Routes of next-auth under /api/auth. */
 export async function authHandler(request: Request, context: Context): Promise<Response> {
   const read =
     request.method === 'POST'
       ? await withBodyRead(request).catch((error: unknown) => problemResponse(error))
       : request;
   if (read instanceof Response) return read;
-  // Guarantee: next-auth answers a (request, context) call of the app router with a Response.
+  // Safe cast: next-auth answers a (request, context) call of the app router with a Response.
   const handler = NextAuth(authOptions(clientIp(request))) as Handler;
   return withOutcome(() => handler(read, context));
 }

@@ -9,9 +9,9 @@ import { secondsToToken, takeToken } from '#server/platform/http/rate-limit.ts';
 import { keyOf } from '#server/platform/outbound/sealed-text.ts';
 import { verb } from '#server/platform/verb.ts';
 
-/** Of one client: twenty at once, then one in five seconds. */
+/** Per client: a burst of twenty, then one every five seconds. */
 const clientTries = { capacity: 20, perSecond: 0.2 };
-/** Of one known device for its account: ten at once, then one a minute. */
+/** Per known device and account: a burst of ten, then one a minute. */
 const deviceTries = { capacity: 10, perSecond: 1 / 60 };
 
 function requireToken(
@@ -26,9 +26,9 @@ function requireToken(
 }
 
 /**
- * Counts a try of an unknown device as a failure until it succeeds, so that tries at once count one after the other.
- * Each client waits from its own first try: tries of others make the wait longer, to the bound of `signInDelayMs`, but
- * never start it again.
+ * Counts an attempt from an unknown device as a failure until it succeeds, so that simultaneous
+ * attempts count one after the other. Each client waits from its own first attempt: attempts of
+ * others lengthen the wait, up to the limit of `signInDelayMs`, but never restart it.
  *
  * @returns milliseconds to wait; 0 = the password may be checked
  */
@@ -40,7 +40,7 @@ const countTry = verb(
   },
   async (context, { account, client }) => {
     const { tx, now } = context;
-    // Tries are audited once the password was checked.
+    // Attempts are audited after the password check.
     context.nothingChanged();
     await tx.$executeRaw`insert into "SignInTries" ("account", "failedAt") values (${account}, ${now})
       on conflict do nothing`;
@@ -74,8 +74,8 @@ const countTry = verb(
 );
 
 /**
- * Admits a try to sign in, or throws `rate_limited` with the seconds to wait. A known device has limits of its own, so
- * that no try of others can keep it out.
+ * Admits a sign-in attempt, or throws `rate_limited` with the seconds to wait. A known device has
+ * its own limits, so attempts of others cannot lock it out.
  */
 export async function beginTry(
   account: string,
@@ -92,7 +92,7 @@ export async function beginTry(
   const client = limitKeyOf(ip);
   requireToken(`sign-in:${client}`, clientTries, {
     nowMs,
-    message: 'Too many tries from this network address.',
+    message: 'Too many attempts from this network address.',
   });
   const hashed = createHmac('sha256', keyOf('sign-in')).update(client).digest('hex');
   const waitMs = await countTry(systemActor('sign-in', ip), { account, client: hashed }, { now });
@@ -102,7 +102,7 @@ export async function beginTry(
     });
 }
 
-/** After a sign-in or a reset: earlier failures no longer delay the account. */
+/** Clears earlier failures after a sign-in or a reset, so that they no longer delay the account. */
 export async function forgetFailures(
   tx: Pick<Transaction, 'signInTries' | 'signInWait'>,
   account: string,

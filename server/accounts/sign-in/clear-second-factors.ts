@@ -10,7 +10,7 @@ export async function deleteSecondFactors(tx: Transaction, userId: string): Prom
   await tx.recoveryCode.deleteMany({ where: { userId } });
 }
 
-/** For a person who lost their device: removes their second factors and ends their sessions. */
+/** Removes the second factors of a person who lost their device, and ends their sessions. */
 export const clearSecondFactors = verb(
   { permission: 'accounts:write', input: idOnlyInput, audit: 'accounts.clear-second-factors' },
   async (context, { id }) => {

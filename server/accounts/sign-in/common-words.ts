@@ -1,4 +1,7 @@
-/** What common passwords are made of, in lower case. Written by hand; the names of people and clubs only in part. */
+/**
+ * Common words in passwords, in lower case. Compiled by hand; covers only some names of people
+ * and clubs.
+ */
 export const commonWords: readonly string[] = `
 password passwort passwd passcode passphrase pass motdepasse contrasena senha parola kennwort geheim secret secure security
 admin administrator root user username guest login logon signin sysadmin superuser operator manager service system server
@@ -29,7 +32,10 @@ trustme fuckyou fuck shit bitch asshole sexy hottie lol abc xyz foo bar foobar q
   .trim()
   .split(/\s+/u);
 
-/** Runs of neighboring keys and letters; a part of one, in either direction, is as easy to guess as one letter. */
+/**
+ * Sequences of neighboring keys and letters. A part of one, in either direction, is as easy to
+ * guess as one letter.
+ */
 export const keyRuns: readonly string[] = [
   'abcdefghijklmnopqrstuvwxyz',
   '01234567890123456789',

@@ -19,7 +19,9 @@ const input = z.object({
   replaces: z.uuid().nullable(),
 });
 
-/** Null when the code is wrong or was used, or the account was disabled since. */
+/**
+ * Returns null if the code is wrong or already used, or the account was disabled in the meantime.
+ */
 const recordCode = verb(
   { permission: 'none', input, audit: 'accounts.sign-in' },
   async (context, { code, ...start }): Promise<SignInResult | null> => {
@@ -38,7 +40,8 @@ const recordCode = verb(
 );
 
 /**
- * Completes a sign-in whose password was right with a code of the authenticator app or a recovery code.
+ * Completes a sign-in with a verified password, using a code of the authenticator app or a
+ * recovery code.
  *
  * @throws TandemError `unauthenticated`, or `rate_limited` with the seconds to wait
  */
@@ -62,6 +65,7 @@ export async function completeSignIn(
   takeCodeTry(`${userId}:${deviceId ?? 'unknown device'}`, now);
   const by = systemActor('sign-in', ip);
   const result = await recordCode(by, { ...challenge, code, ip, userAgent, replaces }, { now });
-  if (result === null) throw new TandemError('unauthenticated', 'The code is wrong or was used.');
+  if (result === null)
+    throw new TandemError('unauthenticated', 'The code is incorrect or already used.');
   return { ...result, cookies: [...result.cookies, endedChallengeCookie()] };
 }

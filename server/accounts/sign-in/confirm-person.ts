@@ -8,15 +8,17 @@ import { found } from '#server/platform/verb.ts';
 const recentMs = 15 * 60_000;
 type Person = Extract<Actor, { kind: 'user' }>;
 
-/** @throws TandemError `forbidden` for keys, services and people of the demo company, which have no sign-in of their own */
+/**
+ * @throws TandemError `forbidden` for keys, services and people of the demo company, who do not sign in themselves
+ */
 export function requirePerson(actor: Actor): Person {
   if (actor.kind === 'user' && !isDemoPerson(actor)) return actor;
-  throw new TandemError('forbidden', 'Only a signed-in person has second factors.');
+  throw new TandemError('forbidden', 'Only signed-in users have second factors.');
 }
 
 /**
- * Requires a sign-in within 15 minutes, or the password again: an unattended session must not change how its person
- * signs in.
+ * Requires a sign-in within the last 15 minutes, or the password: an unattended session must not
+ * change how its user signs in.
  *
  * @throws TandemError `invalid_input` naming `password`
  */
@@ -27,8 +29,8 @@ export async function confirmPerson(
 ): Promise<Person> {
   const person = requirePerson(actor);
   if (now.getTime() - person.authenticatedAt.getTime() < recentMs) return person;
-  if (password === undefined) throw wrongField('password', 'is needed again');
+  if (password === undefined) throw wrongField('password', 'is required again');
   const user = found(await tx.user.findUnique({ where: { id: person.id } }), 'user');
-  if (!(await verifyOwnPassword(user, password))) throw wrongField('password', 'is wrong');
+  if (!(await verifyOwnPassword(user, password))) throw wrongField('password', 'is incorrect');
   return person;
 }

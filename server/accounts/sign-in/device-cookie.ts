@@ -18,8 +18,9 @@ function sign(account: string, deviceId: string, issuedAt: string): string {
 }
 
 /**
- * Id of the device from which this account has signed in before; null without a valid cookie. A device cookie exempts
- * from the delay that failed sign-ins of others cause, and gives no other right.
+ * Id of the device that has signed in to this account before; null without a valid cookie. A
+ * device cookie exempts from the delay that failed sign-ins of others cause, and grants no other
+ * right.
  *
  * @see https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies
  */
@@ -36,7 +37,7 @@ export function knownDevice(
   return nowMs / 1_000 - Number(issuedAt) < lifeSeconds ? deviceId : null;
 }
 
-/** The Set-Cookie header that makes a browser a known device of the account. */
+/** Set-Cookie header that makes a browser a known device of the account. */
 export function deviceCookie(account: string, known: string | null, nowMs: number): string {
   const deviceId = known ?? randomBytes(16).toString('base64url');
   const issuedAt = String(Math.floor(nowMs / 1_000));

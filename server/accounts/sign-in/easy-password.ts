@@ -1,11 +1,14 @@
 import { commonWords, keyRuns } from './common-words.ts';
 import { wrongField } from '#server/platform/errors.ts';
 
-/** Fewer independent parts than this can be guessed. A random password of 12 characters has about 12. */
+/**
+ * Minimum number of independent parts; fewer can be guessed. A random password of 12 characters
+ * has about 12.
+ */
 const minParts = 7;
 const minRun = 3;
 
-/** Which letters a sign replaces in words such as "p4ssw0rd". */
+/** Letters that a digit or symbol replaces in words such as "p4ssw0rd". */
 const replaced: Record<string, string> = {
   '0': 'o',
   '1': 'il',
@@ -30,7 +33,10 @@ function hasWordAt(text: string, word: string, start: number): boolean {
   return true;
 }
 
-/** The longest key run, repeated sign or year that begins here, in characters; 0 for none. */
+/**
+ * Length in characters of the longest key sequence, repeated character or year that begins here;
+ * 0 if there is none.
+ */
 function runLengthAt(text: string, start: number): number {
   const rest = text.slice(start);
   let length = /^(?:19|20)\d\d/u.test(rest) ? 4 : 0;
@@ -44,14 +50,17 @@ function runLengthAt(text: string, start: number): number {
   return Math.max(length, ...runs.map(longest));
 }
 
-/** Length of the block that the whole text repeats; its own length where it repeats none. */
+/**
+ * Length of the block that makes up the whole text by repetition; the length of the text if there
+ * is none.
+ */
 function periodOf(text: string): number {
   for (let period = 1; period <= text.length / 2; period += 1)
     if (text.startsWith(text.slice(period))) return period;
   return text.length;
 }
 
-/** The smallest number of words, runs and single characters that make up the text. */
+/** Smallest number of words, sequences and single characters that make up the text. */
 function countParts(text: string, words: readonly string[]): number {
   const period = periodOf(text);
   if (period < text.length) return countParts(text.slice(0, period), words) + 1;
@@ -77,8 +86,9 @@ function wordsAbout(about: readonly string[]): string[] {
 }
 
 /**
- * Can this password be guessed from common words, runs of keys, years, repetitions and what is known about the person?
- * Capitals, digits in place of letters and words spelled backwards do not help.
+ * True if a password can be guessed from common words, key sequences, years, repetitions and
+ * facts about the person. Capitals, digits in place of letters and words spelled backwards do not
+ * help.
  */
 export function isEasyPassword(password: string, about: readonly string[]): boolean {
   const words = [...commonWords, ...wordsAbout(about)];
@@ -86,7 +96,7 @@ export function isEasyPassword(password: string, about: readonly string[]): bool
   return countParts(text, [...new Set([...words, ...words.map(reversed)])]) < minParts;
 }
 
-/** @throws TandemError `invalid_input` for a new password that is easy to guess */
+/** @throws TandemError `invalid_input` if a new password is easy to guess */
 export function refuseEasyPassword(
   password: string,
   person: { email: string; name: string },

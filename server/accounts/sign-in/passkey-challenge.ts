@@ -14,7 +14,7 @@ function cookieName(purpose: Purpose): string {
   return `${prefix}tandem_passkey_${purpose}_${secrets().instanceId.slice(0, 8)}`;
 }
 
-/** The Set-Cookie header that keeps a challenge for 5 minutes; the user is null before a sign-in. */
+/** Set-Cookie header that stores a challenge for 5 minutes; the user is null before a sign-in. */
 export async function passkeyChallengeCookie(
   purpose: Purpose,
   { challenge, userId }: z.output<typeof tokenSchema>,
@@ -30,7 +30,10 @@ export async function passkeyChallengeCookie(
   return `${cookieName(purpose)}=${value}; Path=${path}; HttpOnly; SameSite=Strict; Max-Age=${lifeSeconds}${secure}`;
 }
 
-/** The challenge that this browser was given for this user; null when there is none or it is too old. */
+/**
+ * Returns the challenge issued to this browser for this user; null if there is none or it has
+ * expired.
+ */
 export async function readPasskeyChallenge(
   purpose: Purpose,
   cookieHeader: string | null,
@@ -48,7 +51,7 @@ export async function readPasskeyChallenge(
   return parsed !== undefined && parsed.userId === userId ? parsed.challenge : null;
 }
 
-/** Takes a challenge whose answer was right; false when it was answered before. */
+/** Consumes a challenge after a correct response; false if it was already used. */
 export async function spendChallenge(
   tx: Transaction,
   challenge: string,

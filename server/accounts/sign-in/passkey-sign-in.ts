@@ -22,10 +22,13 @@ import { parseInput } from '#server/platform/http/parse-input.ts';
 import { secondsToToken, takeToken } from '#server/platform/http/rate-limit.ts';
 import { verb } from '#server/platform/verb.ts';
 
-/** Signatures cannot be guessed: this only bounds the work of one client. */
+/** Signatures cannot be guessed: this only limits the load from one client. */
 const tries = { capacity: 20, perSecond: 0.2 };
 
-/** Options for the browser to sign in with any passkey of this site, and the cookie with their challenge. */
+/**
+ * Returns browser options to sign in with any passkey of this site, and the cookie with their
+ * challenge.
+ */
 export async function passkeySignInOptions() {
   const { rpId } = requirePasskeySite();
   const options = await generateAuthenticationOptions({
@@ -40,7 +43,7 @@ type Signed = z.output<typeof signedCredential>;
 
 const fromBase64url = (text: string): string => Buffer.from(text, 'base64url').toString('utf8');
 
-/** The new counter of a right answer; null for every other. */
+/** Returns the new signature counter of a valid response, or null if it is invalid. */
 async function verifySigned(
   signed: Signed,
   passkey: Passkey,
@@ -73,12 +76,15 @@ const input = z.object({
   replaces: z.uuid().nullable(),
 });
 
-/** Null when the passkey is unknown here, its answer is wrong or was given before, or the account is disabled. */
+/**
+ * Returns null if the passkey is unknown, its response is wrong or replayed, or the account is
+ * disabled.
+ */
 const recordPasskey = verb(
   { permission: 'none', input, audit: 'accounts.sign-in' },
   async (context, { credential, challenge, cookie, ...request }): Promise<SignInResult | null> => {
     const { tx, now } = context;
-    // The row lock makes two answers at once count one after the other.
+    // The row lock serializes two simultaneous responses.
     await tx.$queryRaw`select 1 from "Passkey" where "credentialId" = ${credential.id} for update`;
     const passkey = await tx.passkey.findUnique({
       where: { credentialId: credential.id },
@@ -115,12 +121,12 @@ function parseCredential(text: string): Signed {
   try {
     return parseInput(signedCredential, JSON.parse(text));
   } catch {
-    throw wrongField('credential', 'is no answer of a passkey');
+    throw wrongField('credential', 'is not a valid passkey response');
   }
 }
 
 /**
- * Signs in by a passkey alone: the device checks its person, so it is two factors in one.
+ * Signs in with a passkey alone: the device verifies its user, so it counts as two factors.
  *
  * @throws TandemError `unauthenticated`, or `rate_limited` with the seconds to wait
  */
@@ -131,7 +137,7 @@ export async function passkeySignIn(
   const { cookie, ip, userAgent, replaces } = given;
   const key = `passkey:${limitKeyOf(ip)}`;
   if (!takeToken(key, tries, now.getTime()))
-    throw new TandemError('rate_limited', 'Too many tries from this network address.', {
+    throw new TandemError('rate_limited', 'Too many attempts from this network address.', {
       retryAfterSeconds: secondsToToken(key, tries, now.getTime()),
     });
   const credential = parseCredential(given.credential);

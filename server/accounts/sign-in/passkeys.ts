@@ -23,17 +23,17 @@ import { newId } from '#server/platform/ids.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
 const maxPasskeys = 20;
-/** EdDSA, ES256 and RS256 (COSE), which all authenticators and browsers know. */
+/** EdDSA, ES256 and RS256 (COSE), which all authenticators and browsers support. */
 const algorithms = [-8, -7, -257];
 
-/** @throws TandemError `conflict` with the reason why passkeys cannot be used here */
+/** @throws TandemError `conflict` with the reason passkeys are not available */
 export function requirePasskeySite(): PasskeySite {
   const site = passkeySite();
   if ('obstacle' in site) throw new TandemError('conflict', site.obstacle);
   return site;
 }
 
-/** Options for the browser to create a passkey, and the cookie with their challenge. */
+/** Returns browser options to create a passkey, and the cookie with their challenge. */
 export const beginPasskey = verb(
   {
     permission: 'overview:read',
@@ -49,7 +49,7 @@ export const beginPasskey = verb(
       'user',
     );
     if (user.passkeys.length >= maxPasskeys)
-      throw new TandemError('conflict', `An account has at most ${maxPasskeys} passkeys.`);
+      throw new TandemError('conflict', `An account can have up to ${maxPasskeys} passkeys.`);
     const options = await generateRegistrationOptions({
       rpName: 'Tandem',
       rpID: rpId,
@@ -58,7 +58,7 @@ export const beginPasskey = verb(
       userName: user.email,
       userDisplayName: name,
       excludeCredentials: user.passkeys.map(({ credentialId }) => ({ id: credentialId })),
-      // A passkey signs in without a password, so the device must verify its person.
+      // A passkey signs in without a password, so the device must verify its user.
       authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
     });
     await context.audit({ subject: { kind: 'user', id, name }, after: { passkey: 'started' } });
@@ -84,7 +84,7 @@ async function verifyRegistration(credential: Answer, challenge: string, site: P
   return result?.verified === true ? result.registrationInfo.credential : null;
 }
 
-/** Recovery codes for a person who has none yet. */
+/** Returns recovery codes for a person who has none yet. */
 async function firstRecoveryCodes(
   tx: Transaction,
   userId: string,
@@ -111,7 +111,7 @@ export const addPasskey = verb(
     if (challenge === null || created === null || !(await spendChallenge(tx, challenge, now)))
       throw new TandemError('conflict', 'The passkey could not be verified. Start again.');
     const taken = await tx.passkey.count({ where: { credentialId: created.id } });
-    if (taken > 0) throw new TandemError('conflict', 'This passkey is registered already.');
+    if (taken > 0) throw new TandemError('conflict', 'This passkey is already registered.');
     const row = await tx.passkey.create({
       data: {
         id: newId(),
@@ -155,7 +155,10 @@ export const renamePasskey = verb(
   },
 );
 
-/** Removes a passkey of the signed-in person; recovery codes end with the last second factor. */
+/**
+ * Removes a passkey of the signed-in person. Recovery codes are deleted with the last second
+ * factor.
+ */
 export const removePasskey = verb(
   { permission: 'overview:read', input: removePasskeyInput, audit: 'accounts.remove-passkey' },
   async (context, { id, password }) => {

@@ -18,13 +18,13 @@ function hashOf(userId: string, code: string): string {
   return createHmac('sha256', keyOf('recovery-code')).update(`${userId}.${plain}`).digest('hex');
 }
 
-/** 50 random bits, in two groups for reading. */
+/** Generates 50 random bits, in two groups for readability. */
 function makeCode(): string {
   const code = base32(randomBytes(7)).toLowerCase();
   return `${code.slice(0, half)}-${code.slice(half, 2 * half)}`;
 }
 
-/** Ten new codes, of which only keyed hashes are stored. Earlier ones end. */
+/** Generates ten new codes and stores only their keyed hashes. Earlier codes become invalid. */
 export async function makeRecoveryCodes(
   tx: Transaction,
   userId: string,
@@ -43,7 +43,7 @@ export async function makeRecoveryCodes(
   return codes;
 }
 
-/** Uses a recovery code up; false when it is wrong or was used. */
+/** Consumes a recovery code; false if it is wrong or already used. */
 export async function takeRecoveryCode(
   tx: Transaction,
   { userId, code, now }: { userId: string; code: string; now: Date },
@@ -55,7 +55,7 @@ export async function takeRecoveryCode(
   return taken > 0;
 }
 
-/** New recovery codes for the signed-in person; earlier ones end. */
+/** Generates new recovery codes for the signed-in person and invalidates earlier ones. */
 export const renewRecoveryCodes = verb(
   {
     permission: 'overview:read',

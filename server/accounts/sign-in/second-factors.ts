@@ -13,7 +13,6 @@ import { query } from '#server/platform/verb.ts';
 
 type Reader = Pick<Transaction, 'totp' | 'setting' | 'roleGrant'>;
 
-/** The second factors that a person has set up. */
 export async function secondFactorsOf(
   tx: Pick<Transaction, 'totp' | 'passkey'>,
   userId: string,
@@ -23,12 +22,12 @@ export async function secondFactorsOf(
   return secondFactors.filter((factor) => (factor === 'totp' ? totp : passkeys) > 0);
 }
 
-/** Ends what a session had to wait for, now that its person has a second factor. */
+/** Lifts the enrollment restriction of a person's sessions after they set up a second factor. */
 export async function endEnrolment(tx: Transaction, userId: string): Promise<void> {
   await tx.session.updateMany({ where: { userId }, data: { mustEnroll: false } });
 }
 
-/** Does the policy ask for a second factor from one of the person's roles? */
+/** True if the policy requires a second factor for one of the person's roles. */
 export async function needsSecondFactor(tx: Reader, userId: string): Promise<boolean> {
   const { secondFactorRoles } = await signInPolicy(tx);
   if (secondFactorRoles.length === 0) return false;
@@ -36,9 +35,9 @@ export async function needsSecondFactor(tx: Reader, userId: string): Promise<boo
 }
 
 /**
- * After one was removed: recovery codes end with the last second factor.
+ * Runs after a removal: deletes the recovery codes with the last second factor.
  *
- * @throws TandemError `conflict` when the policy asks for a second factor and none is left
+ * @throws TandemError `conflict` if the policy requires a second factor and none is left
  */
 export async function settleRemoval(tx: Transaction, userId: string): Promise<void> {
   if ((await secondFactorsOf(tx, userId)).length > 0) return;
@@ -59,7 +58,6 @@ export function toPasskey(row: Passkey): PasskeyItem {
   };
 }
 
-/** What the signed-in person has set up. */
 export const getSecondFactors = query(
   { permission: 'overview:read', input: z.object({}) },
   async ({ actor }): Promise<SecondFactorState> => {

@@ -7,7 +7,7 @@ const lifeSeconds = 5 * 60;
 const purpose = 'second-factor';
 
 const challengeSchema = z.object({
-  /** Whose password was right. */
+  /** User with the verified password. */
   userId: z.uuid(),
   account: z.string(),
   deviceId: z.string().nullable(),
@@ -24,7 +24,7 @@ function setCookie(value: string, maxAge: number): string {
   return `${cookieName()}=${value}; Path=/api/auth; HttpOnly; SameSite=Strict; Max-Age=${maxAge}${secure}`;
 }
 
-/** The Set-Cookie header of a sign-in whose second step must follow within 5 minutes. */
+/** Set-Cookie header of a sign-in; its second step must follow within 5 minutes. */
 export async function challengeCookie(challenge: SignInChallenge): Promise<string> {
   const options = { secret: secrets().authSecret, salt: purpose, maxAge: lifeSeconds };
   return setCookie(await encode({ ...options, token: { ...challenge } }), lifeSeconds);
@@ -34,7 +34,7 @@ export function endedChallengeCookie(): string {
   return setCookie('', 0);
 }
 
-/** The sign-in that a request goes on with; null when none is open. */
+/** Returns the pending sign-in that a request continues, or null if none is open. */
 export async function readChallenge(cookieHeader: string | null): Promise<SignInChallenge | null> {
   const start = `${cookieName()}=`;
   const sent = (cookieHeader ?? '').split(/;\s*/u).find((part) => part.startsWith(start));

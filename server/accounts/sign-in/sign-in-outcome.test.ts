@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { TandemError } from '#server/platform/errors.ts';
 import { noted, withOutcome } from './sign-in-outcome.ts';
 
-/** What next-auth makes of a sign-in that throws: a refusal that names nothing but the message. */
+/**
+ * Imitates how next-auth handles a sign-in that throws: its refusal contains nothing but the
+ * message.
+ */
 async function nextAuth(signIn: (input: null) => Promise<unknown>): Promise<Response> {
   try {
     await signIn(null);

@@ -8,8 +8,8 @@ type Outcome = { error: unknown; result: SignInResult | null };
 const outcome = new AsyncLocalStorage<Outcome>();
 
 /**
- * Keeps the outcome of a sign-in for the request around it: of a refusal next-auth passes on only a text, and of a
- * success no cookie but its own.
+ * Records the outcome of a sign-in for the surrounding request: next-auth passes on only the text
+ * of a refusal, and after a success only its own cookie.
  */
 export function noted<I>(
   signIn: (input: I) => Promise<SignInResult>,
@@ -39,8 +39,9 @@ function answerOf({ error, result }: Outcome, answer: Response): Response {
 }
 
 /**
- * The answer of `run` with the cookies of its sign-in; problem details of a refusal with more than a text, such as the
- * seconds to wait, and 401 with `data.secondFactor` where a second step follows.
+ * Returns the response of `run` with the cookies of its sign-in. A refusal with more than a text,
+ * such as the seconds to wait, becomes problem details; a required second step becomes 401 with
+ * `data.secondFactor`.
  */
 export async function withOutcome(run: () => Promise<Response>): Promise<Response> {
   const note: Outcome = { error: null, result: null };

@@ -28,7 +28,10 @@ export const getSignInPolicy = query(
   }),
 );
 
-/** Changes the settings for all sign-ins. Sessions that had idled out stay ended under a longer timeout. */
+/**
+ * Changes the settings for all sign-ins. A longer timeout does not revive sessions that had idled
+ * out.
+ */
 export const saveSignInPolicy = verb(
   {
     permission: 'accounts:write',

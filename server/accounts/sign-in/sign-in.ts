@@ -13,11 +13,11 @@ import { TandemError } from '#server/platform/errors.ts';
 import { verifyPassword } from '#server/platform/auth/password.ts';
 import { verb } from '#server/platform/verb.ts';
 
-const refusal = 'The e-mail address or the password is wrong.';
+const refusal = 'The email address or the password is incorrect.';
 
 const refusedInput = z.object({ userId: z.uuid().nullable() });
 
-/** Records a refused try, for an account and for an address that no usable account has. */
+/** Records a refused attempt, for an account or for an address without a usable account. */
 const recordRefusal = verb(
   { permission: 'none', input: refusedInput, audit: 'accounts.sign-in' },
   async (context, { userId }) => {
@@ -28,7 +28,7 @@ const recordRefusal = verb(
             where: { id: userId },
             select: { id: true, name: true },
           });
-    // Without the address of an unknown account: people type passwords into the wrong field.
+    // Omits the address of an unknown account: people type passwords into the wrong field.
     const subject = user ?? { name: 'unknown account' };
     await context.audit({ subject: { kind: 'user', ...subject }, after: { signIn: 'refused' } });
     await context.emit('accounts', user?.id);
@@ -41,11 +41,11 @@ const acceptedInput = z.object({
   deviceId: z.string().nullable(),
   ip: z.string().nullable(),
   userAgent: z.string().nullable(),
-  /** The session that the request was sent with: its cookie is replaced. */
+  /** Session that the request was sent with; its cookie is replaced. */
   replaces: z.uuid().nullable(),
 });
 
-/** Records a right password: the session, or the challenge for the second factor. */
+/** Records a correct password and returns the session, or the challenge for the second factor. */
 const recordPassword = verb(
   { permission: 'none', input: acceptedInput, audit: 'accounts.sign-in' },
   async (context, input): Promise<SignInResult> => {
@@ -68,8 +68,8 @@ const recordPassword = verb(
 );
 
 /**
- * Signs a local account in, or asks for the second factor. The same answer and the same work for an unknown account and
- * a wrong password.
+ * Signs in to a local account, or requests the second factor. An unknown account and a wrong
+ * password get the same response after the same amount of work.
  *
  * @throws TandemError `unauthenticated`, or `rate_limited` with the seconds to wait
  */

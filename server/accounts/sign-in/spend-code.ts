@@ -10,19 +10,25 @@ import { verb } from '#server/platform/verb.ts';
 
 export const totpPurpose = 'totp';
 
-/** Five tries, then one in three minutes, for one account and device: three of a million codes are right at a time. */
+/**
+ * Five attempts, then one every three minutes, per account and device: three of a million codes
+ * are valid at a time.
+ */
 const codeTries = { capacity: 5, perSecond: 1 / 180 };
 
 /** @throws TandemError `rate_limited` with the seconds to wait */
 export function takeCodeTry(key: string, now: Date): void {
   const name = `code:${key}`;
   if (takeToken(name, codeTries, now.getTime())) return;
-  throw new TandemError('rate_limited', 'Too many tries of a code.', {
+  throw new TandemError('rate_limited', 'Too many code attempts.', {
     retryAfterSeconds: secondsToToken(name, codeTries, now.getTime()),
   });
 }
 
-/** Which kind of code it is that counts for the person; each counts once. Null when it is wrong or was used. */
+/**
+ * Consumes a code and returns its kind. Each code counts once. Null if it is wrong or already
+ * used.
+ */
 export async function spendCode(
   tx: Transaction,
   { userId, code, now }: { userId: string; code: string; now: Date },
@@ -35,7 +41,7 @@ export async function spendCode(
   if (secret === null) return null;
   const step = totpStep(Buffer.from(secret, 'base64'), plain, now.getTime());
   if (step === null) return null;
-  // Of two requests with the same code one finds the row changed.
+  // If two requests send the same code, one of them finds the row changed.
   const { count } = await tx.totp.updateMany({
     where: { userId, lastStep: { lt: step } },
     data: { lastStep: step },
@@ -43,13 +49,13 @@ export async function spendCode(
   return count > 0 ? 'authenticator app' : null;
 }
 
-/** Checks a code of the signed-in person for a decision; true uses it up. */
+/** Checks a code of the signed-in person before a decision; true consumes it. */
 export const checkOwnCode = verb(
   { permission: 'none', input: signInCodeInput, audit: 'accounts.check-code' },
   async (context, { code }): Promise<boolean> => {
     const { id } = requirePerson(context.actor);
     takeCodeTry(`own:${id}`, context.now);
-    // The decision that it is for is audited.
+    // The decision that the code confirms is audited.
     context.nothingChanged();
     return (await spendCode(context.tx, { userId: id, code, now: context.now })) !== null;
   },

@@ -10,13 +10,13 @@ import type { VerbContext } from '#server/platform/verb.ts';
 type Start = Omit<SignInRequest, 'cookie'> & {
   userId: string;
   account: string;
-  /** The device, when the account has signed in from it before. */
+  /** Device, if the account has signed in from it before. */
   deviceId: string | null;
-  /** How the person showed a second factor; null without one. */
+  /** Kind of second factor used; null if none. */
   secondFactor: string | null;
 };
 
-/** Starts a session in the transaction of a sign-in, and audits it. */
+/** Starts and audits a session in the transaction of a sign-in. */
 export async function startSession(context: VerbContext, start: Start): Promise<SignInResult> {
   const { tx, now } = context;
   const { userId, account, deviceId, secondFactor } = start;

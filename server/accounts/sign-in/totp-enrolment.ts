@@ -15,7 +15,10 @@ import { found, verb } from '#server/platform/verb.ts';
 const secretBytes = 20;
 const quietModules = 4;
 
-/** A QR code as one SVG path: browsers draw it without a request, and the policy for scripts stays as strict. */
+/**
+ * QR code as one SVG path: browsers draw it without a request, and the content security policy
+ * stays strict.
+ */
 function qrPath(text: string): TotpEnrolment['qr'] {
   const rows = encodeQr(text, 'raw', { border: quietModules });
   const path = rows.flatMap((row, y) =>
@@ -24,7 +27,10 @@ function qrPath(text: string): TotpEnrolment['qr'] {
   return { size: rows.length, path: path.join('') };
 }
 
-/** Starts the set-up of an authenticator app. One that is in use keeps working until the new one is confirmed. */
+/**
+ * Starts the setup of an authenticator app. An existing app keeps working until the new one is
+ * confirmed.
+ */
 export const beginTotp = verb(
   { permission: 'overview:read', input: changeSecondFactorInput, audit: 'accounts.begin-totp' },
   async (context, { password }): Promise<TotpEnrolment> => {
@@ -51,7 +57,10 @@ export const beginTotp = verb(
   },
 );
 
-/** Ends the set-up with the first code. From now on each sign-in asks for one. Returns recovery codes, shown this once. */
+/**
+ * Completes the setup with the first code. Every later sign-in requires a code. Returns recovery
+ * codes, which are shown only once.
+ */
 export const confirmTotp = verb(
   { permission: 'overview:read', input: confirmTotpInput, audit: 'accounts.confirm-totp' },
   async (context, { code }): Promise<RecoveryCodes> => {
@@ -62,9 +71,9 @@ export const confirmTotp = verb(
     const sealed = row?.pendingSecret ?? null;
     const secret = sealed === null ? null : openText(sealed, totpPurpose);
     if (secret === null)
-      throw new TandemError('conflict', 'No set-up of an authenticator app is open. Start again.');
+      throw new TandemError('conflict', 'No authenticator app setup is in progress. Start again.');
     const step = totpStep(Buffer.from(secret, 'base64'), code.replaceAll(' ', ''), now.getTime());
-    if (step === null) throw wrongField('code', 'is wrong; check the clock of your device');
+    if (step === null) throw wrongField('code', 'is incorrect; check the clock of your device');
     await tx.totp.update({
       where: { userId: id },
       data: { secret: sealed, pendingSecret: null, confirmedAt: now, lastStep: step },
@@ -81,7 +90,10 @@ export const confirmTotp = verb(
   },
 );
 
-/** Removes the authenticator app of the signed-in person; recovery codes end with the last second factor. */
+/**
+ * Removes the authenticator app of the signed-in person. Recovery codes are deleted with the last
+ * second factor.
+ */
 export const removeTotp = verb(
   { permission: 'overview:read', input: changeSecondFactorInput, audit: 'accounts.remove-totp' },
   async (context, { password }) => {

@@ -2,11 +2,11 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 
 const stepSeconds = 30;
 const digits = 6;
-/** Clocks of phones may differ by one step to either side (RFC 6238, section 5.2). */
+/** Clocks of phones may differ by one step in either direction (RFC 6238, section 5.2). */
 const drift = [0, -1, 1];
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** Base32 without padding (RFC 4648), as authenticator apps take it. */
+/** Base32 without padding (RFC 4648), the format that authenticator apps accept. */
 export function base32(bytes: Uint8Array): string {
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
   return (bits.match(/.{1,5}/gu) ?? [])
@@ -24,7 +24,7 @@ export function totpCode(secret: Uint8Array, step: number): string {
   return String(number % 10 ** digits).padStart(digits, '0');
 }
 
-/** The time step that a code belongs to; null when it is wrong now. */
+/** Time step of a code; null if the code is not valid now. */
 export function totpStep(secret: Uint8Array, code: string, nowMs: number): number | null {
   const now = Math.floor(nowMs / 1_000 / stepSeconds);
   const given = Buffer.from(code);
@@ -37,7 +37,7 @@ export function totpStep(secret: Uint8Array, code: string, nowMs: number): numbe
   return step ?? null;
 }
 
-/** Address that authenticator apps read from a QR code. */
+/** URI that authenticator apps read from a QR code. */
 export function totpUri(secret: Uint8Array, email: string): string {
   const label = `Tandem:${encodeURIComponent(email)}`;
   return `otpauth://totp/${label}?secret=${base32(secret)}&issuer=Tandem`;

@@ -4,7 +4,10 @@ import { readPolicy } from './read-policy.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
-/** The reason of whoever stopped the execution of a kind of action, or null; in the past nothing is executed. */
+/**
+ * Reason given by the user who stopped execution of a kind of action, or null. Nothing is
+ * executed in the demo's history.
+ */
 export async function whyStopped(
   { tx, past }: Pick<VerbContext, 'tx' | 'past'>,
   kind: string,
@@ -14,7 +17,10 @@ export async function whyStopped(
   return stop.stopped ? (stop.reason ?? 'stopped') : null;
 }
 
-/** Why nothing may start now, in a sentence: expiry, kill switch, freeze window; null when the way is free. */
+/**
+ * Reason nothing may start now, as a sentence: expiry, kill switch or freeze window; null if
+ * nothing blocks it.
+ */
 export async function closedGate(
   context: Pick<VerbContext, 'tx' | 'now' | 'past'>,
   action: Pick<Action, 'kind' | 'expiresAt'>,

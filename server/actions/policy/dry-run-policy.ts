@@ -12,7 +12,7 @@ import { query } from '#server/platform/verb.ts';
 const DAY_MS = 86_400_000;
 const MOST = 1_000;
 
-/** What a target is worth now, for plans that were made before they said it; looked up once for each. */
+/** Current tier of a target, for plans made before plans stored it. Read once per target. */
 function tierFinder(): (target: Plan['target']) => Promise<string | null> {
   const known = new Map<string, Promise<string | null>>();
   return (target) => {
@@ -23,7 +23,10 @@ function tierFinder(): (target: Plan['target']) => Promise<string | null> {
   };
 }
 
-/** How a draft would have decided the proposals of the last days, beside the policy in force. Changes nothing. */
+/**
+ * Compares how a draft would have decided the proposals of the last days with the policy in
+ * force. Changes nothing.
+ */
 export const dryRunPolicy = query(
   { permission: 'policies:read', input: dryRunPolicyInput },
   async ({ actor, now }, { body: draft, days }): Promise<PolicyDryRun> => {

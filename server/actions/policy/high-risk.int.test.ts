@@ -75,7 +75,7 @@ test('of the two approvals of a promotion of high tier one is by an approver, wh
     oneFrom: ['approver', 'admin'],
   });
   expect(await approve(mia, engineerFirst)).toMatchObject({ votes: 1, required: 2 });
-  const reason = 'The approval that is still missing has to come from one of: approver, admin.';
+  const reason = 'The missing approval must come from one of: approver, admin.';
   expect((await getAction(max, engineerFirst)).you).toMatchObject({
     mayApprove: false,
     mayReject: true,
@@ -100,7 +100,7 @@ test('of the two approvals of a promotion of high tier one is by an approver, wh
 test('what is no promotion still takes two approvers', async () => {
   const plan = rollbackPlan(`other-${(count += 1)}`, 'high');
   const action = await proposePlan({ ...plan, kind: 'model.retrain' });
-  await expect(approve(mia, action)).rejects.toThrow('High risk needs the role approver.');
+  await expect(approve(mia, action)).rejects.toThrow('High risk requires the role approver.');
 });
 
 test('people of the demo confirm by a click where others give their password, and the audit says so', async () => {

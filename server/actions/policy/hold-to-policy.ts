@@ -10,7 +10,10 @@ import { verb } from '#server/platform/verb.ts';
 
 type Voted = Action & { approvals: Approval[] };
 
-/** A proposal under the stricter of its own terms and the policy in force, and what that means for votes. */
+/**
+ * A proposal under the stricter of its own terms and the policy in force, with the effect on its
+ * votes.
+ */
 export async function underPolicy<A extends Voted>(
   tx: Parameters<typeof heldToPolicy>[0],
   stored: A,
@@ -36,7 +39,10 @@ const termsOf = ({
   needsReauth,
 });
 
-/** The first vote under a stricter policy stores its terms, and voids the votes that it does not take. */
+/**
+ * The first vote under a stricter policy stores its terms, and voids the votes that it does not
+ * accept.
+ */
 export async function keepTerms(context: VerbContext, held: Voted, stored: Voted): Promise<void> {
   const lapsed = held.approvals.filter(({ voidedAt }, index) => {
     return voidedAt !== null && stored.approvals[index]?.voidedAt === null;
@@ -61,7 +67,7 @@ export async function keepTerms(context: VerbContext, held: Voted, stored: Voted
   });
 }
 
-/** Tells once for each version that the policy in force, and not the one of the proposal, refused a vote. */
+/** Records once per version that the policy in force, rather than the proposal's, refused a vote. */
 export const noteHeld = verb(
   {
     permission: 'actions:read',
@@ -93,7 +99,7 @@ export const noteHeld = verb(
     if (action.incidentId !== null)
       await addTimelineEvent(context, action.incidentId, {
         kind: 'action.policy',
-        title: `A stricter policy holds: ${action.title}`,
+        title: `A stricter policy applies: ${action.title}`,
         body: input.refusal,
         data: { actionId: action.id, number: action.number },
       });

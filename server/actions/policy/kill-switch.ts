@@ -7,11 +7,12 @@ import { db } from '#server/platform/database/db.ts';
 import { query, verb } from '#server/platform/verb.ts';
 import { diskState } from '#server/telemetry/spool/disk-state.ts';
 
-/** Stops or frees execution, for everything or for one loop. */
+/** Stops or resumes execution, for everything or for one loop. */
 export const setKillSwitch = verb(
   { permission: 'kill-switch:write', input: setKillSwitchInput, audit: 'kill-switch.set' },
   async (context, input) => {
-    // Whoever may stop something may stop everything; setting it free again is for those whose role reaches that far.
+    // Anyone who may stop something may stop everything; resuming requires a role that reaches
+    // that far.
     if (!input.stopped) context.requireAt(everywhere);
     const before = await context.tx.killSwitch.findUnique({ where: { scope: input.scope } });
     const data = {
@@ -37,7 +38,10 @@ export const setKillSwitch = verb(
   },
 );
 
-/** The state of every switch and what else each page shows in a banner: single-operator mode and an almost full disk. */
+/**
+ * State of every switch, and the other facts that each page shows in a banner: single-operator
+ * mode and an almost full disk.
+ */
 export const getKillSwitch = query(
   { permission: 'actions:read', input: z.object({}) },
   async (): Promise<KillSwitch> => {

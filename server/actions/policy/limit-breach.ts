@@ -2,7 +2,7 @@ import { askedByPerson } from '#server/actions/proposals/requested-by-person.ts'
 import type { Action } from '#server/generated/prisma/client.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 
-/** Why nothing is left to mend by what a rule proposed: its incident is over. Null while it is not. */
+/** Reason a rule's proposal has nothing left to fix: its incident is over. Null while it is open. */
 export async function whyOver(
   tx: Pick<Transaction, 'incident'>,
   action: Pick<Action, 'incidentId' | 'proposer'>,
@@ -13,6 +13,6 @@ export async function whyOver(
     select: { number: true, status: true },
   });
   return incident?.status === 'resolved'
-    ? `INC-${incident.number} is resolved: nothing is left to mend.`
+    ? `INC-${incident.number} is already resolved, so there is nothing to fix.`
     : null;
 }

@@ -2,9 +2,12 @@ import type { RiskTier } from '#lib/choices/governance.ts';
 import { riskTiers } from '#lib/choices/governance.ts';
 import type { Saying } from './tier-requirements.ts';
 
-/** From the fewest approvals to the most: what nobody has judged asks for less than what is known to be little. */
+/** From fewest to most approvals: an unset tier needs fewer than a tier that was set to low. */
 const byApprovals = riskTiers;
-/** For rules that name tiers: what nobody has judged is no less than what one person calls little. */
+/**
+ * For rules that name tiers: an unset tier ranks no lower than what one person alone rates as
+ * low.
+ */
 const forRules: readonly RiskTier[] = ['low', 'medium', 'unset', 'high'];
 
 function rankIn(order: readonly RiskTier[], { tier }: Pick<Saying, 'tier'>): number {
@@ -13,8 +16,8 @@ function rankIn(order: readonly RiskTier[], { tier }: Pick<Saying, 'tier'>): num
 }
 
 /**
- * The newest sayings up to the first of a second person, who so agrees with the rest or not; all, where one person alone
- * has spoken, after the beginning at which nobody had.
+ * The newest ratings up to the first by a second person, who thereby agrees or disagrees with the
+ * rest. If only one person has rated, all ratings, preceded by the initial unset tier.
  */
 function ofTwoPeople(sayings: readonly Saying[]): readonly Pick<Saying, 'tier'>[] {
   const [now] = sayings;
@@ -25,9 +28,10 @@ function ofTwoPeople(sayings: readonly Saying[]): readonly Pick<Saying, 'tier'>[
 }
 
 /**
- * Who lowered the tier that holds now, from all sayings, newest first: in one step or in several, also below it and up
- * again. A lower tier asks for fewer approvals, so they give none of these themselves, until somebody else has said no
- * higher tier, or it is as high as it was.
+ * Returns who lowered the current tier, from all ratings, newest first: in one step or several,
+ * also below it and up again. A lower tier needs fewer approvals, so this person may not give one
+ * of them. The restriction ends when another person rates the tier no higher, or when the tier is
+ * back at its earlier level.
  */
 export function loweredBy(sayings: readonly Saying[]): { id: string; name: string } | null {
   const [now] = sayings;
@@ -37,14 +41,15 @@ export function loweredBy(sayings: readonly Saying[]): { id: string; name: strin
 }
 
 /**
- * The tier that rules go by: the highest that one of the two people said who spoke last, `unset` between medium and
- * high. So one person alone neither lowers a tier nor takes a model that nobody has judged for a harmless one.
+ * Tier that rules use: the highest one that the last two people to rate set, with `unset` between
+ * medium and high. So one person alone can neither lower a tier nor pass an unrated model off as
+ * harmless.
  */
 export function tierForRules(
   sayings: readonly Saying[],
   { alone }: { alone: boolean } = { alone: false },
 ): RiskTier {
-  // Where one person decides on everything, nobody is there to confirm it.
+  // If one person decides on everything, there is no one to confirm it.
   const heard = alone ? sayings.slice(0, 1) : ofTwoPeople(sayings);
   const highest = Math.max(-1, ...heard.map((said) => rankIn(forRules, said)));
   return forRules[highest] ?? 'unset';

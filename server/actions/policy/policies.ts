@@ -58,7 +58,7 @@ export const savePolicy = verb(
   },
 );
 
-/** The policy in force with its earlier versions. */
+/** The policy in force and its earlier versions. */
 export const getPolicy = query(
   { permission: 'policies:read', input: policyNameInput },
   async (_context, input): Promise<PolicyDetail> => {

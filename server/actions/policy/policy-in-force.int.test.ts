@@ -87,7 +87,7 @@ test('a rule that was set to never holds for what waits: refused, said on the sc
   expect(shown.policy).toMatchObject({
     version,
     roles: [],
-    sentence: 'Actions of medium risk are never run here.',
+    sentence: 'Actions of medium risk never run here.',
     proposedUnder: { version: version - 1 },
   });
   const described = allOperations.find(
@@ -158,7 +158,7 @@ test('other roles decide, and votes of those who no longer may do not count', as
   expect(shown.approvals).toMatchObject([{ user: { name: 'Olga' }, voided: true }]);
   await expect(approve(otto, action)).rejects.toMatchObject({
     code: 'forbidden',
-    message: `Version ${version} of the policy, saved since the proposal, asks for one of: approver, admin.`,
+    message: `Version ${version} of the policy, saved since the proposal, requires one of: approver, admin.`,
   });
   expect(await approve(ada, action)).toMatchObject({ votes: 1, required: 2 });
   expect(await approve(admin, action)).toMatchObject({ votes: 2, required: 2 });
@@ -200,7 +200,7 @@ test('what is decided but not started is stopped by a stricter policy at its sta
     await run();
     expect(await read(action.id)).toMatchObject({
       status: 'cancelled',
-      statusReason: `Version ${version} of the policy, saved since the decision, ${says}`,
+      statusReason: `Version ${version} of the policy, saved after the decision, ${says}`,
     });
     const left = await db().actionRun.findMany({ where: { actionId: action.id } });
     expect(left.map(({ status }) => status)).toEqual(['cancelled']);

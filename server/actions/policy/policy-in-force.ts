@@ -19,8 +19,8 @@ const namesTiers = ({ rules }: ApprovalsPolicy): boolean =>
   rules.some(({ tiers }) => !tiers.includes('*'));
 
 /**
- * What the policy in force says about an action that was proposed earlier: of the tier that its target had then and the
- * one that it has by now, the stricter.
+ * Decision of the policy in force on an earlier proposal: the stricter of those for its target's
+ * tier at that time and its tier now.
  */
 export async function decisionInForce(
   tx: Reader,
@@ -31,13 +31,13 @@ export async function decisionInForce(
   const hasRollback = rollback.kind !== 'none';
   const decide = (named: string | null) =>
     decideByPolicy(body, { kind, risk, environment, tier: named, hasRollback });
-  // Where no rule names a tier it is not looked up: lists ask this of every row.
+  // The tier is not read if no rule names one: lists call this for every row.
   const now = namesTiers(body) ? await targetTier(tx, target) : null;
   const decision = decide(now);
   return tier === undefined || tier === now ? decision : stricterOf(decide(tier), decision);
 }
 
-/** Those of the voters who hold one of these roles at the place of the action now. */
+/** Voters who now have one of these roles at the place of the action. */
 async function holders(tx: Reader, action: Voted, roles: readonly string[]): Promise<Set<string>> {
   const users = await tx.user.findMany({
     where: { id: { in: action.approvals.map((vote) => vote.userId) } },
@@ -52,14 +52,18 @@ async function holders(tx: Reader, action: Voted, roles: readonly string[]): Pro
   );
 }
 
-/** Nothing can have become stricter: no other policy is in force, and it does not go by what a target is worth by now. */
+/**
+ * Nothing can have become stricter: no other policy is in force, and it does not depend on a
+ * target's current tier.
+ */
 const isSame = ({ policyVersion }: Pick<Action, 'policyVersion'>, inForce: Policy): boolean =>
   inForce.version === policyVersion && !namesTiers(inForce.body);
 
 /**
- * A decided or waiting action under the stricter of its own terms and the policy in force, not stored. Votes that
- * the policy in force would not take count as void: of people without its roles, or, where it newly asks for
- * the password again, from before it was saved. The same object comes back where nothing is stricter.
+ * A decided or waiting action under the stricter of its own terms and the policy in force, not
+ * stored. Votes that the policy in force would not accept count as void: those of people without
+ * its roles or, if it newly requires re-authentication, those from before it was saved. Returns
+ * the same object if nothing is stricter.
  */
 export async function heldToPolicy<A extends Voted>(
   tx: Reader,
@@ -88,15 +92,18 @@ export async function heldToPolicy<A extends Voted>(
   };
 }
 
-/** Why the policy in force no longer lets a decided action start, in a sentence; null when it does. */
+/**
+ * Reason the policy in force no longer lets a decided action start, as a sentence; null if it
+ * does.
+ */
 export async function whyNoLonger(tx: Reader, action: Voted): Promise<string | null> {
   const policy = await readPolicy(tx);
   if (isSame(action, policy)) return null;
   const { mode } = await decisionInForce(tx, action, policy);
   const says =
     policy.version === action.policyVersion
-      ? 'The tier of its target is another since the decision: the policy'
-      : `Version ${policy.version} of the policy, saved since the decision,`;
+      ? 'The tier of its target changed after the decision: the policy'
+      : `Version ${policy.version} of the policy, saved after the decision,`;
   if (mode === 'never') return `${says} never runs this action.`;
   if (mode === 'automatic') return null;
   const held = await heldToPolicy(tx, action, policy);
@@ -105,8 +112,8 @@ export async function whyNoLonger(tx: Reader, action: Voted): Promise<string | n
   const approvals = approvalsOf(held);
   const of = held.approverRoles.join(', ');
   if (approvals.length < required)
-    return `${says} needs ${required} of ${of} to approve, and ${approvals.length} did.`;
+    return `${says} requires ${required} of ${of} to approve, and ${approvals.length} did.`;
   return hasOneFrom(held.oneFrom, approvals)
     ? null
-    : `${says} needs one of ${held.oneFrom.join(', ')} to approve, and none did.`;
+    : `${says} requires one of ${held.oneFrom.join(', ')} to approve, and none did.`;
 }

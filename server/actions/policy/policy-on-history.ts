@@ -2,7 +2,7 @@ import type { ApprovalsPolicy, PolicyCounts, PolicyDryRun } from '#lib/schemas/a
 import type { Risk } from '#lib/schemas/actions/plan.ts';
 import { decideByPolicy, freezeAt } from './policy.ts';
 
-/** What a policy decides on, of a proposal of the past. */
+/** Fields of a past proposal that a policy decides on. */
 export type PastProposal = {
   id: string;
   number: number;
@@ -39,7 +39,7 @@ function countsOf(judged: readonly ReturnType<typeof judge>[]): PolicyCounts {
   };
 }
 
-/** Decides past proposals, newest first, by two policies and compares. */
+/** Decides past proposals, newest first, under two policies and compares the results. */
 export function policyOnHistory(
   history: readonly PastProposal[],
   policies: { inForce: ApprovalsPolicy; draft: ApprovalsPolicy },

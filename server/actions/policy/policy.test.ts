@@ -34,7 +34,7 @@ describe('the shipped policy', () => {
       oneFrom: ['approver', 'admin'],
       reauthenticate: true,
       sentence:
-        'Actions of high risk need 2 approvals from ml-engineer, approver, admin, one of them from approver, admin, with the password again.',
+        'Actions of high risk require 2 approvals from ml-engineer, approver, admin, one of them from approver, admin, with password confirmation.',
     });
     expect(
       decideByPolicy(shippedApprovalsPolicy, { ...moved, kind: 'model.retrain' }).oneFrom,
@@ -112,7 +112,7 @@ test('a rule that names no tier which its targets can have is not saved, and one
   expect(missed.error?.issues).toMatchObject([
     {
       path: ['body', 'rules', 0, 'tiers'],
-      message: 'It holds for no model: their tiers are high, medium, low and unset.',
+      message: 'Matches no model: model tiers are high, medium, low and unset.',
     },
   ]);
   expect(save(['service.restart', 'host.*'], ['high', 'unset']).success).toBe(false);

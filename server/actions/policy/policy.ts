@@ -4,8 +4,9 @@ import { shippedExpiry } from '#lib/schemas/actions/policy.ts';
 import type { ApprovalsPolicy, PolicyRule } from '#lib/schemas/actions/policy.ts';
 
 /**
- * Observe and suggest: nothing is automatic; low and medium need one vote, high two with re-authentication. Of a move of
- * a protected alias one of the two may be by an ml-engineer.
+ * Observe and suggest: nothing is automatic; low and medium need one vote, high needs two with
+ * re-authentication. One of the two votes on a move of a protected alias may come from an
+ * ml-engineer.
  */
 export const shippedApprovalsPolicy: ApprovalsPolicy = {
   rules: [
@@ -70,7 +71,7 @@ export type PolicyDecision = {
   mode: 'automatic' | 'approve' | 'never';
   votes: number;
   roles: Role[];
-  /** At least one of the votes by one of these, where there are any. */
+  /** At least one vote must come from one of these roles, if there are any. */
   oneFrom: Role[];
   reauthenticate: boolean;
   sentence: string;
@@ -80,7 +81,7 @@ type Judged = {
   kind: string;
   risk: Risk;
   environment: string | null;
-  /** Null where it is not known. */
+  /** Null if not known. */
   tier: string | null;
   hasRollback: boolean;
 };
@@ -88,21 +89,24 @@ type Judged = {
 function sentenceOf(rule: PolicyRule, { risk, tier }: Pick<Judged, 'risk' | 'tier'>): string {
   const named = rule.tiers.includes('*') ? '' : ` and tier ${tier ?? ''}`;
   const head = `Actions of ${risk} risk${named}`;
-  if (rule.mode === 'never') return `${head} are never run here.`;
+  if (rule.mode === 'never') return `${head} never run here.`;
   if (rule.mode === 'automatic') return `${head} run without approval.`;
   const votes = rule.votes === 1 ? 'one approval' : `${rule.votes} approvals`;
   const one = rule.oneFrom.length === 0 ? '' : `, one of them from ${rule.oneFrom.join(', ')}`;
-  const again = rule.reauthenticate ? ', with the password again' : '';
-  return `${head} need ${votes} from ${rule.roles.join(', ')}${one}${again}.`;
+  const again = rule.reauthenticate ? ', with password confirmation' : '';
+  return `${head} require ${votes} from ${rule.roles.join(', ')}${one}${again}.`;
 }
 
-/** What should have run by itself but is held back needs somebody who may decide; `never` nobody, whoever it names. */
+/**
+ * Automatic actions that are held back need a deciding role; `never` allows no role, whichever
+ * the rule names.
+ */
 function rolesOf(rule: PolicyRule): Role[] {
   if (rule.mode === 'never') return [];
   return rule.mode === 'automatic' && rule.roles.length === 0 ? ['approver', 'admin'] : rule.roles;
 }
 
-/** Decides by the first matching rule. Without a rollback plan nothing is automatic. */
+/** Decides by the first matching rule. Without a rollback plan, nothing is automatic. */
 export function decideByPolicy(policy: ApprovalsPolicy, action: Judged): PolicyDecision {
   const rule = policy.rules.find(
     (candidate) =>
@@ -120,7 +124,7 @@ export function decideByPolicy(policy: ApprovalsPolicy, action: Judged): PolicyD
       roles: [],
       oneFrom: [],
       reauthenticate: false,
-      sentence: 'No rule of the policy covers this action, so it is never run.',
+      sentence: 'No policy rule covers this action, so it never runs.',
     };
   }
   const mode = rule.mode === 'automatic' && !action.hasRollback ? 'approve' : rule.mode;
@@ -134,13 +138,13 @@ export function decideByPolicy(policy: ApprovalsPolicy, action: Judged): PolicyD
   };
 }
 
-/** Minutes until a proposal of this kind lapses. There is no kind without an end. */
+/** Minutes until a proposal of this kind expires. Every kind has an expiry. */
 export function expiryMinutesOf(policy: ApprovalsPolicy, kind: string): number {
   const own = policy.kindExpiry.find(({ kinds }) => kinds.some((each) => matches(each, kind)));
   return own?.minutes ?? policy.expiryMinutes;
 }
 
-/** The freeze window that holds now, or null. */
+/** The freeze window in effect now, or null. */
 export function freezeAt(policy: ApprovalsPolicy, now: Date): { title: string; to: string } | null {
   const at = now.getTime();
   return (

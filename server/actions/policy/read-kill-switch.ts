@@ -2,7 +2,7 @@ import type { Transaction } from '#server/platform/database/db.ts';
 
 export type KillSwitchState = { stopped: boolean; reason: string | null };
 
-/** Is execution stopped for a loop? Unreadable counts as stopped. */
+/** True if execution is stopped for a loop. Unreadable counts as stopped. */
 export async function readKillSwitch(
   tx: Pick<Transaction, 'killSwitch'>,
   loop: string,
@@ -16,11 +16,10 @@ export async function readKillSwitch(
       ? { stopped: false, reason: null }
       : { stopped: true, reason: first.reason ?? 'The kill switch is on.' };
   } catch {
-    return { stopped: true, reason: 'The kill switch cannot be read, which counts as stopped.' };
+    return { stopped: true, reason: 'The kill switch could not be read, which counts as stopped.' };
   }
 }
 
-/** The loop that an action kind belongs to. */
 export function loopOf(kind: string): string {
   return kind.startsWith('model.') ? 'model-deployment' : 'incident-resolution';
 }

@@ -3,7 +3,7 @@ import { approvalsPolicySchema } from '#lib/schemas/actions/policy.ts';
 import { shippedApprovalsPolicy } from './policy.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 
-/** The approvals policy in force. The shipped one is version 0 until somebody saves another. */
+/** The approvals policy in force. The shipped one is version 0 until a user saves another. */
 export async function readPolicy(
   tx: Pick<Transaction, 'policy'>,
 ): Promise<{ version: number; body: ApprovalsPolicy; since: Date }> {

@@ -9,7 +9,7 @@ import { verifyOwnPassword } from '#server/platform/auth/password.ts';
 
 const recentMs = 15 * 60_000;
 
-/** How somebody showed again who they are, as the audit log says it. */
+/** Ways to re-authenticate, as the audit log names them. */
 export const reauthentications = [
   'password',
   'second factor',
@@ -18,12 +18,15 @@ export const reauthentications = [
 ] as const;
 type Reauthentication = (typeof reauthentications)[number];
 
-/** Does a click stand for the password? People of the demo company have none, and decide on what is the demo's only. */
+/**
+ * True if a click replaces the password. People of the demo company have none, and decide only on
+ * what belongs to the demo.
+ */
 export function confirmsByClick(actor: Actor, { demo }: { demo: boolean }): boolean {
   return demo && isDemoPerson(actor);
 }
 
-/** How the actor confirms who they are, where the policy asks. */
+/** How the actor confirms their identity, if the policy requires it. */
 export async function confirmationOf(
   actor: Actor,
   action: { demo: boolean },
@@ -39,15 +42,15 @@ async function byPassword(id: string, password: string): Promise<Reauthenticatio
     select: { id: true, passwordHash: true },
   });
   if (user !== null && (await verifyOwnPassword(user, password))) return 'password';
-  throw new TandemError('forbidden', 'password: is wrong.', {
-    fields: [{ field: 'password', message: 'is wrong' }],
+  throw new TandemError('forbidden', 'password: is incorrect.', {
+    fields: [{ field: 'password', message: 'is incorrect' }],
   });
 }
 
 async function byCode(actor: Actor, code: string): Promise<Reauthentication> {
   if (await checkOwnCode(actor, { code })) return 'second factor';
-  throw new TandemError('forbidden', 'code: is wrong or was used.', {
-    fields: [{ field: 'code', message: 'is wrong or was used' }],
+  throw new TandemError('forbidden', 'code: is incorrect or already used.', {
+    fields: [{ field: 'code', message: 'is incorrect or already used' }],
   });
 }
 
@@ -55,14 +58,14 @@ type Given = {
   password: string | undefined;
   code: string | undefined;
   confirmed: boolean;
-  /** Asked by a browser on this machine, not through a proxy. */
+  /** Whether the request came from a browser on this machine, not through a proxy. */
   fromThisMachine: boolean;
   demo: boolean;
 };
 
 /**
- * How the actor showed again who they are; null where they did not, so that they are asked. A click counts while the
- * demo is open and on this machine only, as taking its people over does.
+ * How the actor re-authenticated; null if they did not, so that they are prompted. A click counts
+ * only while the demo is open and on this machine, as for viewing as its people.
  */
 export async function reauthenticate(
   actor: Actor,

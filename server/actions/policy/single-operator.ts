@@ -23,7 +23,7 @@ const decidingRoles = roles.filter((role) =>
 
 type Reader = Pick<Transaction, 'setting' | 'user'>;
 
-/** The mode as it stands: switched on, it still ends as soon as a second person may decide. */
+/** Current mode: once switched on, it still ends as soon as a second person may decide. */
 export async function readSingleOperator(tx: Reader): Promise<SingleOperator> {
   const [row, deciders] = await Promise.all([
     tx.setting.findUnique({ where: { key } }),
@@ -31,7 +31,7 @@ export async function readSingleOperator(tx: Reader): Promise<SingleOperator> {
       where: {
         kind: 'person',
         disabledAt: null,
-        // Those of the demo company decide on nothing that is the organisation's.
+        // People of the demo company decide on nothing that belongs to the organization.
         demo: false,
         grants: { some: { role: { in: decidingRoles } } },
       },
@@ -49,7 +49,7 @@ export const getSingleOperator = query({ permission: 'policies:read', input: z.o
   readSingleOperator(db()),
 );
 
-/** Switches the mode on for a lone person, or off. Refused while somebody else could approve. */
+/** Switches the mode on for a lone person, or off. Refused while another person could approve. */
 export const setSingleOperator = verb(
   {
     permission: 'policies:write',
@@ -60,7 +60,7 @@ export const setSingleOperator = verb(
     const before = await readSingleOperator(context.tx);
     if (input.enabled && before.deciders.length > 1) {
       const others = before.deciders.map((person) => person.name).join(', ');
-      throw new TandemError('conflict', `More than one person may approve: ${others}.`);
+      throw new TandemError('conflict', `More than one person can approve: ${others}.`);
     }
     const value = {
       enabled: input.enabled,

@@ -1,7 +1,10 @@
 import type { PolicyDecision } from './policy.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
 
-/** What approvals an action takes. `oneFrom`: at least one of them by somebody with one of these roles; empty = any. */
+/**
+ * Approvals that an action needs. `oneFrom`: at least one of them from one of these roles; empty
+ * = any.
+ */
 type Asked<R extends string> = {
   votes: number;
   roles: readonly R[];
@@ -16,7 +19,7 @@ function common<R extends string>(first: readonly R[], second: readonly R[]): re
 const isIn = (first: readonly string[], second: readonly string[]): boolean =>
   first.every((role) => second.includes(role));
 
-/** One of a role that everybody holds who may approve asks for nothing more. */
+/** Requiring one approval from a role that every approver has adds nothing. */
 function plain<R extends string>(asked: Asked<R>): Asked<R> {
   return isIn(asked.roles, asked.oneFrom) ? { ...asked, oneFrom: [] } : asked;
 }
@@ -26,12 +29,12 @@ function rolesOfBoth<R extends string>(first: Asked<R>, second: Asked<R>) {
   const asks = [first.oneFrom, second.oneFrom].filter(({ length }) => length > 0);
   const [one = [], other = one] = asks;
   const oneFrom = common(one, other);
-  // Where they share nobody who could complete it, the second holds alone.
+  // If they have no role in common that could complete it, the second applies alone.
   const stuck = roles.length === 0 || (asks.length > 0 && common(oneFrom, roles).length === 0);
   return stuck ? { roles: second.roles, oneFrom: second.oneFrom } : { roles, oneFrom };
 }
 
-/** What both ask for together; `first` itself where the second adds nothing. */
+/** Requirements of both combined; `first` itself if the second adds nothing. */
 function together<R extends string>(first: Asked<R>, second: Asked<R>): Asked<R> {
   const both = plain({
     votes: Math.max(first.votes, second.votes),
@@ -50,7 +53,10 @@ function together<R extends string>(first: Asked<R>, second: Asked<R>): Asked<R>
 
 const strictness: readonly PolicyDecision['mode'][] = ['automatic', 'approve', 'never'];
 
-/** Of two decisions about one action the stricter; of two that ask for approvals, what both ask for. */
+/**
+ * The stricter of two decisions about one action; if both require approvals, their combined
+ * requirements.
+ */
 export function stricterOf(first: PolicyDecision, second: PolicyDecision): PolicyDecision {
   const [one, other] = [strictness.indexOf(first.mode), strictness.indexOf(second.mode)];
   if (one !== other) return one > other ? first : second;
@@ -62,8 +68,9 @@ export function stricterOf(first: PolicyDecision, second: PolicyDecision): Polic
 }
 
 /**
- * The stricter of what a proposal was made under and the policy in force; null where that adds nothing. Roles are
- * those that both name, and those in force where they share none. `never` leaves no role.
+ * The stricter of a proposal's original terms and the policy in force; null if the latter adds
+ * nothing. Roles are those that both name, or those in force if they share none. `never` leaves
+ * no role.
  */
 export function stricterTerms(given: Terms, decision: PolicyDecision): Terms | null {
   if (given.approverRoles.length === 0 || decision.mode === 'automatic') return null;
@@ -84,7 +91,7 @@ export function stricterTerms(given: Terms, decision: PolicyDecision): Terms | n
   };
 }
 
-/** Has somebody with one of the roles that an action asks for approved it? */
+/** True if someone with one of the required roles has approved. */
 export function hasOneFrom(
   oneFrom: readonly string[],
   approvals: readonly { roles: readonly string[] }[],

@@ -5,13 +5,13 @@ import { readSingleOperator } from './single-operator.ts';
 import { tierSayings } from './tier-requirements.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 
-/** Of the marks of who set what of a resource, the one of its tier. */
+/** The tier's entry among the marks of who set which field of a resource. */
 const tierMark = z.object({ tier: z.object({ by: z.string() }) });
 
 /**
- * How much hangs on a target, for the rules of the policy: of a model its risk tier as two people said it, of anything
- * else the business tier of its resource as a number, where a person or a rule has set one; null where Tandem does not
- * know it.
+ * Impact of a target, for the rules of the policy. For a model: its risk tier as two people rated
+ * it. For anything else: the business tier of its resource as a number, if a person or a rule has
+ * set one. Null if Tandem does not know it.
  */
 export async function targetTier(
   tx: Pick<Transaction, 'registeredModel' | '$queryRaw' | 'resource' | 'setting' | 'user'>,
@@ -28,7 +28,7 @@ export async function targetTier(
     where: { id },
     select: { tier: true, setBy: true },
   });
-  // Every resource is stored with a tier in the middle, which is nobody's judgement.
+  // Every resource is stored with a default tier in the middle, which no one has judged.
   return resource !== null && tierMark.safeParse(resource.setBy).success
     ? String(resource.tier)
     : null;

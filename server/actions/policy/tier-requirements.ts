@@ -1,11 +1,14 @@
 import type { Transaction } from '#server/platform/database/db.ts';
 
-/** Somebody said the tier of a model on purpose. `tier` as it was stored, `editedById` null where nobody is known. */
+/**
+ * A deliberate rating of a model's tier. `tier` as it was stored; `editedById` is null if the
+ * author is unknown.
+ */
 export type Saying = { tier: string; editedById: string | null; editedBy: string };
 
 /**
- * Who said which tier of a model, newest first: saves that changed it, and saves that changed nothing and so confirm
- * it. A save of owner or purpose carries the tier along and says nothing about it.
+ * Ratings of a model's tier, newest first: saves that changed the tier, and saves that changed
+ * nothing and so confirm it. A save of owner or purpose copies the tier along and does not count.
  */
 export async function tierSayings(
   tx: Pick<Transaction, '$queryRaw'>,

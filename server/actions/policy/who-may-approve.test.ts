@@ -44,12 +44,12 @@ test('the bootstrap key gives the only approval of what a shipped rule proposed,
   expect(whyNot(bootstrap, action())).toBeNull();
   expect(whyNot(bootstrap, action({ risk: 'low' }))).toBeNull();
   expect(whyNot(bootstrap, action({ risk: 'high' }))).toBe(
-    'An API key never decides on high risk.',
+    'An API key cannot decide on high-risk actions.',
   );
 });
 
 test('the bootstrap key approves nothing that a person proposed or made possible', () => {
-  const shipped = 'only what a shipped rule proposed';
+  const shipped = 'The key of a service account can approve only proposals of default rules, so a person must approve this.';
   const ada = { id: 'ada', name: 'Ada' };
   const proposers: Proposer[] = [
     byAda,
@@ -66,13 +66,13 @@ test('the bootstrap key approves nothing that a person proposed or made possible
 
 test('the bootstrap key is neither the first nor the second of two approvers, and may reject', () => {
   const two = action({ requiredVotes: 2 });
-  expect(whyNot(bootstrap, two)).toContain('no second approver');
+  expect(whyNot(bootstrap, two)).toContain('The key of a service account does not count as a second approver, so people must approve this.');
   const voted = {
     ...two,
     approvals: [{ roles: ['operator'] }],
     votes: [{ userId: 'ada', vote: 'approve', voided: false }],
   };
-  expect(whyNot(bootstrap, voted)).toContain('no second approver');
+  expect(whyNot(bootstrap, voted)).toContain('The key of a service account does not count as a second approver, so people must approve this.');
   expect(whyMayNotReject(bootstrap, voted, voted)).toBeNull();
 });
 
@@ -80,12 +80,12 @@ test('a key of the proposer, of the editor or of a first approver is not the sec
   const ofAda = key('ada', false);
   expect(whyNot(ofAda, action({ proposer: byAda }))).toContain('You proposed this');
   const edited = { ...byRule, editor: { id: 'ada', name: 'Ada' } };
-  expect(whyNot(ofAda, action({ proposer: edited }))).toContain('You edited the rule');
+  expect(whyNot(ofAda, action({ proposer: edited }))).toContain('You last edited the rule behind this, which counts as proposing it.');
   const voted = action({
     requiredVotes: 2,
     approvals: [{ roles: ['admin'] }],
     votes: [{ userId: 'ada', vote: 'approve', voided: false }],
   });
-  expect(whyNot(ofAda, voted)).toBe('You have approved this already.');
+  expect(whyNot(ofAda, voted)).toBe('You have already approved this.');
   expect(whyNot(key('bob', false), voted)).toBeNull();
 });

@@ -31,7 +31,7 @@ function boundOf(alert: Alert): Pick<Criterion, 'must' | 'bound'> | null {
     return expected.low === null ? null : { must: 'above', bound: expected.low };
   if (expected.high === null)
     return expected.low === null ? null : { must: 'above', bound: expected.low };
-  // A leak is over when memory is back in the lower half of what it had grown by.
+  // A leak is over when memory is back in the lower half of its growth.
   if (kind === 'leak')
     return {
       must: 'below',
@@ -45,7 +45,8 @@ function ofFinding(alert: Alert): Criterion[] {
   const labels = textMap.safeParse(alert.labels);
   if (bound === null || !labels.success || alert.metric === null) return [];
   const { role, unit } = classifySignal(alert.metric, labels.data);
-  // No action of ours sends customers away: how much they ask is no measure of whether it helped.
+  // None of our actions sends customers away, so traffic does not measure whether an action
+  // helped.
   if (role === 'traffic' && bound.must === 'below') return [];
   const title = `${subjectOf(labels.data)} ${metricWords(alert.metric)}`;
   return [
@@ -62,7 +63,10 @@ function ofFinding(alert: Alert): Criterion[] {
   ];
 }
 
-/** The ends of what is good, as the monitor's alert ends: back at its recovery value, or at its limit. */
+/**
+ * Bounds of the good range, matching the end of the monitor's alert: its recovery value, or else
+ * its limit.
+ */
 function monitorBounds(
   rule: z.output<typeof monitorInputs>,
 ): Pick<Criterion, 'must' | 'bound' | 'exclusive'>[] {
@@ -73,7 +77,7 @@ function monitorBounds(
     : comparison === 'outside'
       ? (recovery?.high ?? expected.high)
       : null;
-  // A limit that fires itself is not good; a recovery value is.
+  // A value at a limit that itself fires is not good; a value at the recovery value is.
   const exclusive = comparison.endsWith('=') && recovery === null ? { exclusive: true } : {};
   return [
     ...(high === null ? [] : [{ must: 'below' as const, bound: high, ...exclusive }]),
@@ -86,13 +90,19 @@ const objectiveInputs = z.looseObject({
   group: textMap,
 });
 
-/** The errors of the service whose objective it is: its burn looks back over hours, which would prove nothing soon. */
+/**
+ * Error criterion of the service that has the objective. Burn rate covers hours, so it would
+ * prove nothing soon.
+ */
 function ofObjective(alert: Alert): Criterion[] | null {
   const inputs = objectiveInputs.safeParse(alert.inputs);
   return inputs.success ? ofFinding({ ...alert, labels: inputs.data.group }) : null;
 }
 
-/** The query and bound of the monitor behind an alert. One that looks back over hours would prove nothing soon. */
+/**
+ * Query and bound of the monitor behind an alert. A monitor that covers hours would prove nothing
+ * soon.
+ */
 function ofMonitor(alert: Alert): Criterion[] {
   const inputs = monitorInputs.safeParse(alert.inputs);
   if (!inputs.success) return [];
@@ -115,10 +125,14 @@ function ofMonitor(alert: Alert): Criterion[] {
   }));
 }
 
-/** The incident's own signals as success criteria: each back inside what was expected of it. Those of the target come first. */
+/**
+ * Success criteria from the incident's own signals: each back within its expected range. Signals
+ * of the target come first.
+ */
 export function criteriaOfAlerts(alerts: readonly Alert[], targetId: string | null): Criterion[] {
   const firing = alerts.filter((alert) => alert.state === 'firing');
-  // Rows of a model tell of its latency a window late: what serves it says sooner whether it helped.
+  // Rows of a model report its latency a window late. Its serving resource shows sooner whether
+  // the action helped.
   const isLate = ({ metric, labels }: Alert): boolean => {
     const { role } = classifySignal(metric ?? '', textMap.catch({}).parse(labels));
     return isOfRows({ metric: metric ?? '', role });

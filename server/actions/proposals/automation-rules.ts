@@ -24,7 +24,10 @@ function toBinding(row: Binding): BindingInput {
   });
 }
 
-/** The bindings in force: rows where somebody edited, the shipped ones (version 0, no human proposer) elsewhere. */
+/**
+ * Automation rules in force: edited rules as stored, the shipped ones (version 0, no human
+ * proposer) elsewhere.
+ */
 export async function currentBindings(
   tx: Pick<Transaction, 'binding' | 'user'> = db(),
 ): Promise<BindingItem[]> {
@@ -48,7 +51,10 @@ export async function currentBindings(
   ];
 }
 
-/** Saves a new version of a binding; from then on its editor counts as the proposer of its actions. */
+/**
+ * Saves a new version of an automation rule. From then on its editor counts as the proposer of
+ * its actions.
+ */
 export const saveBinding = verb(
   { permission: 'bindings:write', input: saveBindingInput, audit: 'bindings.save' },
   async (context, { baseVersion, ...input }) => {
@@ -56,7 +62,7 @@ export const saveBinding = verb(
     if (runbook === null)
       throw new TandemError(
         'invalid_input',
-        `runbook: is none of ${runbooks.map((known) => known.id).join(', ')}.`,
+        `runbook: must be one of ${runbooks.map((known) => known.id).join(', ')}.`,
         { fields: [{ field: 'runbook', message: 'is unknown' }] },
       );
     runbook.checkParameters(input.parameters);

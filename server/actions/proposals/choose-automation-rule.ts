@@ -2,14 +2,14 @@ import type { TrackRecord } from '#lib/schemas/actions/actions.ts';
 
 const manyRejections = 3;
 
-/** People turned it down three times or more, and it has never helped. */
+/** True if people rejected it at least three times and it has never helped. */
 function isUnwanted({ rejected, verified }: Pick<TrackRecord, 'rejected' | 'verified'>) {
   return rejected >= manyRejections && verified === 0;
 }
 
 /**
- * Of the bindings that fit, the first one that people have not kept turning down for the same trouble; the first of
- * all where they turned down each.
+ * The first fitting rule that people have not repeatedly rejected for the same trouble; the first
+ * of all if they rejected every one.
  */
 export async function chooseBinding<T>(
   fitting: readonly T[],

@@ -5,7 +5,7 @@ import { planOf } from '#server/actions/internal.ts';
 import { proposerOf } from './proposer.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
 
-/** Rows of the first releases may lack either; a list must not fail for one of them. */
+/** Rows of the first releases may lack either; a list must not fail because of one row. */
 const storedPreCheck = preCheckSchema.nullable().catch(null);
 const dryRunSchema = z
   .union([
@@ -17,9 +17,9 @@ const dryRunSchema = z
     }),
     z.object({ kind: z.enum(['unsupported', 'failed']), reason: z.string() }),
   ])
-  .catch({ kind: 'unsupported', reason: 'None was kept.' });
+  .catch({ kind: 'unsupported', reason: 'None was recorded.' });
 
-/** What an action promises and was checked for, beside what its summary says. */
+/** Promises and checks of an action, in addition to its summary. */
 export function contractOf(row: Action): ActionContract {
   const plan = planOf(row);
   return {

@@ -101,7 +101,7 @@ test('a vote for somebody else is one vote, names both, and spends that of the a
   for (const person of [ana, ben])
     await expect(approve(person, { id, planVersion })).rejects.toMatchObject({
       code: 'forbidden',
-      message: 'You have approved this already.',
+      message: 'You have already approved this.',
     });
   const { approvals } = await getAction(ben, { id });
   expect(approvals).toMatchObject([{ user: { name: 'Ben' }, onBehalfOf: { name: 'Ana' } }]);
@@ -118,7 +118,7 @@ test('it opens nothing: high risk stays closed to who lacks the role, and what o
   const high = await proposePlan(rollbackPlan('till', 'high'));
   await expect(approve(ben, { ...high, onBehalfOf: ana.id })).rejects.toMatchObject({
     code: 'forbidden',
-    message: 'High risk needs the role approver.',
+    message: 'High risk requires the role approver.',
   });
   const own = await proposePlan(rollbackPlan('cart'), { editor: { id: ana.id, name: 'Ana' } });
   expect((await getAction(ben, { id: own.id })).you.onBehalfOf).toEqual([]);

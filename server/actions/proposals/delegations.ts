@@ -17,7 +17,7 @@ const decidingRoles = roles.filter((role) =>
   rolePermissions[role].some((permission) => permission.startsWith('actions:decide')),
 );
 
-/** Who could hold approvals of one side: the organisation's people, or those of the demo company. */
+/** Possible delegates: the organization's people, or those of the demo company. */
 const people = (tx: Pick<Transaction, 'user'>, demo: boolean) =>
   tx.user.findMany({
     where: {
@@ -31,7 +31,7 @@ const people = (tx: Pick<Transaction, 'user'>, demo: boolean) =>
     take: 500,
   });
 
-/** Delegations that hold or will hold, and who could get one. */
+/** Current and future delegations, and the people who could receive one. */
 export const listDelegations = query(
   { permission: 'actions:read', input: z.object({}) },
   async ({ actor, now }): Promise<DelegationPage> => {
@@ -72,10 +72,10 @@ async function requireFree(
     where: { fromId, endedAt: null, startsAt: { lt: endsAt }, endsAt: { gt: startsAt } },
   });
   if (overlaps > 0)
-    throw new TandemError('conflict', 'You have handed them over for that time already.');
+    throw new TandemError('conflict', 'You have already delegated them for that time.');
 }
 
-/** What the mail to who takes them over says. */
+/** Mail to the delegate. */
 function mailOf(
   { actor, now }: Pick<VerbContext, 'actor' | 'now'>,
   { reason }: { reason: string },
@@ -84,24 +84,27 @@ function mailOf(
   const from = startsAt > now ? ` from ${formatAbsolute(startsAt.getTime())}` : '';
   const until = formatAbsolute(endsAt.getTime());
   return {
-    title: `${actor.name} hands approvals to you${from} until ${until}`,
+    title: `${actor.name} delegates approvals to you${from} until ${until}`,
     reason: reason === '' ? null : reason,
   };
 }
 
-/** A person hands their approvals to another one for a time, one at a time. Both need a role that decides. */
+/**
+ * Delegates a person's approvals to another person for a time, one at a time. Both need a role
+ * that decides.
+ */
 export const createDelegation = verb(
   { permission: 'actions:read', input: createDelegationInput, audit: 'delegations.create' },
   async (context, given) => {
     const { tx, actor, now } = context;
     const { kind, id: fromId } = actor;
-    if (kind !== 'user') throw new TandemError('forbidden', 'Only people hand approvals over.');
+    if (kind !== 'user') throw new TandemError('forbidden', 'Only people can delegate approvals.');
     const deciders = await people(tx, isDemoPerson(actor));
     if (!deciders.some(({ id }) => id === fromId))
-      throw new TandemError('forbidden', 'Your roles decide on no action.');
-    if (given.toId === fromId) throw wrongField('toId', 'must be somebody else');
+      throw new TandemError('forbidden', 'Your roles cannot decide on any action.');
+    if (given.toId === fromId) throw wrongField('toId', 'must be someone else');
     const to = deciders.find(({ id }) => id === given.toId);
-    if (to === undefined) throw wrongField('toId', 'holds no role that decides');
+    if (to === undefined) throw wrongField('toId', 'has no role that can decide');
     const startsAt = given.startsAt === undefined ? now : new Date(given.startsAt);
     const endsAt = new Date(given.endsAt);
     if (endsAt <= startsAt || endsAt <= now) throw wrongField('endsAt', 'must be later');
@@ -139,7 +142,7 @@ export const createDelegation = verb(
   },
 );
 
-/** Ends one before its time: who gave it, who has it, or who manages accounts. */
+/** Ends a delegation early: by its giver, its delegate, or an account manager. */
 export const endDelegation = verb(
   { permission: 'actions:read', input: delegationIdInput, audit: 'delegations.end' },
   async (context, { id }) => {
@@ -153,12 +156,12 @@ export const endDelegation = verb(
     );
     const own = actor.kind === 'user' && [row.fromId, row.toId].includes(actor.id);
     if (!own && !can(actor, 'accounts:write'))
-      throw new TandemError('forbidden', 'It is neither yours nor for you.');
+      throw new TandemError('forbidden', 'This delegation is neither yours nor for you.');
     const { count } = await tx.delegation.updateMany({
       where: { id, endedAt: null, endsAt: { gt: now } },
       data: { endedAt: now, endedBy: actor.name },
     });
-    if (count === 0) throw new TandemError('conflict', 'It is over already.');
+    if (count === 0) throw new TandemError('conflict', 'This delegation has already ended.');
     await context.audit({
       subject: { kind: 'delegation', id, name: `${row.from.name} to ${row.to.name}` },
       before: { endsAt: row.endsAt.toISOString() },

@@ -11,7 +11,10 @@ const dryRunAnswer = z.object({
   detail: z.string(),
 });
 
-/** Asks the outside system what a plan's steps would change. Never throws: a failed dry run is shown as such. */
+/**
+ * Queries the outside system for the changes that a plan's steps would make. Never throws: a
+ * failed dry run is shown as failed.
+ */
 export async function dryRun(steps: readonly Step[], now: Date): Promise<ActionDetail['dryRun']> {
   const changes: { field: string; from: string; to: string }[] = [];
   let detail = '';

@@ -8,8 +8,9 @@ import { verb } from '#server/platform/verb.ts';
 const planner = ruleActor('action-planner', 'Action planner');
 
 /**
- * A person merges an incident into another open one. Open proposals of rules are withdrawn, because the causes are ranked
- * again; all other actions go to the remaining incident, whose state they decide on from now on.
+ * Merges an incident into another open one. Withdraws open proposals of rules, because the causes
+ * are ranked again; all other actions move to the remaining incident and affect its state from
+ * now on.
  */
 export const mergeIncident = verb(
   { permission: 'incidents:write', input: mergeIncidentInput, audit: 'incidents.merge' },

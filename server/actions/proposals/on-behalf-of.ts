@@ -19,7 +19,10 @@ export function grantsOf(
   });
 }
 
-/** Delegations that hold at an instant, with the people and their roles; nobody who is disabled counts. */
+/**
+ * Delegations in effect at an instant, with the people and their roles; disabled people do not
+ * count.
+ */
 export async function activeDelegations(tx: Reader, now: Date) {
   const rows = await tx.delegation.findMany({
     where: {
@@ -50,7 +53,7 @@ export async function activeDelegations(tx: Reader, now: Date) {
 }
 export type ActiveDelegation = Awaited<ReturnType<typeof activeDelegations>>[number];
 
-/** Whose approvals an actor gives for this action: those who could decide on it themselves. */
+/** People for whom an actor approves this action: those who could decide on it themselves. */
 export function behalvesOf(
   delegations: readonly ActiveDelegation[],
   actor: Actor,
@@ -67,8 +70,8 @@ export function behalvesOf(
 }
 
 /**
- * The person whose vote this also is. It opens nothing: whoever votes must be allowed to by their own roles,
- * and so must the absent one, who can then not vote a second time.
+ * The person for whom this vote also counts. It grants no rights: the voter must be allowed to
+ * vote by their own roles, and so must the absent person, who can then not vote a second time.
  */
 export async function onBehalfOf(
   context: Pick<VerbContext, 'tx' | 'now' | 'actor'>,
@@ -86,8 +89,8 @@ export async function onBehalfOf(
   throw new TandemError(
     'forbidden',
     handed === undefined
-      ? 'onBehalfOf: nobody with this id has handed their approvals to you now.'
-      : `onBehalfOf: ${handed.from.name} may not decide on this either. ${whyMayNotApprove(handed.fromActor, action, alone) ?? ''}`.trim(),
-    { fields: [{ field: 'onBehalfOf', message: 'does not hold' }] },
+      ? 'onBehalfOf: this user has not delegated approvals to you.'
+      : `onBehalfOf: ${handed.from.name} cannot decide on this either. ${whyMayNotApprove(handed.fromActor, action, alone) ?? ''}`.trim(),
+    { fields: [{ field: 'onBehalfOf', message: 'does not apply' }] },
   );
 }

@@ -7,14 +7,14 @@ function refuse(name: string, message: string): never {
 }
 
 function checkValue(choice: ActionChoice | undefined, name: string, value: string | number): void {
-  if (choice === undefined) refuse(name, 'is not a parameter that can be chosen for this target');
+  if (choice === undefined) refuse(name, 'is not a parameter of this target');
   if (choice.name === 'toVersion' && !choice.options.some((option) => option === value))
     refuse(name, `must be one of ${choice.options.slice(0, 20).join(', ')}`);
 }
 
 /**
- * What a person chose, completed by the preselected values. Throws `invalid_input` naming a parameter that the runbook
- * does not offer, or a version that the target does not report.
+ * Choices of a person, completed by the preselected values. Throws `invalid_input` naming a
+ * parameter that the runbook does not offer, or a version that the target does not report.
  */
 export function personChoice(
   choices: readonly ActionChoice[],

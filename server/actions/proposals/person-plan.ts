@@ -22,7 +22,7 @@ import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
 import type { Pass } from '#server/platform/verb.ts';
 
-/** The incident that an action is for; `diagnoses`: the current one. */
+/** Incident that an action is for. `diagnoses` contains only the current one. */
 export type RequestIncident = Incident & { alerts: Alert[]; diagnoses: Diagnosis[] };
 
 export type PlanRequest = {
@@ -43,7 +43,10 @@ export type PersonPlan = {
 
 type World = { graph: ResourceGraph; pass: Pass };
 
-/** The reason of a person in the place of a diagnosed cause, with the evidence of the ranking where it names the target. */
+/**
+ * Uses a person's reason in place of a diagnosed cause, with the evidence of the ranking if it
+ * names the target.
+ */
 function toCause({ target, incident, reason }: PlanRequest): Cause & { change: null } {
   const causes = storedCausesSchema.safeParse(incident?.diagnoses[0]?.causes).data ?? [];
   const ranked = causes.find(({ resource }) => isSameResource(resource, target));
@@ -51,7 +54,7 @@ function toCause({ target, incident, reason }: PlanRequest): Cause & { change: n
     kind: ranked?.kind ?? 'unknown',
     subkind: ranked?.subkind ?? null,
     resource: { id: target.id, kind: target.kind, name: target.name },
-    // The version to restore is the choice of the person.
+    // The person chooses the version to restore.
     change: null,
     title: reason,
     speaksFor: [],
@@ -63,7 +66,7 @@ function toCause({ target, incident, reason }: PlanRequest): Cause & { change: n
   };
 }
 
-/** The version before the change that the ranking of the incident blames. */
+/** Version before the change that the incident's ranking blames. */
 function versionBefore({ target, incident }: PlanRequest): string | null {
   const causes = storedCausesSchema.safeParse(incident?.diagnoses[0]?.causes).data ?? [];
   const blamed = causes.find(
@@ -72,7 +75,10 @@ function versionBefore({ target, incident }: PlanRequest): string | null {
   return blamed?.change?.before ?? null;
 }
 
-/** Alerts that show whether the action helped: those of the incident, else those that fire for what is acted on. */
+/**
+ * Alerts that show whether the action helped: those of the incident, else those firing for the
+ * resource acted on.
+ */
 async function alertsFor(
   { target, incident }: PlanRequest,
   aim: ResourceRef,
@@ -90,7 +96,7 @@ async function alertsFor(
   return firing.filter((alert) => silenceOf(alert) === null);
 }
 
-/** The model of the target: itself, or one that it feeds. */
+/** Model of the target: the target itself, or a model that it feeds. */
 function modelOf(
   { id, kind, name }: ActionTarget,
   { relations, byId }: ResourceGraph,
@@ -127,8 +133,8 @@ async function placeOf({ target, incident }: PlanRequest, aim: ResourceRef, grap
 }
 
 /**
- * The plan of an action that a person asks for: the one that an automation rule would get, with the parameters of the
- * person. Without an alert that could prove it, the reported state of the target does.
+ * Plan of an action that a person requests: the same as an automation rule would get, with the
+ * person's parameters. If no alert could prove it, the reported state of the target does.
  */
 export async function makePersonPlan(
   request: PlanRequest,

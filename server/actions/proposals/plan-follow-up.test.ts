@@ -20,7 +20,7 @@ describe('planFollowUp', () => {
       steps: plan.steps,
       preconditions: plan.preconditions,
       successCriteria: plan.successCriteria,
-      reason: 'Olga asks to try ACT-12 again: a new defect',
+      reason: 'Olga asks to retry ACT-12: a new defect',
       follows: { id: source.id, number: 12, how: 'again', attempt: 2 },
     });
     const third = planned('again', { ...source, number: 13, plan: second });

@@ -2,7 +2,10 @@ import type { FollowUpHow } from '#lib/schemas/actions/inputs.ts';
 import type { Plan } from '#lib/schemas/actions/plan.ts';
 import type { NoPlan } from '#server/actions/runbook.ts';
 
-/** The action that a person asks to repeat or to take back. `partly`: it ended in the middle of its steps, so which of its changes were made is not known. */
+/**
+ * Action that a person asks to repeat or roll back. `partly`: it ended between its steps, so it
+ * is unclear which of its changes were made.
+ */
 export type Source = { id: string; number: number; plan: Plan; partly: boolean };
 
 type Asked = { by: string; reason: string };
@@ -13,11 +16,14 @@ function follows(source: Source, how: FollowUpHow): NonNullable<Plan['follows']>
   return { id: source.id, number: source.number, how, attempt };
 }
 
-/** The same inputs once more. What the plan expects of the world stays as it is and is checked anew. */
+/**
+ * Repeats the plan with the same inputs. The state that it expects is unchanged and is checked
+ * again.
+ */
 function planAgain(source: Source, { by, reason }: Asked): Plan {
   return {
     ...source.plan,
-    reason: `${by} asks to try ACT-${source.number} again: ${reason}`,
+    reason: `${by} asks to retry ACT-${source.number}: ${reason}`,
     evidence: linked(source),
     follows: follows(source, 'again'),
   };
@@ -26,32 +32,32 @@ function planAgain(source: Source, { by, reason }: Asked): Plan {
 function linked({ id, number, plan }: Source): Plan['evidence'] {
   const href = `/actions/${id}`;
   return [
-    { title: `ACT-${number}, which it follows`, href },
+    { title: `ACT-${number}, which this follows`, href },
     ...plan.evidence.filter((item) => item.href !== href),
   ];
 }
 
 /**
- * The rollback plan as an action of its own, for what turned out wrong after it had been verified. It is proven
- * by the state of the target, which is what it promises to bring back.
+ * The rollback plan as a separate action, for a problem that appears after verification. It is
+ * proven by the target's state, which it promises to restore.
  */
 function planBack(source: Source, { by, reason }: Asked): Plan | NoPlan {
-  // What was known about the version speaks for the move, not for taking it back.
+  // Evidence about the version supports the move, not its rollback.
   const { promotion: _promotion, ...plan } = source.plan;
   if (plan.rollback.kind !== 'plan') return { none: plan.rollback.reason };
   const [first] = plan.rollback.steps;
   const read = new Set(plan.preconditions.map(({ field }) => field));
   const shown = plan.changes.filter(({ field }) => read.has(field));
   if (first === undefined || shown.length === 0)
-    return { none: 'the target does not report what was changed, so nothing would prove it' };
+    return { none: 'the target does not report the changed field, so nothing would prove it' };
   const words = shown.map(({ field, from }) => `${field} ${from}`).join(', ');
   return {
     ...plan,
     kind: first.kind,
-    runbook: { ...plan.runbook, title: `Take back: ${plan.runbook.title}` },
+    runbook: { ...plan.runbook, title: `Roll back: ${plan.runbook.title}` },
     parameters: first.parameters,
     steps: plan.rollback.steps,
-    reason: `${by} asks to take ACT-${source.number} back: ${reason}`,
+    reason: `${by} asks to roll back ACT-${source.number}: ${reason}`,
     evidence: linked(source),
     changes: plan.changes.map(({ field, from, to }) => ({ field, from: to, to: from })),
     preconditions: source.partly
@@ -61,7 +67,7 @@ function planBack(source: Source, { by, reason }: Asked): Plan | NoPlan {
           equals: to,
           title: `${plan.target.name} still has ${field} ${to}`,
         })),
-    expectedEffect: { kind: 'none', reason: `it brings back ${words}, and promises no more` },
+    expectedEffect: { kind: 'none', reason: `it restores ${words} and promises nothing more` },
     successCriteria: {
       criteria: [],
       settleMs: plan.successCriteria.settleMs,
@@ -74,20 +80,20 @@ function planBack(source: Source, { by, reason }: Asked): Plan | NoPlan {
       })),
     },
     rollback: { kind: 'plan', steps: plan.steps, aboutMs: plan.rollback.aboutMs },
-    givesUp: `What ACT-${source.number} brought`,
-    riskReasons: [`ACT-${source.number} had this risk`, 'the way back is known'],
-    // It mends nothing of an incident: that goes its own way.
+    givesUp: `Changes of ACT-${source.number}`,
+    riskReasons: [`ACT-${source.number} had this risk`, 'known rollback'],
+    // It does not resolve an incident, which has its own workflow.
     fixes: 'prepares',
     follows: follows(source, 'back'),
   };
 }
 
-/** The plan of an action that follows another one, or why there is none. Pure. */
+/** Returns the plan of a follow-up action, or the reason there is none. Pure. */
 export function planFollowUp(source: Source, how: FollowUpHow, asked: Asked): Plan | NoPlan {
   return how === 'again' ? planAgain(source, asked) : planBack(source, asked);
 }
 
-/** "Roll back shop to version 1.0.0", by what changes. */
+/** Title by the kind of change, such as "Roll back shop to version 1.0.0". */
 export function followUpTitle(plan: Plan, sourceTitle: string): string {
   if (plan.follows?.how !== 'back') return sourceTitle;
   const words = plan.changes.map(({ field, to }) => `${field} ${to}`).join(', ');

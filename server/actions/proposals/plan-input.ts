@@ -11,7 +11,7 @@ import { asTandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { Pass } from '#server/platform/verb.ts';
 
-/** What else an action on this resource may reach, by the graph. */
+/** Other resources that an action on this one may affect, by the graph. */
 export function radiusOf(resource: ResourceRef, graph: ResourceGraph): Plan['blastRadius'] {
   const start = keyIn(graph, resource);
   const reach = blastRadius([start], graph.relations, { known: new Set(graph.byId.keys()) });
@@ -26,8 +26,8 @@ export function radiusOf(resource: ResourceRef, graph: ResourceGraph): Plan['bla
 }
 
 /**
- * The executor that knows this target and can carry such a plan out: the first enabled one that answers for it, those
- * made for such plans before webhooks. In the past that is the demo's.
+ * Executor that knows this target and can execute such a plan: the first enabled one that covers
+ * it, with executors made for such plans before webhooks. In the past this is the demo's.
  */
 export async function executorFor({ kind, name }: ResourceRef, planKind: string, pass: Pass) {
   const configs = await db().executorConfig.findMany({
@@ -40,7 +40,7 @@ export async function executorFor({ kind, name }: ResourceRef, planKind: string,
     try {
       return { config, state: await targetState(config.name, { kind, name }, pass) };
     } catch (error) {
-      logger.info('executor does not answer for target', {
+      logger.info('executor does not respond for target', {
         executor: config.name,
         target: name,
         reason: asTandemError(error)?.message,

@@ -3,8 +3,9 @@ import type { Plan } from '#lib/schemas/actions/plan.ts';
 import { canonicalJson } from '#server/platform/json.ts';
 
 /**
- * SHA-256 over the whole plan but the measured present values, which change from minute to minute, and the tier, which
- * is what people say about the target and is looked up when the plan is proposed.
+ * SHA-256 of the whole plan, without two fields: the measured present values, which change from
+ * minute to minute, and the tier. People set the tier on the target, and it is read when the plan
+ * is proposed.
  */
 export function planVersion(plan: Plan): string {
   const { successCriteria, tier: _tier, ...rest } = plan;

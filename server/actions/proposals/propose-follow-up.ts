@@ -27,22 +27,22 @@ async function loadSource(actor: Actor, { id, how }: Asked): Promise<Action> {
   if (!allowed.includes(action.status) || neverRan)
     throw new TandemError(
       'conflict',
-      `An action that is ${action.status.replace('_', ' ')} cannot be ${how === 'again' ? 'tried again' : 'taken back'}.`,
+      `An action that is ${action.status.replace('_', ' ')} cannot be ${how === 'again' ? 'retried' : 'rolled back'}.`,
     );
   if (action.past)
-    throw new TandemError('conflict', 'It was only simulated: nothing was changed then.');
+    throw new TandemError('conflict', 'The action was only simulated: nothing was changed.');
   return action;
 }
 
-/** It ended in the middle of several steps: which of its changes were made cannot be told from its plan. */
+/** True if it ended between several steps: its plan does not show which of its changes were made. */
 function isPartly(action: Action): boolean {
   const ended = action.status === 'failed' || action.status === 'cancelled';
   return ended && planOf(action).steps.length > 1;
 }
 
 /**
- * A person asks to try an ended action again, or to take a done one back. It becomes a proposal like any other:
- * the policy says who approves it, and the person who asked is its proposer.
+ * Proposes to retry an ended action, or to roll back a completed one. It becomes a proposal like
+ * any other: the policy says who approves it, and the person who requested it is its proposer.
  */
 export async function proposeFollowUp(
   actor: Actor,
@@ -59,11 +59,11 @@ export async function proposeFollowUp(
     },
   );
   if ('none' in plan)
-    throw new TandemError('conflict', `ACT-${source.number} cannot be taken back: ${plan.none}.`);
+    throw new TandemError('conflict', `ACT-${source.number} cannot be rolled back: ${plan.none}.`);
   const pass = { now: new Date(), past: false };
   const preCheck = await runPreCheck(plan, pass);
   if (!passed(preCheck))
-    throw new TandemError('conflict', `The world has changed. ${firstFailure(preCheck)}.`, {
+    throw new TandemError('conflict', `The state has changed. ${firstFailure(preCheck)}.`, {
       data: { preCheck },
     });
   const made = await propose(actor, {
@@ -71,12 +71,12 @@ export async function proposeFollowUp(
     title: followUpTitle(plan, source.title),
     plan,
     proposer: { kind: 'user', id: actor.id, name: actor.name, editor: null },
-    // What is taken back says nothing about what helps against the trouble.
+    // A rollback is no evidence of which actions help against the trouble.
     signature: asked.how === 'back' ? `back:${source.signature}` : source.signature,
     preCheck,
     dryRun:
       plan.executor === registryExecutor
-        ? { kind: 'unsupported', reason: 'the registry has no dry run of a step back' }
+        ? { kind: 'unsupported', reason: 'the registry has no dry run of a rollback' }
         : await dryRun(plan.steps, pass.now),
     teamId: source.teamId,
     environmentId: source.environmentId,

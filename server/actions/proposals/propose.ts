@@ -21,7 +21,7 @@ import { verb } from '#server/platform/verb.ts';
 
 const input = z.object({
   incidentId: idSchema.nullable(),
-  /** Cut, not refused: names of targets may be of any length. */
+  /** Truncated, not refused: target names may have any length. */
   title: z
     .string()
     .min(1)
@@ -34,9 +34,9 @@ const input = z.object({
   teamId: idSchema.nullable(),
   environmentId: idSchema.nullable(),
   demo: z.boolean(),
-  /** Part of something that was approved: it is queued in the same transaction, and nobody is asked. */
+  /** Part of something already approved: it is queued in the same transaction, without approval. */
   covered: z.boolean().default(false),
-  /** An open action of this kind for the target is equal, whatever its incident. */
+  /** Whether an open action of this kind for the target counts as equal, whatever its incident. */
   anyIncident: z.boolean().default(false),
 });
 
@@ -45,7 +45,7 @@ type Given = z.output<typeof input>;
 async function isOpen(context: VerbContext, given: Given): Promise<boolean> {
   const { incidentId, plan, anyIncident } = given;
   const { kind, target } = plan;
-  // Two requests at once must not both find none.
+  // Two simultaneous requests must not both find none.
   await context.tx
     .$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`${kind} ${target.kind} ${target.name}`}, 8))`;
   const open = await context.tx.action.findFirst({
@@ -59,11 +59,11 @@ async function isOpen(context: VerbContext, given: Given): Promise<boolean> {
         ? {}
         : { OR: [{ targetId: plan.target.id }, { targetId: null }] }),
       status: { in: [...activeStatuses] },
-      // Each move of an alias is decided on its own: two aliases, or two versions for one.
+      // Each alias move is decided separately: two aliases, or two versions for one alias.
       ...(plan.kind === 'model.set_alias'
         ? { plan: { path: ['parameters'], equals: toJson(plan.parameters) } }
         : {}),
-      // So is each run that is to be reproduced.
+      // The same applies to each run to reproduce.
       ...(plan.kind === reproduceKind
         ? { plan: { path: ['parameters', 'runId'], equals: toJson(plan.parameters['runId']) } }
         : {}),
@@ -123,7 +123,7 @@ async function createAction(
   return { action, plan, mode: decision.mode };
 }
 
-/** Stores a complete plan as a proposal. Answers null when an equal one is open already. */
+/** Stores a complete plan as a proposal. Returns null if an equal one is already open. */
 export const propose = verb(
   { permission: 'actions:write', input, audit: 'actions.propose' },
   async (context, given) => {
@@ -141,7 +141,7 @@ export const propose = verb(
     });
     const entry = {
       kind: given.covered ? 'action.ordered' : 'action.proposed',
-      title: `${given.covered ? 'Ordered' : 'Proposed'}: ${action.title}`,
+      title: `${given.covered ? 'Requested' : 'Proposed'}: ${action.title}`,
       story: true,
       data: { actionId: action.id, number: action.number, proposer: given.proposer, mode },
     };

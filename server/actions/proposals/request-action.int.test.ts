@@ -97,7 +97,7 @@ test('lists the possible actions with their parameters when an executor is bound
   ]);
   expect(items.find(({ runbook }) => runbook === 'repair-data')).toMatchObject({
     possible: false,
-    reason: 'This needs the permission models:write.',
+    reason: 'This requires the permission models:write.',
   });
 });
 
@@ -117,7 +117,11 @@ test('says that an approved action does not start while the kill switch is on', 
   const { held, refusal } = await previewAction(olga, { id }, { runbook: 'restart-service' });
   expect(held).toBe('Execution is stopped: A drill');
   expect(refusal).toBeNull();
-  await setKillSwitch(systemActor('test'), { scope: 'global', stopped: false, reason: 'Over' });
+  await setKillSwitch(systemActor('test'), {
+    scope: 'global',
+    stopped: false,
+    reason: 'Over budget',
+  });
 });
 
 test('gives the reason when no executor is bound to the target', async () => {
@@ -139,7 +143,7 @@ test('offers nothing for a kind of resource without a runbook', async () => {
   expect((await actionOptions(olga, { id }, {})).items).toEqual([]);
   await expect(requestAction(olga, { id }, restart)).rejects.toMatchObject({
     code: 'invalid_input',
-    message: 'runbook: is not an action for a database.',
+    message: 'runbook: does not apply to a database.',
   });
 });
 
@@ -162,7 +166,7 @@ test('refuses viewers, other teams and roles that neither change nor decide on t
   const emil = await makeUser('Emil', ['ml-engineer']);
   await expect(requestAction(emil, { id }, restart)).rejects.toMatchObject({
     code: 'forbidden',
-    message: 'This needs the permission infrastructure:write.',
+    message: 'This requires the permission infrastructure:write.',
   });
   expect((await actionOptions(emil, { id }, {})).items[1]).toMatchObject({ possible: false });
 });
@@ -170,10 +174,10 @@ test('refuses viewers, other teams and roles that neither change nor decide on t
 test('names the field when the input is wrong', async () => {
   const { id } = await addResource();
   const wrong = (given: unknown) => requestAction(olga, { id }, given);
-  await expect(wrong({ ...restart, reason: ' ' })).rejects.toThrow('reason: a reason is needed');
+  await expect(wrong({ ...restart, reason: ' ' })).rejects.toThrow('reason: a reason is required');
   await expect(wrong({ ...restart, reason: 'x'.repeat(1_001) })).rejects.toThrow(/^reason:/u);
   await expect(wrong({ ...restart, parameters: { replicas: 3 } })).rejects.toThrow(
-    'parameters.replicas: is not a parameter that can be chosen for this target',
+    'parameters.replicas: is not a parameter of this target',
   );
   const rollBack = { runbook: 'roll-back-service', reason: 'It is slow' };
   await expect(wrong({ ...rollBack, parameters: { toVersion: '9' } })).rejects.toThrow(
@@ -281,7 +285,7 @@ test('stores the value at proposal with the plan, whatever the signal does later
   expect(await atProposal()).toEqual({ criteria: [400], from: 400 });
   for (const value of [650, 90]) {
     await db().alert.updateMany({ where: { incidentId }, data: { value } });
-    // What a plan of now would say.
+    // Values that a plan made now would contain.
     const { plan } = await previewAction(
       olga,
       { id: service.id },
@@ -344,7 +348,7 @@ test('raises the risk when a person removes capacity', async () => {
     givesUp: 'Capacity: 1 of 2 replicas',
   });
   expect((await scale(3)).plan.risk).toBe('low');
-  await expect(scale(2)).rejects.toThrow('2 replicas run already');
+  await expect(scale(2)).rejects.toThrow('2 replicas already run');
 });
 
 test('does not measure alerts that a silence covers', async () => {

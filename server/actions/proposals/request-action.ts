@@ -42,13 +42,16 @@ import { found } from '#server/platform/verb.ts';
 
 export type TargetKey = z.input<typeof actionTarget>;
 
-/** "no executor is bound ..." as a sentence. */
+/** Turns "no executor is bound ..." into a sentence. */
 const toSentence = ({ none }: NoPlan): string => `${none.charAt(0).toUpperCase()}${none.slice(1)}.`;
 
 const writePermission = (kind: string): Permission =>
   kind.startsWith('model.') ? 'models:write' : 'infrastructure:write';
 
-/** A person asks for what their roles change or decide on. Null if they may, else the missing permission. */
+/**
+ * Permission that the actor lacks to request this action; null if they may. Requesting needs the
+ * right to change or decide.
+ */
 function missingPermission(actor: Actor, kind: string, place: Place): Permission | null {
   if (!can(actor, 'actions:write', place)) return 'actions:write';
   const enough = [decidePermission(kind), writePermission(kind)];
@@ -80,7 +83,7 @@ async function loadIncident(
   if (incident.past || incident.demo !== target.demo)
     throw new TandemError(
       'conflict',
-      `${name} and ${target.name} do not belong together: one of them is of the demo.`,
+      `${name} and ${target.name} do not belong together: one of them belongs to the demo.`,
     );
   return incident;
 }
@@ -108,7 +111,7 @@ async function openActions(
     });
 }
 
-/** Where the actor asks, with the permission to ask for actions there. */
+/** Loads the subject of a request, and checks the permission to request actions there. */
 async function loadSubject(actor: Actor, key: TargetKey, incidentId: string | undefined) {
   const target = await loadTarget(parseInput(actionTarget, key));
   requirePermission(actor, 'actions:write', target);
@@ -135,13 +138,16 @@ async function decisionFor({ plan }: PersonPlan) {
   return { body, decision };
 }
 
-/** Why the action of this plan may not be proposed by the policy; null if it may. */
+/** Reason the policy does not allow proposing this plan; null if it does. */
 async function policyRefusal(made: PersonPlan): Promise<NoPlan | null> {
   const { decision } = await decisionFor(made);
   return decision.mode === 'never' ? { none: decision.sentence.replace(/\.$/u, '') } : null;
 }
 
-/** Possible actions for a resource or a model, each with its parameters, or with the reason why it is not possible. */
+/**
+ * Possible actions for a resource or a model, each with its parameters or the reason it is not
+ * possible.
+ */
 export async function actionOptions(
   actor: Actor,
   key: TargetKey,
@@ -159,7 +165,7 @@ export async function actionOptions(
       const option = { runbook: id, title, kind };
       const refuse = (reason: string) => ({ ...option, possible: false, reason, choices: [] });
       const missing = missingPermission(actor, kind, subject.target);
-      if (missing !== null) return refuse(`This needs the permission ${missing}.`);
+      if (missing !== null) return refuse(`This requires the permission ${missing}.`);
       const made = await planFor(subject, { runbook, parameters: {}, reason: title }, now);
       if ('none' in made) return refuse(toSentence(made));
       const refusal = await policyRefusal(made);
@@ -172,7 +178,10 @@ export async function actionOptions(
 
 type Request = { subject: Subject; made: PersonPlan };
 
-/** The plan of a request, after its permissions. Throws `conflict` with the reason where there is none. */
+/**
+ * Plan of a request, after checking permissions. Throws `conflict` with the reason if there is
+ * none.
+ */
 async function requestedPlan(
   actor: Actor,
   key: TargetKey,
@@ -185,14 +194,14 @@ async function requestedPlan(
     ({ id, request }) => id === asked.runbook && request.targetKinds.includes(kind),
   );
   if (runbook === undefined)
-    throw new TandemError('invalid_input', `runbook: is not an action for a ${kind}.`, {
-      fields: [{ field: 'runbook', message: `is not an action for a ${kind}` }],
+    throw new TandemError('invalid_input', `runbook: does not apply to a ${kind}.`, {
+      fields: [{ field: 'runbook', message: `does not apply to a ${kind}` }],
     });
   requireRequest(actor, runbook.kind, subject.target);
   const made = await planFor(subject, { ...asked, runbook }, now);
   if ('none' in made)
     throw new TandemError('conflict', `No plan can be made for ${name}. ${toSentence(made)}`);
-  // The resource that the action changes may belong to another team than the chosen host.
+  // The resource that the action changes may belong to a different team than the chosen host.
   requireRequest(actor, runbook.kind, made);
   const refusal = await policyRefusal(made);
   if (refusal !== null) throw new TandemError('conflict', toSentence(refusal));
@@ -205,11 +214,11 @@ function openRefusal({ number, title }: OpenAction): string {
 
 async function dryRunOf({ plan }: PersonPlan, now: Date): Promise<ActionPreview['dryRun']> {
   return plan.kind === retrainKind
-    ? { kind: 'unsupported', reason: 'a training cannot be tried without doing it' }
+    ? { kind: 'unsupported', reason: 'a training has no dry run' }
     : dryRun(plan.steps, now);
 }
 
-/** The complete plan, its checks and its dry run. Stores nothing. */
+/** Returns the complete plan, its checks and its dry run. Stores nothing. */
 export async function previewAction(
   actor: Actor,
   key: TargetKey,
@@ -248,8 +257,8 @@ export async function previewAction(
 }
 
 /**
- * A person proposes an action for a resource or a model, as itself or for an incident. The policy says who approves it;
- * the person does not.
+ * Proposes an action for a resource or a model, alone or for an incident, on request of a person.
+ * The policy says who approves it; the person does not.
  */
 export async function requestAction(
   actor: Actor,

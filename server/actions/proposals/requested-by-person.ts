@@ -1,7 +1,7 @@
 import { proposerOf } from './proposer.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
 
-/** Proposed because a person asked for it, and not by a rule. */
+/** True if a person requested the action, rather than a rule. */
 export function askedByPerson(action: Pick<Action, 'proposer'>): boolean {
   return proposerOf(action).kind === 'user';
 }

@@ -31,7 +31,7 @@ export const shippedBindings: BindingInput[] = [
   },
   {
     key: 'scarce-host',
-    name: 'No processors left on the host of a service',
+    name: 'No free CPU on the host of a service',
     enabled: true,
     causeKind: 'saturation',
     match: { resourceKinds: ['host'], versioned: false, metrics: ['system.cpu'] },
@@ -58,7 +58,7 @@ export const shippedBindings: BindingInput[] = [
   },
   {
     key: 'model-drift',
-    name: 'Drift that costs quality',
+    name: 'Drift with a quality loss',
     enabled: true,
     causeKind: 'drift',
     match: { resourceKinds: ['model'], versioned: false, metrics: [] },

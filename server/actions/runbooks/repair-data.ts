@@ -7,7 +7,7 @@ const parameters = z.object({ settleSeconds: z.number().min(0).max(600).default(
 
 function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
   const { cause, executor, target } = input;
-  if (target.kind === 'model') return { none: 'what feeds the model is not known' };
+  if (target.kind === 'model') return { none: "the source of the model's data is unknown" };
   if (input.choice !== undefined && input.model === null)
     return { none: `no model is fed by ${target.name}` };
   return {
@@ -15,7 +15,7 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
     parameters: {},
     steps: [
       {
-        title: `Mend the source of ${target.name} and run it again`,
+        title: `Repair the source of ${target.name} and run it again`,
         executor,
         kind: 'model.repair_data',
         target,
@@ -23,18 +23,18 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
       },
     ],
     reason: cause.title,
-    changes: [{ field: 'source', from: 'gives bad values', to: 'mended' }],
+    changes: [{ field: 'source', from: 'returns bad values', to: 'mended' }],
     preconditions: [],
     expectedEffect: expectedEffect(input, 15 * 60_000),
     successCriteria: successCriteria(
       input,
       (input.model?.windowMs ?? 0) + input.parameters.settleSeconds * 1_000,
     ),
-    rollback: { kind: 'none', reason: 'mended data are not broken again' },
+    rollback: { kind: 'none', reason: 'repaired data is not broken again' },
     givesUp: null,
     risk: raiseRisk('low'),
     riskReasons: [
-      'The job runs once more and writes what it always writes',
+      'The job runs again and writes its normal output',
       'There is no rollback plan: one class higher',
     ],
     fixes: 'cause',
@@ -44,10 +44,10 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
 export const repairData: Runbook<typeof parameters> = {
   id: 'repair-data',
   version: 1,
-  title: 'Repair the data that feed a model',
+  title: 'Repair the data that feeds a model',
   kind: 'model.repair_data',
   manualMinutes: 45,
-  manualSource: 'find the broken source, mend it, run the job again: estimate of the runbook',
+  manualSource: 'find the broken source, repair it, run the job again: runbook estimate',
   parameters,
   request: { targetKinds: ['service', 'job', 'dataset'], verb: 'repair the data of' },
   plan,

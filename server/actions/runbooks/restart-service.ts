@@ -13,7 +13,7 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
     parameters: {},
     steps: [
       {
-        title: `Restart ${target.name}, one replica after the other`,
+        title: `Restart ${target.name}, one replica at a time`,
         executor,
         kind: 'service.restart',
         target,
@@ -34,7 +34,7 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
     expectedEffect: expectedEffect(input, 5 * 60_000),
     successCriteria: successCriteria(input, input.parameters.settleSeconds * 1_000),
     rollback: { kind: 'none', reason: 'a restart cannot be undone' },
-    givesUp: 'Requests in flight on the replica that restarts',
+    givesUp: 'Requests in progress on the restarting replica',
     risk: raiseRisk('low'),
     riskReasons: ['a restart is short and common', 'there is no rollback plan: one class higher'],
     fixes: 'symptom',
@@ -47,7 +47,7 @@ export const restartService: Runbook<typeof parameters> = {
   title: 'Restart a service',
   kind: 'service.restart',
   manualMinutes: 8,
-  manualSource: 'reach the host, restart each replica, watch it start: estimate of the runbook',
+  manualSource: 'connect to the host, restart each replica, check that it starts: runbook estimate',
   parameters,
   request: { targetKinds: ['service'], verb: 'restart' },
   plan,

@@ -65,7 +65,8 @@ const realised = evidence('model.quality', 6, { basis: 'realised' });
 test('it trains on the matured requests since the change, at the time of the requests', () => {
   const plan = planFor([realised]);
   if ('none' in plan) throw new Error(plan.none);
-  // Realised quality was told at 11:30 about requests ten minutes older; the newest labels are of 11:50.
+  // Actual quality was reported at 11:30 about requests ten minutes older; the newest labels are
+  // of 11:50.
   expect(plan.steps[0]?.parameters).toEqual({
     trainFromAt: ago(40),
     trainToAt: ago(10),
@@ -79,12 +80,12 @@ test('it trains on the matured requests since the change, at the time of the req
   });
   expect(plan.preconditions.map(({ field, equals }) => `${field}: ${equals}`)).toEqual([
     'version: 3',
-    'retrain policy: version 4, on',
+    'retraining policy: version 4, on',
     'data incidents: none open',
     'quality checks: passed',
-    'matured labels: enough',
+    'mature labels: enough',
     'cool-down: over',
-    'retrain budget: left',
+    'retraining budget: left',
     'other retrainings: none',
   ]);
 });
@@ -98,12 +99,12 @@ test('the window never reaches further back than the policy lets it', () => {
 test('drift that costs nothing, a policy that is off and a trigger that it leaves out give no plan', () => {
   const drift = evidence('model.drift', 9);
   expect(planFor([drift])).toEqual({
-    none: 'the drift costs no quality, so there is nothing to do',
+    none: 'the drift causes no quality loss, so no action is needed',
   });
   expect(planFor([drift, realised])).not.toHaveProperty('none');
   expect(planFor([realised], { enabled: false })).toHaveProperty('none');
   expect(planFor([realised], { triggers: ['person'] })).toEqual({
-    none: 'the retrain policy does not answer concept drift',
+    none: 'the retraining policy does not cover concept drift',
   });
   expect(planFor([], { triggers: ['person'] }, 'person')).not.toHaveProperty('none');
 });

@@ -17,10 +17,10 @@ const parameters = z.object({
   trigger: z.enum(['from the cause', 'person']).default('from the cause'),
 });
 const hourMs = 3_600_000;
-/** Spreads by which a measure must have got worse to count as a loss. */
+/** Number of spreads by which a measure must worsen to count as a loss. */
 const lossFrom = 2.8;
 
-/** Did quality, realised or estimated, fall with it? Drift that costs nothing needs no new version. */
+/** True if actual or estimated quality fell too. Drift without a loss needs no new version. */
 function costsQuality(cause: Cause): boolean {
   return cause.evidence.some(
     ({ metric, score }) => metric === 'model.quality' && score >= lossFrom,
@@ -31,12 +31,15 @@ function triggerOf(cause: Cause): RetrainTrigger {
   return cause.evidence[0]?.metric === 'model.quality' ? 'concept_drift' : 'covariate_drift';
 }
 
-/** The labelled requests since the change began: what was answered before it would teach what no longer holds. */
+/**
+ * Labeled requests since the change began: earlier predictions would teach what no longer
+ * applies.
+ */
 function windowOf({ cause, now, model }: PlanInput<unknown>): { fromMs: number; toMs: number } {
   const toMs = now.getTime() - (model?.labelDelayMs ?? 0);
   const earliest = toMs - (model?.policy.body.window.hoursAtMost ?? 24) * hourMs;
   const delayMs = model?.labelDelayMs ?? 0;
-  // Realised quality is told a label delay after the requests that it speaks of.
+  // Actual quality is reported a label delay after the requests that it describes.
   const onsets = cause.evidence.flatMap(({ onsetAt, labels }) =>
     onsetAt === null ? [] : [Date.parse(onsetAt) - (labels['basis'] === 'realised' ? delayMs : 0)],
   );
@@ -51,24 +54,24 @@ function windowOfPerson({ now, model }: PlanInput<unknown>): { fromMs: number; t
 type Input = PlanInput<z.output<typeof parameters>>;
 type Asked = { trigger: RetrainTrigger; base: string; policyVersion: number };
 
-/** What the retrain policy and the cause say before any window is looked at. */
+/** Checks of the retrain policy and the cause, before any window is read. */
 function ask({ cause, state, model, parameters: { trigger: by } }: Input): Asked | NoPlan {
-  if (model === null) return { none: 'nothing is known about how the model is watched' };
+  if (model === null) return { none: 'the monitoring settings of the model are not available' };
   const { policy } = model;
   const byPerson = by === 'person';
   const trigger = byPerson ? 'person' : triggerOf(cause);
-  if (!policy.body.enabled) return { none: 'the retrain policy of the model is switched off' };
+  if (!policy.body.enabled) return { none: 'the retraining policy of the model is disabled' };
   if (!policy.body.triggers.includes(trigger))
-    return { none: `the retrain policy does not answer ${trigger.replace('_', ' ')}` };
+    return { none: `the retraining policy does not cover ${trigger.replace('_', ' ')}` };
   if (!byPerson && !costsQuality(cause))
-    return { none: 'the drift costs no quality, so there is nothing to do' };
+    return { none: 'the drift causes no quality loss, so no action is needed' };
   const base = state.version ?? null;
   return base === null
-    ? { none: 'the version that serves is not reported' }
+    ? { none: 'the serving version is not reported' }
     : { trigger, base, policyVersion: policy.version };
 }
 
-/** What is the same for every retraining. */
+/** Fields that are the same for every retraining. */
 const frame: Pick<
   Plan,
   | 'changes'
@@ -80,11 +83,11 @@ const frame: Pick<
   | 'riskReasons'
   | 'fixes'
 > = {
-  changes: [{ field: 'registered versions', from: 'up to now', to: 'one more, serving nothing' }],
+  changes: [{ field: 'registered versions', from: 'up to now', to: 'one more, not serving' }],
   expectedEffect: {
     kind: 'none',
     reason:
-      'a version that serves nothing changes no signal; the gate compares it with the one that serves',
+      'a version that does not serve changes no signal; the gate compares it with the serving version',
   },
   successCriteria: {
     criteria: [],
@@ -93,12 +96,12 @@ const frame: Pick<
     minSamples: 12,
     state: [{ ...trainedField, title: 'The version that the run reports is registered' }],
   },
-  rollback: { kind: 'not needed', reason: 'the new version serves nothing yet' },
+  rollback: { kind: 'not needed', reason: 'the new version does not serve yet' },
   givesUp: null,
   risk: 'medium',
   riskReasons: [
-    'A new version is trained and registered; it serves nothing before its own gate and approval',
-    'It reads the requests of the last hours and spends the time of the pipeline',
+    'A new version is trained and registered; it does not serve before its own gate and approval',
+    'It reads the requests of the last hours and uses pipeline time',
   ],
   fixes: 'prepares',
 };
@@ -109,7 +112,7 @@ function plan(input: Input): Plan | NoPlan {
   const { trigger, base, policyVersion } = asked;
   const { cause, executor } = input;
   const { fromMs, toMs } = trigger === 'person' ? windowOfPerson(input) : windowOf(input);
-  if (fromMs >= toMs) return { none: 'no label of a request since the change has come yet' };
+  if (fromMs >= toMs) return { none: 'no labels have arrived for requests since the change' };
   const target = { kind: 'model', name: cause.resource.name };
   const window = {
     trainFromAt: new Date(fromMs).toISOString(),
@@ -122,7 +125,7 @@ function plan(input: Input): Plan | NoPlan {
     parameters: { ...run, trigger, policyVersion },
     steps: [
       {
-        title: `Train ${target.name} on the labelled requests since ${window.trainFromAt}`,
+        title: `Train ${target.name} on the labeled requests since ${window.trainFromAt}`,
         executor,
         kind: retrainKind,
         target,
@@ -135,7 +138,7 @@ function plan(input: Input): Plan | NoPlan {
       {
         field: retrainPolicyField,
         equals: retrainPolicyWords(policyVersion),
-        title: 'The retrain policy is the one that this follows',
+        title: 'The retraining policy has not changed',
       },
       ...retrainGate.map((check) => ({ ...check })),
     ],
@@ -149,7 +152,7 @@ export const retrainModel: Runbook<typeof parameters> = {
   kind: retrainKind,
   manualMinutes: 90,
   manualSource:
-    'collect the labelled rows, check them, start the training, register the version: estimate of the runbook',
+    'collect and check the labeled rows, start the training, register the version: runbook estimate',
   parameters,
   request: { targetKinds: ['model'], verb: 'retrain' },
   plan,

@@ -10,7 +10,10 @@ import {
 
 const parameters = z.object({ settleSeconds: z.number().min(0).max(600).default(5) });
 
-/** The criterion of an alert names the version that was bad; what must be good is whichever serves. */
+/**
+ * Drops the version from an alert's criterion: it names the bad version, but the one that serves
+ * must be good.
+ */
 function ofAnyVersion(criterion: Criterion): Criterion {
   const { version: _version, ...labels } = criterion.signal.labels;
   return { ...criterion, signal: { ...criterion.signal, labels } };
@@ -19,21 +22,22 @@ function ofAnyVersion(criterion: Criterion): Criterion {
 function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
   const { cause, state, executor, target, model } = input;
   const current = state.version ?? null;
-  if (current === null) return { none: 'the version that serves is not reported' };
+  if (current === null) return { none: 'the serving version is not reported' };
   if (cause.change?.after && cause.change.after !== current)
-    return { none: `version ${cause.change.after} does not serve any more` };
+    return { none: `version ${cause.change.after} no longer serves` };
   const toVersion =
     input.choice?.toVersion ?? cause.change?.before ?? state.previousVersions[0] ?? null;
-  if (toVersion === null || toVersion === current) return { none: 'no earlier version is known' };
+  if (toVersion === null || toVersion === current) return { none: 'there is no earlier version' };
   const step = (version: string) => ({
-    title: `Give all requests of ${target.name} to version ${version}`,
+    title: `Route all requests of ${target.name} to version ${version}`,
     executor,
     kind: 'model.set_traffic',
     target,
     parameters: { version, percent: 100, mode: 'full' },
   });
   const criteria = input.criteria.map(ofAnyVersion);
-  // Quality is told about requests that are a label delay old, over a window that must lie after the action.
+  // Quality covers requests that are a label delay old, over a window that must be after the
+  // action.
   const lateMs = (model?.labelDelayMs ?? 0) + (model?.windowMs ?? 0);
   return {
     ...planFrame(rollBackModel, input),
@@ -42,7 +46,7 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
     reason: cause.title,
     changes: [{ field: 'version', from: current, to: toVersion }],
     preconditions: [
-      { field: 'version', equals: current, title: `Version ${current} still serves most` },
+      { field: 'version', equals: current, title: `Version ${current} still serves most requests` },
     ],
     expectedEffect: expectedEffect({ ...input, criteria }, lateMs + 5 * 60_000),
     successCriteria: successCriteria(
@@ -50,9 +54,9 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
       lateMs + input.parameters.settleSeconds * 1_000,
     ),
     rollback: { kind: 'plan', steps: [step(current)], aboutMs: 10_000 },
-    givesUp: `What version ${current} brought`,
+    givesUp: `Changes of version ${current}`,
     risk: 'medium',
-    riskReasons: ['Another version decides on every request', 'The way back is known'],
+    riskReasons: ['Another version serves every request', 'Known rollback'],
     fixes: 'cause',
   };
 }
@@ -64,7 +68,7 @@ export const rollBackModel: Runbook<typeof parameters> = {
   kind: 'model.roll_back',
   manualMinutes: 20,
   manualSource:
-    'find the last good version, route the requests, watch the answers: estimate of the runbook',
+    'find the last good version, route the requests, check the predictions: runbook estimate',
   parameters,
   request: { targetKinds: ['model'], verb: 'roll back', choices: versionChoices },
   plan,

@@ -19,7 +19,7 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
   }
   const toVersion =
     input.choice?.toVersion ?? cause.change?.before ?? state.previousVersions[0] ?? null;
-  if (toVersion === null || toVersion === current) return { none: 'no earlier version is known' };
+  if (toVersion === null || toVersion === current) return { none: 'there is no earlier version' };
   const step = (version: string) => ({
     title: `Set ${target.name} to ${version}`,
     executor,
@@ -35,14 +35,14 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
     changes: [{ field: 'version', from: current, to: toVersion }],
     preconditions: [
       { field: 'version', equals: current, title: `${target.name} still runs ${current}` },
-      { field: 'healthy', equals: 'true', title: `${target.name} answers its health check` },
+      { field: 'healthy', equals: 'true', title: `${target.name} passes its health check` },
     ],
     expectedEffect: expectedEffect(input, 5 * 60_000),
     successCriteria: successCriteria(input, input.parameters.settleSeconds * 1_000),
     rollback: { kind: 'plan', steps: [step(current)], aboutMs: 30_000 },
-    givesUp: `What ${current} brought`,
+    givesUp: `Changes of ${current}`,
     risk: 'medium',
-    riskReasons: ['a version of a running service changes', 'the way back is known'],
+    riskReasons: ['the version of a running service changes', 'known rollback'],
     fixes: 'cause',
   };
 }
@@ -53,7 +53,7 @@ export const rollBackService: Runbook<typeof parameters> = {
   title: 'Roll back a deployment',
   kind: 'service.roll_back',
   manualMinutes: 15,
-  manualSource: 'find the last good version, deploy it, watch it start: estimate of the runbook',
+  manualSource: 'find the last good version, deploy it, check that it starts: runbook estimate',
   parameters,
   request: { targetKinds: ['service'], verb: 'roll back', choices: versionChoices },
   plan,

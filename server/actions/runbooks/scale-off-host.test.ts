@@ -40,8 +40,8 @@ test('it acts on the only service of the host; where several share it there is n
     none: '2 run on node-1, and more replicas of one would not help the others',
   });
   expect(aim(['service', 'shop'], ['database', 'shop-db'])).toHaveProperty('none');
-  expect(aim(['database', 'shop-db'])).toEqual({ none: 'what runs on node-1 is a database' });
-  expect(aim()).toEqual({ none: 'nothing is known to run on node-1' });
+  expect(aim(['database', 'shop-db'])).toEqual({ none: 'the workload on node-1 is a database' });
+  expect(aim()).toEqual({ none: 'no workload found on node-1' });
   const service = { ...host, kind: 'service' };
   expect(scaleOffHost.targetOf?.({ resource: service }, graphOf([]))).toHaveProperty('none');
 });
@@ -79,9 +79,9 @@ test('as many are added elsewhere as run on the scarce host, within the limit', 
 
 test('nothing is proposed that would cure nothing', () => {
   const none = (plan: ReturnType<typeof planWith>) => ('none' in plan ? plan.none : 'a plan');
-  expect(none(planWith({ ...elsewhere, nextReplicaHost: 'node-1' }))).toContain('node-1 too');
-  expect(none(planWith({ replicasByHost: { 'node-1': 2 } }))).toContain('does not tell where');
-  expect(none(planWith({ ...elsewhere, nextReplicaHost: 7 }))).toContain('does not tell where');
+  expect(none(planWith({ ...elsewhere, nextReplicaHost: 'node-1' }))).toContain('another replica would also run on node-1: no other host has capacity');
+  expect(none(planWith({ replicasByHost: { 'node-1': 2 } }))).toContain('the executor does not report where another replica would run');
+  expect(none(planWith({ ...elsewhere, nextReplicaHost: 7 }))).toContain('the executor does not report where another replica would run');
   expect(none(planWith({ ...elsewhere, replicasByHost: { 'node-3': 2 } }))).toContain('any more');
   expect(none(planWith({ ...elsewhere, replicas: null }))).toContain('replicas is not reported');
   const calm = scaleOffHost.plan({
@@ -89,7 +89,7 @@ test('nothing is proposed that would cure nothing', () => {
     state: { ...input.state, ...elsewhere },
     criteria: [],
   });
-  expect(none(calm)).toContain('nothing that runs there suffers');
+  expect(none(calm)).toContain('no workload there is degraded, so nothing would prove the effect');
 });
 
 test('the shipped binding answers scarce processors of a host, and no other scarcity', () => {

@@ -8,27 +8,30 @@ import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.t
 import { keyIn } from '#server/incidents/diagnosis/resource-graph.ts';
 
 const parameters = z.object({
-  /** At least so many more; where the executor tells how many run on the scarce host, as many as those. */
+  /**
+   * Minimum number of replicas to add. If the executor reports how many run on the scarce host,
+   * as many as those.
+   */
   addReplicas: z.number().int().min(1).max(10).default(1),
   maxReplicas: z.number().int().min(1).max(100).default(8),
   settleSeconds: z.number().min(0).max(600).default(10),
 });
 
-/** What an executor may tell about where a service runs. */
+/** Placement of a service, which an executor may report. */
 const placement = z.object({
   replicasByHost: z.record(z.string(), z.number()).nullish().catch(null),
   nextReplicaHost: z.string().nullish().catch(null),
 });
 
 /**
- * The service that is the only one to run on the scarce host. Where several share it, more replicas of one leave the
- * others as they are, and somebody has to see to the host.
+ * The only service on the scarce host. If several share it, more replicas of one leave the others
+ * as they are, and a person has to handle the host.
  */
 function onlyGuest(
   { resource }: Pick<Cause, 'resource'>,
   graph: ResourceGraph,
 ): ResourceRef | NoPlan {
-  if (resource.kind !== 'host') return { none: `${resource.name} is no host` };
+  if (resource.kind !== 'host') return { none: `${resource.name} is not a host` };
   const key = keyIn(graph, resource);
   const guests = [
     ...new Set(
@@ -38,25 +41,25 @@ function onlyGuest(
     ),
   ].flatMap((guest) => graph.byId.get(guest) ?? []);
   const [only] = guests;
-  if (only === undefined) return { none: `nothing is known to run on ${resource.name}` };
+  if (only === undefined) return { none: `no workload found on ${resource.name}` };
   if (guests.length > 1)
     return {
       none: `${guests.length} run on ${resource.name}, and more replicas of one would not help the others`,
     };
   return only.kind === 'service'
     ? { id: only.id, kind: only.kind, name: only.name }
-    : { none: `what runs on ${resource.name} is a ${only.kind}` };
+    : { none: `the workload on ${resource.name} is a ${only.kind}` };
 }
 
-/** Why another replica would not run elsewhere, or where it would. */
+/** Returns where another replica would run, or the reason it would not run elsewhere. */
 function elsewhere(
   host: string,
   { replicasByHost, nextReplicaHost }: z.output<typeof placement>,
 ): { host: string; replaces: number } | NoPlan {
   if (!nextReplicaHost)
-    return { none: 'the executor does not tell where another replica would run' };
+    return { none: 'the executor does not report where another replica would run' };
   if (nextReplicaHost === host)
-    return { none: `another replica would run on ${host} too: no other host has room` };
+    return { none: `another replica would also run on ${host}: no other host has capacity` };
   const replaces = replicasByHost?.[host] ?? 0;
   return replicasByHost && replaces === 0
     ? { none: `no replica runs on ${host} any more` }
@@ -69,14 +72,15 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
   const current = state.replicas ?? null;
   if (current === null) return { none: 'the number of replicas is not reported' };
   if (input.criteria.length === 0)
-    return { none: 'nothing that runs there suffers, so nothing would show that it helped' };
+    return { none: 'no workload there is degraded, so nothing would prove the effect' };
   const scarce = cause.resource.name;
   const room = elsewhere(scarce, placement.parse(state));
   if ('none' in room) return room;
-  // Those on the scarce host hardly count any more: what is added must be able to take their load.
+  // Replicas on the scarce host hardly count any more: the added ones must be able to take their
+  // load.
   const wanted = Math.min(current + Math.max(addReplicas, room.replaces), maxReplicas);
   if (wanted <= current)
-    return { none: `${current} replicas run already, and the limit is ${maxReplicas}` };
+    return { none: `${current} replicas already run, and the limit is ${maxReplicas}` };
   return scalePlan(scaleOffHost, input, {
     from: current,
     to: wanted,
@@ -89,8 +93,8 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
     ],
     riskReasons: [
       'capacity is only added',
-      `what runs on ${room.host} shares it with more`,
-      'the way back is known',
+      `the workloads on ${room.host} share it with one more`,
+      'known rollback',
     ],
   });
 }
@@ -98,11 +102,11 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
 export const scaleOffHost: Runbook<typeof parameters> = {
   id: 'scale-off-host',
   version: 1,
-  title: 'Scale a service out to another host',
+  title: 'Scale out a service to another host',
   kind: 'service.scale',
   manualMinutes: 10,
   manualSource:
-    'find a host with room, change the number of replicas, watch them take load: estimate of the runbook',
+    'find a host with capacity, change the number of replicas, check that they receive load: runbook estimate',
   parameters,
   request: { targetKinds: ['host'], verb: 'scale' },
   targetOf: onlyGuest,

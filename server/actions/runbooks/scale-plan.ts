@@ -5,14 +5,14 @@ import { expectedEffect, planFrame, successCriteria } from '#server/actions/runb
 type Wanted = {
   from: number;
   to: number;
-  /** What besides the number of replicas must hold. */
+  /** Further preconditions, in addition to the number of replicas. */
   preconditions: Plan['preconditions'];
   riskReasons: string[];
   risk?: Risk;
   givesUp?: string;
 };
 
-/** The plan that sets a service to another number of replicas, proven by the signals that suffer. */
+/** Plan that sets a service to another number of replicas, proven by the affected signals. */
 export function scalePlan(
   runbook: Runbook,
   input: PlanInput<{ settleSeconds: number }>,

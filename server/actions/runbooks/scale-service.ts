@@ -8,13 +8,16 @@ import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
 import { scalePlan } from '#server/actions/runbooks/scale-plan.ts';
 
 const parameters = z.object({
-  /** At least so many more; where the cause is traffic, as many as its growth asks for. */
+  /** Minimum number of replicas to add. If the cause is traffic, as many as its growth requires. */
   addReplicas: z.number().int().min(1).max(10).default(1),
   maxReplicas: z.number().int().min(1).max(100).default(8),
   settleSeconds: z.number().min(0).max(600).default(10),
 });
 
-/** Replicas that serve the new traffic with the load each had before; the present number when it is not traffic. */
+/**
+ * Replicas that serve the new traffic with the earlier load per replica; the present number if
+ * the cause is not traffic.
+ */
 function replicasForTraffic(cause: Cause, current: number): number {
   const rate = cause.evidence.find(
     (item) => classifySignal(item.metric, item.labels).role === 'traffic',
@@ -25,22 +28,19 @@ function replicasForTraffic(cause: Cause, current: number): number {
 
 const mostReplicas = 100;
 
-/** The number of replicas that a person chose, which may be lower than the present one. */
+/** Plan with the number of replicas that a person chose, which may be lower than the present one. */
 function chosenPlan(
   input: PlanInput<z.output<typeof parameters>>,
   from: number,
   to: number,
 ): Plan | NoPlan {
-  if (to === from) return { none: `${from} replicas run already` };
+  if (to === from) return { none: `${from} replicas already run` };
   const lower = to < from;
   return scalePlan(scaleService, input, {
     from,
     to,
     preconditions: [],
-    riskReasons: [
-      lower ? 'capacity is removed' : 'capacity is only added',
-      'the way back is known',
-    ],
+    riskReasons: [lower ? 'capacity is removed' : 'capacity is only added', 'known rollback'],
     ...(lower ? { risk: 'medium', givesUp: `Capacity: ${from - to} of ${from} replicas` } : {}),
   });
 }
@@ -58,7 +58,9 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
   const chosen = input.choice?.replicas;
   if (chosen !== undefined) return chosenPlan(input, current, chosen);
   if (input.criteria.length === 0)
-    return { none: 'latency, errors and saturation hold, so nothing would show that it helped' };
+    return {
+      none: 'latency, errors and saturation are within limits, so nothing would prove the effect',
+    };
   const wanted = Math.max(
     current + input.parameters.addReplicas,
     replicasForTraffic(cause, current),
@@ -66,23 +68,23 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
   const replicas = Math.min(wanted, input.parameters.maxReplicas);
   if (replicas <= current)
     return {
-      none: `${current} replicas run already, and the limit is ${input.parameters.maxReplicas}`,
+      none: `${current} replicas already run, and the limit is ${input.parameters.maxReplicas}`,
     };
   return scalePlan(scaleService, input, {
     from: current,
     to: replicas,
     preconditions: [],
-    riskReasons: ['capacity is only added', 'the way back is known'],
+    riskReasons: ['capacity is only added', 'known rollback'],
   });
 }
 
 export const scaleService: Runbook<typeof parameters> = {
   id: 'scale-service',
   version: 1,
-  title: 'Scale a service out',
+  title: 'Scale out a service',
   kind: 'service.scale',
   manualMinutes: 6,
-  manualSource: 'change the number of replicas, watch them take load: estimate of the runbook',
+  manualSource: 'change the number of replicas, check that they receive load: runbook estimate',
   parameters,
   request: { targetKinds: ['service'], verb: 'scale', choices: replicaChoices },
   plan,

@@ -9,7 +9,7 @@ export const latency: Criterion = {
   present: 300,
 };
 
-/** What a runbook looks at when a cause is blamed: the service `shop` with two replicas is what it acts on. */
+/** Input of a runbook for a blamed cause. The service `shop` with two replicas is the target. */
 export function planInput<P>(
   cause: Pick<Cause, 'kind' | 'resource' | 'evidence'>,
   parameters: P,

@@ -21,7 +21,7 @@ type Decided = Action & { approvals: Approval[] };
 export const leaseMs = 30_000;
 export const rolloutSignature = 'rollout:';
 
-/** What a run holds while it works: its target, or nothing real when it is simulated. */
+/** Lease key of a run while it works: its target, or nothing real when it is simulated. */
 export function leaseOf(
   action: Pick<Action, 'targetKind' | 'targetName'>,
   run: Pick<ActionRun, 'simulated'>,
@@ -36,7 +36,7 @@ export type Claim =
   | { kind: 'waiting'; reason: string }
   | { kind: 'ended'; reason: string };
 
-/** Takes the target's lease for a run, with a higher fence; null while another run holds it. */
+/** Acquires the target's lease for a run, with a higher fence; null while another run has it. */
 export async function takeLease(
   context: VerbContext,
   target: string,
@@ -53,7 +53,7 @@ export async function takeLease(
   return rows[0]?.fence ?? null;
 }
 
-/** The reason why a run must wait, or null. Gates that end an action are handled by the caller. */
+/** Reason a run must wait, or null. The caller handles gates that end an action. */
 async function whyWait(context: VerbContext, action: Action): Promise<string | null> {
   const stopped = await whyStopped(context, action.kind);
   if (stopped !== null) return `Execution is stopped: ${stopped}`;
@@ -69,13 +69,13 @@ async function whyWait(context: VerbContext, action: Action): Promise<string | n
       status: { in: ['running', 'rolling_back'] },
       id: { not: action.id },
       past: context.past,
-      // A training of hours that an outside system goes on with stands in no other action's way.
+      // An hours-long training in an outside system does not block other actions.
       NOT: { runs: { some: { status: 'followed' } } },
     },
   });
   if (running >= body.limits.concurrent)
-    return `${running} actions run already, the limit is ${body.limits.concurrent}`;
-  // The steps of a rollout are one decision, which was counted as its promotion.
+    return `${running} actions are already running, the limit is ${body.limits.concurrent}`;
+  // The steps of a rollout are one decision, already counted as its promotion.
   if (action.signature.startsWith(rolloutSignature)) return null;
   const since = new Date(context.now.getTime() - 3_600_000);
   const recent = await context.tx.action.findMany({
@@ -88,16 +88,19 @@ async function whyWait(context: VerbContext, action: Action): Promise<string | n
     select: { targetKind: true, targetName: true },
   });
   if (recent.length >= body.limits.perHour)
-    return `${recent.length} actions ran within the hour, the limit is ${body.limits.perHour}`;
+    return `${recent.length} actions ran within the last hour, the limit is ${body.limits.perHour}`;
   const same = recent.filter(
     (other) => other.targetKind === action.targetKind && other.targetName === action.targetName,
   ).length;
   if (same >= body.limits.perTargetPerHour)
-    return `${same} actions ran on this target within the hour, the limit is ${body.limits.perTargetPerHour}`;
+    return `${same} actions ran on this target within the last hour, the limit is ${body.limits.perTargetPerHour}`;
   return null;
 }
 
-/** What the policy in force says against a decided action; the steps of a rollout were decided as its promotion. */
+/**
+ * Objection of the policy in force to a decided action; the steps of a rollout were decided as
+ * its promotion.
+ */
 async function whyForbidden(context: VerbContext, action: Decided): Promise<string | null> {
   if (context.past || action.signature.startsWith(rolloutSignature)) return null;
   return whyNoLonger(context.tx, action);
@@ -105,11 +108,11 @@ async function whyForbidden(context: VerbContext, action: Decided): Promise<stri
 
 type Ending = Pick<Parameters<typeof moveAction>[2], 'reason'> & {
   to: 'expired' | 'cancelled' | 'superseded';
-  /** What the timeline of the incident says, before the name of the action. */
+  /** Title in the incident's timeline, before the name of the action. */
   title: string;
 };
 
-/** Why a queued action is not to start at all, and what becomes of it. */
+/** Reason a queued action must not start at all, and its resulting status. */
 async function endingOf(
   context: VerbContext,
   action: Decided,
@@ -128,19 +131,19 @@ async function endingOf(
     return {
       to: 'cancelled',
       reason: forbidden,
-      title: 'Not started, the policy is against it by now',
+      title: 'Not started: the current policy does not allow it',
     };
   const { body } = await readPolicy(context.tx);
   if (planOf(action).blastRadius.services > body.limits.blastRadiusServices)
     return {
       to: 'cancelled',
       reason: 'The blast radius is larger than the policy allows.',
-      title: 'Not started, too much depends on its target',
+      title: 'Not started: too many resources depend on its target',
     };
   if (passed(preCheck) || isOverridden(action, preCheck)) return null;
   return {
     to: 'superseded',
-    reason: `The world changed. ${firstFailure(preCheck)}`,
+    reason: `The state has changed. ${firstFailure(preCheck)}`,
     title: 'Not started',
   };
 }
@@ -207,15 +210,15 @@ async function markRunning(
   await moveAction(context, action, {
     from: 'queued',
     to: 'running',
-    reason: 'The worker carries it out.',
+    reason: 'The worker executes it.',
     data: { startedAt: context.now },
     timeline: { title: `Started: ${action.title}`, story: true },
   });
 }
 
 /**
- * Takes a queued run: kill switch, freeze, expiry, policy, limits and pre-check are looked at again, the target's lease
- * is taken with a higher fence. A second worker gets `waiting`.
+ * Claims a queued run: checks kill switch, freeze, expiry, policy, limits and pre-check again,
+ * and takes the target's lease with a higher fence. A second worker gets `waiting`.
  */
 export const claimRun = verb(
   { permission: 'actions:write', input, audit: 'actions.start' },
@@ -241,18 +244,19 @@ export const claimRun = verb(
     const fence = await takeLease(context, leaseOf(action, run), run.id);
     if (fence === null) {
       context.nothingChanged();
-      return { kind: 'waiting', reason: 'Another run holds the target.' };
+      return { kind: 'waiting', reason: 'Another run has locked the target.' };
     }
     await markRunning(context, run, action, fence, given.worker);
-    // It looks after every run that has begun, until it has ended.
+    // The job follows every run that has begun, until it ends.
     if (!run.simulated) await context.wake('settle-runs');
     return { kind: 'claimed', fence: Number(fence) };
   },
 );
 
 /**
- * Extends the lease of a run that this worker still holds. `held: false` = it was taken away: stop at once. `stopped`
- * = why no further step may begin: the kill switch, or a person who stopped this run.
+ * Extends the lease of a run that this worker still owns. `held: false` = the lease was taken
+ * away: stop immediately. `stopped` = reason no further step may begin: the kill switch, or a
+ * person who stopped this run.
  */
 export const renewLease = verb(
   {
@@ -286,7 +290,6 @@ const logInput = z.object({
   text: z.string().max(2_000),
 });
 
-/** Adds a line to the live run log. */
 export const logRun = verb(
   { permission: 'actions:write', input: logInput, audit: 'actions.log' },
   async (context, given) => {

@@ -2,7 +2,10 @@ import { moveAction } from '#server/actions/internal.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
-/** A rollback whose answer was lost: its target stays leased until a probe or a person says whether it happened. */
+/**
+ * Marks a rollback with a lost response: its target stays leased until a probe or a person
+ * establishes whether it happened.
+ */
 export async function doubtRollback(
   context: VerbContext,
   action: Action,
@@ -12,6 +15,6 @@ export async function doubtRollback(
     from: 'rolling_back',
     to: 'rollback_unknown',
     reason,
-    timeline: { title: `Rollback in doubt: ${action.title}`, body: reason, story: true },
+    timeline: { title: `Rollback outcome unknown: ${action.title}`, body: reason, story: true },
   });
 }

@@ -11,7 +11,7 @@ import { verb } from '#server/platform/verb.ts';
 
 const stoppable: ActionStatus[] = ['proposed', 'approved', 'queued'];
 
-/** A person withdraws an action that has not started. */
+/** Withdraws an action that has not started, on a person's request. */
 export const cancelAction = verb(
   { permission: 'actions:read', input: cancelActionInput, audit: 'actions.cancel' },
   async (context, input) => {
@@ -21,14 +21,14 @@ export const cancelAction = verb(
     if (from === undefined)
       throw new TandemError(
         'conflict',
-        `The action is ${action.status.replace('_', ' ')} and can no longer be cancelled.`,
+        `The action is ${action.status.replace('_', ' ')} and can no longer be canceled.`,
       );
     await moveAction(context, action, {
       from,
       to: 'cancelled',
       reason: input.reason,
       data: { decidedAt: context.now },
-      timeline: { title: `Cancelled: ${action.title}`, body: input.reason, story: true },
+      timeline: { title: `Canceled: ${action.title}`, body: input.reason, story: true },
     });
     await context.tx.actionRun.updateMany({
       where: { actionId: action.id, status: 'queued' },
@@ -38,7 +38,7 @@ export const cancelAction = verb(
   },
 );
 
-/** Proposals whose time is up. */
+/** Expires a proposal after its deadline. */
 export const expireAction = verb(
   { permission: 'actions:write', input: z.object({ id: idSchema }), audit: 'actions.expire' },
   async (context, input) => {
@@ -57,7 +57,7 @@ export const expireAction = verb(
   },
 );
 
-/** Proposals that no longer fit: the cause, the plan or the world changed. */
+/** Supersedes a proposal that no longer fits: the cause, the plan or the world changed. */
 export const supersedeAction = verb(
   {
     permission: 'actions:write',

@@ -15,7 +15,7 @@ const input = z.object({
   outcome: z.enum(['succeeded', 'failed', 'unknown', 'cancelled']),
   reason: z.string().max(2_000),
   result: z.unknown().optional(),
-  /** The worker that holds the lease; absent when a probe or a person settles a run whose worker is gone. */
+  /** Worker that has the lease; absent if a probe or a person settles a run whose worker is gone. */
   worker: z.string().optional(),
 });
 
@@ -37,7 +37,7 @@ async function startVerifying(context: VerbContext, action: Action): Promise<voi
     {
       from: 'succeeded',
       to: 'verifying',
-      reason: 'Watching the success criteria.',
+      reason: 'Checking the success criteria.',
       data: { verifyFrom: from },
       timeline: { title: 'Verifying the effect' },
     },
@@ -58,7 +58,7 @@ async function finishPlanRun(
   const titles: Record<Outcome, string> = {
     succeeded: `Done: ${action.title}`,
     failed: `Failed: ${action.title}`,
-    unknown: `In doubt: ${action.title}`,
+    unknown: `Outcome unknown: ${action.title}`,
     cancelled: `Stopped: ${action.title}`,
   };
   await moveAction(context, action, {
@@ -109,7 +109,10 @@ async function finishRollback(
 
 type Held = ActionRun & { action: Action };
 
-/** The run with its action, locked: a stop that comes meanwhile finds what became of it, and one that came counts. */
+/**
+ * Reads a run and its action with a lock: a stop that arrives later finds the outcome, and an
+ * earlier one counts.
+ */
 async function lockRun({ tx }: VerbContext, id: string): Promise<Held> {
   await tx.$queryRaw`
     select 1 from "ActionRun" run join "Action" action on action.id = run."actionId"
@@ -117,16 +120,19 @@ async function lockRun({ tx }: VerbContext, id: string): Promise<Held> {
   return found(await tx.actionRun.findUnique({ where: { id }, include: { action: true } }), 'run');
 }
 
-/** A run that a person has stopped is no success, whatever was done by then. */
+/** A run that a person stopped is not a success, whatever it had completed. */
 function stoppedEnd(run: Held, given: { outcome: Outcome; reason: string }): typeof given {
   const stopped = run.purpose === 'run' ? stopWords(run.action) : null;
   if (stopped === null || given.outcome === 'cancelled') return given;
   return given.outcome === 'succeeded'
     ? { outcome: 'cancelled', reason: `Stopped in its last step: ${stopped}. ${given.reason}` }
-    : { ...given, reason: `${given.reason} (It was being stopped: ${stopped}.)` };
+    : { ...given, reason: `${given.reason} (Stop requested: ${stopped}.)` };
 }
 
-/** Ends a run with a definite outcome or with doubt. The lease is kept while in doubt, so that nothing else touches the target. */
+/**
+ * Ends a run with a definite or an unknown outcome. While the outcome is unknown, the lease
+ * remains, so that nothing else touches the target.
+ */
 export const finishRun = verb(
   { permission: 'actions:write', input, audit: 'actions.finish' },
   async (context, given) => {

@@ -4,14 +4,17 @@ import { leaseMs, leaseOf, takeLease } from './claim-run.ts';
 import { toJson } from '#server/platform/json.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
-/** So long the outside system may be silent about a run that it said to be running, in milliseconds. */
+/**
+ * Maximum silence of the outside system about a run that it reported as running, in milliseconds.
+ */
 const silentMs = 600_000;
 
 const untilOf = (now: Date): Date => new Date(now.getTime() + silentMs);
 
 /**
- * Leaves a run to the outside system, which has said that it goes on with it: no worker holds it from now on, probes
- * ask for its end, and it outlives any restart of Tandem. `worker` = the one that held it; without, its lease has run out.
+ * Leaves a run to the outside system, which has reported that it continues it: no worker owns it
+ * from now on, probes poll for its end, and it survives any restart of Tandem. `worker` = the one
+ * that owned it; absent if its lease has run out.
  */
 export const followRun = verb(
   {
@@ -51,7 +54,7 @@ export const followRun = verb(
     );
     await context.audit({
       subject: { kind: 'action', id: action.id, name: action.title },
-      after: { run: 'goes on outside', step: step + 1 },
+      after: { run: 'continues in the external system', step: step + 1 },
       teamId: action.teamId,
       environmentId: action.environmentId,
       demo: action.demo,
@@ -60,7 +63,7 @@ export const followRun = verb(
   },
 );
 
-/** The outside system still says that a run goes on. No decision, so no audit row. */
+/** Records that the outside system still reports a run as running. No decision, so no audit row. */
 export const hearOfRun = verb(
   {
     permission: 'actions:write',
@@ -76,7 +79,10 @@ export const hearOfRun = verb(
   },
 );
 
-/** A worker takes a followed run back, since its step has ended well and there are more. Its new fence; null = it was quicker elsewhere. */
+/**
+ * Returns a followed run to a worker, because its step succeeded and more follow. Returns its new
+ * fence, or null if another worker was faster.
+ */
 export const takeRunBack = verb(
   {
     permission: 'actions:write',
@@ -102,12 +108,12 @@ export const takeRunBack = verb(
       return null;
     }
     const fence = await takeLease(context, leaseOf(run.action, run), runId);
-    // A run that is followed keeps its target; without it nothing of this may stand.
-    if (fence === null) throw new Error('Another run holds the target of a followed run');
+    // A followed run retains its target; without it, all of this must be rolled back.
+    if (fence === null) throw new Error('Another run has locked the target of a followed run');
     await context.tx.actionRun.update({ where: { id: runId }, data: { fence } });
     await context.audit({
       subject: { kind: 'action', id: run.action.id, name: run.action.title },
-      after: { run: 'goes on with its next step' },
+      after: { run: 'continues with its next step' },
       teamId: run.action.teamId,
       environmentId: run.action.environmentId,
       demo: run.action.demo,

@@ -6,7 +6,7 @@ import type { Plan } from '#lib/schemas/actions/plan.ts';
 import type { RollbackVerdict, VerificationResult } from '#lib/schemas/actions/actions.ts';
 import type { StoredCause } from '#server/incidents/diagnosis/stored-diagnosis.ts';
 
-/** Criterion by criterion: how its signal is, compared with an equal span before the action. */
+/** Each criterion's signal, compared with an equal span before the action. */
 export type ComparedSignal = {
   title: string;
   comparison: SpanComparison;
@@ -28,19 +28,19 @@ function reasonOf(
     case 'was-worse':
       return `${signal} was worse before the action than it is now.`;
     case 'more-demand':
-      return `${signal} is worse than before the action, but the smaller capacity was not measured under the present demand.`;
+      return `${signal} is worse than before the action, but the smaller capacity was not measured under the current load.`;
     case 'not-measured':
       return signals.length === 0
         ? 'The plan has no signal that could show a worse state.'
-        : 'There are too few samples from before the action to compare with.';
+        : 'There are too few samples from before the action for a comparison.';
     case 'not-worse':
       return 'No success criterion is measurably worse than before the action.';
   }
 }
 
 /**
- * Whether the rollback plan of a failed action may run without a person. Null: it has none. `demand`: of a rollback that
- * takes capacity away.
+ * Judges whether the rollback plan of a failed action may run without a person. Null if it has
+ * none. `demand`: for a rollback that removes capacity.
  */
 export function judgeRollback(
   plan: Pick<Plan, 'rollback' | 'target' | 'changes'>,
@@ -70,7 +70,10 @@ export function judgeRollback(
   };
 }
 
-/** What is recorded of a failed action: its rollback runs, or a person is asked and told why it does not. */
+/**
+ * Result to record for a failed action: its rollback runs, or a person decides and sees the
+ * reason it does not.
+ */
 export function withRollback(
   result: VerificationResult,
   rollback: RollbackVerdict | null,

@@ -4,7 +4,7 @@ import { checkPreconditions } from '#server/actions/targets/preconditions.ts';
 
 type Wanted = { field: string; equals: string; title: string };
 
-/** Judges an action whose effect is the state of its target: it holds, or it does not. */
+/** Judges an action by the state of its target: the wanted state is reached or not. */
 export function judgeState(
   wanted: readonly Wanted[],
   state: PlainState,
@@ -17,7 +17,7 @@ export function judgeState(
     outcome: failed === undefined ? 'verified' : 'not_verified',
     reason:
       failed === undefined
-        ? `${checks.map(({ title }) => title).join('; ')}: the target says so.`
+        ? `${checks.map(({ title }) => title).join('; ')}: reported by the target.`
         : `${failed.title}: ${failed.detail}`,
     criteria: [],
     fromAt: new Date(fromMs).toISOString(),

@@ -62,7 +62,7 @@ test('scattered bad values are not enough to pass, and no reason to undo: they g
   expect(judge([...mixed, ...fill(5, 12)], 120_000)?.outcome).toBe('not_verified');
   expect(judge(mixed, 180_000)).toMatchObject({
     outcome: 'inconclusive',
-    reason: 'latency kept its limit in 10 of 15 samples, three of four are needed.',
+    reason: 'latency was within its limit in 10 of 15 samples; three of four are required.',
   });
 });
 
@@ -74,7 +74,7 @@ test('as many bad values as good ones, just beyond the limit, call a person afte
   expect(judge([...near, ...fill(5, 15)], 120_000)?.outcome).toBe('not_verified');
   expect(judge(near, 180_000)).toMatchObject({
     outcome: 'inconclusive',
-    reason: 'latency kept its limit in 7 of 15 samples, three of four are needed.',
+    reason: 'latency was within its limit in 7 of 15 samples; three of four are required.',
   });
 });
 
@@ -152,7 +152,7 @@ test('names what began after the run where a criterion fails, and hands over', (
   expect(beside(otherCauses)).toMatchObject({
     outcome: 'inconclusive',
     reason:
-      'latency missed its limit in 15 of 15 samples. Another cause began after the run: Deploy payments 2.3.0 at 21:20 UTC (and 1 more).',
+      'latency missed its limit in 15 of 15 samples. Another cause started after the run: Deploy payments 2.3.0 at 21:20 UTC (and 1 more).',
     otherCauses,
   });
   expect(beside(otherCauses.slice(1))?.reason).toContain(

@@ -6,7 +6,7 @@ import { formatClock } from '#lib/time-format.ts';
 import type { Criterion, Plan } from '#lib/schemas/actions/plan.ts';
 import type { OtherCause, VerificationResult } from '#lib/schemas/actions/actions.ts';
 
-/** Raw samples since the run in the order of their times (epoch ms), and what else began after the run. */
+/** Raw samples since the run, in time order (epoch ms), and other causes that began after it. */
 export type MeasuredCriterion = {
   criterion: Criterion;
   samples: readonly Point[];
@@ -21,7 +21,10 @@ const isoOf = (atMs: number | null): string | null =>
 const describeMiss = ({ signal, samples, failing }: Judged): string =>
   `${signal.title} missed its limit in ${failing?.count ?? 0} of ${samples} samples.`;
 
-/** The cause to name: the first change or action on a resource that alerts too, else the first of all. */
+/**
+ * Cause to name: the first change or action on a resource that also alerts, else the first of
+ * all.
+ */
 function leadingCause(causes: readonly OtherCause[]): OtherCause | undefined {
   const alerting = new Set(
     causes.flatMap(({ kind, resource }) =>
@@ -35,14 +38,14 @@ function leadingCause(causes: readonly OtherCause[]): OtherCause | undefined {
   return supported ?? causes[0];
 }
 
-/** "Another cause began after the run: Deploy cart 2.3.0 at 21:20 UTC (and 1 more)." */
+/** Example: "Another cause began after the run: Deploy cart 2.3.0 at 21:20 UTC (and 1 more)." */
 function describeOtherCauses(causes: readonly OtherCause[]): string {
   const leading = leadingCause(causes);
   if (leading === undefined) return '';
   const { title, resource, at } = leading;
   const where = resource === null || title.includes(resource.name) ? '' : ` (${resource.name})`;
   const others = causes.length === 1 ? '' : ` (and ${causes.length - 1} more)`;
-  return ` Another cause began after the run: ${title}${where} at ${formatClock(Date.parse(at))} UTC${others}.`;
+  return ` Another cause started after the run: ${title}${where} at ${formatClock(Date.parse(at))} UTC${others}.`;
 }
 
 type Verdict = NonNullable<CriteriaVerdict['verdict']>;
@@ -58,19 +61,22 @@ function reasonOf(
   const { signal, samples, good = 0 } = judged;
   switch (basis) {
     case 'held':
-      return 'Every success criterion held for the whole window.';
+      return 'Every success criterion was met for the whole window.';
     case 'missed':
       return describeMiss(judged);
     case 'other-cause':
       return `${describeMiss(judged)}${describeOtherCauses(causes)}`;
     case 'few-samples':
-      return `${signal.title}: ${samples} samples, ${minSamples} are needed.`;
+      return `${signal.title}: ${samples} samples, ${minSamples} are required.`;
     case 'mixed':
-      return `${signal.title} kept its limit in ${good} of ${samples} samples, three of four are needed.`;
+      return `${signal.title} was within its limit in ${good} of ${samples} samples; three of four are required.`;
   }
 }
 
-/** The verdict of measured success criteria at `now` (epoch ms) as it is stored. Null while the window is open. */
+/**
+ * Verdict on measured success criteria at `now` (epoch ms), as stored. Null while the window is
+ * open.
+ */
 export function judgeVerification(
   { minSamples, windowMs }: Pick<Plan['successCriteria'], 'minSamples' | 'windowMs'>,
   measured: readonly MeasuredCriterion[],

@@ -4,7 +4,10 @@ import { doubtRollback } from './doubt-rollback.ts';
 import { moveAction } from '#server/actions/internal.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
-/** A run of which nobody knows what happened: its worker died, or the outside system has been silent about it. */
+/**
+ * Marks a run as having an unknown outcome: its worker died, or the outside system has been
+ * silent about it.
+ */
 export const markLost = verb(
   { permission: 'actions:write', input: z.object({ runId: idSchema }), audit: 'actions.lose' },
   async (context, { runId }) => {
@@ -26,8 +29,8 @@ export const markLost = verb(
     }
     const reason =
       run.status === 'running'
-        ? 'The worker that carried it out is gone. A probe is asking the outside system.'
-        : 'The outside system has said nothing of it for ten minutes. Probes go on asking.';
+        ? 'The worker that executed it is gone. Tandem is asking the external system.'
+        : 'The external system has not reported for ten minutes. Tandem keeps asking.';
     if (run.purpose === 'rollback') {
       await doubtRollback(context, run.action, reason);
       return;
@@ -36,7 +39,7 @@ export const markLost = verb(
       from: 'running',
       to: 'unknown',
       reason,
-      timeline: { title: `In doubt: ${run.action.title}`, body: reason, story: true },
+      timeline: { title: `Outcome unknown: ${run.action.title}`, body: reason, story: true },
     });
   },
 );

@@ -3,7 +3,10 @@ import { idSchema } from '#lib/schemas/fields.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
 
-/** How many samples a running verification has, for the card. No decision, so no audit row. */
+/**
+ * Records how many samples a running verification has, for the card. No decision, so no audit
+ * row.
+ */
 export const noteProgress = verb(
   {
     permission: 'actions:write',

@@ -6,13 +6,16 @@ import type { Action, Approval } from '#server/generated/prisma/client.ts';
 
 type Decided = Pick<Action, 'preCheck'> & { approvals: readonly Approval[] };
 
-/** The checks that failed where break-glass lets all of them fail; none where one of them stands for everybody. */
+/** Failed checks, if break-glass may override all of them; none if any of them binds everyone. */
 export function overridableFailures({ checks }: PreCheck): Check[] {
   const failed = checks.filter(({ ok }) => !ok);
   return failed.every(({ overridable }) => overridable === true) ? failed : [];
 }
 
-/** Does whoever approved by break-glass know of all that fails now? Another failure, or the same with other words, is news. */
+/**
+ * True if the break-glass approver knows of all current failures. Another failure, or the same
+ * with other words, is new.
+ */
 export function isOverridden(action: Decided, now: PreCheck): boolean {
   const failed = overridableFailures(now);
   const known = overridableFailures(preCheckSchema.parse(action.preCheck));
@@ -25,7 +28,10 @@ export function isOverridden(action: Decided, now: PreCheck): boolean {
   );
 }
 
-/** Who approved without break-glass: they saw these checks pass, and nobody overrides in their name. */
+/**
+ * Approver without break-glass: they saw these checks pass, and no one may override in their
+ * name.
+ */
 export function approvedBefore({ approvals }: Decided): string | null {
   return approvalsOf({ approvals }).find(({ breakGlass }) => !breakGlass)?.userName ?? null;
 }

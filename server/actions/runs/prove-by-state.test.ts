@@ -38,7 +38,7 @@ test('checks the changed field and the health when no signal is known', () => {
   expect(plan.expectedEffect).toEqual({
     kind: 'none',
     reason:
-      'no open alert has a known range, so the state of the target is checked: shop has version 1, shop answers its health check',
+      'no open alert has an expected range, so the state of the target is checked: shop has version 1, shop passes its health check',
   });
 });
 
@@ -46,6 +46,6 @@ test('refuses a restart when the target reports no health', () => {
   const plan = planOf(restartService, []);
   expect(ok(proveByState(plan, { healthy: true })).successCriteria.state).toHaveLength(1);
   expect(proveByState(plan, { healthy: null })).toEqual({
-    none: 'no open alert has a known range, and shop reports neither the change nor its health, so nothing would show that it worked',
+    none: 'no open alert has an expected range, and shop reports neither the change nor its health, so nothing would prove the effect',
   });
 });

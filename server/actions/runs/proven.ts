@@ -8,7 +8,10 @@ import { rowsCounted } from '#server/platform/demo/demo-counts.ts';
 import { db } from '#server/platform/database/db.ts';
 import { query } from '#server/platform/verb.ts';
 
-/** How many actions of a range were tried, those that could not be proven among them, and how many of them were proven to have worked. */
+/**
+ * Counts the actions of a range that were tried, those among them that could not be proven, and
+ * those proven to have worked.
+ */
 export const countProven = query(
   { permission: 'actions:read', input: provenInput },
   async ({ actor }, input): Promise<ProvenActions> => {

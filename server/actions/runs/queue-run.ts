@@ -3,7 +3,10 @@ import type { Action } from '#server/generated/prisma/client.ts';
 import { newId } from '#server/platform/ids.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
-/** Approves a proposal for the given reason and hands its run to the worker, in the verb's transaction. */
+/**
+ * Approves a proposal for the given reason and queues its run for the worker, in the verb's
+ * transaction.
+ */
 export async function queueRun(
   context: VerbContext,
   action: Action,

@@ -2,7 +2,10 @@ import type { Transaction } from '#server/platform/database/db.ts';
 
 type Reader = Pick<Transaction, 'modelRollout' | 'action'>;
 
-/** Had the version of a rollout a share of the requests? Its own answers in the shadow reach nobody. */
+/**
+ * True if the version of a rollout received a share of the requests. Its shadow predictions reach
+ * no one.
+ */
 async function hadTraffic(tx: Reader, { id, model }: { id: string; model: string }) {
   const given = await tx.action.findFirst({
     where: {
@@ -21,8 +24,8 @@ async function hadTraffic(tx: Reader, { id, model }: { id: string; model: string
 }
 
 /**
- * The version of a model that was taken back since a time: by a check of its rollout that failed, or by a person after it
- * had requests to answer. One that is being taken back counts too. Null where there is none.
+ * Version of a model that was rolled back since a time: by a failed check of its rollout, or by a
+ * person after it received requests. A rollback in progress counts too. Null if there is none.
  */
 export async function versionTakenBack(
   tx: Reader,

@@ -32,7 +32,7 @@ async function markVerified(
     data: { verifiedAt: context.now },
     timeline: { title: `Verified: ${action.title}`, body: reason, story: true },
   });
-  // Its rollout begins at once.
+  // Its rollout begins immediately.
   if (action.kind === retrainKind && !context.past) await context.wake(advanceRolloutsTask);
   const { fixes } = planOf(action);
   if (action.incidentId === null || fixes === 'prepares') return;
@@ -43,7 +43,7 @@ async function markVerified(
   );
 }
 
-/** What was only simulated has changed nothing that could be rolled back now. */
+/** A simulated action has changed nothing that could be rolled back now. */
 async function isHistory(context: VerbContext, action: Action): Promise<boolean> {
   if (context.past) return false;
   const where = { actionId: action.id, simulated: true };
@@ -72,7 +72,7 @@ async function startRollback(context: VerbContext, action: Action): Promise<void
   if (!context.past) await context.wake('run-actions');
 }
 
-/** `rollBack`: whether the rollback plan runs now, where there is one. */
+/** `rollBack`: whether the rollback plan runs now, if there is one. */
 async function markNotVerified(
   context: VerbContext,
   action: Action,
@@ -98,7 +98,7 @@ async function markNotVerified(
     );
 }
 
-/** A person decides. */
+/** Leaves the decision to a person. */
 async function handOver(context: VerbContext, action: Action, reason: string): Promise<void> {
   await moveAction(context, action, {
     from: 'verifying',
@@ -106,7 +106,7 @@ async function handOver(context: VerbContext, action: Action, reason: string): P
     reason,
     timeline: {
       title: `Inconclusive: ${action.title}`,
-      body: `${reason} A person has to decide.`,
+      body: `${reason} A person must decide.`,
       story: true,
     },
   });
@@ -118,8 +118,8 @@ const verdictInput = z.object({
 });
 
 /**
- * The verdict of the measured success criteria. An inconclusive one calls a person and rolls nothing back, and so does a
- * failed one whose rollback is not proven to make things better.
+ * Records the verdict on the measured success criteria. An inconclusive one calls a person and
+ * rolls nothing back, and so does a failed one whose rollback is not proven to improve things.
  */
 export const recordVerification = verb(
   { permission: 'actions:write', input: verdictInput, audit: 'actions.verify' },
@@ -160,7 +160,7 @@ function isUnsafeToRollBack({ verification }: Action): boolean {
   return because === 'restores-cause' || because === 'was-worse';
 }
 
-/** The run or rollback whose outcome is unknown; a probe may have been quicker. */
+/** Settles the run or rollback with an unknown outcome; a probe may have been faster. */
 async function settleRun(
   context: VerbContext,
   action: Action,
@@ -174,10 +174,13 @@ async function settleRun(
   });
   const given = { runId: run?.id ?? '', outcome, reason };
   const done = run !== null && (await finishRun(context.actor, given, { within: context })).settled;
-  if (!done) throw new TandemError('conflict', 'A probe has settled it meanwhile.');
+  if (!done) throw new TandemError('conflict', 'The outcome was determined in the meantime.');
 }
 
-/** A person settles doubt: a run or a rollback whose outcome is unknown, or an inconclusive verification. */
+/**
+ * Lets a person settle a run or a rollback whose outcome is unknown, or an inconclusive
+ * verification.
+ */
 export const settleAction = verb(
   { permission: 'actions:read', input: settleActionInput, audit: 'actions.settle' },
   async (context, input) => {
@@ -203,7 +206,7 @@ export const settleAction = verb(
     } else {
       throw new TandemError(
         'conflict',
-        `An action that is ${action.status.replaceAll('_', ' ')} cannot be settled as ${input.outcome.replaceAll('_', ' ')}.`,
+        `An action that is ${action.status.replaceAll('_', ' ')} cannot get the outcome ${input.outcome.replaceAll('_', ' ')}.`,
       );
     }
     await context.audit({

@@ -146,11 +146,11 @@ test('a rule for a tier starts what is done to targets of it only', async () => 
   expect((await start(little)).started).toBe(true);
   const { id: much } = await proposePlan(await targetOf(1));
   expect(await start(much)).toMatchObject({ started: false, status: 'proposed' });
-  // What Tandem does not know is of no tier.
+  // A target that Tandem does not know has no tier.
   expect(await start(await proposed())).toMatchObject({ started: false });
   const { plan } = await db().action.findUniqueOrThrow({ where: { id: much } });
   expect(plan).toMatchObject({ tier: '1' });
-  // A tier that nobody has set is nobody's judgement.
+  // A default tier counts as unset: no person has judged it.
   const { target } = await targetOf(4);
   await db().resource.update({ where: { id: target.id }, data: { setBy: {} } });
   expect(await targetTier(db(), target)).toBeNull();
@@ -207,7 +207,7 @@ test('a dry run looks up what targets are worth now, where proposals of before d
   const body = { ...shippedApprovalsPolicy, rules: [ruleOf('never', ['high'])] };
   const { examples } = await dryRunPolicy(admin, { name: 'approvals', body, days: 1 });
   expect(examples.find((example) => example.id === id)).toMatchObject({
-    draft: 'Actions of medium risk and tier high are never run here.',
+    draft: 'Actions of medium risk and tier high never run here.',
   });
 });
 
@@ -276,7 +276,7 @@ test('a tier that was raised since the proposal holds under the same policy: at 
   const olga = await makeUser('Olga', ['operator']);
   expect((await getAction(olga, { id: waits.id })).policy).toMatchObject({
     requiredVotes: 2,
-    sentence: 'Actions of medium risk and tier high need 2 approvals from operator.',
+    sentence: 'Actions of medium risk and tier high require 2 approvals from operator.',
     proposedUnder: { sentence: 'Actions of medium risk and tier low run without approval.' },
   });
   const { planVersion } = await db().action.findUniqueOrThrow({ where: { id: waits.id } });
@@ -288,6 +288,6 @@ test('a tier that was raised since the proposal holds under the same policy: at 
   expect(await db().action.findUniqueOrThrow({ where: { id: decided.id } })).toMatchObject({
     status: 'cancelled',
     statusReason:
-      'The tier of its target is another since the decision: the policy needs 2 of operator to approve, and 0 did.',
+      'The tier of its target is another since the decision: the policy requires 2 of operator to approve, and 0 did.',
   });
 });

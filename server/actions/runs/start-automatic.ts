@@ -27,12 +27,18 @@ const bad = [
   'rollback_failed',
 ];
 
-/** Steps of a model that lead to a version that serves: what such a version turned out to be falls back on them. */
+/**
+ * Model actions that put a version into service. If such a version is rolled back, the failure
+ * counts against these actions too.
+ */
 const stepsToServe: readonly string[] = ['model.retrain', 'model.set_alias'];
 
-const untilSaved = 'Until the policy is saved again, a person decides.';
+const untilSaved = 'Until the policy is saved again, a person must decide.';
 
-/** One bad end since the policy was saved takes the trust back, until a person saves the policy again. */
+/**
+ * One bad outcome since the policy was saved revokes automatic execution, until a person saves
+ * the policy again.
+ */
 async function earlierFailure(
   { tx }: VerbContext,
   action: Action,
@@ -48,7 +54,7 @@ async function earlierFailure(
       policyVersion: { gte: policy.version },
       OR: [
         { status: { in: bad } },
-        // It failed, and a person has not yet decided whether it is rolled back.
+        // It failed, and a person has not yet decided whether to roll it back.
         {
           status: 'inconclusive',
           verification: { path: ['outcome'], equals: 'not_verified' },
@@ -59,12 +65,12 @@ async function earlierFailure(
     select: { number: true },
   });
   if (failed !== null)
-    return `ACT-${failed.number} did not work for the same trouble. ${untilSaved}`;
+    return `ACT-${failed.number} did not work for the same problem. ${untilSaved}`;
   if (targetKind !== 'model' || !stepsToServe.includes(kind)) return null;
   const version = await versionTakenBack(tx, targetName, policy.since);
   return version === null
     ? null
-    : `Version ${version} of ${targetName} was taken back. ${untilSaved}`;
+    : `Version ${version} of ${targetName} was rolled back. ${untilSaved}`;
 }
 
 async function sayWhy(context: VerbContext, action: Action, reason: string | null): Promise<void> {
@@ -76,7 +82,10 @@ async function sayWhy(context: VerbContext, action: Action, reason: string | nul
   await context.emit('actions', action.id);
 }
 
-/** Says on the action what holds it back; the same is told once, on its incident's timeline or by itself. */
+/**
+ * Stores the hold-back reason on the action, and reports it once: on its incident's timeline, or
+ * as a separate event.
+ */
 async function holdBack(context: VerbContext, action: Action, reason: string): Promise<void> {
   context.nothingChanged();
   if (action.statusReason === reason) return;
@@ -93,7 +102,7 @@ async function holdBack(context: VerbContext, action: Action, reason: string): P
   if (told !== null) return;
   const entry = {
     kind: 'action.held',
-    title: `Not run by itself: ${action.title}`,
+    title: `Not run automatically: ${action.title}`,
     body: reason,
     data: { actionId: action.id, number: action.number },
   };
@@ -110,8 +119,9 @@ async function holdBack(context: VerbContext, action: Action, reason: string): P
 }
 
 /**
- * Starts a proposal that the policy in force lets run without a person; what holds it back is told once on
- * the timeline, and then a person decides as for any other. The audit names the policy's version.
+ * Starts a proposal that the policy in force lets run without a person. A hold-back reason
+ * appears once on the timeline; after that a person decides as for any other proposal. The audit
+ * entry names the policy's version.
  */
 export const startAutomatically = verb(
   {
@@ -126,7 +136,7 @@ export const startAutomatically = verb(
     const decision = await decisionInForce(context.tx, action, policy);
     if (action.status !== 'proposed' || decision.mode !== 'automatic') {
       context.nothingChanged();
-      // What held it back does not matter any more: a person decides anyway.
+      // The hold-back reason no longer matters: a person decides anyway.
       if (action.status === 'proposed' && action.statusReason !== null)
         await sayWhy(context, action, null);
       return { started: false };
@@ -161,8 +171,8 @@ export const startAutomatically = verb(
 );
 
 /**
- * The same for a proposal that waits: where a person decides by the policy in force and nothing has to be taken back
- * from it, no transaction is opened.
+ * Does the same for a waiting proposal. Opens no transaction if the policy in force requires a
+ * person and there is no reason to clear.
  */
 export async function startWaiting(
   actor: Actor,

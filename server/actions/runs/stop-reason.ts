@@ -3,13 +3,16 @@ import type { Action } from '#server/generated/prisma/client.ts';
 
 type Stopped = Pick<Action, 'stopAt' | 'stopBy' | 'stopReason'>;
 
-/** What a person said when they stopped the run of an action; null where nobody has. */
+/** Time, author and reason of the stop of an action's run; null if no one stopped it. */
 export function stopOf({ stopAt, stopBy, stopReason }: Stopped): ActionStop | null {
   if (stopAt === null || stopBy === null || stopReason === null) return null;
   return { at: stopAt.toISOString(), by: stopBy, reason: stopReason };
 }
 
-/** 'Olga said "the wrong service"', as part of a sentence; null where nobody has stopped it. */
+/**
+ * Stop as part of a sentence, such as 'Olga said "the wrong service"'; null if no one has stopped
+ * it.
+ */
 export function stopWords(action: Stopped): string | null {
   const stop = stopOf(action);
   return stop === null ? null : `${stop.by} said "${stop.reason}"`;

@@ -14,13 +14,13 @@ const hints: Readonly<Record<string, string>> = {
   proposed: ' Reject it instead.',
   approved: ' Cancel it instead.',
   queued: ' Cancel it instead.',
-  rolling_back: ' Its rollback brings the target back and is not stopped half way.',
+  rolling_back: ' Its rollback restores the target and cannot be stopped halfway.',
 };
 
 function refusal({ status }: Pick<Action, 'status'>): TandemError {
   return new TandemError(
     'conflict',
-    `The action is ${status.replaceAll('_', ' ')}, so no run of it can be stopped.${hints[status] ?? ''}`,
+    `The action is ${status.replaceAll('_', ' ')}, so there is no run to stop.${hints[status] ?? ''}`,
     { data: { status } },
   );
 }
@@ -29,7 +29,7 @@ async function noteStop(context: VerbContext, action: Action, reason: string): P
   await context.audit({
     subject: { kind: 'action', id: action.id, name: action.title },
     before: { status: 'running' },
-    after: { stop: 'asked for', planVersion: action.planVersion },
+    after: { stop: 'requested', planVersion: action.planVersion },
     reason,
     teamId: action.teamId,
     environmentId: action.environmentId,
@@ -38,7 +38,7 @@ async function noteStop(context: VerbContext, action: Action, reason: string): P
   if (action.incidentId !== null)
     await addTimelineEvent(context, action.incidentId, {
       kind: 'action.stopping',
-      title: `Being stopped: ${action.title}`,
+      title: `Stopping: ${action.title}`,
       body: reason,
       story: true,
       data: { actionId: action.id, number: action.number, reason },
@@ -47,9 +47,10 @@ async function noteStop(context: VerbContext, action: Action, reason: string): P
 }
 
 /**
- * A person stops an action that runs. The step in flight settles, no further one begins, and the run ends as
- * cancelled, never as a success; its rollback plan can be proposed then. Of several who stop it the first counts,
- * and all get that answer. `conflict` with its status unless it runs.
+ * Stops a running action. The step in flight settles, no further one begins, and the run ends as
+ * canceled, never as a success; its rollback plan can be proposed then. If several people stop
+ * it, the first one counts and all get that answer. Throws `conflict` with its status unless it
+ * runs.
  */
 export const stopAction = verb(
   { permission: 'actions:read', input: cancelActionInput, audit: 'actions.stop' },
@@ -65,7 +66,7 @@ export const stopAction = verb(
       await noteStop(context, action, reason);
       return { id, stop: { at: context.now.toISOString(), by: stop.stopBy, reason } };
     }
-    // Somebody was quicker: another person, or the end of the run.
+    // Another person stopped it first, or the run ended.
     const latest = await loadAction(context, id);
     const first = stopOf(latest);
     if (latest.status !== 'running' || first === null) throw refusal(latest);

@@ -20,7 +20,7 @@ import {
 import type { TrainingRecord } from '#server/experiments/training-record.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** By how much the clock of a trainer may be behind ours. */
+/** Maximum lag of a trainer's clock behind ours, in milliseconds. */
 const clockSkewMs = 5 * 60_000;
 const reported = z.object({ runId: z.string().min(1) });
 type Window = { fromMs: number; nowMs: number };
@@ -35,7 +35,7 @@ function toWire(value: number): WireFloat {
 function methodWords(metrics: JudgedReproduction['metrics']): string {
   const runs = Math.max(0, ...metrics.map((each) => each.runs));
   return runs < repeatsAtLeast
-    ? `${runs < 2 ? 'No other run has' : 'Only two runs have'} the same parameters, data and code, which tells no spread: a metric has to be equal up to ${relativeTolerance} of its value.`
+    ? `${runs < 2 ? 'No other run has' : 'Only two runs have'} the same parameters, data and code, so the spread is unknown: each metric must be equal up to ${relativeTolerance} of its value.`
     : `Prediction interval (Student's t) for one more run, from ${runs} runs with the same parameters, data and code; ${reproductionConfidence * 100} % over all metrics together (Bonferroni).`;
 }
 
@@ -48,17 +48,17 @@ function compareData(then: TrainingRecord, now: TrainingRecord): DatasetThenAndN
   }));
 }
 
-/** Why the run that was reported proves nothing, or null. */
+/** Reason the reported run proves nothing, or null. */
 function whyNoProof(
   then: TrainingRecord,
   now: TrainingRecord | null,
   sinceMs: number,
 ): string | null {
-  if (now === null || now.deleted) return 'The run that the executor reports is not there.';
+  if (now === null || now.deleted) return 'The run reported by the executor does not exist.';
   if (now.reproduces !== then.id)
-    return 'The run that the executor reports does not carry this one as the tag tandem.reproduces.';
+    return 'The run reported by the executor does not reference this run in the tag tandem.reproduces.';
   if (now.startedAt.getTime() < sinceMs - clockSkewMs)
-    return 'The run that the executor reports is older than the order.';
+    return 'The run reported by the executor is older than the order.';
   return now.status === 'FINISHED' ? null : `The new run ended as ${now.status}.`;
 }
 
@@ -72,7 +72,10 @@ const open: Reproduction = {
 
 const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** Files of the same name that pin another environment; a run that logged none tells none. */
+/**
+ * Files of the same name that pin a different environment. A run that logged none cannot be
+ * compared.
+ */
 async function otherEnvironment(then: TrainingRecord, now: TrainingRecord): Promise<string[]> {
   const [before, after] = await Promise.all([environmentOf(then.id), environmentOf(now.id)]);
   const digests = new Map(after.map(({ path, sha256 }) => [fileName(path), sha256]));
@@ -82,7 +85,7 @@ async function otherEnvironment(then: TrainingRecord, now: TrainingRecord): Prom
   });
 }
 
-/** Data first: what was trained on other data is never a repetition, whatever its metrics say. */
+/** Compares data first: training on other data is never a repetition, whatever its metrics show. */
 async function compare(
   then: TrainingRecord,
   now: TrainingRecord,
@@ -100,18 +103,18 @@ async function compare(
   if (silent !== undefined)
     return {
       reproduction: base,
-      reason: `The new run does not tell the digest of ${silent.name}, so nobody knows what it was trained on.`,
+      reason: `The new run does not report the digest of ${silent.name}, so its training data is unknown.`,
     };
   if (now.code !== null && now.code !== then.code)
     return {
       reproduction: base,
-      reason: `The new run was trained by other code: ${now.code} in place of ${then.code ?? 'none'}.`,
+      reason: `The new run used different code: ${now.code} instead of ${then.code ?? 'none'}.`,
     };
   const files = await otherEnvironment(then, now);
   if (files.length > 0)
     return {
       reproduction: base,
-      reason: `The new run was trained in another environment: ${files.join(', ')} differ${files.length === 1 ? 's' : ''}.`,
+      reason: `The new run used a different environment: ${files.join(', ')} differ${files.length === 1 ? 's' : ''}.`,
     };
   const repeats = await repeatsOf(then, now.id);
   const judged = judgeReproduction(
@@ -154,11 +157,11 @@ function reasonOf({ verdict, metrics }: JudgedReproduction): string {
       .join(', ');
   if (verdict === 'reproduced')
     return metrics.length === 1
-      ? 'Reproduced: the metric lies in its allowed range.'
-      : `Reproduced: all ${metrics.length} metrics lie in their allowed ranges.`;
+      ? 'Reproduced: the metric is within its allowed range.'
+      : `Reproduced: all ${metrics.length} metrics are within their allowed ranges.`;
   return verdict === 'not reproduced'
-    ? `Not reproduced: out of the allowed range: ${named('outside')}.`
-    : `The new run does not tell ${named('missing')}.`;
+    ? `Not reproduced: outside the allowed range: ${named('outside')}.`
+    : `The new run does not report ${named('missing')}.`;
 }
 
 const outcomes = {
@@ -168,7 +171,7 @@ const outcomes = {
   not_comparable: 'inconclusive',
 } as const;
 
-/** Did the run that was trained again come to the same? Null while the new run has not ended and may still do so. */
+/** Judges whether the repeated run reproduced the original. Null while the new run may still end. */
 export async function verifyReproduction(
   action: { id: string; plan: Plan },
   { fromMs, nowMs }: Window,
@@ -186,7 +189,7 @@ export async function verifyReproduction(
   if (running && nowMs < fromMs + action.plan.successCriteria.windowMs) return null;
   const why =
     then === null
-      ? 'The run is not there any more.'
+      ? 'The run no longer exists.'
       : whyNoProof(then, now, run?.createdAt.getTime() ?? fromMs);
   const { reproduction, reason } =
     then === null || now === null || why !== null

@@ -4,7 +4,7 @@ import type { Place } from '#lib/permissions.ts';
 import { db } from '#server/platform/database/db.ts';
 import { found } from '#server/platform/verb.ts';
 
-/** What a person asks an action for; `id` is null for a registered model without telemetry. */
+/** Target of a person's request; `id` is null for a registered model without telemetry. */
 export type ActionTarget = Required<Place> & { id: string | null; kind: string; name: string };
 
 const select = {
@@ -28,7 +28,7 @@ async function loadModelTarget(name: string): Promise<ActionTarget> {
   return { id: null, kind: 'model', demo: false, ...resource, name, ...model };
 }
 
-/** The resource or the model. The team and the environment of a model are those of its registration. */
+/** Loads the resource or the model. A model has the team and the environment of its registration. */
 export async function loadTarget(key: z.output<typeof actionTarget>): Promise<ActionTarget> {
   if ('name' in key) return loadModelTarget(key.name);
   const row = await db().resource.findUnique({ where: { id: key.id }, select });

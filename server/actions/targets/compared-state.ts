@@ -3,32 +3,33 @@ import { gateSchema } from '#lib/schemas/rollouts/rollouts.ts';
 import type { GateComparison, GateJudged } from '#lib/schemas/rollouts/rollouts.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 
-/** Tiers whose versions are compared with what serves. */
+/** Tiers that require a comparison of versions with the serving one. */
 export type ComparedTier = 'medium' | 'high';
 
 /**
- * The field of a model's state that tells whether a version was compared with what serves now, and held. A medium tier
- * asks for it where the version that serves logged anything to compare with; a high tier always.
+ * Field of a model's state that shows whether a version passed a comparison with the one that
+ * serves now. A medium tier requires it if the serving version logged anything to compare with; a
+ * high tier always does.
  */
 export function comparedField(version: number, tier: ComparedTier): string {
   return tier === 'high'
     ? `comparison of version ${version}`
-    : `comparison of version ${version}, as far as one can be had`;
+    : `comparison of version ${version}, if available`;
 }
 export const comparedDone = 'done';
 
 export type CompareTables = '$queryRaw' | 'modelRollout' | 'predictorTraining';
 type Reader = Pick<Transaction, CompareTables>;
 
-/** `failed` says what spoke against the version; null where it passed. */
+/** `failed` is the finding against the version; null if it passed. */
 type Verdict = { version: string; base: string; failed: string | null };
 
 const placeOf = ({ slice }: GateComparison): string =>
   slice === null ? 'all rows' : `${slice.column} ${slice.value}`;
 
-/** What a gate that was not passed found: where the version is worse and by how much. Pure. */
+/** Findings of a gate that failed: where the version is worse and by how much. Pure. */
 function failedWords({ reason, measure, overall, slices, rule }: GateJudged): string {
-  // Within the margin of its rule a slice that is worse is not what stopped the version.
+  // A slice that is worse within the margin of its rule did not stop the version.
   const worse = [...slices, overall].filter(
     ({ verdict, lower }) =>
       verdict === 'worse' && (rule.limit === null || (lower ?? 0) > rule.limit),
@@ -43,7 +44,10 @@ function failedWords({ reason, measure, overall, slices, rule }: GateJudged): st
 
 const trained = z.object({ gate: z.object({ passed: z.literal(true) }) });
 
-/** What came of comparisons on the same requests: by the gate of a rollout, or by the training of a predictor of Tandem. Newest first. */
+/**
+ * Verdicts of comparisons on the same requests: by the gate of a rollout, or by the training of a
+ * Tandem predictor. Newest first.
+ */
 async function verdictsOf(tx: Reader, model: string): Promise<Verdict[]> {
   const rollouts = await tx.modelRollout.findMany({
     where: { model },
@@ -73,8 +77,9 @@ async function verdictsOf(tx: Reader, model: string): Promise<Verdict[]> {
 type Logged = { version: number; shared: boolean; sliced: boolean };
 
 /**
- * Of each version that logged figures whether the serving one logged one under the same name, and one of the same slice
- * (`accuracy/country:DE`). What a run measured of its machine says nothing of the model.
+ * For each version that logged metrics: whether the serving version logged one with the same
+ * name, and one of the same slice (`accuracy/country:DE`). Machine metrics of a run (`system/`)
+ * do not count.
  */
 async function loggedBeside(
   tx: Reader,
@@ -97,7 +102,10 @@ async function loggedBeside(
   return new Map(rows.map((row) => [row.version, row]));
 }
 
-/** What the figures that a version logged are worth beside those of what serves; `comparedDone` where they suffice. */
+/**
+ * Result of comparing a version's logged metrics with those of the serving version;
+ * `comparedDone` if they suffice.
+ */
 function loggedWords(
   tier: ComparedTier,
   logged: ReadonlyMap<number, Logged>,
@@ -106,13 +114,14 @@ function loggedWords(
   const { shared = false, sliced = false } = logged.get(version) ?? {};
   if (sliced || (tier === 'medium' && (shared || !logged.has(serving)))) return comparedDone;
   return shared
-    ? `by figures of all rows only, while version ${serving} serves: log them by slice, or let a gate judge it`
+    ? `only unsliced metrics, while version ${serving} serves: log them by slice, or run a gate`
     : `missing, while version ${serving} serves`;
 }
 
 /**
- * Of each version whether it was compared with the version that serves now: by a gate on the same requests, which must
- * have passed, else by figures that both logged. Where nothing else serves there is nothing to compare with.
+ * For each version, whether it was compared with the version that serves now: by a gate on the
+ * same requests, which it must have passed, else by metrics that both logged. If no other version
+ * serves, there is nothing to compare with.
  */
 export async function comparedState(
   tx: Reader,
@@ -133,7 +142,7 @@ export async function comparedState(
     if (now !== undefined)
       return now.failed === null
         ? comparedDone
-        : `not passed beside version ${serving}: ${now.failed}`;
+        : `not passed compared with version ${serving}: ${now.failed}`;
     const words = loggedWords(tier, logged, { version, serving });
     const [last] = own;
     return words === comparedDone || last === undefined

@@ -21,20 +21,22 @@ function refuse(fields: FieldError[]): never {
   });
 }
 
-/** Throws `invalid_input` naming each setting that the kind of executor lacks or cannot use. */
+/**
+ * Throws `invalid_input` naming each setting that is missing or invalid for the kind of executor.
+ */
 export function parseExecutorSettings(kind: string, settings: unknown): void {
-  if (!isKnown(kind)) refuse([{ field: 'kind', message: `${kind} is not known` }]);
+  if (!isKnown(kind)) refuse([{ field: 'kind', message: `${kind} is unknown` }]);
   const parsed = executorSettings[kind].safeParse(settings);
   if (parsed.success) return;
   refuse(
     parsed.error.issues.map(({ path, message, code, input }) => ({
       field: ['settings', ...path].join('.'),
-      message: code === 'invalid_type' && input === undefined ? 'is needed' : message,
+      message: code === 'invalid_type' && input === undefined ? 'is required' : message,
     })),
   );
 }
 
-/** An executor that is named by another must be there and do what it is named for. */
+/** Checks that an executor referenced by another exists and can do what it is referenced for. */
 export async function checkNamedExecutors(
   tx: Pick<Transaction, 'executorConfig'>,
   kind: string,
@@ -53,6 +55,6 @@ export async function checkNamedExecutors(
   if (named === null) complain(`there is no executor ${name}`);
   const namedDoes = executorKind(named?.kind ?? '')?.does;
   if (field === 'serving' && namedDoes === 'retraining')
-    complain(`${name} is a pipeline itself: it serves nothing`);
-  if (field === 'scoring' && namedDoes !== 'everything') complain(`${name} is no webhook`);
+    complain(`${name} is a pipeline and serves no models`);
+  if (field === 'scoring' && namedDoes !== 'everything') complain(`${name} is not a webhook`);
 }

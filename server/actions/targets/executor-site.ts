@@ -25,7 +25,10 @@ export const executorReach = ({ secretRef, allow, ...target }: Omit<Config, 'nam
   target: { kind: target.kind, url: target.url, settings: target.settings },
 });
 
-/** Where an executor's system is, whether or not the executor is switched on. Throws `unavailable` when that is incomplete. */
+/**
+ * Location of an executor's system, whether or not the executor is enabled. Throws `unavailable`
+ * if it is incomplete.
+ */
 export function siteOf({ name, kind, url, secretRef, allow, settings }: Config): Site {
   if (url === null || secretRef === null)
     throw new TandemError('unavailable', `The executor ${name} has no address or secret.`, {
@@ -34,24 +37,31 @@ export function siteOf({ name, kind, url, secretRef, allow, settings }: Config):
   return { kind, url, secretRef, allow, timeoutMs, settings };
 }
 
-/** The enabled executor by name. Throws `unavailable` when it is off or incomplete. */
+/** Returns the enabled executor by name. Throws `unavailable` if it is disabled or incomplete. */
 export async function executorSite(name: string): Promise<Site> {
   const config = await db().executorConfig.findUnique({ where: { name } });
   if (config === null || !config.enabled)
-    throw new TandemError('unavailable', `The executor ${name} is switched off.`, {
+    throw new TandemError('unavailable', `The executor ${name} is disabled.`, {
       data: noEffect,
     });
   return siteOf(config);
 }
 
-/** The enabled executor by name as a webhook target. Throws `unavailable` when it is off, incomplete or no webhook. */
+/**
+ * Returns the enabled executor by name as a webhook target. Throws `unavailable` if it is
+ * disabled, incomplete or not a webhook.
+ */
 export async function executorTarget(name: string): Promise<WebhookTarget> {
   const { kind, url, secretRef, allow } = await executorSite(name);
-  if (kind !== webhook) throw new TandemError('unavailable', `The executor ${name} is no webhook.`);
+  if (kind !== webhook)
+    throw new TandemError('unavailable', `The executor ${name} is not a webhook.`);
   return { url, secretRef, allow: [...allow], timeoutMs };
 }
 
-/** The executor that serves what this one trains; the executor itself where it is no pipeline. */
+/**
+ * Name of the executor that serves what this one trains; the executor itself if it is not a
+ * pipeline.
+ */
 export async function servingExecutor(name: string): Promise<string> {
   const config = await db().executorConfig.findUnique({
     where: { name },
@@ -61,17 +71,20 @@ export async function servingExecutor(name: string): Promise<string> {
   return trainingSettings.parse(config.settings).serving;
 }
 
-/** Who scores versions of a model for this executor. Throws `unavailable` where nobody does. */
+/** Target that scores model versions for this executor. Throws `unavailable` if there is none. */
 export async function scoringTarget(name: string): Promise<WebhookTarget> {
   const site = await executorSite(name);
   if (site.kind === webhook) return executorTarget(name);
   const { scoring } = trafficSettings.parse(site.settings);
   if (scoring === undefined)
-    throw new TandemError('unavailable', `The executor ${name} names none that scores versions.`);
+    throw new TandemError('unavailable', `The executor ${name} has no scoring executor.`);
   return executorTarget(scoring);
 }
 
-/** A pipeline from before may train something else on an order that it does not know, so it has to say that it does. */
+/**
+ * An older pipeline may train something else when it gets an unknown order, so it must declare
+ * support.
+ */
 function trains(settings: unknown, planKind: string): boolean {
   if (planKind === 'model.retrain') return true;
   return (
@@ -80,7 +93,7 @@ function trains(settings: unknown, planKind: string): boolean {
   );
 }
 
-/** Can an executor carry out a plan of that kind? */
+/** True if an executor can execute a plan of that kind. */
 export function suits(
   { kind, settings }: { kind: string; settings: unknown },
   planKind: string,

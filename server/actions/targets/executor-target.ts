@@ -18,7 +18,7 @@ import { readState } from '#server/platform/outbound/webhook-client.ts';
 
 type Target = { kind: string; name: string };
 
-/** The state of a plan's target, with what else the plan must hold before it may run. */
+/** State of a plan's target, including the other fields that the plan requires before it may run. */
 export async function planState(plan: Plan, pass: Pass): Promise<TargetState> {
   const state = await targetState(plan.executor, plan.target, pass);
   if (plan.executor === registryExecutor) return withAliasOf(plan, state);
@@ -26,7 +26,7 @@ export async function planState(plan: Plan, pass: Pass): Promise<TargetState> {
   return plan.kind === retrainKind ? { ...state, ...(await retrainState(plan, pass.now)) } : state;
 }
 
-/** The executor that tells the state of what a pipeline trains. */
+/** Executor that reports the state of what a pipeline trains. */
 function servingOf(executor: string, settings: unknown, target: Target): string {
   const { models, serving } = trainingSettings.parse(settings);
   if (target.kind !== 'model' || !models.includes(target.name))
@@ -34,7 +34,9 @@ function servingOf(executor: string, settings: unknown, target: Target): string 
   return serving;
 }
 
-/** A system that splits requests knows the versions that it runs; the registry knows those that wait. */
+/**
+ * A traffic-splitting system knows the versions that it runs; the registry knows those that wait.
+ */
 async function withRegistered(state: TargetState, model: string): Promise<TargetState> {
   const rows = await db().modelVersion.findMany({
     where: { model: { name: model } },
@@ -53,11 +55,14 @@ async function presentState(executor: string, site: Site, target: Target): Promi
   const backend = backendOf(site.kind);
   if (backend === null) return readState(await executorTarget(executor), newId(), target);
   if (backend.state === undefined)
-    throw new TandemError('unavailable', `The executor ${executor} serves nothing.`);
+    throw new TandemError('unavailable', `The executor ${executor} serves no models.`);
   return withRegistered(await backend.state(site, target), target.name);
 }
 
-/** The state of a target: the present one, asked from its executor, or in the past what is known of that time. */
+/**
+ * State of a target: the present one, as its executor reports it, or in the past what the stored
+ * data shows for that time.
+ */
 export async function targetState(
   executor: string,
   target: Target,

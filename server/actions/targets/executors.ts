@@ -42,22 +42,21 @@ function auditedPart(row: Omit<Stored, 'demo'>) {
 }
 
 function refuseWithoutTarget(): never {
-  throw new TandemError(
-    'invalid_input',
-    'url and secretRef: are needed to switch an executor on.',
-    {
-      fields: [
-        { field: 'url', message: 'is needed' },
-        { field: 'secretRef', message: 'is needed' },
-      ],
-    },
-  );
+  throw new TandemError('invalid_input', 'url and secretRef: are required to enable an executor.', {
+    fields: [
+      { field: 'url', message: 'is required' },
+      { field: 'secretRef', message: 'is required' },
+    ],
+  });
 }
 
-/** The demo's own secret, which only Tandem itself may name. */
+/** The demo's own secret, which only Tandem may reference. */
 export const demoSecret = 'secrets:demoWebhookSecret';
 
-/** The secret to store: what is left out stays, but what is kept is not sent to another address. */
+/**
+ * Returns the secret to store. An omitted secret stays, but a stored one is never sent to another
+ * address.
+ */
 function secretFor(
   given: { secretRef?: string | undefined; kind: string; url: string | null; own: boolean },
   before: { secretRef: string | null; url: string | null } | null,
@@ -76,10 +75,10 @@ function secretFor(
   return storedSecret(text, { field, before: was, now, moved });
 }
 
-/** What is stored besides the secret: what is left out stays as it is. */
+/** Merges the other fields to store: omitted ones stay unchanged. */
 function mergedConfig(input: z.output<typeof saveExecutorInput>, before: Stored | null) {
   const kind = input.kind ?? before?.kind ?? 'webhook';
-  // Settings of another kind mean nothing here.
+  // Settings of another kind do not apply.
   const kept = before?.kind === kind ? storedSettings.parse(before.settings) : {};
   return {
     kind,
@@ -91,7 +90,7 @@ function mergedConfig(input: z.output<typeof saveExecutorInput>, before: Stored 
   };
 }
 
-/** Configures an executor and switches it on or off. */
+/** Configures an executor and enables or disables it. */
 export const saveExecutor = verb(
   { permission: 'executors:write', input: saveExecutorInput, audit: 'executors.save' },
   async (context, input) => {

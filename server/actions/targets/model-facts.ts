@@ -4,12 +4,12 @@ import type { RetrainPolicyInForce } from './retrain-policies.ts';
 import { readRetrainPolicy } from './retrain-policies.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** What a runbook about a model needs besides the state that the executor tells. */
+/** Facts that a runbook about a model needs in addition to the state that the executor reports. */
 export type ModelFacts = {
   policy: RetrainPolicyInForce;
-  /** By when nine of ten labels have come. */
+  /** Time within which nine of ten labels arrive, in milliseconds. */
   labelDelayMs: number;
-  /** Length of the window that quality is measured over. */
+  /** Length of the window for quality, in milliseconds. */
   windowMs: number;
 };
 

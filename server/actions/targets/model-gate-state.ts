@@ -9,12 +9,15 @@ export const tierField = 'risk tier';
 export const taskField = 'card, task';
 export const cardThere = 'there';
 export const scanSafe = 'nothing dangerous found';
-/** Nobody but a person could look, and answers for it with a reason. */
-export const scanVouched = 'could not be scanned by Tandem, a person accepted the files';
+/** Tandem could not scan the files; a person accepted them with a reason. */
+export const scanVouched = 'could not be scanned; a user accepted the files';
 export const filesChanged = 'the files changed after the scan';
 const perVersion: readonly CardField[] = ['trainingData', 'metrics'];
 
-/** Data and metrics belong to a version, everything else of a card to the model. */
+/**
+ * Name of a card field. Data and metrics belong to a version, all other fields of a card to the
+ * model.
+ */
 export function cardFieldName(field: CardField, version: number): string {
   const title = allCardFields.find(({ id }) => id === field)?.title ?? field;
   return perVersion.includes(field)
@@ -26,7 +29,10 @@ export function scanField(version: number): string {
   return `artifact scan of version ${version}`;
 }
 
-/** Apart from the scan itself: a tier that needs no scan is still refused when one found something. */
+/**
+ * Separate from the scan itself: even a tier that needs no scan refuses a version with a
+ * dangerous finding.
+ */
 export function dangerField(version: number): string {
   return `dangerous calls in version ${version}`;
 }
@@ -76,7 +82,7 @@ const scanWords: Readonly<Record<string, string>> = {
   not_checked: 'could not be scanned',
 };
 
-/** Versions that open requests want to serve and whose files were stored again after their newest scan. */
+/** Versions that open requests want to serve and whose files changed after their newest scan. */
 async function changedSinceScan(tx: Reader, modelId: string): Promise<Set<number>> {
   const rows = await tx.$queryRaw<{ version: number }[]>`
     with wanted as (
@@ -94,7 +100,7 @@ async function changedSinceScan(tx: Reader, modelId: string): Promise<Set<number
   return new Set(rows.map(({ version }) => version));
 }
 
-/** What the newest scan of each version says; a version without one has not been looked at. */
+/** Result of the newest scan of each version; a version without one has not been scanned. */
 async function scanState(tx: Reader, modelId: string, versions: readonly VersionRow[]) {
   const rows = await tx.artifactScan.findMany({
     where: { modelId },
@@ -125,7 +131,7 @@ async function scanState(tx: Reader, modelId: string, versions: readonly Version
   });
 }
 
-/** Tier, card and scans of a model, in the words that preconditions compare with. */
+/** Tier, card and scans of a model, in the wording that preconditions compare with. */
 export async function modelGateState(
   tx: Reader,
   modelId: string,
@@ -152,7 +158,7 @@ export async function modelGateState(
   });
   return {
     [tierField]: governance?.tier ?? 'unset',
-    [taskField]: written.task ?? 'not said',
+    [taskField]: written.task ?? 'not specified',
     ...Object.fromEntries(fields),
     ...Object.fromEntries(await scanState(tx, modelId, versions)),
   };

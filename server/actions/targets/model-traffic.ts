@@ -7,12 +7,12 @@ const split = z.object({
   shadowAnswers: z.boolean().nullish(),
 });
 
-/** The field of a model's state that tells a version's share of the requests. */
+/** Field of a model's state with a version's share of the requests. */
 export function shareField(version: string): string {
   return `traffic of version ${version}`;
 }
 export const shadowField = 'version in the shadow';
-/** Whether the answers of that version are sent to the intake, beside those that are served. */
+/** Whether the shadow version's predictions are sent to ingest in addition to the served ones. */
 export const shadowAnswersField = 'answers of the version in the shadow';
 export const answersSent = 'sent';
 
@@ -21,8 +21,8 @@ export function shareWords(percent: number): string {
 }
 
 /**
- * The split of the traffic that an executor tells, as fields that preconditions compare with. Who says nothing of a
- * shadow mirrors no requests, and has no such field.
+ * Traffic split that an executor reports, as fields that preconditions compare with. An executor
+ * that reports no shadow mirrors no requests, and has no such field.
  */
 export function trafficState(state: unknown): Record<string, string> {
   const told = split.safeParse(state);

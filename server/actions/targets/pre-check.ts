@@ -6,22 +6,25 @@ import { checkPreconditions } from './preconditions.ts';
 
 export type PreCheck = ActionDetail['preCheck'];
 
-/** Checks the world against the plan now. A target that cannot be read fails the check, it does not throw. */
+/**
+ * Checks the plan against the current state. A target that cannot be read fails the check and
+ * does not throw.
+ */
 export async function runPreCheck(plan: Plan, pass: Pass): Promise<PreCheck> {
   try {
     const state = await planState(plan, pass);
     return {
       at: pass.now.toISOString(),
       checks: [
-        { title: 'The executor answers', ok: true, detail: plan.executor },
+        { title: 'The executor responds', ok: true, detail: plan.executor },
         ...checkPreconditions(plan, state),
       ],
     };
   } catch (error) {
-    const detail = error instanceof Error ? error.message : 'no answer';
+    const detail = error instanceof Error ? error.message : 'no response';
     return {
       at: pass.now.toISOString(),
-      checks: [{ title: 'The executor answers', ok: false, detail }],
+      checks: [{ title: 'The executor responds', ok: false, detail }],
     };
   }
 }

@@ -5,7 +5,10 @@ import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
 
 const isAlias = (field: string) => field.startsWith(aliasField(''));
 
-/** The aliases of a model that is copied from elsewhere are what its server says now, not what was copied last. */
+/**
+ * Aliases of a model that is copied from elsewhere: as its server reports them now, not as last
+ * copied.
+ */
 export async function withOrigin(name: string, state: TargetState): Promise<TargetState> {
   const model = await db().registeredModel.findUnique({ where: { name }, select: { id: true } });
   const origin = model === null ? null : await originOfModel(model.id);

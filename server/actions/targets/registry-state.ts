@@ -10,10 +10,13 @@ import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
 import { servingAlias } from '#server/platform/serving-alias.ts';
 import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
 
-/** The executor inside of Tandem that moves aliases of its own registry. It has no address and is always there. */
+/**
+ * Built-in executor that moves aliases of Tandem's own registry. It has no address and always
+ * exists.
+ */
 export const registryExecutor = 'registry';
 
-/** The field of a model's state that tells what an alias points to. */
+/** Field of a model's state with the version that an alias points to. */
 export function aliasField(alias: string): string {
   return `alias ${alias}`;
 }
@@ -22,7 +25,10 @@ export function versionWords(version: number | null): string {
   return version === null ? 'no version' : `version ${version}`;
 }
 
-/** The alias that a plan moves points to no version where the state does not know it: only protected ones are told always. */
+/**
+ * Adds the alias that a plan moves as pointing to no version if the state lacks it: the state
+ * always includes only protected aliases.
+ */
 export function withAliasOf(plan: Pick<Plan, 'parameters'>, state: TargetState): TargetState {
   const { alias } = plan.parameters;
   if (typeof alias !== 'string') return state;
@@ -31,7 +37,10 @@ export function withAliasOf(plan: Pick<Plan, 'parameters'>, state: TargetState):
 
 type StateTables = 'registeredModel' | 'modelVersion' | 'setting' | GateTables | CompareTables;
 
-/** What the aliases of a registered model point to and what its gate says, for pre-checks and verification. */
+/**
+ * Versions that the aliases of a registered model point to, and the state of its gate, for
+ * pre-checks and verification.
+ */
 export async function registryState(
   name: string,
   tx: Pick<Transaction, StateTables> = db(),

@@ -12,33 +12,36 @@ import { sendRun } from '#server/platform/outbound/webhook-client.ts';
 export const reproduceKind = 'model.reproduce';
 export const reproduceRunbook = 'reproduce-run';
 
-/** What a plan to reproduce a run says about it. */
+/** Parameters of a plan to reproduce a run. */
 export const reproduceParameters = z.object({
   runId: z.string(),
-  /** What is compared. */
+  /** Metrics to compare. */
   metrics: z.array(z.string()),
 });
 
 /** Fields of the state that decide whether a run may be repeated now. */
-export const recordField = 'run to repeat';
+export const recordField = 'run to reproduce';
 export const recordThere = 'there';
 export function digestField(name: string): string {
   return `digest of ${name}`;
 }
-/** Title of the check that a dataset is the one of then; a refusal begins with it. */
+/** Title of the check that a dataset is unchanged; a refusal begins with it. */
 export function digestTitle(name: string): string {
-  return `Data: ${name} is the one that the run logged`;
+  return `Data: ${name} is the same as in the run`;
 }
 
 type Told = {
-  /** By name; of what the executor does not know beforehand nothing. */
+  /**
+   * Digest by dataset name. Datasets whose digest the executor does not know in advance are
+   * absent.
+   */
   digests: Map<string, string>;
   dryRun: ActionDetail['dryRun'];
 };
 
 /**
- * Asks the executor by a dry run what it would train on. Throws `conflict` with its reason when it would not do it, and
- * `unavailable` when it does not answer.
+ * Queries the executor by a dry run for the data it would train on. Throws `conflict` with its
+ * reason if it refuses, and `unavailable` if it does not answer.
  */
 async function askTrainer(step: Step, now: Date): Promise<Told> {
   const { kind } = await executorSite(step.executor);
@@ -60,20 +63,23 @@ async function askTrainer(step: Step, now: Date): Promise<Told> {
   if (answer.kind === 'refused') throw new TandemError('conflict', answer.reason);
   const { status, detail, changes, datasets = [] } = answer.answer;
   if (status === 'failed')
-    throw new TandemError('conflict', `The executor cannot repeat the run: ${detail}.`);
+    throw new TandemError('conflict', `The executor cannot reproduce the run: ${detail}.`);
   return {
     digests: digestsByName(datasets),
     dryRun: { kind: 'done', at: now.toISOString(), changes, detail },
   };
 }
 
-/** Digests by now: what the executor says, and of what it does not know the table that Tandem pulls by itself. */
+/**
+ * Current digests: as the executor reports them, or from the tables that Tandem pulls for
+ * datasets the executor does not know.
+ */
 export async function presentDigests(step: Step, runId: string, now: Date): Promise<Told> {
   const [told, pulled] = await Promise.all([askTrainer(step, now), digestsNow(runId)]);
   return { ...told, digests: new Map([...digestsByName(pulled), ...told.digests]) };
 }
 
-/** What the run and its data are now, in the words that preconditions compare with. */
+/** Current state of the run and its data, in the wording that preconditions compare with. */
 export async function reproduceState(plan: Plan, now: Date): Promise<Record<string, string>> {
   const { runId } = reproduceParameters.parse(plan.parameters);
   const [step] = plan.steps;

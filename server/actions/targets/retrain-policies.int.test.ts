@@ -24,7 +24,7 @@ test('a save over somebody else’s is refused with theirs; restoring an earlier
     data: { version: 1, by: 'Mia', theirs: { coolDownMinutes: 5 } },
   });
   await saveRetrainPolicy(mia, { ...second, name, comment: 'slow', baseVersion: 1 });
-  const back = 'Back to version 1';
+  const back = 'Restore version 1';
   await saveRetrainPolicy(mia, { ...first, name, comment: back, baseVersion: 2 });
   const { current, versions } = await getRetrainPolicy(mia, { name });
   expect(current).toMatchObject({ version: 3, comment: back, by: 'Mia', body: first });
@@ -50,7 +50,7 @@ test('who may only read saves nothing, and what is out of its limits is named by
   });
   const rollout = { ...current.body.rollout, steps: [5 as const, 25 as const] };
   await expect(saveRetrainPolicy(mia, { ...current.body, rollout, name })).rejects.toMatchObject({
-    fields: [{ field: 'rollout.steps', message: 'rise and end at 100' }],
+    fields: [{ field: 'rollout.steps', message: 'must rise and end at 100' }],
   });
   expect((await getRetrainPolicy(mia, { name })).versions).toEqual([]);
 });

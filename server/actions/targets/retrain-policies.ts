@@ -28,7 +28,7 @@ export type RetrainPolicyInForce = {
   editor: { id: string; name: string } | null;
 };
 
-/** The retrain policy of a model; the shipped one is version 0 until somebody saves another. */
+/** Retrain policy of a model; the shipped one is version 0 until a user saves another. */
 export async function readRetrainPolicy(tx: Reader, model: string): Promise<RetrainPolicyInForce> {
   const row = await tx.retrainPolicy.findFirst({ where: { model, current: true } });
   if (row === null) return { version: 0, body: retrainPolicyBody.parse({}), editor: null };
@@ -40,7 +40,10 @@ export async function readRetrainPolicy(tx: Reader, model: string): Promise<Retr
   };
 }
 
-/** Where the model is registered, or sends its requests; `not_found` where it does neither. */
+/**
+ * Returns where the model is registered or sends its requests; throws `not_found` if it does
+ * neither.
+ */
 export async function requireModel(
   tx: Pick<Transaction, 'registeredModel' | 'inferenceModel'>,
   actor: Actor,
@@ -66,7 +69,9 @@ function toEntry(row: RetrainPolicy): RetrainPolicyEntry {
   };
 }
 
-/** Saves a new version; from then on its editor counts as the proposer of what it lets be proposed. */
+/**
+ * Saves a new version; from then on its editor counts as the proposer of the resulting proposals.
+ */
 export const saveRetrainPolicy = verb(
   {
     permission: 'models:write',
@@ -113,7 +118,7 @@ export const saveRetrainPolicy = verb(
   },
 );
 
-/** The retrain policy in force with its earlier versions, newest first. */
+/** The retrain policy in force and its earlier versions, newest first. */
 export const getRetrainPolicy = query(
   { permission: 'models:read', input: retrainPolicyInput },
   async ({ actor }, { name }): Promise<RetrainPolicyAnswer> => {

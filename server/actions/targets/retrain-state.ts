@@ -17,16 +17,20 @@ export function retrainTitle(model: string): string {
   return `Retrain ${model}`;
 }
 
-/** Fields of a model's state that decide whether it may be retrained, and what they must say. */
+/** Fields of a model's state that decide whether it may be retrained, with their required values. */
 export const retrainGate = [
   { field: 'data incidents', equals: 'none open', title: 'No data incident is open upstream' },
-  { field: 'quality checks', equals: 'passed', title: 'The data of the window passed its checks' },
-  { field: 'matured labels', equals: 'enough', title: 'The window holds enough matured labels' },
-  { field: 'cool-down', equals: 'over', title: 'The cool-down is over' },
-  { field: 'retrain budget', equals: 'left', title: 'The budget is not used up' },
-  { field: 'other retrainings', equals: 'none', title: 'No other retraining is under way' },
+  {
+    field: 'quality checks',
+    equals: 'passed',
+    title: 'The data of the window passed its quality checks',
+  },
+  { field: 'mature labels', equals: 'enough', title: 'The window has enough mature labels' },
+  { field: 'cool-down', equals: 'over', title: 'The cool-down has ended' },
+  { field: 'retraining budget', equals: 'left', title: 'The budget is not exhausted' },
+  { field: 'other retrainings', equals: 'none', title: 'No other retraining is in progress' },
 ] as const;
-export const retrainPolicyField = 'retrain policy';
+export const retrainPolicyField = 'retraining policy';
 export const trainedField = { field: 'trained version', equals: 'registered' } as const;
 
 export function retrainPolicyWords(version: number): string {
@@ -37,10 +41,10 @@ export const retrainWindow = z.object({ trainFromAt: z.string(), trainToAt: z.st
 type Window = { fromMs: number; toMs: number };
 const open = ['triggered', 'acknowledged', 'reopened', 'mitigated'];
 
-/** The model and everything that it depends on, directly or not. */
+/** The model and all its dependencies, direct and indirect. */
 function upstreamOf(model: string, graph: ResourceGraph): Set<string> {
   const { relations } = graph;
-  // A registered model has no resource before its telemetry comes.
+  // A registered model has no resource before its telemetry arrives.
   const seen = new Set([keyIn(graph, { kind: 'model', name: model }), ...modelIds(model, graph)]);
   const queue = [...seen];
   for (let key = queue.pop(); key !== undefined; key = queue.pop())
@@ -52,7 +56,10 @@ function upstreamOf(model: string, graph: ResourceGraph): Set<string> {
   return seen;
 }
 
-/** Open incidents whose credible first cause is the data of the model or of something upstream, as "INC-7". */
+/**
+ * Open incidents with a credible first cause in the data of the model or of something upstream,
+ * as "INC-7".
+ */
 export async function openDataIncidents(model: string, now: Date): Promise<string[]> {
   const graph = await readGraph(now);
   const upstream = upstreamOf(model, graph);
@@ -73,7 +80,7 @@ async function dataIncidents(model: string, now: Date): Promise<string> {
   return found.length === 0 ? 'none open' : `${found.join(', ')} open`;
 }
 
-/** Alerts about the values that reached the model while the rows of the window were served, or now. */
+/** Alerts about the input values of the model, while the rows of the window were served or now. */
 async function qualityChecks(model: string, { fromMs, toMs }: Window): Promise<string> {
   const failed = await db().alert.count({
     where: {
@@ -120,7 +127,7 @@ async function budget(
   return used < runs ? 'left' : `${used} of ${runs} used in ${days} days`;
 }
 
-/** Open proposals and runs besides this plan's own, and versions that are still being rolled out. */
+/** Open proposals and runs other than this plan's own, and versions still being rolled out. */
 async function others(model: string, plan: Plan): Promise<string> {
   const own = planVersion(plan);
   const [actions, rollouts] = await Promise.all([
@@ -138,7 +145,7 @@ async function others(model: string, plan: Plan): Promise<string> {
   return rollouts === 0 ? 'none' : 'a version is being rolled out';
 }
 
-/** Is the version that the run of the plan reports really in the registry? */
+/** Checks that the version that the plan's run reports exists in the registry. */
 async function trainedVersion(model: string, plan: Plan): Promise<string> {
   const run = await db().actionRun.findFirst({
     where: { action: { ...ofModel(model), planVersion: planVersion(plan) }, status: 'succeeded' },
@@ -157,7 +164,10 @@ function policyWords({ version, body }: RetrainPolicyInForce): string {
   return body.enabled ? retrainPolicyWords(version) : `version ${version}, off`;
 }
 
-/** What the retrain policy of a model says about this plan now, in the words that its preconditions compare with. */
+/**
+ * Result of a model's retrain policy for this plan now, in the wording that its preconditions
+ * compare with.
+ */
 export async function retrainState(plan: Plan, now: Date): Promise<Record<string, string>> {
   const model = plan.target.name;
   const given = retrainWindow.parse(plan.parameters);
@@ -176,7 +186,10 @@ export async function retrainState(plan: Plan, now: Date): Promise<Record<string
   };
 }
 
-/** Why the model could not be retrained on this window now, whatever the incident; data incidents stand apart. */
+/**
+ * Reasons the model could not be retrained on this window now, whatever the incident. Data
+ * incidents are listed separately.
+ */
 export async function retrainObstacles(
   model: string,
   window: Window,
@@ -191,11 +204,11 @@ export async function retrainObstacles(
     db().modelRollout.count({ where: { model, state: { not: 'done' } } }),
   ]);
   return [
-    ...(body.enabled ? [] : ['The retrain policy is switched off']),
-    ...(checks === 'passed' ? [] : [`Quality checks of the data to train on: ${checks}`]),
-    ...(labels === 'enough' ? [] : [`Matured labels since the change: ${labels}`]),
-    ...(rest === 'over' ? [] : [`Cool-down of the retrain policy: ${rest}`]),
-    ...(left === 'left' ? [] : [`Budget of the retrain policy: ${left}`]),
+    ...(body.enabled ? [] : ['The retraining policy is disabled']),
+    ...(checks === 'passed' ? [] : [`Quality checks of the training data: ${checks}`]),
+    ...(labels === 'enough' ? [] : [`Mature labels since the change: ${labels}`]),
+    ...(rest === 'over' ? [] : [`Cool-down of the retraining policy: ${rest}`]),
+    ...(left === 'left' ? [] : [`Budget of the retraining policy: ${left}`]),
     ...(rollouts === 0 ? [] : ['A retrained version is being rolled out']),
   ];
 }

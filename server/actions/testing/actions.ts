@@ -133,7 +133,7 @@ export async function approveAs(actor: Actor, id: string | null, comment = '') {
   return approve(actor, { id, planVersion, comment });
 }
 
-/** What every row of an action has, where a test is about the rest. */
+/** Default fields of an action row in tests. */
 export const rollbackRow = (targetName: string) =>
   ({
     kind: 'service.roll_back',

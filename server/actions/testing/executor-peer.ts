@@ -22,14 +22,14 @@ export type TestPeer = {
   effects: Map<string, number>;
   /** How often each idempotency key was asked for a run, whatever came of it. */
   calls: Map<string, number>;
-  /** What the next calls do instead of answering at once. */
+  /** Behavior of the next calls, instead of an immediate answer. */
   behaviour:
     | { kind: 'answer'; beforeAnswer?: () => Promise<void> }
     | { kind: 'fail' }
     | { kind: 'hang-after-effect' }
     /** It goes on with what it was asked for, until it behaves in another way. */
     | { kind: 'run-on' }
-    /** The connection breaks after the effect, and probes find nobody either. */
+    /** The connection breaks after the effect, and probes cannot connect either. */
     | { kind: 'break-off' }
     | { kind: 'hang-before-effect' };
   /** Ends the calls that hang; the caller's connection breaks. */
@@ -59,7 +59,7 @@ function effect(peer: TestPeer, payload: Payload, key: string): void {
 
 type Reply = { status: number; value: unknown };
 
-/** What the receiver answers to a call whose signature is right; null = it never answers. */
+/** The receiver's reply to a call with a valid signature; null = it never answers. */
 function reply(peer: TestPeer, payload: Payload, key: string): Reply | 'broken' | null {
   if (payload.type === 'state.get') return { status: 200, value: peer.state };
   if (payload.data.dryRun) {

@@ -4,9 +4,12 @@ import { TandemError } from '#server/platform/errors.ts';
 import type { CostFile } from './ingest-file.ts';
 
 const mebibyte = 1024 * 1024;
-/** A file as it is sent; more is sent as gzip or in parts with a `dataset` each. */
+/**
+ * Maximum size of a file as sent; larger files are sent as gzip or in parts with a `dataset`
+ * each.
+ */
 export const maxCostBytes = 64 * mebibyte;
-/** The same after inflating; read piece by piece and never held as a whole. */
+/** Maximum size after decompression; read piece by piece, never in memory as a whole. */
 const maxPlainBytes = 1024 * mebibyte;
 const pieceBytes = 256 * 1024;
 
@@ -18,7 +21,10 @@ export const costTypes = [
   'multipart/form-data',
 ];
 
-/** The CSV file in a body that may be multipart, and gzip outside or inside. Throws `invalid_input`. */
+/**
+ * Extracts the CSV file from a body that may be multipart, with gzip outside or inside. Throws
+ * `invalid_input`.
+ */
 export function costFile(
   body: Buffer,
   contentType: string,
@@ -36,7 +42,7 @@ export function costFile(
   };
 }
 
-/** Gives the event loop a turn between pieces: a large file must not hold up other senders. */
+/** Yields to the event loop between pieces: a large file must not block other senders. */
 async function* slices(bytes: Buffer): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += pieceBytes) {
     yield bytes.subarray(at, at + pieceBytes);
@@ -53,7 +59,10 @@ async function* inflated(bytes: Buffer): AsyncGenerator<Buffer> {
     for await (const piece of pieces) {
       total += piece.length;
       if (total > maxPlainBytes)
-        throw new TandemError('too_large', `the file inflates to more than ${maxPlainBytes} bytes`);
+        throw new TandemError(
+          'too_large',
+          `the file decompresses to more than ${maxPlainBytes} bytes`,
+        );
       yield piece;
     }
   } catch (error) {
@@ -69,7 +78,10 @@ function inflateForm(body: Buffer): Buffer {
   try {
     return gunzipSync(body, { maxOutputLength: maxCostBytes });
   } catch {
-    throw new TandemError('invalid_input', 'the form is not valid gzip, or too large inflated');
+    throw new TandemError(
+      'invalid_input',
+      'the form is not valid gzip, or too large when decompressed',
+    );
   }
 }
 
@@ -77,7 +89,7 @@ function boundaryOf(contentType: string): string {
   const match = /boundary=(?:"([^"]{1,200})"|([^;\s]{1,200}))/iu.exec(contentType);
   const boundary = match?.[1] ?? match?.[2];
   if (boundary === undefined)
-    throw new TandemError('invalid_input', 'the multipart body names no boundary');
+    throw new TandemError('invalid_input', 'the multipart body has no boundary');
   return boundary;
 }
 
@@ -99,5 +111,5 @@ function filePart(body: Buffer, boundary: string): { name: string; bytes: Buffer
       };
     at = end + 2;
   }
-  throw new TandemError('invalid_input', 'the form holds no file');
+  throw new TandemError('invalid_input', 'the form contains no file');
 }

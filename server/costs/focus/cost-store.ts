@@ -3,7 +3,10 @@ import { insertCostImports, insertCostRows } from '#server/telemetry/insert-cost
 import { costDigests } from '#server/telemetry/queries/costs/cost-imports.ts';
 import type { CostStore } from './ingest-file.ts';
 
-/** The telemetry store. A store that hangs is noticed before rows travel, so that a sender waits seconds and not a minute. */
+/**
+ * Uses the telemetry store. Detects a store that hangs before rows travel, so that a sender waits
+ * seconds and not a minute.
+ */
 export const costStore: CostStore = {
   digests: async (units) => {
     await pingStore();

@@ -3,19 +3,19 @@ import type { FocusPart } from './read-focus.ts';
 import type { FocusRow } from './focus-row.ts';
 import { newId } from '#server/platform/ids.ts';
 
-/** Who sends a file, and under which name it replaces what it sent before. */
+/** Sender of a file, and the name under which it replaces its earlier version. */
 export type CostSender = { dataset: string; file: string; source: string; actor: string };
 
 export type CostUnit = Omit<CostImportInput, 'digest' | 'importedMs'>;
 
-/** The unit that a row belongs to: the name that the sender gave, else provider, account and billing period. */
+/** Unit of a row: the name that the sender gave, else provider, account and billing period. */
 export function unitOf(row: FocusRow, dataset: string): string {
   return dataset === ''
     ? JSON.stringify([row.provider, row.billing_account, row.period_start, row.period_end])
     : `dataset:${dataset}`;
 }
 
-/** Collects the units of a file while it is read the first time. */
+/** Collects the units of a file during the first read. */
 export class CostUnits {
   readonly #sender: CostSender;
   readonly #units = new Map<string, CostUnit & { currencies: string[] }>();

@@ -1,15 +1,15 @@
 import { TandemError } from '#server/platform/errors.ts';
 
-/** Longest field: tags are JSON and may be long, a number of ten million digits is none. */
+/** Longest field: tags are JSON and may be long, but a number of ten million digits is invalid. */
 const maxFieldChars = 65_536;
 const maxFields = 500;
 
-/** One record with its place in the file, the header being row 1. */
+/** One record with its position in the file; the header is row 1. */
 export type CsvRecord = { row: number; fields: string[]; quoted: boolean[] };
 
 type State = 'start' | 'plain' | 'quoted' | 'closed';
 
-/** RFC 4180 piece by piece: quotes, CRLF or LF, a byte order mark, line breaks inside quotes. */
+/** Incremental RFC 4180 parser: quotes, CRLF or LF, a byte order mark, line breaks inside quotes. */
 export class CsvReader {
   #state: State = 'start';
   #field = '';
@@ -18,10 +18,10 @@ export class CsvReader {
   #quoted: boolean[] = [];
   #row = 1;
   #first = true;
-  /** A CR that ended a piece: the LF of the next one belongs to it. */
+  /** Whether a piece ended with a CR: an LF at the start of the next one belongs to it. */
   #carriage = false;
 
-  /** The records that a piece of text completes. Throws `invalid_input` naming the row. */
+  /** Returns the records that a piece of text completes. Throws `invalid_input` naming the row. */
   push(text: string): CsvRecord[] {
     const records: CsvRecord[] = [];
     let piece = text;
@@ -45,7 +45,7 @@ export class CsvReader {
     return records;
   }
 
-  /** What stands behind the last line break. */
+  /** Returns the record after the last line break, if any. */
   end(): CsvRecord[] {
     if (this.#state === 'quoted') throw this.#problem('a quote is not closed');
     const records: CsvRecord[] = [];

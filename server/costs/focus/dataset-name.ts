@@ -1,10 +1,10 @@
 import { TandemError } from '#server/platform/errors.ts';
 
-/** The name that a sender gives a file, or nothing. Throws `invalid_input`. */
+/** Name that a sender gives a file, or an empty text. Throws `invalid_input`. */
 export function datasetOf(name: string | null | undefined): string {
   if (name === null || name === undefined) return '';
   if (/^[\w.:/-]{1,100}$/u.test(name)) return name;
-  const message = 'must be letters, digits and . _ - : / and at most 100 of them';
+  const message = 'must be up to 100 letters, digits and . _ - : /';
   throw new TandemError('invalid_input', `dataset: ${message}`, {
     fields: [{ field: 'dataset', message }],
   });

@@ -1,4 +1,4 @@
-/** Columns that a FOCUS file of any version must have for us to read it. */
+/** Columns that a FOCUS file of any version must have to be readable. */
 export const requiredColumns = [
   'BilledCost',
   'EffectiveCost',
@@ -14,12 +14,12 @@ export const requiredColumns = [
   'ServiceName',
 ] as const;
 
-/** The provider: 1.3 renamed the column. */
+/** Names of the provider column: 1.3 renamed it. */
 export const providerColumns = ['ServiceProviderName', 'ProviderName'] as const;
 
 export type FocusVersion = '1.0' | '1.1' | '1.2' | '1.3' | '1.4';
 
-/** Columns that came with a version, newest first. */
+/** Columns that each version introduced, newest first. */
 const marks: readonly (readonly [FocusVersion, readonly string[]])[] = [
   ['1.4', ['InvoiceDetailId', 'CommitmentProgramEligibilityDetails']],
   [
@@ -50,13 +50,13 @@ const marks: readonly (readonly [FocusVersion, readonly string[]])[] = [
   ],
 ];
 
-/** The version that a header speaks: the newest whose own columns it has. */
+/** FOCUS version of a header: the newest one whose own columns it has. */
 export function focusVersion(header: readonly string[]): FocusVersion {
   const names = new Set(header);
   return marks.find(([, columns]) => columns.some((column) => names.has(column)))?.[0] ?? '1.0';
 }
 
-/** Required columns that a header lacks; the provider by its name of that version. */
+/** Required columns that a header lacks; the provider under its name in that version. */
 export function missingColumns(header: readonly string[]): string[] {
   const names = new Set(header);
   const missing: string[] = requiredColumns.filter((column) => !names.has(column));
@@ -65,7 +65,7 @@ export function missingColumns(header: readonly string[]): string[] {
   return missing;
 }
 
-/** Texts that have a column of their own; all others are kept by name in `extra`. */
+/** Text columns with a column of their own; all others are stored by name in `extra`. */
 export const textColumns = {
   BillingAccountName: 'billing_account_name',
   SubAccountId: 'sub_account',

@@ -1,6 +1,6 @@
 import { requiredColumns } from './focus-columns.ts';
 
-/** For tests: the least columns that a FOCUS file must have. */
+/** Minimum columns of a FOCUS file, for tests. */
 export const focusHeader = [
   ...requiredColumns,
   'ProviderName',
@@ -35,7 +35,10 @@ const usual: Required<FocusFields> = {
 const quoted = (text: string): string =>
   /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
-/** A FOCUS file of rows that differ from a usual one in the given fields; further columns may follow. */
+/**
+ * FOCUS file of rows that differ from a default one in the given fields; further columns may
+ * follow.
+ */
 export function focusFile(
   rows: readonly FocusFields[],
   further: readonly { name: string; values: readonly string[] }[] = [],

@@ -17,7 +17,10 @@ const own = new Set<string>([
 
 export type FocusRow = Omit<CostRowInput, 'unit' | 'import'>;
 
-/** Times are UTC where they name no zone. Null for what is no time, or none of our age. */
+/**
+ * Parses a time into epoch seconds; UTC if it names no zone. Null if it is not a time, or not
+ * between the years 2000 and 2099.
+ */
 export function parseFocusTime(text: string): number | null {
   const match =
     /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(Z|UTC|[+-]\d{2}:?\d{2})?)?$/u.exec(
@@ -30,7 +33,7 @@ export function parseFocusTime(text: string): number | null {
   return valid ? Math.floor(ms / 1000) : null;
 }
 
-/** Reads one record by the header. What is wrong with it goes to `problem`, with row and field. */
+/** Reads one record by the header. Reports errors to `problem`, with row and field. */
 export class RowReader {
   readonly #at: ReadonlyMap<string, number>;
   readonly #header: readonly string[];
@@ -78,7 +81,7 @@ export class RowReader {
     this.#problem({ field: `rows[${record.row}]${field === '' ? '' : `.${field}`}`, message });
   }
 
-  /** FOCUS writes null as an empty field or as NULL; a quoted "NULL" is a text. */
+  /** FOCUS writes null as an empty field or as NULL; a quoted "NULL" is text. */
   #text(record: CsvRecord, column: string): string {
     const index = this.#at.get(column);
     if (index === undefined) return '';
@@ -108,7 +111,7 @@ export class RowReader {
       this.#wrong(
         record,
         column,
-        `is not a decimal number that can be kept exactly: ${text.slice(0, 40)}`,
+        `is not an exactly representable decimal number: ${text.slice(0, 40)}`,
       );
     return formatDecimal(value ?? 0n);
   }
@@ -157,7 +160,7 @@ export class RowReader {
     );
   }
 
-  /** Columns that we have no place for, x_ columns among them, by their name. */
+  /** Columns without a field of their own, including x_ columns, by name. */
   #extra(record: CsvRecord): Record<string, string> {
     const names = this.#header.filter((name) => !own.has(name));
     const pairs = names.map((name) => [name, this.#text(record, name)] as const);

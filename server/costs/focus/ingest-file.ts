@@ -6,16 +6,16 @@ import type { CostSender, CostUnit } from './cost-units.ts';
 import { CostUnits, unitOf } from './cost-units.ts';
 import { readFocus } from './read-focus.ts';
 
-/** Where rows go; the store in the product, a list in tests of the intake. */
+/** Destination of rows: the store in the product, a list in ingest tests. */
 export type CostStore = {
-  /** Digests of the imports that count, by unit. */
+  /** Digests of the active imports, by unit. */
   digests: (units: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   insertRows: (rows: readonly CostRowInput[]) => Promise<void>;
-  /** Makes imports count; the file is durable afterwards. */
+  /** Activates imports; the file is durable afterwards. */
   activate: (imports: readonly CostImportInput[]) => Promise<void>;
 };
 
-/** The file, as often as it is read: once to check it, once to store it. */
+/** Opens the file for each read: once to check it, once to store it. */
 export type CostFile = () => AsyncIterable<Uint8Array>;
 
 const rowsPerInsert = 10_000;
@@ -33,9 +33,9 @@ async function check(
     version = part.version;
   }
   const all = units.all();
-  if (all.length === 0) throw new TandemError('invalid_input', 'the file holds no rows');
+  if (all.length === 0) throw new TandemError('invalid_input', 'the file contains no rows');
   if (all.length > 10_000)
-    throw new TandemError('invalid_input', 'the file holds too many periods');
+    throw new TandemError('invalid_input', 'the file contains too many periods');
   return { digest: hash.digest('hex'), units, result: resultOf(all, version) };
 }
 
@@ -87,9 +87,9 @@ async function storeRows(
 }
 
 /**
- * Stages a FOCUS file: checks all of it, then stores its rows without letting them count. `activate` replaces what
- * the units held before; it does nothing when the same file is what they hold. Throws `invalid_input` with row and
- * field, and `unavailable` when the store does not take it.
+ * Stages a FOCUS file: checks all of it, then stores its rows without counting them. `activate`
+ * replaces the units' earlier contents; it does nothing if they already have the same file.
+ * Throws `invalid_input` with row and field, and `unavailable` if the store does not accept it.
  */
 export async function stageFile(
   file: CostFile,

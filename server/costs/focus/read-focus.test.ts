@@ -117,7 +117,7 @@ describe('FOCUS', () => {
       fields: [{ field: 'BilledCost' }, { field: 'ListCost' }],
     });
     await expect(rowsOf(`Tags,${focusFile([])}`)).rejects.toThrow('Tags: appears twice');
-    await expect(rowsOf('')).rejects.toThrow('holds no header');
+    await expect(rowsOf('')).rejects.toThrow('has no header');
   });
 
   test('at most 20 errors, a wrong number of fields, bytes that are no UTF-8', async () => {

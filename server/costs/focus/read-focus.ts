@@ -13,8 +13,8 @@ const maxRows = 5_000_000;
 export type FocusPart = { version: FocusVersion; columns: readonly string[]; rows: FocusRow[] };
 
 /**
- * Reads a FOCUS file piece by piece. Throws `invalid_input` with up to 20 wrong fields of the piece that holds
- * the first of them.
+ * Reads a FOCUS file piece by piece. Throws `invalid_input` with up to 20 wrong fields of the
+ * first piece that has any.
  */
 export async function* readFocus(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<FocusPart> {
   const file = new FocusFile();
@@ -22,7 +22,7 @@ export async function* readFocus(pieces: AsyncIterable<Uint8Array>): AsyncGenera
   for await (const piece of pieces) yield file.part(file.csv.push(decode(decoder, piece)));
   const rest = decode(decoder, null);
   yield file.part([...file.csv.push(rest), ...file.csv.end()]);
-  if (file.header === null) throw wrong([{ field: 'body', message: 'holds no header' }]);
+  if (file.header === null) throw wrong([{ field: 'body', message: 'has no header' }]);
 }
 
 class FocusFile {
@@ -42,7 +42,7 @@ class FocusFile {
     if (this.#errors.length > 0) throw wrong(this.#errors.slice(0, maxErrors));
     this.#rows += rows.length;
     if (this.#rows > maxRows)
-      throw new TandemError('too_large', `a file may hold at most ${maxRows} rows`);
+      throw new TandemError('too_large', `a file can contain up to ${maxRows} rows`);
     const columns = this.header ?? [];
     return { version: focusVersion(columns), columns, rows };
   }
@@ -57,7 +57,7 @@ class FocusFile {
       throw wrong(
         missing.map((field) => ({
           field,
-          message: 'this required column is missing in the header',
+          message: 'this required column is missing from the header',
         })),
       );
     this.header = header;

@@ -2,23 +2,23 @@ import { z } from 'zod';
 import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** Which rows a baseline was made of; a baseline of a file does not parse. */
+/** Rows a baseline was made from. A baseline made from a file does not parse. */
 export const specWindow = z.object({
   from: z.coerce.date(),
   to: z.coerce.date(),
   version: z.string().nullable(),
-  /** Baselines of earlier versions do not say it. */
+  /** Absent in baselines from earlier versions. */
   isSample: z.boolean().default(false),
-  /** Rows of the window when it was made, whether all of them were looked at or not. */
+  /** Rows in the window when the baseline was made, whether or not all of them were read. */
   rows: z.number().optional(),
 });
 
-/** With how many rows of its own are kept, as of a file; null for none. */
+/** Includes the number of rows stored with the baseline, for example from a file; null for none. */
 export const withKept = { kept: { select: { rows: true } } } as const;
 export type BaselineRow = InferenceBaseline & { kept: { rows: number } | null };
 export type BaselineHead = Omit<BaselineRow, 'sketch' | 'together'>;
 
-/** The baseline that counts for a model: the newest that nobody removed; null without one. */
+/** Current baseline of a model: the newest that has not been removed, or null. */
 export async function baselineInForce(model: string): Promise<BaselineRow | null> {
   return db().inferenceBaseline.findFirst({
     where: { model, removedAt: null },
@@ -27,7 +27,7 @@ export async function baselineInForce(model: string): Promise<BaselineRow | null
   });
 }
 
-/** The same without what is heavy of it. */
+/** Current baseline without its large fields. */
 export async function baselineHeadInForce(model: string): Promise<BaselineHead | null> {
   return db().inferenceBaseline.findFirst({
     where: { model, removedAt: null },
@@ -37,7 +37,10 @@ export async function baselineHeadInForce(model: string): Promise<BaselineHead |
   });
 }
 
-/** Names of the columns of the baseline in force that are embeddings; the rest of its sketch stays in the database. */
+/**
+ * Names of the embedding columns of the current baseline; the rest of its sketch stays in the
+ * database.
+ */
 export async function embeddingsInForce(model: string): Promise<string[]> {
   const found = await db().$queryRaw<{ name: string }[]>`
     SELECT each ->> 'name' AS name FROM (

@@ -16,7 +16,10 @@ import { sketchList } from './sketch-shape.ts';
 import type { Wanted } from '#server/inference/tables/required-columns.ts';
 import { someNames, wantedColumns } from '#server/inference/tables/required-columns.ts';
 
-/** Few numbers as the texts that the model is sent; null where the sketch does not hold each of them. */
+/**
+ * A small set of numbers as the texts the model receives; null if the sketch does not contain
+ * each value.
+ */
 function asTexts({ name, edges, counts, missing, isExact }: NumberSketch): TextSketch | null {
   if (!isExact) return null;
   const labelled = edges
@@ -26,11 +29,14 @@ function asTexts({ name, edges, counts, missing, isExact }: NumberSketch): TextS
   return { name, kind: 'texts', counts: labelled, other: 0, missing, thresholds: {} };
 }
 
-/** Reports keep no embeddings: a list of numbers is a text there. */
+/** Reports store no embeddings: there, a list of numbers is a text. */
 const isUnlike = ({ kind }: Sketch, type: WantedColumn['type']): boolean =>
   type === 'embedding' || (type === 'number' && kind === 'texts');
 
-/** The kept columns that the model is sent, under the names, types and rules of its rows. */
+/**
+ * Selects the stored columns that the model receives, under the names, types and rules of its
+ * rows.
+ */
 function pick(kept: readonly Sketch[], { columns: wanted, privacy }: Wanted) {
   const columns: Sketch[] = [];
   const told = { absent: [] as string[], unlike: [] as string[], dropped: [] as string[] };
@@ -51,8 +57,9 @@ function pick(kept: readonly Sketch[], { columns: wanted, privacy }: Wanted) {
 }
 
 /**
- * Makes the reference of a report of two files what the requests of a model are compared with, so that the comparison
- * goes on. Throws `invalid_input` for a report that keeps no reference, or that has no column of the model's.
+ * Makes the reference of a report on two files the baseline for a model's requests, so that the
+ * comparison continues. Throws `invalid_input` for a report that stores no reference, or that has
+ * none of the model's columns.
  */
 export async function setReportBaseline(
   actor: Actor,
@@ -67,16 +74,13 @@ export async function setReportBaseline(
     'drift report',
   );
   if (row.reference === null)
-    throw wrongField(
-      'report',
-      'keeps no reference: only a report of two files does, made since Tandem keeps it',
-    );
+    throw wrongField('report', 'has no reference rows: use a newer report of two files');
   const wanted = await wantedColumns(watched, prediction, Date.now());
   const { columns, absent, unlike, dropped } = pick(sketchList.parse(row.reference), wanted);
   if (columns.length === 0)
     throw wrongField(
       'report',
-      `has no column of the model's; it is sent ${someNames(wanted.columns.map(({ column }) => column))}`,
+      `has no columns of the model; the model sends ${someNames(wanted.columns.map(({ column }) => column))}`,
     );
   if (prediction !== undefined && absent.includes(wanted.columns.at(-1)?.name ?? ''))
     throw wrongField('prediction', `the reference has no column ${prediction}`);
@@ -87,7 +91,7 @@ export async function setReportBaseline(
     spec: { report, absent, unlike, dropped },
     rows: driftResult.parse(row.result).rows.reference,
     sketch: columns,
-    // A report keeps its columns one by one.
+    // A report stores its columns individually.
     together: null,
   });
 }

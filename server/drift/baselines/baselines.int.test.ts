@@ -56,7 +56,10 @@ const rows = Array.from({ length: 4 * 60 * 60 }, (_, index) => {
   };
 });
 
-/** What the model was trained on: the same distributions, a column that it is not sent, and one of texts where it is sent numbers. */
+/**
+ * Training data: the same distributions, a column the model does not receive, and a text column
+ * where it receives numbers.
+ */
 const training = [
   'amount,moved,country,grade,target,other',
   ...Array.from(
@@ -174,9 +177,10 @@ test('the reference of a report of two files becomes a baseline of the columns t
   );
   expect(baseline).toMatchObject({
     kind: 'file',
-    name: 'now.csv against training.csv',
+    name: 'now.csv compared with training.csv',
     rows: 2_000,
-    // `grade` is sent as a text and written as numbers: each of them is known, so it is compared as texts.
+    // `grade` is sent as text but written as numbers. Each number is recorded, so it is compared
+    // as text.
     columns: 4,
     spec: { report: made.id, absent: [], unlike: ['moved'] },
   });

@@ -36,7 +36,7 @@ async function digestOf(path: string): Promise<string> {
   return `sha256:${hash.digest('hex')}`;
 }
 
-/** Makes the rows of a file, such as those that a model was trained on, what its requests are compared with. */
+/** Makes the rows of a file, such as training data, the baseline for a model's requests. */
 async function setFileBaseline(
   actor: Actor,
   { model, name, prediction }: z.output<typeof fileBaselineInput>,
@@ -51,7 +51,7 @@ async function setFileBaseline(
   );
   const names = wanted.columns.map((each) => each.column);
   if (sketch.columns.length === 0)
-    throw wrongField('file', `has no column of the model's; it is sent ${someNames(names)}`);
+    throw wrongField('file', `has no columns of the model; the model sends ${someNames(names)}`);
   if (prediction !== undefined && sketch.absent.includes(wanted.columns.at(-1)?.name ?? ''))
     throw wrongField('prediction', `the file has no column ${prediction}`);
   const { absent, unlike, dropped } = sketch;
@@ -80,7 +80,7 @@ async function fromForm(actor: Actor, model: string, form: ReadForm): Promise<Ba
   return setFileBaseline(actor, parseInput(fileBaselineInput, texts), file);
 }
 
-/** A baseline from a file as a form, or from stored rows or the reference of a report as JSON. */
+/** Creates a baseline from a file (form), or from stored rows or a report's reference (JSON). */
 export async function createBaseline(
   actor: Actor,
   model: string,

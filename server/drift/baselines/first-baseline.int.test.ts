@@ -62,7 +62,7 @@ async function incidentAbout(model: string, fromMs: number): Promise<string> {
       id: newId(),
       fingerprint: newId(),
       origin: 'finding',
-      title: 'values of another type',
+      title: 'values of a different type',
       state: 'firing',
       severity: 'error',
       labels: { model },

@@ -13,11 +13,14 @@ import { baselineInForce } from './baseline-in-force.ts';
 import { saveFirstBaseline, sketchOfWindow } from './set-baseline.ts';
 
 /**
- * Limits of drift are learned from ten parts of the reference: a hundred rows in each, and the size from which
- * Evidently 0.7 too looks at effects rather than at p values.
+ * Drift limits are learned from ten parts of the reference with a hundred rows each. From this
+ * size on, Evidently 0.7 also uses effect sizes rather than p-values.
  */
 const rowsAtLeast = 1_000;
-/** Requests of the night differ from those of the day: a period holds both, and a whole window where that is longer. */
+/**
+ * Requests at night differ from those in the day: a period covers both, or a whole window if that
+ * is longer.
+ */
 const dayMs = 86_400_000;
 const incidentsAtMost = 200;
 
@@ -26,7 +29,10 @@ const watcher = systemActor('watch-models');
 type Pass = { settings: WatchSettings; now: Date };
 type Trouble = { fromMs: number; toMs: number };
 
-/** Incidents with an alert about the model itself, also closed ones; null as the end of those that are open. */
+/**
+ * Incidents, open or closed, with an alert about the model itself. The end of an open incident is
+ * null.
+ */
 async function incidentsOf(model: string) {
   const resource = await db().resource.findFirst({
     where: { kind: 'model', name: model },
@@ -52,7 +58,7 @@ async function incidentsOf(model: string) {
 
 type Period = { found: FirstRows; toMs: number; isWhole: boolean };
 
-/** The first rows of a model that lie in no incident about it, as far as they have come; null without a row. */
+/** First rows of a model outside any incident about it, as far as available; null without a row. */
 async function firstPeriod(
   model: string,
   troubles: readonly Trouble[],
@@ -70,14 +76,14 @@ async function firstPeriod(
     const end = isWhole ? toMs : nowMs;
     const hit = troubles.find((each) => each.fromMs < end && each.toMs > found.firstMs);
     if (hit === undefined) return { found, toMs, isWhole };
-    // What comes while something is wrong is not what is usual: the period begins after it.
+    // Rows from an incident do not belong in a baseline: the period begins after it.
     fromMs = hit.toMs;
   }
 }
 
 type Start = { told: FirstBaseline; period: Period | null };
 
-/** How far the first baseline of a model is that has none in force. */
+/** Progress toward the first baseline of a model that has none. */
 async function startOf(model: string, pass: Pass): Promise<Start> {
   const { settings, now } = pass;
   const spanSeconds = Math.max(dayMs / 1_000, settings.windowSeconds);
@@ -120,7 +126,7 @@ async function startOf(model: string, pass: Pass): Promise<Start> {
   };
 }
 
-/** What the first baseline of a model waits for that has none in force. */
+/** Reason a model still has no first baseline. */
 export async function toldOfFirst(model: string, pass: Pass): Promise<FirstBaseline> {
   return (await startOf(model, pass)).told;
 }
@@ -128,8 +134,9 @@ export async function toldOfFirst(model: string, pass: Pass): Promise<FirstBasel
 const minuteOf = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 
 /**
- * Learns the first baseline of a model that nobody has set one for, from its first period without an incident about
- * it: at least 1,000 rows over at least a day. Null while there is none to learn; failing is told and tried again.
+ * Learns the first baseline of a model without one, from its first period without an incident
+ * about it: at least 1,000 rows over at least a day. Null while there is nothing to learn from; a
+ * failure is reported and retried.
  */
 export async function learnFirstBaseline(model: string, pass: Pass): Promise<BaselineRow | null> {
   const { told, period } = await startOf(model, pass);

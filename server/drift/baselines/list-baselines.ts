@@ -9,7 +9,7 @@ import { toBaseline } from './set-baseline.ts';
 import { sketchList } from './sketch-shape.ts';
 import { readWatch } from '#server/inference/monitor-state.ts';
 
-/** Baselines of a model, the latest first; without any what the first one waits for. */
+/** Baselines of a model, newest first; if there are none, what the first one is waiting for. */
 export const listBaselines = query(
   { permission: 'models:read', input: listBaselinesInput },
   async ({ actor, now }, { name }): Promise<BaselinesAnswer> => {

@@ -51,13 +51,16 @@ const saveInput = z.object({
   spec: z.record(z.string(), z.unknown()),
   rows: z.number(),
   sketch: sketchList,
-  /** Null where it was not learned, or could not be. */
+  /** Null if it was not or could not be learned. */
   together: togetherShape.nullable(),
-  /** The rows themselves, where nothing else keeps them. */
+  /** The rows themselves, if they are stored nowhere else. */
   table: keptTable.nullable().default(null),
 });
 
-/** Stores a baseline; one transaction of a model at a time, so that what is learned and what is set cannot cross. */
+/**
+ * Stores a baseline in one transaction per model at a time, so that learned and manually set
+ * baselines cannot race.
+ */
 async function insert(
   context: VerbContext,
   { sketch, together, spec, table, ...rest }: z.output<typeof saveInput>,
@@ -85,7 +88,7 @@ async function insert(
   return toBaseline({ ...row, kept: table }, sketch.length);
 }
 
-/** Stores a baseline; the latest one of a model is the one that counts. */
+/** Stores a baseline; the newest one of a model is current. */
 export const saveBaseline = verb(
   { permission: 'models:write', input: saveInput, audit: 'models.set-baseline' },
   async (context, input) => {
@@ -95,8 +98,8 @@ export const saveBaseline = verb(
 );
 
 /**
- * Stores the baseline that was learned because nobody had set one; null where somebody has by now, or has removed the
- * one there was, since what a person decided is not undone.
+ * Stores a learned baseline for a model without one. Null if a user has since set one or removed
+ * the previous one: a user's decision is not undone.
  */
 export const saveFirstBaseline = verb(
   { permission: 'models:write', input: saveInput, audit: 'models.learn-baseline' },
@@ -109,7 +112,10 @@ export const saveFirstBaseline = verb(
   },
 );
 
-/** Takes a baseline out of force; the one before counts again, and without one inputs are compared with nothing. */
+/**
+ * Removes a baseline. The previous one becomes current again; without one, inputs are not
+ * compared.
+ */
 export const removeBaseline = verb(
   { permission: 'models:write', input: removeBaselineInput, audit: 'models.remove-baseline' },
   async (context, { name, id }) => {
@@ -134,12 +140,14 @@ export const removeBaseline = verb(
 
 type Asked = z.output<typeof setBaselineInput>;
 
-/** The version whose rows are meant; null for those of all. Throws `invalid_input` where none serves. */
+/**
+ * Version whose rows are meant; null for all versions. Throws `invalid_input` if none is serving.
+ */
 async function versionOf({ kind, model, version }: Asked): Promise<string | null> {
   if (kind !== 'champion') return version ?? null;
   const serving = await servingVersionOf(model);
   if (serving === null)
-    throw wrongField('kind', 'no alias says which version serves: set champion, or name a version');
+    throw wrongField('kind', 'no alias names the serving version: set champion, or name a version');
   return serving;
 }
 
@@ -148,7 +156,10 @@ const nameOf = ({ name, kind }: Asked, version: string | null): string => {
   return name || (version === null ? 'period' : `version ${version}`);
 };
 
-/** Makes the rows of a period or a version what later rows of the model are compared with; the input is `setBaselineInput`. */
+/**
+ * Makes the rows of a period or a version the baseline for later rows of the model. Input:
+ * `setBaselineInput`.
+ */
 export async function setBaseline(
   actor: Actor,
   given: Readonly<Record<string, unknown>>,
@@ -171,7 +182,7 @@ export async function setBaseline(
   });
 }
 
-/** What is kept of the embeddings of a window: of every row, since the store adds them up. */
+/** Embedding sketches of a window, from every row, since the store sums them. */
 async function vectorsOfWindow(window: InferenceWindow): Promise<VectorSketch[]> {
   const layouts = await readLayouts(window.model);
   const sketches: VectorSketch[] = [];
@@ -183,7 +194,7 @@ async function vectorsOfWindow(window: InferenceWindow): Promise<VectorSketch[]>
   return sketches;
 }
 
-/** What is kept of the rows of a window. Throws `invalid_input` for a window without rows. */
+/** Sketch of the rows of a window. Throws `invalid_input` for a window without rows. */
 export async function sketchOfWindow(window: InferenceWindow, isSample: boolean) {
   const { file, rows, sampled } = await referenceFile(window);
   const features = { answer: answerName(await readLayouts(window.model)) };
@@ -196,7 +207,7 @@ export async function sketchOfWindow(window: InferenceWindow, isSample: boolean)
   };
 }
 
-/** The baseline that counts, or the one that is asked for. Throws `not_found`. */
+/** The requested baseline, or the current one. Throws `not_found`. */
 export async function baselineOf(model: string, id: string | undefined): Promise<BaselineRow> {
   const row =
     id === undefined
@@ -206,7 +217,7 @@ export async function baselineOf(model: string, id: string | undefined): Promise
     throw new TandemError(
       'not_found',
       id === undefined
-        ? 'The model has no baseline; set one, or wait until Tandem has learned the first.'
+        ? 'The model has no baseline; set one, or wait until Tandem learns the first one.'
         : 'No such baseline.',
     );
   return row;

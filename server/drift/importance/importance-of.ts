@@ -9,7 +9,7 @@ function numbersOf(column: RawColumn | undefined): Float64Array {
   return column.values;
 }
 
-/** Numbers of a feature; categories by their place in the alphabet, free text as missing. */
+/** Numeric values of a feature: categories by alphabetical rank, free text as missing. */
 function encoded(column: RawColumn): Float64Array {
   const { reference } = comparable(column, column);
   return encodeColumn(
@@ -18,7 +18,7 @@ function encoded(column: RawColumn): Float64Array {
   );
 }
 
-/** Importance by a surrogate over a table of `importanceParquet`. */
+/** Surrogate importance over a table of `importanceParquet`. */
 export function importanceOf(
   table: readonly RawColumn[],
   { objective, repeats, seed }: Pick<ImportanceJob, 'objective' | 'repeats' | 'seed'>,

@@ -25,7 +25,7 @@ const startMs = Date.now() - 5 * hourMs;
 let peer: InferencePeer;
 let executor: ModelPeer;
 
-/** What the model really does: it looks at `x` only. */
+/** The model's real function: it uses only `x`. */
 const scoreOf = (x: number): number => 1 / (1 + Math.exp(-6 * (x - 0.5)));
 
 async function send(
@@ -135,7 +135,7 @@ test('an executor that scores the model is asked instead: shuffled rows by the m
     source: 'permutation',
     measured: { executor: 'scorer', fidelity: null, loss: { surrogate: null } },
   });
-  // The peer looks at `x` only, so that nothing else can matter.
+  // The peer uses only `x`, so no other column can matter.
   expect(found.columns.map(({ column, share }) => [column, share])).toEqual([
     ['x', 1],
     ['country', 0],
@@ -151,7 +151,7 @@ test('a model of numbers is asked too, and loses squared error', async () => {
   executor.score = (_version, x) => minutes(x);
   const found = importanceAnswer.parse(await read(await measure('minutes', { by: 'model' })));
   expect(found).toMatchObject({ source: 'permutation', measured: { loss: { measure: 'mse' } } });
-  // What is left is the noise of the labels, even over a width of a tenth: its variance is a twelfth of a hundredth.
+  // The rest is label noise over a width of a tenth; its variance is a twelfth of a hundredth.
   expect(found.measured?.loss?.model).toBeCloseTo(1 / 1_200, 4);
   expect(found.columns[0]).toMatchObject({ column: 'x', share: 1 });
 });

@@ -12,7 +12,7 @@ import { servingAlias } from '#server/platform/serving-alias.ts';
 
 type Logged = Pick<ImportanceAnswer, 'version' | 'run' | 'at' | 'columns'>;
 
-/** What the training of a version logged; no column where it logged none. */
+/** Importance logged by a version's training; no columns if it logged none. */
 async function loggedImportance(
   actor: Actor,
   input: z.output<typeof importanceInput>,
@@ -61,7 +61,10 @@ async function loggedImportance(
   };
 }
 
-/** Measured on the rows of a model that the actor may see; null for another version than the one asked for. */
+/**
+ * Importance measured on rows the actor may see; null if it was measured for another version than
+ * the requested one.
+ */
 async function measuredOf(
   actor: Actor,
   { name, version }: z.output<typeof importanceInput>,
@@ -74,7 +77,10 @@ async function measuredOf(
   return version === undefined || found?.version === String(version) ? found : null;
 }
 
-/** How much each column weighs: as the training of a version logged it, else as it was measured on labelled rows. */
+/**
+ * Importance of each column: as logged by the version's training, otherwise as measured on
+ * labeled rows.
+ */
 export const columnImportance = query(
   { permission: 'models:read', input: importanceInput },
   async ({ actor }, input): Promise<ImportanceAnswer> => {

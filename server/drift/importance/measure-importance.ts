@@ -20,14 +20,14 @@ import { termsOf } from '#server/inference/performance/task-terms.ts';
 import type { JudgedTask } from '#server/inference/monitor-state.ts';
 
 const lookBackMs = 30 * 86_400_000;
-/** Half of them are held out. */
+/** Half of the labeled rows are held out. */
 const labelledAtLeast = 400;
 const rowsAtMost = 8_000;
 const columnsAtMost = 60;
 const repeats = 3;
-/** The same rows give the same figures. */
+/** Fixed seed, so that the same rows give the same figures. */
 const seed = 0;
-/** Rows that an executor is asked for at most, over all columns and shuffles. */
+/** Maximum rows sent to an executor, over all columns and shuffles. */
 const askedAtMost = 40_000;
 const askedAtLeast = 200;
 
@@ -57,10 +57,10 @@ const largestFirst = (
 ): MeasuredImportance['columns'] =>
   columns.toSorted((a, b) => b.share - a.share || (a.column < b.column ? -1 : 1));
 
-/** One tree answers with one number. */
+/** A tree predicts a single number. */
 const canCopy = ({ kind }: JudgedTask): boolean => kind === 'binary' || kind === 'regression';
 
-/** What the model was sent; the language of its answer is none of it. */
+/** Inputs the model received, without the language of its output. */
 const inputsOf = (layouts: readonly Layout[]) =>
   columnsOfLayouts(layouts).filter(({ name }) => !isToldColumn(name));
 
@@ -95,16 +95,15 @@ async function bySurrogate(
   };
 }
 
-/** Who is asked for the answers of the model. Throws `unavailable` where nobody can be. */
+/** Executor to request predictions from. Throws `unavailable` if there is none. */
 async function scorerOf({ model, version }: InferenceWindow, now: Date): Promise<string> {
   if (version === null || version === '')
-    throw new TandemError('unavailable', 'Its requests name no version that could be asked.');
+    throw new TandemError('unavailable', 'Its requests name no version to score.');
   const target = await executorFor({ kind: 'model', name: model }, 'model.retrain', {
     now,
     past: false,
   });
-  if (target === null)
-    throw new TandemError('unavailable', `No executor that is switched on knows ${model}.`);
+  if (target === null) throw new TandemError('unavailable', `No enabled executor knows ${model}.`);
   return servingExecutor(target.config.name);
 }
 
@@ -150,8 +149,9 @@ async function byModel(
 }
 
 /**
- * How much each column weighs for the version that answered last, on its labelled rows of the last 30 days. The model
- * is only asked where `by` allows it; without an executor that scores it, trees that learned its answers speak for it.
+ * Importance of each column for the version that predicted last, on its labeled rows of the last
+ * 30 days. Calls the model only if `by` allows it; without an executor that can score it,
+ * surrogate trees trained on its predictions replace it.
  */
 export async function measureColumns(
   model: string,
@@ -174,7 +174,7 @@ export async function measureColumns(
     return await byModel(subject, executor, now);
   } catch (error) {
     if (by === 'model' || asTandemError(error) === null) throw error;
-    // Where no trees can speak for the model, that it did not answer is all there is to say.
+    // If no surrogate is possible, all that can be reported is that the model did not respond.
     if (wasAsked && !canCopy(task)) throw error;
     return bySurrogate(subject, now);
   }

@@ -17,7 +17,7 @@ import { readImportance } from './read-importance.ts';
 const dayMs = 86_400_000;
 const measurer = systemActor('measure-importance');
 
-/** Keeps what was measured of a model in the place of what was measured before. */
+/** Stores a model's measured importance and replaces the previous measurement. */
 const saveImportance = verb(
   {
     permission: 'models:write',
@@ -44,7 +44,10 @@ const saveImportance = verb(
   },
 );
 
-/** Measures how much each column weighs, now, and keeps it; logged importance still comes first. */
+/**
+ * Measures and stores the importance of each column now; logged importance still takes
+ * precedence.
+ */
 export async function measureImportance(actor: Actor, given: unknown): Promise<ImportanceAnswer> {
   requirePermission(actor, 'models:write');
   const { name, by } = parseInput(measureImportanceInput, given);
@@ -55,7 +58,7 @@ export async function measureImportance(actor: Actor, given: unknown): Promise<I
   return columnImportance(actor, { name });
 }
 
-/** Measured once a day, or when another version answers; what could not be measured is tried again. */
+/** Due once a day, or when another version starts predicting. A failed measurement is retried. */
 function isDue(known: MeasuredImportance | null, now: Date): boolean {
   if (known === null) return true;
   const ageMs = now.getTime() - Date.parse(known.at);
@@ -63,8 +66,8 @@ function isDue(known: MeasuredImportance | null, now: Date): boolean {
 }
 
 /**
- * Measures one model that logged no importance, the longest waiting first. A job never asks a model for answers: its
- * surrogate does.
+ * Measures one model that logged no importance, the longest waiting first. A job never requests
+ * predictions from a model: it uses the surrogate.
  */
 export async function measureDueImportance(now: Date): Promise<void> {
   const models = await db().inferenceModel.findMany({ select: { name: true } });
@@ -82,7 +85,7 @@ export async function measureDueImportance(now: Date): Promise<void> {
       await saveImportance(measurer, { name, found }, { now });
       return;
     } catch (error) {
-      // One that always fails must not keep the others waiting.
+      // A model that always fails must not block the others.
       logger.error('the importance of columns could not be measured', { model: name, error });
     }
   }

@@ -11,7 +11,7 @@ import type { RecordedRow } from '#server/telemetry/queries/inference/recorded-r
 import { scoreRows } from '#server/inference/performance/score-rows.ts';
 import type { TaskTerms } from '#server/inference/performance/task-terms.ts';
 
-/** Somebody waits for it on a page. */
+/** A user waits for the result on a page. */
 const patienceMs = 40_000;
 
 type Asked = {
@@ -25,7 +25,7 @@ type Asked = {
   seed: number;
 };
 
-/** Mean loss of the model's answers to the rows as they are given now. */
+/** Mean loss of the model's predictions for the rows in their present form. */
 async function lossOf(
   { executor, model, version, terms }: Asked,
   rows: readonly RecordedRow[],
@@ -35,13 +35,17 @@ async function lossOf(
     rows.map(({ label }, at) => terms.importance.lossOf(answers[at] ?? null, label ?? '')),
   );
   if (!answers.every(terms.isAnswer) || !Number.isFinite(loss))
-    throw new TandemError('unavailable', `The executor ${executor} left rows without an answer.`);
+    throw new TandemError(
+      'unavailable',
+      `The executor ${executor} returned rows without a prediction.`,
+    );
   return loss;
 }
 
 /**
- * Permutation importance by asking the model: each column is shuffled over labelled rows, and its executor scores
- * them. Nothing is served or kept there. Throws `unavailable` where it cannot be had in time.
+ * Permutation importance from the model itself: each column is shuffled over labeled rows, and
+ * the executor scores them. The executor serves and stores nothing. Throws `unavailable` if it
+ * cannot finish in time.
  */
 export async function permuteByModel(
   asked: Asked,

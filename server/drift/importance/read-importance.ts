@@ -2,7 +2,10 @@ import type { MeasuredImportance } from '#lib/schemas/drift/columns.ts';
 import { measuredImportance } from '#lib/schemas/drift/columns.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** What was measured last of a model's columns; null where nothing was, or an older Tandem wrote it otherwise. */
+/**
+ * Latest measured importance of a model's columns; null if there is none or an older Tandem wrote
+ * another format.
+ */
 export async function readImportance(model: string): Promise<MeasuredImportance | null> {
   const row = await db().modelWatch.findUnique({
     where: { model },

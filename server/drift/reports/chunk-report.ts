@@ -17,14 +17,16 @@ export type ChunkOptions = {
 };
 
 type Making = { by: 'count' | 'size' | 'period'; cut: (rows: Ordered) => Chunk[] };
-/** Rows in the order of their times, or as they came. */
+/** Rows sorted by time, or in their original order. */
 type Ordered = { rows: number; order: Uint32Array | null; times: Float64Array | null };
 
 type Side = 'reference' | 'current';
 
 const CHUNKS = 500;
 
-/** How chunks are made; null where none were asked for. Throws `invalid_input` for more than one way. */
+/**
+ * How chunks are made; null if none were requested. Throws `invalid_input` for more than one way.
+ */
 function makingOf({ chunkCount, chunkSize, chunkPeriod, time }: ChunkOptions): Making | null {
   const ways: Making[] = [];
   if (chunkCount !== undefined)
@@ -32,7 +34,7 @@ function makingOf({ chunkCount, chunkSize, chunkPeriod, time }: ChunkOptions): M
   if (chunkSize !== undefined)
     ways.push({ by: 'size', cut: ({ rows }) => chunksBySize(rows, chunkSize) });
   if (chunkPeriod !== undefined) {
-    if (time === undefined) throw wrongField('time', 'name the column that chunkPeriod goes by');
+    if (time === undefined) throw wrongField('time', 'name the time column for chunkPeriod');
     ways.push({
       by: 'period',
       cut: ({ times }) => (times === null ? [] : chunksOfPeriod(times, chunkPeriod)),
@@ -62,8 +64,9 @@ function ordered(
 }
 
 /**
- * Drift of parts of the current table, as NannyML has it; null where none were asked for. Throws `invalid_input` for
- * another profile, several ways to cut, a column without times, and more than 500 parts.
+ * Drift of chunks of the current table, as in NannyML; null if none were requested. Throws
+ * `invalid_input` for another profile, several ways to split, a column without times, and more
+ * than 500 chunks.
  */
 export function chunkReport(
   tables: Record<Side, readonly RawColumn[]>,
@@ -74,7 +77,7 @@ export function chunkReport(
   const making = makingOf(options);
   if (making === null) return null;
   if (request.profile !== 'nannyml-0.13')
-    throw wrongField('profile', 'chunks are measured by nannyml-0.13 only');
+    throw wrongField('profile', 'chunks require nannyml-0.13');
   const of = (side: Side) => ordered(tables[side], rows[side], side, options.time);
   const [before, now] = [of('reference'), of('current')];
   const chunks = { reference: making.cut(before), current: making.cut(now) };

@@ -30,11 +30,10 @@ import { type ChunkOptions, chunkReport } from './chunk-report.ts';
 export type CompareOptions = ChunkOptions & {
   profile: DriftProfile;
   methods?: readonly string[] | undefined;
-  /** Of columns of a kind, before `methods`. */
+  /** Methods per kind of column; they take precedence over `methods`. */
   numeric?: string | undefined;
   categorical?: string | undefined;
-  /** Of a profile that corrects its limits of p. */
-  /** A column whose change is no drift. */
+  /** A column whose change does not count as drift. */
   context?: string | undefined;
   columns?: readonly string[] | undefined;
   target?: string | undefined;
@@ -43,7 +42,7 @@ export type CompareOptions = ChunkOptions & {
 
 type Tables = { reference: readonly RawColumn[]; current: readonly RawColumn[] };
 
-/** Undefined is the choice of the profile, and of the width of the tables. */
+/** Undefined selects the default of the profile and of the tables' number of columns. */
 type AskedMethods = {
   columns: DriftMethod[] | undefined;
   together: MultivariateMethod[] | undefined;
@@ -52,7 +51,10 @@ type AskedMethods = {
 const isTogether = (name: MethodName): name is MultivariateMethod =>
   multivariateMethods.some((each) => each === name);
 
-/** The methods by name, for single columns and for all together; each of them must be one of the profile. */
+/**
+ * Requested methods by name, for single columns and multivariate; each must belong to the
+ * profile.
+ */
 function askedMethods({ profile, methods }: CompareOptions): AskedMethods {
   if (methods === undefined || methods.length === 0)
     return { columns: undefined, together: undefined };
@@ -75,7 +77,7 @@ function askedMethods({ profile, methods }: CompareOptions): AskedMethods {
 
 const kindWord = { numeric: 'numbers', categorical: 'categories' } as const;
 
-/** The method that was chosen for columns of a kind; it must be one that the profile defines for them. */
+/** Method chosen for columns of a kind; it must be one that the profile defines for them. */
 function chosenFor(options: CompareOptions, kind: PlannedKind): DriftPlan[PlannedKind] {
   const name = options[kind];
   if (name === undefined) return ownChoice;
@@ -89,7 +91,7 @@ function chosenFor(options: CompareOptions, kind: PlannedKind): DriftPlan[Planne
   return { method, threshold: null };
 }
 
-/** Both sides of all columns in the form the engine compares. */
+/** Both sides of all columns in the form that the engine compares. */
 function sidesOf(tables: Tables, profile: DriftProfile) {
   const current = new Map(tables.current.map((column) => [column.name, column]));
   const known = new Set(tables.reference.map((column) => column.name));
@@ -115,10 +117,16 @@ const rowsOf = (columns: readonly RawColumn[]): number => {
   return head.kind === 'texts' ? head.codes.length : head.values.length;
 };
 
-/** Of more columns, drift of all together takes longer than all else: it is measured when asked for. */
+/**
+ * Above this number of columns, multivariate drift takes longer than everything else: it is
+ * measured only on request.
+ */
 const togetherColumns = 50;
 
-/** Drift of the features together, read as the native profile reads them, whatever the profile of the columns. */
+/**
+ * Multivariate drift of the features, read as in the native profile whatever the profile of the
+ * columns.
+ */
 function driftTogether(
   tables: Tables,
   { target, prediction }: CompareOptions,
@@ -133,7 +141,10 @@ function driftTogether(
   return multivariateReport(reference, current, seededRandom(0), methods);
 }
 
-/** Drift of the wanted columns that a change of the context does not explain, read as the native profile reads them. */
+/**
+ * Drift of the wanted columns that a change of the context does not explain, read as in the
+ * native profile.
+ */
 function driftInContext(
   tables: Tables,
   { context, columns, target, prediction }: CompareOptions,
@@ -150,7 +161,7 @@ function driftInContext(
   if (found === null)
     throw wrongField(
       'context',
-      `must be a column of numbers or categories in both tables, beside others: ${context}`,
+      `must be a column of numbers or categories in both tables, in addition to others: ${context}`,
     );
   return found;
 }
@@ -172,7 +183,7 @@ function performanceOf(
   };
 }
 
-/** Drift of the columns of two tables by a plan, without what else a report tells. */
+/** Drift of the columns of two tables by a plan, without the rest of a report. */
 export function driftOfTables(tables: Tables, { profile, ...kinds }: DriftPlan) {
   const { columns } = driftReport({
     ...sidesOf(tables, profile),
@@ -191,8 +202,8 @@ export function driftOfTables(tables: Tables, { profile, ...kinds }: DriftPlan) 
 }
 
 /**
- * Compares two tables: drift and quality per column, drift of all together, duplicates, and performance where
- * target and prediction are named.
+ * Compares two tables: drift and quality per column, multivariate drift, duplicates, and
+ * performance if target and prediction are named.
  */
 export function compareTables(tables: Tables, options: CompareOptions): DriftResultShape {
   const wanted = options.columns === undefined ? null : new Set(options.columns);

@@ -29,7 +29,7 @@ const saveInput = z.object({
   place: z.object({ teamId: z.uuid().nullable(), environmentId: z.uuid().nullable() }),
 });
 
-/** Stores a finished comparison. */
+/** Stores a completed comparison. */
 const saveDriftReport = verb(
   { permission: 'models:write', input: saveInput, audit: 'models.create-drift-report' },
   async (context, { name, model, profile, input, result, reference, place }) => {
@@ -66,11 +66,11 @@ type Prepared = {
   input: Record<string, unknown>;
   model: string | null;
   place: { teamId: string | null; environmentId: string | null };
-  /** What labels say of both windows. */
+  /** Performance by the labels of both windows. */
   labelled?: () => Promise<DriftResultShape['performance']>;
 };
 
-/** Where the report of files belongs: everywhere, or the one place that the actor works in. */
+/** Place of a file report: everywhere, or the single place the actor is limited to. */
 function placeOf(actor: Actor): Prepared['place'] {
   if (actor.kind !== 'user' && actor.kind !== 'key') return { teamId: null, environmentId: null };
   const wide = actor.grants.some((each) => each.teamId === null && each.environmentId === null);
@@ -117,7 +117,7 @@ async function ofWindows(
   };
 }
 
-/** The columns that are read: those that were asked for, with the context; undefined for all. */
+/** Columns to read: the requested ones and the context; undefined for all. */
 function readColumns({ columns, context }: CompareJob['options']): readonly string[] | undefined {
   return columns === undefined || context === undefined ? columns : [...columns, context];
 }
@@ -133,20 +133,23 @@ function ofFiles(
   const { name, ...options } = input;
   return {
     job: { ...files, options },
-    name: name || `${names.current} against ${names.reference}`,
+    name: name || `${names.current} compared with ${names.reference}`,
     input: { ...names, ...optionsOf(options) },
     model: null,
     place: placeOf(actor),
   };
 }
 
-/** Counts of the columns of a file; of free text, how many rows have one. */
+/** Counts of the columns of a file; for free text, the number of rows that have one. */
 async function keptReference(file: TableFile): Promise<Sketch[]> {
   const { columns } = await sketchFile(file);
   return columns;
 }
 
-/** Compares two files, or two windows of a model's rows, away from the event loop, and stores the report. */
+/**
+ * Compares two files, or two windows of a model's rows, off the event loop, and stores the
+ * report.
+ */
 export async function createDriftReport(actor: Actor, request: Request): Promise<ReportAnswer> {
   requirePermission(actor, 'models:write');
   return withReportBody(request, async (body) => {
@@ -154,7 +157,7 @@ export async function createDriftReport(actor: Actor, request: Request): Promise
       ? ofFiles(actor, body)
       : ofWindows(actor, body));
     const compared = await compareFiles(job);
-    // Columns that were named as target and prediction go before labels.
+    // Columns named as target and prediction take precedence over labels.
     const performance = compared.performance ?? (await labelled?.()) ?? null;
     const result = { ...compared, performance };
     const reference = body.kind === 'files' ? await keptReference(body.files.reference) : null;

@@ -7,7 +7,7 @@ import { afterCursor, decodeRowCursor, encodeCursor } from '#server/platform/htt
 import { db } from '#server/platform/database/db.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 
-/** A report without what is kept of its reference. */
+/** A report without its stored reference. */
 type Listed = Omit<DriftReport, 'reference'>;
 
 function headOf(row: Listed) {
@@ -21,7 +21,7 @@ function headOf(row: Listed) {
   };
 }
 
-/** The stored report as it is answered. */
+/** Converts a stored report to the API format. */
 export function toReport(row: DriftReport): ReportAnswer {
   const input = z.record(z.string(), z.unknown()).parse(row.input);
   const keepsReference = row.reference !== null;
@@ -39,7 +39,7 @@ function toItem(row: Listed): ReportItem {
   };
 }
 
-/** Comparisons that were asked for, newest first. */
+/** Requested comparisons, newest first. */
 export const listDriftReports = query(
   { permission: 'models:read', input: listReportsInput },
   async ({ actor }, { cursor, limit, model }) => {
@@ -67,7 +67,7 @@ export const listDriftReports = query(
   },
 );
 
-/** One report; its address can be given to anyone who may read models. */
+/** One report. Its URL can be shared with anyone who may read models. */
 export const getDriftReport = query(
   { permission: 'models:read', input: reportIdInput },
   async ({ actor }, { id }) => {
@@ -78,7 +78,6 @@ export const getDriftReport = query(
   },
 );
 
-/** Removes a report. */
 export const removeDriftReport = verb(
   { permission: 'models:write', input: reportIdInput, audit: 'models.remove-drift-report' },
   async (context, { id }) => {

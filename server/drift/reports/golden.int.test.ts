@@ -269,7 +269,7 @@ test('quality counts what is missing, new, out of range and of another type, per
   const countries = ['NL', 'DE'];
   const good = (index: number) => ({ x: index % 100, country: countries[index % 2] ?? null });
   const changed = (index: number) => ({
-    // Of 1,200 rows: every 10th has none, every 8th lies outside, every 6th is a text.
+    // Out of 1,200 rows: every 10th is missing, every 8th is out of range, every 6th is a text.
     ...(index % 10 === 0 ? {} : { x: index % 6 === 0 ? 'far' : index % 8 === 1 ? 1_000 : 5 }),
     ...(index < 900 ? { country: index % 4 === 0 ? 'XX' : 'NL' } : {}),
   });
@@ -322,7 +322,8 @@ test('quality counts what is missing, new, out of range and of another type, per
     await read(await getQuality(peer.request(`${path}&column=x`), at(model))),
   );
   expect(one.columns.map((each) => each.column)).toEqual(['x']);
-  // A sample of the requests tells how their values lie, and not how many are usual.
+  // A sample of requests shows the distribution of values, but not the expected number of
+  // requests.
   await baseline(model, { isSample: true });
   const sampled = qualityAnswer.parse(await read(await getQuality(peer.request(path), at(model))));
   expect(sampled.volume.usual).toBeNull();

@@ -138,7 +138,7 @@ test('labels that come later make performance, and say how complete they are', a
   const path = `/p?from=${current.from}&to=${current.to}`;
   const before = performanceAnswer.parse(await read(await getPerformance(peer.request(path), at)));
   expect(before).toMatchObject({ kind: null, rows: 4_000, labelled: 0, judged: 0 });
-  // Version 1 answered before the window, so only the first request of version 2 lies in it.
+  // Version 1 predicted before the window, so only the first request of version 2 is in it.
   expect(before.firstRequests).toEqual([
     { version: '2', at: new Date(current.from).toISOString() },
   ]);

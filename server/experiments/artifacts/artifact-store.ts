@@ -5,28 +5,28 @@ export type StoredArtifact = { bytes: number; sha256: string };
 export type ByteRange = { start: number; end: number };
 
 /**
- * Where artifact files lie. Paths are clean (see `artifact-path.ts`). A write that resolves is durable, and a file
- * is never seen half written.
+ * Storage of artifact files. Paths are clean (see `artifact-path.ts`). A write that resolves is
+ * durable, and readers never see a half-written file.
  */
 export type ArtifactStore = {
-  /** Throws `too_large` above `maxBytes`; the body is then not stored. */
+  /** Throws `too_large` above `maxBytes`, without storing the body. */
   write(path: string, body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<StoredArtifact>;
-  /** Null when there is no file of that path. */
+  /** Null if there is no file at that path. */
   size(path: string): Promise<number | null>;
-  /** The bytes of a file that is there; `end` is inclusive. */
+  /** Bytes of an existing file; `end` is inclusive. */
   read(path: string, range?: ByteRange): Readable;
-  /** What lies directly in a folder; empty when there is none. */
+  /** Direct entries of a folder; empty if the folder does not exist. */
   list(folder: string): Promise<ArtifactEntry[]>;
-  /** Removes a file, or a folder with all it holds. False when there was nothing. */
+  /** Removes a file, or a folder with its contents. False if there was nothing. */
   remove(path: string): Promise<boolean>;
-  /** Takes one part of a file that is sent in parts. */
+  /** Receives one part of a file that is sent in parts. */
   writePart(
     upload: string,
     part: number,
     body: AsyncIterable<Uint8Array>,
     maxBytes: number,
   ): Promise<StoredArtifact>;
-  /** Joins the parts in the given order into the file. */
+  /** Joins the parts, in the given order, into the file. */
   joinParts(
     upload: string,
     parts: readonly number[],

@@ -41,7 +41,7 @@ export function maxArtifactBytes(): number {
   return env.TANDEM_ARTIFACT_MAX_MB * 1024 * 1024;
 }
 
-/** The first folder of a path is its experiment, whose permissions hold for all below it. */
+/** The first folder of a path is its experiment, whose permissions apply to everything below. */
 export async function requireArtifactPath(
   actor: Actor,
   given: string,
@@ -63,7 +63,7 @@ export async function requireArtifactPath(
   if (served !== null)
     throw new TandemError(
       'forbidden',
-      `${served} serves these files under a protected alias, so they do not change. Log a new model instead.`,
+      `${served} serves these files under a protected alias, so they cannot change. Log a new model instead.`,
     );
   return path;
 }
@@ -86,13 +86,13 @@ const recordArtifact = verb(
       values (${path}, ${bytes}, ${sha256}, ${context.actor.name}, ${context.now}::timestamptz)
       on conflict ("path") do update set "bytes" = excluded."bytes", "sha256" = excluded."sha256",
         "storedBy" = excluded."storedBy", "storedAt" = excluded."storedAt"`;
-    // The row is the record itself: path, size, digest, who, when.
+    // The row itself is the record: path, size, digest, author, time.
     context.nothingChanged();
     return { path, bytes, sha256 };
   },
 );
 
-/** Stores one file, streamed. Durable when it resolves. */
+/** Stores one streamed file. Durable when it resolves. */
 export async function storeArtifact(
   actor: Actor,
   given: string,
@@ -103,7 +103,7 @@ export async function storeArtifact(
   return recordArtifact(actor, { path, ...stored });
 }
 
-/** Notes a file whose parts were joined in the store. */
+/** Records a file whose parts were joined in the store. */
 export async function noteStoredArtifact(
   actor: Actor,
   path: string,
@@ -114,7 +114,7 @@ export async function noteStoredArtifact(
 
 export type OpenArtifact = { path: string; size: number; read: (range?: ByteRange) => Readable };
 
-/** A file to be read. Throws `not_found` when there is none. */
+/** Opens a file for reading. Throws `not_found` if it does not exist. */
 export async function openArtifact(actor: Actor, given: string): Promise<OpenArtifact> {
   const path = await requireArtifactPath(actor, given, 'experiments:read');
   const size = await artifactStore().size(path);
@@ -122,7 +122,7 @@ export async function openArtifact(actor: Actor, given: string): Promise<OpenArt
   return { path, size, read: (range) => artifactStore().read(path, range) };
 }
 
-/** Entries of a folder as MLflow's clients and our screens read them. */
+/** Entries of a folder in the format MLflow's clients and our screens read. */
 export function toWireFiles(entries: readonly FileEntry[]): WireFile[] {
   return entries.map(({ name, isDir, bytes }) => ({
     path: name,
@@ -134,7 +134,7 @@ export function toWireFiles(entries: readonly FileEntry[]): WireFile[] {
 const below = (folder: string, file: WireFile): WireFile =>
   folder === '' ? file : { ...file, path: `${folder}/${file.path}` };
 
-/** What lies directly in a folder; names, not whole paths. */
+/** Direct entries of a folder; names, not full paths. */
 export async function listArtifactFolder(actor: Actor, given: string): Promise<WireFile[]> {
   const path = await requireArtifactPath(actor, given, 'experiments:read');
   return toWireFiles(await artifactStore().list(path));
@@ -160,17 +160,20 @@ export const deleteArtifacts = verb(
   },
 );
 
-/** The path below the store of a place like `mlflow-artifacts:/0/...`, or null when another store holds it, such as `mlflow-artifacts://host/...`. */
+/**
+ * Path below the store for a URI like `mlflow-artifacts:/0/...`; null if another store has it,
+ * such as `mlflow-artifacts://host/...`.
+ */
 export function storePathOf(uri: string): string | null {
   const elsewhere = uri.startsWith(`${artifactScheme}/`);
   return uri.startsWith(artifactScheme) && !elsewhere ? uri.slice(artifactScheme.length) : null;
 }
 
-/** The files of a place that Tandem does not hold itself, where another server gives them. */
+/** Files of a location that Tandem does not store itself, if another server provides them. */
 type Elsewhere = () => Promise<TheirFiles | null>;
 const nowhere: Elsewhere = async () => null;
 
-/** What lies directly in a folder below a place; paths begin in that place. */
+/** Direct entries of a folder below a location; paths are relative to that location. */
 export async function listBelow(
   actor: Actor,
   rootUri: string,
@@ -178,7 +181,7 @@ export async function listBelow(
   theirs: Elsewhere = nowhere,
 ) {
   const root = storePathOf(rootUri);
-  if (given.startsWith('/')) throw wrongField('path', `"${given}" must begin in the folder itself`);
+  if (given.startsWith('/')) throw wrongField('path', `"${given}" must be inside the folder`);
   const folder = cleanArtifactPath(given === '.' ? '' : given);
   const copied = root === null ? await theirs() : null;
   if (copied !== null)
@@ -189,7 +192,7 @@ export async function listBelow(
   if (root === null)
     throw new TandemError(
       'invalid_input',
-      `The artifacts lie in ${rootUri}, which Tandem does not read.`,
+      `The artifacts are in ${rootUri}, which Tandem cannot read.`,
     );
   const files = await listArtifactFolder(actor, folder === '' ? root : `${root}/${folder}`);
   return {
@@ -198,7 +201,7 @@ export async function listBelow(
   };
 }
 
-/** A file of another server, passed on as it comes; its size is what that server lists. */
+/** Streams a file of another server; its size is the one that server lists. */
 async function openTheirs({ list, read }: TheirFiles, path: string): Promise<OpenArtifact> {
   const cut = path.lastIndexOf('/');
   const entries = await list(cut === -1 ? '' : path.slice(0, cut));
@@ -206,11 +209,11 @@ async function openTheirs({ list, read }: TheirFiles, path: string): Promise<Ope
   const size = entries.find((entry) => !entry.isDir && entry.name === name)?.bytes ?? null;
   if (size === null) throw new TandemError('not_found', `No artifact has the path ${path}`);
   if (size > maxArtifactBytes())
-    throw new TandemError('too_large', `An artifact may have at most ${maxArtifactBytes()} bytes.`);
+    throw new TandemError('too_large', `An artifact can have up to ${maxArtifactBytes()} bytes.`);
   return { path, size, read: () => Readable.from(read(path, size)) };
 }
 
-/** A file below a place, to be read. */
+/** Opens a file below a location for reading. */
 export async function openBelow(
   actor: Actor,
   rootUri: string,
@@ -221,7 +224,7 @@ export async function openBelow(
   const path = cleanArtifactPath(given);
   if (root !== null) return openArtifact(actor, `${root}/${path}`);
   const copied = await theirs();
-  if (copied === null) throw new TandemError('not_found', `The artifacts lie in ${rootUri}.`);
+  if (copied === null) throw new TandemError('not_found', `The artifacts are in ${rootUri}.`);
   return openTheirs(copied, path);
 }
 

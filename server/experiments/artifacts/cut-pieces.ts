@@ -1,4 +1,7 @@
-/** The same bytes in pieces of exactly so many bytes; the last one is shorter. Nothing comes of no bytes. */
+/**
+ * Splits the bytes into pieces of exactly the given size; the last one may be shorter. Empty
+ * input yields no pieces.
+ */
 export async function* cutPieces(
   body: AsyncIterable<Uint8Array>,
   pieceBytes: number,

@@ -15,7 +15,7 @@ function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
-/** What the file system says, as an error that the sender can use. */
+/** Maps a file system error to an error that the sender can act on. */
 function fileError(error: unknown): unknown {
   switch (codeOf(error)) {
     case 'ENOSPC':
@@ -27,15 +27,19 @@ function fileError(error: unknown): unknown {
     case 'EISDIR':
     case 'EEXIST':
     case 'ENOTEMPTY':
-      return new TandemError('invalid_input', 'path: a file and a folder cannot have one name', {
-        fields: [{ field: 'path', message: 'a file and a folder cannot have one name' }],
-      });
+      return new TandemError(
+        'invalid_input',
+        'path: a file and a folder cannot have the same name',
+        {
+          fields: [{ field: 'path', message: 'a file and a folder cannot have the same name' }],
+        },
+      );
     default:
       return error;
   }
 }
 
-/** A file that is not there yet; its folder is made for the first one. */
+/** Opens a new file and creates its folder if needed. */
 async function openNew(target: string): Promise<FileHandle> {
   try {
     return await open(target, 'wx', 0o600);
@@ -46,11 +50,14 @@ async function openNew(target: string): Promise<FileHandle> {
   }
 }
 
-/** Artifacts as files below one folder: `files` is what can be read, `incoming` what is on its way. */
+/**
+ * Artifacts as files below one folder: `files` has readable files, `incoming` has files in
+ * transit.
+ */
 export class DiskArtifacts implements ArtifactStore {
   readonly #files: string;
   readonly #incoming: string;
-  /** New folders whose names are not on the disk yet. */
+  /** New folders whose names are not yet on disk. */
   readonly #settling = new Set<Promise<void>>();
 
   constructor(root: string) {
@@ -66,7 +73,7 @@ export class DiskArtifacts implements ArtifactStore {
       for await (const piece of body) {
         bytes += piece.length;
         if (bytes > maxBytes)
-          throw new TandemError('too_large', `An artifact may have at most ${maxBytes} bytes.`);
+          throw new TandemError('too_large', `An artifact can have up to ${maxBytes} bytes.`);
         hash.update(piece);
         await handle.writeFile(piece);
       }
@@ -81,19 +88,20 @@ export class DiskArtifacts implements ArtifactStore {
     const making = mkdir(folder, { recursive: true, mode: 0o700 });
     const settled = making.then(async (made) => {
       if (made === undefined) return;
-      // Each new folder is a name in the one above it, up to the first that was there.
+      // Each new folder is a name in its parent, up to the first folder that already existed.
       const above: string[] = [];
       for (let at = folder; at.length >= made.length; at = dirname(at)) above.push(dirname(at));
       await Promise.all(above.map(syncFolder));
     });
-    // Noted before it begins: a file that finds a folder already there waits for its name too.
+    // Recorded before it begins: a file that finds the folder already created must also wait for
+    // its name.
     this.#settling.add(settled);
     const forget = (): void => void this.#settling.delete(settled);
     settled.then(forget, forget);
     await making;
   }
 
-  /** Durable when it resolves. What has to reach the disk is asked for at once, so that the disk needs one turn. */
+  /** Durable when it resolves. Issues all syncs together, so that the disk needs only one cycle. */
   async #place(incoming: string, target: string): Promise<void> {
     const folder = dirname(target);
     try {

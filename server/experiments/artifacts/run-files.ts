@@ -11,15 +11,15 @@ import { db } from '#server/platform/database/db.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { query } from '#server/platform/verb.ts';
 
-/** A model that the run logged, as a folder among the files of the run. */
+/** A model logged by the run, as a folder among the run's files. */
 type ModelFolder = { folder: string; artifactUri: string };
 
 const mostModels = 1_000;
 
 /**
- * Since MLflow 3 `log_model` stores its files beside the runs of the experiment. Its client joins them to the files
- * of the run under the name of the model: the newest of that name. Older ones, and models that another run began,
- * stand under their id.
+ * Since MLflow 3, `log_model` stores its files next to the runs of the experiment. Its client
+ * merges them into the run's files under the model's name: the newest of that name. Older models,
+ * and models that another run started, appear under their ID.
  */
 async function modelFolders(actor: Actor, runId: string): Promise<ModelFolder[]> {
   const outputs = await db().runModel.findMany({
@@ -44,7 +44,7 @@ async function modelFolders(actor: Actor, runId: string): Promise<ModelFolder[]>
   });
 }
 
-/** The model folder that a path begins with, and the rest of the path. */
+/** Splits a path into its model folder and the rest. */
 function splitFolder(
   folders: readonly ModelFolder[],
   path: string,
@@ -58,13 +58,16 @@ async function listModel(actor: Actor, { folder, artifactUri }: ModelFolder, bel
   return files.map((file) => ({ ...file, path: `${folder}/${file.path}` }));
 }
 
-/** Of two entries of one name the second: a file of a model hides one of the run, as in MLflow's client. */
+/**
+ * Merges entries; of two with the same name the second wins: a model's file hides the run's, as
+ * in MLflow's client.
+ */
 function merged(...lists: readonly (readonly WireFile[])[]): WireFile[] {
   const byPath = new Map(lists.flat().map((file) => [file.path, file]));
   return [...byPath.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** What lies directly in a folder of a run, the models that it logged among them. */
+/** Direct entries of a run's folder, including the models it logged. */
 export const listRunFiles = query(
   { permission: 'experiments:read', input: runFilesInput },
   async ({ actor }, { id, path: given }): Promise<{ items: WireFile[]; nextCursor: null }> => {
@@ -75,7 +78,7 @@ export const listRunFiles = query(
     const heads = path === '' ? folders.map(({ folder }) => ({ path: folder, isDir: true })) : [];
     const isHere = storePathOf(run.artifactUri) !== null;
     const theirs = isHere ? null : await theirRunFiles(id);
-    // A run of a store that nobody reads has no file, its models may.
+    // A run in an unreadable store has no files, but its models may have some.
     const own =
       !isHere && theirs === null && (heads.length > 0 || model !== undefined)
         ? []
@@ -88,7 +91,7 @@ export const listRunFiles = query(
   },
 );
 
-/** A file of a run or of a model that it logged, to be read. */
+/** Opens a file of a run, or of a model it logged, for reading. */
 export const openRunFile = query(
   { permission: 'experiments:read', input: runFilesInput },
   async ({ actor }, { id, path: given }): Promise<OpenArtifact> => {
@@ -100,7 +103,7 @@ export const openRunFile = query(
     try {
       return await openBelow(actor, model.artifactUri, below);
     } catch (error) {
-      // A folder of the run may have the name of the model.
+      // A folder of the run may have the model's name.
       if (asTandemError(error)?.code !== 'not_found') throw error;
       return own();
     }

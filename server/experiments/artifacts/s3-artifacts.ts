@@ -12,7 +12,10 @@ const mebibyte = 1024 * 1024;
 const smallestPieceBytes = 8 * mebibyte;
 const mostPieces = 10_000;
 
-/** Artifacts as objects of a bucket: `files/` is what can be read, `incoming/` holds parts of files on their way. */
+/**
+ * Artifacts as objects of a bucket: `files/` has readable files, `incoming/` has parts of files
+ * in transit.
+ */
 export class S3Artifacts implements ArtifactStore {
   readonly #settings: S3Settings;
   #opened: Promise<S3> | undefined;
@@ -25,7 +28,10 @@ export class S3Artifacts implements ArtifactStore {
     return [this.#settings.prefix, ...parts].filter((part) => part !== '').join('/');
   }
 
-  /** Runs requests; all that fails is `unavailable`, except that a missing object stays what it is. */
+  /**
+   * Runs requests. Every failure becomes `unavailable`, except that a missing object keeps its
+   * error.
+   */
   async #ask<T>(run: (s3: S3, at: { Bucket: string }) => Promise<T>): Promise<T> {
     try {
       this.#opened ??= openS3(this.#settings);
@@ -35,7 +41,7 @@ export class S3Artifacts implements ArtifactStore {
     }
   }
 
-  /** Sends what comes as one object, or piece by piece; nothing is seen of it before all of it is there. */
+  /** Sends the body as one object or in parts; nothing is visible until it is complete. */
   async #put(Key: string, body: Body, maxBytes: number): Promise<StoredArtifact> {
     const hash = createHash('sha256');
     let bytes = 0;
@@ -43,7 +49,7 @@ export class S3Artifacts implements ArtifactStore {
       for await (const piece of body) {
         bytes += piece.length;
         if (bytes > maxBytes)
-          throw new TandemError('too_large', `An artifact may have at most ${maxBytes} bytes.`);
+          throw new TandemError('too_large', `An artifact can have up to ${maxBytes} bytes.`);
         hash.update(piece);
         yield piece;
       }
@@ -89,7 +95,8 @@ export class S3Artifacts implements ArtifactStore {
         client.send(new sdk.CompleteMultipartUploadCommand({ ...at, ...whole })),
       );
     } catch (error) {
-      // What is left of it goes by the bucket's rule for incomplete uploads, where the store does not answer now.
+      // If the store does not respond now, the bucket's rule for incomplete uploads removes the
+      // rest.
       await this.#ask(async ({ sdk, client }, at) =>
         client.send(new sdk.AbortMultipartUploadCommand({ ...at, Key, UploadId })),
       ).catch(() => undefined);
@@ -97,7 +104,10 @@ export class S3Artifacts implements ArtifactStore {
     }
   }
 
-  /** A bucket has no folders; a path that is both would not be readable by file systems. */
+  /**
+   * A bucket has no folders; a path that is both file and folder would be unreadable on file
+   * systems.
+   */
   async #refuseTwoMeanings(path: string): Promise<void> {
     const parts = path.split('/');
     const above = parts.slice(1).map((_, at) => parts.slice(0, at + 1).join('/'));
@@ -106,7 +116,7 @@ export class S3Artifacts implements ArtifactStore {
       ...above.map(async (folder) => this.size(folder)),
     ]);
     if (below.length > 0 || files.some((size) => size !== null))
-      throw wrongField('path', 'a file and a folder cannot have one name');
+      throw wrongField('path', 'a file and a folder cannot have the same name');
   }
 
   async write(path: string, body: Body, maxBytes: number): Promise<StoredArtifact> {
@@ -166,7 +176,7 @@ export class S3Artifacts implements ArtifactStore {
     return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** At most so many keys that begin with a text. */
+  /** Keys with the given prefix, up to `MaxKeys`. */
   async #names(Prefix: string, MaxKeys = 1_000): Promise<string[]> {
     const { Contents = [] } = await this.#ask(async ({ sdk, client }, at) =>
       client.send(new sdk.ListObjectsV2Command({ ...at, Prefix, MaxKeys })),

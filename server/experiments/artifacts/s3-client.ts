@@ -4,21 +4,30 @@ import { logger } from '#server/platform/logger.ts';
 
 export type S3Settings = {
   bucket: string;
-  /** Before every key; '' for none. */
+  /** Prefix of every key; '' for none. */
   prefix: string;
   region: string;
-  /** Of another store than Amazon's; it is asked by path, not by host name. The operator names it, so it is trusted. */
+  /**
+   * Endpoint of a store other than Amazon's, addressed by path, not by host name. Set by the
+   * operator, so it is trusted.
+   */
   endpoint: string | null;
-  /** Read again every few minutes, so that a rotated key is taken up; null: as the SDK finds them (role, profile). */
+  /**
+   * Read again every few minutes, so that a rotated key takes effect; null: found by the SDK
+   * (role, profile).
+   */
   credentials: (() => { id: string | null; secret: string | null }) | null;
 };
 
-/** The SDK is large, and most installations keep artifacts on their disk: it is loaded when it is needed. */
+/**
+ * The SDK is large and most installations store artifacts on disk, so it is loaded only when
+ * needed.
+ */
 export type S3 = { sdk: typeof Sdk; client: Sdk.S3Client };
 
 const credentialsMs = 5 * 60_000;
 const connectMs = 3_000;
-/** Without a byte for so long, a connection counts as lost. */
+/** After this long without a byte, a connection counts as lost. */
 const silenceMs = 20_000;
 
 export async function openS3(settings: S3Settings): Promise<S3> {
@@ -37,7 +46,7 @@ export async function openS3(settings: S3Settings): Promise<S3> {
             return { accessKeyId: id, secretAccessKey: secret, expiration };
           },
         }),
-    // Stores of other makers refuse checksums that they do not know.
+    // Stores of other vendors refuse checksums they do not support.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: 3,
@@ -46,7 +55,7 @@ export async function openS3(settings: S3Settings): Promise<S3> {
   return { sdk, client };
 }
 
-/** The name of what a store answers, such as `NoSuchKey`. */
+/** Error name from a store, such as `NoSuchKey`. */
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : '';
 }
@@ -54,9 +63,11 @@ function nameOf(error: unknown): string {
 export const isGone = (error: unknown): boolean =>
   ['NotFound', 'NoSuchKey'].includes(nameOf(error));
 
-/** Whatever keeps the store from answering is over sooner or later: clients are told to come back. */
+/**
+ * Error for a store that does not respond. The cause is temporary, so clients are asked to retry.
+ */
 export function storeUnavailable(error: unknown): TandemError {
-  logger.warn('the artifact store does not take a request', { error });
-  const message = `The artifact store does not take the request (${nameOf(error)}).`;
+  logger.warn('the artifact store refuses a request', { error });
+  const message = `The artifact store refused the request (${nameOf(error)}).`;
   return new TandemError('unavailable', message, { retryAfterSeconds: 10 });
 }

@@ -8,13 +8,16 @@ function requireAllowed(setting: string, reference: string | undefined): void {
   if (problem !== null) throw new TandemError('unavailable', `${setting}: ${problem}`);
 }
 
-/** Where artifacts lie when TANDEM_ARTIFACTS_URL names a bucket; null when they lie on the disk. Throws on half a key and on references that are not allowed. */
+/**
+ * Settings of the artifact bucket if TANDEM_ARTIFACTS_URL names one; null if artifacts are on
+ * disk. Throws on half a key and on forbidden references.
+ */
 export function s3Settings(): S3Settings | null {
   if (env.TANDEM_ARTIFACTS_URL === undefined) return null;
   const { hostname, pathname } = new URL(env.TANDEM_ARTIFACTS_URL);
   const [id, secret] = [env.TANDEM_ARTIFACTS_KEY_ID_REF, env.TANDEM_ARTIFACTS_KEY_REF];
   if ((id === undefined) !== (secret === undefined))
-    throw new Error('TANDEM_ARTIFACTS_KEY_ID_REF and TANDEM_ARTIFACTS_KEY_REF go together.');
+    throw new Error('TANDEM_ARTIFACTS_KEY_ID_REF and TANDEM_ARTIFACTS_KEY_REF must both be set.');
   requireAllowed('TANDEM_ARTIFACTS_KEY_ID_REF', id);
   requireAllowed('TANDEM_ARTIFACTS_KEY_REF', secret);
   return {

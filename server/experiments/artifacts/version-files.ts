@@ -13,29 +13,32 @@ export type VersionPlace = Pick<
   'modelId' | 'version' | 'storageUri' | 'runId' | 'loggedModelId'
 >;
 
-/** The folder of a version, in the store of Tandem or on the server that the version is copied from. */
+/** Folder of a version, in Tandem's store or on the server the version is copied from. */
 export type VersionFolder = {
   list: (folder: string) => Promise<FileEntry[]>;
   /** Throws `too_large` above `mostBytes`. */
   read: (path: string, mostBytes: number) => Promise<Uint8Array>;
-  /** Path below the store of Tandem; null on another server. */
+  /** Path below Tandem's store; null on another server. */
   root: string | null;
-  /** Name of that server; null here. */
+  /** Name of that server; null for Tandem. */
   server: string | null;
 };
 
 export type VersionFile = {
-  /** Below the folder of the version. */
+  /** Path relative to the version's folder. */
   path: string;
   bytes: number;
   sha256: string | null;
   read: (mostBytes: number) => Promise<Uint8Array>;
 };
-/** `files: null`: they cannot be read here, `reason` says why. A reason beside files says what was left out. */
+/**
+ * `files: null` means they cannot be read here and `reason` explains why. A reason with files
+ * lists omissions.
+ */
 export type VersionFiles = { files: VersionFile[] | null; reason: string };
 
 const most = 2_000;
-/** Each is a request to the other server. */
+/** Each folder is a request to the other server. */
 const mostFolders = 500;
 
 async function readAll(pieces: Readable | AsyncIterable<Uint8Array>): Promise<Uint8Array> {
@@ -45,7 +48,10 @@ async function readAll(pieces: Readable | AsyncIterable<Uint8Array>): Promise<Ui
 const below = (folder: string, name: string): string =>
   folder === '' ? name : `${folder}/${name}`;
 
-/** The folder of a version. Throws `not_found`, `unavailable` and the like with the reason why it cannot be read. */
+/**
+ * Folder of a version. Throws `not_found`, `unavailable` and similar with the reason it cannot be
+ * read.
+ */
 export async function versionFolder(place: VersionPlace): Promise<VersionFolder> {
   const root = storePathOf(place.storageUri);
   if (root !== null)
@@ -59,7 +65,7 @@ export async function versionFolder(place: VersionPlace): Promise<VersionFolder>
   if (theirs === null)
     throw new TandemError(
       'not_found',
-      `The files lie in ${place.storageUri}, which Tandem does not read.`,
+      `The files are in ${place.storageUri}, which Tandem cannot read.`,
     );
   const { server, list, read } = theirs;
   return { root: null, server, list, read: (path, bytes) => readAll(read(path, bytes)) };
@@ -72,7 +78,7 @@ async function walk({ list, server }: VersionFolder): Promise<{ path: string; by
   while (folders.length > 0 && found.length <= most) {
     opened += 1;
     if (server !== null && opened > mostFolders)
-      throw new TandemError('too_large', `The files lie in more than ${mostFolders} folders.`);
+      throw new TandemError('too_large', `There are more than ${mostFolders} folders.`);
     const folder = folders.shift() ?? '';
     for (const entry of await list(folder)) {
       if (entry.isDir) folders.push(below(folder, entry.name));
@@ -90,11 +96,12 @@ async function digestsOf(root: string, paths: readonly string[]): Promise<Map<st
   return new Map(rows.map(({ path, sha256 }) => [path.slice(root.length + 1), sha256]));
 }
 
-/** The files that a registered version consists of, to be looked at. The caller has checked who may. */
+/** Files of a registered version, for inspection. The caller must check permissions. */
 export async function versionFiles(place: VersionPlace): Promise<VersionFiles> {
   const folder = await versionFolder(place);
   const found = await walk(folder);
-  if (found.length === 0) return { files: null, reason: `No file lies below ${place.storageUri}.` };
+  if (found.length === 0)
+    return { files: null, reason: `There are no files in ${place.storageUri}.` };
   const kept = found.slice(0, most);
   const { root, server } = folder;
   const digests =
@@ -106,7 +113,9 @@ export async function versionFiles(place: VersionPlace): Promise<VersionFiles> {
         );
   const notes = [
     ...(found.length > most ? [`Only the first ${most} files were scanned.`] : []),
-    ...(server === null ? [] : [`Read from ${server}, which tells nobody when they change.`]),
+    ...(server === null
+      ? []
+      : [`Read from ${server}, which does not report changes of its files.`]),
   ];
   return {
     files: kept.map(({ path, bytes }) => ({
@@ -119,7 +128,7 @@ export async function versionFiles(place: VersionPlace): Promise<VersionFiles> {
   };
 }
 
-/** SHA-256 of bytes, as artifacts are noted. */
+/** SHA-256 of bytes, in the format recorded for artifacts. */
 export function digestOf(data: Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');
 }

@@ -5,7 +5,7 @@ import { storableText } from '#server/platform/database/storable-text.ts';
 
 const maxColumns = 500;
 const maxNameChars = 300;
-/** More rows are no table that anybody trains on, and no number that the store takes. */
+/** More rows are not a realistic training table, and exceed what the store's number type accepts. */
 const maxRows = 2_000_000_000;
 const missing = new Set(['', 'na', 'n/a', 'nan', 'null', 'none']);
 const longestMissing = 4;
@@ -13,7 +13,10 @@ const numberShape = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/u;
 const timeShape =
   /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/u;
 
-/** The columns as they are kept. Throws `too_large` for too many columns or rows, and for names that are too long. */
+/**
+ * Columns as stored. Throws `too_large` for too many columns or rows, and for names that are too
+ * long.
+ */
 export function keptColumns(columns: readonly DatasetColumn[], rows: number): DatasetColumn[] {
   if (columns.length > maxColumns)
     throw new TandemError('too_large', `more than ${maxColumns} columns`);
@@ -23,16 +26,13 @@ export function keptColumns(columns: readonly DatasetColumn[], rows: number): Da
 
 function keptName(name: string): string {
   if (name.length > maxNameChars)
-    throw new TandemError(
-      'too_large',
-      `the name of a column is longer than ${maxNameChars} characters`,
-    );
+    throw new TandemError('too_large', `a column name is longer than ${maxNameChars} characters`);
   return storableText(name);
 }
 
 type Tallied = { name: string; type: ColumnType; present: number };
 
-/** What a field of a CSV file holds; null: nothing. */
+/** Type of a CSV field; null if it is empty. */
 function typeOfText(field: string): ColumnType | null {
   const text = field.trim();
   if (text.length <= longestMissing && missing.has(text.toLowerCase())) return null;
@@ -49,14 +49,17 @@ function typeOfValue(value: unknown): ColumnType | null {
   return Array.isArray(value) ? 'list' : 'object';
 }
 
-/** The type of a column that holds both: texts take in what is written as text, everything else does not mix. */
+/**
+ * Type of a column with both types: text accepts every value written as text; other types do not
+ * mix.
+ */
 function joined(a: ColumnType, b: ColumnType, written: boolean): ColumnType {
   if (a === b || a === 'empty') return b;
   const texts = [a, b].every((type) => type === 'text' || type === 'datetime');
   return written || texts ? 'text' : 'mixed';
 }
 
-/** Types and missing values of the columns of a table, row by row; no value is kept. */
+/** Types and missing values of a table's columns, row by row; values are not stored. */
 export class ColumnTally {
   readonly #columns: Tallied[] = [];
   readonly #byName = new Map<string, Tallied>();
@@ -79,7 +82,7 @@ export class ColumnTally {
     column.type = joined(column.type, type, written);
   }
 
-  /** The header of a CSV file. Throws `invalid_input` where names are missing or stand twice. */
+  /** Reads the header of a CSV file. Throws `invalid_input` if names are missing or duplicate. */
   head(fields: readonly string[]): void {
     for (const field of fields) {
       const name = field.trim();
@@ -102,7 +105,7 @@ export class ColumnTally {
 
   addObject(value: unknown): void {
     if (!isRecord(value))
-      throw new TandemError('invalid_input', `row ${this.rows + 1} is no JSON object`);
+      throw new TandemError('invalid_input', `row ${this.rows + 1} is not a JSON object`);
     for (const [name, each] of Object.entries(value))
       this.#note(this.#column(name), typeOfValue(each), false);
     this.rows += 1;

@@ -1,7 +1,7 @@
 import type { ResourceFact } from '#server/infrastructure/derive/facts.ts';
 import { factKey } from '#server/infrastructure/derive/facts.ts';
 
-/** The node of a resource that is known by its exact id and place; what else is known of it stays. */
+/** Node of a resource identified by its exact ID and place; other facts about it are preserved. */
 export function namedFact(
   kind: string,
   canonicalId: string,

@@ -6,12 +6,12 @@ import { datasetColumns, datasetHeaders } from '#lib/schemas/experiments/dataset
 import type { DatasetSource } from '#server/generated/prisma/client.ts';
 import { secretProblem, shownSecret } from '#server/platform/outbound/stored-secret.ts';
 
-/** What the series of datasets come from, as a source of telemetry. */
+/** Source key of the series of datasets, as for telemetry. */
 export const datasetsSourceKey = 'datasets';
 
 export const headersOf = (row: Pick<DatasetSource, 'headers'>) => datasetHeaders.parse(row.headers);
 
-/** Headers as they may be told. */
+/** Headers that may be shown. */
 export const shownHeaders = (row: Pick<DatasetSource, 'headers'>) =>
   headersOf(row).map((header) => ({ ...header, secretRef: shownSecret(header.secretRef) }));
 
@@ -20,7 +20,7 @@ export function columnsOf(value: unknown): DatasetColumn[] | null {
   return parsed.success ? parsed.data : null;
 }
 
-/** The rows that a source may have: what is set, else what was learned. */
+/** Allowed row counts of a source: the configured range, otherwise the learned one. */
 export function rangeOf(
   row: Pick<DatasetSource, 'rowsLow' | 'rowsHigh' | 'learnedLow' | 'learnedHigh'>,
 ): RowRange & { learned: boolean } {
@@ -33,7 +33,7 @@ export function rangeOf(
 const problemOfSecrets = (row: Pick<DatasetSource, 'headers'>) =>
   secretProblem(headersOf(row).map(({ secretRef }) => secretRef));
 
-/** The worst that is known of a source; what alerts say, without their waiting. */
+/** Worst current condition of a source, as in its alerts but without their delay. */
 function stateOf(row: DatasetSource, now: Date): DatasetSourceItem['state'] {
   const { low, high } = rangeOf(row);
   const rows = row.rows ?? null;

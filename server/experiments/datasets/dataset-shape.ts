@@ -1,6 +1,6 @@
 import { isRecord } from '#lib/is-record.ts';
 
-/** What a client logged of the data itself. */
+/** Facts a client logged about the data itself. */
 export type DatasetShape = {
   rows: number | null;
   columns: number | null;
@@ -22,7 +22,7 @@ const whole = (value: unknown): number | null =>
 const wordOf = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value);
 
-/** A list, also one that is written as a text inside of the JSON. */
+/** A list, including one encoded as text inside the JSON. */
 function listOf(value: unknown): unknown[] {
   const found: unknown = typeof value === 'string' ? parsed(value) : value;
   return Array.isArray(found) ? found : [];
@@ -61,7 +61,7 @@ function schemaOf(schema: unknown): DatasetShape['schema'] {
   ];
 }
 
-/** Rows as tables, Spark, NumPy and TensorFlow datasets tell them. */
+/** Row count as reported by table, Spark, NumPy and TensorFlow datasets. */
 function rowsOf(profile: Record<string, unknown>): number | null {
   return (
     whole(profile['num_rows']) ??
@@ -80,7 +80,10 @@ function columnsOf(schema: unknown, profile: Record<string, unknown>): number | 
   return shape.length === 2 ? whole(shape[1]) : null;
 }
 
-/** Reads schema and profile as MLflow's clients write them; what is missing or of another form says nothing. */
+/**
+ * Parses schema and profile as written by MLflow's clients; missing or unexpected parts are
+ * ignored.
+ */
 export function datasetShape(schemaText: string | null, profileText: string | null): DatasetShape {
   const schema = parsed(schemaText);
   const told = parsed(profileText);

@@ -3,7 +3,10 @@ import { db } from '#server/platform/database/db.ts';
 
 const rows = z.array(z.object({ name: z.string(), digest: z.string() }));
 
-/** Digests by now of the tables that a run read from sources which Tandem pulls, as long as the run wrote them: MLflow keeps 36 characters. */
+/**
+ * Current digests of the tables that a run read from sources Tandem pulls, truncated as the run
+ * wrote them: MLflow stores 36 characters.
+ */
 export async function digestsNow(runId: string): Promise<z.output<typeof rows>> {
   const found = await db().$queryRaw`
     select distinct d.name, left(src.digest, length(d.digest)) as digest

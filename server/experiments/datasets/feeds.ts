@@ -3,7 +3,7 @@ import { Prisma } from '#server/generated/prisma/client.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** A model whose present version was trained on what a source brought. */
+/** A model whose current version was trained on data from a source. */
 export type Feed = {
   sourceId: string;
   source: string;
@@ -26,7 +26,10 @@ const rows = z.array(
   }),
 );
 
-/** By what a dataset `d` of a run is one of a source `src`; null where it is none. MLflow keeps 36 characters of a digest. */
+/**
+ * Match type between a run's dataset `d` and a source `src`; null for no match. MLflow stores 36
+ * characters of a digest.
+ */
 const matchedBy = Prisma.sql`case when length(d.digest) >= 8 and exists (select 1 from "DatasetSnapshot" s
     where s."sourceId" = src.id and left(s.digest, length(d.digest)) = lower(d.digest)) then 'digest'
   when d.source = src.url or position(to_json(src.url)::text in d.source) > 0 then 'address'
@@ -54,7 +57,7 @@ const placed = z.array(
   }),
 );
 
-/** The sources that logged datasets are of, with by what that is known, the surest match first. */
+/** Sources of logged datasets with their match type, best match first. */
 export async function sourcesOfDatasets(ids: readonly string[]) {
   const found = await db().$queryRaw`
     select * from (select d.id::text as "datasetId", src.id::text as id, src.name, src."teamId"::text as "teamId",
@@ -65,7 +68,7 @@ export async function sourcesOfDatasets(ids: readonly string[]) {
   return matched.parse(found);
 }
 
-/** The sources that the datasets of a run came from, the surest match first. */
+/** Sources of a run's datasets, best match first. */
 export async function sourcesOfRun(runId: string) {
   const found = await db().$queryRaw`
     select * from (select d.name as dataset, d.digest, src.id::text as id, src.name,
@@ -77,8 +80,9 @@ export async function sourcesOfRun(runId: string) {
 }
 
 /**
- * Which sources feed which models: a run behind the newest or an aliased version logged a dataset with the digest of a
- * table (or its beginning: MLflow keeps 36 characters), the address of the source, or its name.
+ * Which sources feed which models: a run behind the newest or an aliased version logged a dataset
+ * with a table's digest (or its prefix: MLflow stores 36 characters), the address of the source,
+ * or its name.
  */
 export async function readFeeds(
   sourceIds: readonly string[],

@@ -14,10 +14,10 @@ import { openOutbound } from '#server/platform/outbound/outbound.ts';
 
 export type FetchRequest = {
   url: string;
-  /** Sent to the host of `url` only, never to where it redirects. */
+  /** Sent only to the host of `url`, never to redirect targets. */
   headers: Readonly<Record<string, string>>;
   allow: readonly string[];
-  /** What the last answer said about itself; an equal body is not sent again. */
+  /** Validators of the last response; an unchanged body is not sent again. */
   etag: string | null;
   lastModified: string | null;
   timeoutMs: number;
@@ -25,9 +25,9 @@ export type FetchRequest = {
 };
 export type FetchedBody = {
   httpStatus: number;
-  /** Why the answer brings no table; null: it does, or says that it is unchanged. */
+  /** Reason the response has no table; null if it has one or reports no change. */
   problem: string | null;
-  /** Of the body without its content encoding; null where there is none. */
+  /** Body without its content encoding; null if there is none. */
   body: { bytes: number; sha256: string } | null;
   etag: string | null;
   lastModified: string | null;
@@ -74,20 +74,20 @@ async function follow(
     const next = URL.canParse(location, url.href) ? new URL(location, url) : null;
     if (hop === maxRedirects) return { answer, problem: `More than ${maxRedirects} redirects` };
     if (next === null || !protocols.includes(next.protocol))
-      return { answer, problem: 'The redirect leads to no address that is followed' };
+      return { answer, problem: 'The redirect target is not allowed' };
     await answer.close();
     url = next;
   }
 }
 
-/** The body without its content encoding. */
+/** Decodes the body's content encoding. */
 function plain(answer: OutboundAnswer): AsyncIterable<unknown> {
   const encoding = (answer.header('content-encoding') ?? '').trim().toLowerCase();
   if (encoding === '' || encoding === 'identity') return answer.body;
   const inflate = inflaters[encoding]?.();
   if (inflate === undefined)
-    throw new TandemError('invalid_input', `The content encoding ${encoding} is not known`);
-  // Errors of either side end the other, and the reader meets them.
+    throw new TandemError('invalid_input', `The content encoding ${encoding} is not supported`);
+  // An error on either side ends the other, and the reader receives it.
   pipeline(Readable.from(answer.body), inflate, () => undefined);
   return inflate;
 }
@@ -101,7 +101,7 @@ async function write(answer: OutboundAnswer, path: string, maxBytes: number) {
       if (!(piece instanceof Uint8Array)) continue;
       bytes += piece.length;
       if (bytes > maxBytes)
-        throw new TandemError('too_large', `The answer is larger than ${maxBytes} bytes`);
+        throw new TandemError('too_large', `The response is larger than ${maxBytes} bytes`);
       hash.update(piece);
       await handle.writeFile(piece);
     }
@@ -112,8 +112,9 @@ async function write(answer: OutboundAnswer, path: string, maxBytes: number) {
 }
 
 /**
- * Asks for a table and writes it to a new file at `path`, digest and size counted on the way. Follows three redirects,
- * each through the guard. Throws `too_large`, `forbidden` by the guard, or what the connection says.
+ * Fetches a table into a new file at `path`; computes digest and size while streaming. Follows
+ * three redirects, each through the guard. Throws `too_large`, `forbidden` by the guard, or the
+ * connection's error.
  */
 export async function fetchBody(input: FetchRequest, path: string): Promise<FetchedBody> {
   const { answer, problem } = await follow(input);
@@ -129,7 +130,7 @@ export async function fetchBody(input: FetchRequest, path: string): Promise<Fetc
     if (answer.status !== 200) return { ...said, problem: `Status ${answer.status}`, body: null };
     const declared = Number(answer.header('content-length') ?? 0);
     if (declared > input.maxBytes)
-      throw new TandemError('too_large', `The answer is larger than ${input.maxBytes} bytes`);
+      throw new TandemError('too_large', `The response is larger than ${input.maxBytes} bytes`);
     return { ...said, problem, body: await write(answer, path, input.maxBytes) };
   } finally {
     await answer.close();

@@ -97,7 +97,7 @@ async function elsewhere(
   }));
 }
 
-/** One digest of a dataset that runs logged, with the other digests of its name. */
+/** One digest of a logged dataset, with the other digests of its name. */
 export const getLoggedDataset = query(
   { permission: 'experiments:read', input: loggedDatasetIdInput },
   async ({ actor }, { id }): Promise<LoggedDatasetDetail> => {

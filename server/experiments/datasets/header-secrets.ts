@@ -3,7 +3,7 @@ import type { DatasetSource } from '#server/generated/prisma/client.ts';
 import { isSameOrigin, storedSecret } from '#server/platform/outbound/stored-secret.ts';
 import { headersOf } from './dataset-row.ts';
 
-/** A header may stand twice: the second one of a name is another one than the first. */
+/** A header may occur twice: the second of a name differs from the first. */
 function keysOf(headers: readonly DatasetHeader[]): string[] {
   const seen = new Map<string, number>();
   return headers.map(({ name }) => {
@@ -14,14 +14,17 @@ function keysOf(headers: readonly DatasetHeader[]): string[] {
   });
 }
 
-/** The secrets of headers as they are stored, by header. */
+/** Stored secrets by header. */
 export function headerSecrets(row: Pick<DatasetSource, 'headers'>): Record<string, string | null> {
   const headers = headersOf(row);
   const keys = keysOf(headers);
   return Object.fromEntries(headers.map(({ secretRef }, at) => [keys[at] ?? '', secretRef]));
 }
 
-/** The same settings with typed secrets sealed. What is kept is kept for its header and for the same server. */
+/**
+ * The same settings with entered secrets sealed. A stored secret is retained for its header and
+ * the same server.
+ */
 export function withStoredSecrets<G extends { url: string; headers: DatasetHeader[] }>(
   given: G,
   before: Pick<DatasetSource, 'url' | 'headers'> | null,

@@ -1,6 +1,6 @@
 import { TandemError } from '#server/platform/errors.ts';
 
-/** Longest single value: a row, or an answer that wraps its rows in an object. */
+/** Longest single value: a row, or a response that wraps its rows in an object. */
 const maxValueChars = 32 * 1024 * 1024;
 
 const space = (code: number): boolean => code === 32 || (code >= 9 && code <= 13);
@@ -11,11 +11,11 @@ const open = [91, 123];
 const close = [93, 125];
 
 /**
- * JSON values piece by piece, one at a time: the elements of an array, or values that follow each other (JSON lines).
- * Only the value at hand is kept.
+ * Streaming JSON parser, one value at a time: the elements of an array, or consecutive values
+ * (JSON lines). Only the current value is in memory.
  */
 export class JsonValues {
-  /** null until the first character says it. */
+  /** Null until the first character decides. */
   #inArray: boolean | null = null;
   #ended = false;
   #depth = 0;
@@ -25,12 +25,15 @@ export class JsonValues {
   #chars = 0;
   #count = 0;
 
-  /** Is it one array, as far as is known? */
+  /** Whether the input is a single array, as far as read. */
   get isArray(): boolean {
     return this.#inArray === true;
   }
 
-  /** The values that a piece of text completes. Throws `invalid_input` or `too_large`, naming the value. */
+  /**
+   * Returns the values that a piece of text completes. Throws `invalid_input` or `too_large`,
+   * naming the value.
+   */
   push(text: string): unknown[] {
     const values: unknown[] = [];
     let start = 0;
@@ -52,12 +55,12 @@ export class JsonValues {
         start = this.#inArray ? at + 1 : at;
         if (this.#inArray) continue;
       }
-      if (this.#ended) throw this.#problem('something follows the end of the array');
+      if (this.#ended) throw this.#problem('unexpected content after the end of the array');
       if (code === quote) this.#inText = true;
       else if (open.includes(code)) this.#depth += 1;
       else if (close.includes(code)) {
         if (this.#depth === 0) {
-          if (!this.#inArray || code !== 93) throw this.#problem('a bracket closes nothing');
+          if (!this.#inArray || code !== 93) throw this.#problem('unexpected closing bracket');
           this.#finish(text.slice(start, at), values, true);
           this.#ended = true;
           start = at + 1;
@@ -77,7 +80,7 @@ export class JsonValues {
     return values;
   }
 
-  /** What stands behind the last separator. Throws where a value is not closed. */
+  /** Value after the last separator. Throws if a value is not closed. */
   end(): unknown[] {
     const values: unknown[] = [];
     if (this.#inArray === true && !this.#ended) throw this.#problem('the array is not closed');

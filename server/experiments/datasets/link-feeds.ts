@@ -7,7 +7,7 @@ import { readFeeds } from './feeds.ts';
 
 const everyMs = 60_000;
 
-/** Puts into the graph which models depend on which dataset: their present version was trained on it. */
+/** Links models to datasets in the graph: their current version was trained on the dataset. */
 export async function linkFeeds(
   sources: readonly { id: string; name: string }[],
   now: Date,
@@ -25,7 +25,7 @@ export async function linkFeeds(
   const facts = feeds.flatMap(({ source, model }) =>
     models
       .filter(({ name }) => name === model)
-      // A dataset says nothing about when its model was seen last.
+      // A dataset does not show when its model was last seen.
       .map((each) => [
         namedFact('model', each.canonicalId, each.name, 0),
         datasetFact(source, atMs),

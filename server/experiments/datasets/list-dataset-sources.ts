@@ -43,7 +43,7 @@ async function shownWith(rows: readonly DatasetSource[]): Promise<Shown> {
   };
 }
 
-/** Sources of datasets with what their last pull brought, newest first. */
+/** Dataset sources with the result of their last pull, newest first. */
 export const listDatasetSources = query(
   { permission: 'experiments:read', input: listDatasetSourcesInput },
   async ({ actor, now }, input): Promise<Page<DatasetSourceItem>> => {
@@ -79,7 +79,7 @@ async function loadSource(actor: Actor, id: string): Promise<DatasetSource> {
   return row;
 }
 
-/** One source with its schema and the models that it feeds. */
+/** One source with its schema and the models it feeds. */
 export const getDatasetSource = query(
   { permission: 'experiments:read', input: datasetSourceIdInput },
   async ({ actor, now }, { id }): Promise<DatasetSourceDetail> => {
@@ -129,7 +129,7 @@ function toSnapshot(row: DatasetSnapshot): DatasetSnapshotItem {
   };
 }
 
-/** What the pulls of a source brought, newest first. */
+/** Results of a source's pulls, newest first. */
 export const listDatasetSnapshots = query(
   { permission: 'experiments:read', input: listDatasetSnapshotsInput },
   async ({ actor }, { id, limit, cursor }): Promise<Page<DatasetSnapshotItem>> => {

@@ -37,7 +37,7 @@ function conditions(actor: Actor, { q, experiment }: Asked): Prisma.Sql {
     Prisma.sql`e."deletedAt" is null`,
     visibleSql(visibleWhere(actor, 'experiments:read'), Prisma.sql`e`),
     ...(experiment === undefined ? [] : [Prisma.sql`e."id" = ${experiment}`]),
-    // Plain text: no character of it is a pattern.
+    // Plain text: no character acts as a pattern.
     ...(words === ''
       ? []
       : [
@@ -47,7 +47,10 @@ function conditions(actor: Actor, { q, experiment }: Asked): Prisma.Sql {
   ]);
 }
 
-/** The names with what their runs say, the last used first; the digest that came last stands for the name. */
+/**
+ * Dataset names with the data of their runs, last used first; the latest digest represents the
+ * name.
+ */
 async function readRows(actor: Actor, input: Asked): Promise<Row[]> {
   const after = decodeRowCursor(input.cursor);
   return db().$queryRaw<Row[]>`
@@ -71,7 +74,7 @@ async function readRows(actor: Actor, input: Asked): Promise<Row[]> {
     order by n."lastAt" desc, n."id" desc limit ${input.limit + 1}`;
 }
 
-/** Datasets that runs logged, by experiment and name, the last used first. */
+/** Datasets logged by runs, by experiment and name, last used first. */
 export const listLoggedDatasets = query(
   { permission: 'experiments:read', input: listLoggedDatasetsInput },
   async ({ actor }, input): Promise<Page<LoggedDatasetItem>> => {

@@ -6,17 +6,20 @@ import { db } from '#server/platform/database/db.ts';
 import { visibleSql } from '#server/platform/database/filter-sql.ts';
 import { sourcesOfDatasets } from './feeds.ts';
 
-/** `"Dataset" d` with its runs `r` that are not deleted, and as what each of them read it. */
+/** `"Dataset" d` with its undeleted runs `r` and the context in which each read it. */
 export const usesSql = Prisma.sql`"Dataset" d join "RunDataset" rd on rd."datasetId" = d."id"
   join "Run" r on r."id" = rd."runId" and r."deletedAt" is null`;
 export const contextSql = Prisma.sql`rd."tags" ->> 'mlflow.data.context'`;
 
-/** Of lists, only schemas and profiles up to this size are read: rows and columns of the others are not told. */
+/**
+ * In lists, only schemas and profiles up to this size are read; rows and columns of larger ones
+ * are omitted.
+ */
 const mostBytes = 65_536;
 export const shortTexts = Prisma.sql`case when octet_length(d."schema") <= ${mostBytes} then d."schema" end as "schema",
   case when octet_length(d."profile") <= ${mostBytes} then d."profile" end as "profile"`;
 
-/** A dataset by its name: one experiment says nothing about the data of another one. */
+/** A dataset by its name within one experiment: names do not identify data across experiments. */
 export type Named = { experimentId: number; name: string };
 
 const asked = (names: readonly Named[]) =>
@@ -26,7 +29,7 @@ const ofAsked = Prisma.sql`asked."experimentId" = d."experimentId" and asked."na
 
 export const keyOf = ({ experimentId, name }: Named): string => `${experimentId} ${name}`;
 
-/** As what runs read the datasets, the most frequent first. */
+/** Contexts in which runs read the datasets, most frequent first. */
 export async function usesOf(names: readonly Named[]): Promise<Map<string, DatasetUse[]>> {
   const rows = await db().$queryRaw<(Named & DatasetUse)[]>`
     select d."experimentId", d."name", ${contextSql} as "context", count(distinct r."id")::int as "runs"
@@ -38,14 +41,14 @@ export async function usesOf(names: readonly Named[]): Promise<Map<string, Datas
   return found;
 }
 
-/** Versions that the actor sees, with the run that each came from. */
+/** Versions visible to the actor, with their source run. */
 export const versionsSql = (actor: Actor) =>
   Prisma.sql`select v."modelId", v."version", m."name" as "model", coalesce(v."runId", lm."sourceRunId") as "runId"
     from "ModelVersion" v left join "LoggedModel" lm on lm."id" = v."loggedModelId"
     join "RegisteredModel" m on m."id" = v."modelId"
     where ${visibleSql(visibleWhere(actor, 'models:read'), Prisma.sql`m`)}`;
 
-/** How many versions came from runs that read the datasets for anything but evaluation. */
+/** Number of versions from runs that read the datasets for anything but evaluation. */
 export async function versionCounts(
   actor: Actor,
   names: readonly Named[],
@@ -59,7 +62,7 @@ export async function versionCounts(
   return new Map(rows.map((row) => [keyOf(row), row.versions]));
 }
 
-/** The surest source of each dataset among those that the actor sees. */
+/** Best-matching source of each dataset among those visible to the actor. */
 export async function pulledFrom(actor: Actor, ids: readonly string[]) {
   const found = new Map<string, { id: string; name: string; by: 'digest' | 'address' | 'name' }>();
   for (const { datasetId, id, name, by, ...place } of await sourcesOfDatasets(ids))

@@ -49,14 +49,14 @@ function readingsOf(row: DatasetSource, now: Date): Reading[] {
   ];
 }
 
-/** A stale marker behind each series, so that their silence is an end and not a fault. */
+/** Writes a stale marker after each series, so that its silence is an end and not a fault. */
 async function endSeries(rows: readonly DatasetSource[], tsMs: number): Promise<void> {
   const builder = new BatchBuilder(datasetsSourceKey);
   for (const row of rows)
     for (const metric of metrics)
       builder.addStale(hashSeries(metric, sortLabels(Object.entries(labelsOf(row)))).id, tsMs);
   await getSpool().submit(builder.build());
-  // A detector that has not read the end would find the old values once more.
+  // A detector that has not read the end would find the old values again.
   await waitUntilReadable();
 }
 
@@ -81,7 +81,7 @@ const noteMeasured = verb(
           context.actor,
           {
             of: { dataset: name },
-            reason: `The dataset source ${name} was switched off or deleted`,
+            reason: `The dataset source ${name} was disabled or deleted`,
           },
           { within: context },
         );
@@ -91,8 +91,9 @@ const noteMeasured = verb(
 );
 
 /**
- * Writes age, rows, schema changes and failures of every dataset source as series, like any other sender's, whether it
- * was pulled just now or not; ends those of sources that are off or gone; and keeps the models that they feed linked.
+ * Writes age, rows, schema changes and failures of every dataset source as series, as any sender
+ * would, whether or not it was just pulled. Ends the series of disabled and deleted sources, and
+ * keeps the linked models up to date.
  */
 export async function measureDatasets(now: Date): Promise<number> {
   const rows = await db().datasetSource.findMany();

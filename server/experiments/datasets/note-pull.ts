@@ -13,10 +13,13 @@ import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 import { columnsOf, rangeOf } from './dataset-row.ts';
 
-/** So many rows of history are kept of a source, and so many tables say what is usual. */
+/**
+ * Maximum history rows stored per source, and number of tables the expected row range is learned
+ * from.
+ */
 const keptSnapshots = 200;
 const learnedFrom = 30;
-/** Clocks of servers differ; what claims to come from further ahead says nothing. */
+/** Server clocks differ; timestamps further in the future are ignored. */
 const aheadMs = 5 * 60_000;
 
 const said = {
@@ -42,21 +45,24 @@ type Table = Extract<PullOutcome, { status: 'table' }>;
 
 const input = z.object({
   id: idSchema,
-  /** An edit in between makes the answer that to another question. */
+  /** If the source was edited in between, the answer belongs to an outdated request. */
   updatedAt: z.date(),
   durationMs: z.number().int(),
   outcome,
 });
 type Noted = z.output<typeof input>;
 
-/** When the data is from: what the server says, else when it was first seen so. */
+/** Time of the data: the server's date, otherwise the time this version was first seen. */
 function dataAtOf(lastModified: string | null, isNew: boolean, before: Date | null, now: Date) {
   const saidMs = lastModified === null ? Number.NaN : Date.parse(lastModified);
   if (Number.isFinite(saidMs) && saidMs <= now.getTime() + aheadMs) return new Date(saidMs);
   return isNew || before === null ? now : before;
 }
 
-/** A pull like the one before only counts up; another begins a row of the history. */
+/**
+ * A pull identical to the previous one only increments a counter; another one starts a new
+ * history row.
+ */
 async function remember(
   { tx, now }: VerbContext,
   before: DatasetSnapshot | null,
@@ -100,7 +106,10 @@ const nothing = {
   error: null,
 };
 
-/** The schema in force and how a table differs from it. One without rows and columns tells nothing. */
+/**
+ * Expected schema and how a table differs from it. A table without rows and columns gives no
+ * result.
+ */
 function compared(row: DatasetSource, columns: readonly DatasetColumn[]) {
   const pinned = columnsOf(row.pinned);
   if (columns.length === 0) return { pinned, changes: 0 };
@@ -198,7 +207,7 @@ async function noteUnchanged(
       pulledAt: context.now,
       failures: 0,
       problem: null,
-      // A 304 need not repeat what was said before.
+      // A 304 need not repeat earlier headers.
       etag: answer.etag ?? row.etag,
       lastModified: answer.lastModified ?? row.lastModified,
       dataAt: dataAtOf(answer.lastModified, false, row.dataAt, context.now),
@@ -206,7 +215,10 @@ async function noteUnchanged(
   });
 }
 
-/** Keeps what a pull brought: history, schema, volume, age. Answers how it counts; null: nobody asks any more. */
+/**
+ * Stores the result of a pull: history, schema, volume, age. Returns how it counts; null if the
+ * source was changed, disabled or deleted.
+ */
 export const notePull = verb(
   { permission: 'experiments:write', input, audit: 'dataset-sources.note-pull' },
   async (context, noted): Promise<(typeof pullStatuses)[number] | null> => {

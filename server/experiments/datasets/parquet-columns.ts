@@ -23,7 +23,10 @@ function typeOf({ element, children }: SchemaTree): ColumnType {
   return type === 'BYTE_ARRAY' || type === 'FIXED_LEN_BYTE_ARRAY' ? 'binary' : 'number';
 }
 
-/** Missing values of a column as its writer counted them; null where it did not, and for nested columns. */
+/**
+ * Missing values of a column as counted by its writer; null if not counted, and for nested
+ * columns.
+ */
 function nullsOf(metadata: FileMetaData, name: string): number | null {
   let nulls = 0;
   for (const { columns } of metadata.row_groups) {
@@ -36,7 +39,9 @@ function nullsOf(metadata: FileMetaData, name: string): number | null {
   return nulls;
 }
 
-/** Rows and columns of a Parquet file, told by its footer: no value is read. Throws `invalid_input`. */
+/**
+ * Rows and columns of a Parquet file from its footer: no values are read. Throws `invalid_input`.
+ */
 export async function parquetColumns(
   path: string,
 ): Promise<{ rows: number; columns: DatasetColumn[] }> {

@@ -22,12 +22,15 @@ import { readColumns } from './read-columns.ts';
 const atOnce = 2;
 const perTurn = 50;
 const timeoutMs = 5 * 60_000;
-/** The job comes on a grid of its own; a pull must not slip to the next turn for a few milliseconds. */
+/**
+ * The job runs on its own schedule; a pull must not slip to the next run because of a few
+ * milliseconds.
+ */
 const slackMs = 1_000;
-/** What a killed worker left behind. */
+/** Age after which files left by a killed worker are removed. */
 const leftMs = 3_600_000;
 
-/** Are pulls switched on as a source? */
+/** Whether the source for dataset pulls is enabled. */
 export async function datasetsEnabled(): Promise<boolean> {
   const row = await db().source.findUnique({
     where: { key: datasetsSourceKey },
@@ -48,17 +51,17 @@ function requestHeaders(row: DatasetSource): Record<string, string> {
 }
 
 const words: Record<string, string> = {
-  ECONNREFUSED: 'The connection was refused',
-  ENOTFOUND: 'The name has no address',
-  ECONNRESET: 'The connection was broken off',
-  UND_ERR_SOCKET: 'The connection was broken off',
+  ECONNREFUSED: 'Connection refused',
+  ENOTFOUND: 'The host name was not found',
+  ECONNRESET: 'The connection was interrupted',
+  UND_ERR_SOCKET: 'The connection was interrupted',
 };
 
 function sentenceOf(error: unknown): string {
   const known = asTandemError(error);
   if (known !== null) return known.message;
-  if (!(error instanceof Error)) return 'It failed';
-  if (error.name === 'TimeoutError') return `No whole answer within ${timeoutMs / 1_000} s`;
+  if (!(error instanceof Error)) return 'The pull failed';
+  if (error.name === 'TimeoutError') return `No complete response within ${timeoutMs / 1_000} s`;
   const code = 'code' in error ? String(error.code) : '';
   return words[code] ?? error.message;
 }
@@ -83,7 +86,7 @@ async function pull(row: DatasetSource, folder: string, maxBytes: number): Promi
     if (problem !== null) return { status: 'failed', httpStatus, error: problem };
     if (body === null || body.sha256 === row.digest) return { status: 'unchanged', ...said };
     if (row.format === 'auto' && contentType.startsWith('text/html'))
-      throw new TandemError('invalid_input', 'The answer is a web page and no table');
+      throw new TandemError('invalid_input', 'The response is a web page, not a table');
     const format = datasetFormats.find((each) => each === row.format) ?? 'auto';
     const shape = await readColumns(path, format, maxBytes);
     return { status: 'table', ...said, ...shape, bytes: body.bytes, digest: body.sha256 };
@@ -105,7 +108,7 @@ async function emptyFolder(nowMs: number): Promise<string> {
   return folder;
 }
 
-/** Takes a pull that is due for this worker; nobody else takes it then. */
+/** Claims a due pull for this worker, exclusively. */
 const claimPull = verb(
   {
     permission: 'experiments:write',
@@ -123,8 +126,8 @@ const claimPull = verb(
 );
 
 /**
- * Pulls the sources whose time has come, two at once: the body goes to a file as it comes, digest and limits on the
- * way, is read as a stream and removed. Answers how many were pulled.
+ * Pulls the due sources, two at a time: the body streams to a file, with digest and limits
+ * checked on the way, is read as a stream and removed. Returns the number of pulls.
  */
 export async function pullDueDatasets(
   now: Date,
@@ -155,8 +158,9 @@ export async function pullDueDatasets(
         await notePull(worker, { id, updatedAt, durationMs, outcome }, { now });
         pulled += 1;
       } catch (error) {
-        // The others of this turn have been claimed too; this one is due again after its interval.
-        logger.error('a pull could not be written down', { dataset: row.name, error });
+        // The others of this run are already claimed too; this one is due again after its
+        // interval.
+        logger.error('a pull could not be recorded', { dataset: row.name, error });
       }
     }
   };
@@ -164,7 +168,7 @@ export async function pullDueDatasets(
   return pulled;
 }
 
-/** Time until a pull is due, at least a second; infinite where no source is to be pulled. */
+/** Milliseconds until the next pull is due, at least a second; infinite if there is none. */
 export async function nextPullMs(now: Date): Promise<number> {
   const next = await db().datasetSource.aggregate({
     where: { enabled: true, deletedAt: null },

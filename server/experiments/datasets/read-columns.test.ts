@@ -64,8 +64,8 @@ test('what is no table says where', async () => {
   await expect(shapeOf('a,b\n1\n')).rejects.toThrow('row 2 has 1 fields, the header has 2');
   await expect(shapeOf('a,a\n')).rejects.toThrow('the column a appears twice');
   await expect(shapeOf('[{"a":1},')).rejects.toThrow('the array is not closed');
-  await expect(shapeOf('[1]')).rejects.toThrow('row 1 is no JSON object');
-  await expect(shapeOf('[{"a":1}] x')).rejects.toThrow('follows the end of the array');
+  await expect(shapeOf('[1]')).rejects.toThrow('row 1 is not a JSON object');
+  await expect(shapeOf('[{"a":1}] x')).rejects.toThrow('value 2: unexpected content after the end of the array');
   await expect(shapeOf('')).rejects.toThrow('the file is empty');
   await expect(shapeOf('PAR1 and then nothing')).rejects.toThrow('not readable Parquet');
   await expect(shapeOf(gzipSync('a\n'.repeat(600_000)))).rejects.toMatchObject({
@@ -77,7 +77,7 @@ test('names of columns are bounded, and text that PostgreSQL takes', async () =>
   expect(await shapeOf(String.raw`[{"a\u0000b\ud800": 1}]`)).toMatchObject({
     columns: [{ name: 'a\uFFFDb\uFFFD' }],
   });
-  const tooLong = 'the name of a column is longer than 300 characters';
+  const tooLong = 'a column name is longer than 300 characters';
   const name = 'x'.repeat(301);
   await expect(shapeOf(JSON.stringify([{ [name]: 1 }]))).rejects.toThrow(tooLong);
   await expect(shapeOf(`${name}\n1\n`)).rejects.toThrow(tooLong);

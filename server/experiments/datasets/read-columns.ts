@@ -24,7 +24,7 @@ async function beginning(path: string): Promise<Buffer> {
   }
 }
 
-/** The text of a file piece by piece, gzip inflated; more than `maxBytes` of it is `too_large`. */
+/** Streams the text of a file, gzip inflated; throws `too_large` above `maxBytes`. */
 async function* pieces(path: string, gzipped: boolean, maxBytes: number): AsyncGenerator<string> {
   const file = createReadStream(path);
   const inflate = gzipped ? createGunzip() : null;
@@ -37,7 +37,7 @@ async function* pieces(path: string, gzipped: boolean, maxBytes: number): AsyncG
       if (!(piece instanceof Uint8Array)) continue;
       bytes += piece.length;
       if (bytes > maxBytes)
-        throw new TandemError('too_large', `inflated, it is larger than ${maxBytes} bytes`);
+        throw new TandemError('too_large', `larger than ${maxBytes} bytes when decompressed`);
       yield decoder.decode(piece, { stream: true });
     }
     yield decoder.decode();
@@ -51,7 +51,10 @@ async function* pieces(path: string, gzipped: boolean, maxBytes: number): AsyncG
   }
 }
 
-/** The rows inside an answer such as `{"items": [...]}`, one or two levels down; null: it is a row itself. */
+/**
+ * Rows inside a response such as `{"items": [...]}`, one or two levels down; null if the value is
+ * itself a row.
+ */
 function wrappedRows(value: unknown): unknown[] | null {
   if (!isRecord(value)) return null;
   const inside = Object.values(value);
@@ -63,7 +66,10 @@ function wrappedRows(value: unknown): unknown[] | null {
 
 async function jsonShape(texts: AsyncIterable<string>, tally: ColumnTally): Promise<void> {
   const reader = new JsonValues();
-  /** The first of values that follow each other, until a second comes: alone, it may be the wrapping of the rows. */
+  /**
+   * First value of a sequence, until a second arrives: a single value may be a wrapper of the
+   * rows.
+   */
   const held: unknown[] = [];
   let following = 0;
   const take = (values: readonly unknown[]): void => {
@@ -102,8 +108,8 @@ async function detected(texts: AsyncIterable<string>): Promise<Format> {
 }
 
 /**
- * Rows, columns, types and missing values of a table in a file, read as a stream; the values themselves are not kept.
- * Throws `invalid_input` or `too_large` with what is wrong.
+ * Rows, columns, types and missing values of a table in a file, read as a stream; values are not
+ * stored. Throws `invalid_input` or `too_large` with the reason.
  */
 export async function readColumns(
   path: string,

@@ -85,7 +85,7 @@ async function lockSource(context: VerbContext, id: string): Promise<DatasetSour
   return row;
 }
 
-/** The node of the graph, with team and environment as they were set here. */
+/** Creates the graph node, with the team and environment set on the source. */
 async function place(context: VerbContext, row: DatasetSource): Promise<void> {
   const system = systemActor('datasets');
   const fact = datasetFact(row.name, context.now.getTime());
@@ -132,7 +132,7 @@ export const createDatasetSource = verb(
     await context.tx.$executeRaw`select pg_advisory_xact_lock(7211)`;
     const { name } = given;
     if ((await context.tx.datasetSource.count({ where: { name } })) > 0)
-      throw wrongField('name', 'another dataset source has it');
+      throw wrongField('name', 'already exists');
     if ((await context.tx.datasetSource.count({ where: { deletedAt: null } })) >= maxSources)
       throw new TandemError('conflict', `There are ${maxSources} dataset sources; delete one.`);
     const row = await context.tx.datasetSource.create({
@@ -150,7 +150,7 @@ export const createDatasetSource = verb(
   },
 );
 
-/** Another address or format is another table: what was learned of the old one goes. */
+/** Another address or format means another table, so learned values are reset. */
 function forgotten(before: DatasetSource, given: Given) {
   const same =
     before.url === given.url &&
@@ -170,7 +170,7 @@ function forgotten(before: DatasetSource, given: Given) {
   };
 }
 
-/** Saves a source anew; it is pulled at once. */
+/** Updates a source and pulls it immediately. */
 export const updateDatasetSource = verb(
   {
     permission: 'experiments:write',
@@ -202,7 +202,7 @@ export const updateDatasetSource = verb(
   },
 );
 
-/** The row, and with it the name, goes once the job has ended its series. */
+/** The row, and with it the name, is removed once the job has ended its series. */
 export const deleteDatasetSource = verb(
   { permission: 'experiments:write', input: datasetSourceIdInput, audit: 'dataset-sources.delete' },
   async (context, { id }) => {
@@ -218,19 +218,19 @@ export const deleteDatasetSource = verb(
   },
 );
 
-/** Pulls a source now instead of at its time. */
+/** Pulls a source now, ahead of schedule. */
 export const pullDatasetSource = verb(
   { permission: 'experiments:write', input: datasetSourceIdInput, audit: 'dataset-sources.pull' },
   async (context, { id }) => {
     const row = await lockSource(context, id);
-    if (!row.enabled) throw new TandemError('conflict', 'The source is switched off.');
+    if (!row.enabled) throw new TandemError('conflict', 'The source is disabled.');
     await context.tx.datasetSource.update({ where: { id }, data: { dueAt: context.now } });
     await context.wake('pull-datasets');
     return noted(context, row, { after: { dueAt: context.now } });
   },
 );
 
-/** Takes the schema of the last table as the one that is expected from now on. */
+/** Makes the schema of the last table the expected one. */
 export const acceptDatasetSchema = verb(
   {
     permission: 'experiments:write',
@@ -245,7 +245,7 @@ export const acceptDatasetSchema = verb(
     });
     const columns = columnsOf(last?.columns);
     if (last === null || columns === null)
-      throw new TandemError('conflict', 'No table was pulled yet.');
+      throw new TandemError('conflict', 'No table has been pulled yet.');
     await context.tx.datasetSource.update({
       where: { id },
       data: { pinned: toJson(columns), schemaChanges: 0 },

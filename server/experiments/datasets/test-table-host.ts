@@ -8,12 +8,15 @@ type Reply = {
   etag?: string;
 };
 
-/** A web server that holds one table, for integration tests. `/moved` leads to `/data`, `/elsewhere` to an address of the cloud's metadata. */
+/**
+ * A web server with one table, for integration tests. `/moved` redirects to `/data`, `/elsewhere`
+ * to a cloud metadata address.
+ */
 export type TableHost = {
   url: string;
-  /** What `/data` gets; 304 where the etag is known. */
+  /** Response of `/data`; 304 if the etag matches. */
   reply: Reply;
-  /** The headers of the newest request. */
+  /** Headers of the newest request. */
   seen: Record<string, string | string[] | undefined>;
   close: () => Promise<void>;
 };

@@ -8,10 +8,13 @@ import type { TheirMetric, TheirRun } from './wire.ts';
 import { theirHistory } from './wire.ts';
 
 const pointsPerPage = 5_000;
-/** A metric with more points than a million keeps its first ones; its last value is always right. */
+/**
+ * A metric with more than a million points keeps the first ones; its last value is always
+ * correct.
+ */
 const mostPages = 200;
 
-/** Their point as one of ours. */
+/** Converts a point of the remote server to ours. */
 const ours = ({ model_id, dataset_name, dataset_digest, ...point }: TheirMetric): MetricInput => ({
   ...point,
   modelId: model_id ?? '',
@@ -48,7 +51,9 @@ async function copyMetric(
   }
 }
 
-/** Runs of a page that the last pass saw otherwise and that no run of Tandem's own stands in the way of. */
+/**
+ * Runs of a page that changed since the last pass and do not collide with a run of Tandem itself.
+ */
 async function changedRuns(server: MlflowServer, runs: readonly TheirRun[]) {
   const ids = runs.map(({ info }) => info.run_id);
   const [items, here] = await Promise.all([
@@ -67,8 +72,9 @@ async function changedRuns(server: MlflowServer, runs: readonly TheirRun[]) {
 }
 
 /**
- * Copies the history of every metric whose last value differs from the one that is known here, before the rows say so:
- * a pass that dies in between copies it again. `goOn` is called before each request and throws when the claim is lost.
+ * Copies the history of every metric whose last value differs from the local one, before the rows
+ * are updated: an interrupted pass copies it again. `goOn` is called before each request and
+ * throws if the claim is lost.
  */
 export async function copyHistory(
   server: MlflowServer,

@@ -8,7 +8,7 @@ test('a copy keeps its name, and gets the one of the server where others have it
   const taken = new Map<string, number | null>([['churn', 77]]);
   expect(takeFreeName(names, taken, 77)).toBe('churn');
   expect(takeFreeName(names, taken, null)).toBe('churn (old)');
-  // What was just given to a new row is taken too.
+  // A name just assigned to a new row is taken too.
   expect(takeFreeName(names, taken, null)).toBe('churn (old, 00000000000a)');
   expect(takeFreeName(namesOf(server, 'other'), taken, null)).toBe('other');
 });

@@ -1,13 +1,13 @@
 type Site = { id: string; name: string };
 
-/** The names that a copy may have, the best first: as it is there, then with the server. */
+/** Candidate names of a copy, in order of preference: the original, then with the server's name. */
 export function namesOf(server: Site, given: string): string[] {
   return [given, `${given} (${server.name})`, `${given} (${server.name}, ${server.id.slice(-12)})`];
 }
 
 /**
- * The first of the names that no other row has, else the last one. `taken` has the row of each name that is taken, and
- * what is given here is taken from then on. `own` is the row that asks, null for a new one.
+ * First name that no other row has, otherwise the last one. `taken` maps each taken name to its
+ * row and is updated with the result. `own` is the requesting row, null for a new one.
  */
 export function takeFreeName<Id>(
   names: readonly string[],

@@ -12,10 +12,10 @@ import type { SyncClaim, SyncProgress } from './sync-progress.ts';
 const permission = 'experiments:write';
 const firstWaitSeconds = 30;
 const longestWaitSeconds = 3_600;
-/** After so many failures in a row a pass begins anew: the page that it stands at may be what fails. */
+/** After this many consecutive failures a pass restarts: its current page may be the cause. */
 const patience = 5;
 
-/** Takes a server that is due for this worker; nobody else takes it then. */
+/** Claims a due server for this worker, exclusively. */
 export const claimServer = verb(
   { permission, input: syncClaim, audit: 'mlflow-servers.claim' },
   async (context, claim): Promise<{ claim: SyncClaim; progress: SyncProgress } | null> => {
@@ -27,7 +27,7 @@ export const claimServer = verb(
     const progress =
       syncProgress.safeParse(row.progress).data ??
       syncProgress.parse({ startedAt: context.now.toISOString() });
-    // Kept by the compare-and-set: of two that read the same row only one moves it on.
+    // Guarded by compare-and-set: of two workers that read the same row, only one advances it.
     const { count } = await context.tx.mlflowServer.updateMany({
       where: { id: claim.id, dueAt: claim.dueAt, enabled: true },
       data: { progress: toJson(progress) },
@@ -36,7 +36,7 @@ export const claimServer = verb(
   },
 );
 
-/** Holds a claim for longer, with where the pass stands. Throws `conflict` when it is lost. */
+/** Extends a claim and stores the position of the pass. Throws `conflict` if the claim is lost. */
 export const keepClaim = verb(
   {
     permission,
@@ -49,7 +49,7 @@ export const keepClaim = verb(
   },
 );
 
-/** Gives a server back before its pass is over; another turn goes on with it. */
+/** Releases a server before its pass is over; another worker continues it. */
 export const yieldServer = verb(
   { permission, input: syncClaim, audit: 'mlflow-servers.claim' },
   async (context, { id, dueAt }) => {
@@ -67,10 +67,13 @@ async function marked(context: VerbContext, server: MlflowServer, change: unknow
   await context.audit({ subject, after: change, teamId, environmentId });
 }
 
-/** Of these kinds what a whole pass has not met is gone there; the copies stay. Runs are told by their experiment. */
+/**
+ * For these kinds, an object missing from a whole pass is gone on the server; its copy stays.
+ * Runs are checked per experiment.
+ */
 const listedKinds = ['experiment', 'model', 'version'];
 
-/** Ends a pass: what it changed is one row of the audit log, and none when it changed nothing. */
+/** Ends a pass. Its changes are one audit row, or none if nothing changed. */
 export const finishPass = verb(
   {
     permission,
@@ -110,7 +113,7 @@ export const finishPass = verb(
         problem:
           progress.skipped === 0
             ? null
-            : `${progress.skipped} runs are not copied: runs of Tandem have their ids.`,
+            : `${progress.skipped} runs were not copied: their ids already exist in Tandem.`,
       },
       select: { id: true },
     });
@@ -121,7 +124,10 @@ export const finishPass = verb(
   },
 );
 
-/** Notes why a pass stopped. It goes on later from where it stood: after what the server says, else ever later. */
+/**
+ * Records why a pass stopped. It resumes later from the same position: after the server's delay,
+ * otherwise with a growing backoff.
+ */
 export const failPass = verb(
   {
     permission,
@@ -154,7 +160,10 @@ export const failPass = verb(
   },
 );
 
-/** Experiments of a server that it still has, in the order of a pass; with `sweptBefore` those whose runs were all read longer ago. */
+/**
+ * Experiments still on the server, in pass order; with `sweptBefore`, those whose runs were all
+ * read before that time.
+ */
 export async function experimentsAfter(
   serverId: string,
   after: string,

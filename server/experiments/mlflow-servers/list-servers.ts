@@ -18,7 +18,7 @@ const countRow = z.object({
   gone: z.coerce.number(),
 });
 
-/** MLflow servers that are copied from, with what was copied, newest first. */
+/** MLflow servers that are copied from, with copied counts, newest first. */
 export const listMlflowServers = query(
   { permission: 'experiments:read', input: listMlflowServersInput },
   async ({ actor }, input): Promise<Page<MlflowServerItem>> => {
@@ -50,7 +50,7 @@ export const listMlflowServers = query(
   },
 );
 
-/** Asks a server for its version. Throws what the connection or the server says. */
+/** Requests a server's version. Throws the error of the connection or the server. */
 export const testMlflowServer = query(
   { permission: 'experiments:write', input: mlflowServerIdInput },
   async ({ actor }, { id }): Promise<{ version: string }> => {

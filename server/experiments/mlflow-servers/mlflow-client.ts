@@ -13,21 +13,24 @@ export type ServerSite = Pick<MlflowServer, 'name' | 'url' | 'secretRef' | 'allo
 type Value = string | number;
 type Ask = {
   method: 'GET' | 'POST' | 'DELETE';
-  /** Below the address of the server. */
+  /** Path relative to the server's address. */
   path: string;
   /** Repeated for each value of a list. */
   query?: Readonly<Record<string, Value | readonly Value[] | undefined>>;
   body?: unknown;
-  /** Less than for a page of runs where somebody waits for the answer. */
+  /** Shorter than for a page of runs if a user is waiting for the response. */
   timeoutMs?: number;
 };
 
 const pageTimeoutMs = 30_000;
-/** Runs carry params and tags of kilobytes each. */
+/** Runs carry params and tags of several kilobytes each. */
 const answerKib = 32 * 1024;
 const longestWaitSeconds = 3_600;
 
-/** A token as it is, `user:password` as Basic. Throws `invalid_input`, because nothing was sent. */
+/**
+ * A plain value is a bearer token; `user:password` is Basic. Throws `invalid_input`, because
+ * nothing was sent.
+ */
 function authorization({ secretRef }: ServerSite): Record<string, string> {
   if (secretRef === null) return {};
   const secret = resolveSecret(secretRef);
@@ -50,7 +53,7 @@ function reasonIn(text: string): string {
   }
 }
 
-/** Seconds of a Retry-After, which may be a date. */
+/** Seconds of a Retry-After, which may also be a date. */
 function secondsOf(retryAfter: string | null): number | undefined {
   if (retryAfter === null) return undefined;
   const seconds = /^\d+$/u.test(retryAfter)
@@ -95,8 +98,9 @@ function guarded(site: ServerSite, ask: Ask) {
 }
 
 /**
- * One guarded request to an MLflow server. Never retries. Throws `rate_limited` and `unavailable` (with the seconds to
- * wait where the server says them), `not_found`, `invalid_input` for other refusals.
+ * One guarded request to an MLflow server, without retries. Throws `rate_limited` and
+ * `unavailable` (with the seconds to wait if the server gives them), `not_found`, and
+ * `invalid_input` for other refusals.
  */
 async function send(site: ServerSite, ask: Ask): Promise<string> {
   const answer = await sendOutbound({
@@ -114,8 +118,8 @@ async function send(site: ServerSite, ask: Ask): Promise<string> {
 }
 
 /**
- * One guarded GET of a file, piece by piece: the reader bounds its size and must call `close`. Throws as other requests
- * do. Its time counts until the last piece.
+ * One guarded, streamed GET of a file: the reader limits its size and must call `close`. Throws
+ * like other requests. Its timeout covers the last piece.
  */
 export async function openFromMlflow(
   site: ServerSite,
@@ -134,7 +138,7 @@ export async function openFromMlflow(
   });
 }
 
-/** The same with a JSON answer of this form. */
+/** The same, with a JSON response parsed by a schema. */
 export async function askMlflow<S extends z.ZodType>(
   site: ServerSite,
   ask: Ask,
@@ -145,23 +149,26 @@ export async function askMlflow<S extends z.ZodType>(
   try {
     value = JSON.parse(text);
   } catch {
-    throw new TandemError('unavailable', `${site.name} answered something that is no JSON.`);
+    throw new TandemError('unavailable', `${site.name} returned a response that is not JSON.`);
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new TandemError(
     'unavailable',
-    `${site.name} answered what cannot be read: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
+    `${site.name} returned an invalid response: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
   );
 }
 
-/** The version that the server says it is, as text. */
+/** Version reported by the server, as text. */
 export async function askVersion(site: ServerSite): Promise<string> {
   const text = await send(site, { method: 'GET', path: '/version' });
-  // A page of another server may be long.
+  // An error page of another server may be long.
   const version = text.slice(0, 200).trim().replaceAll('"', '');
   if (!/^\d+\.\d+[\w.+-]*$/u.test(version))
-    throw new TandemError('unavailable', `${site.name} is no MLflow server: it has no version.`);
+    throw new TandemError(
+      'unavailable',
+      `${site.name} is not an MLflow server: it has no version.`,
+    );
   return version.slice(0, 50);
 }

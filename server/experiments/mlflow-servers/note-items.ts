@@ -1,16 +1,19 @@
 import type { Transaction } from '#server/platform/database/db.ts';
 
-/** What a server said of a row, and where its copy is. */
+/** Digest of a server's row, and the ID of its copy. */
 export type Noted = { externalId: string; localId: string; digest: string };
 
-/** The rows of a page without repeats: a server that pages while rows come may say one twice. The last one stays. */
+/**
+ * Rows of a page without duplicates: a server that pages while rows arrive may return one twice.
+ * The last one wins.
+ */
 export function distinctBy<T>(rows: readonly T[], idOf: (row: T) => string): T[] {
   return [...new Map(rows.map((row) => [idOf(row), row])).values()];
 }
 
 /**
- * Notes in one statement that the rows of a page are still there. Where the copy is another one than before, because
- * somebody deleted the first, it counts as never read: its runs and aliases are read anew.
+ * Records in one statement that the rows of a page still exist. If a user deleted the previous
+ * copy and a new one was made, it counts as never read: its runs and aliases are read again.
  */
 export async function noteItems(
   tx: Transaction,

@@ -55,7 +55,7 @@ test('an alias is proven by what its server says, and by nothing else', async ()
   const ask = (origin: Origin) => unprovenThere(origin, 'champion', 2);
   expect(await asking(pointsTo(2), ask)).toBeNull();
   expect(await asking(pointsTo(1), ask)).toBe(
-    'It was told to move champion, but it points to version 1 on lab.',
+    'The server was asked to move champion, but it points to version 1 on lab.',
   );
   expect(await asking(pointsTo(2), (origin) => unprovenThere(origin, 'champion', null))).toContain(
     'version 2',
@@ -66,7 +66,7 @@ test('a read that is refused after the order leaves it open, whatever the reason
   for (const status of [401, 404, 429, 500]) {
     const refused: RequestListener = (_request, response) => response.writeHead(status).end('{}');
     expect(await asking(refused, (origin) => unprovenThere(origin, 'champion', 2))).toContain(
-      'cannot be read back on lab',
+      'The server was asked to move champion, but could not be read back on lab: lab answered 401: {}',
     );
   }
 });

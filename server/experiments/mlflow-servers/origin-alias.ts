@@ -8,13 +8,16 @@ import { askMlflow } from './mlflow-client.ts';
 import { theirModel } from './wire.ts';
 
 const path = '/api/2.0/mlflow/registered-models';
-/** A pre-check waits for it. */
+/** A pre-check is waiting for the response. */
 const readTimeoutMs = 8_000;
 
-/** Where a copied model comes from, and the name that it has there. */
+/** Source server of a copied model, and the model's name there. */
 export type Origin = { server: MlflowServer; name: string };
 
-/** The server that a registered model is copied from; null for models of Tandem, and for what is gone there. */
+/**
+ * Server a registered model is copied from; null for Tandem's own models and for models that are
+ * gone there.
+ */
 export async function originOfModel(
   modelId: string,
   tx: Pick<Transaction, 'mlflowItem'> = db(),
@@ -26,13 +29,13 @@ export async function originOfModel(
   return item === null ? null : { server: item.server, name: item.externalId };
 }
 
-/** A query for the name of the server that a registered model is copied from; no row where none is. */
+/** Query for the name of the server a registered model is copied from; no row if there is none. */
 export function nameOfOrigin(modelId: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`select s."name" from "MlflowItem" i join "MlflowServer" s on s."id" = i."serverId"
     where i."kind" = 'model' and i."localId" = ${modelId}::text and i."goneAt" is null limit 1`;
 }
 
-/** What the aliases of the model point to on its server now, asked there. */
+/** Current targets of the model's aliases, requested from its server. */
 export async function aliasesThere({ server, name }: Origin): Promise<Map<string, number>> {
   const { registered_model: model } = await askMlflow(
     server,
@@ -42,7 +45,10 @@ export async function aliasesThere({ server, name }: Origin): Promise<Map<string
   return new Map(model.aliases.map(({ alias, version }) => [alias, version]));
 }
 
-/** Points an alias there to a version, or to none. Once; what the server says is not yet a proof. */
+/**
+ * Points an alias on the server to a version, or deletes it. Sent once; the server's response is
+ * not yet proof.
+ */
 export async function setAliasThere(
   { server, name }: Origin,
   alias: string,
@@ -53,7 +59,10 @@ export async function setAliasThere(
   await askMlflow(server, { method, path: `${path}/alias`, body }, z.unknown());
 }
 
-/** Why it is not proven that an alias points to a version there; null: it is. Never throws: the order was sent before. */
+/**
+ * Reason it is unproven that an alias points to a version on the server; null if it is proven.
+ * Never throws: the request was already sent.
+ */
 export async function unprovenThere(
   origin: Origin,
   alias: string,
@@ -63,14 +72,14 @@ export async function unprovenThere(
   try {
     const now = (await aliasesThere(origin)).get(alias) ?? null;
     if (now === version) return null;
-    return `It was told to move ${alias}, but it points to ${now === null ? 'no version' : `version ${now}`} ${where}.`;
+    return `The server was asked to move ${alias}, but it points to ${now === null ? 'no version' : `version ${now}`} ${where}.`;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'the call broke off';
-    return `It was told to move ${alias}, but cannot be read back ${where}: ${reason}`;
+    const reason = error instanceof Error ? error.message : 'the call was interrupted';
+    return `The server was asked to move ${alias}, but could not be read back ${where}: ${reason}`;
   }
 }
 
-/** Is it certain that a request that failed has changed nothing there? */
+/** Whether a failed request certainly changed nothing on the server. */
 export function wasRefused(error: unknown): boolean {
   const code = asTandemError(error)?.code;
   if (code !== undefined) return code !== 'unavailable';

@@ -3,7 +3,7 @@ import { db } from '#server/platform/database/db.ts';
 
 const seg = encodeURIComponent;
 
-/** Pages of MLflow's own interface. */
+/** Page paths of MLflow's own UI. */
 async function pathOf(
   kind: 'run' | 'model',
   externalId: string,
@@ -19,7 +19,7 @@ async function pathOf(
   return `experiments/${seg(experiment?.externalId ?? '')}/runs/${seg(externalId)}`;
 }
 
-/** The server that a run or model is copied from, with the page there; null for what was made in Tandem. */
+/** Server a run or model is copied from, with its page there; null for objects created in Tandem. */
 export async function originNote(kind: 'run' | 'model', localId: string): Promise<OriginNote> {
   const item = await db().mlflowItem.findFirst({
     where: { kind, localId },

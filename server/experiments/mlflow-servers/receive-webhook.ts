@@ -9,9 +9,9 @@ import { parseInput } from '#server/platform/http/parse-input.ts';
 import { verb } from '#server/platform/verb.ts';
 import { syncTask } from './save-server.ts';
 
-/** A captured delivery is worth nothing later; what it asks for is harmless before. */
+/** Limits replay of a captured delivery; within this time, a replayed request is harmless. */
 const freshMs = 300_000;
-/** Many deliveries in a row are one pass. */
+/** A burst of deliveries causes a single pass. */
 const gapMs = 5_000;
 
 export type Delivery = {
@@ -19,7 +19,7 @@ export type Delivery = {
   deliveryId: string | null;
   timestamp: string | null;
   signature: string | null;
-  /** The body as it came. */
+  /** The raw body. */
   text: string;
 };
 
@@ -30,7 +30,10 @@ function isSigned({ deliveryId, timestamp, signature, text }: Delivery, secret: 
   return sent.length === wanted.length && timingSafeEqual(sent, wanted);
 }
 
-/** Reads a server that has told of a change; a pass that is on its way is followed by another one. */
+/**
+ * Schedules a read of a server that reported a change; a pass in progress is followed by another
+ * one.
+ */
 const askSoon = verb(
   {
     permission: 'experiments:write',
@@ -42,7 +45,7 @@ const askSoon = verb(
     context.nothingChanged();
     await tx.$queryRaw`select 1 from "MlflowServer" where id = ${id}::uuid for update`;
     const row = await tx.mlflowServer.findUnique({ where: { id, enabled: true } });
-    // A server that fails keeps the time that it asked for.
+    // A failing server keeps its backoff time.
     if (row === null || row.failures > 0) return;
     const dueAt = new Date(Math.max(now.getTime(), (row.syncedAt?.getTime() ?? 0) + gapMs));
     if (row.progress === null && row.dueAt <= dueAt) return;
@@ -56,8 +59,8 @@ const askSoon = verb(
 );
 
 /**
- * Takes a webhook of MLflow 3. What it says is not believed: it only makes Tandem read that server now. Throws
- * `unauthenticated` unless its signature and time are right, whatever the reason is.
+ * Receives an MLflow 3 webhook. Its content is not trusted: it only triggers a read of that
+ * server. Throws `unauthenticated` unless signature and time are valid, whatever the reason.
  */
 export async function receiveWebhook(delivery: Delivery, now = new Date()): Promise<void> {
   const { id } = parseInput(mlflowServerIdInput, { id: delivery.id });
@@ -66,6 +69,6 @@ export async function receiveWebhook(delivery: Delivery, now = new Date()): Prom
   const secret = reference === null ? null : resolveSecret(reference);
   const ageMs = Math.abs(now.getTime() - Number(delivery.timestamp ?? Number.NaN) * 1_000);
   if (row === null || !secret || !(ageMs <= freshMs) || !isSigned(delivery, secret))
-    throw new TandemError('unauthenticated', 'The signature of the webhook is not right.');
+    throw new TandemError('unauthenticated', 'The webhook signature is invalid.');
   await askSoon(systemActor(`webhook of ${row.name}`), { id }, { now });
 }

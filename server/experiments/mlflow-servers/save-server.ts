@@ -29,7 +29,7 @@ const maxServers = 50;
 type Given = Omit<z.output<typeof updateMlflowServerInput>, 'id' | 'baseVersion'>;
 type Secrets = Pick<MlflowServer, 'secretRef' | 'webhookSecretRef'>;
 
-/** What is copied stands where the server stands: experiments, and models too. */
+/** Copies get the place of their server: experiments, and models too. */
 function requirePlace(context: VerbContext, row: Pick<Given, 'teamId' | 'environmentId'>): void {
   context.requireAt(row);
   requirePermission(context.actor, 'models:write', row);
@@ -49,7 +49,7 @@ export const serverReach = (row: Secrets & Pick<MlflowServer, 'allow' | 'url'>):
   target: row.url,
 });
 
-/** The one secret is sent with every question, the other one only compared. */
+/** One secret is sent with every request, the other is only compared. */
 function toStored<G extends Omit<Given, 'name'>>(
   given: G,
   before: MlflowServer | null,
@@ -102,7 +102,7 @@ const noted = (context: VerbContext, row: MlflowServer, change: SavedChange) =>
     ...change,
   });
 
-/** Adds an MLflow server; it is read at once. */
+/** Adds an MLflow server and reads it immediately. */
 export const createMlflowServer = verb(
   {
     permission: 'experiments:write',
@@ -116,7 +116,7 @@ export const createMlflowServer = verb(
     await context.tx.$executeRaw`select pg_advisory_xact_lock(7212)`;
     const { name } = given;
     if ((await context.tx.mlflowServer.count({ where: { name } })) > 0)
-      throw wrongField('name', 'another MLflow server has it');
+      throw wrongField('name', 'already exists');
     if ((await context.tx.mlflowServer.count()) >= maxServers)
       throw new TandemError('conflict', `There are ${maxServers} MLflow servers; remove one.`);
     const row = await context.tx.mlflowServer.create({
@@ -129,7 +129,10 @@ export const createMlflowServer = verb(
   },
 );
 
-/** Saves a server anew; a pass begins at once. Refuses another address once something was copied. */
+/**
+ * Updates a server and starts a pass immediately. Refuses another address once anything was
+ * copied.
+ */
 export const updateMlflowServer = verb(
   {
     permission: 'experiments:write',
@@ -144,9 +147,9 @@ export const updateMlflowServer = verb(
     const given = toStored(typed, before, context.now);
     await checked(context, given);
     if (before.url !== given.url)
-      // Ids of another store mean other things.
+      // IDs of another store refer to other objects.
       if ((await context.tx.mlflowItem.count({ where: { serverId: id } })) > 0)
-        throw wrongField('url', 'copies of this server are kept, so add another one');
+        throw wrongField('url', 'copies of this server exist, so add another server');
     const row = await context.tx.mlflowServer.update({
       where: { id },
       data: {
@@ -165,7 +168,7 @@ export const updateMlflowServer = verb(
   },
 );
 
-/** Removes a server. What was copied stays and belongs to Tandem from then on. */
+/** Removes a server. Copies remain and belong to Tandem from then on. */
 export const deleteMlflowServer = verb(
   { permission: 'experiments:write', input: mlflowServerIdInput, audit: 'mlflow-servers.delete' },
   async (context, { id }) => {
@@ -175,17 +178,17 @@ export const deleteMlflowServer = verb(
   },
 );
 
-/** While a pass is on its way another one follows it; it is not broken off. */
+/** A pass in progress is not interrupted; another one follows it. */
 function soon({ now }: VerbContext, row: MlflowServer) {
   return row.progress !== null && row.failures === 0 ? { againAt: now } : { dueAt: now };
 }
 
-/** Reads a server now instead of at its time; with `sweep` every run, old ones too. */
+/** Reads a server now, ahead of schedule; with `sweep`, every run including old ones. */
 export const syncMlflowServer = verb(
   { permission: 'experiments:write', input: syncMlflowServerInput, audit: 'mlflow-servers.sync' },
   async (context, { id, sweep }) => {
     const row = await lockServer(context, id);
-    if (!row.enabled) throw new TandemError('conflict', 'The server is switched off.');
+    if (!row.enabled) throw new TandemError('conflict', 'The server is disabled.');
     if (sweep)
       await context.tx.mlflowItem.updateMany({
         where: { serverId: id, kind: 'experiment' },

@@ -10,7 +10,7 @@ import type { SyncClaim, SyncProgress } from './sync-progress.ts';
 import type { TheirExperiment } from './wire.ts';
 import { objectOf, placeOf } from './wire.ts';
 
-/** A page that was read, with where the pass stands once it is stored. */
+/** A page that was read, with the position of the pass once it is stored. */
 export const pageInput = z.object({ claim: syncClaim, progress: syncProgress });
 export type Stored = { claim: SyncClaim; progress: SyncProgress };
 
@@ -33,7 +33,7 @@ function rowOf(server: MlflowServer, their: TheirExperiment, name: string) {
 
 const idRows = z.array(z.object({ id: z.number() }));
 
-/** Answers which of them are still here. */
+/** Returns those that still exist here. */
 async function update(
   { tx, now }: VerbContext,
   rows: readonly (Row & { id: number })[],
@@ -49,7 +49,10 @@ async function update(
   return new Set(idRows.parse(kept).map(({ id }) => id));
 }
 
-/** Writes what changed in two statements, and answers the copy of each. One that somebody deleted here is made anew. */
+/**
+ * Writes the changes in two statements and returns each copy. A copy that a user deleted here is
+ * created again.
+ */
 async function write(
   context: VerbContext,
   server: MlflowServer,
@@ -91,7 +94,7 @@ async function write(
   }));
 }
 
-/** What is copied of these already and still here, by their id there. */
+/** Existing copies of these experiments, by upstream ID. */
 async function knownOf(
   { tx }: VerbContext,
   serverId: string,
@@ -111,7 +114,7 @@ async function knownOf(
   );
 }
 
-/** Stores a page of experiments of a server. What was made in Tandem is never touched. */
+/** Stores a page of a server's experiments. Objects created in Tandem are never changed. */
 export const takeExperiments = verb(
   { permission: 'experiments:write', input, audit: 'mlflow-servers.take' },
   async (context, { claim, progress, experiments }): Promise<Stored> => {

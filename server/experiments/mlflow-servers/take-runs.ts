@@ -12,15 +12,15 @@ import { objectOf, placeOf } from './wire.ts';
 
 const input = pageInput.extend({
   runs: z.custom<TheirRun[]>((value) => Array.isArray(value)),
-  /** Every run of an experiment is read, so that what is not met is gone. */
+  /** Whether every run of an experiment is read, so that a run not seen is gone. */
   full: z.boolean(),
-  /** Upstream id of an experiment whose last page this is. */
+  /** Upstream ID of the experiment this page is the last one for. */
   ends: z.string().nullable(),
 });
 
 type Changed = { their: TheirRun; experimentId: number; digest: string };
 
-/** The columns of a run, as the statement below names them. */
+/** Columns of a run, under the names of the statement below. */
 function rowOf(server: { url: string }, { their: { info, data }, experimentId }: Changed) {
   return {
     id: info.run_id,
@@ -37,7 +37,10 @@ function rowOf(server: { url: string }, { their: { info, data }, experimentId }:
 
 const idRows = z.array(z.object({ id: z.string() }));
 
-/** Writes the rows in one statement. The lock keeps an experiment from being deleted in between; answers those whose experiment is still here. */
+/**
+ * Writes the rows in one statement. The lock prevents deletion of an experiment in between;
+ * returns the rows whose experiment still exists here.
+ */
 async function writeRuns(
   { tx, now }: VerbContext,
   server: { url: string },
@@ -61,7 +64,9 @@ async function writeRuns(
   return changed.filter(({ their }) => ids.has(their.info.run_id));
 }
 
-/** What they logged replaces what was copied before, in a few statements for all runs. */
+/**
+ * Replaces previously copied values with those the runs logged, in a few statements for all runs.
+ */
 async function writeValues(tx: Transaction, runs: readonly TheirRun[]): Promise<void> {
   const ids = runs.map(({ info }) => info.run_id);
   await tx.runMetric.deleteMany({ where: { runId: { in: ids } } });
@@ -90,7 +95,7 @@ async function writeValues(tx: Transaction, runs: readonly TheirRun[]): Promise<
     as given("runId", "key", "value", "step", "timestampMs") on conflict do nothing`;
 }
 
-/** Which data the runs were given, in three statements for all of them. */
+/** Writes the datasets the runs read, in three statements for all of them. */
 async function writeDatasets(tx: Transaction, runs: readonly Changed[]): Promise<void> {
   const uses = runs.flatMap(({ their: { info, inputs }, experimentId }) =>
     inputs.dataset_inputs.map(({ dataset, tags }) => ({
@@ -119,7 +124,7 @@ async function writeDatasets(tx: Transaction, runs: readonly Changed[]): Promise
     on conflict ("runId", "datasetId") do update set "tags" = excluded."tags"`;
 }
 
-/** What a full read of an experiment has not met is gone there; the copies stay. */
+/** Runs not seen in a full read of an experiment are gone on the server; the copies stay. */
 async function markGone(
   tx: Transaction,
   serverId: string,
@@ -139,7 +144,10 @@ async function markGone(
   });
 }
 
-/** Which runs of a page are other than they were, where they belong, and how many ids are taken by runs of Tandem. */
+/**
+ * Changed runs of a page with their experiments, and the number of IDs already taken by Tandem's
+ * runs.
+ */
 async function sortOut(tx: Transaction, serverId: string, page: readonly TheirRun[]) {
   const runs = distinctBy(page, ({ info }) => info.run_id);
   const ids = runs.map(({ info }) => info.run_id);
@@ -166,7 +174,10 @@ async function sortOut(tx: Transaction, serverId: string, page: readonly TheirRu
   return { ids, changed, foreign: foreign.size };
 }
 
-/** Stores a page of runs of a server. Runs of Tandem with the same id are left alone and counted. */
+/**
+ * Stores a page of a server's runs. Tandem's runs with the same ID are left unchanged and
+ * counted.
+ */
 export const takeRuns = verb(
   { permission: 'experiments:write', input, audit: 'mlflow-servers.take' },
   async (context, { claim, progress, runs, full, ends }): Promise<Stored> => {

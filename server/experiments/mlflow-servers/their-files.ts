@@ -5,25 +5,24 @@ import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { storableText } from '#server/platform/database/storable-text.ts';
 import { askMlflow, openFromMlflow } from './mlflow-client.ts';
 
-/** What lies in a folder, by name. */
+/** Entry of a folder, by name. */
 export type FileEntry = { name: string; isDir: boolean; bytes: number | null };
 
-/** Files of a copy, read from the server that it is copied from. Whoever calls has checked who may. */
+/** Files of a copy, read from its source server. The caller must check permissions. */
 export type TheirFiles = {
-  /** Name of the server. */
   server: string;
   list: (folder: string) => Promise<FileEntry[]>;
-  /** The bytes, which end with `too_large` above `mostBytes`. */
+  /** Streams the bytes; throws `too_large` above `mostBytes`. */
   read: (path: string, mostBytes: number) => AsyncIterable<Uint8Array>;
 };
 
 type Route = { path: string; query?: Record<string, string> };
-/** Where the server lists and gives the files of one copy. */
+/** Routes that list and return the files of one copy. */
 type Routes = { list: (folder: string) => Route; read: (path: string) => Route };
 
 const listTimeoutMs = 8_000;
 const readTimeoutMs = 60_000;
-/** Clients of MLflow wait for 120 s while a request of theirs has the files looked at. */
+/** Total time limit: clients of MLflow wait 120 s for a request that reads these files. */
 const togetherMs = 100_000;
 const artifacts = '/api/2.0/mlflow-artifacts/artifacts';
 const mlflow = '/api/2.0/mlflow';
@@ -44,12 +43,12 @@ const downloadUri = z.object({ artifact_uri: z.string() });
 const join = (...parts: string[]): string => parts.filter((part) => part !== '').join('/');
 const encoded = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
 
-/** What goes wrong on the way as the server's own refusals are told. */
+/** Converts connection errors to the error format of the server's own refusals. */
 function asRefusal(error: unknown, { name }: MlflowServer): TandemError {
   const known = asTandemError(error);
   if (known !== null) return known;
-  const reason = error instanceof Error ? error.message : 'the call broke off';
-  return new TandemError('unavailable', `${name} cannot be asked for its files: ${reason}`);
+  const reason = error instanceof Error ? error.message : 'the call was interrupted';
+  return new TandemError('unavailable', `The files of ${name} could not be read: ${reason}`);
 }
 
 async function reaching<T>(site: MlflowServer, asking: Promise<T>): Promise<T> {
@@ -60,13 +59,13 @@ async function reaching<T>(site: MlflowServer, asking: Promise<T>): Promise<T> {
   }
 }
 
-/** How long the next request may take, so that all of them together come to an end. */
+/** Timeout of the next request, so that all of them together stay within the limit. */
 function timeOf(site: MlflowServer, until: number, timeoutMs: number): number {
   const left = until - performance.now();
   if (left <= 0)
     throw new TandemError(
       'unavailable',
-      `${site.name} took more than ${togetherMs / 1_000} s to give its files.`,
+      `${site.name} took more than ${togetherMs / 1_000} s to return its files.`,
     );
   return Math.min(timeoutMs, Math.ceil(left));
 }
@@ -105,7 +104,7 @@ function filesBy(site: MlflowServer, routes: Routes): TheirFiles {
         site,
         askMlflow(site, { ...routes.list(folder), method: 'GET', timeoutMs }, listing),
       );
-      // Some routes answer names, some whole paths.
+      // Some routes return names, some full paths.
       return files.flatMap(({ path, is_dir: isDir, file_size: bytes }): FileEntry[] => {
         const name = path.split('/').at(-1) ?? '';
         return ['', '.', '..'].includes(name) ? [] : [{ name, isDir, bytes: bytes ?? null }];
@@ -118,13 +117,13 @@ function filesBy(site: MlflowServer, routes: Routes): TheirFiles {
   };
 }
 
-/** Below the proxy of the server's own artifacts. */
+/** Routes of the server's artifact proxy. */
 const proxied = (root: string): Routes => ({
   list: (folder) => ({ path: artifacts, query: { path: join(root, folder) } }),
   read: (path) => ({ path: `${artifacts}/${encoded(join(root, path))}` }),
 });
 
-/** As far as the server itself reads them, wherever they lie. */
+/** Routes through the server itself, if it can read the files, wherever they are stored. */
 const ofRun = (runId: string): Routes => ({
   list: (folder) => ({
     path: `${mlflow}/artifacts/list`,
@@ -133,7 +132,7 @@ const ofRun = (runId: string): Routes => ({
   read: (path) => ({ path: '/get-artifact', query: { run_id: runId, path } }),
 });
 
-/** The copy with its server, where that still has it and may be asked. */
+/** The copy with its server. Throws if the server no longer has it or is disabled. */
 async function copied(kind: 'run' | 'version', localId: string) {
   const item = await db().mlflowItem.findFirst({
     where: { kind, localId },
@@ -142,16 +141,13 @@ async function copied(kind: 'run' | 'version', localId: string) {
   if (item === null) return null;
   const { server, goneAt } = item;
   if (goneAt !== null)
-    throw new TandemError('not_found', `${server.name} has it no longer, nor its files.`);
+    throw new TandemError('not_found', `${server.name} no longer has it, nor its files.`);
   if (!server.enabled)
-    throw new TandemError(
-      'unavailable',
-      `${server.name} is switched off, so its files are not read.`,
-    );
+    throw new TandemError('unavailable', `${server.name} is disabled, so its files are not read.`);
   return { server, externalId: item.externalId };
 }
 
-/** The files of a run that is copied from an MLflow server; null for a run of Tandem. */
+/** Files of a run copied from an MLflow server; null for a run of Tandem. */
 export async function theirRunFiles(runId: string): Promise<TheirFiles | null> {
   const copy = await copied('run', runId);
   return copy === null ? null : filesBy(copy.server, ofRun(copy.externalId));
@@ -164,7 +160,10 @@ type CopiedVersion = {
   loggedModelId: string | null;
 };
 
-/** Files that the server does not proxy: listed by what made them, given by the version. */
+/**
+ * Files the server does not proxy: listed through the run or model that created them, read
+ * through the version.
+ */
 async function elsewhere(
   { runId, loggedModelId }: CopiedVersion,
   uri: string,
@@ -185,14 +184,17 @@ async function elsewhere(
   return { read, list: (folder) => ofRun(run.id).list(join(below, folder)) };
 }
 
-/** The path below the server's own proxy; null where the files lie in another place. */
+/** Path below the server's own proxy; null if the files are stored elsewhere. */
 function proxyPath(uri: string, { url }: MlflowServer): string | null {
   const found = /^mlflow-artifacts:(?:\/\/(?<host>[^/]+))?\/+(?<path>.*)$/u.exec(uri)?.groups;
   if (found?.['path'] === undefined) return null;
   return found['host'] === undefined || found['host'] === new URL(url).host ? found['path'] : null;
 }
 
-/** The files of a version that is copied from an MLflow server; null for one of Tandem. Throws why they cannot be read. */
+/**
+ * Files of a version copied from an MLflow server; null for one of Tandem. Throws the reason they
+ * cannot be read.
+ */
 export async function theirVersionFiles(version: CopiedVersion): Promise<TheirFiles | null> {
   const copy = await copied('version', `${version.modelId}/${version.version}`);
   if (copy === null) return null;
@@ -219,7 +221,7 @@ export async function theirVersionFiles(version: CopiedVersion): Promise<TheirFi
   if (routes === null)
     throw new TandemError(
       'not_found',
-      `The files lie in ${uri}, which ${server.name} does not list.`,
+      `The files are in ${uri}, which ${server.name} does not list.`,
     );
   return filesBy(server, routes);
 }

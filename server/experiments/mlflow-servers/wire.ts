@@ -3,7 +3,7 @@ import { canonicalJson } from '#server/platform/json.ts';
 import { storableText } from '#server/platform/database/storable-text.ts';
 
 const text = z.string().transform(storableText);
-/** Protobuf writes 64-bit numbers as text or number, and leaves out what is zero. */
+/** Protobuf writes 64-bit numbers as text or number, and omits zero. */
 const whole = z.coerce.number().int().default(0);
 const epochMs = z.coerce.number().int().min(-8.64e15).max(8.64e15);
 const floatWords = { NaN: Number.NaN, Infinity: Infinity, '-Infinity': -Infinity } as const;
@@ -12,7 +12,7 @@ const float = z.union([
   z.enum(['NaN', 'Infinity', '-Infinity']).transform((word) => floatWords[word]),
 ]);
 
-/** The server promises no order, and an equal answer shall have an equal digest. */
+/** The server guarantees no order, and equal responses must have equal digests. */
 const byKey = <T extends { key: string }>(list: readonly T[]): T[] =>
   list.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 const pairs = z
@@ -131,12 +131,15 @@ export const theirVersions = z.object({
 });
 export const theirModel = z.object({ registered_model: model });
 
-/** A list of pairs as an object; the last one of a key stays. */
+/** Converts key-value pairs to an object; the last value of a key wins. */
 export function objectOf(list: z.output<typeof pairs>): Record<string, string> {
   return Object.fromEntries(list.map(({ key, value }) => [key, value]));
 }
 
-/** Files behind a proxying server lie there, not in the store of Tandem: the address names the server. */
+/**
+ * Files behind a proxying server are stored there, not in Tandem's store, so the address names
+ * the server.
+ */
 export function placeOf(uri: string, site: { url: string }): string {
   const path = /^mlflow-artifacts:\/+(?<path>.*)$/u.exec(uri)?.groups?.['path'];
   if (path === undefined || uri.startsWith('mlflow-artifacts://')) return uri;

@@ -24,7 +24,7 @@ async function audit(
   await context.emit('experiments', run.id);
 }
 
-/** Changes status, end and name of an active run. */
+/** Updates status, end time and name of an active run. */
 export const updateRun = verb(
   { permission: 'experiments:write', input: updateRunInput, audit: 'experiments.update-run' },
   async (context, input) => {
@@ -56,7 +56,7 @@ export const updateRun = verb(
   },
 );
 
-/** Puts a run aside; it can be restored. */
+/** Soft-deletes a run; it can be restored. */
 export const deleteRun = verb(
   { permission: 'experiments:write', input: runIdInput, audit: 'experiments.delete-run' },
   async (context, { runId }) => {

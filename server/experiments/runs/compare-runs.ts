@@ -6,7 +6,7 @@ import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { query } from '#server/platform/verb.ts';
 
-/** The chosen runs, all of them, in the order in which they were chosen; what is no longer there is named. */
+/** All chosen runs, in the chosen order; missing ones are listed. */
 export const compareRuns = query(
   { permission: 'experiments:read', input: compareRunsInput },
   async ({ actor }, { ids: given, columns: wanted }): Promise<RunComparison> => {

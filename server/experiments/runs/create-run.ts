@@ -21,7 +21,7 @@ function nameOfRun(given: string, tags: Record<string, string>): string {
   return tagged === '' ? randomRunName() : tagged;
 }
 
-/** The run with its tags and the trail, in one statement. */
+/** Inserts the run with its tags and the audit entry in one statement. */
 async function insertRun(context: VerbContext, run: Run, tags: Readonly<Record<string, string>>) {
   await context.tx.$executeRaw`/* prepared */
     with ${context.trailParts()}, made as (

@@ -4,7 +4,7 @@ import { readWireRun } from './read-wire-run.ts';
 import { db } from '#server/platform/database/db.ts';
 import { query } from '#server/platform/verb.ts';
 
-/** A run with the last values of its metrics, its params, tags, inputs and outputs. */
+/** A run with the last values of its metrics, and its params, tags, inputs and outputs. */
 export const getRun = query(
   { permission: 'experiments:read', input: runIdInput },
   async ({ actor }, { runId }) => {

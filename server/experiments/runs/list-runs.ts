@@ -13,7 +13,7 @@ const newestOf = (experimentIds: readonly number[]) => Prisma.sql`
   select "id" from "Run" where "experimentId" = any(${[...experimentIds]}::int[]) and "deletedAt" is null
   order by "startedAt" desc limit 500`;
 
-/** Runs of one experiment, or of all that the actor sees, with the columns to compare them by. */
+/** Runs of one experiment, or of all visible to the actor, with the columns to compare them by. */
 export const listRuns = query(
   { permission: 'experiments:read', input: listRunsInput },
   async ({ actor }, input): Promise<RunList> => {

@@ -19,9 +19,10 @@ type Batch = z.output<typeof logBatchInput>;
 type Changed = { key: string; old_value: string; new_value: string };
 
 /**
- * Params, last values of metrics and tags in one statement, with the trail. A param keeps its first value: the same again is fine,
- * another is refused. Of a metric the greatest step, then time, then value stays; of a tag the last value, which is
- * the name of the run too where it is the tag of that.
+ * Stores params, last metric values and tags in one statement, with the audit entry. A param
+ * keeps its first value: an equal repeat is accepted, another value is refused. A metric keeps
+ * the value with the greatest step, then time, then value. A tag keeps the last value; the name
+ * tag also sets the run's name.
  */
 async function storeBatch(context: VerbContext, { runId, metrics, params, tags }: Batch) {
   const wanted = new Map(params.map(({ key, value }) => [key, value]));
@@ -73,14 +74,15 @@ async function store(context: VerbContext, batch: Batch) {
   await context.emit('experiments', runId);
   await storeBatch(context, batch);
   await storeModelMetrics(tx, runId, metrics);
-  // Before the commit: what is acknowledged has its history on disk, and a refused batch leaves none in the rows.
+  // Before the commit: an acknowledged batch has its history on disk, and a refused batch leaves
+  // no rows.
   await spoolHistory(runId, metrics);
-  // The run is the record of what it logged; an audit row per batch would say the same again.
+  // The run itself records what it logged; an audit row per batch would duplicate it.
   context.nothingChanged();
   return {};
 }
 
-/** Logs metrics, params and tags of an active run in a few statements, however many there are. */
+/** Logs metrics, params and tags of an active run in a constant number of statements. */
 export const logBatch = verb(
   { permission: 'experiments:write', input: logBatchInput, audit: 'experiments.log' },
   store,

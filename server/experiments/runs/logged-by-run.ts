@@ -4,7 +4,9 @@ import { query } from '#server/platform/verb.ts';
 
 const keyTag = 'tandem.key';
 
-/** The run that a pipeline logged with the key of its own run as the tag `tandem.key`; the newest of several. */
+/**
+ * Run that a pipeline logged with its own run key as the tag `tandem.key`; the newest of several.
+ */
 export const loggedByRun = query(
   { permission: 'experiments:read', input: z.object({ key: z.string() }) },
   async (_context, { key }): Promise<Record<string, string> | null> => {

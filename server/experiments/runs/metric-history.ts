@@ -32,7 +32,7 @@ function toWire(key: string, point: RunMetricPoint): WireMetric {
   };
 }
 
-/** Every value of a metric of a run. What was acknowledged before the question is in the answer. */
+/** All values of a run's metric, including every value acknowledged before the request. */
 export const getMetricHistory = query(
   { permission: 'experiments:read', input: metricHistoryInput },
   async ({ actor }, input) => {
@@ -50,7 +50,7 @@ export const getMetricHistory = query(
   },
 );
 
-/** Values of one metric over several runs, thinned out evenly for drawing. */
+/** Values of one metric over several runs, evenly downsampled for charts. */
 export const getMetricInterval = query(
   { permission: 'experiments:read', input: metricIntervalInput },
   async ({ actor }, input) => {

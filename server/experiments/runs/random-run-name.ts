@@ -9,7 +9,7 @@ const second =
     ' ',
   );
 
-/** A name for a run that came without one, such as `steady-heron-417`. */
+/** Name for a run created without one, such as `steady-heron-417`. */
 export function randomRunName(): string {
   const pick = (words: readonly string[]) => words[randomInt(words.length)] ?? '';
   return `${pick(first)}-${pick(second)}-${randomInt(100, 1_000)}`;

@@ -8,7 +8,7 @@ import { parentTag, toRunHead } from './to-run-item.ts';
 import { db } from '#server/platform/database/db.ts';
 
 const texts = z.record(z.string(), z.string()).nullable();
-/** What has no row is null: an aggregate over nothing. */
+/** Null if there is no row, since it is an aggregate over no rows. */
 const cellsSchema = z.object({
   id: z.string(),
   metrics: texts,
@@ -20,7 +20,7 @@ type Cells = z.output<typeof cellsSchema>;
 
 const mostUsual = 6;
 
-/** The metrics and params that most of the runs have, so that a table opens with what can be compared. */
+/** Metrics and params that most of the runs have, so that a table opens with comparable columns. */
 export async function usualColumns(runs: Prisma.Sql): Promise<string[]> {
   const rows = await db().$queryRaw<{ column: string }[]>`
     with chosen as (${runs})
@@ -32,7 +32,7 @@ export async function usualColumns(runs: Prisma.Sql): Promise<string[]> {
   return rows.map(({ column }) => column);
 }
 
-/** Keys of the columns that begin with an entity: `metrics.loss` gives `loss`. */
+/** Keys of the columns with this entity prefix: `metrics.loss` gives `loss`. */
 function keysOf(columns: readonly string[], entity: string): string[] {
   const prefix = `${entity}.`;
   return columns.flatMap((column) =>
@@ -40,7 +40,10 @@ function keysOf(columns: readonly string[], entity: string): string[] {
   );
 }
 
-/** Of all that the runs logged only the columns, in one statement. PostgreSQL writes floats as text: JSON has no NaN. */
+/**
+ * Reads only the requested columns of the runs, in one statement. PostgreSQL writes floats as
+ * text: JSON has no NaN.
+ */
 async function readCells(ids: readonly string[], columns: readonly string[]): Promise<Cells[]> {
   const values = (table: 'RunMetric' | 'RunParam' | 'RunTag', entity: string) =>
     Prisma.sql`(select json_object_agg(x."key", x."value"::text) from ${Prisma.raw(`"${table}"`)} x
@@ -58,7 +61,10 @@ const floats = (values: Cells['metrics']): Record<string, WireFloat> =>
     Object.entries(values ?? {}).map(([key, value]) => [key, wireFloat(Number(value))]),
   );
 
-/** Runs as our own lists show them, cut to the columns, in the given order: one statement, however many runs. */
+/**
+ * Runs in the format of our own lists, limited to the columns, in the given order; one statement
+ * for any number of runs.
+ */
 export async function readRunItems(
   runs: readonly Run[],
   nameOf: (experimentId: number) => string,

@@ -13,7 +13,10 @@ type Dataset = {
   schema: string | null;
   profile: string | null;
 };
-/** What the statement of `readParts` makes of a run; absent lists are null: an aggregate over no row. */
+/**
+ * Result of the `readParts` statement for a run; absent lists are null, as aggregates over no
+ * rows.
+ */
 type Parts = {
   /** `WireRun['data']` as JSON. */
   data: string;
@@ -27,7 +30,10 @@ const nothing: Parts = {
   models: null,
 };
 
-/** A run whose data is JSON that PostgreSQL wrote: most of a page of runs, which is handed on as it is. */
+/**
+ * A run whose data is JSON written by PostgreSQL: most of a page of runs, passed through
+ * unchanged.
+ */
 export type RunWithJson = Omit<WireRun, 'data'> & { dataJson: string };
 
 function toRunWithJson(run: Run, parts: Parts): RunWithJson {
@@ -57,13 +63,14 @@ function toRunWithJson(run: Run, parts: Parts): RunWithJson {
 }
 
 function toWireRun({ info, dataJson, inputs, outputs }: RunWithJson): WireRun {
-  // Guarantee: `readParts` writes the data in this form.
+  // Guarantee: `readParts` writes the data in this format.
   return { info, data: JSON.parse(dataJson) as WireRun['data'], inputs, outputs };
 }
 
 /**
- * A float as JavaScript writes it, so that an answer has one form of numbers; JSON has no NaN and no infinity. PostgreSQL
- * writes the same shortest digits, but goes over to exponents earlier and pads them.
+ * A float in JavaScript notation, so that responses have one number format; JSON has no NaN or
+ * infinity. PostgreSQL writes the same shortest digits, but switches to exponents earlier and
+ * pads them.
  */
 const floatJson = Prisma.raw(`case
   when abs(m."value") >= 1e-4 and abs(m."value") < 1e15 then m."value"::text
@@ -76,7 +83,7 @@ const pairJson = Prisma.raw(
   `'{"key":' || to_json(x."key") || ',"value":' || to_json(x."value") || '}'`,
 );
 
-/** What the runs logged, in one statement. */
+/** Data logged by the runs, in one statement. */
 async function readParts(
   tx: Pick<Transaction, '$queryRaw'>,
   ids: readonly string[],
@@ -97,7 +104,7 @@ async function readParts(
       from unnest(${[...ids]}::text[]) as r("id")`);
 }
 
-/** Runs with all they logged, in the given order: one statement, however many runs. */
+/** Runs with all logged data, in the given order; one statement for any number of runs. */
 export async function readRunsWithJson(
   tx: Pick<Transaction, '$queryRaw'>,
   runs: readonly Run[],
@@ -123,7 +130,7 @@ export async function readWireRun(tx: Pick<Transaction, '$queryRaw'>, run: Run):
   return toWireRun(toRunWithJson(run, part ?? nothing));
 }
 
-/** A run that was just made, which has nothing but its tags. */
+/** A newly created run, which has only its tags. */
 export function toNewWireRun(run: Run, tags: Readonly<Record<string, string>>): WireRun {
   const sorted = Object.entries(tags).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return {

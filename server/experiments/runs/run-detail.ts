@@ -15,7 +15,7 @@ import { query } from '#server/platform/verb.ts';
 
 const mostChildren = 200;
 
-/** Nested runs, found by the value of their tag in its index, which Prisma's `some` would not use. */
+/** Nested runs, found by tag value through its index, which Prisma's `some` would not use. */
 async function childrenOf(id: string, experimentId: number) {
   return db().$queryRaw<Pick<Run, 'id' | 'name' | 'status'>[]>`
     select r."id", r."name", r."status" from "RunTag" t join "Run" r on r."id" = t."runId"
@@ -24,7 +24,7 @@ async function childrenOf(id: string, experimentId: number) {
     order by r."startedAt" limit ${mostChildren}`;
 }
 
-/** Ids of the datasets that a run read, by name and digest. */
+/** IDs of the datasets a run read, by name and digest. */
 async function datasetIds(runId: string): Promise<(name: string, digest: string) => string> {
   const rows = await db().runDataset.findMany({
     where: { runId },
@@ -35,7 +35,7 @@ async function datasetIds(runId: string): Promise<(name: string, digest: string)
     '';
 }
 
-/** A run with everything that is known about it. */
+/** A run with all its details. */
 export const runDetail = query(
   { permission: 'experiments:read', input: runPathInput },
   async ({ actor }, { id }): Promise<RunDetail> => {
@@ -85,13 +85,13 @@ export const runDetail = query(
   },
 );
 
-/** Values of metrics over the steps of a run, thinned out evenly. */
+/** Values of metrics over the steps of a run, evenly downsampled. */
 export const runSeries = query(
   { permission: 'experiments:read', input: runSeriesInput },
   async ({ actor }, { id, keys, points }): Promise<RunSeries> => {
     if (keys.length > 20)
-      throw new TandemError('invalid_input', 'keys: at most 20 metrics at once', {
-        fields: [{ field: 'keys', message: 'at most 20 metrics at once' }],
+      throw new TandemError('invalid_input', 'keys: max. 20 metrics per request', {
+        fields: [{ field: 'keys', message: 'max. 20 metrics per request' }],
       });
     const series = await Promise.all(
       keys.map(async (key) => {

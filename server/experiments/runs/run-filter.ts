@@ -9,7 +9,10 @@ import {
 const epochMs = (column: string) =>
   Prisma.sql`extract(epoch from r.${Prisma.raw(`"${column}"`)}) * 1000`;
 const text = (column: string) => ({ sql: Prisma.raw(`r."${column}"`), kind: 'text' as const });
-/** Compared in milliseconds as clients write them; ordered by the column itself, which its index holds. */
+/**
+ * Compared in milliseconds as clients write them; ordered by the column itself, which is in its
+ * index.
+ */
 const time = (column: string) => ({
   sql: epochMs(column),
   order: Prisma.raw(`r."${column}"`),
@@ -59,7 +62,7 @@ function entityOf({ entity, key }: { entity: string; key: string }): Entity {
   return (
     found ??
     refuseFilter(
-      `${entity}.${key} is not searched; use attributes., metrics., params., tags. or datasets.`,
+      `${entity}.${key} cannot be searched; use attributes., metrics., params., tags. or datasets.`,
     )
   );
 }
@@ -69,10 +72,13 @@ function attributeOf(key: string) {
   return found ?? refuseFilter(`there is no attribute ${key}`);
 }
 
-/** So many characters of a value are in the index of params and of tags: it cannot hold the longest. */
+/**
+ * Number of leading characters of a value in the index of params and tags, which cannot store the
+ * longest values.
+ */
 const indexedCharacters = 256;
 
-/** What an index answers: a value that is given whole and is shorter than what the index holds of it. */
+/** Expression the index supports: for exact matches with values shorter than the indexed prefix. */
 function indexedValue({ operator, values }: Comparison): Prisma.Sql {
   const whole = operator === '=' || operator === 'IN';
   return whole && values.every((value) => String(value).length < indexedCharacters)
@@ -101,7 +107,7 @@ function datasetCondition(comparison: Comparison): Prisma.Sql {
     where x."runId" = r."id" and ${textCondition(column, comparison)})`;
 }
 
-/** PostgreSQL takes NaN for the greatest number; here as in MLflow it is only unequal. */
+/** PostgreSQL treats NaN as the greatest number; here, as in MLflow, it is only unequal. */
 function metricTest(value: Prisma.Sql, comparison: Comparison): Prisma.Sql {
   const isNumber =
     comparison.operator === '!=' ? Prisma.empty : Prisma.sql`and ${value} <> 'NaN'::float8`;
@@ -141,7 +147,7 @@ export function runCondition(comparison: Comparison): Prisma.Sql {
   }
 }
 
-/** The table of an entity whose values have keys; null for what stands on the run itself. */
+/** Table of an entity whose values have keys; null for attributes of the run itself. */
 function keyedTable(entity: Entity): 'RunMetric' | 'RunParam' | 'RunTag' | null {
   switch (entity) {
     case 'metric':
@@ -154,23 +160,28 @@ function keyedTable(entity: Entity): 'RunMetric' | 'RunParam' | 'RunTag' | null 
       return null;
     case 'dataset':
     case 'model':
-      return refuseFilter('runs are not ordered by datasets or models');
+      return refuseFilter('runs cannot be ordered by datasets or models');
   }
 }
 
 type SortedJoin = { join: Prisma.Sql; terms: Prisma.Sql[] };
 
-/** `join` brings the value, once for all runs. */
+/** `join` fetches the value once for all runs. */
 export type RunOrder = SortedJoin & {
-  /** By a metric, the runs that have it come first: an index gives them in this order. */
+  /**
+   * When ordering by a metric, runs that have it come first: an index returns them in this order.
+   */
   metric?: {
     key: string;
-    /** Runs with a value that meets the comparisons; at `most` so many of the first, and those that tie with the last. */
+    /**
+     * Runs with a value that meets the comparisons; `most` limits the first values, plus ties
+     * with the last.
+     */
     present: (comparisons: readonly Comparison[], most: number | null) => SortedJoin;
   };
 };
 
-/** Tells the planner what it cannot know of values of one key: how few of them fill a page. */
+/** Gives the planner what it cannot know about one key's values: how few of them fill a page. */
 function presentRuns(
   { key, descending }: Pick<Ordering, 'key' | 'descending'>,
   name: Prisma.Sql,
@@ -193,12 +204,12 @@ function presentRuns(
   };
 }
 
-/** Columns that are never empty need no word of where the empty ones go. */
+/** Columns that are never empty need no null ordering. */
 const alwaysThere = new Set(['start_time', 'created', 'Created', 'run_id', 'status']);
 
 /**
- * One key of an order: the join that brings its value and what to order by. Runs without the key come last, NaN just
- * before them, whichever the direction. `place` makes the names of joins differ.
+ * One order key: the join that fetches its value, and the ordering. Runs without the key come
+ * last, NaN just before them, in both directions. `place` makes the join names unique.
  */
 export function runOrder(ordering: Ordering, place: number): RunOrder {
   const direction = Prisma.raw(ordering.descending ? 'desc' : 'asc');

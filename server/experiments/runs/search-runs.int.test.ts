@@ -134,7 +134,7 @@ test('a small page in the order of a metric is the same, wherever in the index i
       place: String(at + 10_000),
       again: String(mixed(at)),
     },
-    // Forty values that differ, more that tie than are looked at first, and one that is none.
+    // Forty distinct values, more ties than are read first, and one NaN.
     score: at < 40 ? at : at < count - 1 ? 1_000 : NaN,
   }));
   await newRun(own, { parity: 'even' });
@@ -155,7 +155,8 @@ test('a small page in the order of a metric is the same, wherever in the index i
   const ids = (from: number, to: number) => runs.slice(from, to).toSorted();
   const place = (id: string) => runs.indexOf(id);
   const even = (at: number) => at % 2 === 0;
-  // More tie with the last value that is looked at than are looked at: the next order decides among all of them.
+  // More rows tie with the last value read than are read first: the next order key decides among
+  // all of them.
   const tied = ids(40, count - 1).map(place);
   expect(await page('', 'metrics.score DESC', 1, 'params.place ASC')).toEqual([40]);
   expect(await page('', 'metrics.score DESC', 1, 'params.place DESC')).toEqual([count - 2]);
@@ -165,7 +166,7 @@ test('a small page in the order of a metric is the same, wherever in the index i
   expect(await page('', 'metrics.score DESC', 25)).toEqual(
     [...tied.filter(even), ...tied.filter((at) => !even(at))].slice(0, 25),
   );
-  // Behind all that is looked at first, and too few to fill a page.
+  // After all values read first, and too few to fill a page.
   expect(await page("params.part = 'a'", 'metrics.score DESC', 1)).toEqual([2]);
   expect(await page("params.part = 'a'", 'metrics.score DESC', 5)).toEqual([2, 1, 0]);
   expect(await page('metrics.score < 40 AND metrics.score >= 10', 'metrics.score DESC', 3)).toEqual(

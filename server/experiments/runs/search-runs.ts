@@ -33,13 +33,17 @@ async function page(
     limit ${rows} offset ${offset}`;
 }
 
-/** Pages for which the first values of a metric are looked at before the planner has its way; they are read in a millisecond. */
+/**
+ * Page size up to which the first values of a metric are tried before the planner decides; this
+ * takes a millisecond.
+ */
 const fewRows = 200;
 const firstValues = 3_000;
 
 /**
- * One page in an order. By a metric, most pages hold only runs that have it, and come from the first values of its index:
- * of a small page those are asked first, then all runs with the metric, and all runs only where they do not fill the page.
+ * One page in an order. When ordered by a metric, most pages contain only runs that have it and
+ * come from the first values of its index. A small page tries those first, then all runs with the
+ * metric, then all runs if the page is not full.
  */
 async function orderedPage(
   scope: readonly Prisma.Sql[],
@@ -61,7 +65,7 @@ async function orderedPage(
   return page(allOf([...scope, ...comparisons.map(runCondition)]), orders, size);
 }
 
-/** One experiment is looked up in the index of its runs, which holds them newest first. */
+/** A single experiment uses the index of its runs, which is sorted newest first. */
 const inExperiments = (ids: readonly number[]): Prisma.Sql =>
   ids.length === 1
     ? Prisma.sql`r."experimentId" = ${ids[0]}`
@@ -69,13 +73,16 @@ const inExperiments = (ids: readonly number[]): Prisma.Sql =>
 
 type Search = Omit<z.output<typeof searchRunsInput>, 'experimentIds'>;
 
-/** A page of runs by filter and order, newest first without one. Whoever calls has checked the experiments. */
+/**
+ * A page of runs by filter and order, newest first by default. The caller must check access to
+ * the experiments.
+ */
 export async function findRuns(
   experimentIds: readonly number[],
   input: Search,
 ): Promise<{ items: Run[]; nextPageToken?: string }> {
   const comparisons = parseFilter(input.filter);
-  // Before anything is asked, so that a filter that is not understood is refused whatever there is to find.
+  // Validated before any query, so that an invalid filter is refused even without matching runs.
   comparisons.forEach(runCondition);
   const orders = parseOrder(input.orderBy).map(runOrder);
   const offset = decodePageToken(input.pageToken);
@@ -86,7 +93,7 @@ export async function findRuns(
   return cutTokenPage(rows, input.maxResults, offset);
 }
 
-/** Of the named experiments those that the actor may see; most actors see all, for whom nothing is asked. */
+/** Named experiments visible to the actor. Most actors see all, which needs no query. */
 async function visibleOf(actor: Actor, experimentIds: readonly number[]): Promise<number[]> {
   const visible = visibleWhere(actor, 'experiments:read');
   if (visible.OR === undefined) return [...experimentIds];
@@ -97,7 +104,7 @@ async function visibleOf(actor: Actor, experimentIds: readonly number[]): Promis
   return found.map(({ id }) => id);
 }
 
-/** Runs of the named experiments by filter and order, newest first without one. */
+/** Runs of the named experiments by filter and order, newest first by default. */
 export const searchRuns = query(
   { permission: 'experiments:read', input: searchRunsInput },
   async ({ actor }, { experimentIds, ...input }) => {

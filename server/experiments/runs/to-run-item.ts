@@ -2,10 +2,10 @@ import type { RunItem } from '#lib/schemas/experiments/runs.ts';
 import type { WireRun } from '#lib/schemas/experiments/wire.ts';
 import type { Run } from '#server/generated/prisma/client.ts';
 
-/** A client names the run that another one is nested in by this tag. */
+/** Tag in which a client names a nested run's parent. */
 export const parentTag = 'mlflow.parentRunId';
 
-/** What stands on a run itself, as our own answers show it. */
+/** Fields of the run itself, in our own API format. */
 export function toRunHead(
   run: Run,
   experimentName: string,
@@ -24,7 +24,7 @@ export function toRunHead(
   };
 }
 
-/** A run with all that it logged. */
+/** A run with all its logged data. */
 export function toRunItem(run: Run, experimentName: string, { data }: WireRun): RunItem {
   const values = <V>(rows: readonly { key: string; value: V }[]): Record<string, V> =>
     Object.fromEntries(rows.map(({ key, value }) => [key, value]));

@@ -110,7 +110,7 @@ test('values are any JSON; only numbers are greater than others', async () => {
   await newTrace(traceId, [
     { feedback: { value: 'from the start' }, createTime: '2026-11-01T10:00:00Z' },
   ]);
-  // Told again, it is the same.
+  // Sending it again changes nothing.
   await newTrace(traceId, [
     { feedback: { value: 'from the start' }, createTime: '2026-11-01T10:00:00Z' },
   ]);

@@ -16,7 +16,7 @@ import type { LoadedTrace } from './trace-row.ts';
 import { loadTrace } from './trace-row.ts';
 
 const permission = 'experiments:write';
-/** Every read of a trace brings all of them. */
+/** Every read of a trace returns all of them. */
 const mostPerTrace = 1_000;
 
 type Reader = Pick<VerbContext['tx'], 'traceAssessment'>;
@@ -41,7 +41,10 @@ async function audit(
   await context.audit({ subject, ...change, teamId, environmentId });
 }
 
-/** Adds feedback or an expectation to a trace. With `overrides`, the one before it stays, but is not valid. */
+/**
+ * Adds feedback or an expectation to a trace. With `overrides`, the previous one remains but
+ * becomes invalid.
+ */
 export const createAssessment = verb(
   { permission, input: createAssessmentInput, audit: 'experiments.assess-trace' },
   async (context, { traceId, assessment }) => {
@@ -53,7 +56,7 @@ export const createAssessment = verb(
       data: { ...toAssessmentRow(assessment, actor.name, now), traceId },
     });
     const { overrides } = assessment;
-    // A new one is logged like the trace itself; what takes another one's place changes what was said.
+    // A new one is logged like the trace itself; one that replaces another is an audited change.
     if (overrides === undefined) context.nothingChanged();
     else {
       const before = await loadAssessment(tx, traceId, overrides);
@@ -81,12 +84,12 @@ export const getAssessment = query(
 
 type Change = z.output<typeof updateAssessmentInput>;
 
-/** The columns of the fields that the mask names; metadata is added to what there is. */
+/** Changed columns of the fields in the mask; metadata is merged with existing metadata. */
 function changed(before: TraceAssessment, { assessment: given, updateMask }: Change) {
   const named = new Set(updateMask);
   const other = before.kind === 'feedback' ? 'expectation' : 'feedback';
   if (named.has(other))
-    throw new TandemError('invalid_input', `The assessment holds ${before.kind}, not ${other}.`);
+    throw new TandemError('invalid_input', `The assessment contains ${before.kind}, not ${other}.`);
   const { feedback, expectation } = given;
   return {
     ...(named.has('assessmentName') ? { name: given.assessmentName ?? before.name } : {}),
@@ -121,7 +124,10 @@ export const updateAssessment = verb(
   },
 );
 
-/** Deletes an assessment; one that it had replaced is valid again. One that is not there is deleted already. */
+/**
+ * Deletes an assessment; the one it replaced becomes valid again. A missing one counts as already
+ * deleted.
+ */
 export const deleteAssessment = verb(
   { permission, input: assessmentIdInput, audit: 'experiments.delete-assessment' },
   async (context, { traceId, assessmentId }) => {
@@ -134,7 +140,7 @@ export const deleteAssessment = verb(
     }
     await tx.traceAssessment.delete({ where: { id: assessmentId }, select: { id: true } });
     const { overridesId } = before;
-    // Another one may have taken its place too.
+    // Another assessment may have replaced it too.
     const replaced =
       overridesId === null
         ? 0

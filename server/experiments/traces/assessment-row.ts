@@ -14,12 +14,12 @@ const storedError = z.object({
 });
 const isPlain = (value: unknown) => value === null || typeof value !== 'object';
 
-/** With what a trace is read, oldest first. */
+/** Relation that loads a trace's assessments, oldest first. */
 export const withAssessments = {
   assessments: { orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] },
 } satisfies Prisma.MlflowTraceInclude;
 
-/** The column is not null, JSON's own null is a value of it. */
+/** The column is not nullable; JSON null is one of its values. */
 export function valueColumn(value: unknown) {
   return value === null ? Prisma.JsonNull : toJson(value);
 }
@@ -28,7 +28,7 @@ export function metadataOf({ metadata }: TraceAssessment): Record<string, string
   return textMap.parse(metadata);
 }
 
-/** What a row holds of an assessment that a client gives. */
+/** Converts an assessment from a client to a row. */
 export function toAssessmentRow(given: AssessmentInput, sentBy: string, now: Date) {
   const { feedback, expectation } = given;
   return {
@@ -92,7 +92,7 @@ function errorWords(row: TraceAssessment): string | null {
   return [errorCode, errorMessage].filter((part) => part !== undefined && part !== '').join(': ');
 }
 
-/** As the screens show it. */
+/** Converts to the format of the screens. */
 export function toAssessmentItem(row: TraceAssessment): TraceAssessmentItem {
   const { id, name, value, sourceType, sourceId, spanId, rationale, sentBy, valid } = row;
   const error = errorWords(row);

@@ -27,9 +27,13 @@ async function audit(
 
 function refuseOurs(key: string): void {
   if (key !== artifactTag) return;
-  throw new TandemError('invalid_input', `key: ${key} says where the spans are and stays.`, {
-    fields: [{ field: 'key', message: 'says where the spans are and stays' }],
-  });
+  throw new TandemError(
+    'invalid_input',
+    `key: ${key} stores the location of the spans and cannot be changed.`,
+    {
+      fields: [{ field: 'key', message: 'stores the location of the spans and cannot be changed' }],
+    },
+  );
 }
 
 export const setTraceTag = verb(
@@ -61,7 +65,7 @@ export const deleteTraceTag = verb(
   },
 );
 
-/** Removes rows; answers where their files are. */
+/** Deletes rows and returns the locations of their files. */
 const deleteRows = verb(
   { permission, input: deleteTracesInput, audit: 'experiments.delete-traces' },
   async (context, { experimentId, maxTimestampMillis, maxTraces, requestIds }) => {
@@ -89,7 +93,7 @@ const deleteRows = verb(
   },
 );
 
-/** Removes traces with their files. Spans in the telemetry go with its retention. */
+/** Deletes traces with their files. Spans in the telemetry expire with its retention. */
 export async function deleteTraces(actor: Actor, given: z.input<typeof deleteTracesInput>) {
   const places = await deleteRows(actor, given);
   for (const place of places) {

@@ -88,7 +88,7 @@ test('a long value is cut and says so; what cannot be read is no trace', () => {
   const [first] = written.spans;
   const long = { ...first, attributes: { 'mlflow.spanInputs': 'x'.repeat(20_005) } };
   const shown = spansOfFile(JSON.stringify({ spans: [long] }), 'x')?.spans[0]?.attributes;
-  expect(shown?.['mlflow.spanInputs']).toMatch(/x … 5 more characters stand in the file$/);
+  expect(shown?.['mlflow.spanInputs']).toMatch(/x … 5 more characters in the file$/);
   for (const text of ['', 'no json', '[]', '{"spans": []}', '{"spans": [{"name": "a"}]}'])
     expect(spansOfFile(text, 'x')).toBeNull();
 });

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import type { TraceDetail, TraceSpan } from '#lib/schemas/infrastructure/traces.ts';
 import { mostSpans } from '#lib/schemas/infrastructure/traces.ts';
 
-/** A screen reads no book: a longer value is cut where it is shown; the file has it whole. */
+/** Maximum characters on screens: a longer value is truncated there; the file has it in full. */
 const mostCharacters = 20_000;
 
 const nanos = z.coerce.number();
 const values = z.record(z.string(), z.unknown()).nullish();
-/** MLflow 3: ids in base64, values of attributes as JSON in texts. */
+/** MLflow 3: IDs in base64, attribute values as JSON strings. */
 const newSpan = z.object({
   span_id: z.string(),
   parent_span_id: z.string().nullish(),
@@ -17,7 +17,7 @@ const newSpan = z.object({
   status: z.object({ code: z.string().nullish(), message: z.string().nullish() }).nullish(),
   attributes: values,
 });
-/** MLflow 2: ids as hexadecimal numbers. */
+/** MLflow 2: IDs as hexadecimal numbers. */
 const oldSpan = z.object({
   context: z.object({ span_id: z.string() }),
   parent_id: z.string().nullish(),
@@ -45,10 +45,10 @@ function statusOf(code: string | null | undefined): TraceSpan['status'] {
 function cut(text: string): string {
   if (text.length <= mostCharacters) return text;
   const rest = text.length - mostCharacters;
-  return `${text.slice(0, mostCharacters)} … ${rest} more characters stand in the file`;
+  return `${text.slice(0, mostCharacters)} … ${rest} more characters in the file`;
 }
 
-/** A text that is JSON of a text is that text; all else stays as it was written. */
+/** Decodes a text that is a JSON string; everything else stays as written. */
 function textOf(value: unknown): string {
   if (typeof value !== 'string') return cut(JSON.stringify(value) ?? '');
   if (!value.startsWith('"')) return cut(value);
@@ -68,7 +68,10 @@ function readAttributes(given: z.output<typeof values>): Record<string, string> 
   );
 }
 
-/** What is common to both forms. The type of a span takes the place of a service: all of them are one program. */
+/**
+ * Span fields common to both formats. The span type replaces the service: all spans come from one
+ * program.
+ */
 function spanOf(
   ids: { id: string; parent: string | null | undefined },
   times: { start: number; end: number | null | undefined },
@@ -119,7 +122,10 @@ function readSpan(given: unknown): Read[] {
   ];
 }
 
-/** Spans of the file that a client of MLflow logs with a trace, the longest 2,000; null where it holds none that can be read. */
+/**
+ * The longest 2,000 spans of the file that an MLflow client logs with a trace; null if it
+ * contains no readable ones.
+ */
 export function spansOfFile(text: string, traceId: string): TraceDetail | null {
   let given: unknown;
   try {

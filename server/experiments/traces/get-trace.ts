@@ -12,7 +12,7 @@ export const getMlflowTrace = query(
   }),
 );
 
-/** Those of the traces that there are and that the actor may see. */
+/** Existing traces among the given ones that are visible to the actor. */
 export const getTraceInfos = query(
   { permission: 'experiments:read', input: traceInfosInput },
   async ({ actor }, { traceIds }) => {

@@ -7,13 +7,19 @@ import { verb } from '#server/platform/verb.ts';
 import { loadTrace, tagsOfTrace } from './trace-row.ts';
 
 const permission = 'experiments:write';
-/** Where MLflow's clients keep, as JSON, which prompts a trace used; they write the same tag themselves. */
+/**
+ * Tag in which MLflow's clients store, as JSON, the prompts a trace used; they also write it
+ * themselves.
+ */
 const promptsTag = 'mlflow.linkedPrompts';
-/** Of a tag; cut, it would be no JSON. */
+/** Maximum length of a tag; truncated, it would not be valid JSON. */
 const tagCharacters = 8_000;
 const promptList = z.array(z.object({ name: z.string(), version: z.string() }));
 
-/** Lets traces belong to a run too. Clients send traces in the background: some may arrive after this. */
+/**
+ * Links traces to a run. Clients send traces in the background, so some may arrive after the
+ * link.
+ */
 export const linkTraces = verb(
   { permission, input: linkTracesInput, audit: 'experiments.link-traces' },
   async (context, { runId, traceIds }) => {
@@ -29,13 +35,13 @@ export const linkTraces = verb(
       skipDuplicates: true,
     });
     await context.emit('experiments', runId);
-    // Part of the record that the run itself is, like the models that it read.
+    // Part of the run's own record, like the models it read.
     context.nothingChanged();
     return {};
   },
 );
 
-/** The versions of prompts that a trace used, from its tags. */
+/** Prompt versions a trace used, from its tags. */
 export function promptsOf(tags: Readonly<Record<string, string>>) {
   const text = tags[promptsTag];
   try {
@@ -45,7 +51,7 @@ export function promptsOf(tags: Readonly<Record<string, string>>) {
   }
 }
 
-/** Notes which versions of prompts a trace used, in the tag in which clients look for them. */
+/** Records the prompt versions a trace used, in the tag that clients read. */
 export const linkPrompts = verb(
   { permission, input: linkPromptsInput, audit: 'experiments.set-trace-tag' },
   async (context, { traceId, promptVersions }) => {

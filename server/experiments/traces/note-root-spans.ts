@@ -12,13 +12,16 @@ const rootSpan = z.object({
   startMs: z.number(),
   durationMs: z.number(),
   failed: z.boolean(),
-  /** Empty where the telemetry stores no prompts. */
+  /** Empty if the telemetry stores no prompts. */
   input: z.string(),
   output: z.string(),
 });
 export type RootSpan = z.output<typeof rootSpan>;
 
-/** Refuses spans for an experiment that is not there, or that the sender may not write to, before any of them is taken. */
+/**
+ * Refuses spans for a missing experiment, or one the sender may not write to, before any span is
+ * accepted.
+ */
 export const requireTraceExperiment = verb(
   {
     permission,
@@ -32,7 +35,10 @@ export const requireTraceExperiment = verb(
   },
 );
 
-/** Makes traces of an experiment of spans that began one. What a client said of a trace itself is better and stays. */
+/**
+ * Creates an experiment's traces from root spans. A trace that a client described itself is
+ * better and is preserved.
+ */
 export const noteRootSpans = verb(
   {
     permission,

@@ -57,25 +57,25 @@ const maps: Record<string, string> = {
   request_metadata: 'metadata',
   trace_metadata: 'metadata',
 };
-/** What clients of MLflow may ask for that lies in no row here. */
+/** Refuses filters of MLflow clients on data that no row here contains. */
 function refuseUnkept({ entity, key }: { entity: string; key: string }): void {
   if (entity === 'span' || (isAttribute(entity) && key === 'text'))
     refuseFilter(
-      `${entity === '' ? key : `${entity}.${key}`} looks into spans, which lie in the file of their trace and are not searched; tags, metadata and names of traces are`,
+      `${entity === '' ? key : `${entity}.${key}`} needs spans, which are in the trace file and cannot be searched; search tags, metadata and names of traces instead`,
     );
-  if (entity === 'issue') refuseFilter("MLflow's issues are not kept here");
+  if (entity === 'issue') refuseFilter('MLflow issues are not supported');
 }
 
 const isAttribute = (entity: string) =>
   ['', 'attribute', 'attributes', 'attr', 'trace'].includes(entity);
 
-/** Of the run that made the trace, or that it was linked to. */
+/** Condition on the run that created the trace or was linked to it. */
 function ofRun(comparison: Comparison): Prisma.Sql {
   return Prisma.sql`(${patternCondition(madeBy.sql, comparison)} or exists (select 1 from "RunTrace" l
     where l."traceId" = t."id" and ${patternCondition(Prisma.sql`l."runId"`, comparison)}))`;
 }
 
-/** Among the valid assessments of this kind and name. */
+/** Condition on the valid assessments of this kind and name. */
 function assessed(comparison: Comparison): Prisma.Sql {
   const { entity: kind, key, operator } = comparison;
   const text = Prisma.sql`(a."value" #>> '{}')`;
@@ -88,12 +88,12 @@ function assessed(comparison: Comparison): Prisma.Sql {
   return some(numberCondition(number, comparison));
 }
 
-/** `name/version` as clients write it into a tag, a list of JSON. */
+/** `name/version`, matched in the JSON list that clients write into a tag. */
 function ofPrompt(comparison: Comparison): Prisma.Sql {
   const [given] = comparison.values;
   const parts = String(given ?? '').split('/');
   if (comparison.operator !== '=' || parts.length !== 2)
-    return refuseFilter("prompt is compared as prompt = 'name/version'");
+    return refuseFilter("compare prompts as prompt = 'name/version'");
   const [name, version] = parts;
   const tag = Prisma.sql`(t."tags" ->> 'mlflow.linkedPrompts')`;
   return Prisma.sql`(case when ${tag} is json array
@@ -112,7 +112,7 @@ function condition(comparison: Comparison): Prisma.Sql {
   const attribute = isAttribute(entity) ? attributes[key] : undefined;
   if (attribute === undefined)
     return refuseFilter(
-      `${entity === '' ? key : `${entity}.${key}`} is not searched; use tags.*, metadata.*, feedback.*, expectation.*, prompt, ${Object.keys(attributes).join(', ')}`,
+      `${entity === '' ? key : `${entity}.${key}`} cannot be searched; use tags.*, metadata.*, feedback.*, expectation.*, prompt, ${Object.keys(attributes).join(', ')}`,
     );
   return attribute.kind === 'number'
     ? numberCondition(attribute.sql, comparison)
@@ -127,12 +127,12 @@ function order({ entity, key, descending }: Ordering): Prisma.Sql {
   const attribute = isAttribute(entity) ? known : undefined;
   if (attribute === undefined)
     return refuseFilter(
-      `traces are not ordered by ${key}; use experiment_id, ${Object.keys(attributes).join(', ')}`,
+      `traces cannot be ordered by ${key}; use experiment_id, ${Object.keys(attributes).join(', ')}`,
     );
   return Prisma.sql`${attribute.sql} ${Prisma.raw(descending ? 'desc' : 'asc')} nulls last`;
 }
 
-/** Traces of experiments by filter and order, newest first without one. */
+/** Traces of experiments by filter and order, newest first by default. */
 export const searchTraces = query(
   { permission: 'experiments:read', input: searchTracesInput },
   async ({ actor }, input) => {

@@ -19,7 +19,7 @@ function withoutSpansHere(tags: Record<string, string>): Record<string, string> 
   return Object.fromEntries(Object.entries(tags).filter(([key]) => !(key in spansHereTags)));
 }
 
-/** A client that tells of a trace again, tells of the same assessments. */
+/** A client that sends a trace again sends the same assessments again. */
 async function addAssessments(
   { tx, actor, now }: VerbContext,
   traceId: string,
@@ -46,8 +46,8 @@ async function addAssessments(
 }
 
 /**
- * Stores what a client says of a trace when it has ended; said again, the last one holds. The tag in the answer tells
- * the client where its spans go: to the files of the experiment.
+ * Stores a client's description of a finished trace; a repeat overwrites it. The tag in the
+ * response directs the client's spans to the files of the experiment.
  */
 export const startTrace = verb(
   { permission, input: startTraceInput, audit: 'experiments.log-trace' },
@@ -70,16 +70,17 @@ export const startTrace = verb(
     };
     const before = await tx.mlflowTrace.findUnique({ where: { id } });
     if (before !== null && before.experimentId !== experimentId)
-      throw new TandemError('conflict', `Another experiment has a trace ${id}.`);
+      throw new TandemError('conflict', `Another experiment already has the trace ${id}.`);
     await tx.mlflowTrace.upsert({
       where: { id },
       create: { id, experimentId, ...said },
-      // What was tagged meanwhile stays, but not that the spans alone are here: the client has more.
+      // Tags set in the meantime remain, except the one for spans that are only here: the client
+      // has more.
       update: { ...said, tags: { ...withoutSpansHere(tagsOfTrace(before)), ...said.tags } },
       select: { id: true },
     });
     await addAssessments(context, id, given.assessments);
-    // The row is the record itself, as of runs.
+    // The row itself is the record, as for runs.
     context.nothingChanged();
     const row = await tx.mlflowTrace.findUniqueOrThrow({ where: { id }, include: withAssessments });
     return { trace: { traceInfo: toWireTrace(row) } };

@@ -14,13 +14,13 @@ import { spansOfFile } from './file-spans.ts';
 import { promptsOf } from './link-traces.ts';
 import { artifactTag, loadTrace, metadataOfTrace, tagsOfTrace, toTraceItem } from './trace-row.ts';
 
-/** A larger file is for the client that wrote it; the telemetry has the spans of it. */
+/** Larger files are left to the client that wrote them; the telemetry has the spans. */
 const mostBytes = 16 * 1024 * 1024;
 const fileName = 'traces.json';
-/** More than a page can name. */
+/** More than a page can list. */
 const mostRuns = 100;
 
-/** The spans that the client logged as a file. The caller has checked who may read the experiment. */
+/** Spans the client logged as a file. The caller must check read access to the experiment. */
 async function fromFile(place: string | undefined, traceId: string): Promise<TraceDetail | null> {
   const folder = place === undefined ? null : storePathOf(place);
   if (folder === null) return null;
@@ -30,7 +30,7 @@ async function fromFile(place: string | undefined, traceId: string): Promise<Tra
   return spansOfFile(await text(artifactStore().read(path)), traceId);
 }
 
-/** The spans that the telemetry still holds and the actor may see. */
+/** Spans still in the telemetry that are visible to the actor. */
 async function fromTelemetry(actor: Actor, id: string | null): Promise<TraceDetail | null> {
   if (id === null || !can(actor, 'logs:read')) return null;
   try {
@@ -41,7 +41,7 @@ async function fromTelemetry(actor: Actor, id: string | null): Promise<TraceDeta
   }
 }
 
-/** Runs that the trace was linked to and the actor may see. */
+/** Linked runs of the trace that are visible to the actor. */
 async function linkedRuns(actor: Actor, traceId: string): Promise<ExperimentTrace['linkedRuns']> {
   const rows = await db().runTrace.findMany({
     where: { traceId, run: { deletedAt: null } },
@@ -54,7 +54,10 @@ async function linkedRuns(actor: Actor, traceId: string): Promise<ExperimentTrac
     .map(({ run }) => ({ id: run.id, name: run.name }));
 }
 
-/** A trace of an experiment with what was said of it and its spans: whole from the file, else what the telemetry holds. */
+/**
+ * A trace of an experiment with its assessments and spans: complete from the file, otherwise
+ * those still in the telemetry.
+ */
 export const getExperimentTrace = query(
   { permission: 'experiments:read', input: traceIdInput },
   async ({ actor }, { traceId }): Promise<ExperimentTrace> => {

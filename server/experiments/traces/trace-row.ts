@@ -11,13 +11,16 @@ import { TandemError } from '#server/platform/errors.ts';
 import { toWireAssessment, withAssessments } from './assessment-row.ts';
 
 const textMap = z.record(z.string(), z.string());
-/** Where the client puts the spans with all that was asked and answered, and looks for them. */
+/** Location where the client stores and reads the spans with all inputs and outputs. */
 export const artifactTag = 'mlflow.artifactLocation';
-/** Of traces that came as spans only: clients then ask the store for the spans. */
+/** Tags of traces that arrived only as spans: clients then request the spans from the store. */
 export const spansHereTags = { 'mlflow.trace.spansLocation': 'TRACKING_STORE' };
 const pageKey = 'tandem.tracePage';
 
-/** The trace id of OpenTelemetry in MLflow's, under which the spans stand in the telemetry; null for ids of another form. */
+/**
+ * OpenTelemetry trace ID inside MLflow's, used for the spans in the telemetry; null for IDs in
+ * another format.
+ */
 export function spanTraceIdOf(traceId: string): string | null {
   return /^tr-(?<id>[0-9a-f]{32})$/u.exec(traceId)?.groups?.['id'] ?? null;
 }
@@ -29,7 +32,7 @@ export function toTraceId(spanTraceId: string): string {
 type AssessedTrace = MlflowTrace & { assessments: TraceAssessment[] };
 export type LoadedTrace = AssessedTrace & { experiment: Experiment };
 
-/** The trace, if the actor may do this in its experiment. */
+/** The trace, if the actor has this permission on its experiment. */
 export async function loadTrace(
   tx: Pick<Transaction, 'mlflowTrace'>,
   actor: Actor,
@@ -53,7 +56,7 @@ export function tagsOfTrace(row: MlflowTrace | null): Record<string, string> {
   return textMap.parse(row?.tags ?? {});
 }
 
-/** As the screens show it in a list. */
+/** Converts to the list format of the screens. */
 export function toTraceItem(row: MlflowTrace): ExperimentTraceItem {
   return {
     traceId: row.id,

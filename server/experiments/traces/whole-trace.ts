@@ -16,7 +16,7 @@ type AnyValue =
   | { arrayValue: { values: AnyValue[] } }
   | { kvlistValue: { values: { key: string; value: AnyValue }[] } };
 
-/** A value of JSON as OpenTelemetry's AnyValue. */
+/** Converts a JSON value to OpenTelemetry's AnyValue. */
 function toAnyValue(value: unknown): AnyValue {
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'number') return { doubleValue: value };
@@ -28,7 +28,7 @@ function toAnyValue(value: unknown): AnyValue {
   };
 }
 
-/** Attributes are kept as texts, objects and lists among them as JSON. */
+/** Attributes are stored as texts, including objects and lists as JSON. */
 function valueOf(text: string): AnyValue {
   if (!/^[[{]/u.test(text)) return { stringValue: text };
   try {
@@ -42,7 +42,7 @@ const bytes = (hex: string) => Buffer.from(hex, 'hex').toString('base64');
 const nanos = (ms: number) => String(BigInt(Math.round(ms * 1_000)) * 1_000n);
 const statuses = { unset: 'STATUS_CODE_UNSET', ok: 'STATUS_CODE_OK', error: 'STATUS_CODE_ERROR' };
 
-/** OpenTelemetry's message of a span in the JSON of protobuf, whose ids are base64. */
+/** OpenTelemetry's span message in protobuf JSON, with base64 IDs. */
 function toWireSpan(span: TraceSpan, spanTraceId: string, traceStartMs: number) {
   const startMs = traceStartMs + span.startMs;
   return {
@@ -60,7 +60,7 @@ function toWireSpan(span: TraceSpan, spanTraceId: string, traceStartMs: number) 
   };
 }
 
-/** The trace with the spans that the telemetry holds of it and the actor may see; without any after its retention. */
+/** The trace with its telemetry spans visible to the actor; without spans after their retention. */
 async function whole(actor: Actor, traceInfo: WireTraceInfo) {
   const spanTraceId = spanTraceIdOf(traceInfo.traceId);
   if (spanTraceId === null) return { traceInfo, spans: [] };
@@ -74,7 +74,7 @@ async function whole(actor: Actor, traceInfo: WireTraceInfo) {
   }
 }
 
-/** A trace with its spans, for clients that look for them in the store and not in a file. */
+/** A trace with its spans, for clients that read them from the store instead of a file. */
 export const getWholeTrace = query(
   { permission: 'experiments:read', input: traceIdInput },
   async ({ actor }, { traceId }) => {

@@ -33,7 +33,7 @@ import type { Finding, Scope } from '#server/governance/evidence/scope.ts';
 import { notChecked } from '#server/governance/evidence/scope.ts';
 import { logger } from '#server/platform/logger.ts';
 
-/** A pack is one answer: what is longer is counted. */
+/** A pack is a single response: rows beyond this are only counted. */
 const rowsKept = 500;
 
 const lookUps: Readonly<Record<EvidenceKind, (scope: Scope) => Finding | Promise<Finding>>> = {
@@ -59,17 +59,17 @@ const lookUps: Readonly<Record<EvidenceKind, (scope: Scope) => Finding | Promise
   'audit-chain': auditChainEvidence,
 };
 
-/** A look-up that fails says so in its own line; the others still stand. */
+/** A failed query is reported in its own line; the others remain valid. */
 async function lookUp(kind: EvidenceKind, scope: Scope): Promise<Finding> {
   try {
     return await lookUps[kind](scope);
   } catch (error) {
     logger.warn('evidence could not be read', { kind, model: scope.model.name, error });
-    return notChecked('It could not be read. The log of the server says why.');
+    return notChecked('Could not be read. See the server log.');
   }
 }
 
-/** Each kind once, however many lines ask for it. */
+/** Collects each kind once, even if several lines need it. */
 export async function collectEvidence(
   kinds: readonly EvidenceKind[],
   scope: Scope,

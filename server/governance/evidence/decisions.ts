@@ -12,7 +12,7 @@ import {
 } from '#server/governance/evidence/scope.ts';
 import type { PromotionRow } from '#server/governance/evidence/promotions.ts';
 
-const unseen = 'Your role does not see the requests.';
+const unseen = 'Your role cannot see the requests.';
 const titleOf = ({ number, title }: PromotionRow): string => `ACT-${number} ${title}`;
 const hrefOf = ({ id }: PromotionRow): string => `/actions/${id}`;
 
@@ -20,16 +20,16 @@ function comparedWords({ evidence }: PromotionRow): string {
   if (evidence === null) return '';
   const { gate } = evidence;
   if (gate.kind === 'logged')
-    return ` No gate; ${plural(gate.figures.length, 'logged figure')} beside version ${gate.against}.`;
+    return ` No gate; ${plural(gate.figures.length, 'logged metric')} compared with version ${gate.against}.`;
   return gate.kind === 'judged'
     ? ` Compared with version ${gate.against}: ${gate.passed ? 'passed' : 'not passed'}, ${plural(gate.slices.judged, 'slice')} judged.`
     : ` Not compared: ${gate.reason}.`;
 }
 
-/** Checks that stood at each request of the period. */
+/** Checks recorded with each request of the period. */
 export function gateEvidence({ promotions }: Scope): Finding {
   if (promotions === null) return notChecked(unseen);
-  if (promotions.length === 0) return missing('No promotion was asked for in the period.');
+  if (promotions.length === 0) return missing('No promotion was requested in the period.');
   return there(
     `${plural(promotions.length, 'request')} with their checks.`,
     promotions.map((each) => {
@@ -45,7 +45,7 @@ export function gateEvidence({ promotions }: Scope): Finding {
   );
 }
 
-/** Who approved or stopped what. */
+/** Votes of the period, with approver and request. */
 export function approvalsEvidence({ promotions }: Scope): Finding {
   if (promotions === null) return notChecked(unseen);
   const votes = promotions.flatMap((each) => each.votes.map((vote) => ({ each, vote })));
@@ -65,8 +65,8 @@ export function approvalsEvidence({ promotions }: Scope): Finding {
 type Standing = Extract<Scope['standing']['approval'], { kind: 'action' }>;
 
 /**
- * Approvals that count by people who neither made the version nor asked for it. A request from before the period is
- * known by names only, and two people may bear one.
+ * Number of counting approvals by people who neither made the version nor requested it. A request
+ * from before the period identifies people by name only, and two people may share a name.
  */
 function independentVotes(
   approval: Standing,
@@ -86,10 +86,13 @@ function independentVotes(
 
 const madeBy = (authors: readonly Author[]): string =>
   authors.length === 0
-    ? 'Made by no person'
-    : `Made by ${authors.map(({ name, did }) => `${name} (${did})`).join(', ')}`;
+    ? 'Created by no user'
+    : `Created by ${authors.map(({ name, did }) => `${name} (${did})`).join(', ')}`;
 
-/** Was the version that decided approved by somebody who neither made it nor asked for it? */
+/**
+ * Evidence that the deciding version was approved by a person who neither made it nor requested
+ * it.
+ */
 export async function independentEvidence({
   promotions,
   standing,
@@ -97,7 +100,7 @@ export async function independentEvidence({
 }: Scope): Promise<Finding> {
   if (promotions === null) return notChecked(unseen);
   const { approval, decided } = standing;
-  if (decided === null) return missing('No version decided, so nobody approved one.');
+  if (decided === null) return missing('There was no serving version, so no approval.');
   const moment = pageOf(model.name, `/at?at=${encodeURIComponent(standing.at)}`);
   if (approval.kind === 'none')
     return missing(approval.reason, [
@@ -109,7 +112,7 @@ export async function independentEvidence({
   const authors = await authorsOf(db(), model, version);
   const rows = [
     row(`ACT-${approval.action.number} ${approval.action.title}`, {
-      detail: `${authors === null ? 'Who made the version is not known' : madeBy(authors)}; asked for by ${approval.action.proposer}; approved by ${
+      detail: `${authors === null ? 'The author of the version is unknown' : madeBy(authors)}; requested by ${approval.action.proposer}; approved by ${
         counted.map(({ by }) => by).join(', ') || 'nobody'
       }.`,
       href: approval.action.href,
@@ -117,17 +120,14 @@ export async function independentEvidence({
     }),
   ];
   if (independentVotes(approval, known, authors ?? []) === 0)
-    return missing(
-      `Version ${version} was approved by nobody but who made it or asked for it.`,
-      rows,
-    );
+    return missing(`Version ${version} was approved only by its author or requester.`, rows);
   return authors === null
     ? notChecked(
-        `Who made version ${version} is not known. Somebody else than who asked for it approved it.`,
+        `The author of version ${version} is unknown. Someone other than the requester approved it.`,
         rows,
       )
     : there(
-        `Version ${version} was approved by somebody who neither made it nor asked for it.`,
+        `Version ${version} was approved by someone who neither created nor requested it.`,
         rows,
       );
 }
@@ -141,7 +141,7 @@ function median(values: readonly number[]): number | null {
   return sorted.length % 2 === 1 || lower === undefined ? upper : (lower + upper) / 2;
 }
 
-/** How fast people decided, how often they said no, and how often a rule was broken. */
+/** Speed of decisions, share of rejections, and number of broken rules. */
 export function oversightEvidence({ promotions, model }: Scope): Finding {
   if (promotions === null) return notChecked(unseen);
   const decided = promotions.filter(({ decidedAt }) => decidedAt !== null);

@@ -5,7 +5,7 @@ import { asTandemError } from '#server/platform/errors.ts';
 import type { ModelHistory } from '#server/telemetry/queries/models/model-history.ts';
 import { modelHistory } from '#server/telemetry/queries/models/model-history.ts';
 
-/** Labels of a longer time would be read for minutes. */
+/** Reading the labels of a longer period would take minutes. */
 const judgedMs = 30 * 86_400_000;
 
 /** Limits, monitors and baselines in force at the end of the period. */
@@ -13,10 +13,10 @@ export function monitoringPlanEvidence({ standing, model }: Scope): Finding {
   const { limits, monitors } = standing.watch;
   const href = pageOf(model.name, `/at?at=${encodeURIComponent(standing.at)}`);
   if (limits.length + monitors.length === 0)
-    return missing('No limit and no monitor was in force, so nothing would have raised an alarm.');
+    return missing('No limit or monitor was active, so no alert could have fired.');
   return there(`${plural(limits.length, 'limit')} and ${plural(monitors.length, 'monitor')}.`, [
     ...limits.map(({ name, metric, sentence, version, since }) =>
-      row(`Limit ${name}, ${version === 0 ? 'as shipped' : `version ${version}`}`, {
+      row(`Limit ${name}, ${version === 0 ? 'default' : `version ${version}`}`, {
         detail: `${metric} ${sentence}`,
         href,
         at: since,
@@ -48,7 +48,7 @@ function historyRow({ metric, labels, mean, high, highMs, last }: ModelHistory, 
     .map(([key, value]) => `${key} ${value}`)
     .join(', ');
   return row(which === '' ? metric : `${metric}, ${which}`, {
-    detail: `Highest then, ${short(high)}; mean of the period ${short(mean)}, last ${short(last)}.`,
+    detail: `Maximum at that time, ${short(high)}; mean of the period ${short(mean)}, last ${short(last)}.`,
     href,
     at: new Date(highMs).toISOString(),
   });
@@ -58,7 +58,7 @@ function periodOf({ from, to, now }: Scope) {
   return { fromMs: from.getTime(), toMs: to.getTime(), nowMs: now.getTime() };
 }
 
-/** How drift and data quality ran over the period, and the baseline in force at its end. */
+/** Drift and data quality over the period, and the baseline in force at its end. */
 export async function driftEvidence(scope: Scope): Promise<Finding> {
   const { standing, model } = scope;
   const found = await modelHistory(model.name, driftMetrics, periodOf(scope));
@@ -74,14 +74,16 @@ export async function driftEvidence(scope: Scope): Promise<Finding> {
     : missing('Neither drift nor data quality was measured in the period.', rows);
 }
 
-/** Quality as it was estimated without labels. It says nothing of a changed relation between inputs and truth. */
+/**
+ * Quality estimated without labels. It cannot detect a changed relation between inputs and truth.
+ */
 export async function estimateEvidence(scope: Scope): Promise<Finding> {
   const quality = await modelHistory(scope.model.name, ['model.quality'], periodOf(scope));
   const found = quality.filter(({ labels }) => labels['basis'] === 'estimated');
   const href = pageOf(scope.model.name, '?tab=performance');
   if (found.length === 0) return missing('Nothing was estimated in the period.');
   return there(
-    `${found.length} measures were estimated; an estimate cannot see concept drift.`,
+    `${found.length} metrics were estimated; an estimate cannot detect concept drift.`,
     found.map((each) => historyRow(each, href)),
   );
 }
@@ -96,15 +98,16 @@ async function judged({ actor, model, from, to }: Scope) {
   }
 }
 
-/** Outcomes against labels: what really came of the predictions. */
+/** Outcomes compared with labels: the real results of the predictions. */
 export async function performanceEvidence(scope: Scope): Promise<Finding> {
   const answer = await judged(scope);
-  if (answer === null) return missing('It sends no answered requests, so nothing can be realised.');
+  if (answer === null)
+    return missing('It sends no predictions, so there is no actual performance.');
   if (answer.judged === 0)
-    return missing(`None of ${plural(answer.rows, 'request')} has a label that judges it yet.`);
+    return missing(`None of ${plural(answer.rows, 'request')} has a label yet.`);
   const href = pageOf(scope.model.name);
   return there(
-    `${plural(answer.judged, 'request')} judged by labels, in at most the last 30 days of the period.`,
+    `${plural(answer.judged, 'request')} evaluated with labels, in at most the last 30 days of the period.`,
     Object.entries(answer.metrics).flatMap(([name, value]) =>
       value === null ? [] : [row(`${name}: ${Number(value.toPrecision(4))}`, { href })],
     ),
@@ -114,15 +117,15 @@ export async function performanceEvidence(scope: Scope): Promise<Finding> {
 export async function labelsEvidence(scope: Scope): Promise<Finding> {
   const answer = await judged(scope);
   if (answer === null || answer.rows === 0)
-    return missing('It sends no answered requests that labels could belong to.');
+    return missing('It sends no predictions for labels to match.');
   const share = Math.round((answer.labelled / answer.rows) * 100);
   const rows = [
-    row(`${answer.labelled} of ${plural(answer.rows, 'request')} labelled`, {
+    row(`${answer.labelled} of ${plural(answer.rows, 'request')} labeled`, {
       detail: `${share}%`,
       href: pageOf(scope.model.name, '?tab=serving'),
     }),
   ];
   return answer.labelled === 0
-    ? missing('No label has come in.', rows)
+    ? missing('No labels received.', rows)
     : there(`${share}% of the requests have a label.`, rows);
 }

@@ -14,7 +14,7 @@ export type PromotionRow = {
   proposer: { id: string; name: string };
   proposedAt: Date;
   decidedAt: Date | null;
-  /** What the request said about the version; requests of before that was kept have none. */
+  /** Evidence about the version in the request; null for requests older than this record. */
   evidence: PromotionEvidence | null;
   checks: { title: string; ok: boolean; detail: string }[];
   votes: {
@@ -31,7 +31,7 @@ export type PromotionRow = {
 const mostRequests = 500;
 const named = z.object({ id: z.string(), name: z.string() });
 
-/** Requests to move a protected alias of the model that were made or decided in the period. */
+/** Requests to move a protected alias of the model, made or decided in the period. */
 export async function readPromotions(
   actor: Actor,
   name: string,

@@ -15,15 +15,15 @@ import { protectedAliasesAt } from '#server/platform/protected-aliases.ts';
 import { servingNames } from '#server/platform/serving-alias.ts';
 
 const mostRows = 500;
-/** Six months, as deployers of high-risk systems keep their logs. */
+/** Six months: the period for which deployers of high-risk systems must retain logs. */
 const leastLogDays = 183;
-/** Rows of the chain that a pack follows; the command walks all of it. */
+/** Rows of the chain that a pack verifies; the command verifies all of it. */
 const chainRows = 5_000;
 
 const labelled = z.object({ version: z.string() });
 type Served = { at: Date; toVersion: number | null }[];
 
-/** Moves of the aliases that say what decides, the latest first. */
+/** Moves of the aliases that select the deciding version, latest first. */
 async function versionsServed(modelId: string, to: Date): Promise<Served> {
   const aliases = [...servingNames, ...(await protectedAliasesAt(db(), to))];
   return db().modelAliasChange.findMany({
@@ -34,7 +34,9 @@ async function versionsServed(modelId: string, to: Date): Promise<Served> {
   });
 }
 
-/** Versions that the alerts of an incident name; without any, the one that decided when it opened. */
+/**
+ * Versions named by an incident's alerts; if there are none, the one that decided when it opened.
+ */
 function versionWords(
   { alerts, openedAt }: { alerts: readonly { labels: unknown }[]; openedAt: Date },
   served: Served,
@@ -46,12 +48,12 @@ function versionWords(
   if (versions.length > 0)
     return `version${versions.length === 1 ? '' : 's'} ${versions.join(', ')}`;
   const decided = served.find(({ at }) => at <= openedAt)?.toVersion ?? null;
-  return decided === null ? 'no version decided' : `version ${decided} decided`;
+  return decided === null ? 'no serving version' : `version ${decided} was serving`;
 }
 
-/** Incidents about the model that were open at any time of the period, with the version that each is about. */
+/** Incidents about the model that were open at any time of the period, each with its version. */
 export async function incidentsEvidence({ actor, model, from, to }: Scope): Promise<Finding> {
-  if (!can(actor, 'incidents:read')) return notChecked('Your role does not see the incidents.');
+  if (!can(actor, 'incidents:read')) return notChecked('Your role cannot see the incidents.');
   const resources = await db().resource.findMany({
     where: { kind: 'model', name: model.name },
     select: { id: true },
@@ -81,13 +83,13 @@ export async function incidentsEvidence({ actor, model, from, to }: Scope): Prom
     },
   });
   if (resources.length === 0)
-    return notChecked('Nothing watches it yet, so no incident could have been opened.');
+    return notChecked('It is not monitored yet, so no incident could have been opened.');
   const served = await versionsServed(model.id, to);
   const isOpen = (each: { resolvedAt: Date | null }): boolean =>
     each.resolvedAt === null || each.resolvedAt > to;
   return there(
     found.length === 0
-      ? 'No incident about it was open in the period.'
+      ? 'No model incident was open in the period.'
       : `${plural(found.length, 'incident')}, ${found.filter(isOpen).length} of them open at its end.`,
     found.map((each) =>
       row(`INC-${each.number} ${each.title}`, {
@@ -99,9 +101,9 @@ export async function incidentsEvidence({ actor, model, from, to }: Scope): Prom
   );
 }
 
-/** What was done about the model, and whether it was proven to have helped. */
+/** Actions on the model, and whether they were proven to have helped. */
 export async function actionsEvidence({ actor, model, from, to }: Scope): Promise<Finding> {
-  if (!can(actor, 'actions:read')) return notChecked('Your role does not see the actions.');
+  if (!can(actor, 'actions:read')) return notChecked('Your role cannot see the actions.');
   const found = await db().action.findMany({
     where: {
       AND: [
@@ -118,7 +120,7 @@ export async function actionsEvidence({ actor, model, from, to }: Scope): Promis
     take: mostRows,
     select: { id: true, number: true, title: true, status: true, proposedAt: true },
   });
-  if (found.length === 0) return missing('Nothing was proposed for it in the period.');
+  if (found.length === 0) return missing('No action was proposed in the period.');
   const verified = found.filter(({ status }) => status === 'verified').length;
   return there(
     `${plural(found.length, 'action')}, ${verified} of them verified.`,
@@ -132,30 +134,30 @@ export async function actionsEvidence({ actor, model, from, to }: Scope): Promis
   );
 }
 
-/** How long answered requests are kept. */
+/** Retention of inference logs. */
 export async function inferenceLogEvidence({ model }: Scope): Promise<Finding> {
   const kept = await db().inferenceModel.findUnique({
     where: { name: model.name },
     select: { retentionDays: true, createdAt: true },
   });
-  if (kept === null) return missing('It sends no answered requests, so no log of them is kept.');
+  if (kept === null) return missing('It sends no predictions, so no requests are logged.');
   const rows = [
-    row(`Requests of ${model.name} are kept ${plural(kept.retentionDays, 'day')}`, {
+    row(`Requests of ${model.name} are stored for ${plural(kept.retentionDays, 'day')}`, {
       href: pageOf(model.name, '?tab=serving'),
       at: kept.createdAt.toISOString(),
     }),
   ];
   return kept.retentionDays >= leastLogDays
-    ? there(`The log of its requests is kept ${kept.retentionDays} days, as set now.`, rows)
+    ? there(`Requests are stored for ${kept.retentionDays} days (current setting).`, rows)
     : missing(
-        `The log of its requests is kept ${kept.retentionDays} days; six months are ${leastLogDays}.`,
+        `Requests are stored for ${kept.retentionDays} days; six months are ${leastLogDays}.`,
         rows,
       );
 }
 
-/** Audit rows about the model, and whether the newest part of the chain still fits together. */
+/** Audit rows about the model, and whether the newest part of the chain is still intact. */
 export async function auditChainEvidence({ actor, model, from, to }: Scope): Promise<Finding> {
-  if (!can(actor, 'audit:read')) return notChecked('Your role does not see the audit log.');
+  if (!can(actor, 'audit:read')) return notChecked('Your role cannot see the audit log.');
   const [verdict, count] = await Promise.all([
     verifyNewestAudit(chainRows),
     db().auditEntry.count({
@@ -171,10 +173,10 @@ export async function auditChainEvidence({ actor, model, from, to }: Scope): Pro
       row(`Audit row ${verdict.seq}`, { href: '/settings/audit' }),
     ]);
   return there(
-    `The newest ${plural(verdict.rows, 'row')} of the audit log follow each other by hash; ${verdict.unsealed} wait for their seal.`,
+    `The newest ${plural(verdict.rows, 'row')} of the audit log have a valid hash chain; ${verdict.unsealed} are not sealed yet.`,
     [
       row(`${plural(count, 'audit row')} about ${model.name} in the period`, {
-        detail: `Last hash ${verdict.lastHash.slice(0, 16)}. \`npm run audit:verify\` walks the whole log.`,
+        detail: `Last hash ${verdict.lastHash.slice(0, 16)}. \`npm run audit:verify\` checks the whole log.`,
         href: '/settings/audit',
       }),
     ],

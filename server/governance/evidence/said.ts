@@ -11,7 +11,7 @@ import {
 
 const mostScans = 500;
 
-/** Owner and purpose: who answers for the model, and what for. */
+/** Owner and purpose: who is responsible for the model, and its use. */
 export function inventoryEvidence({ standing, model }: Scope): Finding {
   const { owner, purpose, version, by, at } = standing.governance;
   const gaps = [owner === '' ? 'no owner' : '', purpose === '' ? 'no purpose' : ''].filter(Boolean);
@@ -19,15 +19,15 @@ export function inventoryEvidence({ standing, model }: Scope): Finding {
     version === 0
       ? []
       : [
-          row(`Version ${version} of what is said about ${model.name}`, {
-            detail: `Owner: ${owner || 'none'}. Purpose: ${purpose || 'none'}. By ${by ?? 'a person'}.`,
+          row(`Inventory version ${version} of ${model.name}`, {
+            detail: `Owner: ${owner || 'none'}. Purpose: ${purpose || 'none'}. By ${by ?? 'a user'}.`,
             href: pageOf(model.name, '?tab=governance'),
             at,
           }),
         ];
   return gaps.length === 0
-    ? there(`${owner} answers for it.`, rows)
-    : missing(`The inventory names ${gaps.join(' and ')}.`, rows);
+    ? there(`${owner} is responsible.`, rows)
+    : missing(`The inventory lists ${gaps.join(' and ')}.`, rows);
 }
 
 export function tierEvidence({ standing, model }: Scope): Finding {
@@ -35,7 +35,7 @@ export function tierEvidence({ standing, model }: Scope): Finding {
   if (tier === 'unset') return missing('No risk tier is set.');
   return there(`Its risk tier is ${tier}.`, [
     row(`Tier ${tier}, version ${version}`, {
-      detail: `By ${by ?? 'a person'}${comment === '' ? '' : `: ${comment}`}`,
+      detail: `By ${by ?? 'a user'}${comment === '' ? '' : `: ${comment}`}`,
       href: pageOf(model.name, '?tab=governance'),
       at,
     }),
@@ -45,7 +45,7 @@ export function tierEvidence({ standing, model }: Scope): Finding {
 const cardHref = ({ model, to }: Scope): string =>
   pageOf(model.name, `/card?at=${encodeURIComponent(to.toISOString())}`);
 
-/** The card as it stood, and what its tier still asks for. */
+/** The card at the end of the period, and the fields that its tier still requires. */
 export function cardEvidence(scope: Scope): Finding {
   const { card } = scope;
   const lacks = card.checks.filter(({ needed, there: has }) => needed && !has);
@@ -60,27 +60,27 @@ export function cardEvidence(scope: Scope): Finding {
       at: last?.at ?? null,
     }),
   ];
-  if (card.revision === 0) return missing('The card is not written.');
+  if (card.revision === 0) return missing('There is no model card.');
   if (lacks.length > 0)
-    return missing(`Its card lacks: ${lacks.map(({ title }) => title).join(', ')}.`, rows);
+    return missing(`Missing from the card: ${lacks.map(({ title }) => title).join(', ')}.`, rows);
   return there(
     card.governance.tier === 'unset'
-      ? 'Its card is written; no tier says what it must hold.'
-      : `Its card holds what a model of ${card.governance.tier} tier needs.`,
+      ? 'The card exists; no tier defines its required fields.'
+      : `The card is complete for a model of ${card.governance.tier} tier.`,
     rows,
   );
 }
 
-/** Data sets that the run of the version named, with their digests. */
+/** Datasets that the version's run named, with their digests. */
 export function trainingDataEvidence(scope: Scope): Finding {
   const { trainingData, notes, run } = scope.card.generated;
   if (trainingData.length === 0) return missing(notes[0] ?? 'No dataset was logged.');
   return there(
-    `${plural(trainingData.length, 'data set')} with a digest, named by the training run.`,
+    `${plural(trainingData.length, 'dataset')} with a digest, logged by the training run.`,
     [
       ...trainingData.map(({ name, digest, context, source, href }) =>
         row(`${name}, digest ${digest}`, {
-          detail: `${context ?? 'use not said'}; ${source}`,
+          detail: `${context ?? 'use not specified'}; ${source}`,
           href,
         }),
       ),
@@ -91,11 +91,11 @@ export function trainingDataEvidence(scope: Scope): Finding {
   );
 }
 
-/** Metrics of parts of the data: what a report about bias begins with. */
+/** Metrics of parts of the data: the start of any report about bias. */
 export function slicesEvidence(scope: Scope): Finding {
   const slices = scope.card.generated.metrics.filter(({ slice }) => slice !== null);
   if (slices.length === 0)
-    return missing('No metric of a slice was logged, so nobody can tell whom it serves worse.');
+    return missing('No sliced metric was logged, so performance by group is unknown.');
   return there(
     `${plural(slices.length, 'metric')} by slice.`,
     slices.map(({ key, slice, value }) =>
@@ -104,11 +104,11 @@ export function slicesEvidence(scope: Scope): Finding {
   );
 }
 
-/** The look into the files of the version that decided. */
+/** Scan of the files of the version that decided. */
 export function scanEvidence({ standing, model }: Scope): Finding {
   const { decided, scan } = standing;
   if (decided === null)
-    return notChecked('No version decided, so there are no files to look into.');
+    return notChecked('There was no serving version, so there are no files to scan.');
   if (scan === null) return missing(`The files of version ${decided.version} were not scanned.`);
   const rows = [
     row(`Scan of version ${decided.version}: ${scan.status.replace('_', ' ')}`, {
@@ -118,17 +118,17 @@ export function scanEvidence({ standing, model }: Scope): Finding {
   ];
   if (scan.status === 'not_checked')
     return scan.vouched === null
-      ? missing('The files could not be looked into.', rows)
-      : there(`The files could not be read; ${scan.vouched.by} answers for them.`, [
+      ? missing('The files could not be scanned.', rows)
+      : there(`The files could not be scanned; ${scan.vouched.by} accepted them.`, [
           ...rows,
           row(scan.vouched.reason, { detail: scan.vouched.by, at: scan.vouched.at }),
         ]);
   return scan.status === 'dangerous'
-    ? missing('Loading the version would call something dangerous.', rows)
-    : there('The files were looked into, and no dangerous call was found.', rows);
+    ? missing('Loading the version would make a dangerous call.', rows)
+    : there('The files were scanned, and no dangerous call was found.', rows);
 }
 
-/** What the scans of the period found in the files of any version, dangerous or worth a look. */
+/** Findings of the period's scans in the files of any version, dangerous or worth a check. */
 export async function threatsEvidence({ model, from, to }: Scope): Promise<Finding> {
   const scans = await db().artifactScan.findMany({
     where: { modelId: model.id, scannedAt: { gte: from, lte: to } },
@@ -136,10 +136,10 @@ export async function threatsEvidence({ model, from, to }: Scope): Promise<Findi
     take: mostScans,
     select: { version: true, status: true, scannedAt: true },
   });
-  if (scans.length === 0) return missing('No file of it was looked into in the period.');
+  if (scans.length === 0) return missing('No file was scanned in the period.');
   const read = scans.filter(({ status }) => status !== 'not_checked');
   const threats = read.filter(({ status }) => status !== 'clean');
-  const words = `${plural(read.length, 'scan')} in the period, ${threats.length} with something found.`;
+  const words = `${plural(read.length, 'scan')} in the period, ${threats.length} with findings.`;
   const rows = threats.map(({ version, status, scannedAt }) =>
     row(`Scan of version ${version}: ${status}`, {
       href: pageOf(model.name, `/card?version=${version}#scan`),

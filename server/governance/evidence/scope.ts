@@ -4,17 +4,17 @@ import type { ModelAt, ModelCardDetail } from '#lib/schemas/models/governance.ts
 import type { PromotionRow } from '#server/governance/evidence/promotions.ts';
 import type { Actor } from '#server/platform/actor.ts';
 
-/** What a pack is about: one model, a period, and what every kind of evidence reads. */
+/** Scope of a pack: one model, a period, and the data that every kind of evidence reads. */
 export type Scope = {
   actor: Actor;
   now: Date;
   from: Date;
   to: Date;
   model: { id: string; name: string };
-  /** Who decided what, as it stood at the end of the period. */
+  /** Deciding version and its approval at the end of the period. */
   standing: ModelAt;
   card: ModelCardDetail;
-  /** Requests of the period to move a protected alias; null where the role does not see them. */
+  /** Requests of the period to move a protected alias; null if the role may not see them. */
   promotions: PromotionRow[] | null;
 };
 

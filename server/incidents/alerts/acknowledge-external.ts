@@ -3,8 +3,9 @@ import { acknowledge } from '#server/incidents/acknowledge.ts';
 import { verb } from '#server/platform/verb.ts';
 
 /**
- * Somebody took an alert on in the system that manages it: its incident counts as acknowledged. Changes nothing
- * when the alert is over, has no incident, or its incident is past that.
+ * Handles an acknowledgment in the system that manages the alert: its incident counts as
+ * acknowledged. Changes nothing if the alert is over, has no incident, or its incident is past
+ * that state.
  */
 export const acknowledgeExternal = verb(
   {

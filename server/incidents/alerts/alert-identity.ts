@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** Labels that change with every start or release of the same thing: no part of an alert's identity. */
+/**
+ * Labels that change with every start or release of the same thing: not part of an alert's
+ * identity.
+ */
 const passing = [
   'service.instance.id',
   'service.version',
@@ -12,7 +15,7 @@ const passing = [
 
 export type AlertClass = 'departure' | 'silent';
 
-/** The labels that name what an alert is about. Instances of one service share an alert. */
+/** Labels that identify the subject of an alert. Instances of one service share an alert. */
 export function identityLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
   // A model keeps its alert when another version takes over.
   if (labels['model'] !== undefined && labels['version'] !== undefined)
@@ -21,7 +24,10 @@ export function identityLabels(labels: Readonly<Record<string, string>>): Record
   return Object.fromEntries(Object.entries(labels).filter(([name]) => !passing.includes(name)));
 }
 
-/** Stable fingerprint: what is judged, on which identity labels; never value, version or severity. */
+/**
+ * Stable fingerprint: the judged signal and its identity labels; never value, version or
+ * severity.
+ */
 export function alertFingerprint(
   alertClass: AlertClass,
   metric: string,

@@ -34,12 +34,13 @@ let web: WebProcess;
 let target: { server: Server; host: string };
 let relay: Relay;
 let recorder: Recorder;
-/** What the rule of each alert sees. */
+/** Input of each alert's rule. */
 const firing: Record<string, 0 | 1> = { relayed: 0, direct: 0, silent: 0 };
 
 /**
- * Stands between a sender and Tandem as an unreliable network does: it answers 503 before or after
- * Tandem has taken the body, so that the sender sends it again, and repeats what was taken.
+ * Relay between a sender and Tandem that acts like an unreliable network: it answers 503 before
+ * or after Tandem has accepted the body, so that the sender retries, and repeats accepted
+ * requests.
  */
 type Relay = { server: Server; host: string; trouble: boolean; refused: number; replayed: number };
 
@@ -241,7 +242,7 @@ describe.skipIf(missing.length > 0)(`alerts of real senders become incidents${no
         await until('Direct', 'resolved');
         const [ended] = await alertsNamed('Direct');
         expect(ended?.id).toBe(open?.id);
-        // The end is the one that Prometheus told, not the time of a pass of ours.
+        // The end is the one that Prometheus reported, not the time of one of our passes.
         expect(ended?.resolvedAt?.getTime() ?? Infinity).toBeLessThanOrEqual(Date.now());
         await expectOneResolvedIncident('Direct');
         recorder.note('end');

@@ -186,7 +186,7 @@ describe.skipIf(victoria.absent)(`VictoriaMetrics${victoria.note}`, () => {
   let firing = true;
 
   beforeAll(async () => {
-    // What vmalert asks its data source; only the answer to the rule matters here.
+    // Requests of vmalert to its data source; only the answer to the rule matters here.
     source = createServer((_request, response) => {
       const value = { metric: { instance: 'vm-1' }, value: [Math.floor(Date.now() / 1_000), '1'] };
       const data = { resultType: 'vector', result: firing ? [value] : [] };

@@ -2,7 +2,10 @@ import { measureName } from '#engines/performance/limits/measure-name.ts';
 import { formatCount, formatMetric, formatNumber } from '#lib/format.ts';
 import { cutText } from '#server/platform/database/storable-text.ts';
 
-/** Senders choose names of up to thousands of characters; a title has room for two of them and its figures. */
+/**
+ * Senders choose names of up to thousands of characters; a title has space for two of them and
+ * its figures.
+ */
 const maxNameChars = 200;
 const maxTitleChars = 500;
 
@@ -29,8 +32,8 @@ const names: Record<string, string> = {
   'inference.latency.p50': 'median latency',
   'inference.latency.p95': 'latency p95',
   'inference.latency.mean': 'mean latency',
-  'inference.queue.time': 'time in the queue',
-  'inference.queue.length': 'requests in the queue',
+  'inference.queue.time': 'queue time',
+  'inference.queue.length': 'queued requests',
   'inference.cache.utilization': 'cache use',
   'process.memory.usage': 'memory',
   'process.cpu.utilization': 'CPU',
@@ -38,7 +41,7 @@ const names: Record<string, string> = {
   'system.memory.utilization': 'memory',
   'system.filesystem.utilization': 'disk',
   'probe.success': 'health check',
-  'probe.duration': 'duration of the check',
+  'probe.duration': 'check duration',
   'probe.tls.expiry': 'certificate',
   'dataset.age': 'data is stale, age',
 };
@@ -47,18 +50,18 @@ const checks: Record<string, string> = {
   missing: 'missing values',
   range: 'values out of range',
   new_category: 'unknown categories',
-  type: 'values of another type',
+  type: 'values of a different type',
 };
 
-/** Of a change of the scale the factor is told, of other checks a share. */
+/** A scale change is reported as a factor, other checks as a share. */
 const isScale = ({ check }: TitledFinding['labels']): boolean =>
   check === 'scaled_up' || check === 'scaled_down';
 
-/** Series of a model that are about one thing. */
+/** Model series with a single subject. */
 const ofModels: Readonly<Record<string, string>> = {
   'model.drift_share': 'share of drifted columns',
-  'model.prediction_drift': 'drift of the predictions',
-  'model.multivariate_drift': 'drift of all columns together',
+  'model.prediction_drift': 'prediction drift',
+  'model.multivariate_drift': 'multivariate drift',
   'model.label_maturity': 'labels received',
   'model.labels_on_time': 'labels received on time',
   'model.rows_per_minute': 'requests',
@@ -66,17 +69,17 @@ const ofModels: Readonly<Record<string, string>> = {
   'model.error_ratio': 'failed requests',
   'model.latency_p50': 'median latency',
   'model.latency_p95': 'latency p95',
-  'model.coverage': 'share of the catalogue that is shown',
-  'model.popularity_bias': 'popularity of what is shown, over the catalogue’s',
-  'model.answer_length': 'median length of the answers',
-  'model.empty_answers': 'empty answers',
+  'model.coverage': 'share of the catalog shown',
+  'model.popularity_bias': 'popularity of shown items relative to the catalog',
+  'model.answer_length': 'median output length',
+  'model.empty_answers': 'empty outputs',
   'model.refused_answers': 'refusals',
-  'model.cut_off_answers': 'answers cut off',
-  'model.input_tokens': 'input of a request',
-  'model.output_tokens': 'output of a request',
+  'model.cut_off_answers': 'truncated outputs',
+  'model.input_tokens': 'input tokens per request',
+  'model.output_tokens': 'output tokens per request',
 };
 
-/** What a series of a model is about; null for any other series. */
+/** Subject of a model series; null for any other series. */
 function modelWords({ metric, labels }: Pick<TitledFinding, 'metric' | 'labels'>): string | null {
   const measure = measureName(labels['measure'] ?? '');
   const column = labels['column'] ?? '';
@@ -92,7 +95,7 @@ function modelWords({ metric, labels }: Pick<TitledFinding, 'metric' | 'labels'>
     case 'model.drift':
       return `drift of ${column}`;
     case 'model.slice_rise':
-      return `${measure} of ${labels['slice'] ?? ''} rose beyond the other rows by`;
+      return `${measure} of ${labels['slice'] ?? ''} increased relative to the other rows by`;
     case 'model.fairness':
       return `${measure} between the groups of ${column}`;
     default:
@@ -100,12 +103,12 @@ function modelWords({ metric, labels }: Pick<TitledFinding, 'metric' | 'labels'>
   }
 }
 
-/** The metric in plain words, else its own name. */
+/** Metric name in plain words, else as sent. */
 export function metricWords(metric: string): string {
   return cutText(names[metric] ?? metric, maxNameChars);
 }
 
-/** Who a series is about: service, edge, host or instance. */
+/** Subject of a series: service, edge, host or instance. */
 export function subjectOf(labels: Readonly<Record<string, string>>): string {
   if (labels['caller'] !== undefined)
     return cutText(`${labels['caller']} to ${labels['callee'] ?? 'unknown'}`, maxNameChars);
@@ -122,7 +125,7 @@ export function subjectOf(labels: Readonly<Record<string, string>>): string {
   return cutText(mount === undefined ? name : `${name} ${mount}`, maxNameChars);
 }
 
-/** Shares are kept between 0 and 1 and read as percentages. */
+/** Shares are stored between 0 and 1 and shown as percentages. */
 function shownUnit({ metric, unit, labels }: TitledFinding): string {
   if (isScale(labels)) return '';
   if (unit === 's') return unit;
@@ -133,7 +136,7 @@ function shownUnit({ metric, unit, labels }: TitledFinding): string {
     : unit;
 }
 
-/** What pulls of a dataset count, in words; null for any other series. */
+/** Title for the counts of a dataset's pulls; null for any other series. */
 function countedTitle({ metric, value, expected: { low, high } }: TitledFinding): string | null {
   const count = value ?? 0;
   if (metric === 'dataset.schema.changes')
@@ -145,7 +148,7 @@ function countedTitle({ metric, value, expected: { low, high } }: TitledFinding)
   return `${formatCount(count, 'row')}, expected ${bound}`;
 }
 
-/** Latency and errors of a service or of the calls to it: the predicate and the name of the figure. */
+/** Predicates and figure names for latency and errors of a service or of calls to it. */
 const complaints: Readonly<Record<string, { predicate: string; figure: string }>> = {
   'service.latency.p50': { predicate: 'is slow', figure: 'median' },
   'service.latency.p95': { predicate: 'is slow', figure: 'p95' },
@@ -155,7 +158,7 @@ const complaints: Readonly<Record<string, { predicate: string; figure: string }>
   'edge.error.ratio': { predicate: 'fails', figure: 'errors' },
 };
 
-/** `bank is slow for shop: p95` for a figure that is too high; null where no such sentence fits. */
+/** `bank is slow for shop: p95` for a figure that is too high; null if no such sentence fits. */
 function complaintTitle({ metric, labels }: TitledFinding): string | null {
   const complaint = complaints[metric];
   const subject = labels['caller'] === undefined ? labels['service.name'] : labels['callee'];
@@ -165,7 +168,7 @@ function complaintTitle({ metric, labels }: TitledFinding): string | null {
   return `${cutText(subject, maxNameChars)} ${complaint.predicate}${caller}: ${complaint.figure}`;
 }
 
-/** Title of an alert of at most 500 characters: subject, figure and limit. */
+/** Title of an alert, up to 500 characters: subject, figure and limit. */
 export function alertTitle(finding: TitledFinding): string {
   return cutText(wholeTitle(finding), maxTitleChars);
 }
@@ -180,11 +183,11 @@ function wholeTitle(finding: TitledFinding): string {
   if (finding.kind === 'leak') return `${what} grows steadily, now ${value}`;
   if (finding.metric === 'probe.success') return `${what} fails`;
   if (finding.metric === 'model.data_quality' && finding.labels['check'] === 'frozen')
-    return `${subjectOf(finding.labels)}: ${cutText(finding.labels['column'] ?? '', maxNameChars)} is frozen, one value fills the window`;
+    return `${subjectOf(finding.labels)}: ${cutText(finding.labels['column'] ?? '', maxNameChars)} is frozen, a single value fills the window`;
   const counted = countedTitle(finding);
   if (counted !== null) return `${subjectOf(finding.labels)}: ${counted}`;
   if (finding.metric === 'probe.tls.expiry' && finding.value !== null)
-    return finding.value < 0 ? `${what} has ended` : `${what} ends in ${value}`;
+    return finding.value < 0 ? `${what} has expired` : `${what} expires in ${value}`;
   const { low, high } = finding.expected;
   const below = finding.kind === 'below-range' || finding.kind === 'shift-down' || high === null;
   const bound = below ? low : high;

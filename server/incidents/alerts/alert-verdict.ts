@@ -4,7 +4,10 @@ import { incidentSubject, lockIncident } from '#server/incidents/internal.ts';
 import { newId } from '#server/platform/ids.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
-/** "Useful / noise": counts in alert precision. A person's last word on an alert or an incident replaces the earlier one. */
+/**
+ * "Useful / noise": counts toward alert precision. A person's latest verdict on an alert or an
+ * incident replaces the earlier one.
+ */
 export const alertVerdict = verb(
   { permission: 'incidents:write', input: alertVerdictInput, audit: 'incidents.alert-verdict' },
   async (context, input) => {
@@ -40,7 +43,7 @@ export const alertVerdict = verb(
     await addTimelineEvent(context, incident.id, {
       kind: 'alert.verdict',
       title: `${actor.name}: ${input.verdict}`,
-      body: [alert?.title ?? 'The incident as a whole', said.comment]
+      body: [alert?.title ?? 'The whole incident', said.comment]
         .filter((part) => part !== null)
         .join('. '),
     });

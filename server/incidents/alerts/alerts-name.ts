@@ -1,4 +1,7 @@
-/** Name of several alerts in an audit entry: the title of the first, and how many more; null without any. */
+/**
+ * Name of several alerts in an audit entry: the title of the first, and the number of others;
+ * null if there are none.
+ */
 export function alertsName(alerts: readonly { title: string }[]): string | null {
   const [first] = alerts;
   if (first === undefined) return null;

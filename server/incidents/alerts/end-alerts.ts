@@ -6,7 +6,7 @@ import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const input = z.object({
-  /** Whose alerts: those of a monitor, or those on the series of a built-in check or a dataset source. */
+  /** Owner of the alerts: a monitor, or the series of a built-in check or a dataset source. */
   of: z.union([
     z.object({ monitorId: idSchema }),
     z.object({ check: z.string().min(1) }),
@@ -24,7 +24,10 @@ function alertsOf(of: z.output<typeof input>['of']) {
   };
 }
 
-/** Ends the open alerts of a monitor, check or dataset source that was changed: pending ones go, firing ones are over, with the reason. */
+/**
+ * Ends the open alerts of a monitor, check or dataset source that was changed: deletes pending
+ * ones and resolves firing ones, with the reason.
+ */
 export const endAlerts = verb(
   { permission: 'detection:write', input, audit: 'alerts.end' },
   async (context, { of, reason }) => {

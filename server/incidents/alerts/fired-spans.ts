@@ -3,7 +3,7 @@ import { db } from '#server/platform/database/db.ts';
 
 const textMap = z.record(z.string(), z.string()).catch({});
 
-/** When an alert about a series fired, epoch ms. */
+/** Time span in which an alert about a series fired, epoch ms. */
 export type FiredSpan = {
   fingerprint: string;
   metric: string;
@@ -12,7 +12,7 @@ export type FiredSpan = {
   toMs: number;
 };
 
-/** Alerts about series that fired and began between these times. Open ones last until the end. */
+/** Alerts about series that fired and began between these times. Open ones extend to the end. */
 export async function firedSpans(
   fromMs: number,
   nowMs: number,

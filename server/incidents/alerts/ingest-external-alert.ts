@@ -96,11 +96,11 @@ async function store(
   return id;
 }
 
-/** Takes one report of an alert that another system manages. Repeats change nothing. */
+/** Stores one report of an alert that another system manages. Repeats change nothing. */
 export const takeExternalAlert = verb(
   { permission: 'incidents:write', input, audit: 'alerts.receive' },
   async (context, given) => {
-    // Reports of one alert follow each other, so that two workers cannot open the same episode.
+    // Serializes reports of one alert, so that two workers cannot open the same episode.
     await context.tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${given.key}, 11))`;
     const latest = await context.tx.alert.findFirst({
       where: { fingerprint: given.key },
@@ -135,7 +135,10 @@ export const takeExternalAlert = verb(
   },
 );
 
-/** Resolves external alerts whose end has come without a new report. Where none fires no transaction is opened. */
+/**
+ * Resolves external alerts whose end time has passed without a new report. Opens no transaction
+ * if none fires.
+ */
 export async function expireExternalAlerts(
   actor: Actor,
   given: Record<string, never>,

@@ -13,7 +13,10 @@ import type { VerbContext } from '#server/platform/verb.ts';
 
 type Merge = { id: string; into: string; reason?: string | undefined };
 
-/** Closes the merged incident. Incidents that were merged into it before belong to the remaining one from now on. */
+/**
+ * Closes the merged incident. Incidents merged into it earlier belong to the remaining one from
+ * now on.
+ */
 async function closeMerged(
   { tx, now }: VerbContext,
   incident: Incident,
@@ -45,7 +48,8 @@ async function closeMerged(
 }
 
 /**
- * Gives all alerts of an incident to another one and closes it. Its timeline, comments and verdicts stay where they are.
+ * Moves all alerts of an incident to another one and closes it. Its timeline, comments and
+ * verdicts remain.
  */
 export async function mergeAlerts(
   context: VerbContext,

@@ -7,13 +7,13 @@ const inputsSchema = z.looseObject({ thresholdId: z.string().nullish() });
 
 export type OpenAlert = {
   fingerprint: string;
-  /** Empty for an alert about a reporter as a whole. */
+  /** Empty for an alert about an entire reporter. */
   metric: string;
   labels: Record<string, string>;
   thresholdId: string | null;
 };
 
-/** Every alert that is pending or firing, for the detector to follow up. */
+/** Every pending or firing alert, for the detector to follow up. */
 export async function openAlertSeries(past: boolean): Promise<OpenAlert[]> {
   const rows = await db().alert.findMany({
     where: { origin: 'finding', state: { in: ['pending', 'firing'] }, past },
@@ -37,7 +37,7 @@ export type OpenMonitorAlert = {
   labels: Record<string, string>;
 };
 
-/** Every alert of a user-made monitor that is pending or firing. */
+/** Every pending or firing alert of a user-defined monitor. */
 export async function openMonitorAlerts(): Promise<OpenMonitorAlert[]> {
   const rows = await db().alert.findMany({
     where: { monitorId: { not: null }, state: { in: ['pending', 'firing'] } },

@@ -116,7 +116,7 @@ test('gives the alerts of a second fault an incident of their own, linked to the
   expect(incident.timeline.at(-1)).toMatchObject({
     kind: 'alert.moved',
     title: 'full',
-    body: 'Moved to an incident of its own: The service got worse does not explain it.',
+    body: 'Moved to its own incident: The service got worse does not explain it.',
   });
 });
 

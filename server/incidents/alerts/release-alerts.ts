@@ -16,7 +16,10 @@ const input = z.object({
   cause: z.string().min(1),
 });
 
-/** Takes firing alerts out of an incident. The next correlation gives them one of their own. `reason`: one sentence. */
+/**
+ * Removes firing alerts from an incident. The next correlation gives them an incident of their
+ * own. `reason`: one sentence.
+ */
 export async function takeOut(
   context: VerbContext,
   incident: Incident,
@@ -34,7 +37,7 @@ export async function takeOut(
     released.map((alert) => ({
       kind: 'alert.moved',
       title: alert.title,
-      body: `Moved to an incident of its own: ${reason}`,
+      body: `Moved to its own incident: ${reason}`,
       data: { alertId: alert.id },
     })),
   );
@@ -43,9 +46,9 @@ export async function takeOut(
 }
 
 /**
- * Takes alerts out of an incident that its first cause does not explain. The next correlation gives them an incident of
- * their own, related to this one. Alerts that ended or were moved in the meantime stay where they are, and so does what
- * would leave the incident empty.
+ * Removes alerts from an incident if its first cause does not explain them. The next correlation
+ * gives them their own incident, related to this one. Alerts that ended or moved in the meantime
+ * remain, and so do those whose removal would leave the incident empty.
  */
 export const releaseAlerts = verb(
   { permission: 'incidents:write', input, audit: 'incidents.release-alerts' },

@@ -125,7 +125,7 @@ test('crash loops in two namespaces are two incidents, and each has a diagnosis 
       change('c1', 'checkout', 3),
       change('c2', 'search', 20),
       change('c3', 'search', 90),
-      // Too many to look at: the nearest count.
+      // Too many to read: the nearest count.
       ...Array.from({ length: 200 }, (_, index) => change(`m${index}`, 'mailer', 40)),
     ],
   });

@@ -1,6 +1,9 @@
 import { db } from '#server/platform/database/db.ts';
 
-/** How often people confirmed the cause that a version of the ranker put first, on incidents of the organisation. */
+/**
+ * How often people confirmed the first cause of a ranker version, on incidents of the
+ * organization.
+ */
 export async function causeAccuracy(ranker: string): Promise<{ right: number; judged: number }> {
   const [row] = await db().$queryRaw<{ right: number; judged: number }[]>`
     select count(*) filter (where v."verdict" = 'right')::int as "right", count(*)::int as "judged"

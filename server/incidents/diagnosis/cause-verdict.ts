@@ -16,7 +16,10 @@ const storedCauses = z.array(
   }),
 );
 
-/** "Right / wrong cause": counts in the ranker's accuracy and in the confidence of later rankings of this kind. */
+/**
+ * "Right / wrong cause": counts toward the ranker's accuracy and the confidence of later rankings
+ * of this kind.
+ */
 export const causeVerdict = verb(
   { permission: 'incidents:write', input: causeVerdictInput, audit: 'incidents.cause-verdict' },
   async (context, input) => {
@@ -46,7 +49,7 @@ export const causeVerdict = verb(
         diagnosisId: diagnosis.id,
         rank: input.rank,
         causeKind: cause.kind,
-        // Of the hypothesis that is judged, which need not be the first one.
+        // Signature of the judged hypothesis, which need not be the first one.
         signature: verdictSignature(alerts, cause),
         userId: context.actor.id,
         createdAt: context.now,

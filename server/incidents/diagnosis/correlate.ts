@@ -39,8 +39,8 @@ function toCorrelated(alert: Alert, graph: ResourceGraph): CorrelatedAlert {
 }
 
 /**
- * When a mitigated incident stopped growing, epoch ms. What began after the last alert that the action which worked was
- * proposed for is another fault.
+ * Time a mitigated incident stopped growing, epoch ms. Anything that began after the last alert
+ * for which the working action was proposed is another fault.
  */
 function mitigatedMs({
   mitigatedAt,
@@ -107,14 +107,14 @@ function explanationOf(
   };
 }
 
-/** Incidents that ended within a day and hold an alert of one of these fingerprints. */
+/** Incidents that ended within a day and contain an alert with one of these fingerprints. */
 async function earlierIncidents(context: VerbContext, fingerprints: string[]) {
   const since = new Date(context.now.getTime() - dayMs);
   const rows = await context.tx.incident.findMany({
     where: {
       OR: [
         { status: 'resolved', resolvedAt: { gt: since, lte: context.now } },
-        // Mitigated and quiet: it waits for a person and takes no further alert.
+        // Mitigated and quiet: it waits for a person and accepts no further alert.
         { status: { not: 'resolved' }, quietSince: { gt: since, lte: context.now } },
         { status: 'mitigated', mitigatedAt: { gt: since, lte: context.now } },
       ],
@@ -130,7 +130,7 @@ async function earlierIncidents(context: VerbContext, fingerprints: string[]) {
   }));
 }
 
-/** Links the resolved incidents that these alerts leave, and notes the move in their timelines. */
+/** Links the resolved incidents that these alerts leave, and records the move in their timelines. */
 async function leaveEnded(
   context: VerbContext,
   incidentId: string,
@@ -154,7 +154,10 @@ async function leaveEnded(
   }
 }
 
-/** In two statements, however many there are: a storm must not outlast its transaction. */
+/**
+ * Uses two statements, however many alerts there are: a storm must not exceed its transaction's
+ * time.
+ */
 async function joinIncident(
   context: VerbContext,
   incidentId: string,
@@ -198,13 +201,16 @@ async function looseAlerts(context: VerbContext): Promise<Alert[]> {
   return alerts.filter((alert) => silenceOf(alert) === null).slice(0, 500);
 }
 
-/** What one transaction gives to incidents; a storm of alerts that have nothing in common must not outlast it either. */
+/**
+ * Maximum number of incidents per transaction: even a storm of unrelated alerts must not exceed
+ * its time.
+ */
 const incidentsAtOnce = 100;
 
 /** Ids of incidents. */
 type Changed = { opened: string[]; grown: string[] };
 
-/** Alerts of one incident that is open, or is to be opened for them. */
+/** Alerts of one incident that is open or about to be opened for them. */
 type Group = {
   incidentId: string;
   isNew: boolean;
@@ -231,7 +237,7 @@ function groupsOf(groupings: readonly Grouping[], byId: ReadonlyMap<string, Aler
 const correlateSome = verb(
   { permission: 'incidents:write', input: z.object({}), audit: 'incidents.correlate' },
   async (context) => {
-    // One correlation at a time: two workers must not open two incidents for one trouble.
+    // One correlation at a time: two workers must not open two incidents for one problem.
     await context.tx.$executeRaw`select pg_advisory_xact_lock(7203)`;
     const loose = await looseAlerts(context);
     const changed: Changed = { opened: [], grown: [] };
@@ -278,14 +284,18 @@ const correlateSome = verb(
   },
 );
 
-/** Gives each firing alert without incident to an open incident, or opens one. Answers the incidents that changed. */
+/**
+ * Assigns each firing alert without an incident to an open one, or opens one. Returns the
+ * incidents that changed.
+ */
 export async function correlate(
   actor: Actor,
   input: Record<string, never>,
   options?: VerbOptions,
 ): Promise<Changed> {
   const all: Changed = { opened: [], grown: [] };
-  // At rest this is all: no transaction is opened and no correlation waits for another one.
+  // When idle, nothing else runs: no transaction is opened and no correlation waits for another
+  // one.
   const where = looseWhere(options?.past ?? false);
   const first = await db().alert.findFirst({ where, select: { id: true } });
   if (first === null && options?.within === undefined) return all;

@@ -24,7 +24,7 @@ const kindsOfEffect = ['runs_on', 'served_by', 'fed_by'] as const;
 const credible = ['likely', 'possible'];
 const textMap = z.record(z.string(), z.string()).catch({});
 
-/** How effects travel along a relation; every relation without a rule of its own counts as a call. */
+/** How effects travel along a relation; a relation without its own rule counts as a call. */
 export function effectKind(relation: string): GraphEdge['kind'] {
   return kindsOfEffect.find((kind) => kind === relation) ?? 'calls';
 }
@@ -48,17 +48,20 @@ function toExplained(alert: Alert, graph: ResourceGraph): ExplainedAlert {
   };
 }
 
-/** What the kind and the evidence of a cause say of the alerts that it can explain. */
+/** Alerts that a cause can explain, as implied by its kind and evidence. */
 const reachOf = ({ kind, evidence }: StoredCause): Pick<Explanation, 'scarce' | 'answers'> =>
   explanationOf(
     kind,
     evidence.map(({ metric, labels }) => classifySignal(metric, labels).role),
   );
 
-/** Signals that are used up slowly: their beginning is not a moment. */
+/** Signals that run out slowly: they have no definite start. */
 const slowlyUsed: readonly string[] = ['memory', 'disk', 'certificate'];
 
-/** When a sudden cause began: the time of its change, or the onset of its own signal, with which its evidence begins. */
+/**
+ * Start of a sudden cause: the time of its change, or the onset of its own signal, which is first
+ * in its evidence.
+ */
 function suddenStart(cause: StoredCause): Pick<Explanation, 'startMs'> {
   const { kind, change, evidence } = cause;
   const { scarce = '' } = reachOf(cause);
@@ -69,7 +72,10 @@ function suddenStart(cause: StoredCause): Pick<Explanation, 'startMs'> {
   return isSudden && startedAt ? { startMs: Date.parse(startedAt) } : {};
 }
 
-/** The explanation that an incident has: its first cause, without what another of its causes explains better. */
+/**
+ * Explanation of an incident: its first cause, excluding alerts that another of its causes
+ * explains better.
+ */
 export type IncidentCause = {
   title: string;
   /** Null if the alert or the cause has no known resource. */
@@ -78,14 +84,14 @@ export type IncidentCause = {
 
 type Diagnosed = { diagnoses: readonly { causes: unknown; onsetAt: Date }[] };
 
-/** `mergedFrom`: incidents that people merged into it, with the ranking that each had. */
+/** `mergedFrom`: incidents that people merged into it, each with its own ranking. */
 export type DiagnosedIncident = Diagnosed & { mergedFrom?: readonly Diagnosed[] };
 
 export type CauseOf = (incident: DiagnosedIncident) => IncidentCause | null;
 
 type DatedCause = { cause: StoredCause; onsetMs: number };
 
-/** The credible ones of the first `most` causes; none behind an unknown first cause. */
+/** Credible causes among the first `most`; none after an unknown first cause. */
 function credibleCauses({ diagnoses: [current] }: Diagnosed, most: number): DatedCause[] {
   if (current === undefined) return [];
   const causes = storedCausesSchema.safeParse(current.causes).data ?? [];
@@ -118,7 +124,7 @@ const toIncidentCause = (
   explains: (alert) => explains(toExplained(alert, graph)),
 });
 
-/** The first of these causes, without what the others explain better. */
+/** The first of these causes, excluding alerts that the others explain better. */
 function toFirstCause(
   [first, ...others]: readonly DatedCause[],
   graph: ResourceGraph,
@@ -131,8 +137,9 @@ function toFirstCause(
 }
 
 /**
- * Firing alerts that the first cause does not explain and a later one does: a second fault, whose alerts fired before
- * the incident had an explanation. None while the first cause explains no firing alert, and none that a person put there.
+ * Firing alerts that the first cause does not explain and a later one does: a second fault, whose
+ * alerts fired before the incident had an explanation. None while the first cause explains no
+ * firing alert. Excludes alerts that a person placed there.
  */
 export function alertsOfOtherCauses<A extends Alert>(
   diagnosed: Diagnosed,
@@ -157,15 +164,16 @@ export function alertsOfOtherCauses<A extends Alert>(
   );
 }
 
-/** True if one of the causes explains the alert, null if none does and one cannot tell. */
+/** True if one of the causes explains the alert, null if none does and it is undecidable. */
 function explainsAny(causes: readonly IncidentCause[], alert: Alert): boolean | null {
   const verdicts = causes.map((cause) => cause.explains(alert));
   return verdicts.includes(true) ? true : verdicts.includes(null) ? null : false;
 }
 
 /**
- * Reads the first cause of incidents in this graph; null if it is not credible. What the cause of a merged incident
- * explains is explained, too. Builds the graph of causes on first use.
+ * Reads the first cause of incidents in this graph; null if it is not credible. Alerts explained
+ * by the cause of a merged incident count as explained too. Builds the graph of causes on first
+ * use.
  */
 export function incidentCauses(graph: ResourceGraph): CauseOf {
   let causeGraph: GraphIndex | undefined;
@@ -184,8 +192,8 @@ export function incidentCauses(graph: ResourceGraph): CauseOf {
 }
 
 /**
- * Alerts that the cause of their incident explains, that cannot be judged, or that a person put there. All alerts if there is no cause, or if it
- * explains none of them.
+ * Alerts that the cause of their incident explains, that cannot be judged, or that a person
+ * placed there. Returns all alerts if there is no cause, or if it explains none of them.
  */
 export function ownAlerts<A extends Alert>(
   alerts: readonly A[],
@@ -196,14 +204,14 @@ export function ownAlerts<A extends Alert>(
   return own.length === 0 ? alerts : own;
 }
 
-/** When the last of these alerts ended, epoch ms; null while one is open. */
+/** Time the last of these alerts ended, epoch ms; null while one is open. */
 export function lastEndMs(alerts: readonly Pick<Alert, 'state' | 'resolvedAt'>[]): number | null {
   const ends = alerts.map((alert) => (alert.state === 'resolved' ? alert.resolvedAt : null));
   const last = Math.max(...ends.map((end) => end?.getTime() ?? Number.POSITIVE_INFINITY));
   return Number.isFinite(last) ? last : null;
 }
 
-/** Relations that `incidentCauses` reads of an incident. */
+/** Relations of an incident that `incidentCauses` reads. */
 export const rankedInclude = {
   diagnoses: { where: { current: true }, select: { causes: true, onsetAt: true } },
   mergedFrom: {

@@ -3,7 +3,7 @@ import { environmentNames } from '#server/accounts/environment-names.ts';
 import { teamNames } from '#server/accounts/team-names.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** Incidents of one team, environment and resource, with how many there are. */
+/** Number of incidents for one team, environment and resource. */
 export type IncidentPlace = {
   teamId: string | null;
   environmentId: string | null;
@@ -15,7 +15,7 @@ const facetNames = ['team', 'environment', 'owner', 'tier'] as const;
 type PlaceFacet = (typeof facetNames)[number];
 export type PlaceFilter = Partial<Record<PlaceFacet, readonly string[] | undefined>>;
 
-/** Where the incidents lie; there are as many rows as resources with incidents at most. */
+/** Places of the incidents; no more rows than there are resources with incidents. */
 export async function placesOfIncidents(
   where: Prisma.IncidentWhereInput,
 ): Promise<IncidentPlace[]> {
@@ -53,14 +53,14 @@ function passes(place: IncidentPlace, filter: PlaceFilter, except?: PlaceFacet):
   });
 }
 
-/** Keeps the incidents of the ticked places. */
+/** Filters the incidents by the selected places. */
 export function placeWhere(
   places: readonly IncidentPlace[],
   filter: PlaceFilter,
 ): Prisma.IncidentWhereInput {
   if (facetNames.every((facet) => (filter[facet] ?? []).length === 0)) return {};
   const ticked = places.filter((place) => passes(place, filter));
-  // An empty OR below two ANDs would be dropped.
+  // An empty OR nested below two ANDs would be dropped.
   if (ticked.length === 0) return { id: { in: [] } };
   return {
     OR: ticked.map(({ teamId, environmentId, resourceId }) => ({
@@ -71,7 +71,7 @@ export function placeWhere(
   };
 }
 
-/** Counts per name of each facet, each under the filters of the others. */
+/** Counts per name of each facet, under the filters of the other facets. */
 export function placeFacets(
   places: readonly IncidentPlace[],
   filter: PlaceFilter,

@@ -41,7 +41,7 @@ const topSchema = z.array(
 function sameTop(a: Top | undefined, b: Top | undefined): boolean {
   return (
     a?.kind === b?.kind &&
-    // What an older Tandem stored says nothing finer.
+    // Rankings stored by an older Tandem have nothing finer.
     (a?.subkind === undefined || a.subkind === b?.subkind) &&
     a?.resource.kind === b?.resource.kind &&
     a?.resource.name === b?.resource.name &&
@@ -129,7 +129,10 @@ async function tellChange(context: VerbContext, given: Given, incident: Incident
   });
 }
 
-/** Stores a ranking of causes as the current one, with the analysis run that made it. Answers whether the first cause is new. */
+/**
+ * Stores a ranking of causes as the current one, with the analysis run that produced it. Returns
+ * whether the first cause is new.
+ */
 export const recordDiagnosis = verb(
   { permission: 'incidents:write', input, audit: 'incidents.diagnose' },
   async (context, given) => {
@@ -145,7 +148,7 @@ export const recordDiagnosis = verb(
       await tellChange(context, given, incident);
       return { changed };
     }
-    // An unchanged ranking only refreshes its evidence: versions are for changes of mind.
+    // An unchanged ranking only refreshes its evidence: new versions are for changed rankings.
     await context.tx.diagnosis.update({
       where: { id: previous.id },
       data: {

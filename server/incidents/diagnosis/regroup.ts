@@ -11,12 +11,15 @@ import type { VerbContext } from '#server/platform/verb.ts';
 
 export const incidentName = ({ number }: Pick<Incident, 'number'>): string => `INC-${number}`;
 
-/** Keeps the automatic correlation and other regroupings out until the end of the transaction. */
+/** Blocks the automatic correlation and other regroupings until the end of the transaction. */
 export async function lockCorrelation({ tx }: VerbContext): Promise<void> {
   await tx.$executeRaw`select pg_advisory_xact_lock(7203)`;
 }
 
-/** Both incidents, locked in the order of their ids, after the permission check at both places. */
+/**
+ * Returns both incidents, locked in the order of their ids, after the permission check at both
+ * places.
+ */
 export async function lockPair(
   context: VerbContext,
   id: string,
@@ -34,18 +37,18 @@ export async function lockPair(
   if (incident.demo !== other.demo || incident.past !== other.past)
     throw new TandemError(
       'conflict',
-      `${incidentName(incident)} and ${incidentName(other)} do not belong together: one of them is of the demo.`,
+      `${incidentName(incident)} and ${incidentName(other)} do not belong together: one of them belongs to the demo.`,
     );
   return { incident, other };
 }
 
-/** Alerts of an incident that was run over past telemetry stay as they are. */
+/** Alerts of an incident from an analysis of past telemetry stay unchanged. */
 export function requireRegroupable(incident: Incident): void {
   const name = incidentName(incident);
   if (incident.status === 'resolved')
     throw new TandemError('conflict', `${name} is resolved. Reopen it first.`);
   if (incident.past)
-    throw new TandemError('conflict', `${name} is of the past of the demo and cannot be changed.`);
+    throw new TandemError('conflict', `${name} belongs to the demo history and cannot be changed.`);
 }
 
 /** "Olga moved 2 alerts to INC-4", with their titles and the reason. */
@@ -67,8 +70,8 @@ export type Regrouping = {
 };
 
 /**
- * Gives alerts to another incident as a person decided: stores the verdict with the automatic decision, and writes both
- * timelines.
+ * Moves alerts to another incident by a person's decision: stores the verdict with the automatic
+ * decision, and writes both timelines.
  */
 export async function moveAlerts(context: VerbContext, regrouping: Regrouping): Promise<void> {
   const { tx, actor, now } = context;
@@ -95,7 +98,7 @@ export async function moveAlerts(context: VerbContext, regrouping: Regrouping): 
   });
   const eventKind = { split: 'split', merge: 'merged', move: 'alert.moved' }[kind];
   await addTimelineEvent(context, from.id, {
-    // Notification channels close what they have opened for an incident that was merged away.
+    // Notification channels close anything they opened for an incident that was merged away.
     kind: kind === 'merge' ? 'resolved' : eventKind,
     ...entryOf(said.from, alerts, reason),
     data: { incidentId: to.id, alertIds },
@@ -113,11 +116,11 @@ type Verdict = {
   otherId: string;
   reason: string | undefined;
   fingerprints?: string[];
-  /** What the automatic decision had been. */
+  /** The earlier automatic decision. */
   automatic: Record<string, unknown>;
 };
 
-/** Stores what a person decided about the correlation. */
+/** Stores a person's decision about the correlation. */
 export async function storeVerdict(
   { tx, actor, now }: VerbContext,
   { automatic, reason, ...verdict }: Verdict,
@@ -153,7 +156,10 @@ export async function auditRegrouping(
   });
 }
 
-/** Has the causes of an incident ranked again, and its triage made of the alerts that it has now. */
+/**
+ * Requests a new ranking of an incident's causes, and refreshes its triage for its current
+ * alerts.
+ */
 export async function afterRegrouping(
   context: VerbContext,
   incidentId: string,
@@ -168,7 +174,7 @@ export async function afterRegrouping(
   await context.emit('incidents', incidentId);
 }
 
-/** The title and the resource of an incident whose first failure a person moved out. */
+/** Updates title and resource of an incident after a person moved its first failure out. */
 export async function retitle(
   { tx }: VerbContext,
   incident: Incident,

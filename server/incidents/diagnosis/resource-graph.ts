@@ -17,7 +17,7 @@ export type ResourceGraph = {
   byId: ReadonlyMap<string, GraphResource>;
   /** Directed, between ids: `from` depends on `to`. */
   relations: readonly (Relation & { kind: string })[];
-  /** By kind and name. Resources of one name in two environments or namespaces are two. */
+  /** By kind and name. Resources with one name in two environments or namespaces are separate. */
   named: ReadonlyMap<string, readonly GraphResource[]>;
 };
 
@@ -30,12 +30,12 @@ const select = {
   teamId: true,
   demo: true,
 } as const;
-/** Kinds that stand for a part of something and would only make the graph noisy. */
+/** Kinds of parts that would only add noise to the graph. */
 const leftOut = ['process'];
 
 const nameKey = ({ kind, name }: ResourceRef): string => resourceKey({ kind, name });
 
-/** The graph of these resources. Relations to others are left out. */
+/** Graph of these resources. Relations to others are omitted. */
 export function toResourceGraph(
   resources: readonly GraphResource[],
   relations: ResourceGraph['relations'],
@@ -49,8 +49,8 @@ export function toResourceGraph(
 }
 
 /**
- * The resource of a reference: by id, else by kind and name in the environment, else the only one of that kind and
- * name.
+ * Resource of a reference: by id, else by kind and name in the environment, else the only one of
+ * that kind and name.
  */
 export function findResource(
   { byId, named }: ResourceGraph,
@@ -65,7 +65,7 @@ export function findResource(
   return others.length === 0 ? only : undefined;
 }
 
-/** Key of a reference in this graph: the id of its resource, else what `resourceKey` makes of it. */
+/** Key of a reference in this graph: the id of its resource, else the result of `resourceKey`. */
 export function keyIn(
   graph: ResourceGraph,
   ref: ResourceRef,
@@ -74,7 +74,7 @@ export function keyIn(
   return findResource(graph, ref, environmentId)?.id ?? resourceKey(ref);
 }
 
-/** The causal graph from all resources and the relations that hold at `now`. */
+/** Causal graph of all resources and the relations valid at `now`. */
 export async function readGraph(
   now: Date,
   tx: Pick<Transaction, 'resource' | 'relation'> = db(),
@@ -99,17 +99,17 @@ function callerOf(labels: unknown): string | null {
 
 type PlacedAlert = { resourceId: string | null; labels: unknown };
 
-/** Ids of the resources of a model, which the registry knows by name alone. */
+/** Ids of the resources of a model, which the registry identifies by name only. */
 export function modelIds(model: string, { named }: ResourceGraph): string[] {
   return (named.get(nameKey({ kind: 'model', name: model })) ?? []).map(({ id }) => id);
 }
 
-/** What the engines read of a resource. */
+/** The fields of a resource that the engines read. */
 export function toRef({ id, kind, name }: GraphResource): ResourceRef {
   return { id, kind, name };
 }
 
-/** The service of a name, in this environment where there is one. */
+/** Service with this name, in this environment if there is one. */
 export function serviceNamed(
   { named }: ResourceGraph,
   name: string,
@@ -119,7 +119,10 @@ export function serviceNamed(
   return found.find((service) => service.environmentId === environmentId) ?? found[0];
 }
 
-/** Ids of the resources that an alert is about: its own, and for an edge its caller, in the environment of its own one. */
+/**
+ * Ids of the resources of an alert: its own, and for an edge its caller, in the environment of
+ * the alert's resource.
+ */
 export function alertResources(
   { resourceId, labels }: PlacedAlert,
   graph: ResourceGraph,

@@ -15,10 +15,10 @@ const evidenceSchema: z.ZodType<Evidence> = z.object({
   score: z.number(),
 });
 
-/** A cause as it is stored; confidence in numbers is added when it is read. */
+/** Stored form of a cause; numeric confidence is added when it is read. */
 export const storedCauseSchema = z.object({
   kind: z.enum(causeKinds),
-  // What an older Tandem stored says nothing finer.
+  // Causes stored by an older Tandem have nothing finer.
   subkind: z.enum(causeSubkinds).nullable().default(null),
   resource: refSchema,
   change: z
@@ -36,13 +36,16 @@ export const storedCauseSchema = z.object({
   speaksFor: z.array(z.string()),
   speaksAgainst: z.array(z.string()),
   evidence: z.array(evidenceSchema),
-  /** It explains a second onset within the incident. */
+  /** True if it explains a second onset within the incident. */
   later: z.boolean().optional(),
 });
 export type StoredCause = z.output<typeof storedCauseSchema>;
 export const storedCausesSchema = z.array(storedCauseSchema).max(5);
 
-/** Edges of what an older Tandem stored name their ends by column, kind and name, not by id. */
+/**
+ * Resolves ends to ids: graphs stored by an older Tandem name the ends of edges by column, kind
+ * and name, not by id.
+ */
 function byId(graph: CauseGraph): CauseGraph {
   const names = new Map<string, string>(
     graph.nodes.flatMap(({ column, resource: { id, kind, name } }) =>

@@ -56,7 +56,7 @@ afterAll(() => db().$disconnect());
 test('a finding opens once, lasts, and ends when its series is judged without it', async () => {
   expect(await record([finding('1', shop)], ['1'], 1)).toEqual({ opened: 1, ended: 0 });
   expect(await record([finding('1', shop)], ['1'], 2)).toEqual({ opened: 0, ended: 0 });
-  // Not judged: nobody knows, so it does not end.
+  // Not judged means undecided, so the finding does not end.
   expect(await record([], ['2'], 3)).toEqual({ opened: 0, ended: 0 });
   expect(await record([], ['1'], 4)).toEqual({ opened: 0, ended: 1 });
   const { items } = await listFindings(actor, { resourceId: shop });

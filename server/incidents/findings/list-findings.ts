@@ -25,7 +25,7 @@ function alertsOf(rows: readonly Finding[]) {
   });
 }
 
-/** The alert that was raised over the same series while the finding held. */
+/** The alert raised on the same series during the finding. */
 function alertOf(row: Finding, alerts: Alerts): string | null {
   const during = alerts.find(
     (alert) =>
@@ -36,7 +36,7 @@ function alertOf(row: Finding, alerts: Alerts): string | null {
   return during?.id ?? null;
 }
 
-/** What detectors found, newest first: evidence, whether or not it became an alert. */
+/** Detector findings, newest first: evidence, whether or not it became an alert. */
 export const listFindings = query(
   { permission: 'incidents:read', input: listFindingsInput },
   async ({ actor }, input): Promise<Page<FindingItem>> => {
@@ -44,7 +44,8 @@ export const listFindings = query(
     const rows = await db().finding.findMany({
       where: {
         AND: [
-          // A finding has the place of its resource; one without a resource is for those who see everything.
+          // A finding has the place of its resource; findings without a resource are visible only
+          // to users who see everything.
           where.OR === undefined ? {} : { resourceId: { in: await visibleResources(where) } },
           input.resourceId === undefined ? {} : { resourceId: input.resourceId },
           input.seriesId === undefined ? {} : { seriesId: input.seriesId },

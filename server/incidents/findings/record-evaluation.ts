@@ -27,7 +27,7 @@ const evaluationSchema = z.object({
   value: z.number().nullable(),
   onsetMs: z.number().nullable(),
   inputs: z.unknown(),
-  /** Of a user-made monitor, with what it asks for before it fires. */
+  /** User-defined monitor, with its conditions before it fires. */
   monitor: z
     .object({
       id: idSchema,
@@ -42,20 +42,27 @@ const evaluationSchema = z.object({
 export type Evaluation = z.output<typeof evaluationSchema>;
 const input = z.object({ evaluations: z.array(evaluationSchema).max(20_000) });
 
-/** The evaluations that can be recorded. What one sender's names or figures spoil must not keep back all others. */
+/**
+ * Evaluations that can be recorded. Invalid names or figures from one sender must not block all
+ * others.
+ */
 export function usableEvaluations(evaluations: readonly Evaluation[]): Evaluation[] {
   return evaluations.filter((evaluation) => {
     const parsed = evaluationSchema.safeParse(evaluation);
     if (parsed.success) return true;
     const { fingerprint, metric } = evaluation;
-    logger.warn('an evaluation cannot be recorded', { fingerprint, metric, error: parsed.error });
+    logger.warn('an evaluation could not be recorded', {
+      fingerprint,
+      metric,
+      error: parsed.error,
+    });
     return false;
   });
 }
 
 /**
- * Whether recording these evaluations can change an alert. Where all is well and no alert is open it cannot, and no
- * transaction is needed.
+ * Whether recording these evaluations can change an alert. It cannot, and needs no transaction,
+ * if all is well and no alert is open.
  */
 export async function changesAlerts(
   evaluations: readonly Evaluation[],
@@ -97,12 +104,12 @@ function evidenceOf(evaluation: Evaluation) {
     ...(evaluation.annotations === undefined
       ? {}
       : { annotations: toJson(evaluation.annotations) }),
-    // Learnt after the alert began, when the resource was derived later than its first sample.
+    // May be set after the alert began, if the resource was derived later than its first sample.
     resourceId: evaluation.resourceId,
   };
 }
 
-/** The alert of a fingerprint that began last, and the highest episode that was given. */
+/** Latest alert of a fingerprint by start, and the highest episode assigned. */
 type Known = { latest: Alert | undefined; episode: number };
 
 type Changed = { alert: string; title: string; transition: string };
@@ -184,7 +191,7 @@ async function applyStep(
     : { alert: latest.id, title: latest.title, transition };
 }
 
-/** A monitor that was changed while it was judged: what came out answers the old question. */
+/** Drops results of a monitor that was changed while it was judged: they answer the old question. */
 async function withoutOutdated(
   context: VerbContext,
   evaluations: readonly Evaluation[],
@@ -202,7 +209,10 @@ async function withoutOutdated(
   );
 }
 
-/** What is known of each fingerprint. By start, not by episode: the demo's past is run after its present. */
+/**
+ * Known alerts by fingerprint. Ordered by start, not by episode: the demo's past is simulated
+ * after its present.
+ */
 async function knownAlerts(
   context: VerbContext,
   fingerprints: string[],
@@ -221,7 +231,10 @@ async function knownAlerts(
   };
 }
 
-/** One evaluation of all judged series: alerts move through their states; what fired or resolved is audited. */
+/**
+ * Records one evaluation of all judged series: alerts move through their states. Firing and
+ * resolution are audited.
+ */
 export const recordEvaluation = verb(
   { permission: 'incidents:write', input, audit: 'alerts.evaluate' },
   async (context, given) => {

@@ -23,7 +23,7 @@ export type NewFinding = z.output<typeof findingSchema>;
 
 const input = z.object({
   findings: z.array(findingSchema).max(50_000),
-  /** Series that were judged now: what is no longer found on them has ended. */
+  /** Series judged now: findings on them that are no longer found have ended. */
   judged: z.array(z.string()).max(50_000),
 });
 
@@ -46,8 +46,9 @@ async function openNew(context: VerbContext, findings: readonly NewFinding[]): P
 }
 
 /**
- * Keeps the findings of one evaluation as evidence: a new one is stored with detector, version and inputs,
- * one that is still found lasts, one that is no longer found ends. Evidence is no decision, so it is not audited.
+ * Stores the findings of one evaluation as evidence. New findings are stored with detector,
+ * version and inputs; those still found continue; those no longer found end. Evidence is not a
+ * decision, so it is not audited.
  */
 export const recordFindings = verb(
   { permission: 'incidents:write', input, audit: 'findings.record' },

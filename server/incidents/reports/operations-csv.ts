@@ -50,10 +50,10 @@ function workLines({ now, before }: Pair): Line[] {
       before?.acted.share ?? null,
     ],
     judged('alert precision', 'precision'),
-    judged('causes called right', 'causes'),
+    judged('causes confirmed', 'causes'),
     [
       'figure',
-      'incidents regrouped by people',
+      'incidents regrouped by users',
       now.correlation.incidents,
       'incidents',
       now.incidents,
@@ -91,7 +91,9 @@ function figureLines(pair: Pair): Line[] {
   ];
 }
 
-/** The whole report as lines of one table: figures, services, teams, shifts, saved work and days. */
+/**
+ * The entire report as lines of one table: figures, services, teams, shifts, saved work and days.
+ */
 export function operationsLines(report: OperationsReport): Line[] {
   const down = (part: string, rows: OperationsReport['services']): Line[] =>
     rows.map((row) => [

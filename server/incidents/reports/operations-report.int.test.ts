@@ -168,7 +168,8 @@ test('times, downtime, alerts and saved work of a period, beside the one before'
     detect: { medianMinutes: 4, p90Minutes: 10.4, count: 3 },
     acknowledge: { medianMinutes: 10, p90Minutes: 14, count: 2 },
     recover: { medianMinutes: 60, p90Minutes: 84, count: 3 },
-    // Of the shop the union of 10:00 to 10:30 and 10:20 to 11:20; of the bank what is left of the night before.
+    // Shop: the union of 10:00 to 10:30 and 10:20 to 11:20. Bank: the remainder of the night
+    // before.
     downMinutes: 110,
     alerts: 4,
     acted: { alerts: 2, share: 0.5 },

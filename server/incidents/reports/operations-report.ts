@@ -44,9 +44,9 @@ function periodOf({ from, to }: Input, now: Date): Interval {
   const period = { fromMs: from.getTime(), toMs: Math.min(to.getTime(), now.getTime()) };
   const problem =
     period.toMs <= period.fromMs
-      ? 'must lie after from, and from in the past'
+      ? 'must be after from, and from must be in the past'
       : period.toMs - period.fromMs > maxDays * dayMs
-        ? `must lie at most ${maxDays} days after from`
+        ? `must be at most ${maxDays} days after from`
         : null;
   if (problem === null) return period;
   throw new TandemError('invalid_input', `to: ${problem}`, {
@@ -54,7 +54,7 @@ function periodOf({ from, to }: Input, now: Date): Interval {
   });
 }
 
-/** Ids of the named ones; a name that nothing has keeps nothing. */
+/** Ids of the given names; a name without a match matches nothing. */
 function idsOf(
   names: readonly string[] | undefined,
   known: ReadonlyMap<string, string>,
@@ -132,7 +132,7 @@ async function readPeriod(scope: Scope, period: Interval): Promise<Parts> {
   };
 }
 
-/** Longest downtime first; what was down in either period, or had an incident, is listed. */
+/** Longest downtime first. Lists everything with downtime or an incident in either period. */
 function downRows(
   now: readonly DowntimeRow[],
   before: readonly DowntimeRow[] | null,
@@ -219,9 +219,11 @@ async function report(actor: Actor, input: Input, now: Date): Promise<Operations
 }
 
 /**
- * How well operations went: how fast incidents were seen, taken and ended, how long services were down, what
- * alerts cost and were worth, and the manual work that verified actions took over; beside it the period of
- * the same length before, or why there is none, the demo company's for itself. An incident counts in the period in which it was opened, downtime where it lies.
+ * Operations report: how fast incidents were detected, acknowledged and ended, how long services
+ * were down, what alerts cost and were worth, and the manual work that verified actions replaced.
+ * Includes the preceding period of the same length, or the reason there is none. The demo company
+ * is reported separately. An incident counts in the period in which it was opened, downtime in
+ * the period in which it occurred.
  */
 export const getOperationsReport = query(
   { permission: 'incidents:read', input: operationsInput },

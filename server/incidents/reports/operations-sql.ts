@@ -2,14 +2,14 @@ import type { Interval } from '#engines/math/join-intervals.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** Rows of which places and severities count: what the actor may see, then what was asked for. */
+/** Filter by place and severity: what the actor may see, then the requested values. */
 export type Scope = {
   visible: { OR?: { teamId?: string; environmentId?: string }[] };
   /** Ids, null for "none"; undefined for all. */
   teams: (string | null)[] | undefined;
   environments: (string | null)[] | undefined;
   severities: string[] | undefined;
-  /** Only what is the demo company's, or only what is not. */
+  /** True for only the demo company's rows, false for only the others. */
   demo: boolean;
 };
 
@@ -36,13 +36,13 @@ function visible({ OR }: Scope['visible']): Prisma.Sql {
 
 const demoOf = {
   incident: Prisma.sql`row."demo"`,
-  /** An alert without an incident is its resource's. */
+  /** An alert without an incident belongs to the side of its resource. */
   alert: Prisma.sql`coalesce(
     (select about."demo" from "Incident" as about where about.id = row."incidentId"),
     (select about."demo" from "Resource" as about where about.id = row."resourceId"), false)`,
 };
 
-/** The condition on `row`, an incident or an alert. */
+/** SQL condition on `row`, an incident or an alert. */
 function inScope(scope: Scope, kind: keyof typeof demoOf): Prisma.Sql {
   const severity =
     scope.severities === undefined
@@ -74,7 +74,10 @@ export type SpeedRow = {
   recovered: number;
 };
 
-/** How fast the incidents of a period were seen, taken and ended, without those that were merged away. One row. */
+/**
+ * Time to detect, acknowledge and recover from the incidents of a period, excluding merged ones.
+ * One row.
+ */
 export async function readSpeeds(scope: Scope, period: Interval): Promise<SpeedRow[]> {
   return db().$queryRaw<SpeedRow[]>`
     select count(*)::int as incidents,
@@ -89,8 +92,9 @@ export async function readSpeeds(scope: Scope, period: Interval): Promise<SpeedR
 export type DowntimeRow = { key: string | null; incidents: number; minutes: number };
 
 /**
- * Downtime per service or team: the union of the spans of critical and error incidents that reach into the
- * period, from the onset until mitigated or resolved. Beside it how many incidents of any severity they are.
+ * Downtime per service or team: the union of the spans of critical and error incidents that
+ * overlap the period, from the onset until mitigated or resolved. Also counts their incidents of
+ * any severity.
  */
 export async function readDowntime(
   scope: Scope,
@@ -118,7 +122,10 @@ export async function readDowntime(
 
 export type ShiftRow = { shift: number; alerts: number; acted: number };
 
-/** Alerts by shift of eight hours (0, 1, 2 from midnight UTC), and those of incidents on which an action ran. */
+/**
+ * Alerts by eight-hour shift (0, 1, 2 from midnight UTC), and those of incidents on which an
+ * action ran.
+ */
 export async function readShifts(scope: Scope, period: Interval): Promise<ShiftRow[]> {
   return db().$queryRaw<ShiftRow[]>`
     select (extract(hour from row."firedAt" at time zone 'UTC')::int / 8) as shift,
@@ -134,7 +141,10 @@ export async function readShifts(scope: Scope, period: Interval): Promise<ShiftR
 
 export type VerdictRow = { verdict: string; n: number };
 
-/** What people said of the period's incidents and alerts (useful, noise), and of their causes (right, wrong). */
+/**
+ * Verdicts of people on the period's incidents and alerts (useful, noise), and on their causes
+ * (right, wrong).
+ */
 export async function readVerdicts(scope: Scope, period: Interval): Promise<VerdictRow[]> {
   return db().$queryRaw<VerdictRow[]>`
     with chosen as (select row.id from "Incident" as row where ${opened(scope, period)})
@@ -147,7 +157,10 @@ export async function readVerdicts(scope: Scope, period: Interval): Promise<Verd
 
 export type CorrelationRow = { kind: string | null; n: number; incidents: number };
 
-/** Verdicts of people on the correlation of the period's incidents by kind; the row without a kind is of all. */
+/**
+ * Verdicts of people on the correlation of the period's incidents, by kind; the row without a
+ * kind is the total.
+ */
 export async function readCorrelation(scope: Scope, period: Interval): Promise<CorrelationRow[]> {
   return db().$queryRaw<CorrelationRow[]>`
     select said.kind, count(*)::int as n, count(distinct said."incidentId")::int as incidents
@@ -162,7 +175,7 @@ export type SavedRow = {
   runs: number;
 };
 
-/** Verified actions on the period's incidents, by what their runbook says that doing it by hand takes. */
+/** Verified actions on the period's incidents, by the manual effort stated in their runbook. */
 export async function readSaved(scope: Scope, period: Interval): Promise<SavedRow[]> {
   return db().$queryRaw<SavedRow[]>`
     select action.plan -> 'runbook' ->> 'title' as runbook,
@@ -175,7 +188,7 @@ export async function readSaved(scope: Scope, period: Interval): Promise<SavedRo
 
 export type DayRow = { day: Date; incidents: number; alerts: number };
 
-/** Incidents and alerts by day (UTC). Days without either are left out. */
+/** Incidents and alerts by day (UTC). Days without either are omitted. */
 export async function readDays(scope: Scope, period: Interval): Promise<DayRow[]> {
   return db().$queryRaw<DayRow[]>`
     select day, sum(incidents)::int as incidents, sum(alerts)::int as alerts from (

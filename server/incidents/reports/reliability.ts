@@ -52,7 +52,7 @@ async function incidentsIn(actor: Actor, range: Interval, counted: DemoCounted):
   });
 }
 
-/** From the onset until the effect was gone. */
+/** Span from the onset until the effect was gone. */
 function spanOf(row: Row, nowMs: number): Interval {
   const end = row.mitigatedAt ?? row.resolvedAt;
   return { fromMs: row.onsetAt.getTime(), toMs: end?.getTime() ?? nowMs };
@@ -74,7 +74,10 @@ type Service = {
   reportedEnvironmentId: string | null;
 };
 
-/** From its first sample, which history sent later can set before its first appearance here. */
+/**
+ * Start of measurement: the first sample, which late history can place before the service's first
+ * appearance here.
+ */
 function sinceMs(
   service: Service,
   environments: ReadonlyMap<string, string>,
@@ -219,9 +222,10 @@ async function reliability(
 }
 
 /**
- * Downtime of services from incidents: the time from the onset of a critical or error incident of a service until it
- * was mitigated or resolved. Time before a service was first seen, or before its first sample where that is earlier,
- * is not measured. Beside it the earlier span of the same length: for a month the same part of the month before.
+ * Downtime of services from incidents: the time from the onset of a critical or error incident of
+ * a service until it was mitigated or resolved. Time before a service was first seen, or before
+ * its first sample if that is earlier, is not measured. Includes the earlier span of the same
+ * length: for a month, the same part of the month before.
  */
 export const getReliability = query(
   { permission: 'incidents:read', input: reliabilityInput },

@@ -3,7 +3,7 @@ import type { Usefulness, VerdictRecord } from '#lib/schemas/incidents/verdicts.
 import { alertVerdicts } from '#lib/schemas/incidents/verdicts.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** A share of fewer verdicts than this says more about chance than about what was judged. */
+/** A share based on fewer verdicts shows chance rather than quality. */
 export const verdictsForShare = 30;
 const wordSchema = z.enum(alertVerdicts);
 
@@ -12,8 +12,8 @@ export function verdictRecord(good: number, total: number): VerdictRecord {
 }
 
 /**
- * Useful of all verdicts so far on alerts and incidents, each person's last word once; those on the demo company's by
- * themselves.
+ * Share of "useful" among all verdicts so far on alerts and incidents, counting each person's
+ * latest verdict once. The demo company's are counted separately.
  */
 async function alertPrecision(demo: boolean): Promise<VerdictRecord> {
   const rows = await db().$queryRaw<{ verdict: string; n: number }[]>`
@@ -26,11 +26,11 @@ async function alertPrecision(demo: boolean): Promise<VerdictRecord> {
 
 type Judged = {
   usefulness: Usefulness;
-  /** The person's own last word on an alert. */
+  /** The person's own latest verdict on an alert. */
   yourVerdictOf: (alertId: string | null) => Usefulness['yours'];
 };
 
-/** What people said of an incident and its alerts, newest first, beside alert precision as a whole. */
+/** Verdicts on an incident and its alerts, newest first, with overall alert precision. */
 export async function usefulnessOf(
   { id: incidentId, demo }: { id: string; demo: boolean },
   userId: string,

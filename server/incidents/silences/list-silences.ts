@@ -90,7 +90,7 @@ async function namesOf(rows: readonly Silence[]): Promise<Names> {
   };
 }
 
-/** Silences and maintenance windows, newest first, each with what it hides now. */
+/** Silences and maintenance windows, newest first, each with the alerts that it hides now. */
 export const listSilences = query(
   { permission: 'incidents:read', input: listSilencesInput },
   async ({ actor, now }, input): Promise<Page<SilenceItem>> => {
@@ -119,7 +119,7 @@ export const listSilences = query(
   },
 );
 
-/** Which firing alerts a silence would mean. */
+/** Firing alerts that a silence would match. */
 export const previewSilence = query(
   { permission: 'incidents:read', input: previewSilenceInput },
   async ({ actor }, scope): Promise<SilencePreview> => meant(await firingAlerts(actor), scope),

@@ -13,12 +13,13 @@ function checkMatchers(matchers: readonly Matcher[], named: boolean): void {
     const problem = matcher.operator.endsWith('~') ? expressionProblem(matcher.value) : null;
     if (problem !== null) throw wrongField(`matchers.${index}.value`, problem);
   });
-  // As in Alertmanager: a silence that also means alerts without any of its labels would hide everything.
+  // As in Alertmanager: a silence that also matches alerts without any of its labels would hide
+  // everything.
   if (!named && matchers.every(matchesEmpty))
-    throw wrongField('matchers', 'name a resource, a monitor, or a label that must have a value');
+    throw wrongField('matchers', 'name a resource, a monitor, or a label with a value');
 }
 
-/** Who may not respond to everything may silence only a resource of their own place. */
+/** Users whose rights are limited to a place may silence only a resource of that place. */
 async function checkPlace(context: VerbContext, scope: SilenceScope): Promise<void> {
   if (
     scope.monitorId !== null &&
@@ -31,12 +32,12 @@ async function checkPlace(context: VerbContext, scope: SilenceScope): Promise<vo
   context.requireAt(resource);
 }
 
-/** Makes a silence or a maintenance window. */
+/** Creates a silence or a maintenance window. */
 export const createSilence = verb(
   { permission: 'incidents:write', input: createSilenceInput, audit: 'silences.create' },
   async (context, given) => {
     if (!given.weekly && given.endsAt <= context.now)
-      throw wrongField('endsAt', 'must lie in the future');
+      throw wrongField('endsAt', 'must be in the future');
     checkMatchers(given.matchers, given.resourceId !== null || given.monitorId !== null);
     await checkPlace(context, given);
     const id = newId();
@@ -65,7 +66,7 @@ export const createSilence = verb(
   },
 );
 
-/** Ends a silence now: what still fires joins or opens an incident at the next pass. */
+/** Ends a silence now: alerts that still fire join or open an incident at the next pass. */
 export const endSilence = verb(
   { permission: 'incidents:write', input: silenceIdInput, audit: 'silences.end' },
   async (context, { id }) => {
@@ -73,7 +74,7 @@ export const endSilence = verb(
     const row = found(await context.tx.silence.findUnique({ where: { id } }), 'silence');
     await checkPlace(context, { matchers: [], resourceId: row.resourceId, monitorId: null });
     const over = row.endedAt !== null || (!row.weekly && row.endsAt <= context.now);
-    if (over) throw new TandemError('conflict', 'This silence is over already.');
+    if (over) throw new TandemError('conflict', 'This silence has already ended.');
     await context.tx.silence.update({
       where: { id },
       data: { endedAt: context.now, endedBy: context.actor.name },

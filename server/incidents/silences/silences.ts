@@ -29,7 +29,7 @@ export function scopeOf(row: Silence): SilenceScope {
   };
 }
 
-/** Does a silence mean this alert? Matchers also see its metric, severity and title. */
+/** True if a silence matches this alert. Matchers also see its metric, severity and title. */
 export function isMeant(alert: SilencedSubject, scope: SilenceScope): boolean {
   if (scope.resourceId !== null && scope.resourceId !== alert.resourceId) return false;
   if (scope.monitorId !== null && scope.monitorId !== alert.monitorId) return false;
@@ -50,7 +50,7 @@ export function timesOf(row: Silence) {
   };
 }
 
-/** Silences with a window that is open at an instant. */
+/** Silences with an open window at an instant. */
 async function openSilences(now: Date, tx: Reader = db()): Promise<Silence[]> {
   const rows = await tx.silence.findMany({
     where: {
@@ -63,7 +63,10 @@ async function openSilences(now: Date, tx: Reader = db()): Promise<Silence[]> {
   return rows.filter((row) => isSilenceOpen(timesOf(row), now.getTime()));
 }
 
-/** The silence that means an alert now, or null; for many alerts on one look at the silences. */
+/**
+ * Finder of the silence that matches an alert now, or null. Reads the silences once for many
+ * alerts.
+ */
 export async function silenceFinder(
   now: Date,
   tx: Reader = db(),
@@ -75,7 +78,7 @@ export async function silenceFinder(
 export type SilenceRef = { id: string; reason: string; author: string };
 export type SilenceOf = (alert: SilencedSubject) => SilenceRef | null;
 
-/** The same with what screens show of the silence. */
+/** Like `silenceFinder`, with the fields of the silence that screens show. */
 export async function silenceRefFinder(now: Date): Promise<SilenceOf> {
   const silenceOf = await silenceFinder(now);
   return (alert) => {

@@ -5,14 +5,14 @@ import { TandemError } from '#server/platform/errors.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
 
-/** A person sets the severity; from then on the alerts no longer change it. */
+/** Sets the severity on a person's request; from then on the alerts no longer change it. */
 export const changeSeverity = verb(
   { permission: 'incidents:write', input: changeSeverityInput, audit: 'incidents.change-severity' },
   async (context, input) => {
     const incident = await lockIncident(context, input.id);
     requireUnresolved(incident);
     if (incident.severity === input.severity)
-      throw new TandemError('conflict', `The severity is ${input.severity} already.`);
+      throw new TandemError('conflict', `The severity is already ${input.severity}.`);
     const priority = priorityOf(input.severity, incident);
     await changeIncident(context, incident, {
       data: {

@@ -14,12 +14,12 @@ import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
 export const triageKind = 'triage';
-/** In place of a version where none could be read. */
+/** Replaces the version if none could be read. */
 const byRules = 'rules';
 
 const outputSchema = z.object({ severity: severitySchema });
 
-/** What decided last, and on what; null of an incident that no version has decided on. */
+/** Latest decision, with its version and inputs; null if no version has decided on the incident. */
 async function lastTriage({ tx }: VerbContext, incidentId: string) {
   const row = await tx.analysisRun.findFirst({
     where: { incidentId, kind: triageKind },
@@ -36,7 +36,10 @@ async function lastTriage({ tx }: VerbContext, incidentId: string) {
 
 type LastTriage = Awaited<ReturnType<typeof lastTriage>>;
 
-/** An incident keeps the version that it was opened with; a promotion decides on what opens later. */
+/**
+ * An incident keeps the version that it was opened with; a promotion affects only incidents
+ * opened later.
+ */
 async function deciderOf(
   { tx, now }: VerbContext,
   incident: TriagedIncident,
@@ -44,7 +47,7 @@ async function deciderOf(
 ): Promise<SeverityDecider | null> {
   if (last !== null)
     return last.version === byRules ? null : severityDecider(tx, Number(last.version));
-  // Opened before there was a predictor.
+  // Opened before the first predictor existed.
   if (incident.openedAt.getTime() < now.getTime()) return null;
   return severityChampion(tx);
 }
@@ -55,20 +58,16 @@ function reasonsOf(
   { severity, weighed }: SeverityPrediction,
 ): string[] {
   if (version === null)
-    return [
-      ...rules.reasons,
-      'Decided by the rules as shipped: no version of the predictor is there',
-    ];
+    return [...rules.reasons, 'Decided by the default rules: the predictor has no version'];
   const name = `${severityPredictorName}, version ${version}`;
-  if (predictor.verdicts === 0)
-    return [...rules.reasons, `Decided by ${name}: the rules as shipped`];
-  const learned = `${name}, which learned from ${predictor.verdicts} verdicts`;
+  if (predictor.verdicts === 0) return [...rules.reasons, `Decided by ${name}: the default rules`];
+  const learned = `${name}, trained on ${predictor.verdicts} verdicts`;
   return [
     ...rules.reasons,
     severity === rules.severity
-      ? `Decided by ${learned}: ${severity}, as the rules say`
-      : `Decided by ${learned}: ${severity}, where the rules say ${rules.severity}`,
-    ...(weighed.length === 0 ? [] : [`Weighed most: ${weighed.join('; ')}`]),
+      ? `Decided by ${learned}: ${severity}, same as the rules`
+      : `Decided by ${learned}: ${severity}, the rules would say ${rules.severity}`,
+    ...(weighed.length === 0 ? [] : [`Main factors: ${weighed.join('; ')}`]),
   ];
 }
 
@@ -94,8 +93,9 @@ async function noteTriage(
 }
 
 /**
- * How bad an incident is now. The version that decided when it was opened decides as long as it lasts, and each answer
- * that differs from the one before is kept with all it was made of: what people say of it later is learned from that.
+ * Current severity of an incident. The version that decided when it was opened decides for its
+ * lifetime. Each prediction that differs from the one before is stored with all its inputs: later
+ * verdicts of people become training data.
  */
 export async function decideSeverity(
   context: VerbContext,
@@ -104,7 +104,7 @@ export async function decideSeverity(
 ): Promise<SeverityDecision> {
   const startedMs = performance.now();
   const rules = severityByRules(incident);
-  // A person's word stands; nothing is predicted beside it.
+  // A person's choice is final; nothing is predicted as well.
   if (incident.severityEditedAt !== null) return rules;
   const last = await lastTriage(context, incident.id);
   const decider = await deciderOf(context, incident, last);

@@ -4,8 +4,9 @@ export type Verdicts = { right: number; wrong: number };
 type Row = { signature: string; verdict: string; n: number };
 
 /**
- * What people said of hypotheses so far, by signature; each person's last word on each ranking counts once. `demo`: on
- * incidents of the demo company, which say nothing of the organisation's, nor the other way.
+ * Verdicts of people on hypotheses so far, by signature; each person's latest verdict on each
+ * ranking counts once. `demo`: on incidents of the demo company, which say nothing about the
+ * organization's, and vice versa.
  */
 export async function pastVerdicts(
   signatures: readonly string[],

@@ -27,7 +27,10 @@ export function blastRadiusOf(incident: Pick<Incident, 'blastRadius'>): StoredBl
   return parsed.success ? parsed.data : noBlastRadius;
 }
 
-/** Priority of an incident for a severity, from the blast radius that was stored with it and what people said of its alerts. */
+/**
+ * Priority of an incident for a severity, from its stored blast radius and the verdicts on its
+ * alerts.
+ */
 export function priorityOf(
   severity: Severity,
   incident: Pick<Incident, 'blastRadius'>,

@@ -28,7 +28,7 @@ function measureRadius(starts: string[], graph: ResourceGraph): StoredBlastRadiu
   };
 }
 
-/** What people said of its alerts so far; nothing where a person chose the severity, which stands for itself. */
+/** Verdicts on its alerts so far; undefined if a person chose the severity, which is then final. */
 async function verdictsOn(
   { tx }: VerbContext,
   incident: { severityEditedAt: Date | null; alerts: readonly { fingerprint: string }[] },

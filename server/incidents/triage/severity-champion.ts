@@ -27,17 +27,20 @@ type Reader = Pick<Transaction, 'modelAlias' | 'predictorTraining'>;
 
 const theRules: SeverityDecider = { version: null, predictor: rulesPredictor };
 
-/** Said once, not at every pass of the spine. */
+/** Logged once, not at every pass. */
 function sayProblem(problem: string | null): void {
   const state = singleton('severity-champion', (): { problem: string | null } => ({
     problem: null,
   }));
   if (problem !== null && problem !== state.problem)
-    logger.warn('the shipped rules decide on severities', { problem });
+    logger.warn('the default rules decide on severities', { problem });
   state.problem = problem;
 }
 
-/** One version with its parameters, as they were when it was registered; the rules where this Tandem cannot use them. */
+/**
+ * Returns one version with its parameters as registered; the rules if this Tandem cannot use
+ * them.
+ */
 export async function severityDecider(
   tx: Pick<Reader, 'predictorTraining'>,
   version: number,
@@ -53,13 +56,13 @@ export async function severityDecider(
   }
   sayProblem(
     row === null
-      ? `version ${version} of ${severityPredictorName} is not one that Tandem trained`
-      : `version ${version} of ${severityPredictorName} belongs to other rules or features`,
+      ? `version ${version} of ${severityPredictorName} was not trained by Tandem`
+      : `version ${version} of ${severityPredictorName} uses different rules or features`,
   );
   return theRules;
 }
 
-/** What decides on the severity of an incident that opens now. */
+/** Decider for the severity of an incident that opens now. */
 export async function severityChampion(tx: Reader): Promise<SeverityDecider> {
   const alias = await tx.modelAlias.findUnique({
     where: {

@@ -13,7 +13,7 @@ import type { VerbContext } from '#server/platform/verb.ts';
 
 const alertState = z.enum(['pending', 'firing', 'resolved']);
 
-/** A scene as an analysis run keeps it. */
+/** Scene as stored by an analysis run. */
 export const severitySceneSchema = z.object({
   rules: severitySchema,
   alerts: z.number(),
@@ -44,7 +44,7 @@ function toSeverityAlert(alert: Alert): SeverityAlert & { row: Alert } {
   };
 }
 
-/** What the rules say of the alerts as they are now. */
+/** Severity by the rules, for the current alerts. */
 export function severityByRules(incident: TriagedIncident): SeverityDecision {
   return incidentSeverity(incident.alerts.map(toSeverityAlert));
 }
@@ -62,7 +62,7 @@ async function environmentOf({ tx }: VerbContext, id: string | null): Promise<st
   return row?.name ?? null;
 }
 
-/** What triage knows of an incident now, as the severity predictor wants it. */
+/** Inputs of the severity predictor for an incident, as triage has them now. */
 export async function severityScene(
   context: VerbContext,
   incident: TriagedIncident,

@@ -6,15 +6,17 @@ import { triageKind } from './decide-severity.ts';
 import { severityPredictorName } from '#server/platform/built-in-models.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** What people said how bad an incident was, beside what triage knew and answered before they said it. */
+/**
+ * A person's verdict on an incident's severity, with the earlier inputs and prediction of triage.
+ */
 export type SeverityVerdict = SeverityExample & {
   at: Date;
-  /** The version that had decided, `rules` where none could be read. */
+  /** Version that had decided; `rules` if none could be read. */
   version: string;
   answered: SeverityExample['said'];
 };
 
-/** Older ones say little of how people see it today. */
+/** Older verdicts say little about people's current view. */
 const mostVerdicts = 2_000;
 
 const rowSchema = z.object({
@@ -26,10 +28,11 @@ const rowSchema = z.object({
 });
 
 /**
- * The last word of people on each incident of the organisation, oldest first (`docs/adr/0047-own-predictors.md`): the
- * severity that a person set; else `info` where more people called the incident as a whole noise than useful; else the
- * severity that stood at the end of an incident that a person had acknowledged. However it ended: who acknowledges has
- * seen the severity and leaves it, and corrections alone would teach that whatever decides is always wrong.
+ * Latest verdict of people on each incident of the organization, oldest first
+ * (`docs/adr/0047-own-predictors.md`): the severity that a person set; else `info` if more people
+ * called the incident as a whole noise than useful; else the final severity of an incident that a
+ * person had acknowledged, however it ended. Acknowledging means having seen the severity and
+ * left it; corrections alone would teach that the decider is always wrong.
  */
 export async function severityVerdicts(): Promise<SeverityVerdict[]> {
   const rows = await db().$queryRaw<unknown[]>`

@@ -15,7 +15,7 @@ const stepsMs = [60_000, 300_000, 900_000, 3_600_000, 6 * 3_600_000, 86_400_000,
 
 const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
-/** How predictions of a window agree with the labels that count at present, and how complete the labels are. */
+/** Agreement of a window's predictions with the current labels, and completeness of the labels. */
 export const realisedPerformance = query(
   { permission: 'models:read', input: windowInput },
   async ({ actor, now }, input): Promise<PerformanceAnswer> => {

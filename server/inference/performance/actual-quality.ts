@@ -22,9 +22,9 @@ import { qualityOfLists } from './learn-lists.ts';
 import type { WatchState } from '../monitor-state.ts';
 
 const rowsAtMost = 200_000;
-/** Rows whose scores of several classes are read one by one. */
+/** Maximum rows with scores of several classes that are read individually. */
 const scoredAtMost = 10_000;
-/** Lists that are read one by one. */
+/** Maximum lists that are read individually. */
 const listsAtMost = 20_000;
 
 const scope = { labelled: true, chunks: 1, rowsAtMost };
@@ -72,7 +72,7 @@ async function ofLists(window: InferenceWindow): Promise<ByVersion> {
   );
 }
 
-/** The area under the curve of each version's scores of several classes, on the rows that have a label. */
+/** Area under the curve of each version's multiclass scores, on labeled rows. */
 async function areasOf(
   window: InferenceWindow,
   classes: WatchState['classes'],
@@ -109,7 +109,7 @@ async function ofTwoClasses(window: InferenceWindow, positive: PositiveClass): P
   );
 }
 
-/** Quality of each version on those of its rows in the window that have a label. */
+/** Quality of each version on its labeled rows in the window. */
 export async function realisedQuality(
   window: InferenceWindow,
   state: WatchState,

@@ -22,8 +22,8 @@ function toSeries(rows: readonly ForecastRow[], history: readonly ForecastRow[])
 }
 
 /**
- * What forecasts of a window are worth: their error as a multiple of that of repeating the value one season before in
- * the 90 days before the window, their bias, and the share of values inside their interval.
+ * Quality of a window's forecasts: their error relative to repeating the value one season before
+ * in the 90 days before the window, their bias, and the share of values inside their interval.
  */
 export async function judgeForecasts(
   window: InferenceWindow,

@@ -14,7 +14,10 @@ const lookBackMs = 30 * 86_400_000;
 
 type Catalogue = { popularity: Map<string, number>; from: 'before' | 'window' };
 
-/** How often each item was wanted in the 30 days before the window, else in it; 0 for those that were only shown. */
+/**
+ * How often each item was wanted in the 30 days before the window, otherwise in it; 0 for items
+ * only shown.
+ */
 function catalogueOf(
   { shown, wanted }: Awaited<ReturnType<typeof shownAndWanted>>,
   lists: readonly RankedList[],
@@ -34,15 +37,15 @@ function catalogueOf(
 const known = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /**
- * What lists of a window are worth: NDCG and MAP of the first ten where labels say that something was relevant,
- * coverage of the catalogue and popularity bias of all.
+ * Quality of a window's lists: NDCG and MAP of the first ten where labels mark something as
+ * relevant; catalog coverage and popularity bias of all lists.
  */
 export async function judgeLists(
   window: InferenceWindow,
   stepMs: number,
 ): Promise<{
   metrics: PerformanceAnswer['metrics'];
-  /** NDCG by the begin of its step. */
+  /** NDCG by the start of its step. */
   byStep: Map<string, number>;
   task: PerformanceTask;
 }> {

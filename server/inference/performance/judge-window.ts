@@ -17,13 +17,13 @@ import { judgeLists } from './judge-lists.ts';
 import { macroAreaOf, scoredOutcomes } from './scored-outcomes.ts';
 import { readWatch, type WatchState } from '../monitor-state.ts';
 
-/** More distinct whole numbers than this are no classes. */
+/** More distinct whole numbers than this are not classes. */
 const mostClasses = 20;
-/** Share of the labels beyond which one class is so frequent that always naming it looks accurate. */
+/** Share of labels above which one class is so frequent that always predicting it looks accurate. */
 const frequent = 0.8;
 const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
-/** What tells the task. */
+/** Totals that determine the task. */
 export type Counted = Pick<
   OutcomeTotals,
   'judged' | 'numeric' | 'lists' | 'bounded' | 'fractions' | 'distinct'
@@ -43,7 +43,7 @@ function classesOf(pairs: readonly OutcomePair[]): PerformanceAnswer['classes'] 
   };
   for (const { prediction, label, rows, right } of pairs) {
     of(label).actual += rows;
-    // 1 and true are one class, under the name of the label.
+    // 1 and true are one class, under the label's name.
     of(right === 1 ? label : prediction).predicted += rows;
     if (right === 1) of(label).hit += rows;
   }
@@ -64,7 +64,7 @@ function meanOf(values: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
-/** Accuracy; precision, recall and F1 as unweighted means over the classes that were true. */
+/** Accuracy; precision, recall and F1 as unweighted means over the actual classes. */
 function classMetrics(
   classes: PerformanceAnswer['classes'],
   pairs: readonly OutcomePair[],
@@ -80,7 +80,7 @@ function classMetrics(
   };
 }
 
-/** The classes that were true, where one of them makes nearly all of the labels; null where none does. */
+/** Actual classes, if one of them makes up nearly all labels; otherwise null. */
 function unevenClasses(classes: PerformanceAnswer['classes']): string[] | null {
   const actual = classes.filter((each) => each.actual > 0);
   const total = actual.reduce((sum, each) => sum + each.actual, 0);
@@ -88,7 +88,10 @@ function unevenClasses(classes: PerformanceAnswer['classes']): string[] | null {
   return isUneven && actual.length > 1 ? actual.map((each) => each.class) : null;
 }
 
-/** F1 by step: of the rarer of two classes, of more the unweighted mean over those that were true in the step. */
+/**
+ * F1 by step: for two classes, of the rarer one; for more, the unweighted mean over the actual
+ * classes of the step.
+ */
 function f1BySteps(steps: readonly ClassStep[], [, ...rarer]: readonly string[]) {
   return new Map(
     [...Map.groupBy(steps, ({ atMs }) => atMs)].map(([atMs, own]) => {
@@ -175,12 +178,15 @@ async function ofForecasts(
   };
 }
 
-/** What a model does, as far as its measures go by it. */
+/** Task of a model, as far as its measures depend on it. */
 export type ToldTask =
   | { kind: 'ranking' | 'regression' | 'classification' }
   | { kind: 'forecasting'; season: number };
 
-/** What the rows say of the task (docs/adr/0036-rankings-and-forecasts.md); `learned`: what the watch knows from more of them. */
+/**
+ * Task derived from the rows (docs/adr/0036-rankings-and-forecasts.md); `learned`: result of
+ * model monitoring from more rows.
+ */
 export function toldTask(
   totals: Counted,
   { settings, learned }: { settings: WatchSettings; learned: WatchState['kind'] | null },
@@ -194,7 +200,7 @@ export function toldTask(
     : { kind: 'classification' };
 }
 
-/** How good the answers of a window are, by the measures of the task. */
+/** Quality of a window's predictions, by the measures of the task. */
 export async function judgeWindow(
   window: InferenceWindow,
   totals: OutcomeTotals,
@@ -223,7 +229,7 @@ export async function judgeWindow(
     : ofClasses(window, { steps, stepMs });
 }
 
-/** What the watch of a model knows that tells its task. */
+/** Monitoring settings and state that determine a model's task. */
 export async function watchedTask(model: string): Promise<Parameters<typeof toldTask>[1]> {
   const { settings, state } = readWatch(await db().modelWatch.findUnique({ where: { model } }));
   return { settings, learned: state?.kind ?? null };

@@ -20,7 +20,7 @@ import type { WatchState } from '../monitor-state.ts';
 
 type Classes = NonNullable<WatchState['classes']>;
 
-/** Places of rows that stand together, in their order. */
+/** Groups row positions by key, in their order. */
 export function placesBy<K>(
   rows: ClassRows,
   keyOf: (row: number) => K,
@@ -35,11 +35,11 @@ export function placesBy<K>(
 export type LearnedClasses = {
   classes: Classes;
   estimatedUsual: Record<string, number>;
-  /** Realised area of each part of the reference, in order of time. */
+  /** Actual area of each part of the reference, in time order. */
   areas: number[];
 };
 
-/** What was learned, in the form that engines take. */
+/** Learned estimator in the form the engines take. */
 export function estimatorOfClasses({ maps, errors }: Classes): ClassEstimator {
   return {
     maps: maps.map((map) =>
@@ -49,7 +49,7 @@ export function estimatorOfClasses({ maps, errors }: Classes): ClassEstimator {
   };
 }
 
-/** Estimates as figures by measure; those that are not defined are left out. */
+/** Estimates by measure; undefined ones are omitted. */
 function valuesOf(estimates: readonly BandedEstimate[]): Record<string, number> {
   return Object.fromEntries(
     estimates.flatMap(({ measure, value }) => (value === null ? [] : [[measure, value]])),
@@ -57,8 +57,8 @@ function valuesOf(estimates: readonly BandedEstimate[]): Record<string, number> 
 }
 
 /**
- * Learns of a reference what scores of several classes are worth; null where rows have no score for every class, where
- * a label is none of the classes, or where scores do not rank them.
+ * Learns how multiclass scores perform on a reference; null if rows lack a score for a class, if
+ * a label is not one of the classes, or if scores do not rank them.
  */
 export async function learnClassScores(
   window: InferenceWindow,

@@ -11,9 +11,12 @@ import type { InferenceWindow } from '#server/telemetry/queries/inference/window
 import type { WatchState } from '../monitor-state.ts';
 
 const historyRows = 50_000;
-/** Series whose scale is kept; the longest ones. */
+/** Maximum series with a stored scale; the longest ones are chosen. */
 const seriesAtMost = 1_000;
-/** Smallest distances that are anybody's business: of a share, and of a bias as a share of the mean absolute error. */
+/**
+ * Smallest relevant differences: for a share, and for a bias as a share of the mean absolute
+ * error.
+ */
 const leastShare = 0.02;
 const leastBias = 0.1;
 
@@ -21,7 +24,10 @@ type Forecast = NonNullable<WatchState['forecast']>;
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
-/** Mean absolute change of each series of a window over one season; those that repeat themselves exactly have none. */
+/**
+ * Mean absolute change of each series of a window over one season; exactly repeating series are
+ * omitted.
+ */
 async function scalesOf(window: InferenceWindow, season: number): Promise<Forecast['scales']> {
   const rows = await labelledForecasts(window, historyRows);
   return Object.fromEntries(
@@ -39,7 +45,10 @@ async function scalesOf(window: InferenceWindow, season: number): Promise<Foreca
   );
 }
 
-/** Whether the numbers of a reference are forecasts, what scales their errors, and their measures part by part. */
+/**
+ * Whether a reference's numbers are forecasts, the scales of their errors, and their measures per
+ * part.
+ */
 export async function learnForecasts(
   window: InferenceWindow,
   scope: CellScope,
@@ -63,8 +72,8 @@ const usualOf = (parts: readonly Measures[], measure: string): number =>
   mean(parts.flatMap((part) => part[measure] ?? []));
 
 /**
- * What measures of numbers aim at: no bias, and the share that the intervals promise; where nobody said which, that of
- * the reference.
+ * Targets of numeric measures: no bias, and the share the intervals promise; if none is
+ * configured, the share of the reference.
  */
 export function aimsOf(parts: readonly Measures[], forecast: Forecast | null): Record<string, Aim> {
   const share = forecast?.nominal ?? usualOf(parts, 'interval_coverage');
@@ -74,7 +83,10 @@ export function aimsOf(parts: readonly Measures[], forecast: Forecast | null): R
   };
 }
 
-/** What chance does to a measure over the rows of a window: one standard deviation; NaN where only the parts tell. */
+/**
+ * Random variation of a measure over a window's rows, as one standard deviation; NaN if only the
+ * parts can show it.
+ */
 export function chanceOf(measure: string, parts: readonly Measures[], windowRows: number): number {
   if (measure === 'bias') {
     const squared = mean(

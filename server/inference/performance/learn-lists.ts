@@ -22,19 +22,19 @@ const judgedOf = (rows: readonly ScopedList[]): RankedList[] =>
     labelled ? (rankedList(prediction, label) ?? []) : [],
   );
 
-/** NDCG of each list of which something was relevant. */
+/** NDCG of each list with a relevant item. */
 export function ndcgPerList(rows: readonly ScopedList[]): number[] {
   return judgedOf(rows)
     .map((list) => ndcgAt(list, listCut))
     .filter((value) => !Number.isNaN(value));
 }
 
-/** What the labels of lists say: NDCG and MAP over those of which something was relevant. */
+/** Quality of lists by their labels: NDCG and MAP over lists with a relevant item. */
 export function qualityOfLists(rows: readonly ScopedList[]): Measures {
   return listQuality(judgedOf(rows), listCut);
 }
 
-/** What is usual of a model that answers with lists, from the parts of its reference. */
+/** Learns the baseline of a model that predicts lists, from the parts of its reference. */
 export async function learnLists(
   window: InferenceWindow,
   scope: CellScope,
@@ -43,14 +43,14 @@ export async function learnLists(
   rows: number;
   labelled: number;
   limits: LearnedLimit[];
-  /** The lists themselves, in parts. */
+  /** The lists themselves, by part. */
   parts: ScopedList[][];
 }> {
   const rows = await scopedLists(window, scope);
   const chunks = [...Map.groupBy(rows, ({ chunk }) => chunk)].toSorted((a, b) => a[0] - b[0]);
   const judged = judgedOf(rows).filter(({ gains }) => gains.size > 0);
   const labelled = rows.filter((row) => row.labelled).length;
-  // Only lists of which something was relevant are told about: of a window as large a share as here.
+  // Only lists with a relevant item count: assumes the same share of them in a window as here.
   const windowLists = (windowRows * judged.length) / Math.max(1, rows.length);
   const errorOf = (measure: string): number => {
     const values = judged.map((list) => perList[measure]?.(list) ?? Number.NaN);

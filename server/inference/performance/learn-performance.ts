@@ -56,20 +56,20 @@ type Learned = Pick<
   rows: number;
   labelled: number;
   limits: LearnedLimit[];
-  /** Limits of what answers are like, whatever labels say of them. */
+  /** Limits of prediction measures that need no labels. */
   ofAnswers?: LearnedRow[];
 };
 
-/** Texts that mean "yes"; of other pairs of labels the rarer one is what the model looks for. */
+/** Texts that mean "yes"; for other label pairs, the rarer label is the positive class. */
 const yes = new Set(['1', 'true', 'yes', 'positive']);
 
-/** The class that a binary model looks for. */
+/** Positive class of a binary model. */
 export function positiveOf(labels: readonly LabelShare[]): PositiveClass {
   const found = labels.find(({ label }) => yes.has(label.toLowerCase())) ?? labels.at(-1);
   return { name: found?.label ?? '1', value: found?.value ?? null };
 }
 
-/** Numbers with fractions, or more of them than a model has classes. */
+/** Whether labels are fractional numbers, or more distinct numbers than a model has classes. */
 function isRegressionLabels(labels: readonly LabelShare[]): boolean {
   const fractions = labels.some(({ value }) => value !== null && !Number.isInteger(value));
   const numbers = labels.every(({ value }) => value !== null);
@@ -88,7 +88,7 @@ function learnEstimator(cells: Awaited<ReturnType<typeof binaryCells>>): Estimat
   const known = labelledCells(cells);
   if (known.some((cell) => !Number.isFinite(cell.score))) return noEstimator;
   const rows = expandCells(known);
-  // Scores that do not rank the positive class cannot say anything about it.
+  // Scores that do not rank the positive class cannot estimate anything about it.
   if (!(areaUnderCurve(rows.labels, rows.scores) > 0.5)) return noEstimator;
   const { calibrator, components } = fitCbpe(rows, seededRandom(0));
   const usual = estimatedQuality(cells, calibrator, components);
@@ -102,7 +102,7 @@ function learnEstimator(cells: Awaited<ReturnType<typeof binaryCells>>): Estimat
   };
 }
 
-/** Rows by predicted class; the rare ones of very many classes are left out. */
+/** Rows by predicted class; rare ones are omitted if there are very many classes. */
 export function predictionsOf(
   cells: readonly { predicted?: 0 | 1; prediction?: string; rows: number }[],
 ): Record<string, number> {
@@ -135,7 +135,7 @@ async function learnBinary(
   const windowPositives = windowRows * (positiveShare ?? 0);
   const errorOf = (measure: string): number => {
     if (aboutPositives.has(measure)) {
-      // Boyd, Eng and Page (2013): an area, or a recall, of so many positives is like a share of them.
+      // Boyd, Eng and Page (2013): an area or a recall over n positives behaves like a share of n.
       const usual = mean(parts.flatMap((part) => part[measure] ?? []));
       return Math.sqrt((usual * (1 - usual)) / windowPositives);
     }
@@ -243,7 +243,7 @@ async function learnRanking(
   return { ...common, ...found, reach, ofAnswers };
 }
 
-/** What a model answers, by the labels of its answers and whether these are lists. */
+/** Task of a model, by its labels and whether they are lists. */
 export function taskOf(labels: readonly LabelShare[], areLists: boolean): JudgedTask {
   if (areLists) return { kind: 'ranking', positive: null };
   if (isRegressionLabels(labels)) return { kind: 'regression', positive: null };
@@ -252,7 +252,7 @@ export function taskOf(labels: readonly LabelShare[], areLists: boolean): Judged
     : { kind: 'binary', positive: positiveOf(labels) };
 }
 
-/** Learns what is usual of a reference window; null while too few of its rows have a label. */
+/** Learns the baseline of a reference window; null while too few of its rows have a label. */
 export async function learnQuality(
   window: InferenceWindow,
   {
@@ -261,7 +261,7 @@ export async function learnQuality(
     settings,
   }: { windowRows: number; labelledAtLeast: number; settings: WatchSettings },
 ): Promise<Learned | null> {
-  // Lists are no classes: nothing of what follows is meant for them.
+  // Lists are not classes: none of the following applies to them.
   if (await answersLists(window)) {
     const learned = await learnRanking(window, windowRows, settings);
     return learned.labelled < labelledAtLeast ? null : learned;
@@ -270,7 +270,7 @@ export async function learnQuality(
   const judged = labels[0]?.allRows ?? 0;
   if (judged < labelledAtLeast) return null;
   const { kind, positive } = taskOf(labels, false);
-  // A season says that numbers are forecast, however few different ones there are.
+  // A season means that numbers are forecast, however few distinct ones there are.
   const areForecasts =
     settings.seasonRows !== undefined && labels.every(({ value }) => value !== null);
   if (kind === 'regression' || areForecasts) return learnNumbers(window, windowRows, settings);

@@ -15,15 +15,18 @@ import type { WatchState } from '../monitor-state.ts';
 
 type Reach = NonNullable<WatchState['reach']>;
 
-/** Items of a catalogue that are kept; the most wanted ones. */
+/** Maximum stored items of a catalog; the most wanted ones are chosen. */
 const itemsAtMost = 2_000;
 const listsAtMost = 20_000;
-/** Of fewer lists the items that they reach are chance. */
+/** With fewer lists, the items they reach are random. */
 const leastLists = 20;
-/** A smaller share of what is usual, fewer items shown or more popular ones, is nobody's business. */
+/** Changes below this share of the baseline (fewer items shown or more popular ones) are ignored. */
 const leastChange = 0.25;
 
-/** Every item of a reference that was shown or wanted, with how often it was wanted; null where nothing ever was. */
+/**
+ * Every item of a reference that was shown or wanted, with how often it was wanted; null if none
+ * ever was.
+ */
 function catalogueOf(rows: readonly ScopedList[]): Record<string, number> | null {
   const wanted = new Map<string, number>();
   const count = (items: Iterable<string>, by: number): void => {
@@ -37,15 +40,16 @@ function catalogueOf(rows: readonly ScopedList[]): Record<string, number> | null
   return (items[0]?.[1] ?? 0) > 0 ? Object.fromEntries(items.slice(0, itemsAtMost)) : null;
 }
 
-/** So many of a list, from all over it. */
+/** Evenly spaced sample of `count` elements. */
 function evenly<T>(list: readonly T[], count: number): T[] {
   const every = list.length / count;
   return list.filter((_, at) => Math.floor(at / every) !== Math.floor((at - 1) / every));
 }
 
 /**
- * Coverage of the reference's catalogue and popularity bias of so many lists: more lists reach more items, so that only
- * as many are compared as every window has. Nothing of fewer.
+ * Coverage of the reference's catalog and popularity bias over a fixed number of lists: more
+ * lists reach more items, so only as many are compared as every window has. Empty with fewer
+ * lists.
  */
 function reachOf(rows: readonly ScopedList[], { catalogue, lists }: Reach): Measures {
   if (rows.length < lists) return {};
@@ -59,8 +63,9 @@ function reachOf(rows: readonly ScopedList[], { catalogue, lists }: Reach): Meas
 }
 
 /**
- * What is usual of both, from the parts of a reference; over as many lists as every part has, `rowsAtLeast` at most.
- * Nothing where these are too few, or nothing was ever wanted.
+ * Learns the baseline of both measures from the parts of a reference, over as many lists as every
+ * part has, limited to `rowsAtLeast`. Empty if there are too few lists, or nothing was ever
+ * wanted.
  */
 export function learnReach(
   chunks: readonly (readonly ScopedList[])[],
@@ -86,7 +91,7 @@ export function learnReach(
   return { reach, limits };
 }
 
-/** How far the lists of each version reach into the catalogue, by the newest rows: no label is needed for that. */
+/** Catalog reach of each version's lists, by the newest rows; needs no label. */
 export async function reachReadings(
   window: InferenceWindow,
   reach: WatchState['reach'],

@@ -18,7 +18,7 @@ type Asked = { target: WebhookTarget; model: string; versions: readonly string[]
 type Answers = Map<string, ModelAnswer[]>;
 type Found = { answers: Answers; usage: { version: string; told: AnswerUsage }[] };
 
-/** One call; where the answers are too large for it, two calls with half of the rows each. */
+/** One call; if the predictions are too large for it, two calls with half of the rows each. */
 async function scorePart(asked: Asked, rows: readonly RecordedRow[], found: Found) {
   const { target, model, versions } = asked;
   const taken = await readScores(target, newId(), {
@@ -28,7 +28,7 @@ async function scorePart(asked: Asked, rows: readonly RecordedRow[], found: Foun
   });
   if (taken === null) {
     if (rows.length < 2)
-      throw new TandemError('unavailable', "The executor's answer to one row is too large.");
+      throw new TandemError('unavailable', "The executor's response for one row is too large.");
     const half = Math.ceil(rows.length / 2);
     await scorePart(asked, rows.slice(0, half), found);
     await scorePart(asked, rows.slice(half), found);
@@ -48,7 +48,10 @@ async function scorePart(asked: Asked, rows: readonly RecordedRow[], found: Foun
   }
 }
 
-/** An answer as it would be stored: by the rules of the model, which its labels were kept by. */
+/**
+ * A prediction as it would be stored: under the model's privacy rules, which also applied to its
+ * labels.
+ */
 function asKept(privacy: Privacy | undefined, answer: ModelAnswer): ModelAnswer {
   if (typeof answer === 'string') return answerWith(privacy, answer);
   if (answer === null || typeof answer === 'number') return answer;
@@ -57,7 +60,10 @@ function asKept(privacy: Privacy | undefined, answer: ModelAnswer): ModelAnswer 
   return answer.flatMap((item) => answerWith(privacy, item) ?? []);
 }
 
-/** What a version took for all rows; null where a call did not tell it, or told it in another currency. */
+/**
+ * Usage of a version for all rows; null if a call did not report it, or reported another
+ * currency.
+ */
 export type VersionUsage = {
   milliseconds: number | null;
   cost: { amount: number; currency: string } | null;
@@ -80,8 +86,8 @@ function sumOf(told: readonly AnswerUsage[]): VersionUsage {
 }
 
 /**
- * What versions say about recorded rows and what that took, asked from the executor that serves them; one list per
- * version. Throws `unavailable` when it does not answer.
+ * Predictions and usage of versions for recorded rows, requested from the executor that serves
+ * them; one list per version. Throws `unavailable` if it does not respond.
  */
 export async function askVersions(
   executor: string,
@@ -111,7 +117,7 @@ export async function askVersions(
   };
 }
 
-/** Only what the versions say. */
+/** Returns only the predictions of the versions. */
 export async function scoreRows(...asked: Parameters<typeof askVersions>): Promise<Answers> {
   return (await askVersions(...asked)).answers;
 }

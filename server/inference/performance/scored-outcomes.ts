@@ -13,13 +13,13 @@ import {
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 import { positiveOf } from './learn-performance.ts';
 
-/** Exact scores are read of so many rows; of more, those that a hash of the request id picks. */
+/** Maximum rows read with exact scores; larger sets are sampled by a hash of the request ID. */
 const rowsAtMost = 50_000;
 const classRowsAtMost = 20_000;
 
 const known = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-/** Ranking, probability and calibration of a binary model's scores on the rows that have a label. */
+/** Ranking, probability and calibration measures of a binary model's scores on labeled rows. */
 export async function scoredOutcomes(
   window: InferenceWindow,
 ): Promise<PerformanceAnswer['scored']> {
@@ -42,7 +42,7 @@ export async function scoredOutcomes(
       f1: known(found.f1),
       roc_auc: known(found.rocAuc),
       pr_auc: known(found.prAuc),
-      // What a model without any skill would have as its area: the share of positives.
+      // The area a model without any skill would have: the share of positives.
       positive_share: known((found.tp + found.fn) / found.rows),
       recall_at_precision_90: known(recallAtPrecision(byScore, 0.9)),
       recall_at_precision_50: known(recallAtPrecision(byScore, 0.5)),
@@ -55,7 +55,10 @@ export async function scoredOutcomes(
   };
 }
 
-/** Mean area under the curve of several classes, each against the rest; null where rows have no score for every class. */
+/**
+ * Mean one-vs-rest area under the curve of several classes; null if rows lack a score for a
+ * class.
+ */
 export async function macroAreaOf(window: InferenceWindow): Promise<number | null> {
   const names = await scoredClasses(window);
   if (names.length < 3) return null;

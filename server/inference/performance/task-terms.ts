@@ -23,45 +23,48 @@ import type { RecordedRow } from '#server/telemetry/queries/inference/recorded-r
 
 type ImportanceMeasure = NonNullable<MeasuredImportance['loss']>['measure'];
 
-/** What a rollout has to know about the answers of a model. */
+/** Properties of a model's predictions that a rollout needs. */
 export type TaskTerms = {
   measure: string;
-  /** What an answer that is none is not. */
+  /** Noun phrase for a valid prediction, used in messages ("not a probability"). */
   answer: string;
-  /** What the gate needs. */
+  /** Noun phrase for the labels the gate needs, used in messages. */
   truths: string;
   isAnswer: (answer: ModelAnswer) => boolean;
-  /** Whether a label says how good an answer was. */
+  /** Whether a label shows how good a prediction was. */
   isTruth: (label: string) => boolean;
-  /** What the answer cost on a row with this label; smaller is better, NaN where it is none. */
+  /** Loss of a prediction on a row with this label; smaller is better, NaN if undefined. */
   lossOf: (answer: ModelAnswer, label: string) => number;
-  /** Whether an answer was right: of two classes at 0.5, of a list where the first items hold something wanted; null where no answer simply is. */
+  /**
+   * Whether a prediction was right: for two classes at 0.5; for a list if its first items contain
+   * a wanted one. Null if predictions are never simply right.
+   */
   isRight: ((answer: ModelAnswer, label: string) => boolean) | null;
-  /** What the loss of a row is divided by: 1, or the scale of its series; NaN where that is not known. */
+  /** Divisor of a row's loss: 1, or the scale of its series; NaN if the scale is missing. */
   scaleOf: (row: RecordedRow) => number;
-  /** What the mean of an answer's value should lie at: NaN where an answer does not say. */
+  /** Target of the mean of `valueOf`, which is NaN if a prediction does not provide the value. */
   aims: readonly {
     measure: string;
     target: number;
     valueOf: (answer: ModelAnswer, label: string) => number;
   }[];
   isPositive: (row: RecordedRow) => boolean | null;
-  /** The loss whose rise tells how much a column weighs. */
+  /** Loss whose increase measures a column's importance. */
   importance: {
     measure: ImportanceMeasure;
     lossOf: (answer: ModelAnswer, label: string) => number;
   };
-  /** The number of an answer; NaN where it is none. */
+  /** Numeric value of a prediction; NaN if it has none. */
   valueOf: (answer: ModelAnswer) => number;
-  /** What an answer counts as in the mix of the answers; null where the mix is a mean of numbers. */
+  /** Category of a prediction in the mix; null if the mix is a mean of numbers. */
   categoryOf: ((answer: ModelAnswer) => string) | null;
-  /** Answers are numbers that may spread however far. */
+  /** Whether predictions are numbers of unlimited spread. */
   areNumbers: boolean;
-  /** How sure an answer says that it is; NaN where it does not say. */
+  /** Confidence a prediction reports; NaN if it reports none. */
   surenessOf: (answer: ModelAnswer) => number;
 };
 
-/** Categories of the mix that are told apart. */
+/** Maximum distinct categories in the mix. */
 const categoriesAtMost = 20;
 
 const labelled = 'labelled requests';
@@ -72,7 +75,7 @@ type Classes = Readonly<Record<string, number>>;
 
 const isList = (answer: ModelAnswer): answer is string[] => Array.isArray(answer);
 
-/** Probabilities by class; a class alone is held for sure. Null for what names no class. */
+/** Probabilities by class; a class alone counts as certain. Null for values that name no class. */
 function classesOf(answer: ModelAnswer): Classes | null {
   if (typeof answer === 'string' || typeof answer === 'number') return { [String(answer)]: 1 };
   return answer === null || isList(answer) ? null : answer;
@@ -139,7 +142,7 @@ const forecastOf = (answer: ModelAnswer): number =>
     ? (answer['forecast'] ?? Number.NaN)
     : numberOf(answer);
 
-/** 1 where the interval of an answer holds the label, else 0; NaN without an interval. */
+/** 1 if the prediction's interval contains the label, else 0; NaN without an interval. */
 function insideOf(answer: ModelAnswer, label: string): number {
   if (typeof answer !== 'object' || answer === null || isList(answer)) return Number.NaN;
   const { lower = Number.NaN, upper = Number.NaN } = answer;
@@ -149,8 +152,9 @@ function insideOf(answer: ModelAnswer, label: string): number {
 }
 
 /**
- * Forecasts are compared by their error over the seasonal change of their series, where the reference told any; and by
- * what else they aim at: no bias, and intervals that hold their share.
+ * Forecasts are compared by their error relative to the seasonal change of their series, if the
+ * reference provides it, and by their other targets: no bias, and intervals that contain their
+ * share.
  */
 function forecasts({ nominal, scales }: NonNullable<JudgedTask['forecast']>): TaskTerms {
   const isScaled = Object.keys(scales).length > 0;
@@ -176,7 +180,7 @@ function forecasts({ nominal, scales }: NonNullable<JudgedTask['forecast']>): Ta
   };
 }
 
-/** The class under the name that the answer has for it: a number may be written in two ways. */
+/** The class under the name the prediction uses: a number may be written in two ways. */
 function nameIn(classes: Classes, label: string): string {
   if (Object.hasOwn(classes, label)) return label;
   const number = numberIn(label);
@@ -188,7 +192,7 @@ function likeliest(answer: ModelAnswer): string {
   return categoryName(first?.[0] ?? '');
 }
 
-/** Probabilities that are rounded to two digits are off by up to half of one in a hundred each. */
+/** Probabilities rounded to two digits are each off by up to half of 0.01. */
 const sumRoom = (classes: number): number => Math.max(0.02, 0.005 * classes) + 1e-9;
 
 function isDistribution(classes: Classes): boolean {
@@ -197,7 +201,10 @@ function isDistribution(classes: Classes): boolean {
   return values.every((value) => value >= 0) && Math.abs(sum - 1) <= sumRoom(values.length);
 }
 
-/** Classes alone are judged by how often they are wrong, probabilities by how much the true class was expected. */
+/**
+ * Plain classes are judged by their error rate, probabilities by the probability of the true
+ * class.
+ */
 function severalClasses(areProbable: boolean): TaskTerms {
   const answered = (answer: ModelAnswer): Classes | null => {
     const classes = classesOf(answer);
@@ -230,11 +237,11 @@ function severalClasses(areProbable: boolean): TaskTerms {
   };
 }
 
-/** An item counts once, at its first place. */
+/** An item counts once, at its first position. */
 const listOf = (answer: ModelAnswer): readonly string[] =>
   isList(answer) ? [...new Set(answer)] : [];
 
-/** An empty list is an answer, the worst one: there may be nothing to offer. */
+/** An empty list is a prediction, the worst one: there may be nothing to offer. */
 const listLoss = (answer: ModelAnswer, label: string): number =>
   isList(answer) ? rankLoss({ items: listOf(answer), gains: gainsOf(label) }, listCut) : Number.NaN;
 
@@ -255,12 +262,15 @@ const lists: TaskTerms = {
   isPositive: () => null,
   importance: { measure: 'ndcg_loss', lossOf: listLoss },
   valueOf: () => Number.NaN,
-  // Hardly two lists are equal.
+  // Two lists are rarely equal.
   categoryOf: (answer) => categoryName(listOf(answer)[0] ?? ''),
   surenessOf: () => Number.NaN,
 };
 
-/** By what the watch has learned; of several classes also by whether the answers are probabilities or classes alone. */
+/**
+ * Terms by the learned task; for several classes, also by whether predictions are probabilities
+ * or plain classes.
+ */
 export function termsOf(
   { kind, positive, forecast }: JudgedTask,
   answers: readonly ModelAnswer[] = [],
@@ -278,8 +288,8 @@ const counted = (categories: readonly string[]): Map<string, number> =>
   new Map([...Map.groupBy(categories, (name) => name)].map(([name, own]) => [name, own.length]));
 
 /**
- * What the answers of two versions to the same rows are like, each by those that are answers at all; their mixes name
- * the same categories: the most frequent ones, unless `named` are asked for.
+ * Statistics of two versions' predictions for the same rows, each over its valid predictions.
+ * Their mixes use the same categories: the most frequent ones, unless `named` are requested.
  */
 export function usualOfBoth(
   terms: TaskTerms,
@@ -296,7 +306,7 @@ export function usualOfBoth(
     return {
       meanScore: finite(mean(values)),
       sureness: finite(mean(list.map(surenessOf))),
-      // Of probabilities the mean tells how far they spread.
+      // For probabilities, the mean determines the spread.
       spread: terms.areNumbers ? finite(Math.sqrt(moments(values).variance)) : null,
       mix:
         categoryOf === null || list.length === 0

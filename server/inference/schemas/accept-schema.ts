@@ -12,7 +12,7 @@ import { offeredSchema } from './offer-schema.ts';
 import { featuresInForce, keptSchemasOf, schemasAtMost } from './schema-in-force.ts';
 
 const changed = (): TandemError =>
-  new TandemError('conflict', 'The rows hold something else by now; look at them again.');
+  new TandemError('conflict', 'The rows have changed; review them again.');
 
 const saveAcceptedSchema = verb(
   {
@@ -42,7 +42,10 @@ const saveAcceptedSchema = verb(
   },
 );
 
-/** Takes what the rows of a version have held for an hour as what is expected of it, from the first such row on. */
+/**
+ * Makes the content of a version's rows in the last hour its expected schema, from the first such
+ * row on.
+ */
 export async function acceptSchema(actor: Actor, input: z.input<typeof acceptSchemaInput>) {
   requirePermission(actor, 'models:write');
   const { name, version, digest } = parseInput(acceptSchemaInput, input);
@@ -53,7 +56,7 @@ export async function acceptSchema(actor: Actor, input: z.input<typeof acceptSch
   if (!ready)
     throw new TandemError(
       'conflict',
-      'Rows of this version have not held the same for an hour, or are fewer than 200.',
+      'Rows of this version have not had the same schema for an hour, or there are fewer than 200.',
     );
   return saveAcceptedSchema(
     actor,

@@ -21,7 +21,7 @@ import { featuresOf, versionSchemasOf } from './schema-in-force.ts';
 const dayMs = 86_400_000;
 const aheadMs = 10 * 60_000;
 
-/** What a model is expected to be sent, what a range of its rows did differently, and what may be kept. */
+/** Expected inputs of a model, the violations in a range of its rows, and its privacy rules. */
 export const getInferenceSchema = query(
   { permission: 'models:read', input: inferenceModelInput },
   async ({ actor, now }, input) => {
@@ -43,7 +43,10 @@ export const getInferenceSchema = query(
   },
 );
 
-/** The row to change, at its place. Rules may be saved before the first row of a model comes in. */
+/**
+ * The row to change, if the actor may write there. Rules may be saved before a model's first row
+ * arrives.
+ */
 async function rowToChange(context: VerbContext, name: string): Promise<InferenceModel> {
   const known = await context.tx.inferenceModel.findUnique({ where: { name } });
   const row =
@@ -55,7 +58,7 @@ async function rowToChange(context: VerbContext, name: string): Promise<Inferenc
   return found(row, 'model');
 }
 
-/** Sets by hand what a model is expected to be sent. */
+/** Sets the expected inputs of a model manually. */
 export const saveInferenceSchema = verb(
   {
     permission: 'models:write',
@@ -79,12 +82,15 @@ export const saveInferenceSchema = verb(
   },
 );
 
-/** Saves which values of a model are hashed or dropped before anything is written. Rows of requests stored before stay as they are, those of baselines go. */
+/**
+ * Saves which values of a model are hashed or dropped before anything is written. Stored request
+ * rows are unchanged, stored baseline rows are deleted.
+ */
 export const savePrivacy = verb(
   { permission: 'models:write', input: savePrivacyInput, audit: 'models.save-privacy' },
   async (context, { name, ...rules }) => {
     const before = await rowToChange(context, name);
-    // The key stays, so that a value hashed before and after a change is still the same value.
+    // The key stays, so that a value has the same hash before and after a change.
     const hashKey = before.hashKey ?? randomBytes(32).toString('base64');
     await context.tx.inferenceModel.update({
       where: { id: before.id },
@@ -92,7 +98,7 @@ export const savePrivacy = verb(
       select: { id: true },
     });
     const { features, answer } = privacyRules.parse(before.privacy);
-    // Rows of a baseline do not grow old as those of requests do, and no longer match what comes.
+    // A baseline's rows do not expire like request rows, and no longer match new rows.
     if (!isDeepStrictEqual([features, answer], [rules.features, rules.answer]))
       await forgetBaselineRows(context.tx, name);
     await context.audit({
@@ -106,7 +112,7 @@ export const savePrivacy = verb(
   },
 );
 
-/** Saves how long rows and labels of a model are kept. */
+/** Saves the retention of a model's rows and labels. */
 export const saveRetention = verb(
   { permission: 'models:write', input: saveRetentionInput, audit: 'models.save-retention' },
   async (context, { name, days }) => {

@@ -2,12 +2,12 @@ import type { FeatureSchema } from '#lib/schemas/inference/inference.ts';
 import type { FeatureSample } from '#server/telemetry/queries/inference/sample.ts';
 import { maxCategories } from '#server/telemetry/queries/inference/sample.ts';
 
-/** Present in so many of the rows it was learned from, a feature counts as required. */
+/** Minimum share of sample rows that contain a feature for it to count as required. */
 const requiredShare = 0.99;
-/** A category must come back: on average so often in the rows it was learned from. */
+/** Categories must recur: average number of sample rows per category. */
 const rowsPerCategory = 5;
 
-/** What a model is expected to be sent, judged by a sample of its first rows. */
+/** Expected inputs of a model, learned from a sample of its first rows. */
 export function learnSchema(sample: FeatureSample, truths: readonly string[]): FeatureSchema[] {
   const texts = new Map(sample.texts.map((item) => [item.name, item]));
   const numbers = new Map(sample.numbers.map((item) => [item.name, item]));
@@ -18,7 +18,7 @@ export function learnSchema(sample: FeatureSample, truths: readonly string[]): F
     const number = numbers.get(name);
     const asText = text?.present ?? 0;
     const asNumber = number?.present ?? 0;
-    // A name that only came without a value says nothing about its type yet.
+    // A name that only arrived without values gives no type yet.
     const vector = vectors.get(name);
     const asVector = vector?.present ?? 0;
     if (asText + asNumber + asVector === 0) return [];

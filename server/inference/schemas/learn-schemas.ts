@@ -21,13 +21,13 @@ import { learnSchema } from './learn-schema.ts';
 import { learnVersionSchemas } from './learn-version-schemas.ts';
 import { signedFeatures } from '#server/models/version-metadata.ts';
 
-/** A schema is learned from so many of the first rows. */
+/** Maximum number of first rows a schema is learned from. */
 const sampleRows = 2_000;
-/** With fewer rows it is learned once the first of them is this old. */
+/** With fewer rows, it is learned once the first of them is this old. */
 const enoughRows = 200;
 const waitMs = 10 * 60_000;
 
-/** Notes models whose requests are sent in for the first time; they belong to the place of the key that sends. */
+/** Registers models with their first ingested requests; they get the place of the sending key. */
 export const registerInferenceModels = verb(
   {
     permission: 'models:write',
@@ -57,7 +57,7 @@ export const registerInferenceModels = verb(
   },
 );
 
-/** Stores what a model is expected to be sent, unless somebody has said so by now. */
+/** Stores the learned schema of a model, unless a user has since set one. */
 const saveLearnedSchema = verb(
   {
     permission: 'models:write',
@@ -82,7 +82,7 @@ const saveLearnedSchema = verb(
   },
 );
 
-/** Registers models whose rows, or whose server's metrics, came for the first time. */
+/** Registers models whose rows, or whose server's metrics, arrived for the first time. */
 export async function registerNewModels(now: Date): Promise<void> {
   const [sent, served] = await Promise.all([modelsSeen(), modelsOfServers()]);
   const seen = [...new Set([...sent, ...served.keys()])];
@@ -106,7 +106,7 @@ export async function registerNewModels(now: Date): Promise<void> {
 
 type Expected = { source: 'signature' | 'learned'; features: FeatureSchema[] };
 
-/** By the signature of the registered version of that name that sent the newest rows. */
+/** Signature of the registered version of that name that sent the newest rows. */
 async function signatureFor(
   name: string,
   newest: ModelVersionRows | undefined,
@@ -120,7 +120,7 @@ async function signatureFor(
   try {
     return await signedFeatures(row);
   } catch (error) {
-    // Its rows say what it is sent where its files cannot be read.
+    // If its files cannot be read, its rows show its inputs.
     if (asTandemError(error) === null) throw error;
     return null;
   }
@@ -136,7 +136,7 @@ async function schemaFor(name: string, now: Date): Promise<Expected | null> {
 
 async function learnedFor(name: string, rows: number, now: Date): Promise<Expected | null> {
   const layouts = await readLayouts(name);
-  // Calls that spans tell of have no features.
+  // Calls reported by spans have no features.
   if (
     layouts.every(({ numbers, texts, vectors }) =>
       [...numbers, ...texts, ...vectors].every(isToldColumn),
@@ -157,8 +157,8 @@ async function learnedFor(name: string, rows: number, now: Date): Promise<Expect
 }
 
 /**
- * Learns the schema of registered models that have none yet: from the model's signature, else from its first rows; and
- * of versions that answer, where they have a signature of their own.
+ * Learns the schema of registered models without one: from the model's signature, otherwise from
+ * its first rows. Also learns it for serving versions that have their own signature.
  */
 export async function learnSchemas(now: Date): Promise<void> {
   const open = await db().inferenceModel.findMany({

@@ -13,14 +13,20 @@ import { signedFeatures } from '#server/models/version-metadata.ts';
 
 const dayMs = 86_400_000;
 const aheadMs = 10 * 60_000;
-/** Between two reads of a whole day only rows of this last while are read: new versions answer requests of now. */
+/**
+ * Between two reads of a whole day, only rows of this recent period are read: new versions serve
+ * current requests.
+ */
 const recentMs = 15 * 60_000;
 const wholeEveryMs = 5 * 60_000;
-/** Files may be logged after the version was registered: one without a signature is read again so much later. */
+/**
+ * Files may be logged after the version was registered, so a version without a signature is read
+ * again after this time.
+ */
 const againMs = 3_600_000;
 const readAtOnce = 20;
 
-/** Keeps what rows of one version are expected to hold by its signature. */
+/** Stores the expected inputs of one version by its signature. */
 const saveVersionSchema = verb(
   {
     permission: 'models:write',
@@ -34,7 +40,7 @@ const saveVersionSchema = verb(
       where: { name, versionSchemas: { equals: toJson(kept) } },
       data: { versionSchemas: toJson([...kept, schema].slice(-schemasAtMost)) },
     });
-    // Somebody accepted another one meanwhile; the next pass looks again.
+    // A user accepted another one in the meantime; the next pass checks again.
     if (count === 0) return context.nothingChanged();
     await context.audit({
       subject: { kind: 'model', id: name, name },
@@ -47,14 +53,14 @@ const saveVersionSchema = verb(
 type Sent = { model: string; version: string };
 const keyOf = ({ model, version }: Sent): string => JSON.stringify([model, version]);
 
-/** Versions that were looked at and have no signature, and when. */
+/** Versions found without a signature, and the time of that check. */
 const withoutSignature = (): Map<string, number> =>
   singleton('versions-without-signature', () => new Map<string, number>());
 
 const lastWhole = () =>
   singleton('version-schemas-whole', () => ({ atMs: Number.NEGATIVE_INFINITY }));
 
-/** How far back this pass reads. */
+/** How far back this pass reads, in milliseconds. */
 function reachMs(nowMs: number): number {
   const sinceMs = nowMs - lastWhole().atMs;
   if (sinceMs > 0 && sinceMs < wholeEveryMs) return recentMs;
@@ -62,7 +68,7 @@ function reachMs(nowMs: number): number {
   return dayMs;
 }
 
-/** Versions with rows of the last day whose signature is not known yet. */
+/** Versions with rows in the last day whose signature has not been read yet. */
 async function openVersions(now: Date): Promise<Sent[]> {
   const nowMs = now.getTime();
   const sent = await inferenceVersions(nowMs - reachMs(nowMs), nowMs + aheadMs);
@@ -99,7 +105,7 @@ async function signatureOf({ model, version }: Sent): Promise<VersionSchema | nu
   return { version, source: 'signature', at: row.createdAt.toISOString(), from: null, features };
 }
 
-/** Learns what rows of each version that answers are expected to hold, where the registered version has a signature. */
+/** Learns the expected inputs of each serving version, if the registered version has a signature. */
 export async function learnVersionSchemas(now: Date): Promise<void> {
   const open = await openVersions(now);
   for (const each of open.slice(0, readAtOnce)) {

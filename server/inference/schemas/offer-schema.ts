@@ -13,12 +13,12 @@ import { featuresInForce, type SchemaRow, versionSchemasOf } from './schema-in-f
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const aheadMs = 10 * 60_000;
-/** Rows must agree for so long, and be so many, before what they hold can be accepted. */
+/** Duration and number of consistent rows required before their schema can be accepted. */
 const agreeMs = hourMs;
 const agreeRows = 200;
-/** Looked at of each half. */
+/** Rows sampled from each half. */
 const sampleRows = 2_000;
-/** How far back what rows of a version hold now may reach. */
+/** Maximum age of rows that a version's current schema may start from. */
 const backMs = 7 * dayMs;
 const versionsAtMost = 5;
 
@@ -37,7 +37,7 @@ async function learned(
 const alike = (a: FeatureSchema, b: FeatureSchema): boolean =>
   a.type === b.type && a.required === b.required && a.length === b.length;
 
-/** Both halves as one, with the categories of either; null where they disagree. */
+/** Both halves merged, with the categories of both; null if they disagree. */
 function agreed(
   before: readonly FeatureSchema[],
   after: readonly FeatureSchema[],
@@ -64,7 +64,7 @@ function changesOf(
   const here = held.flatMap((each): SchemaOffer['changes'] => {
     const before = known.get(each.name);
     if (before === undefined) return [{ feature: each.name, change: 'added' }];
-    // A signature names no categories, and numbers have none: only known ones can be others.
+    // A signature names no categories, and numbers have none: only listed categories can differ.
     const isNew =
       before.categories !== null &&
       (each.categories === null ||
@@ -77,13 +77,16 @@ function changesOf(
   return [...here, ...gone];
 }
 
-/** Categories are left out: they go on coming while somebody reads. */
+/** Categories are left out, because new ones keep arriving while a user reads. */
 function digestOf(features: readonly FeatureSchema[]): string {
   const told = features.map(({ name, type, required, length }) => [name, type, required, length]);
   return createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 32);
 }
 
-/** What the rows of a version hold now, as far back as they all do; null while they do not agree, or as expected. */
+/**
+ * Current schema of a version's rows, as far back as they all match; null while they disagree or
+ * match the expected schema.
+ */
 async function offerOf(
   row: SchemaRow,
   version: string,
@@ -118,7 +121,10 @@ async function offerOf(
   };
 }
 
-/** What can be accepted in place of a schema that the newest rows break; null where nothing can. Versions with a signature are what that says. */
+/**
+ * Schema offered to replace one that the newest rows violate, or null. Versions with a signature
+ * are excluded: their signature applies.
+ */
 export async function offeredSchema(row: SchemaRow, now: Date): Promise<SchemaOffer | null> {
   const nowMs = now.getTime();
   const window = { fromMs: nowMs - dayMs, toMs: nowMs + aheadMs };

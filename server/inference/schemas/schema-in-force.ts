@@ -13,15 +13,15 @@ export function featuresOf(row: Pick<InferenceModel, 'schema'>): FeatureSchema[]
   return parsed.success ? parsed.data : [];
 }
 
-/** Of a model; the oldest are forgotten. */
+/** Limit per model; the oldest are dropped. */
 export const schemasAtMost = 50;
 
-/** All schemas of single versions that are kept. */
+/** All stored schemas of single versions. */
 export function keptSchemasOf(row: Pick<SchemaRow, 'versionSchemas'>): VersionSchema[] {
   return z.array(versionSchema).safeParse(row.versionSchemas).data ?? [];
 }
 
-/** The schemas of single versions that count; what somebody set by hand replaces all that were known by then. */
+/** Effective schemas of single versions. A manually set schema replaces all earlier ones. */
 export function versionSchemasOf(
   row: Pick<SchemaRow, 'schemaSource' | 'schemaAt' | 'versionSchemas'>,
 ): VersionSchema[] {
@@ -31,7 +31,7 @@ export function versionSchemasOf(
   return kept.filter(({ at }) => Date.parse(at) > setMs);
 }
 
-/** Rows that are held against the same features. */
+/** Rows that are checked against the same features. */
 export type SchemaPart = {
   versions: string[];
   fromMs: number;
@@ -39,7 +39,7 @@ export type SchemaPart = {
   features: FeatureSchema[];
 };
 
-/** What rows of one version are held against, stretch by stretch. */
+/** Schemas that the rows of one version are checked against, one per period. */
 function partsOfVersion(
   row: SchemaRow,
   version: string,
@@ -53,7 +53,8 @@ function partsOfVersion(
     }));
   const model =
     row.schemaSource === null ? [] : [{ sinceMs: -Infinity, features: featuresOf(row) }];
-  // Sorting is stable: of those that count from the first row on, the version's own comes last and holds.
+  // Sorting is stable: of the schemas that apply from the first row on, the version's own comes
+  // last and wins.
   const steps = [...model, ...own].toSorted((a, b) => a.sinceMs - b.sinceMs);
   return steps.flatMap(({ sinceMs, features }, at): SchemaPart[] => {
     const part = {
@@ -66,7 +67,10 @@ function partsOfVersion(
   });
 }
 
-/** What the rows of these versions are held against in a window: each by its own schema, else by the model's. */
+/**
+ * Schemas that rows of these versions are checked against in a window: each version's own,
+ * otherwise the model's.
+ */
 export function schemaParts(
   row: SchemaRow,
   versions: readonly string[],
@@ -84,7 +88,7 @@ export function schemaParts(
   });
 }
 
-/** What rows of a version are expected to hold now. */
+/** Expected features of a version's rows at this time. */
 export function featuresInForce(
   row: SchemaRow,
   version: string,
@@ -94,7 +98,7 @@ export function featuresInForce(
   return schemaParts(row, [version], { fromMs: nowMs, toMs: nowMs + 1 })[0]?.features ?? null;
 }
 
-/** Every feature that some row of these versions is expected to hold, and what the model's schema holds. */
+/** All features expected in rows of these versions, and those in the model's schema. */
 export function expectedFeatures(row: SchemaRow, parts: readonly SchemaPart[]): FeatureSchema[] {
   const found = new Map<string, FeatureSchema>();
   for (const feature of [...parts.flatMap(({ features }) => features), ...featuresOf(row)])
@@ -102,7 +106,7 @@ export function expectedFeatures(row: SchemaRow, parts: readonly SchemaPart[]): 
   return [...found.values()];
 }
 
-/** The newest schema of all: of the version that got one last, else the model's. */
+/** Newest schema: that of the version that got one last, otherwise the model's. */
 export function newestFeatures(row: SchemaRow): FeatureSchema[] {
   const newest = versionSchemasOf(row)
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))

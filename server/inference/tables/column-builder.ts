@@ -7,26 +7,27 @@ const integerShape = /^[+-]?\d+$/u;
 const infiniteShape = /^[+-]?inf(?:inity)?$/iu;
 const firstRoom = 1_024;
 
-/** The number that a trimmed text writes, infinite ones too; null for any other text. */
+/** Number written in a trimmed text, including infinite ones; null for any other text. */
 function numberOf(text: string): number | null {
   if (numberShape.test(text)) return Number(text);
   if (!infiniteShape.test(text)) return null;
   return text.startsWith('-') ? -Infinity : Infinity;
 }
 
-/** Whole numbers of 64 bits and typed lists, which JSON has not. */
+/** Converts 64-bit integers and typed arrays, which JSON lacks. */
 function listNumber(_: string, value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value);
   return value instanceof Float32Array || value instanceof Float64Array ? [...value] : value;
 }
 
 /**
- * What tells whole numbers: how each one is written, with none missing, since a gap makes a data frame hold
- * decimals; the type of the column, which is one of decimals; or, where neither is known, the values.
+ * How whole numbers are detected: by how each one is written, with none missing, since a gap
+ * makes a data frame store decimals; by the decimal type of the column; or, if neither is
+ * available, by the values.
  */
 export type WholeBy = 'writing' | 'decimal-type' | 'value';
 
-/** Collects one column value by value: numbers as long as all are, else texts. */
+/** Collects one column value by value: numbers as long as all are numeric, otherwise texts. */
 export class ColumnBuilder {
   readonly name: string;
   #numbers: Float64Array | null = new Float64Array(firstRoom);
@@ -47,7 +48,7 @@ export class ColumnBuilder {
     return this.#rows;
   }
 
-  /** A field of a CSV file. */
+  /** Adds a field of a CSV file. */
   addText(field: string): void {
     const text = field.trim();
     if (text.length <= longestMissing && missing.has(text.toLowerCase())) {
@@ -63,7 +64,7 @@ export class ColumnBuilder {
     }
   }
 
-  /** A value of a typed table. */
+  /** Adds a value of a typed table. */
   addValue(value: unknown): void {
     if (value === null || value === undefined) this.#addMissing();
     else if (typeof value === 'number' || typeof value === 'bigint') {
@@ -117,7 +118,7 @@ export class ColumnBuilder {
     this.#rows += 1;
   }
 
-  /** The first value that is no number makes the numbers before it texts. */
+  /** Converts the collected numbers to texts at the first non-numeric value. */
   #becomeTexts(): void {
     const numbers = this.#numbers?.subarray(0, this.#rows) ?? new Float64Array();
     this.#numbers = null;

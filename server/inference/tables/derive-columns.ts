@@ -29,7 +29,10 @@ function lengths({ codes, labels }: RawTexts): RawColumn {
   };
 }
 
-/** A table with what its answers say of themselves, as intake tells it of requests: what is wanted and not there by itself. */
+/**
+ * A table with its derived columns, computed as in ingest: only those that are wanted and
+ * missing.
+ */
 export async function withTold(
   table: readonly RawColumn[],
   { wanted, features }: Pick<SketchJob, 'wanted' | 'features'>,

@@ -5,8 +5,8 @@ import type { Privacy } from '../privacy.ts';
 import { answerWith, keyedHash } from '../privacy.ts';
 
 /**
- * What the privacy rules of a model say of a column of a file. `known`: hashes that its rows hold. `answer`: the rule
- * for answers, of which numbers stay.
+ * Effect of a model's privacy rules on a file column. `known`: hashes in its rows. `answer`: the
+ * rule for predictions, which leaves numbers unchanged.
  */
 export type ColumnRule =
   | { kind: 'drop' }
@@ -17,7 +17,7 @@ export type Guard = { name: string; rule: ColumnRule; privacy: Privacy };
 
 const isTruth = (text: string): boolean => /^(?:true|false)$/iu.test(text);
 
-/** What senders may have written for the values of a file, where 5, "5" and 1, true are not the same. */
+/** Possible spellings of a file's values by senders, for whom 5, "5" and 1, true differ. */
 function writingsOf(labels: readonly string[], isNumber: boolean): unknown[][] {
   if (!isNumber)
     return [
@@ -28,7 +28,7 @@ function writingsOf(labels: readonly string[], isNumber: boolean): unknown[][] {
   return [labels.map(Number), [...labels], ...(isBit ? [labels.map((text) => text === '1')] : [])];
 }
 
-/** The hashes of values; of the ways to write them, the one whose hashes the rows of the model hold. */
+/** Hashes of values; of the possible spellings, the one whose hashes occur in the model's rows. */
 function hashed(
   labels: readonly string[],
   isNumber: boolean,
@@ -43,7 +43,7 @@ function hashed(
   return found.find((each) => each.hits === hits)?.texts ?? [];
 }
 
-/** What is left of the values of a column under its rule, value by value; null where nothing of it is kept. */
+/** Values of a column after its rule, one by one; null if nothing may be stored. */
 function left(labels: readonly string[], isNumber: boolean, guard: Guard): string[] | null {
   const { rule, privacy } = guard;
   if (rule.kind === 'drop') return null;
@@ -52,7 +52,7 @@ function left(labels: readonly string[], isNumber: boolean, guard: Guard): strin
   return privacy.answer === 'drop' ? null : labels.map((text) => answerWith(privacy, text) ?? '');
 }
 
-/** The positions of texts, equal ones under one. */
+/** Positions of texts; equal texts share one. */
 function joined(texts: readonly string[]): { labels: string[]; places: number[] } {
   const position = new Map<string, number>();
   const places = texts.map((text) => {
@@ -63,7 +63,7 @@ function joined(texts: readonly string[]): { labels: string[]; places: number[] 
   return { labels: [...position.keys()], places };
 }
 
-/** A column of a file as the rows of the model would hold it; null where nothing of it is kept. */
+/** A file column as the model's rows would contain it; null if nothing may be stored. */
 export function guardedColumn(column: RawColumn, guard: Guard): RawColumn | null {
   const isNumber = column.kind === 'numbers';
   if (isNumber && guard.rule.kind === 'answer') return column;
@@ -79,7 +79,7 @@ export function guardedColumn(column: RawColumn, guard: Guard): RawColumn | null
   };
 }
 
-/** The same of the texts that a report counted; `isNumber`: they were numbers in its file. */
+/** The same for texts counted in a report; `isNumber`: they were numbers in its file. */
 export function guardedTexts(
   sketch: TextSketch,
   isNumber: boolean,

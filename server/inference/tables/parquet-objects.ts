@@ -7,23 +7,23 @@ export type TableObject = { readonly [column: string]: unknown };
 
 const maxPageBytes = 256 * 1024 * 1024;
 
-/** What Node inflates itself; Snappy comes with the reader. */
+/** Codecs built into Node; Snappy comes with the reader. */
 const compressors = {
   GZIP: (bytes: Uint8Array) => gunzipSync(bytes, { maxOutputLength: maxPageBytes }),
   BROTLI: (bytes: Uint8Array) => brotliDecompressSync(bytes, { maxOutputLength: maxPageBytes }),
   ZSTD: (bytes: Uint8Array) => zstdDecompressSync(bytes, { maxOutputLength: maxPageBytes }),
 };
 
-/** The rows of a Parquet file as plain objects by column name. Throws `invalid_input` or `too_large`. */
+/** Rows of a Parquet file as plain objects by column name. Throws `invalid_input` or `too_large`. */
 export async function parquetObjects(bytes: Buffer, maxRows: number): Promise<TableObject[]> {
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-  if (!(file instanceof ArrayBuffer)) throw new TypeError('the file lies in shared memory');
+  if (!(file instanceof ArrayBuffer)) throw new TypeError('the file is in shared memory');
   try {
     const metadata = parquetMetadata(file);
     if (Number(metadata.num_rows) > maxRows)
       throw new TandemError(
         'too_large',
-        `the file holds ${String(metadata.num_rows)} rows, at most ${maxRows} are taken`,
+        `the file contains ${String(metadata.num_rows)} rows; the maximum is ${maxRows}`,
       );
     const rows: TableObject[] = [];
     await parquetRead({
@@ -43,7 +43,7 @@ export async function parquetObjects(bytes: Buffer, maxRows: number): Promise<Ta
   }
 }
 
-/** The columns of a Parquet file whose type is one of decimals, by name. */
+/** Names of the columns of a Parquet file that have a decimal type. */
 export function decimalColumns(bytes: Buffer): ReadonlySet<string> {
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
   if (!(file instanceof ArrayBuffer)) return new Set();

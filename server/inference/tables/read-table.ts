@@ -8,10 +8,13 @@ import { ColumnBuilder } from './column-builder.ts';
 import { readKeptTable } from './stored-table.ts';
 import { decimalColumns, parquetObjects } from './parquet-objects.ts';
 
-/** A table as a file: CSV with a header (also gzip), or Parquet; or one that was kept. `side` names it in problems. */
+/**
+ * A table as a file: CSV with a header (also gzip) or Parquet; or a stored table. `side` names it
+ * in error messages.
+ */
 export type TableFile = {
   side: string;
-  /** Names of the columns in order, in place of those in the file. */
+  /** Column names in order, replacing those in the file. */
   names?: readonly string[];
 } & ({ bytes: Uint8Array } | { path: string } | { kept: Uint8Array });
 
@@ -25,16 +28,16 @@ export const tableLimits = {
 const pieceBytes = 1024 * 1024;
 const isParquet = (bytes: Buffer): boolean => bytes.subarray(0, 4).toString('latin1') === 'PAR1';
 
-/** The columns of a file. Throws `invalid_input` or `too_large`, naming the side. */
+/** Reads the columns of a file. Throws `invalid_input` or `too_large`, naming the side. */
 export async function readTable({ side, names, ...source }: TableFile): Promise<RawColumn[]> {
   if ('kept' in source) return readKeptTable(source.kept);
   const bytes = 'path' in source ? await readFile(source.path) : source.bytes;
   const plain = inflated(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), side);
-  // Windows of a model come with names; in their tables every number has the same type.
+  // Windows of a model have names; in their tables all numbers have the same type.
   const isTyped = names === undefined;
   const columns = isParquet(plain) ? await fromParquet(plain, side, isTyped) : fromCsv(plain, side);
   if (columns.length === 0 || (columns[0]?.rows ?? 0) === 0)
-    throw problem(side, 'the file holds no rows');
+    throw problem(side, 'the file contains no rows');
   return columns.map((column, at) => ({ ...column.build(), name: names?.[at] ?? column.name }));
 }
 
@@ -122,7 +125,7 @@ function fromCsv(bytes: Buffer, side: string): ColumnBuilder[] {
 }
 
 function header(fields: readonly string[], side: string): ColumnBuilder[] {
-  // A data frame is often written with its index as a first column that has no name.
+  // A data frame is often written with its index as an unnamed first column.
   const names = fields.map((field, at) => field.trim() || `column ${at + 1}`);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) throw problem(side, `the column ${twice} appears twice`);

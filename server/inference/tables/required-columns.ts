@@ -16,11 +16,11 @@ import type { Privacy } from '../privacy.ts';
 const weekMs = 7 * 86_400_000;
 const namedAtMost = 10;
 
-/** The rules of a model as its row has them; null where it has none. */
+/** Privacy rules in a model's row; null if it has none. */
 const rulesOf = ({ privacy, hashKey }: InferenceModel): Privacy | null =>
   hashKey === null ? null : { ...privacyRules.parse(privacy), hashKey };
 
-/** The rules for features, with the hashes that the latest rows hold of those that are hashed. */
+/** Rules for features, with the hashes of hashed features in the latest rows. */
 async function featureRules(
   { features }: Privacy,
   window: InferenceWindow,
@@ -44,11 +44,14 @@ async function featureRules(
 
 export type Wanted = {
   columns: WantedColumn[];
-  /** Null where nothing is hashed or dropped. */
+  /** Null if nothing is hashed or dropped. */
   privacy: Privacy | null;
 };
 
-/** Every feature that the model was sent, under its own name, and its answers under the column that is said to hold them. */
+/**
+ * All features the model received, under their own names, and its predictions under the column
+ * given for them.
+ */
 export async function wantedColumns(
   row: InferenceModel,
   prediction: string | undefined,
@@ -67,7 +70,7 @@ export async function wantedColumns(
   const features = [...plain, ...vectors].map(({ name, type }): WantedColumn => {
     const rule = rules.get(name) ?? null;
     if (rule === null) return { column: name, name, type, rule };
-    // A hash of an embedding would tell nothing, and that of a number is a text.
+    // A hash of an embedding would be meaningless, and that of a number is a text.
     return type === 'embedding'
       ? { column: name, name, type, rule: { kind: 'drop' } }
       : { column: name, name, type: 'text', rule };
@@ -84,7 +87,7 @@ export async function wantedColumns(
   return { columns: [...features, answer], privacy };
 }
 
-/** The first names of a list, and how many more there are. */
+/** First names of a list, with the number of the remaining ones. */
 export const someNames = (names: readonly string[]): string =>
   names.length > namedAtMost
     ? `${names.slice(0, namedAtMost).join(', ')} and ${names.length - namedAtMost} more`

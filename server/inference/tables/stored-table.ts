@@ -4,13 +4,13 @@ import { z } from 'zod';
 import type { RawColumn } from '#engines/drift/raw-column.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 
-/** Rows of a table as they are stored. */
+/** Rows of a table in stored form. */
 export type KeptTable = { rows: number; bytes: Uint8Array<ArrayBuffer> };
 export type TableSize = { rowsAtMost: number; cellsAtMost: number };
 
-/** Equal files keep equal rows. */
+/** Fixed seed, so that equal files store equal rows. */
 const seed = 1;
-/** Far more than a kept table has, far less than a process can hold. */
+/** Far more than a stored table needs, far less than a process can use. */
 const plainBytesAtMost = 256 * 1024 * 1024;
 
 const kept = z.array(
@@ -34,7 +34,7 @@ const kept = z.array(
 const rowsOf = (column: RawColumn | undefined): number =>
   column === undefined ? 0 : (column.kind === 'texts' ? column.codes : column.values).length;
 
-/** Positions of `most` of the rows in their order, each row as likely as any other (selection sampling, Knuth). */
+/** Positions of `most` rows in order, each row equally likely (selection sampling, Knuth). */
 function drawn(rows: number, most: number): number[] {
   const random = seededRandom(seed);
   const positions: number[] = [];
@@ -43,7 +43,7 @@ function drawn(rows: number, most: number): number[] {
   return positions;
 }
 
-/** These rows of a column; labels of other rows are gone. */
+/** These rows of a column; labels of other rows are removed. */
 function taken(column: RawColumn, rows: readonly number[]): RawColumn {
   if (column.kind === 'numbers')
     return { ...column, values: Float64Array.from(rows, (row) => column.values[row] ?? NaN) };
@@ -59,7 +59,10 @@ function taken(column: RawColumn, rows: readonly number[]): RawColumn {
   return { ...column, codes, labels };
 }
 
-/** A table to be stored: its rows in their order, and of more than the size allows a sample. Null without a column. */
+/**
+ * A table for storage: its rows in order, or a sample if they exceed the size. Null without a
+ * column.
+ */
 export function keepTable(columns: readonly RawColumn[], size: TableSize): KeptTable | null {
   if (columns.length === 0) return null;
   const most = Math.min(size.rowsAtMost, Math.floor(size.cellsAtMost / (columns.length + 1)));
@@ -68,7 +71,7 @@ export function keepTable(columns: readonly RawColumn[], size: TableSize): KeptT
   return { rows: rows.length, bytes: new Uint8Array(bytes) };
 }
 
-/** The columns of a stored table. Throws where the bytes are none. */
+/** Columns of a stored table. Throws if the bytes are not a table. */
 export function readKeptTable(bytes: Uint8Array): RawColumn[] {
   const plain = gunzipSync(bytes, { maxOutputLength: plainBytesAtMost });
   return kept.parse(deserialize(plain));

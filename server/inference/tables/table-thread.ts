@@ -20,7 +20,7 @@ async function answerTo(file: TableFile): Promise<TableAnswer> {
   }
 }
 
-// Guarantee: only `drift-thread.ts` starts this file, with one file.
+// Guarantee: only `drift-thread.ts` starts this file, with one file as input.
 const answer = await answerTo(workerData as TableFile);
 const buffers =
   'columns' in answer

@@ -10,15 +10,17 @@ import {
 } from '#server/telemetry/queries/inference/window.ts';
 import type { TableFile } from './read-table.ts';
 
-/** Values that are compared one by one; of larger windows a sample. */
+/** Maximum values compared individually; larger windows are sampled. */
 const cellsAtMost = 6_000_000;
 const rowsAtMost = 200_000;
-/** Numbers of embeddings: each is many times the work of a plain one. */
+/** Maximum embedding components: each costs many times as much as a plain value. */
 const vectorNumbersAtMost = 3_000_000;
 
 export type WindowFile = { file: TableFile; rows: number; sampled: boolean };
 
-/** One window as a file, as a reference to keep. Throws `invalid_input` for a window without rows. */
+/**
+ * One window as a file, for a stored reference. Throws `invalid_input` for a window without rows.
+ */
 export async function referenceFile(window: InferenceWindow): Promise<WindowFile> {
   const [file] = await filesOf([window], { rowsAtMost, cellsAtMost }, () => true);
   return withRows('reference', file);
@@ -30,7 +32,10 @@ function withRows(side: string, found: WindowFile | null | undefined): WindowFil
   return { ...found, file: { ...found.file, side } };
 }
 
-/** Both windows with the same features in the same order, embeddings too. Throws `invalid_input` for a window without rows. */
+/**
+ * Both windows with the same features in the same order, including embeddings. Throws
+ * `invalid_input` for a window without rows.
+ */
 export async function windowFiles(
   reference: InferenceWindow,
   current: InferenceWindow,
@@ -50,7 +55,10 @@ export async function windowFiles(
   return { reference: withRows('reference', before), current: withRows('current', now) };
 }
 
-/** Windows of one model with the same features in the same order, and these of its embeddings; null for one without rows. */
+/**
+ * Windows of one model with the same features in the same order, and the given embeddings; null
+ * for one without rows.
+ */
 export async function filesOf(
   windows: readonly InferenceWindow[],
   most: { rowsAtMost: number; cellsAtMost: number },

@@ -6,7 +6,7 @@ export type EventLoopMeter = { readings(component: string): Reading[]; stop(): v
 
 const resolutionMs = 20;
 
-/** How late this process's event loop was since the previous call. */
+/** Measures the delay of this process's event loop since the previous call. */
 export function startEventLoopMeter(): EventLoopMeter {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
   histogram.enable();

@@ -2,7 +2,10 @@ import { statfs } from 'node:fs/promises';
 import type { Reading } from './reading.ts';
 import { gauge, share } from './reading.ts';
 
-/** Local file systems only: asking a network mount that hangs would block a thread of Node for good. */
+/**
+ * Local file systems only: a query to a network mount that hangs would block a thread of Node
+ * forever.
+ */
 const localTypes = new Set([
   'ext2',
   'ext3',
@@ -37,7 +40,8 @@ export function parseMounts(text: string): Mount[] {
     const path = mountpoint.replaceAll(/\\([0-7]{3})/gu, (_, octal: string) =>
       String.fromCodePoint(Number.parseInt(octal, 8)),
     );
-    // Each container's root is one more overlay of the same disk; the root of this process is enough.
+    // Each container's root is another overlay on the same disk; the root of this process is
+    // enough.
     if (type === 'overlay' && path !== '/') continue;
     const known = byDevice.get(device);
     if (known === undefined || path.length < known.mountpoint.length)
@@ -57,7 +61,7 @@ async function mountReadings(mount: Mount): Promise<Reading[]> {
     const used = (stats.blocks - stats.bfree) * stats.bsize;
     const free = stats.bavail * stats.bsize;
     return [
-      // As df: what only root may fill does not count as free.
+      // As in df: space reserved for root does not count as free.
       ...share('system.filesystem.utilization', used, used + free, labels),
       ...share(
         'system.filesystem.inodes.utilization',
@@ -75,7 +79,7 @@ async function mountReadings(mount: Mount): Promise<Reading[]> {
       }),
     ];
   } catch {
-    return []; // unmounted between the two reads, or not ours to see
+    return []; // Unmounted between the two reads, or not visible to us.
   }
 }
 

@@ -7,13 +7,13 @@ function machineId(): string | undefined {
       const id = readFileSync(path, 'utf8').trim();
       if (id !== '') return id;
     } catch {
-      continue; // not on this system
+      continue; // Not available on this system.
     }
   }
   return undefined;
 }
 
-/** Labels of every series: the name of this host and, where it has one, its machine id. */
+/** Labels of every series: the name of this host and its machine id, if it has one. */
 export function hostLabels(): Record<string, string> {
   const id = machineId();
   return { 'host.name': hostname(), ...(id === undefined ? {} : { 'host.id': id }) };

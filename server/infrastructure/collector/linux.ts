@@ -13,7 +13,7 @@ export type LinuxState = { cpu: CpuTimes | null; ticks: Map<number, number>; atM
 export const emptyLinuxState: LinuxState = { cpu: null, ticks: new Map(), atMs: 0 };
 export type LinuxReading = { readings: Reading[]; state: LinuxState; processes: ProcessStat[] };
 
-/** Text of a file of /proc, empty where this kernel or container has none. */
+/** Text of a file in /proc; empty if this kernel or container has none. */
 async function read(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
@@ -22,7 +22,7 @@ async function read(path: string): Promise<string> {
   }
 }
 
-/** Everything that /proc tells about this host. About 5 ms with 300 processes. */
+/** All readings from /proc about this host. About 5 ms with 300 processes. */
 export async function readLinux(previous: LinuxState, nowMs: number): Promise<LinuxReading> {
   const [stat, load, memory, disks, network, snmp, files, mounts, uptime] = await Promise.all(
     [

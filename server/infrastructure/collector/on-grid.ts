@@ -1,8 +1,8 @@
 import { logger } from '#server/platform/logger.ts';
 
 /**
- * Runs now and then at every multiple of `stepMs` of the clock; a run that takes longer skips grid points
- * instead of piling up. What fails is logged and tried again at the next point.
+ * Runs immediately and then at every multiple of `stepMs` of the clock; a longer run skips grid
+ * points instead of piling up. Failures are logged and retried at the next point.
  */
 export function onGrid(
   stepMs: number,

@@ -3,7 +3,7 @@ import type { ProcessStat } from './processes.ts';
 import type { Reading } from './reading.ts';
 import { gauge } from './reading.ts';
 
-/** Which part of Tandem a command line is; null for none of them. */
+/** Part of Tandem that a command line runs; null if it is none. */
 export function componentOf(commandLine: string): string | null {
   if (/server\/web\.ts/u.test(commandLine)) return 'web';
   if (/server\/worker\.ts/u.test(commandLine)) return 'worker';
@@ -12,7 +12,7 @@ export function componentOf(commandLine: string): string | null {
   return /launcher|bin\/start/u.test(commandLine) ? 'launcher' : null;
 }
 
-/** The process and all below it. */
+/** The process and all its descendants. */
 export function familyOf(root: number, processes: readonly ProcessStat[]): ProcessStat[] {
   const children = Map.groupBy(processes, (process) => process.parent);
   const family: ProcessStat[] = processes.filter((process) => process.pid === root);
@@ -31,8 +31,8 @@ function readCommandLine(pid: number): string {
 }
 
 /**
- * Resident memory of Tandem's own processes, summed per component. `launcherPid` is the parent of all of them.
- * PostgreSQL's back ends share pages, so its sum is an upper bound.
+ * Resident memory of Tandem's own processes, summed per component. `launcherPid` is the parent of
+ * all of them. PostgreSQL's back ends share pages, so its sum is an upper bound.
  */
 export function ownProcessReadings(
   launcherPid: number,

@@ -14,7 +14,10 @@ async function folderWaiting(folder: string): Promise<Waiting[]> {
   );
 }
 
-/** Bytes in the spools of all processes of this data folder, and the age of the oldest segment not stored yet. */
+/**
+ * Bytes in the spools of all processes of this data folder, and the age of the oldest segment not
+ * yet stored.
+ */
 export async function spoolReadings(
   nowMs: number,
   root = join(env.TANDEM_DATA_DIR, 'spool'),

@@ -7,7 +7,7 @@ import { gauge } from './reading.ts';
 const queueRows = z.array(z.object({ ready: z.number(), failed: z.number() }));
 const sizeRows = z.array(z.object({ bytes: z.number() }));
 
-/** Jobs that could run now and are not taken yet, and jobs that used up their tries. */
+/** Jobs that are ready but not yet claimed, and jobs that used up their attempts. */
 export async function queueReadings(): Promise<Reading[]> {
   const rows = queueRows.parse(
     await db().$queryRaw`select

@@ -3,7 +3,7 @@ import { loadavg, uptime } from 'node:os';
 import type { Reading } from './reading.ts';
 import { counter, gauge, share } from './reading.ts';
 
-/** The same names where there is no /proc (macOS, Windows, BSD). */
+/** Readings under the same names on systems without /proc (macOS, Windows, BSD). */
 export async function readPortable(): Promise<Reading[]> {
   const [cpu, memory, disks, io, network] = await Promise.all([
     currentLoad(),
@@ -51,7 +51,9 @@ export async function readPortable(): Promise<Reading[]> {
 
 const mebibyte = 1024 * 1024;
 
-/** NVIDIA GPUs. Starts a program each time: call it only where `nvidia-smi` is installed. */
+/**
+ * Readings of NVIDIA GPUs. Starts a program each time: call it only if `nvidia-smi` is installed.
+ */
 export async function readGpus(): Promise<Reading[]> {
   const { controllers } = await graphics();
   return controllers.flatMap((gpu, index) => {
@@ -67,7 +69,8 @@ export async function readGpus(): Promise<Reading[]> {
       ...(gpu.memoryUsed === undefined
         ? []
         : [gauge('hw.gpu.memory.usage', 'By', gpu.memoryUsed * mebibyte, labels)]),
-      // No share: frameworks take nearly all GPU memory from the start, which is no sign of need.
+      // No share: frameworks reserve nearly all GPU memory at startup, which does not indicate
+      // need.
       ...(gpu.memoryTotal === undefined
         ? []
         : [gauge('hw.gpu.memory.limit', 'By', gpu.memoryTotal * mebibyte, labels)]),

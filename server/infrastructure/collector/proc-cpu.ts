@@ -16,7 +16,7 @@ export const ticksPerSecond = 100;
 
 export type CpuTimes = { ticks: number[]; total: number; idle: number };
 
-/** Reads the totals over all CPUs. Null when the text has another form. */
+/** Reads the totals over all CPUs. Null if the text has another format. */
 export function parseCpuTimes(statText: string): CpuTimes | null {
   const line = /^cpu +([\d ]+)$/mu.exec(statText)?.[1];
   if (line === undefined) return null;
@@ -30,8 +30,8 @@ export function countCpus(statText: string): number {
 }
 
 /**
- * Busy share since the previous reading, and seconds per mode since boot.
- * Utilization has no mode label: a limit on it must never meet the idle share.
+ * Busy share since the previous reading, and seconds per mode since boot. Utilization has no mode
+ * label: a limit on it must never match the idle share.
  */
 export function cpuReadings(statText: string, previous: CpuTimes | null): Reading[] {
   const times = parseCpuTimes(statText);

@@ -1,13 +1,13 @@
 import type { Reading } from './reading.ts';
 import { counter } from './reading.ts';
 
-/** The kernel counts disk sectors of 512 bytes whatever the device's own size. */
+/** The kernel counts disk sectors of 512 bytes, whatever the device's own size. */
 const sectorBytes = 512;
 const skippedDisk =
   /^(?:loop|ram|zram|fd|sr|dm-\d+$|md\d+$)|^(?:nvme\d+n\d+|mmcblk\d+)p\d+$|^(?:[shv]d[a-z]+|xvd[a-z]+)\d+$/u;
 const skippedInterface = /^(?:lo|veth|docker|br-|virbr|cali|flannel|cni|tun|tap|dummy)/u;
 
-/** Whole disks of /proc/diskstats; partitions and layers over other devices would count twice. */
+/** Whole disks in /proc/diskstats; partitions and layers over other devices would count twice. */
 export function diskReadings(text: string): Reading[] {
   return text.split('\n').flatMap((line) => {
     const [, , device, ...rest] = line.trim().split(/\s+/u);
@@ -27,7 +27,7 @@ export function diskReadings(text: string): Reading[] {
   });
 }
 
-/** Interfaces of /proc/net/dev, without loopback and the host's ends of containers. */
+/** Interfaces in /proc/net/dev, without loopback and the host ends of containers. */
 export function networkReadings(text: string): Reading[] {
   return text.split('\n').flatMap((line) => {
     const match = /^\s*(\S+):\s*(.+)$/u.exec(line);
@@ -47,7 +47,7 @@ export function networkReadings(text: string): Reading[] {
   });
 }
 
-/** TCP segments out and retransmitted, from the two `Tcp:` lines of /proc/net/snmp. */
+/** TCP segments sent and retransmitted, from the two `Tcp:` lines of /proc/net/snmp. */
 export function tcpReadings(text: string): Reading[] {
   const [names, values] = text
     .split('\n')

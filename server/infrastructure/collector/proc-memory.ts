@@ -39,7 +39,7 @@ export function descriptorReadings(text: string): Reading[] {
   const [allocated, unused, limit] = text.trim().split(/\s+/u).map(Number);
   if (allocated === undefined || unused === undefined || limit === undefined) return [];
   const used = allocated - unused;
-  // A limit near 2^63 means "none"; a share of it says nothing.
+  // A limit near 2^63 means "none"; a share of it is meaningless.
   const bounded = limit < 2 ** 53;
   return [
     gauge('system.file_descriptor.usage', '{descriptor}', used),

@@ -11,10 +11,10 @@ export type ProcessStat = {
   rssBytes: number;
 };
 const pageBytes = 4096;
-/** Half of them by CPU, half by memory. */
+/** Half of them selected by CPU, half by memory. */
 const topCount = 10;
 
-/** One /proc/PID/stat. The name stands in brackets and may hold brackets and blanks itself. */
+/** Parses one /proc/PID/stat. The name is in parentheses, and may contain parentheses and spaces. */
 export function parseProcessStat(text: string): ProcessStat | null {
   const open = text.indexOf('(');
   const close = text.lastIndexOf(')');
@@ -32,16 +32,16 @@ export function parseProcessStat(text: string): ProcessStat | null {
   };
 }
 
-/** Length that the kernel cuts a name of a process to. */
+/** Length to which the kernel truncates a process name. */
 const cutNameLength = 15;
 
-/** The whole name of a process whose name the kernel has cut, from its command line; else the name as it is. */
+/** Full name of a process with a truncated name, from its command line; else the name unchanged. */
 export function wholeName(name: string, commandLine: string): string {
   const program = (commandLine.split('\0')[0] ?? '').split('/').at(-1) ?? '';
   return name.length === cutNameLength && program.startsWith(name) ? program : name;
 }
 
-/** All processes that can be seen. Synchronous reads of /proc take about 10 µs each; promises cost more. */
+/** All visible processes. Synchronous reads of /proc take about 10 µs each; promises cost more. */
 export function readProcesses(root = '/proc'): ProcessStat[] {
   return readdirSync(root).flatMap((entry) => {
     if (!/^\d+$/u.test(entry)) return [];
@@ -57,14 +57,14 @@ export function readProcesses(root = '/proc'): ProcessStat[] {
           ]
         : [stat];
     } catch {
-      return []; // ended meanwhile
+      return []; // Ended in the meantime.
     }
   });
 }
 
 type Group = { name: string; cpu: number; rssBytes: number };
 
-/** Sums processes of one name; CPU in cores used since the previous reading. */
+/** Sums processes by name; CPU in cores used since the previous reading. */
 export function groupProcesses(
   now: readonly ProcessStat[],
   before: ReadonlyMap<number, number>,
@@ -87,9 +87,9 @@ function largest(groups: readonly Group[], by: (group: Group) => number): Group[
 }
 
 /**
- * Count of processes; CPU (share of the whole host) and memory of the largest names. Not under the names
- * `process.*`: those are signals of services, which are judged and may become alerts; these are evidence.
- * Kernel threads have no memory and never show.
+ * Number of processes; CPU (share of the whole host) and memory of the largest names. Not named
+ * `process.*`: those are signals of services, which are judged and may become alerts; these are
+ * evidence. Kernel threads have no memory and never appear.
  */
 export function processReadings(groups: readonly Group[], count: number, cpus: number): Reading[] {
   const shown = new Set([

@@ -1,6 +1,9 @@
 import type { SeriesKind } from '#server/telemetry/spool/batch.ts';
 
-/** One measured value. Labels have no `host.name`: the collector adds what all of its series share. */
+/**
+ * One measured value. Labels omit `host.name`: the collector adds the labels that all of its
+ * series share.
+ */
 export type Reading = {
   metric: string;
   unit: string;
@@ -15,12 +18,12 @@ export function gauge(metric: string, unit: string, value: number, labels: Label
   return { metric, unit, kind: 'gauge', labels, value };
 }
 
-/** Counters keep the system's own running total, so that `as=rate` knows resets. */
+/** Counters keep the system's own running total, so that `as=rate` detects resets. */
 export function counter(metric: string, unit: string, value: number, labels: Labels = {}): Reading {
   return { metric, unit, kind: 'counter', labels, value };
 }
 
-/** A share of a whole, or no reading where the whole is nothing. */
+/** A share of a whole, or no reading if the whole is zero. */
 export function share(metric: string, part: number, whole: number, labels: Labels = {}): Reading[] {
   return whole > 0 ? [gauge(metric, '1', Math.min(1, Math.max(0, part / whole)), labels)] : [];
 }

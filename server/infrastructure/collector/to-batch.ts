@@ -3,15 +3,18 @@ import type { Batch } from '#server/telemetry/spool/batch.ts';
 import { hashSeries, sortLabels } from '#server/telemetry/series-id.ts';
 import type { Reading } from './reading.ts';
 
-/** Series that this process has registered already, by metric and labels. */
+/** Series that this process has already registered, by metric and labels. */
 export type KnownSeries = Map<string, bigint>;
 
-/** A name that comes and goes is remembered; the map is cut when processes made it large. */
+/**
+ * Names that come and go are remembered; the map is cut when short-lived processes have made it
+ * large.
+ */
 const maxKnown = 5_000;
 
 /**
- * Readings of one instant as a batch of the source. Series seen for the first time are registered along;
- * `commit` makes them known and is called once the batch is durable.
+ * Turns readings of one instant into a batch of the source. Registers series on first sight;
+ * `commit` marks them as registered and is called once the batch is durable.
  */
 export function toBatch(
   source: string,

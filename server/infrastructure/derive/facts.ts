@@ -1,7 +1,7 @@
-/** A name under which a resource is known to senders. */
+/** Name that senders use for a resource. */
 export type Alias = { kind: string; value: string };
 
-/** What telemetry says about one resource. `key` is local to one derivation. */
+/** Telemetry's facts about one resource. `key` is local to one derivation. */
 export type ResourceFact = {
   key: string;
   kind: string;
@@ -9,15 +9,18 @@ export type ResourceFact = {
   name: string;
   environment: string | null;
   labels: Record<string, string>;
-  /** Names that lead to a stored resource when its canonical id does not, strongest first. */
+  /** Names that identify a stored resource if its canonical id does not, strongest first. */
   lookup: Alias[];
-  /** Names to remember. */
+  /** Names to store. */
   aliases: Alias[];
-  /** A stored, less exactly named resource that may take this fact as its fuller name. */
+  /** A stored, less exactly named resource that may adopt this fact as its fuller name. */
   adopts: { canonicalId: string; unlessAlias: string | null } | null;
-  /** Only names a resource that other facts made. It makes none. */
+  /** True if it only names a resource that other facts create, and creates none. */
   ifKnown: boolean;
-  /** Sent by the demo; null where the evidence does not tell. A resource that anyone else speaks of is no demo. */
+  /**
+   * True if sent by the demo; null if the evidence does not show it. A resource that any other
+   * sender reports does not belong to the demo.
+   */
   demo: boolean | null;
   firstMs: number;
   lastMs: number;
@@ -36,7 +39,7 @@ export function factKey(kind: string, canonicalId: string): string {
   return `${kind}\u0000${canonicalId}`;
 }
 
-/** Joins facts of many series about the same resource or relation. Later labels win. */
+/** Merges facts of many series about the same resource or relation. Later labels win. */
 export function mergeFacts(all: readonly Facts[]): Facts {
   const resources = new Map<string, ResourceFact>();
   const relations = new Map<string, RelationFact>();

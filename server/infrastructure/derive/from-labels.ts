@@ -10,7 +10,7 @@ type Seen = { environment: string | null; demo: boolean | null; firstMs: number;
 type Labels = Readonly<Record<string, string>>;
 
 /**
- * What senders write about who answers for a resource; ownership rules compare with it. Only for what sends
+ * Labels about ownership, which ownership rules compare with. Only for the reporting resource
  * itself: the labels of a service say nothing about its host or its database.
  */
 const ownershipLabels = ['team', 'service.team', 'service.owner', 'service.tier'];
@@ -43,7 +43,7 @@ function base(kind: string, canonicalId: string, name: string, seen: Seen): Reso
   };
 }
 
-/** Name of the host that labels give. `node` means a host only in metrics of hosts and of Kubernetes. */
+/** Host name in labels. `node` means a host only in metrics of hosts and of Kubernetes. */
 function hostName(labels: Labels, family: SeriesFamily): string | undefined {
   return (
     labels['host.name'] ??
@@ -54,9 +54,10 @@ function hostName(labels: Labels, family: SeriesFamily): string | undefined {
 }
 
 /**
- * A host is identified by `host.id`, else by its name, else by the scrape address of its own metrics without the port.
- * The scrape address of anything else is no evidence of a host. A host that was known by address takes the name, one
- * that was known by name takes the id; one with another id stays another host.
+ * A host is identified by `host.id`, else by its name, else by the scrape address of its own
+ * metrics without the port. Any other scrape address is no evidence of a host. A host first seen
+ * by address adopts the name, one first seen by name adopts the id; one with another id stays a
+ * separate host.
  */
 export function hostFact(
   labels: Labels,
@@ -107,7 +108,7 @@ export function hostFact(
   };
 }
 
-/** The host that takes a fuller name: the id after the name, the name after the scrape address. */
+/** Host that adopts a fuller name: the id after the name, the name after the scrape address. */
 function adoptedHost(
   id: string | undefined,
   name: string | undefined,
@@ -120,7 +121,7 @@ function adoptedHost(
     : { canonicalId: instance, unlessAlias: 'host.name' };
 }
 
-/** The host at the scrape address of an application, if something else made it. */
+/** Host at the scrape address of an application, if something else created it. */
 export function knownHostFact(labels: Labels, seen: Seen): ResourceFact | null {
   const instance = scrapeHost(labels['instance'] ?? '');
   if (instance === null) return null;
@@ -155,7 +156,8 @@ export function serviceFact(
       'k8s.deployment.name',
       ...ownershipLabels,
     ]),
-    // Traces and changes do not know namespaces: `service` leads from name and environment to the one that does.
+    // Traces and changes have no namespaces: `service` maps name and environment to the service
+    // that has one.
     lookup:
       seen.environment === null
         ? [{ kind: 'service.name', value: name }]
@@ -167,7 +169,10 @@ export function serviceFact(
   };
 }
 
-/** What a service calls and that does not report itself. A service of that name which does report itself wins. */
+/**
+ * Resource that a service calls and that does not report itself. A service of that name that
+ * reports itself takes precedence.
+ */
 export function calleeFact(
   kind: 'database' | 'external',
   name: string,
@@ -188,7 +193,7 @@ export function calleeFact(
   };
 }
 
-/** Named as the edges of traces name it: what the caller calls it, else the kind of database. */
+/** Named like the edges of traces: by the caller's name for it, else by the kind of database. */
 function calleeOfLabels(labels: Labels, seen: Seen): ResourceFact | null {
   const system = labels['db.system.name'] ?? labels['db.system'];
   const peer = labels['peer.service'];
@@ -197,8 +202,8 @@ function calleeOfLabels(labels: Labels, seen: Seen): ResourceFact | null {
 }
 
 /**
- * A database as a collector beside it reports it (no service speaks), named by its address as callers name
- * it. Without it no telemetry would tell which host a database runs on.
+ * Database reported by a collector next to it (without a service label), named by its address as
+ * callers name it. Without it, no telemetry would show which host a database runs on.
  */
 function databaseFact(labels: Labels, seen: Seen): ResourceFact | null {
   const system = labels['db.system.name'] ?? labels['db.system'];
@@ -253,7 +258,7 @@ export function modelFact(labels: Labels, seen: Seen): ResourceFact | null {
   };
 }
 
-/** A built-in check stands for what it asks. Labels of that name mean nothing in what others send. */
+/** A built-in check represents its target. The label has no meaning in series of other senders. */
 function checkFact({ labels, source }: SeriesIdentity, seen: Seen): ResourceFact | null {
   const name = labels['check'];
   if (name === undefined || source !== 'checks') return null;
@@ -263,7 +268,10 @@ function checkFact({ labels, source }: SeriesIdentity, seen: Seen): ResourceFact
   };
 }
 
-/** A dataset source stands for the table that it pulls; the label means that in its own series only. */
+/**
+ * A dataset source represents the table that it pulls; the label has this meaning only in its own
+ * series.
+ */
 function datasetFact({ labels, source }: SeriesIdentity, seen: Seen): ResourceFact | null {
   const name = labels['dataset'];
   if (name === undefined || source !== 'datasets') return null;
@@ -274,7 +282,7 @@ function environmentOf(labels: Labels): string | null {
   return labels['deployment.environment.name'] ?? labels['deployment.environment'] ?? null;
 }
 
-/** Resources and relations that the labels of a series speak of. */
+/** Resources and relations that the labels of a series name. */
 export function factsOfIdentity(identity: SeriesIdentity, demo: boolean | null): Facts {
   const { labels } = identity;
   const seen: Seen = {

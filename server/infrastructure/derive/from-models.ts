@@ -7,16 +7,19 @@ export type ServedModel = {
   model: string;
   environment: string | null;
   services: readonly Named[];
-  /** Labels of the hosts that its server runs on, where no service is told. */
+  /** Labels of the hosts that its server runs on, if no service is reported. */
   hosts: readonly Readonly<Record<string, string>>[];
-  /** Jobs that write what those services read. */
+  /** Jobs that write the data that those services read. */
   feeders: readonly Named[];
-  /** Services that call it; they depend on it. */
+  /** Services that call it and depend on it. */
   callers: readonly Named[];
   atMs: number;
 };
 
-/** A model whose requests or metrics are sent in, the services that answer or the hosts it runs on, and the jobs that feed it. It depends on each of them. */
+/**
+ * A model with ingested requests or metrics, the services that serve it or the hosts it runs on,
+ * and the jobs that feed it. It depends on each of them.
+ */
 export function modelServedBy({
   model,
   environment,

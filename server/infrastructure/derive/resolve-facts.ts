@@ -13,12 +13,15 @@ export type Resolution = {
 const aliasKey = (alias: Alias) => `${alias.kind}\u0000${alias.value}`;
 const rowKey = (kind: string, canonicalId: string) => `${kind}\u0000${canonicalId}`;
 
-/** The canonical id of a resource that a person merged into another one. */
+/** Canonical id of a resource that a person merged into another one. */
 export function mergedAlias(kind: string, canonicalId: string): Alias {
   return { kind: 'canonical', value: `${kind}:${canonicalId}` };
 }
 
-/** Fuller names first, so that shorter ones find them; what only others speak of comes last. */
+/**
+ * Fuller names first, so that shorter ones find them; resources only mentioned by others come
+ * last.
+ */
 function order(fact: ResourceFact): number {
   if (fact.ifKnown) return 3;
   if (fact.kind === 'external' || fact.kind === 'database') return 2;
@@ -26,8 +29,9 @@ function order(fact: ResourceFact): number {
 }
 
 /**
- * Finds the stored resource of each fact: by canonical id, then by its aliases, then by adopting a less exactly
- * named one; else a new one, unless the fact only names a known one. Two stored resources are never joined here: that is a person's decision.
+ * Finds the stored resource of each fact: by canonical id, then by its aliases, then by adopting
+ * a less exactly named one; else creates one, unless the fact only names a known one. Never joins
+ * two stored resources: that is a person's decision.
  */
 export function resolveFacts(
   facts: readonly ResourceFact[],

@@ -9,8 +9,9 @@ export type OwnershipChange = { id: string; name: string; kind: string; fields: 
 const atOnce = 2_000;
 
 /**
- * Stores what was decided, and lets what is open on those resources follow: the new team must see it. What has
- * another team than its resource, such as the alert of a team's own monitor, keeps it.
+ * Stores ownership decisions, and updates open items on those resources: the new team must see
+ * them. Items with another team than their resource, such as the alert of a team's own monitor,
+ * keep it.
  */
 export async function storeOwnership(
   { tx }: Pick<VerbContext, 'tx'>,
@@ -42,7 +43,10 @@ export async function storeOwnership(
     where "Resource".id = new.id`;
 }
 
-/** Decides the ownership of resources by these rules and stores what differs. `ids` null means all of them. */
+/**
+ * Decides the ownership of resources by these rules and stores the differences. `ids` null means
+ * all of them.
+ */
 export async function applyOwnership(
   context: Pick<VerbContext, 'tx' | 'now'>,
   rules: readonly OwnershipRule[],

@@ -6,7 +6,7 @@ import type {
 } from '#lib/schemas/infrastructure/ownership.ts';
 import { ownershipFields } from '#lib/choices/infrastructure.ts';
 
-/** The columns of a resource that say whose it is. */
+/** Ownership columns of a resource. */
 export type Ownership = {
   teamId: string | null;
   owner: string | null;
@@ -18,7 +18,7 @@ export type OwnedResource = Ownership & {
   kind: string;
   name: string;
   labels: Readonly<Record<string, string>>;
-  /** What telemetry says. */
+  /** Environment as telemetry reports it. */
   reportedEnvironmentId: string | null;
   reportedEnvironment: string | null;
   setBy: SetBy;
@@ -34,7 +34,10 @@ const columnOf = {
   tier: 'tier',
 } as const satisfies Record<OwnershipField, keyof Ownership>;
 
-/** Does a rule mean this resource? Beside its labels it has `kind`, `name` and the environment it reports. */
+/**
+ * True if a rule matches this resource. In addition to its labels, the resource has `kind`,
+ * `name` and its reported environment.
+ */
 export function ruleMatches(rule: OwnershipRule, resource: OwnedResource): boolean {
   const { kind, name, labels, reportedEnvironment } = resource;
   const all = {
@@ -47,8 +50,9 @@ export function ruleMatches(rule: OwnershipRule, resource: OwnedResource): boole
 }
 
 /**
- * Whose a resource is: what a person set stays, then the first rule in order that matches and sets the field,
- * then what telemetry says (environment) or nothing. `at` is noted where a rule sets a field newly.
+ * Ownership of a resource: values set by a person stay, then the first rule in order that matches
+ * and sets the field, then telemetry (for the environment) or nothing. `at` is recorded if a rule
+ * newly sets a field.
  */
 export function decideOwnership(
   resource: OwnedResource,
@@ -82,7 +86,6 @@ export function decideOwnership(
   return decided;
 }
 
-/** Fields whose value differs. */
 export function changedFields(before: Ownership, after: Ownership): OwnershipField[] {
   return ownershipFields.filter((field) => before[columnOf[field]] !== after[columnOf[field]]);
 }

@@ -17,7 +17,7 @@ const setByMap = z
   })
   .catch({});
 
-/** Who set what, of a stored row. */
+/** Who set each field of a stored row. */
 export function setByOf(value: unknown): SetBy {
   const { team, owner, environment, tier } = setByMap.parse(value);
   return {
@@ -28,7 +28,7 @@ export function setByOf(value: unknown): SetBy {
   };
 }
 
-/** The rules in force and who saved them; version 0 and none where nobody has saved any. */
+/** Rules in force and their author; version 0 and no rules if none were saved. */
 export async function readOwnershipRules(
   tx: Reader = db(),
 ): Promise<{ version: number; by: string | null; rules: OwnershipRule[] }> {
@@ -38,7 +38,7 @@ export async function readOwnershipRules(
   return { version, by, rules: z.array(ownershipRule).parse(row.rules) };
 }
 
-/** Resources as the rules see them: those of the ids, or all. */
+/** Resources as input of the rules: those with the ids, or all. */
 export async function readOwned(ids: readonly string[] | null, tx: Reader = db()) {
   const [rows, environments] = await Promise.all([
     tx.resource.findMany({

@@ -24,7 +24,10 @@ import { previewRules } from './preview-rules.ts';
 
 const versionsShown = 50;
 
-/** Rules set something, compare with expressions that end, and name teams and environments that exist. */
+/**
+ * Checks that rules set something, use regular expressions that terminate, and name teams and
+ * environments that exist.
+ */
 async function checkRules(
   rules: readonly OwnershipRule[],
   tx: Pick<Transaction, 'team' | 'environment'> = db(),
@@ -52,7 +55,7 @@ async function checkRules(
   }
 }
 
-/** The rules in force, in order, and who saved which version. */
+/** Rules in force, in order, with the author of each version. */
 export const getOwnershipRules = query(
   { permission: 'infrastructure:read', input: z.object({}) },
   async (): Promise<OwnershipRules> => {
@@ -74,7 +77,7 @@ export const getOwnershipRules = query(
   },
 );
 
-/** The rules as an earlier version had them; saving them again makes a new version. */
+/** Rules of an earlier version; saving them again creates a new version. */
 export const getOwnershipVersion = query(
   { permission: 'infrastructure:read', input: ownershipVersionInput },
   async (_context, { version }) => {
@@ -83,7 +86,10 @@ export const getOwnershipVersion = query(
   },
 );
 
-/** What a draft would hit and change now. Teams decide who sees what, so it takes who may manage accounts. */
+/**
+ * Matches and changes that a draft would cause now. Teams decide visibility, so this requires the
+ * right to manage accounts.
+ */
 export const previewOwnership = query(
   { permission: 'accounts:write', input: previewOwnershipInput },
   async ({ now }, { rules }): Promise<OwnershipPreview> => {
@@ -103,7 +109,7 @@ export const saveOwnershipRules = verb(
   { permission: 'accounts:write', input: saveOwnershipInput, audit: 'ownership.save-rules' },
   async (context, { rules, version, comment }) => {
     const { tx, actor, now } = context;
-    // The same lock as the derivation: neither may decide by rules that the other does not know.
+    // Same lock as the derivation: neither may decide by rules that the other has not seen.
     await tx.$queryRaw`select 1 as locked from pg_advisory_xact_lock(hashtextextended('register-resources', 7))`;
     const { by, ...before } = await readOwnershipRules(tx);
     requireBaseVersion(version, { version: before.version, by, body: before.rules });

@@ -180,7 +180,8 @@ test('by hand wins over rules, moves what is open, and can be given back', async
   expect((await listIncidents(actor, { team: 'Shop' })).items).toEqual([]);
   parseAnswer('get', '/api/incidents', incidents);
 
-  // Who opened the form before sees theirs; fields that nobody else touched are saved.
+  // A user who opened the form earlier sees their own version; fields that no one else changed are
+  // saved.
   await expect(
     setOwnership(admin, { id, owner: 'Cy', expected: { owner: 'Ola' } }),
   ).rejects.toMatchObject({

@@ -23,7 +23,7 @@ function shown(
   }
 }
 
-/** What rules hit and what would change; `names` are those of teams and environments by id. */
+/** Matches and changes of rules; `names` are those of teams and environments by id. */
 export function previewRules(
   resources: readonly OwnedResource[],
   rules: readonly OwnershipRule[],

@@ -19,7 +19,10 @@ const markOf = {
   tier: 'tier',
 } as const;
 
-/** Ownership is set field by field and has no version: each field that is touched must be what it was. */
+/**
+ * Ownership is set by field and has no version: each changed field must still have its expected
+ * value.
+ */
 function requireExpected(
   { setBy, teamId, owner, environmentId, tier }: Values & { setBy: SetBy },
   expected: Partial<Record<keyof Values, string | number | null | undefined>>,
@@ -36,7 +39,10 @@ function requireExpected(
   });
 }
 
-/** A person sets team, owner, environment or tier of one resource, or gives fields back to the rules. */
+/**
+ * Sets team, owner, environment or tier of one resource on a person's request, or returns fields
+ * to the rules.
+ */
 export const setOwnership = verb(
   {
     permission: 'infrastructure:write',
@@ -70,7 +76,7 @@ export const setOwnership = verb(
     };
     const { rules } = await readOwnershipRules(tx);
     const after = decideOwnership({ ...before, ...given, setBy }, rules, now.toISOString());
-    // Nobody hands a resource to a place where they may do nothing.
+    // A resource cannot be moved to a place where the user has no rights.
     context.requireAt(after);
     await storeOwnership(context, [{ id, decided: after }]);
     const { teamId, owner, environmentId, tier } = before;

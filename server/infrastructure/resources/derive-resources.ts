@@ -16,7 +16,7 @@ import { factsOfIdentity } from '../derive/from-labels.ts';
 import { readWatermark, saveWatermark } from './derive-watermark.ts';
 import { registerResources } from './register-resources.ts';
 
-/** Registrations are stored by several writers; one that commits late must not be skipped. */
+/** Registrations are stored by several writers; a late commit must not be skipped. */
 const overlapMs = 15_000;
 const liveMs = 3 * 60_000;
 const edgesMs = 15 * 60_000;
@@ -24,7 +24,10 @@ const edgesMs = 15 * 60_000;
 const actor = systemActor('derive-resources');
 type Derived = { created: number; relations: number };
 
-/** Of one transaction; a first start on a full store brings many at once. */
+/**
+ * Maximum number of facts per transaction; a first start on a full store brings many at the same
+ * time.
+ */
 const factsAtOnce = 1_000;
 
 async function readFacts(
@@ -38,8 +41,8 @@ async function readFacts(
     liveIdentities(nowMs - liveMs, nowMs),
     getEdges(nowMs - edgesMs, nowMs),
   ]);
-  // Spans come before the first metrics, and a resource that was made without the mark never gets it. Read after the
-  // edges, so that the spans which they come from are among them.
+  // Spans arrive before the first metrics, and a resource created without the mark never gets it.
+  // Read after the edges, so that their spans are included.
   const demoNames = await servicesOfKeys(demoIds, nowMs - edgesMs);
   const all = [
     ...[...fresh.items, ...live].map((identity) =>
@@ -50,7 +53,10 @@ async function readFacts(
   return { all, registeredMs: fresh.registeredMs };
 }
 
-/** Stores facts; one whose values the database refuses is left out with a line in the log, and the others are kept. */
+/**
+ * Stores facts. A fact with values that the database refuses is skipped and logged, and the
+ * others are stored.
+ */
 async function register(all: readonly Facts[], now: Date): Promise<Derived> {
   try {
     const { created, relations } = await registerResources(
@@ -78,7 +84,10 @@ async function register(all: readonly Facts[], now: Date): Promise<Derived> {
   }
 }
 
-/** Derives resources and relations from the series, samples and edges that came since the last run. */
+/**
+ * Derives resources and relations from the series, samples and edges that arrived since the last
+ * run.
+ */
 export async function deriveResources(now: Date): Promise<Derived> {
   const sinceMs = await readWatermark();
   const { all, registeredMs } = await readFacts(now.getTime(), sinceMs);

@@ -5,14 +5,14 @@ import { verb } from '#server/platform/verb.ts';
 const key = 'derive-resources';
 const watermark = z.object({ registeredMs: z.number() });
 
-/** Registration time of the newest series that was looked at; 0 before the first run. */
+/** Registration time of the newest series processed; 0 before the first run. */
 export async function readWatermark(): Promise<number> {
   const row = await db().setting.findUnique({ where: { key } });
   const parsed = watermark.safeParse(row?.value);
   return parsed.success ? parsed.data.registeredMs : 0;
 }
 
-/** Moves on; the derivation's own position is no decision that anybody audits. */
+/** Advances the watermark. The derivation's position is not a decision, so it is not audited. */
 export const saveWatermark = verb(
   { permission: 'infrastructure:write', input: watermark, audit: 'infrastructure.save-watermark' },
   async ({ tx, ...context }, value) => {

@@ -9,8 +9,9 @@ import { hostMetricAddresses } from '#server/telemetry/queries/series/series-ide
 type Host = { id: string; name: string };
 
 /**
- * Hosts of which only a scrape address is known: without a name, an id, an owner set by a person, alerts, incidents,
- * changes, silences or actions. Relations do not count, because they were derived from the address too.
+ * Hosts identified only by a scrape address: without a name, an id, an owner set by a person,
+ * alerts, incidents, changes, silences or actions. Relations do not count, because they were
+ * derived from the address too.
  */
 function knownByAddress(tx: Pick<Transaction, '$queryRaw'> = db()): Promise<Host[]> {
   return tx.$queryRaw<Host[]>`
@@ -49,7 +50,10 @@ const removeAddresses = verb(
   },
 );
 
-/** Removes hosts that an earlier version made of the scrape addresses of applications. Their telemetry stays. */
+/**
+ * Removes hosts that an earlier version created from the scrape addresses of applications. Their
+ * telemetry stays.
+ */
 export async function forgetAddresses(now: Date): Promise<{ removed: number }> {
   const candidates = await knownByAddress();
   if (candidates.length === 0) return { removed: 0 };

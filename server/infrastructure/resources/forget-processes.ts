@@ -3,7 +3,10 @@ import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { verb } from '#server/platform/verb.ts';
 
-/** Instances come and go with every restart, checks and dataset sources when people like; their telemetry outlives them, their rows need not. */
+/**
+ * Instances come and go with every restart, checks and dataset sources as people change them.
+ * Their telemetry remains, their rows need not.
+ */
 const passing = ['process', 'check', 'dataset'];
 const keptMs = 7 * 86_400_000;
 
@@ -27,7 +30,7 @@ const removeProcesses = verb(
   },
 );
 
-/** Removes processes, built-in checks and datasets that were not seen for a week. */
+/** Removes processes, built-in checks and datasets not seen for a week. */
 export async function forgetProcesses(now: Date): Promise<{ removed: number }> {
   const before = new Date(now.getTime() - keptMs);
   const old = await db().resource.findFirst({

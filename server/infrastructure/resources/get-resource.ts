@@ -49,7 +49,7 @@ async function alertsOn(id: string, now: Date): Promise<ResourceDetail['alerts']
     }));
 }
 
-/** One resource with its names, neighbours, state and figures. */
+/** Returns one resource with its names, neighbors, state and figures. */
 export const getResource = query(
   { permission: 'infrastructure:read', input: resourceIdInput },
   async ({ actor, now }, { id }): Promise<ResourceDetail> => {

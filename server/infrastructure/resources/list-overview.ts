@@ -14,10 +14,10 @@ import { stateRank } from '../health-state.ts';
 import { nameWhere } from './resource-where.ts';
 import { withHealth } from '../with-health.ts';
 
-/** The state is computed, so the whole list is, before it is sorted and cut. */
+/** The state is computed, so the whole list is computed before it is sorted and cut. */
 const maxRows = 2_000;
 
-/** What can be ticked, and what an item stands under. */
+/** Facets, and the value of an item in each. */
 const facets = {
   state: (item: ResourceHealth): string => item.state,
   environment: (item: ResourceHealth) => item.environment ?? 'none',
@@ -36,7 +36,10 @@ function passes(item: ResourceHealth, ticked: Ticked, except?: Facet): boolean {
   });
 }
 
-/** Counts of each facet under the other ones, so that a ticked value does not empty its neighbours. */
+/**
+ * Counts of each facet under the other ones, so that a selected value does not empty its
+ * neighbors.
+ */
 function facetsOf(items: readonly ResourceHealth[], ticked: Ticked): Facets {
   return Object.fromEntries(
     facetNames.map((facet) => {
@@ -71,7 +74,8 @@ async function overview(
   const all = await withHealth(rows, nowMs);
   const items = all.filter((item) => passes(item, input)).sort(byNeed);
   const cursor = decodeCursor(input.cursor);
-  // The order is by need, so the cursor holds the last item and not its time; a vanished item starts over.
+  // The order is by urgency, so the cursor contains the last item and not its time; if that item
+  // is gone, the list starts over.
   const start = cursor === null ? 0 : items.findIndex((item) => item.id === cursor.id) + 1;
   const page = items.slice(start, start + input.limit);
   const last = page.at(-1);
@@ -84,13 +88,13 @@ async function overview(
   };
 }
 
-/** Services, what needs attention first: request rate, error ratio, p95 latency, state, open incidents. */
+/** Services, most urgent first: request rate, error ratio, p95 latency, state, open incidents. */
 export const listServices = query(
   { permission: 'infrastructure:read', input: overviewInput },
   ({ actor, now }, input) => overview(actor, 'service', input, now.getTime()),
 );
 
-/** Hosts, what needs attention first: CPU, memory, the fullest disk. */
+/** Hosts, most urgent first: CPU, memory, the fullest disk. */
 export const listHosts = query(
   { permission: 'infrastructure:read', input: overviewInput },
   ({ actor, now }, input) => overview(actor, 'host', input, now.getTime()),

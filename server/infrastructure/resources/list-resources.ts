@@ -8,7 +8,7 @@ import { query } from '#server/platform/verb.ts';
 import { environmentWhere, nameWhere, ownershipWhere } from './resource-where.ts';
 import { toResourceItems } from './to-resource-item.ts';
 
-/** Everything that telemetry or a person named, newest first. */
+/** Resources named by telemetry or by a person, newest first. */
 export const listResources = query(
   { permission: 'infrastructure:read', input: listResourcesInput },
   async ({ actor }, input): Promise<Page<ResourceItem>> => {

@@ -8,7 +8,10 @@ import { mergedAlias } from '../derive/resolve-facts.ts';
 import { readOwnershipRules } from '../ownership/ownership-rows.ts';
 import { labelsOf } from './to-resource-item.ts';
 
-/** Relations that the staying resource has already, and those between the two, vanish with the other one. */
+/**
+ * Relations that the remaining resource already has, and those between the two, are removed with
+ * the other resource.
+ */
 async function moveRelations(tx: Transaction, id: string, otherId: string): Promise<void> {
   await tx.$executeRaw`update "Relation" r set "fromId" = ${id}::uuid where r."fromId" = ${otherId}::uuid and r."toId" <> ${id}::uuid
     and not exists (select 1 from "Relation" k where k."fromId" = ${id}::uuid and k."toId" = r."toId" and k.kind = r.kind)`;
@@ -25,7 +28,7 @@ async function moveHistory(tx: Transaction, id: string, otherId: string): Promis
   await tx.action.updateMany({ where: { targetId: otherId }, data: { targetId: id } });
 }
 
-/** Makes two resources one: the names, relations and history of the other move to the one that stays. */
+/** Merges two resources: names, relations and history of the other move to the one that stays. */
 export const mergeResources = verb(
   {
     permission: 'infrastructure:write',
@@ -47,7 +50,7 @@ export const mergeResources = verb(
     context.requireAt(kept);
     context.requireAt(other);
     if (kept.kind !== other.kind)
-      throw new TandemError('conflict', `A ${other.kind} cannot become a ${kept.kind}.`);
+      throw new TandemError('conflict', `A ${other.kind} cannot be merged into a ${kept.kind}.`);
     const aliases = await tx.resourceAlias.findMany({
       where: { resourceId: otherId },
       select: { kind: true, value: true },
@@ -64,12 +67,12 @@ export const mergeResources = verb(
         lastSeenAt: kept.lastSeenAt > other.lastSeenAt ? kept.lastSeenAt : other.lastSeenAt,
       },
     });
-    // Its own canonical id stays known, so that its next sample does not make it again.
+    // Stores its canonical id as an alias, so that its next sample does not create it again.
     await tx.resourceAlias.createMany({
       data: [{ id: otherId, ...mergedAlias(other.kind, other.canonicalId), resourceId: id }],
       skipDuplicates: true,
     });
-    // Its labels may say now what they did not say before.
+    // Its labels may now contain something new.
     const { rules } = await readOwnershipRules(tx);
     await applyOwnership(context, rules, [id]);
     await context.audit({

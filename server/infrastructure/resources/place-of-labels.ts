@@ -81,16 +81,20 @@ function hostFinder(
   };
 }
 
-/** Whether `service` names what labels are about: always, unless an exporter reports on something else. */
+/**
+ * Whether `service` names the subject of labels: always, unless an exporter reports on something
+ * else.
+ */
 function namesService(labels: Labels, place: LabelledPlace | null): boolean {
   if (!isScraped(labels) || place === null) return true;
   return place.kind === 'workload' && place.name === labels['service'];
 }
 
 /**
- * What labels are about, as a pure look-up over the known resources: callee of an edge, service, built-in check, model,
- * dataset, host by the scrape of its own metrics, Kubernetes workload or node, host. `job`, `instance` and `service` of
- * an exporter that reports on other things lead nowhere.
+ * Finds the subject of labels, as a pure lookup over the known resources: callee of an edge,
+ * service, built-in check, model, dataset, host by the scrape of its own metrics, Kubernetes
+ * workload or node, host. `job`, `instance` and `service` of an exporter that reports on other
+ * things match nothing.
  */
 export function placeFinder(
   rows: readonly Row[],
@@ -132,7 +136,7 @@ export function placeFinder(
   };
 }
 
-/** The look-up over all resources, for one pass of a job. */
+/** Lookup over all resources, for one pass of a job. */
 export async function readPlaces(): Promise<PlaceOf> {
   const [rows, environments] = await Promise.all([
     db().resource.findMany({

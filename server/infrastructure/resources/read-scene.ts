@@ -12,7 +12,7 @@ import { toBatch } from '../collector/to-batch.ts';
 import { deriveResources } from './derive-resources.ts';
 
 const stepMs = 10_000;
-/** Who asks, and when, in the tests of what is read. */
+/** Actor and time of the tests of read queries. */
 export const actor = systemActor('test');
 export const endMs = Math.floor(Date.now() / stepMs) * stepMs;
 export const now = new Date(endMs);
@@ -67,7 +67,7 @@ async function sendLogs(source: string): Promise<void> {
   await getSpool().flushed();
 }
 
-/** Sends readings of this moment and derives the resources they name. */
+/** Sends a current reading and derives the resources it names. */
 export async function sendReading(
   source: string,
   labels: Record<string, string>,
@@ -80,8 +80,8 @@ export async function sendReading(
 }
 
 /**
- * Ten minutes of one service in two environments and of its host, with five log records.
- * Answers with the source that sent them.
+ * Creates ten minutes of one service in two environments and of its host, with five log records.
+ * Returns the source that sent them.
  */
 export async function openReadScene(): Promise<string> {
   const user = await createUser(actor, { email: 'a@example.test', name: 'A', grants: [] });

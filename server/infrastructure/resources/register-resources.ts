@@ -12,7 +12,7 @@ import type { Resolution, StoredAlias } from '../derive/resolve-facts.ts';
 import { mergedAlias, resolveFacts } from '../derive/resolve-facts.ts';
 import { readOwnershipRules } from '../ownership/ownership-rows.ts';
 
-/** Made only by our own derivation; the shape is checked by its types. */
+/** Comes only from our own derivation; its type guarantees the shape. */
 const factsInput = z.custom<Facts>((value) => typeof value === 'object' && value !== null);
 const input = z.object({ facts: factsInput });
 
@@ -90,7 +90,7 @@ async function createResources(
     })),
     skipDuplicates: true,
   });
-  // Changes may be told before their service sends its first sample.
+  // Changes may be reported before their service sends its first sample.
   await tx.$executeRaw`update "Change" set "resourceId" = made.id
     from "Resource" as made where made.id = any(${created.map(({ id }) => id)}::uuid[])
       and "Change"."resourceId" is null and "Change"."resourceKind" = made.kind and "Change"."resourceName" = made.name
@@ -134,7 +134,10 @@ async function touchResources(
 
 type Described = { id: string; labels: unknown; demo: boolean };
 
-/** Labels move on (a new version, another host); what other series said stays. Answers with what changed. */
+/**
+ * Labels change (a new version, another host); labels from other series stay. Returns the
+ * changes.
+ */
 async function describe(
   tx: Transaction,
   facts: readonly ResourceFact[],
@@ -170,7 +173,10 @@ type RelationRow = {
   at: Date;
 };
 
-/** Different facts may lead to the same two resources; one statement must not touch a row twice. */
+/**
+ * Different facts may resolve to the same two resources; one statement must not touch a row
+ * twice.
+ */
 function distinct(
   relations: readonly RelationFact[],
   idOf: ReadonlyMap<string, string>,
@@ -197,7 +203,7 @@ async function storeRelations(
   const rows = distinct(relations, idOf);
   if (rows.length === 0) return 0;
   const column = <T>(read: (row: (typeof rows)[number]) => T) => rows.map(read);
-  // One statement with arrays: thousands of relations come back at every run, nearly all of them known.
+  // One statement with arrays: every run returns thousands of relations, nearly all of them known.
   const made = await tx.$queryRaw`
     insert into "Relation" as known (id, "fromId", "toId", kind, source, "firstSeenAt", "lastSeenAt")
     select id, from_id, to_id, kind, source, at, at from unnest(
@@ -210,20 +216,24 @@ async function storeRelations(
   return createdRows.parse(made).filter((row) => row.created).length;
 }
 
-/** The ownership rules decide again where names, labels or the reported environment are news. */
+/** Applies the ownership rules again if names, labels or the reported environment are new. */
 async function giveOwners(context: VerbContext, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const { rules } = await readOwnershipRules(context.tx);
   await applyOwnership(context, rules, [...new Set(ids)]);
 }
 
-/** Stores what telemetry says about resources: new ones, their names, relations and when they were last seen. */
+/**
+ * Stores facts from telemetry about resources: new ones, their names, relations and when they
+ * were last seen.
+ */
 export const registerResources = verb(
   { permission: 'infrastructure:write', input, audit: 'infrastructure.register-resources' },
   async (context, given) => {
     const { tx } = context;
     const facts = boundedFacts(given.facts);
-    // One after the other: two workers that make the same resource at once would point to rows that lost.
+    // Serialized: two workers that create the same resource simultaneously would point to rows
+    // that lost.
     await tx.$queryRaw`select 1 as locked from pg_advisory_xact_lock(hashtextextended('register-resources', 7))`;
     const environments = await environmentIds(tx, facts.resources);
     const { stored, aliases } = await load(tx, facts.resources);

@@ -2,7 +2,7 @@ import type { Prisma } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/database/db.ts';
 import { containing } from '#server/platform/database/like-text.ts';
 
-/** Name, canonical id or any alias holds the text. */
+/** Matches if name, canonical id or any alias contains the text. */
 export function nameWhere(q: string | undefined): Prisma.ResourceWhereInput {
   const text = q?.trim() ?? '';
   if (text === '') return {};
@@ -12,7 +12,10 @@ export function nameWhere(q: string | undefined): Prisma.ResourceWhereInput {
   };
 }
 
-/** In one of the environments; an unknown name finds nothing. `none` stands for resources without one. */
+/**
+ * Matches one of the environments; an unknown name matches nothing. `none` means resources
+ * without one.
+ */
 export async function environmentWhere(
   names: readonly string[] | undefined,
 ): Promise<Prisma.ResourceWhereInput> {
@@ -31,7 +34,7 @@ export type OwnershipFilter = {
   tier?: readonly string[] | undefined;
 };
 
-/** Of one of the teams, owners and tiers; `none` stands for resources without a team or an owner. */
+/** Matches one of the teams, owners and tiers; `none` means resources without a team or an owner. */
 export async function ownershipWhere({
   team = [],
   owner = [],

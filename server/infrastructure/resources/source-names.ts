@@ -1,7 +1,10 @@
 import { db } from '#server/platform/database/db.ts';
 import { derivedSource } from '#server/telemetry/derive/derived-series.ts';
 
-/** What people call each sender, by its key. A sender of the last seconds has no row yet and is missing. */
+/**
+ * Display names of senders, by key. A sender of the last few seconds has no row yet and is
+ * missing.
+ */
 export async function sourceNames(keys: readonly string[]): Promise<Map<string, string>> {
   const rows = await db().source.findMany({
     where: { key: { in: [...new Set(keys)] } },

@@ -24,7 +24,7 @@ async function openIncidentCounts(ids: readonly string[]): Promise<Map<string, n
       where: { resourceId: { in: [...ids] }, incident: open },
       select: { incidentId: true, resourceId: true },
     }),
-    // The causes of an incident are some ten kilobytes, of which this is one id.
+    // The causes of an incident are about ten kilobytes; this needs only one id.
     db().$queryRaw<{ incidentId: string; resourceId: string }[]>`
       select diagnosis."incidentId", diagnosis.causes #>> '{0,resource,id}' as "resourceId"
       from "Diagnosis" as diagnosis join "Incident" as incident on incident.id = diagnosis."incidentId"

@@ -35,7 +35,7 @@ async function handle(call: IntakeCall): Promise<IntakeAnswer> {
   if (!Array.isArray(json))
     throw new TandemError('invalid_input', 'the body must be an array of alerts');
   if (json.length > MAX_ALERTS)
-    throw new TandemError('invalid_input', `at most ${MAX_ALERTS} alerts are taken at once`);
+    throw new TandemError('invalid_input', `the body has more than ${MAX_ALERTS} alerts`);
   const items: readonly unknown[] = json;
   const builder = new BatchBuilder(`${call.keyId}:alertmanager`);
   const rejections = new Rejections();

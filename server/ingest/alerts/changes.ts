@@ -42,7 +42,7 @@ function unsupported(headers: IncomingHttpHeaders): string | null {
 async function handle(call: IntakeCall): Promise<IntakeAnswer> {
   const items = unwrapCloudEvents(call.headers, await jsonBody(call));
   if (items.length > MAX_CHANGES) {
-    throw new TandemError('invalid_input', `at most ${MAX_CHANGES} changes are taken at once`);
+    throw new TandemError('invalid_input', `the body has more than ${MAX_CHANGES} changes`);
   }
   const builder = new BatchBuilder(`${call.keyId}:changes`);
   for (const [index, item] of items.entries()) {

@@ -42,7 +42,7 @@ export class ByteLease {
 
   add(bytes: number): void {
     if (!this.#budget.take(bytes)) {
-      throw new TandemError('unavailable', 'too many bytes in flight, send again shortly');
+      throw new TandemError('unavailable', 'too many bytes in progress, send again shortly');
     }
     this.#heldBytes += bytes;
   }

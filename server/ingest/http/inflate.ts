@@ -18,7 +18,7 @@ export async function gunzip(body: Buffer, maxBytes: number, lease: ByteLease): 
     for await (const chunk of pieces) {
       total += chunk.length;
       if (total > maxBytes) {
-        throw new TandemError('too_large', `the body inflates to more than ${maxBytes} bytes`);
+        throw new TandemError('too_large', `the body decompresses to more than ${maxBytes} bytes`);
       }
       lease.add(chunk.length);
       chunks.push(chunk);
@@ -38,7 +38,7 @@ export async function unsnappy(body: Buffer, maxBytes: number, lease: ByteLease)
   if (declared > maxBytes) {
     throw new TandemError(
       'too_large',
-      `the body declares ${declared} bytes inflated, at most ${maxBytes} are taken`,
+      `the body declares ${declared} bytes when decompressed; the maximum is ${maxBytes}`,
     );
   }
   lease.add(declared);

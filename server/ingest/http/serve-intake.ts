@@ -54,7 +54,7 @@ async function answerIntake(
       'checking the key',
     );
     if (key.switchedOff.includes(route.source)) {
-      return route.refuse(headers, permanent(403, 'this source is switched off in Tandem'));
+      return route.refuse(headers, permanent(403, 'this source is disabled in Tandem'));
     }
     const sourceKey = `${key.keyId}:${route.source}`;
     const unsupported = route.unsupported(headers);
@@ -121,7 +121,7 @@ function bodyDigest(path: string, keyId: string, request: IncomingMessage, wire:
 
 function toRefusal(error: unknown, path: string): Refusal {
   const known = asTandemError(error);
-  if (known === null) logger.error('intake failed unexpectedly', { path, error });
+  if (known === null) logger.error('ingest failed unexpectedly', { path, error });
   if (known === null || known.code === 'unavailable') {
     // Spread over seconds, so that senders refused together do not come back together.
     const retryAfterSeconds = 1 + Math.floor(Math.random() * 3);

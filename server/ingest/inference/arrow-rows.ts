@@ -17,7 +17,7 @@ function announced(length: number): number {
   const inflated = counted();
   inflated.bytes += length;
   if (!(length >= 0 && inflated.bytes <= mostInflated))
-    throw new Error(`its buffers hold more than ${mostInflated} bytes once they are inflated`);
+    throw new Error(`its buffers contain more than ${mostInflated} bytes when decompressed`);
   return length;
 }
 
@@ -42,7 +42,7 @@ export function arrowRows(bytes: Buffer): JsonObject[] {
   if (table.numRows > inferenceLimits.rows)
     throw new TandemError(
       'too_large',
-      `the body holds ${table.numRows} rows, at most ${inferenceLimits.rows} are taken at once`,
+      `the body contains ${table.numRows} rows; the maximum is ${inferenceLimits.rows}`,
     );
   return readable(() => table.toArray().filter(isJsonObject).map(tableRow));
 }

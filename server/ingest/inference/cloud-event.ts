@@ -40,7 +40,7 @@ function dataOf(json: JsonObject): unknown {
   try {
     return JSON.parse(Buffer.from(json.data_base64, 'base64').toString('utf8'));
   } catch {
-    throw new TandemError('invalid_input', 'data_base64 does not hold JSON');
+    throw new TandemError('invalid_input', 'data_base64 does not contain JSON');
   }
 }
 

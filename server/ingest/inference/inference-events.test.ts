@@ -171,7 +171,7 @@ test('a column whose name is no text is refused by its place', async () => {
   const answer = await intake.post(path, JSON.stringify(body), structured);
   expect([answer.status, await answer.text()]).toEqual([
     400,
-    expect.stringContaining('data.names[0]: must be a text'),
+    expect.stringContaining('data.names[0]: must be a string'),
   ]);
 });
 

@@ -26,7 +26,7 @@ export const inferenceEventsRoute: IntakeRoute = {
   unsupported,
   handle: async (call) => {
     const events = payloadEvents(call.headers, await jsonBody(call));
-    if (events.length === 0) throw wrongField('body', 'the batch holds no events');
+    if (events.length === 0) throw wrongField('body', 'the batch contains no events');
     const [only] = events;
     const rows =
       events.length === 1 && only !== undefined

@@ -66,7 +66,7 @@ export function parseInference(
     report(field, problem);
   };
   for (const name of Object.keys(row))
-    if (!known.has(name)) refuse(name, 'is not a field of a row; features stand in `features`');
+    if (!known.has(name)) refuse(name, 'is not a field of a row; put features in `features`');
   const parsed: ParsedInference = {
     model: nameOf(row.model, 'model', defaults.model, refuse),
     version: nameOf(row.version ?? defaults.version, 'version', '', refuse, true),
@@ -84,9 +84,8 @@ export function parseInference(
     shadow: flagOf(row.shadow, 'shadow', refuse),
   };
   if (parsed.shadow && parsed.requestId === '')
-    refuse('requestId', 'is missing: it tells which served request was mirrored');
-  if (parsed.shadow && parsed.version === '')
-    refuse('version', 'is missing: it tells which version is in the shadow');
+    refuse('requestId', 'is missing: the id of the mirrored request');
+  if (parsed.shadow && parsed.version === '') refuse('version', 'is missing: the shadow version');
   return wrong ? null : parsed;
 }
 
@@ -108,7 +107,7 @@ export function nameOf(
     return fallback;
   }
   if (typeof value !== 'string' && typeof value !== 'number') {
-    refuse(field, 'must be a text');
+    refuse(field, 'must be a string');
     return '';
   }
   const text = cleanText(String(value));
@@ -160,7 +159,7 @@ function valueOf(
       refuse(field, `is longer than ${mostChars} characters`);
       return null;
     default:
-      if (value !== null) refuse(field, 'must be a number, a text, true, false or null');
+      if (value !== null) refuse(field, 'must be a number, a string, true, false or null');
       return null;
   }
 }
@@ -179,7 +178,7 @@ export function listText(items: ArrayLike<unknown>, field: string, refuse: Repor
 export function itemName(item: unknown, field: string, refuse: Report): string {
   const isNumber = Number.isFinite(item) || typeof item === 'bigint';
   if (typeof item !== 'string' && !isNumber) {
-    refuse(field, 'must be a text or a number');
+    refuse(field, 'must be a string or a number');
     return '';
   }
   const name = cleanText(String(item));
@@ -201,7 +200,7 @@ function featuresOf(value: unknown, refuse: Report): Pick<ParsedInference, 'feat
   }
   const entries = Object.entries(value);
   if (entries.length > limits.features) {
-    refuse('features', `are more than ${limits.features}`);
+    refuse('features', `must be at most ${limits.features}`);
     return { features, vectors };
   }
   for (const [name, member] of entries) {
@@ -237,7 +236,7 @@ function scoreOf(value: unknown, refuse: Report): Pick<ParsedInference, 'score' 
 function segmentOf(value: unknown, refuse: Report): [string, string][] {
   if (value === undefined || value === null) return [];
   if (!isJsonObject(value)) {
-    refuse('segment', 'must be an object of name and text');
+    refuse('segment', 'must be an object of name and string');
     return [];
   }
   const entries = Object.entries(value);
@@ -262,7 +261,7 @@ function numberOf(value: unknown, field: string, refuse: Report): number {
 /** A number that cannot be below zero. */
 function amountOf(value: unknown, field: string, refuse: Report): number {
   const amount = numberOf(value, field, refuse);
-  if (amount < 0) refuse(field, 'must not be below 0');
+  if (amount < 0) refuse(field, 'must not be negative');
   return amount;
 }
 
@@ -271,7 +270,7 @@ function errorOf(value: unknown, refuse: Report): string {
   if (value === undefined || value === null || value === false) return '';
   if (value === true) return 'error';
   if (typeof value !== 'string') {
-    refuse('error', 'must be true, false or a text');
+    refuse('error', 'must be true, false or a string');
     return '';
   }
   const text = cleanText(value.trim());

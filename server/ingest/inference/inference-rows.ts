@@ -36,11 +36,11 @@ export async function bodyRows(call: IntakeCall): Promise<BodyRow[]> {
     : call.wire;
   const type = mediaType(call.headers);
   const rows = await rowsOf(plain, type, call);
-  if (rows.length === 0) throw new TandemError('invalid_input', 'the body holds no rows');
+  if (rows.length === 0) throw new TandemError('invalid_input', 'the body contains no rows');
   if (rows.length > inferenceLimits.rows)
     throw new TandemError(
       'too_large',
-      `the body holds ${rows.length} rows, at most ${inferenceLimits.rows} are taken at once`,
+      `the body contains ${rows.length} rows; the maximum is ${inferenceLimits.rows}`,
     );
   return rows;
 }

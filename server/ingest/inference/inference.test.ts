@@ -135,9 +135,9 @@ test('answers of a version in the shadow are kept apart, without the features of
       {
         row: 3,
         field: 'requestId',
-        problem: 'is missing: it tells which served request was mirrored',
+        problem: 'is missing: the id of the mirrored request',
       },
-      { row: 4, field: 'version', problem: 'is missing: it tells which version is in the shadow' },
+      { row: 4, field: 'version', problem: 'is missing: the shadow version' },
       { row: 5, field: 'shadow', problem: 'must be true or false' },
     ],
   });

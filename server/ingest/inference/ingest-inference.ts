@@ -73,7 +73,7 @@ export async function takeInference(
     if (cells > inferenceLimits.cells)
       throw new TandemError(
         'too_large',
-        `the body holds more than ${inferenceLimits.cells} feature values; send it in parts`,
+        `the body contains more than ${inferenceLimits.cells} feature values; split it`,
       );
     if (!layoutBook().isAnnounced(place.layout.id)) announced.push(place.layout);
     await addRows(items, place, into);

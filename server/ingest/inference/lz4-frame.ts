@@ -22,7 +22,7 @@ export function lz4Frame(packed: Uint8Array, length: number): Uint8Array {
     else throw new Error('the buffer is no LZ4 frame');
   }
   if (from.at !== packed.length || to.at !== length)
-    throw new Error(`an LZ4 frame holds ${to.at} bytes, ${length} were announced`);
+    throw new Error(`an LZ4 frame contains ${to.at} bytes, ${length} were announced`);
   return out;
 }
 
@@ -46,7 +46,7 @@ function readFrame(
   from.at += 3 + ((flag & flags.contentSize) === 0 ? 0 : 8);
   for (let size = word(view, from); size !== 0; size = word(view, from)) {
     const end = from.at + (size & 0x7fffffff);
-    if (end > packed.length) throw new Error('the LZ4 frame is cut off');
+    if (end > packed.length) throw new Error('the LZ4 frame is truncated');
     const block = packed.subarray(from.at, end);
     if (size >>> 31 === 1) append(block, out, to);
     else unpackBlock(block, out, to);
@@ -57,7 +57,7 @@ function readFrame(
 
 function append(bytes: Uint8Array, out: Uint8Array, to: Cursor): void {
   if (to.at + bytes.length > out.length)
-    throw new Error('the LZ4 frame holds more than it announced');
+    throw new Error('the LZ4 frame contains more than it announced');
   out.set(bytes, to.at);
   to.at += bytes.length;
 }
@@ -68,7 +68,7 @@ function unpackBlock(block: Uint8Array, out: Uint8Array, to: Cursor): void {
   while (from.at < block.length) {
     const token = byteOf(block, from);
     const literals = lengthOf(token >> 4, block, from);
-    if (from.at + literals > block.length) throw new Error('an LZ4 block is cut off');
+    if (from.at + literals > block.length) throw new Error('an LZ4 block is truncated');
     append(block.subarray(from.at, from.at + literals), out, to);
     from.at += literals;
     if (from.at === block.length) return;
@@ -79,7 +79,7 @@ function unpackBlock(block: Uint8Array, out: Uint8Array, to: Cursor): void {
 
 function byteOf(block: Uint8Array, from: Cursor): number {
   const value = block[from.at];
-  if (value === undefined) throw new Error('an LZ4 block is cut off');
+  if (value === undefined) throw new Error('an LZ4 block is truncated');
   from.at += 1;
   return value;
 }
@@ -98,8 +98,8 @@ function lengthOf(nibble: number, block: Uint8Array, from: Cursor): number {
 
 function copyBack(back: number, length: number, out: Uint8Array, to: Cursor): void {
   const start = to.at - back;
-  if (back === 0 || start < 0) throw new Error('an LZ4 block refers to what is not there');
-  if (to.at + length > out.length) throw new Error('the LZ4 frame holds more than it announced');
+  if (back === 0 || start < 0) throw new Error('an LZ4 block has an invalid reference');
+  if (to.at + length > out.length) throw new Error('the LZ4 frame contains more than it announced');
   if (back >= length) out.copyWithin(to.at, start, start + length);
   // The copy overlaps itself: what it writes is read again.
   else for (let at = 0; at < length; at += 1) out[to.at + at] = out[start + at] ?? 0;

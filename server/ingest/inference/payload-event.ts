@@ -53,7 +53,7 @@ function dataOf(event: JsonObject, prefix: string): unknown {
     return JSON.parse(text);
   } catch {
     const field = typeof coded === 'string' ? 'data_base64' : 'data';
-    throw wrongField(`${prefix}${field}`, 'does not hold JSON');
+    throw wrongField(`${prefix}${field}`, 'does not contain JSON');
   }
 }
 

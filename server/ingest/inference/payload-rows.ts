@@ -14,7 +14,8 @@ export function payloadRows(event: PayloadEvent, nowMs: number): BodyRow[] {
     event.part === 'request'
       ? requestFeatures(event.data).map((features) => ({ features }))
       : responseAnswers(event.data);
-  if (halves.length === 0) throw wrongField(event.field, 'holds no instances, inputs or outputs');
+  if (halves.length === 0)
+    throw wrongField(event.field, 'contains no instances, inputs or outputs');
   return halves.map((half, at) => ({
     part: event.part,
     row: {

@@ -30,7 +30,7 @@ function tensors(list: unknown): Tensor[] {
 
 function columnName(name: unknown, at: number): string {
   if (typeof name === 'string' || typeof name === 'number') return String(name);
-  throw wrongField(`data.names[${at}]`, 'must be a text');
+  throw wrongField(`data.names[${at}]`, 'must be a string');
 }
 
 /** The rows of a Seldon message with the names of their columns, or null where the data are none. */

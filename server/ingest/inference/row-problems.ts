@@ -18,7 +18,7 @@ export class RowProblems {
     const [first] = this.first;
     if (first === undefined) return '';
     const what = `row ${first.row}: ${first.field} ${first.problem}`;
-    return this.#rows === 1 ? what : `${what} (${this.#rows} rows refused in all)`;
+    return this.#rows === 1 ? what : `${what} (${this.#rows} rows refused in total)`;
   }
 
   add(row: number, field: string, problem: string): void {

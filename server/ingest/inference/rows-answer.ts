@@ -24,7 +24,7 @@ function nothingRight(problems: RowProblems): TandemError {
   const first = fields[0];
   return new TandemError(
     'invalid_input',
-    first === undefined ? 'no row can be taken' : `${first.field}: ${first.message}`,
+    first === undefined ? 'no row can be accepted' : `${first.field}: ${first.message}`,
     { fields },
   );
 }

@@ -49,7 +49,7 @@ async function serveBelow(
   if (root === null)
     throw new TandemError(
       'invalid_input',
-      `The artifacts lie in ${rootUri}, which Tandem does not read.`,
+      `The artifacts are in ${rootUri}, which Tandem cannot read.`,
     );
   const path = cleanArtifactPath(query.get('path') ?? '');
   await sendFile(request, response, await openArtifact(actor, `${root}/${path}`));

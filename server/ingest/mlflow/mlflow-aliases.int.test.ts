@@ -57,7 +57,7 @@ test('a protected alias moves after an approval, is verified, and keeps its hist
     orderBy: { proposedAt: 'asc' },
   });
   expect(requests.map(({ status }) => status)).toEqual(['verified', 'proposed', 'superseded']);
-  expect(requests[2]?.statusReason).toContain('Compare with version 1, then ask again.');
+  expect(requests[2]?.statusReason).toContain('Compare with version 1, then request it again.');
   expect(await alias('risk', '1')).toEqual({ status: 200, body: {} });
 
   const beforeSecond = new Date();

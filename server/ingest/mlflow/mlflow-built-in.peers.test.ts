@@ -33,7 +33,7 @@ beforeAll(async () => {
   web = await startWeb(await makeIngestKey(), 0, { TANDEM_URL: address });
   recorder = await startRecorder({
     name: 'mlflow-built-in',
-    peers: `MLflow client ${mlflowVersionOf(python)}`,
+    peers: `Experiments and registered models, with the unmodified MLflow client ${mlflowVersionOf(python)}`,
     target: () => web.url,
     placeholders: () => ({ '<key>': web.key, ...clientPlaceholders(work) }),
   });
@@ -99,7 +99,7 @@ test.skipIf(python === undefined)(
       free: '1',
     });
     expect(asked).toHaveLength(2);
-    const ours = refusedBy('PERMISSION_DENIED', 403, 'is a predictor of Tandem itself');
+    const ours = refusedBy('PERMISSION_DENIED', 403, 'is a predictor of Tandem');
     expect(found.get('kept')).toEqual({
       model: ours,
       version: ours,

@@ -44,7 +44,7 @@ beforeAll(async () => {
   receiver = await startWebhookReceiver('shared secret');
   recorder = await startRecorder({
     name: 'mlflow-client',
-    peers: `MLflow client ${mlflowVersionOf(python)}`,
+    peers: `Experiments and registered models, with the unmodified MLflow client ${mlflowVersionOf(python)}`,
     target: () => web.url,
     placeholders: () => ({
       '<key>': web.key,
@@ -185,7 +185,7 @@ function expectAssessments(assessed: unknown, linked: unknown): void {
     names: ['good', 'grounded', 'safe', 'parts', 'wanted', 'language', 'good'],
     good: [true, 'It is right.', 'mia@example.org', { sentBy: 'x', round_no: '1' }],
     grounded: [[0.9, 'second look', { again: 'yes' }, 'LLM_JUDGE']],
-    safe: [['ValueError', 'no answer']],
+    safe: [['ValueError', 'no response']],
     parts: [true],
     wanted: [true],
     other: refusedBy('INVALID_PARAMETER_VALUE', 400, 'holds feedback, not expectation'),

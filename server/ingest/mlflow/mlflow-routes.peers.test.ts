@@ -256,7 +256,7 @@ async function walk(client: string, prefix: string): Promise<Found> {
   const version = mlflowVersionOf(client);
   const recorder = await startRecorder({
     name: `mlflow-routes-${version.slice(0, 1)}`,
-    peers: `MLflow client ${version}`,
+    peers: `Experiments and registered models, with the unmodified MLflow client ${version}`,
     target: () => web.url,
     placeholders: () => ({ '<key>': web.key, ...clientPlaceholders(folder) }),
   });

@@ -107,7 +107,7 @@ test('refuses single log records: too long, not UTF-8, too old', async () => {
   const { status, text, stored } = await send('/v1/logs', otlpRequest(records), proto);
   expect(status).toBe(200);
   expect(text).toContain(
-    'logRecords[0].body is longer than 1048576 characters (3 items refused in all)',
+    'logRecords[0].body is longer than 1048576 characters (3 items refused in total)',
   );
   expect(stored?.logs.map(({ body, tsMs }) => [body, tsMs])).toEqual([['observed', now]]);
 });

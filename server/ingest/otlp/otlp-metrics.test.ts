@@ -104,7 +104,7 @@ test('answers partial success for a bad point, naming it, and keeps the rest', a
   expect(status).toBe(200);
   expect([...(stored?.samples.value ?? [])]).toEqual([1]);
   const message =
-    'resourceMetrics[0].scopeMetrics[0].metrics[0].dataPoints[1] of partly.timeUnixNano is more than 10 minutes in the future (2 items refused in all)';
+    'resourceMetrics[0].scopeMetrics[0].metrics[0].dataPoints[1] of partly.timeUnixNano is more than 10 minutes in the future (2 items refused in total)';
   expect(body).toEqual(
     bytesField(1, Buffer.concat([uintField(1, 2), bytesField(2, Buffer.from(message))])),
   );
@@ -336,7 +336,7 @@ const limits: [string, [string, string][], string][] = [
   [
     '10,000 labels',
     Array.from({ length: 10_000 }, (_, index) => [`l${index}`, 'v']),
-    'labels, at most',
+    '\nzvresourceMetrics[0].scopeMetrics[0].metrics[0].dataPoints[0] of limited.attributes has 10001 labels; the maximum is 128',
   ],
   ['huge name', [['n'.repeat(9000), 'v']], 'has a label name longer than'],
   ['huge value', [['n', 'v'.repeat(9000)]], 'has a value of label n longer than'],

@@ -10,7 +10,7 @@ export const MAX_TEXT_CHARS = 1_048_576;
 /** Why the attributes of a log record or span are refused, or null. They are wider than labels: stack traces stand here. */
 export function recordAttributesProblem(attributes: readonly Attribute[]): string | null {
   if (attributes.length > MAX_ATTRIBUTES) {
-    return `.attributes has ${attributes.length} entries, at most ${MAX_ATTRIBUTES} are taken`;
+    return `.attributes has ${attributes.length} entries; the maximum is ${MAX_ATTRIBUTES}`;
   }
   for (const { key, value } of attributes) {
     if (key.length > MAX_KEY_CHARS)

@@ -131,7 +131,7 @@ function parseLabels(bytes: Buffer, maxLabels: number): ParsedLabels {
     else if (value !== '' && labels.length <= maxLabels) labels.push([name, value]);
   }
   if (reader.invalidText) problem ??= 'is not valid UTF-8';
-  if (count > maxLabels + 1) problem ??= `has ${count} labels, at most ${maxLabels} are taken`;
+  if (count > maxLabels + 1) problem ??= `has ${count} labels; the maximum is ${maxLabels}`;
   if (metric === '') problem ??= 'has no __name__';
   return { metric, labels, problem };
 }

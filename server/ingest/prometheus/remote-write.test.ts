@@ -104,7 +104,7 @@ test('keeps the good samples of a batch and names the first bad one with 400', a
   ]);
   expect(status).toBe(400);
   expect(text).toContain(
-    'timeseries[0].samples.timestamp is more than 10 minutes in the future (2 items refused in all)',
+    'timeseries[0].samples.timestamp is more than 10 minutes in the future (2 items refused in total)',
   );
   expect([...(stored?.samples.value ?? [])]).toEqual([1]);
 });
@@ -140,7 +140,7 @@ const bad: [string, TestSeries, string][] = [
   [
     '10,000 labels',
     { labels: named('x', ...manyLabels), samples: [[now, 1]] },
-    'has 10001 labels, at most 128 are taken',
+    'has 10001 labels; the maximum is 128',
   ],
   ['ancient', { labels: named('x'), samples: [[1000, 1]] }, 'is older than the retention'],
   ['negative', { labels: named('x'), samples: [[0, 1]] }, 'timestamp is missing'],

@@ -152,7 +152,7 @@ export class SeriesSession {
     const seen = this.#checks.get(id);
     if (seen !== undefined && seen !== check) {
       ingestMetrics().seriesRefused.inc({ reason: 'collision' });
-      return { id: null, problem: 'the series id is taken by another series (hash collision)' };
+      return { id: null, problem: 'the series id belongs to another series (hash collision)' };
     }
     const early = this.#countNew(id);
     if (early !== null) return { id: null, problem: early };

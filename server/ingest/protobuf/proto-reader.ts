@@ -85,7 +85,7 @@ export class ProtoReader {
     let lo = 0;
     let hi = 0;
     for (let shift = 0; shift < 70; shift += 7) {
-      if (this.pos >= this.limit) throw malformed('a number is cut off');
+      if (this.pos >= this.limit) throw malformed('a number is truncated');
       const byte = this.bytes[this.pos] ?? 0;
       this.pos += 1;
       const bits = byte & 0x7f;
@@ -163,7 +163,7 @@ export class ProtoReader {
 
   #take(length: number): number {
     const at = this.pos;
-    if (at + length > this.limit) throw malformed('a value is cut off');
+    if (at + length > this.limit) throw malformed('a value is truncated');
     this.pos = at + length;
     return at;
   }
@@ -171,7 +171,7 @@ export class ProtoReader {
   #lengthEnd(): number {
     const length = this.uint();
     const end = this.pos + length;
-    if (end > this.limit) throw malformed('a length reaches past its message');
+    if (end > this.limit) throw malformed('a length exceeds its message');
     return end;
   }
 }

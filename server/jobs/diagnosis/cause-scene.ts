@@ -35,13 +35,13 @@ import { instanceKey, memoryLimits } from '#server/telemetry/queries/memory-limi
 import type { NeighbourSeries } from '#server/telemetry/queries/series/neighbourhood-series.ts';
 import { neighbourhoodSeries } from '#server/telemetry/queries/series/neighbourhood-series.ts';
 
-/** How far around the alerts causes are looked for. */
+/** Maximum distance from the alerts at which to search for causes. */
 const maxDistance = 3;
 const historyMs = 60 * 60_000;
 const changeWindowMs = 60 * 60_000;
-/** A campaign or a day begins well before people have come. */
+/** A campaign or a calendar event begins well before people respond. */
 const outsideWindowMs = 6 * 60 * 60_000;
-/** Most changes on either side of the onset. */
+/** Maximum number of changes on either side of the onset. */
 const maxChanges = 200;
 /** Changes outside of the company's systems: they reach every resource. */
 export const outsideKinds: readonly string[] = ['campaign', 'calendar'];
@@ -68,7 +68,7 @@ const metrics = [
   'system.cpu.utilization',
   'system.memory.utilization',
   'system.filesystem.utilization',
-  // What a feature job says of the columns that it writes.
+  // Reported by a feature job about the columns that it writes.
   'job.column.median',
 ];
 
@@ -77,9 +77,9 @@ type World = { graph: ResourceGraph; places: PlaceOf };
 export type SceneIncident = Incident & { alerts: Alert[] };
 const textMap = z.record(z.string(), z.string()).catch({});
 
-/** Alerts that began so long before an incident belong to earlier trouble. */
+/** Alerts that began at least this long before an incident belong to earlier trouble. */
 const earlierByMs = 60_000;
-/** Effects of earlier trouble that ended so long before an incident can still be seen. */
+/** Effects of earlier trouble are still visible for this long after its end. */
 const stillSeenMs = 10 * 60_000;
 
 /** Alerts of other incidents on these resources that began before this incident and lasted into it. */
@@ -111,7 +111,7 @@ function neighbourhood(starts: readonly string[], graph: ResourceGraph): GraphRe
   return [...seen].flatMap((key) => graph.byId.get(key) ?? []);
 }
 
-/** The calling service in the environment of what it calls. */
+/** The calling service in the environment of its callee. */
 function callerRef(
   name: string | undefined,
   called: GraphResource,
@@ -220,10 +220,10 @@ function toCandidate({ change, resource }: PlacedChange): CandidateChange {
   };
 }
 
-/** Changes made by an action of ours are its effect, not a cause to blame. */
+/** Changes made by our own actions are their effect, not a cause to blame. */
 export const byTandem = 'tandem';
 
-/** Changes before and since the onset in their order; the nearest ones if there are too many. */
+/** Changes before and after the onset, in order; the nearest ones if there are too many. */
 async function candidateChanges(firstMs: number, now: Date): Promise<Change[]> {
   const first = new Date(firstMs);
   const reported = { OR: [{ actor: null }, { actor: { not: byTandem } }] };
@@ -268,7 +268,7 @@ export type LoadedScene = {
   reports: readonly ReportedAlert[] | null;
 };
 
-/** Longest description of an alert that a reason repeats, in characters. */
+/** Maximum length of an alert description that a reason repeats, in characters. */
 const maxDescription = 300;
 
 function toReport(alert: Alert): ReportedAlert {
@@ -286,7 +286,10 @@ function toReport(alert: Alert): ReportedAlert {
   };
 }
 
-/** What is known of an incident whose alerts have no resource: what they say, and all changes of the time before. */
+/**
+ * Scene of an incident whose alerts have no resource: their texts, and all changes of the time
+ * before.
+ */
 async function loadReports(
   incident: SceneIncident,
   graph: ResourceGraph,
@@ -306,7 +309,7 @@ async function loadReports(
   return { input, changes, nodes: [], reports };
 }
 
-/** Everything that the ranker looks at for an incident. Null while it has no alert. */
+/** Everything that the ranker uses for an incident. Null while it has no alert. */
 export async function loadScene(
   incident: SceneIncident,
   world: World,
@@ -329,7 +332,7 @@ export async function loadScene(
     earlierTrouble({ incidentId: incident.id, resourceIds: ids, fromMs, firstMs }),
     earlierAlerts(incident, ids, firstMs),
   ]);
-  // What a campaign is announced for may stand far from the models that feel it.
+  // The resource that a campaign names may be far from the models that it affects.
   const placed = changes.map((change) => placeChange(change, graph));
   const isOutside = ({ change }: PlacedChange): boolean => outsideKinds.includes(change.kind);
   const announcedFor = placed.filter(isOutside).flatMap(({ resource }) => resource ?? []);

@@ -32,8 +32,9 @@ async function incidentOf(id: string | null): Promise<Incident> {
 }
 
 /**
- * Two equal spans: the last one of the verification, and the one up to the start of the run. It does not reach back
- * behind the onset of the incident, because health before the trouble is nothing that the action could have lost.
+ * Two equal spans: the last part of the verification, and the time before the start of the run.
+ * The latter does not extend to before the incident's onset, because the action cannot have lost
+ * the health of that time.
  */
 export function equalSpans(
   { fromMs, toMs }: SpanMs,
@@ -52,14 +53,14 @@ export function equalSpans(
 export const takesCapacity = ({ changes }: Pick<Plan, 'changes'>): boolean =>
   changes.some(({ field, from, to }) => field === 'replicas' && Number(from) < Number(to));
 
-/** The median request rate of a service in a span, per second; null where none was measured. */
+/** Median request rate of a service in a span, per second; null if none was measured. */
 async function demandOf({ name }: Plan['target'], span: SpanMs): Promise<number | null> {
   const labels = { 'service.name': name };
   const samples = await signalSamples({ metric: 'service.request.rate', labels, ...span });
   return samples.length === 0 ? null : median(samples.map(({ value }) => value));
 }
 
-/** When the cause of a second onset began that the action may be against, epoch ms. */
+/** Start of the cause of a second onset that the action may address, epoch ms. */
 function laterOnset(causes: readonly StoredCause[], startMs: number): number | null {
   const starts = causes
     .filter(({ later }) => later === true)

@@ -5,7 +5,7 @@ import { toRef } from '#server/incidents/diagnosis/resource-graph.ts';
 import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
 import { seriesOfMetrics } from '#server/telemetry/queries/series/series-of-metrics.ts';
 
-/** What pulls say of the datasets among the nodes. */
+/** Series about the datasets among the nodes, from their pulls. */
 export async function loadDatasetSeries(
   nodes: readonly GraphResource[],
   fromMs: number,

@@ -82,7 +82,10 @@ function labelsOf(series: CauseInput['series'][number]): Record<string, string> 
   return kind === 'host' ? { 'host.name': name } : { 'service.name': name };
 }
 
-/** What people said of each hypothesis; what they said before finer kinds were told counts for all of its kind. */
+/**
+ * Verdicts of people on each hypothesis; those from before finer kinds existed count for all of
+ * the kind.
+ */
 async function pastOf(
   causes: readonly Cause[],
   incident: SceneIncident,
@@ -101,7 +104,7 @@ async function pastOf(
   };
 }
 
-/** When the first action on the incident ran. */
+/** Time the first action on the incident ran. */
 function firstAction({ actions }: RankedScene): Pick<CauseInput, 'actedMs'> {
   const times = actions.flatMap(({ startedAt }) => startedAt?.getTime() ?? []);
   return times.length === 0 ? {} : { actedMs: Math.min(...times) };
@@ -156,7 +159,8 @@ const nameOf = ({ kind, resource, change }: StoredCause): string =>
   `${kind} ${resourceKey(resource)} ${change?.ref ?? ''}`;
 
 /**
- * Gives the alerts of a second fault an incident of their own, once two rankings in a row have put the same cause first.
+ * Moves the alerts of a second fault to their own incident, once two consecutive rankings have
+ * put the same cause first.
  */
 async function separateOtherFaults(
   incident: RankedScene,

@@ -10,7 +10,7 @@ const maxImpact = 4;
 /** Smallest factor by which the measure of a node is described. */
 const clearFactor = 1.5;
 
-/** The start of the lags: when the blamed change happened, else the onset. Epoch ms. */
+/** Start of the lags: the time of the blamed change, else the onset. Epoch ms. */
 function originMs(input: CauseInput, ranking: CauseRanking): number {
   const onsetMs = Number.isFinite(ranking.onsetMs) ? ranking.onsetMs : input.nowMs;
   const ref = ranking.causes[0]?.change?.ref;
@@ -18,10 +18,13 @@ function originMs(input: CauseInput, ranking: CauseRanking): number {
   return Math.min(onsetMs, change?.atMs ?? onsetMs);
 }
 
-/** `latency p95 3.2 times as high` where the ranking measured the alert's series, else that it is out of range. */
+/**
+ * `latency p95 3.2 times as high` if the ranking measured the alert's series, else that it is out
+ * of range.
+ */
 function measureOf(alert: CauseAlert | undefined, ranking: CauseRanking): string {
-  if (alert === undefined) return 'no alert of its own';
-  // An alert of another system names no metric of ours.
+  if (alert === undefined) return 'no alerts of its own';
+  // An alert from another system names no metric of ours.
   if (alert.metric === '') return 'alerted';
   const words = metricWords(alert.metric);
   const measured = ranking.causes
@@ -63,7 +66,10 @@ function node(
   };
 }
 
-/** Who alerted, in the order of their first alert. An edge counts for its caller, who feels it. */
+/**
+ * Resources that alerted, in the order of their first alert. An edge counts for its caller, which
+ * is affected.
+ */
 function alertingResources(input: CauseInput): ReadonlyMap<string, ResourceRef> {
   const resources = input.alerts
     .toSorted((a, b) => a.startedAtMs - b.startedAtMs)
@@ -71,7 +77,7 @@ function alertingResources(input: CauseInput): ReadonlyMap<string, ResourceRef> 
   return new Map(resources.map((resource) => [resourceKey(resource), resource]));
 }
 
-/** Each resource once, however many of its changes were ruled out. */
+/** Each resource once, even if several of its changes were ruled out. */
 function ruledOutNodes(ranking: CauseRanking): CauseGraphNode[] {
   const byResource = Map.groupBy(ranking.ruledOut, ({ resource }) => resourceKey(resource));
   const first = [...byResource.values()].flatMap((all) => all.slice(0, 1)).slice(0, 2);
@@ -84,7 +90,10 @@ function ruledOutNodes(ranking: CauseRanking): CauseGraphNode[] {
   }));
 }
 
-/** Cause, first failure and impact as three columns: the first cause, who failed first, and who was reached. */
+/**
+ * Cause, first failure and impact as three columns: the first cause, the first resources to fail,
+ * and those reached.
+ */
 export function drawCauseGraph(input: CauseInput, ranking: CauseRanking): CauseGraph {
   const [cause] = ranking.causes;
   const resources = alertingResources(input);

@@ -5,7 +5,7 @@ import { db } from '#server/platform/database/db.ts';
 
 export type Span = { fromMs: number; toMs: number };
 
-/** What an incident is compared with: its resources until its first alert. */
+/** Reference for an incident: its resources until its first alert. */
 export type Before = {
   incidentId: string;
   resourceIds: readonly string[];
@@ -41,14 +41,17 @@ function spanOf({ startedAt, resolvedAt }: EndedAlert, lead: number, tail: numbe
 }
 
 /**
- * When the same resources were in trouble before this incident: such times are neither "before" nor "after"
- * of it.
+ * Spans in which the same resources had trouble before this incident: they are neither "before"
+ * nor "after" it.
  */
 export async function earlierTrouble(before: Before): Promise<Span[]> {
   return (await endedAlerts(before)).map((alert) => spanOf(alert, leadMs, tailMs));
 }
 
-/** Roles of what tells how a model answers. That answers were late or failed says nothing of what they were. */
+/**
+ * Signal roles about the content of predictions. Late or failed predictions say nothing about
+ * their content.
+ */
 const ofAnswers: readonly (string | null)[] = [
   'quality',
   'estimate',
@@ -56,7 +59,10 @@ const ofAnswers: readonly (string | null)[] = [
   'drift',
 ] satisfies SignalRole[];
 
-/** The same of what models answer, by the id of their resource. A window that holds a part of it is left out whole. */
+/**
+ * The same for model predictions, by the id of their resource. A window that contains part of
+ * such a span is excluded entirely.
+ */
 export async function earlierModelTrouble(
   before: Before,
   windowOf: (resourceId: string) => number,
@@ -73,11 +79,11 @@ export async function earlierModelTrouble(
   return spans;
 }
 
-/** The points that lie in none of those times. */
+/** Points that are outside all of those spans. */
 export const outside = (points: readonly Point[], spans: readonly Span[]): readonly Point[] =>
   points.filter(([atMs]) => !spans.some(({ fromMs, toMs }) => atMs >= fromMs && atMs <= toMs));
 
-/** The series without the points of those times. */
+/** Series without the points of those spans. */
 export function withoutSpans(
   series: readonly CauseSeries[],
   spans: readonly Span[],

@@ -29,7 +29,7 @@ import { seriesOfMetrics } from '#server/telemetry/queries/series/series-of-metr
 
 type Candidate = SeriesOfMetric & { intervalMs: number | null };
 
-/** How far a value must be from what is usual, in spreads, for a series to be looked at closely. */
+/** Distance from the expected value, in spreads, at which a series is judged in detail. */
 const suspiciousZ = 3;
 const windowSamples = 120;
 const silentIntervals = 6;
@@ -39,11 +39,11 @@ const alwaysJudged = ['process.memory.usage'];
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Whether a series measures a part of a utilization: it is judged only as part of the whole. */
+/** Whether a series measures part of a utilization: it is judged only as part of the whole. */
 const isPart = ({ metric, labels }: { metric: string; labels: Labels }): boolean =>
   utilizationPart(utilizationRole(metric) ?? '', labels) !== null;
 
-/** The saved limits that name the part itself, such as `state=user`. */
+/** Saved limits that name the part itself, such as `state=user`. */
 function limitsOfPart(
   limits: readonly LimitItem[],
   { metric, labels }: { metric: string; labels: Labels },
@@ -56,8 +56,9 @@ function limitsOfPart(
 const sampleMs = (): number => env.TANDEM_SAMPLE_SECONDS * 1_000;
 
 /**
- * Series to judge besides the suspicious ones: those behind open and recent alerts, all series of a
- * reporter of which one went silent (an instance may only have been restarted), and the other parts of a utilization.
+ * Series to judge in addition to the suspicious ones: those behind open and recent alerts, and
+ * the other parts of a utilization. Also all series of a reporter with one silent series, because
+ * an instance may only have been restarted.
  */
 async function followed(
   screened: readonly ScreenedSeries[],
@@ -106,7 +107,7 @@ async function candidates(
   });
 }
 
-/** The shipped memory limits, as shares of a process's own limit where that is reported. */
+/** Shipped memory limits, as shares of a process's own limit if that is reported. */
 function ownLimits(limit: number | undefined): NamedThreshold[] | null {
   if (limit === undefined) return null;
   return defaultThresholds(classifySignal('process.memory.utilization')).map((threshold) => ({
@@ -116,7 +117,10 @@ function ownLimits(limit: number | undefined): NamedThreshold[] | null {
   }));
 }
 
-/** A series that begins at least this many samples into the window is that of a process that started within it. */
+/**
+ * A series that begins at least this many samples into the window belongs to a process that
+ * started within it.
+ */
 const startsWithinSamples = 6;
 
 type Knowledge = {
@@ -124,7 +128,7 @@ type Knowledge = {
   fromMs: number;
   points: readonly Point[];
   cells: readonly BaselineCell[];
-  /** Points without earlier trouble, where there was some. */
+  /** Points without earlier trouble, if there was any. */
   history: readonly Point[] | undefined;
   thresholds: readonly NamedThreshold[] | null;
   breaching: ReadonlySet<string>;
@@ -155,7 +159,7 @@ function judgeOne(candidate: Candidate, known: Knowledge, nowMs: number): Judged
     labels,
     unit: unit === '' ? profile.unit : unit,
     judgement,
-    // Only a saved limit lets a part alert.
+    // A part may alert only through a saved limit.
     ...(profile.alertable ? {} : { mayAlert: true }),
   };
 }
@@ -195,7 +199,7 @@ function judgeEach(
   return [...judged, ...utilizations, ...parts];
 }
 
-/** Trouble is left out of rolling ranges for so long, as the newest hours are of stored ones. */
+/** Time that trouble is excluded from rolling ranges, as the newest hours are from stored ones. */
 const troubleMs = 2 * 3_600_000;
 
 /** Points of series with recent alerts, without the spans of the alerts: a running fault is no baseline. */
@@ -219,9 +223,9 @@ async function calmHistory(
 }
 
 /**
- * Screens every series in SQL and judges the suspicious ones, and those with open alerts, over their raw samples
- * up to the time of the pass. Parts of a utilization are judged as one series under the labels of the whole. Expected
- * ranges are those that are known today. `keep` chooses by labels.
+ * Screens every series in SQL and judges the suspicious ones, and those with open alerts, over
+ * their raw samples up to the time of the pass. Parts of a utilization are judged as one series
+ * under the labels of the whole. Uses today's expected ranges. `keep` selects by labels.
  */
 export async function judgeAll(
   { now, past }: Pass,

@@ -5,7 +5,7 @@ import { signalSamples } from '#server/telemetry/queries/signal-samples.ts';
 
 export type SpanMs = { fromMs: number; toMs: number };
 
-/** Samples of a criterion's signal in a span, oldest first: raw, or as its monitor measures. */
+/** Samples of a criterion's signal in a span, oldest first: raw, or as measured by its monitor. */
 export async function measureCriterion(
   { signal, monitor }: Criterion,
   span: SpanMs,

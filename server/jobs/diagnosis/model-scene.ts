@@ -10,13 +10,13 @@ import { db } from '#server/platform/database/db.ts';
 import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
 import { modelSeries } from '#server/telemetry/queries/models/model-series.ts';
 
-/** Windows of models are long: what was usual is told by more time than for services. */
+/** Windows of models are long: a baseline needs more time than for services. */
 const historyMs = 6 * 3_600_000;
 const modelsAtMost = 30;
 
 /**
- * The neighbourhood, and when it holds a model the other models with what serves them: whether those moved too tells
- * what is outside from what is this model's own.
+ * Adds to a neighborhood that contains a model the other models and the resources that serve
+ * them: whether those moved too separates outside effects from this model's own.
  */
 export function withModels(
   near: readonly GraphResource[],
@@ -34,7 +34,7 @@ export function withModels(
   return [...new Map(all.map((node) => [node.id, node])).values()];
 }
 
-/** Over how much time the series of a model are measured, in ms. */
+/** Window length of the series of each model, in ms. */
 async function windowLengths(models: string[]): Promise<(model: string) => number> {
   const rows = await db().modelWatch.findMany({ where: { model: { in: models } } });
   const usual = storedWatchSettings.parse({});
@@ -44,10 +44,10 @@ async function windowLengths(models: string[]): Promise<(model: string) => numbe
   return (model) => (settings.get(model) ?? usual).windowSeconds * 1_000;
 }
 
-/** With fewer points of what was usual, those of earlier trouble are better than none. */
+/** With fewer baseline points, those of earlier trouble are better than none. */
 const usualAtLeast = 4;
 
-/** What was usual of each model is told without its earlier trouble, where enough else is known. */
+/** Baseline points of each model, without its earlier trouble if enough others remain. */
 async function usualOf(
   models: readonly GraphResource[],
   { incidentId, firstMs }: { incidentId: string; firstMs: number },
@@ -68,7 +68,7 @@ async function usualOf(
   };
 }
 
-/** The model that labels lead to, else the one of its name: models are registered by name. */
+/** Model that the labels resolve to, else the one with that name: models are registered by name. */
 function findModel(
   models: readonly GraphResource[],
   labels: Readonly<Record<string, string>>,
@@ -80,7 +80,7 @@ function findModel(
   );
 }
 
-/** Series of the models among the nodes, with the delay of those that speak of earlier requests. */
+/** Series of the models among the nodes, with the delay of those that describe earlier requests. */
 export async function loadModelSeries(
   nodes: readonly GraphResource[],
   places: PlaceOf,

@@ -14,7 +14,7 @@ const acting = ['running', 'unknown', 'succeeded', 'verifying', 'rolling_back', 
 
 export type RankedIncident = {
   openedAt: Date;
-  /** When a person last changed which alerts belong to it. */
+  /** Time a person last changed which alerts belong to it. */
   regroupedAt: Date | null;
   alerts: readonly Alert[];
   /** The current ranking, or none. */
@@ -49,9 +49,10 @@ export function actionsOn(
 }
 
 /**
- * Whether the causes of an incident must be ranked: there is no ranking, the incident is less than 15 minutes old, an
- * alert fired since the last ranking, an action ended since, or a person changed its alerts since. Never while an action runs or is verified, because its
- * effect would be taken for evidence, and never once the alerts that the cause explains have ended, because then the
+ * Whether the causes of an incident must be ranked: it has no ranking or is less than 15 minutes
+ * old. Also if, since the last ranking, an alert fired, an action ended, or a person changed its
+ * alerts. Never while an action runs or is being verified, because its effect would be mistaken
+ * for evidence. Never after the alerts that the cause explains have ended, because then the
  * recovery would be.
  */
 export function needsRanking(incident: RankedIncident, nowMs: number, causeOf: CauseOf): boolean {

@@ -83,7 +83,7 @@ async function alertsSince(
   });
 }
 
-/** Runs and rollbacks of other actions: their changes carry Tandem's name and are left out above. */
+/** Runs and rollbacks of other actions: their changes carry Tandem's name and are excluded above. */
 async function actionsSince(
   { id, startedAt }: RanAction,
   graph: ResourceGraph,
@@ -111,7 +111,7 @@ async function actionsSince(
   });
 }
 
-/** Keys of the resources that a criterion is about; those of the target where its labels name none. */
+/** Keys of the resources that a criterion covers; those of the target if its labels name none. */
 function resourcesOf(
   { signal, monitor }: Criterion,
   { target }: Plan,
@@ -122,7 +122,9 @@ function resourcesOf(
   return keys.length > 0 ? keys : [keyIn(graph, target)];
 }
 
-/** What began after the run and can reach the signal of each criterion, oldest first. */
+/**
+ * Other causes that began after the run and can reach the signal of each criterion, oldest first.
+ */
 export async function otherCausesOf(
   action: RanAction,
   world: { places: PlaceOf; graph: ResourceGraph },

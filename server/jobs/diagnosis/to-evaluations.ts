@@ -14,7 +14,7 @@ export type Judged = {
   labels: Record<string, string>;
   unit: string;
   judgement: Judgement;
-  /** Some of its limits may alert although the signal as a rule is only evidence. */
+  /** Whether some of its limits may alert although the signal is normally only evidence. */
   mayAlert?: boolean;
 };
 
@@ -36,7 +36,10 @@ function worstFinding(findings: readonly Finding[]): Finding | null {
 
 type Group = { alertClass: AlertClass; members: Judged[] };
 
-/** One outcome of a group of sibling series (instances of one service): the worst one speaks for all. */
+/**
+ * One outcome for a group of sibling series (instances of one service): the worst one determines
+ * it.
+ */
 function outcomeOf({
   alertClass,
   members,
@@ -45,7 +48,7 @@ function outcomeOf({
   if (first === undefined) return null;
   const silent = members.filter((member) => member.judgement.state === 'missing');
   if (alertClass === 'silent') {
-    // One instance that went away is a restart; a silent source is one where nobody is left.
+    // One missing instance is a restart; a silent source is one without any remaining instance.
     const finding =
       silent.length === members.length
         ? worstFinding(silent.flatMap((member) => member.judgement.findings))
@@ -109,7 +112,7 @@ function toEvaluation(group: Group, fingerprint: string, placeOf: PlaceOf): Eval
   };
 }
 
-/** The labels that name who reports, where one says so. */
+/** Labels that name the reporter, if any do. */
 export function reporterLabels(
   labels: Readonly<Record<string, string>>,
 ): Record<string, string> | null {
@@ -123,7 +126,7 @@ export function reporterLabels(
   return Object.fromEntries([name, ...place].map((label) => [label, labels[label] ?? '']));
 }
 
-/** One alert for a reporter that is silent as a whole, instead of one for each of its series. */
+/** One alert for an entirely silent reporter, instead of one for each of its series. */
 function silentReporters(judged: readonly Judged[]): {
   groups: [string, Group][];
   reporters: Set<string>;
@@ -146,7 +149,7 @@ function silentReporters(judged: readonly Judged[]): {
   return { groups, reporters };
 }
 
-/** Groups judged series by what an alert on them would be about, and gives each group one outcome. */
+/** Groups judged series by the subject of a possible alert, and gives each group one outcome. */
 export function toEvaluations(judged: readonly Judged[], placeOf: PlaceOf): Evaluation[] {
   const isSignal = ({ metric, labels }: Judged): boolean =>
     classifySignal(metric, labels).alertable;
@@ -155,7 +158,7 @@ export function toEvaluations(judged: readonly Judged[], placeOf: PlaceOf): Eval
   const groups = new Map<string, Group>(silent.groups);
   for (const member of alertable) {
     const wholly = silent.reporters.has(JSON.stringify(reporterLabels(member.labels)));
-    // That evidence ends is no alert of its own.
+    // The end of evidence is not an alert of its own.
     for (const alertClass of wholly || !isSignal(member)
       ? (['departure'] as const)
       : (['departure', 'silent'] as const)) {

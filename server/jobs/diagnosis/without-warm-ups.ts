@@ -6,10 +6,10 @@ import { minuteMeans } from '#server/telemetry/queries/minute-means.ts';
 import { seriesOfMetrics } from '#server/telemetry/queries/series/series-of-metrics.ts';
 
 const historyMs = 7 * 86_400_000;
-/** Most instances of a service that are compared. */
+/** Maximum number of instances of a service to compare. */
 const mostSeries = 20;
 
-/** Age of the leaking process in ms; null unless it started inside the judged window. */
+/** Age of the leaking process in ms; null unless it started within the judged window. */
 function ageOf({ kind, inputs }: Finding): number | null {
   const { ageMs } = inputs;
   return kind === 'leak' && typeof ageMs === 'number' ? ageMs : null;
@@ -22,7 +22,7 @@ async function earlierGrowth(
 ): Promise<number[]> {
   const series = await seriesOfMetrics([{ metric, labels: identityLabels(labels) }]);
   const ids = series.slice(-mostSeries).map(({ id }) => id);
-  // Instances that started together with it can have the same fault.
+  // Instances that started at the same time can have the same fault.
   const histories = await minuteMeans(ids, startMs - historyMs, startMs);
   return [...histories.values()].flatMap((points) => growthAtAge(points, ageMs));
 }
@@ -40,7 +40,7 @@ async function isWarmUp(judged: Judged, finding: Finding, nowMs: number): Promis
   return !outgrowsPredecessors(run, await earlierGrowth(judged, { ageMs, startMs }));
 }
 
-/** Removes leaks that are the warm-up of a process that was just started. */
+/** Removes leaks that are the warm-up of a newly started process. */
 export async function withoutWarmUps(all: readonly Judged[], nowMs: number): Promise<Judged[]> {
   return Promise.all(
     all.map(async (judged) => {

@@ -137,7 +137,7 @@ test('the files of a copied version and run are read from its server: scanned, l
   const scan = await scanOf('harmless');
   expect(scan).toMatchObject({
     status: 'clean',
-    notes: ['Read from proxied, which tells nobody when they change.'],
+    notes: ['Read from proxied, which does not report changes of its files.'],
   });
   expect(scan?.files.map(({ path }) => path).toSorted()).toEqual(Object.keys(harmless).toSorted());
   expect(scan?.files.every(({ sha256 }) => sha256 !== null)).toBe(true);
@@ -163,7 +163,7 @@ test('the files of a copied version and run are read from its server: scanned, l
   await scanVersion(admin, { name: 'borrowed', version: 1 });
   expect(await scanOf('borrowed')).toMatchObject({
     status: 'not_checked',
-    notes: [`The files lie in ${storageUri}, which Tandem does not read.`],
+    notes: [`The files are in ${storageUri}, which Tandem cannot read.`],
   });
 
   // A server that is switched off is not asked, which the page says in place of a hint.
@@ -176,7 +176,7 @@ test('the files of a copied version and run are read from its server: scanned, l
     enabled: false,
     baseVersion: revision,
   });
-  const words = 'proxied is switched off, so its files are not read.';
+  const words = 'proxied is disabled, so its files are not read.';
   expect(await versionDetail(admin, { name: 'harmless', version: 1 })).toMatchObject({
     files: [],
     filesNote: words,

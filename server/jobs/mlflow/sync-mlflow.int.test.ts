@@ -123,7 +123,7 @@ describe('a server that is followed', () => {
       { version: 1, runId: first },
       { version: 2, runId: second },
     ]);
-    // Its files lie there, not in the store of Tandem.
+    // Its files are there, not in the store of Tandem.
     expect(versions[0]?.storageUri).toMatch(/^mlflow-artifacts:\/\/127\.0\.0\.1:\d+\//);
   });
 
@@ -204,7 +204,8 @@ test('an alias moves on its server after the approval, is read back, and a lost 
   expect(await db().action.count({ where: { status: 'verified' } })).toBe(1);
   expect(await pass(id)).toBeNull();
 
-  // Somebody moves it there in between: the plan no longer holds, and nothing is written.
+  // Another client moves the alias there in between: the plan no longer holds, and nothing is
+  // written.
   const taken = await moved('shadow', 2, () =>
     mlflow.ask('/registered-models/alias', { name, alias: 'shadow', version: '3' }),
   );

@@ -21,7 +21,10 @@ let first: TestReceiver;
 let manager: TestReceiver;
 let person: Actor;
 
-/** How much each has been told since the last call, once everything that is due at that minute has been sent. */
+/**
+ * Number of messages each has received since the last call, after everything due at that minute
+ * has been sent.
+ */
 async function toldAt(minutes: number): Promise<{ first: number; manager: number }> {
   const before = { first: first.received.length, manager: manager.received.length };
   await sendDue(() => new Date(startMs + minutes * minuteMs), signal);
@@ -50,7 +53,7 @@ beforeAll(async () => {
   await saveRoutes(system, {
     version: 0,
     routes: [
-      { ...route, name: 'At once', channels: [one.id], goOn: true },
+      { ...route, name: 'Immediately', channels: [one.id], goOn: true },
       { ...route, name: 'Later', channels: [two.id], afterMinutes: 15 },
     ],
   });
@@ -74,7 +77,7 @@ test('what nobody acknowledges in time goes to the next one, who then hears of i
   expect(await toldAt(0)).toEqual({ first: 1, manager: 0 });
   expect(await toldAt(14)).toEqual({ first: 0, manager: 0 });
   const waiting = await db().notificationDelivery.findFirstOrThrow({ where: { state: 'pending' } });
-  expect(waiting.reason).toBe('The route Later waits 15 min for an acknowledgement.');
+  expect(waiting.reason).toBe('The route Later waits 15 min for an acknowledgment.');
   expect(await toldAt(16)).toEqual({ first: 0, manager: 1 });
   await end(system, id);
   expect(await toldAt(17)).toEqual({ first: 1, manager: 1 });
@@ -97,7 +100,7 @@ test('who would come next hears nothing of what somebody took in time, not even 
 });
 
 test('an acknowledgement that is taken back before the time does not count', async () => {
-  const id = await openIncident('taken back');
+  const id = await openIncident('rolled back');
   expect(await toldAt(0)).toEqual({ first: 1, manager: 0 });
   await acknowledge(person, { id });
   await acknowledge(person, { id, undo: true });

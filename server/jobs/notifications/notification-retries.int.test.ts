@@ -123,7 +123,7 @@ test('the whole schedule: ten tries with one id, each signed, then given up with
   }
   const row = await only();
   expect(row).toMatchObject({ state: 'failed', attempts: 10, status: 500, answer: 'no room' });
-  expect(row.reason).toBe('Given up after 10 tries.');
+  expect(row.reason).toBe('Abandoned after 10 tries.');
   expect(receiver.received.map((one) => one.id)).toEqual(Array.from({ length: 10 }, () => row.id));
   expect(receiver.received.every((one) => one.signed)).toBe(true);
   expect(new Set(receiver.received.map((one) => one.body)).size).toBe(1);
@@ -165,7 +165,7 @@ test('410 switches the channel off with a notice, and what follows is kept as no
   expect(await only()).toMatchObject({ state: 'failed', attempts: 1 });
   expect(await db().notificationChannel.findFirstOrThrow()).toMatchObject({
     enabled: false,
-    offReason: 'The receiver answered 410: it is gone.',
+    offReason: 'The receiver answered 410 (gone).',
   });
   const entry = await db().auditEntry.findFirstOrThrow({
     where: { subjectId: channelId, reason: { contains: '410' } },
@@ -174,7 +174,7 @@ test('410 switches the channel off with a notice, and what follows is kept as no
   await note(actor, { kind: 'resolved' });
   await run();
   const [, second] = await deliveries();
-  expect(second).toMatchObject({ state: 'skipped', reason: 'The channel was off.' });
+  expect(second).toMatchObject({ state: 'skipped', reason: 'The channel was disabled.' });
   expect(receiver.received).toHaveLength(1);
 });
 
@@ -246,7 +246,7 @@ test('what quiet hours held goes out as one message when they end, and critical 
     'opened summed-up',
     'opened summed-up',
   ]);
-  // Its first message never went out by itself, so the next one begins the thread.
+  // Its first message was never sent separately, so the next one starts the thread.
   await noteMore(actor, { incidentId: first, kind: 'resolved' });
   await run();
   expect(receiver.received).toHaveLength(3);
@@ -311,6 +311,6 @@ test('a channel reaches no private address that it does not name', async () => {
   await db().notificationChannel.updateMany({ data: { allow: [] } });
   await note(actor, { kind: 'opened' });
   await run();
-  expect((await only()).answer).toBe('The address of 127.0.0.1 is not in the allow-list.');
+  expect((await only()).answer).toBe('The address of 127.0.0.1 is not allowed.');
   expect(receiver.received).toHaveLength(0);
 });

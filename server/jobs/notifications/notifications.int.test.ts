@@ -267,7 +267,7 @@ test('who something is handed to gets a mail at the own address, if that is wish
   expect(new Set(first.map(([to]) => to))).toEqual(new Set(['ops@example.test', toBen]));
   const own = first.find(([to]) => to === toBen);
   expect(own?.[1]).toMatch(/^\[INC-\d+\] till is slow$/u);
-  expect(own?.[2]).toContain('Ana handed it to Ben');
+  expect(own?.[2]).toContain('Ana assigned it to Ben');
   expect(header(own?.[2] ?? '', 'In-Reply-To')).toBeUndefined();
 
   await savePreferences(ana, { handOverMails: false });
@@ -277,7 +277,7 @@ test('who something is handed to gets a mail at the own address, if that is wish
   const told = items.filter(({ event }) => event === 'handed-to-person');
   expect(told.map(({ outcome, detail }) => [outcome, detail])).toEqual([
     ['routed', 'To Ben'],
-    ['not-needed', 'Ana wants no such mails.'],
+    ['not-needed', 'Ana has turned off these emails.'],
   ]);
   expectDescribed('/api/notifications/events', { items, nextCursor: null });
 

@@ -107,7 +107,7 @@ test('when everybody left, nothing is sent, and the delivery log says why', asyn
   for (const mail of (await sendOnce()).values()) await unsubscribe({ token: tokenIn(mail) });
   expect((await sendOnce()).size).toBe(0);
   const last = await db().notificationDelivery.findFirst({ orderBy: { createdAt: 'desc' } });
-  expect(last).toMatchObject({ state: 'delivered', answer: 'Everybody unsubscribed.' });
+  expect(last).toMatchObject({ state: 'delivered', answer: 'All recipients have unsubscribed.' });
 });
 
 test('a link that was changed does nothing', async () => {

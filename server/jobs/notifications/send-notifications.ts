@@ -13,9 +13,9 @@ import type { Clock } from '#server/platform/clock.ts';
 import { systemClock } from '#server/platform/clock.ts';
 
 const actor = systemActor('notifier');
-/** Few at a time, so that a lease outlasts its whole batch. */
+/** Small, so that a lease outlasts its whole batch. */
 const batch = 20;
-/** An event that could not be planned is tried again. */
+/** Delay before an event that could not be planned is retried. */
 const retryMs = 5_000;
 
 async function deliver(claimed: Claimed, now: Date, timeoutMs: number): Promise<void> {
@@ -33,7 +33,10 @@ async function deliver(claimed: Claimed, now: Date, timeoutMs: number): Promise<
   await recordAttempt(actor, { id, lease, attempt, retryAfterMs }, { now });
 }
 
-/** Plans what was noted, in its order. One event that cannot be planned holds no other up; it is tried again. */
+/**
+ * Plans recorded events in order. One that cannot be planned does not block the others; it is
+ * retried.
+ */
 export async function planNoted(clock: Clock, signal: AbortSignal): Promise<void> {
   const events = await db().notificationEvent.findMany({
     where: { plannedAt: null },
@@ -51,7 +54,10 @@ export async function planNoted(clock: Clock, signal: AbortSignal): Promise<void
   }
 }
 
-/** Plans what was noted and sends what is due, all of a batch at once: a channel that hangs holds no other up. */
+/**
+ * Plans recorded events and sends due deliveries, all of a batch in parallel: a channel that
+ * hangs does not block the others.
+ */
 export async function sendDue(
   clock: Clock,
   signal: AbortSignal,
@@ -66,7 +72,7 @@ export async function sendDue(
   }
 }
 
-/** Time until a delivery is due or a lease ends, at least a second; infinite where none waits. */
+/** Time until a delivery is due or a lease ends, at least a second; infinite if none waits. */
 async function nextDeliveryMs(now: Date): Promise<number> {
   const [unplanned, waiting, sending] = await Promise.all([
     db().notificationEvent.findFirst({ where: { plannedAt: null }, select: { id: true } }),
@@ -84,14 +90,17 @@ async function nextDeliveryMs(now: Date): Promise<number> {
   return Math.min(...dueMs, ...(unplanned === null ? [] : [retryMs]));
 }
 
-/** Tells people. A killed run loses nothing: what it had claimed is sent again under the same id. */
+/**
+ * Sends notifications. A killed run loses nothing: the deliveries that it had claimed are sent
+ * again under the same id.
+ */
 export const sendNotifications = job({
   id: notifyTask,
   payload: z.object({}),
   everyMs: 60_000,
   woken: true,
   run: async (_payload, { signal, rerunIn }) => {
-    // At rest this is all: no transaction is opened.
+    // When idle, nothing else runs: no transaction is opened.
     if ((await nextDeliveryMs(systemClock())) === Number.POSITIVE_INFINITY) return;
     await sendDue(systemClock, signal);
     rerunIn(await nextDeliveryMs(systemClock()));

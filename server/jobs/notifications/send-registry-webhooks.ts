@@ -4,14 +4,17 @@ import { deliverWebhooks, nextWebhookMs } from '#server/models/webhooks/deliver-
 import { sendWebhooksJob } from '#server/models/webhooks/note-registry-event.ts';
 import { systemClock } from '#server/platform/clock.ts';
 
-/** Tells webhooks of the model registry. A killed run loses nothing: what it had claimed is sent again under the same id. */
+/**
+ * Sends webhooks of the model registry. A killed run loses nothing: the deliveries that it had
+ * claimed are sent again under the same id.
+ */
 export const sendRegistryWebhooksJob = job({
   id: sendWebhooksJob,
   payload: z.object({}),
   everyMs: 60_000,
   woken: true,
   run: async (_payload, { signal, rerunIn }) => {
-    // At rest this is all: no transaction is opened.
+    // When idle, nothing else runs: no transaction is opened.
     if ((await nextWebhookMs(systemClock())) === Number.POSITIVE_INFINITY) return;
     await deliverWebhooks(systemClock, signal);
     rerunIn(await nextWebhookMs(systemClock()));

@@ -81,7 +81,7 @@ test('a report goes out once when it is due, and says what it speaks of', async 
     {
       id,
       lastRunAt: '2026-11-26T07:00:10.000Z',
-      lastOutcome: 'Sent over 1 channel',
+      lastOutcome: 'Sent through 1 channel',
       nextRunAt: '2026-12-03T07:00:00.000Z',
     },
   ]);
@@ -151,14 +151,14 @@ test('a report says where the demo company is left out, and where it is all ther
   await incident(true);
   expect(await last(at('26T06:00:00'))).toEqual([
     true,
-    'is all there is in these figures',
+    'is the only data in these figures',
     '1, before 0',
   ]);
   await incident(false);
   await incident(false);
   expect(await last(at('26T07:00:00'))).toEqual([
     false,
-    'left out of these figures',
+    'is excluded from these figures',
     '2, before 0',
   ]);
   await deleteReport(admin, { id });

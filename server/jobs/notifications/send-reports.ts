@@ -51,7 +51,10 @@ async function operations(report: ReportItem, now: Date): Promise<Facts> {
   );
 }
 
-/** The month of the executive: the one that has ended, or in a daily or weekly report the present one so far. */
+/**
+ * Month of the executive report: the last complete one, or the current one so far in a daily or
+ * weekly report.
+ */
 function monthOf(report: ReportItem, now: Date): { month: string; fromMs: number; toMs: number } {
   const { fromMs } = reportPeriod(report, now.getTime());
   const day = report.every === 'month' ? new Date(fromMs + 15 * 86_400_000) : now;
@@ -83,13 +86,16 @@ async function sendOne(report: ReportItem, dueAt: Date | null, now: Date): Promi
       : executive(report, now));
     await recordReport(actor, { id: report.id, dueAt, facts }, { now });
   } catch (error) {
-    logger.warn('a report could not be made', { reportId: report.id, error });
-    const reason = error instanceof Error ? error.message : 'its figures could not be read';
+    logger.warn('a report could not be created', { reportId: report.id, error });
+    const reason = error instanceof Error ? error.message : 'its figures could not be loaded';
     await noteReportFailure(actor, { id: report.id, reason }, { now });
   }
 }
 
-/** Sends the reports that are due, or the one that a person asks for. One that fails holds no other up. */
+/**
+ * Sends due reports, or the one that a person requests. A failed report does not block the
+ * others.
+ */
 export async function sendReports(now: Date, id?: string): Promise<void> {
   const rows = await db().reportSchedule.findMany({
     where: id === undefined ? { enabled: true, nextRunAt: { lte: now } } : { id },

@@ -5,26 +5,35 @@ export type JobContext = {
   /** Id of this worker process, for leases. */
   worker: string;
   signal: AbortSignal;
-  /** Asks for another run after so many milliseconds, where the schedule's next one is later. */
+  /** Requests another run after this number of milliseconds, if the schedule's next run is later. */
   rerunIn: (ms: number) => void;
 };
 
-/** A job: id, payload schema, how often the schedule runs it, and the function. */
+/** A job: id, payload schema, schedule and function. */
 export type Job<S extends z.ZodType = z.ZodType> = {
   id: string;
   payload: S;
   /** Period of the schedule in milliseconds. Absent: the job runs only when it is enqueued. */
   everyMs?: number;
-  /** Start within the period. Absent: by the hash of the id, so that jobs do not start together. */
+  /**
+   * Start within the period. Absent: derived from the hash of the id, so that jobs do not start
+   * together.
+   */
   offsetMs?: number;
-  /** Its writers wake it, and the period is only insurance. Such a job also runs when a worker takes the schedule over. */
+  /**
+   * Its writers wake it, and the period is only a fallback. Such a job also runs when a worker
+   * takes over the schedule.
+   */
   woken?: true;
-  /** A wake-up starts the job after this many milliseconds, and further ones in between share that run. */
+  /**
+   * Delay in milliseconds between a wake-up and the start of the job; further wake-ups in between
+   * share that run.
+   */
   wakeDelayMs?: number;
   run(payload: z.output<S>, context: JobContext): Promise<void>;
 };
 
-/** Keeps the payload's type while jobs of different payloads are in one list. */
+/** Preserves the payload's type while jobs with different payloads are in one list. */
 export function job<S extends z.ZodType>(definition: Job<S>): Job {
   return {
     ...definition,

@@ -10,7 +10,7 @@ const detector = systemActor('test');
 const minuteMs = 60_000;
 let position = 0;
 
-/** What the spool's writer puts down. */
+/** Writes an item as the spool's writer does. */
 async function put(kind: 'alert' | 'change', key: string, payload: unknown): Promise<string> {
   const { id } = await db().intakeItem.create({
     data: {

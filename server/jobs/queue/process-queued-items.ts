@@ -16,7 +16,7 @@ import { isRefusedValue } from '#server/platform/database/sql-state.ts';
 
 const actor = systemActor('intake');
 const mostTries = 20;
-/** Who acts when the system that manages an alert reports what somebody did there. */
+/** Actor for acknowledgments and other user actions that the alert's own system reports. */
 const sender = systemActor('The sender of the alert');
 const alertPayload = z.looseObject({
   key: z.string(),
@@ -56,13 +56,16 @@ async function takeAlert(item: IntakeItem, placeOf: PlaceOf): Promise<void> {
   );
 }
 
-/** What its own content spoils: an unknown shape, or what PostgreSQL takes in no form. */
+/**
+ * True if the item's own content makes it fail: an unknown shape, or a value that PostgreSQL
+ * accepts in no form.
+ */
 function isHopeless(error: unknown): boolean {
   if (asTandemError(error)?.code === 'invalid_input') return true;
   return error instanceof z.ZodError || isRefusedValue(error);
 }
 
-/** False when it failed for a reason that may pass. */
+/** Returns false if it failed for a reason that may pass. */
 async function take(item: IntakeItem, placeOf: PlaceOf): Promise<boolean> {
   try {
     if (item.kind === 'alert') await takeAlert(item, placeOf);
@@ -73,34 +76,37 @@ async function take(item: IntakeItem, placeOf: PlaceOf): Promise<boolean> {
     if (databaseOutage(error) !== null) throw error;
     const { id, kind } = item;
     if (isHopeless(error)) {
-      logger.warn('intake item cannot be used', { id, kind, error });
+      logger.warn('ingest item is invalid', { id, kind, error });
       await markTaken(id, String(error));
       return true;
     }
-    logger.error('intake item could not be taken', { id, kind, error });
+    logger.error('ingest item could not be processed', { id, kind, error });
     return false;
   }
 }
 
-/** How often an item failed while others could be taken, in this process. */
+/** Number of failures of an item in this process, counted while others succeeded. */
 const failures = () => singleton('intake-failures', () => new Map<string, number>());
 
-/** What fails again and again while others succeed will not succeed; when all fail, something else is wrong. */
+/**
+ * Sets aside items that fail repeatedly while others succeed, because they never will. If all
+ * fail, the cause is elsewhere.
+ */
 async function setAside(failed: readonly string[], taken: number): Promise<void> {
   if (taken === 0) return;
   for (const id of failed) {
     const tries = (failures().get(id) ?? 0) + 1;
     failures().set(id, tries);
     if (tries < mostTries) continue;
-    logger.error('intake item was given up', { id, tries });
-    await markTaken(id, `It failed ${tries} times; the log of the worker says why.`);
+    logger.error('ingest item was abandoned', { id, tries });
+    await markTaken(id, `It failed ${tries} times; see the worker log.`);
     failures().delete(id);
   }
 }
 
 /**
- * Takes alerts and changes that the spool's writer put down, in the order of their arrival. One that fails keeps back
- * only what came later under the same key; the next run tries it again. Returns how many failed.
+ * Processes alerts and changes that the spool's writer stored, in order of arrival. A failed item
+ * delays only later items with the same key; the next run retries it. Returns how many failed.
  */
 export async function processIntakeItems(): Promise<{ left: number }> {
   const held = new Set<string>();

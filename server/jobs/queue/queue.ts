@@ -3,18 +3,21 @@ import type { TaskList, WorkerEvents } from 'graphile-worker';
 import { run } from 'graphile-worker';
 import { env } from '#server/platform/env.ts';
 
-/** Jobs that were enqueued and are in progress at the same time. */
+/** Maximum number of enqueued jobs in progress at the same time. */
 const concurrency = 4;
-/** A job that was enqueued is announced by NOTIFY. The poll is for those that are due later, such as repeats. */
+/** NOTIFY announces enqueued jobs. The poll is for those that are due later, such as retries. */
 const pollMs = 10_000;
-/** What waits for longer behind other jobs of this worker goes back to the database, for others. */
+/**
+ * Jobs that wait longer behind other jobs of this worker return to the database, for other
+ * workers.
+ */
 const localMs = 1_000;
-/** Time for a job's end to be stored. */
+/** Time for storing a job's end. */
 const settleMs = 100;
 
 export type Queue = { poolId: string; stop(): Promise<void> };
 
-/** Runs enqueued jobs: one fetch for all of this worker's places. */
+/** Runs enqueued jobs: one fetch for all of this worker's slots. */
 export async function startQueue(taskList: TaskList): Promise<Queue> {
   const events: WorkerEvents = new EventEmitter();
   const poolId = new Promise<string>((resolve) => {
@@ -24,7 +27,7 @@ export async function startQueue(taskList: TaskList): Promise<Queue> {
   events.once('localQueue:init', ({ localQueue }) => {
     local = localQueue;
   });
-  // A job that waited for the end of this one, in the queue of one name, was announced long ago.
+  // A job that waited for this one to end, in the same named queue, was announced long ago.
   events.on('job:complete', () => void setTimeout(() => local?.pulse(1), settleMs).unref());
   const runner = await run({
     connectionString: env.DATABASE_URL,

@@ -34,7 +34,6 @@ import { baselinesJob, rollUpJob } from '#server/jobs/telemetry-jobs.ts';
 import { trainPredictorsJob } from '#server/jobs/train-predictors.ts';
 import { watchModelsJob } from '#server/jobs/watch-models.ts';
 
-/** Every job that a worker runs. */
 export const allJobs: readonly Job[] = [
   evaluateJob,
   deriveResourcesJob,

@@ -3,30 +3,31 @@ import { nextSlot, offsetOf } from './slots.ts';
 import { noteRun } from '#server/platform/jobs/jobs-at-work.ts';
 import { logger } from '#server/platform/logger.ts';
 
-/** Runs that may be in progress at the same time; further ones wait in their order. */
+/** Maximum number of runs in progress at the same time; further ones wait in order. */
 const maxRuns = 6;
-/** A woken run that failed is repeated after this time: what woke it is still to be done. */
+/** Delay before a failed woken run is repeated: the work that woke it is still pending. */
 const retryMs = 5_000;
 const slowMs = 10_000;
-/** At a stop, runs in progress get this long before they are asked to break off. */
+/** Time that runs in progress get at a stop before they are asked to abort. */
 const graceMs = 5_000;
 
 type Entry = {
   job: Job;
   everyMs: number;
   offsetMs: number;
-  /** The last slot that was given out: a timer may fire before its time. */
+  /** The last slot used: a timer may fire before its time. */
   slotMs: number;
   dueMs: number;
   timer: NodeJS.Timeout | null;
   state: 'idle' | 'waiting' | 'running';
-  /** Woken while it ran. */
+  /** Whether it was woken while it ran. */
   again: boolean;
 };
 
 /**
- * Runs jobs at their times by timers in this process. Of one job never two runs are in progress, and each slot is
- * used at most once. One worker at a time has a schedule that is started (`server/platform/jobs/job-locks.ts`).
+ * Runs jobs at their times with timers in this process. A job never has two runs in progress, and
+ * each slot is used at most once. Only one worker at a time has a started schedule
+ * (`server/platform/jobs/job-locks.ts`).
  */
 export class Schedule {
   readonly #entries: ReadonlyMap<string, Entry>;
@@ -59,7 +60,10 @@ export class Schedule {
     );
   }
 
-  /** Runs what its writers wake at once: a wake-up may have got lost with the worker that had the schedule before. */
+  /**
+   * Immediately runs the jobs that writers wake: a wake-up may have been lost with the worker
+   * that had the schedule before.
+   */
   start(): void {
     if (this.#started || this.#stopped) return;
     this.#started = true;
@@ -70,8 +74,8 @@ export class Schedule {
   }
 
   /**
-   * Runs a job as soon as possible, or after its `wakeDelayMs`; once more when it is running. False where this schedule
-   * does not run.
+   * Runs a job as soon as possible, or after its `wakeDelayMs`; if it is running, runs it again
+   * afterwards. Returns false if this schedule is not running.
    */
   wake(id: string): boolean {
     if (!this.#started || this.#stopped) return false;

@@ -1,4 +1,4 @@
-/** FNV-1a with 32 bits: the same on every machine, and close ids give distant values. */
+/** FNV-1a with 32 bits: the same on every machine, and similar ids give distant values. */
 function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (const char of text) {
@@ -8,7 +8,10 @@ function hashOf(text: string): number {
   return hash >>> 0;
 }
 
-/** Start of a job within its period, in milliseconds. Depends on the id only, so that all workers agree. */
+/**
+ * Start of a job within its period, in milliseconds. Depends only on the id, so that all workers
+ * agree.
+ */
 export function offsetOf(id: string, everyMs: number): number {
   return hashOf(id) % everyMs;
 }

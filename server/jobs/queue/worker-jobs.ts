@@ -2,15 +2,15 @@ import type { TaskList } from 'graphile-worker';
 import type { Job } from './job.ts';
 import { logger } from '#server/platform/logger.ts';
 
-/** Wakes a job of the schedule, in whichever worker has it. */
+/** Wakes a scheduled job, in whichever worker has the schedule. */
 export type Wake = (id: string) => Promise<void>;
 
 const isEmpty = (payload: unknown): boolean =>
   typeof payload !== 'object' || payload === null || Object.keys(payload).length === 0;
 
 /**
- * graphile-worker's task list. A job of the schedule is only woken, so that all its runs are in one process and never
- * two at once; with a payload of its own it runs here, as every other job does.
+ * Task list for graphile-worker. A scheduled job is only woken, so that all its runs are in one
+ * process and never overlap; with a payload it runs here, like every other job.
  */
 export function toTaskList(jobs: readonly Job[], worker: string, wake: Wake): TaskList {
   return Object.fromEntries(

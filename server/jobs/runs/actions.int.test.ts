@@ -222,7 +222,7 @@ test('a worker that dies before or after the call is settled by a probe, and not
     peer.behaviour = { kind };
     const dead = runActions.run({}, testContext());
     const run = await waitForRunning(action.id);
-    // What a killed worker leaves: a running row whose lease runs out.
+    // State left by a killed worker: a running row with an expiring lease.
     await db().actionRun.update({
       where: { id: run.id },
       data: { leaseUntil: new Date(Date.now() - 1_000), leaseHolder: 'dead' },

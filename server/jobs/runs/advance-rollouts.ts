@@ -12,8 +12,8 @@ import { flushForJob } from '#server/telemetry/spool/get-spool.ts';
 const actor = systemActor('rollouts');
 
 /**
- * Begins what retrainings made and takes every open rollout as far as it gets. One that fails holds no other up. Returns
- * whether anything was open.
+ * Opens the rollouts of completed retrainings and advances every open rollout as far as possible.
+ * A failed one does not block the others. Returns whether anything was open.
  */
 export async function advanceRollouts(
   now: Date,
@@ -24,11 +24,11 @@ export async function advanceRollouts(
     try {
       await openRollout(actor, { actionId }, { now });
     } catch (error) {
-      logger.error('a rollout could not begin', { actionId, error });
+      logger.error('a rollout could not start', { actionId, error });
     }
   }
   const open = await db().modelRollout.findMany({
-    // One that called a person because labels are late is still judged by those that come.
+    // A rollout that called a person because labels are late is still judged by those that arrive.
     where: { OR: [{ state: 'active' }, { state: 'waiting', stage: 'late' }] },
     select: { id: true },
     orderBy: [{ state: 'asc' }, { createdAt: 'asc' }],
@@ -39,14 +39,14 @@ export async function advanceRollouts(
     try {
       await advanceRollout(id, now);
     } catch (error) {
-      // An executor or a store that does not answer is no verdict: the next pass tries again.
-      logger.warn('a rollout could not move on', { rolloutId: id, error });
+      // An executor or a store that does not answer is not a verdict: the next pass retries.
+      logger.warn('a rollout could not advance', { rolloutId: id, error });
     }
   }
   return retrainings.length + open.length > 0;
 }
 
-/** While a rollout is open it moves on at least this often. */
+/** Maximum time between two steps of an open rollout, in ms. */
 const openEveryMs = Math.min(10, env.TANDEM_EVALUATE_SECONDS) * 1_000;
 
 export const advanceRolloutsJob = job({

@@ -21,7 +21,10 @@ import {
 import type { CrashRuns, CrashScenario, PlacedPoint } from '../testing/crash-runs.ts';
 import { openCrashRuns } from '../testing/crash-runs.ts';
 
-/** Of so many crashes one is followed to the end of the rollout, and not only until it has rejoined the recorded run. */
+/**
+ * One in this number of crashes is followed to the end of the rollout, not only until it has
+ * rejoined the recorded run.
+ */
 const toTheEndEvery = 8;
 /** Where the passes of a rollout begin, and how many crash points these have at least. */
 const stages = [

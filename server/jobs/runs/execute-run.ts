@@ -18,9 +18,9 @@ export type Carried = {
   simulated: boolean;
   plan: Plan;
 };
-/** Who carries out, and until when. `pass` sets the clock where the run is only simulated. */
+/** Worker of a run, with its stop signal. `pass` sets the clock if the run is only simulated. */
 export type Carrier = Pick<JobContext, 'worker' | 'signal'> & { pass?: Pass };
-/** The token of the target's lease, the step to begin with, and what the steps before it have made. */
+/** Token of the target's lease, the step to begin with, and the results of the steps before it. */
 export type Place = { fence: number; from: number; result?: StepResult };
 
 export function stepsOf({ purpose, plan }: Pick<Carried, 'purpose' | 'plan'>): Step[] {
@@ -33,7 +33,7 @@ type End = {
   reason: string;
   result?: StepResult;
 };
-/** The outside system goes on with a step; the run waits for it without a worker. */
+/** The outside system continues a step; the run waits for it without a worker. */
 type Handed = { outcome: 'followed'; step: number; handle: string | null; result: StepResult };
 
 type Held = Awaited<ReturnType<typeof renewLease>>;
@@ -72,8 +72,7 @@ async function carryOut(
     if (index < place.from) continue;
     const held = async () => renewLease(actor, { runId: run.id, worker, step: index }, pass);
     const lease = await held();
-    if (!lease.held)
-      return { outcome: 'unknown', reason: 'The lease was taken by another worker.' };
+    if (!lease.held) return { outcome: 'unknown', reason: 'Another worker took over the lease.' };
     if (lease.stopped !== null) {
       const reason = `Stopped before step ${index + 1}: ${lease.stopped}`;
       return { outcome: run.purpose === 'run' ? 'cancelled' : 'failed', reason };
@@ -89,7 +88,10 @@ async function carryOut(
   return Object.keys(result).length === 0 ? end : { ...end, result };
 }
 
-/** Carries a claimed run out from a step on, until it has ended or the outside system goes on with it alone. */
+/**
+ * Executes a claimed run from a step on, until it has ended or the outside system continues it
+ * alone.
+ */
 export async function carryOn(run: Carried, place: Place, carrier: Carrier): Promise<void> {
   const { worker, pass } = carrier;
   const end = await carryOut(run, place, carrier);

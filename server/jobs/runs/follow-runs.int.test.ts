@@ -40,7 +40,7 @@ afterAll(async () => {
 });
 
 async function approved(steps: 1 | 2): Promise<string> {
-  // All of them stand on one peer: its version says nothing of what another one needs.
+  // All of them use one peer: its version says nothing about the version that another one needs.
   const plan = { ...rollbackPlan(`long-${(count += 1)}`), preconditions: [] };
   const [only] = plan.steps;
   if (only === undefined) throw new Error('the plan has a step');
@@ -91,7 +91,7 @@ test('what runs on outside stays running, is asked for, and ends with its last s
 test('others run beside it, although only so many actions may run at once', async () => {
   const ids = [];
   for (let each = 0; each < 4; each += 1) ids.push(await approved(1));
-  // Three at once; then these stand in nobody's way.
+  // Three run at the same time; once followed, they do not block the others.
   await runActions.run({}, testContext());
   await runActions.run({}, testContext());
   const open = await db().actionRun.findMany({ where: { actionId: { in: ids } } });

@@ -84,7 +84,7 @@ test(
       ends.push(`${kind}: ${status}`);
       expect(await db().actionRun.count({ where: { actionId: action.id } })).toBe(1);
       expect(peer.calls.get(run.idempotencyKey) ?? 0, kind).toBeLessThanOrEqual(1);
-      // What Tandem says is what happened.
+      // The recorded status must match the real effect.
       const happened = peer.effects.has(run.idempotencyKey);
       expect(status === 'failed' || status === 'superseded', ends.at(-1)).toBe(!happened);
       expect(await db().targetLease.count({ where: { runId: run.id } })).toBe(0);

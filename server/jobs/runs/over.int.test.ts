@@ -55,7 +55,7 @@ test('what a rule proposed is withdrawn once its incident is over; what a person
   const { status, statusReason, incident } = await read(byRule.id);
   expect([status, statusReason]).toEqual([
     'superseded',
-    `INC-${incident?.number ?? 0} is resolved: nothing is left to mend.`,
+    `INC-${incident?.number ?? 0} is already resolved, so there is nothing to fix.`,
   ]);
   expect([stands, (await read(byPerson.id)).status]).toEqual([1, 'proposed']);
 });

@@ -40,7 +40,10 @@ import type { Pass } from '#server/platform/verb.ts';
 const actor = ruleActor('action-planner', 'Action planner');
 const mostAsked = 500;
 const askedAtOnce = 4;
-const nothingToTry = { kind: 'unsupported', reason: 'in the past nothing can be tried' };
+const nothingToTry = {
+  kind: 'unsupported',
+  reason: 'dry runs are not available for past incidents',
+};
 type Candidate = Incident & { alerts: Alert[]; actions: Action[]; diagnoses: Diagnosis[] };
 
 const causesOf = ({ diagnoses }: Candidate): StoredCause[] =>
@@ -55,10 +58,10 @@ function asCause(cause: StoredCause): Cause {
   };
 }
 
-/** A binding that answers the cause, and what its runbook acts on. */
+/** An automation rule that fits the cause, and the target of its runbook. */
 type Fit = { binding: BindingItem; aim: ResourceRef };
 
-/** What a runbook acts on for a cause; null, with the reason in the log, where there is nothing. */
+/** Target of a runbook for a cause; null, with the reason in the log, if there is none. */
 function aimOf(
   runbook: string,
   cause: StoredCause,
@@ -76,7 +79,7 @@ const targetOf = ({ targetId, targetKind, targetName }: Action): ResourceRef => 
   name: targetName,
 });
 
-/** One try per cause: after a failure or a rejection a person decides what is next. */
+/** One attempt per cause: after a failure or a rejection, a person decides on the next step. */
 function isTried(incident: Candidate, { binding, aim }: Fit): boolean {
   return incident.actions
     .filter((action) => isSameResource(targetOf(action), aim))
@@ -89,7 +92,10 @@ function isTried(incident: Candidate, { binding, aim }: Fit): boolean {
 
 type Target = NonNullable<Awaited<ReturnType<typeof executorFor>>>;
 
-/** Alerts that tell whether it helped. What is done elsewhere leaves the blamed one itself as it is. */
+/**
+ * Alerts that show whether it helped. An action on another resource leaves the blamed one
+ * unchanged.
+ */
 function sufferers(
   { alerts }: Candidate,
   { resource }: StoredCause,
@@ -135,7 +141,7 @@ async function makePlan(
     fed,
     environmentId,
     teamId: resource?.teamId ?? incident.teamId,
-    // Who saved what lets a model be retrained counts as proposing it.
+    // The editor of the policy that allows the retraining counts as its proposer.
     policyEditor: binding.runbook === retrainRunbook ? (model?.policy.editor ?? null) : null,
   };
 }
@@ -160,7 +166,7 @@ async function proposeFor(
   const { plan } = made;
   const { key: id, name, version } = binding;
   const preCheck = await runPreCheck(plan, pass);
-  // What the retrain policy does not allow now is not asked for; a later pass looks again.
+  // Retrainings that the policy does not allow now are not proposed; a later pass checks again.
   if (plan.kind === retrainKind && !passed(preCheck)) {
     const reason = firstFailure(preCheck);
     logger.info('no plan', { incidentId: incident.id, binding: binding.key, reason });
@@ -198,7 +204,7 @@ async function supersedeStale(
   pass: Pass,
 ): Promise<void> {
   for (const action of incident.actions.filter((candidate) => candidate.status === 'proposed')) {
-    // What a person asked for does not hang on the diagnosis.
+    // A person's request does not depend on the diagnosis.
     if (askedByPerson(action)) continue;
     const fits = causes.some((cause) => {
       const aim = aimOf(action.runbook, cause, { incident, graph });
@@ -207,15 +213,16 @@ async function supersedeStale(
     if (!fits)
       await supersedeAction(
         actor,
-        { id: action.id, reason: 'The first cause is another one by now.' },
+        { id: action.id, reason: 'The top-ranked cause has changed.' },
         pass,
       );
   }
 }
 
 /**
- * Refreshes the pre-check of waiting proposals; one whose world changed is withdrawn, so that a new plan can
- * be made. What the policy lets run by itself starts as soon as nothing holds it back.
+ * Refreshes the pre-check of waiting proposals. Withdraws one whose context changed, so that a
+ * new plan can be made. Proposals that the policy runs automatically start as soon as nothing
+ * holds them back.
  */
 async function recheck(action: Action, pass: Pass): Promise<void> {
   const preCheck = await runPreCheck(planSchema.parse(action.plan), pass);
@@ -225,15 +232,15 @@ async function recheck(action: Action, pass: Pass): Promise<void> {
   } else if (preCheck.checks[0]?.ok === true)
     await supersedeAction(
       actor,
-      { id: action.id, reason: `The world changed. ${firstFailure(preCheck)}` },
+      { id: action.id, reason: `The state has changed. ${firstFailure(preCheck)}` },
       pass,
     );
   else await refreshPreCheck(actor, { id: action.id, preCheck }, pass);
 }
 
 /**
- * Proposals that no incident asked for, such as the promotion of a rollout: what they wait for may come later (a card
- * that somebody writes), so they are never withdrawn here.
+ * Rechecks proposals without an incident, such as the promotion of a rollout. Their missing
+ * condition may be met later (for example a model card), so they are never withdrawn here.
  */
 async function recheckAsked(pass: Pass): Promise<void> {
   const waiting = await db().action.findMany({
@@ -253,7 +260,7 @@ async function recheckAsked(pass: Pass): Promise<void> {
       }
     }
   };
-  // Systems that hang must not hold up the proposals of incidents one after the other.
+  // In parallel: systems that hang must not delay the proposals of incidents one after the other.
   await Promise.all(Array.from({ length: askedAtOnce }, work));
 }
 
@@ -272,7 +279,7 @@ function fitsOf(
     });
 }
 
-/** Withdraws what rules proposed for incidents that are over. */
+/** Withdraws rule proposals for incidents that are over. */
 async function supersedeOver(pass: Pass): Promise<void> {
   const waiting = await db().action.findMany({
     where: {
@@ -315,11 +322,11 @@ async function lookAt(
   }
 }
 
-/** The signature under which actions against this cause are remembered. */
+/** Signature of actions against this cause in the track record. */
 const signatureOf = (incident: Candidate, cause: StoredCause): string =>
   cause.later === true ? incidentSignature(incident.alerts, cause) : (incident.signature ?? '');
 
-/** Makes proposals for diagnosed incidents, and keeps the waiting ones true. */
+/** Makes proposals for diagnosed incidents, and keeps waiting ones up to date. */
 export async function proposeActions(
   pass: Pass,
   readShared: () => Promise<ResourceGraph> = () => readGraph(pass.now),
@@ -343,8 +350,8 @@ export async function proposeActions(
       );
       await lookAt(incident, causesToTreat(causesOf(incident), elsewhere), bindings, graph, pass);
     } catch (error) {
-      // One incident that cannot be planned for must not hold up the others.
-      logger.error('nothing could be proposed', { incidentId: incident.id, error });
+      // One incident that cannot be planned for must not block the others.
+      logger.error('no action could be proposed', { incidentId: incident.id, error });
     }
   }
 }

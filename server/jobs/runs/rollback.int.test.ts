@@ -255,7 +255,7 @@ test('a rollback whose answer is lost waits for a person, who settles it either 
     const { id, incidentId, rollbackKey } = await refuted();
     peer.behaviour = { kind: 'break-off' };
     await runActions.run({}, testContext());
-    // Probes find nobody, and nothing is sent a second time.
+    // Probes get no response, and nothing is sent a second time.
     await settleRuns.run({}, testContext());
     await runActions.run({}, testContext());
     expect((await read(id)).status).toBe('rollback_unknown');
@@ -275,7 +275,7 @@ test('a rollback whose answer is lost waits for a person, who settles it either 
     await expect(settleAction(viewer, given)).rejects.toMatchObject({ code: 'forbidden' });
     await expect(settleAction(operator, { ...given, outcome: 'verified' })).rejects.toMatchObject({
       code: 'conflict',
-      message: 'An action that is rollback unknown cannot be settled as verified.',
+      message: 'An action that is rollback unknown cannot get the outcome verified.',
     });
     await settleAction(operator, given);
     expect(await read(id)).toMatchObject({ status: end, statusReason: 'looked at the target' });
@@ -296,7 +296,7 @@ test('a worker that dies in the rollback leaves doubt, which a probe settles; do
   peer.behaviour = { kind: 'hang-after-effect' };
   const dead = runActions.run({}, testContext());
   await expect.poll(() => peer.effects.get(rollbackKey) ?? 0).toBe(1);
-  // What a killed worker leaves: a running row whose lease runs out.
+  // State left by a killed worker: a running row with an expiring lease.
   await db().actionRun.updateMany({
     where: { actionId: id, status: 'running' },
     data: { leaseUntil: new Date(Date.now() - 1_000), leaseHolder: 'dead' },
@@ -310,7 +310,7 @@ test('a worker that dies in the rollback leaves doubt, which a probe settles; do
   await settleRuns.run({}, testContext());
   expect(await read(id)).toMatchObject({
     status: 'rolled_back',
-    statusReason: 'A probe found it done.',
+    statusReason: 'A probe found that it completed.',
   });
   expect(await incidentStatus(incidentId)).toBe('reopened');
   peer.hangUp();

@@ -12,7 +12,7 @@ import { logger } from '#server/platform/logger.ts';
 
 const actor = systemActor('action runner');
 
-/** Takes a queued run; null where it has to wait or has ended. */
+/** Claims a queued run; null if it must wait or has ended. */
 async function claim(run: Carried, { worker, pass }: Carrier): Promise<number | null> {
   const at = pass ?? { now: new Date(), past: false };
   const preCheck =
@@ -23,20 +23,21 @@ async function claim(run: Carried, { worker, pass }: Carrier): Promise<number | 
   return claimed.kind === 'claimed' ? claimed.fence : null;
 }
 
-/** What `doing` gives; null where it broke off, which is told. */
+/** Result of `doing`; null if it broke off, which is logged. */
 async function told<T>(runId: string, doing: Promise<T>): Promise<T | null> {
   try {
     return await doing;
   } catch (error) {
     const reason = asTandemError(error)?.message;
-    logger.warn('run could not be carried out', { runId, reason, error });
+    logger.warn('run could not be executed', { runId, reason, error });
     return null;
   }
 }
 
 /**
- * Claims queued runs one after the other and carries them out beside each other: what is quick does not stand behind
- * what is slow. With a `pass` in the past those that are only simulated, in their order. Returns how many could not begin.
+ * Claims queued runs one after the other and executes them in parallel, so that fast ones do not
+ * wait for slow ones. With a `pass` in the past, runs only the simulated ones, in order. Returns
+ * how many could not begin.
  */
 export async function runQueued(carrier: Carrier): Promise<{ waiting: number }> {
   const rows = await db().actionRun.findMany({
@@ -63,7 +64,7 @@ export async function runQueued(carrier: Carrier): Promise<{ waiting: number }> 
   return { waiting };
 }
 
-/** The run row is the truth: this job is only a wake-up. */
+/** The run row is authoritative: this job is only a wake-up. */
 export const runActions = job({
   id: 'run-actions',
   payload: z.object({}),

@@ -91,7 +91,7 @@ test('a fault of one of two services of one name is explained, shown and mended 
   const placeOf = await readPlaces();
   await db().alert.create({
     data: {
-      ...firingAlert('Error ratio of api is high', 'error'),
+      ...firingAlert('Error rate of api is high', 'error'),
       role: 'errors',
       metric: 'service.error.ratio',
       labels: labelsOf('billing'),

@@ -19,31 +19,34 @@ import { logger } from '#server/platform/logger.ts';
 import type { StepResult } from '#server/platform/outbound/webhook-client.ts';
 
 const actor = systemActor('action probe');
-/** Runs of one state that one pass asks about. */
+/** Maximum number of runs in one state that a pass probes. */
 const runsAtMost = 100;
 
 type Open = ActionRun & { plan: Plan; stopped: string | null };
 type Place = { step: number; of: number; stopped: string | null };
 type End = { outcome: 'succeeded' | 'failed' | 'cancelled'; reason: string };
 
-/** What a probe of the step in flight says about the whole run; null while nobody knows. `stopped` = by a person, who. */
+/**
+ * Conclusion for the whole run from a probe of the step in flight; null if still unknown.
+ * `stopped` = stopped by a person, and by whom.
+ */
 function endOf(status: StepProbe['status'], { step, of, stopped }: Place): End | null {
   const place = `step ${step + 1} of ${of}`;
   if (status === 'succeeded' && step >= of - 1)
-    return { outcome: 'succeeded', reason: 'A probe found it done.' };
+    return { outcome: 'succeeded', reason: 'A probe found that it completed.' };
   if (status === 'succeeded')
     return stopped === null
       ? {
           outcome: 'failed',
-          reason: `The worker was lost after ${place}; the rest was not done.`,
+          reason: `The worker was lost after ${place}; the rest was not executed.`,
         }
       : { outcome: 'cancelled', reason: `Stopped after ${place}: ${stopped}` };
-  if (status === 'failed') return { outcome: 'failed', reason: 'A probe found it failed.' };
+  if (status === 'failed') return { outcome: 'failed', reason: 'A probe found that it failed.' };
   if (status !== 'never') return null;
   return stopped === null
     ? {
         outcome: 'failed',
-        reason: `Step ${step + 1} never reached the outside system: it was not done.`,
+        reason: `Step ${step + 1} never reached the external system, so it was not executed.`,
       }
     : { outcome: 'cancelled', reason: `Stopped before ${place}: ${stopped}` };
 }
@@ -77,14 +80,17 @@ const placeOf = (run: Open): Place => ({
   stopped: run.stopped,
 });
 
-/** What the steps up to here have made. */
+/** Results of the steps so far. */
 function resultOf(run: Open, made: StepResult | undefined): { result?: StepResult } {
   const before = z.record(z.string(), z.string()).catch({}).parse(run.result);
   const result = { ...before, ...made };
   return Object.keys(result).length === 0 ? {} : { result };
 }
 
-/** The worker is gone: the outside system may say that it goes on; else nobody knows. */
+/**
+ * Settles a run without a worker: the outside system may report that it continues; otherwise the
+ * outcome is unknown.
+ */
 async function settleLost(run: Open, now: Date): Promise<void> {
   const { status } = await probe(run, now);
   if (status === 'running')
@@ -98,7 +104,10 @@ async function settleUnknown(run: Open, now: Date): Promise<void> {
   if (end !== null) await finishRun(actor, { runId: run.id, ...end, ...resultOf(run, result) });
 }
 
-/** Asks for the end of what the outside system goes on with, and goes on with the step after it. */
+/**
+ * Polls for the end of a step that the outside system continues, and then continues with the next
+ * step.
+ */
 async function settleFollowed(run: Open, now: Date, carrier: Carrier): Promise<void> {
   const { status, detail, result } = await probe(run, now);
   const place = placeOf(run);
@@ -107,7 +116,7 @@ async function settleFollowed(run: Open, now: Date, carrier: Carrier): Promise<v
   else if (status === 'doubt') {
     if (run.leaseUntil !== null && run.leaseUntil < now) await markLost(actor, { runId: run.id });
   } else if (status === 'never') {
-    const reason = 'The outside system no longer knows this run.';
+    const reason = 'The external system no longer knows this run.';
     await finishRun(actor, { runId: run.id, outcome: 'unknown', reason });
   } else if (status === 'succeeded' && place.step < place.of - 1 && run.stopped === null) {
     const fence = await takeRunBack(actor, { runId: run.id, worker: carrier.worker });
@@ -117,7 +126,7 @@ async function settleFollowed(run: Open, now: Date, carrier: Carrier): Promise<v
     const level = status === 'succeeded' ? 'info' : 'error';
     await logRun(actor, { runId: run.id, level, text });
     const end = endOf(status, place);
-    const reason = detail || 'The outside system reports that it has ended.';
+    const reason = detail || 'The external system reports that it has ended.';
     if (end !== null)
       await finishRun(actor, {
         runId: run.id,
@@ -127,7 +136,7 @@ async function settleFollowed(run: Open, now: Date, carrier: Carrier): Promise<v
   }
 }
 
-/** One run that cannot be asked about keeps no other from its end. */
+/** A run that cannot be probed does not block the others from ending. */
 async function settleAll(
   runs: readonly Open[],
   settle: (run: Open) => Promise<void>,
@@ -138,7 +147,11 @@ async function settleAll(
         await settle(run);
       } catch (error) {
         const reason = asTandemError(error)?.message;
-        logger.warn('a run could not be settled', { runId: run.id, reason, error });
+        logger.warn('the outcome of a run could not be determined', {
+          runId: run.id,
+          reason,
+          error,
+        });
       }
     }),
   );
@@ -149,14 +162,17 @@ async function hasOpenRuns(): Promise<boolean> {
   return (await db().actionRun.findFirst({ where, select: { id: true } })) !== null;
 }
 
-/** Runs whose worker is gone become unknown; probes settle what is unknown, and follow what runs on outside. Nothing stays "running". */
+/**
+ * Runs without a worker become unknown; probes settle unknown ones, and follow those that
+ * continue outside. Nothing stays "running".
+ */
 export const settleRuns = job({
   id: 'settle-runs',
   payload: z.object({}),
   everyMs: 60_000,
   woken: true,
   run: async (_payload, { now, worker, signal, rerunIn }) => {
-    // At rest this is all.
+    // When idle, nothing else runs.
     if (!(await hasOpenRuns())) return;
     const lost = await openRuns({ status: 'running', leaseUntil: { lt: now } });
     await settleAll(lost, async (run) => settleLost(run, now));

@@ -151,7 +151,7 @@ test('of those who stop it at once one wins, and all get its answer', async () =
   expect((await read(id)).stopReason).toBe(audit?.reason);
 });
 
-/** Lets the step go on for as long as so many statements take. */
+/** Lets the step continue for the duration of this number of statements. */
 async function roundTrips(count: number): Promise<void> {
   for (let made = 0; made < count; made += 1) await db().$queryRaw`select 1`;
 }
@@ -221,7 +221,7 @@ test('stopping takes the right to decide on that kind, and a reason', async () =
 test('a stopped run in doubt stays so, and a person who settles it makes no success of it', async () => {
   for (const [outcome, status, statusReason] of [
     ['succeeded', 'cancelled', 'Stopped in its last step: Olga said "too slow". I looked'],
-    ['failed', 'failed', 'I looked (It was being stopped: Olga said "too slow".)'],
+    ['failed', 'failed', 'I looked (Stop requested: Olga said "too slow".)'],
   ] as const) {
     peer.state.version = '2.0.0';
     peer.behaviour = { kind: 'hang-before-effect' };

@@ -32,7 +32,7 @@ type Verifying = {
 };
 type World = { places: () => Promise<PlaceOf>; graph: () => Promise<ResourceGraph> };
 
-/** A verdict about the state of a target: nothing is measured, so no rollback runs without a person. */
+/** Verdict on the state of a target: nothing is measured, so no rollback runs without a person. */
 async function verifyState(
   { id, startedAt, incidentId }: Verifying,
   plan: Plan,
@@ -40,7 +40,7 @@ async function verifyState(
   pass: Pass,
 ): Promise<void> {
   const nowMs = pass.now.getTime();
-  // A target needs its time until it says what it has become.
+  // A target needs time before it reports its new state.
   if (nowMs < fromMs) return;
   const state = await planState(plan, pass);
   const result = judgeState(plan.successCriteria.state ?? [], state, fromMs, nowMs);
@@ -125,7 +125,8 @@ export async function verifyActions(
     try {
       await verifyOne(action, pass, { graph, places });
     } catch (error) {
-      // A store that does not answer is no verdict: the window stays open and ends inconclusive at worst.
+      // A store that does not answer is not a verdict: the window stays open and ends inconclusive
+      // at worst.
       logger.warn('verification could not be measured', { actionId: action.id, error });
     }
   }

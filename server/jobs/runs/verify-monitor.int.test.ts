@@ -17,7 +17,7 @@ const windowMs = windowSeconds * 1_000 + 16 * sampleMs;
 
 afterAll(() => db().$disconnect());
 
-/** Two queues of one service, each with the same value at each step; the total is what the monitor looks at. */
+/** Two queues of one service, each with the same value at each step; the monitor reads the total. */
 async function storeQueues(service: string, valueAt: (atMs: number) => number): Promise<void> {
   const builder = new BatchBuilder('test');
   for (const queue of ['a', 'b']) {

@@ -24,10 +24,10 @@ const unfinished = [
   'rollback_unknown',
 ];
 
-/** One model with requests for the next minutes of virtual time, and the people who look after it. */
+/** One model with requests for the next minutes of virtual time, and its owner and approver. */
 type CrashShop = { shop: Shop; owner: Actor; approver: Actor };
 
-/** Both versions answer from now on, whatever the executor is told: a crash changes no row. */
+/** Both versions answer from now on, whatever the executor is ordered: a crash changes no row. */
 async function serveAhead(shop: Shop, time: VirtualTime): Promise<void> {
   const fromMs = Date.now();
   const toMs = fromMs + 6 * minuteMs;
@@ -187,7 +187,7 @@ export async function stateOf(world: CrashShop): Promise<string> {
 
 const doubtful = ['running', 'succeeded', 'unknown', 'rolling_back', 'rollback_unknown'];
 
-/** What must not be there once another worker has taken over, in words; empty where all is well. */
+/** Faults that remain after another worker has taken over, as text; empty if all is well. */
 export async function faultsOf({ shop }: CrashShop): Promise<string[]> {
   const { effects } = shop.peer;
   const runs = await db().actionRun.findMany();

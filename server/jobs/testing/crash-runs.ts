@@ -20,7 +20,7 @@ export type CrashScenario = {
   name: string;
   /** The snapshot that it begins with. */
   from: string;
-  /** What people and outside events do between two passes, derived from the rows as they are. */
+  /** User actions and outside events between two passes, derived from the current rows. */
   act: () => Promise<unknown>;
   isOver: () => Promise<boolean>;
   /** Where the run is, for messages and for the coverage of the points. */
@@ -135,7 +135,7 @@ async function crashAt(
   const place = `${point}, ${await scenario.describe()}`;
   if (!dying.isDead || dying.points.at(-1) !== point)
     throw new Error(`${scenario.name} ${index}.${at} was not reached: ${place}`);
-  // What the dead worker held has run out by the next pass.
+  // The dead worker's leases have run out by the next pass.
   advance(time, leaseMs + 1);
   const later = recorded
     .filter((one) => one.scenario === scenario.name)

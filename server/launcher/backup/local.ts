@@ -33,6 +33,6 @@ export function requireSpace(dir: string, bytes: number): void {
   if (freeBytes >= bytes + MARGIN_BYTES) return;
   const mb = (count: number): string => `${Math.ceil(count / 1024 / 1024)} MB`;
   throw new Error(
-    `The disk of ${folder} has ${mb(freeBytes)} free, and ${mb(bytes + MARGIN_BYTES)} are needed. Free some space, or choose another folder.`,
+    `The disk of ${folder} has ${mb(freeBytes)} free, and ${mb(bytes + MARGIN_BYTES)} are required. Free some space, or choose another folder.`,
   );
 }

@@ -82,10 +82,10 @@ function realTarget(target: string): string {
 
 function requireTarget(target: string, dataDir: string): void {
   if (existsSync(target))
-    throw new Error(`${target} exists already. Name a folder that does not exist yet.`);
+    throw new Error(`${target} already exists. Choose a folder that does not exist yet.`);
   const inside = relative(realpathSync(dataDir), realTarget(target));
   if (inside !== '..' && !inside.startsWith(`..${sep}`))
-    throw new Error(`${target} is inside the data folder. Name a folder outside of it.`);
+    throw new Error(`${target} is inside the data folder. Choose a folder outside it.`);
 }
 
 /** Copies a stopped Tandem into the new folder `target`, with checksums; returns what was copied. */

@@ -45,7 +45,7 @@ export function formatManifest(body: ManifestBody): string {
 export function readManifest(backupDir: string): ManifestBody {
   const file = join(backupDir, MANIFEST);
   if (!existsSync(file))
-    throw new Error(`${backupDir} is no complete backup of Tandem: it has no ${MANIFEST}.`);
+    throw new Error(`${backupDir} is not a complete backup of Tandem: it has no ${MANIFEST}.`);
   const parsed = manifestSchema.safeParse(tryJson(readFileSync(file, 'utf8')));
   if (!parsed.success || digest(parsed.data.body) !== parsed.data.sha256)
     throw new Error(`${file} is damaged or was changed: its checksum does not match.`);
@@ -72,12 +72,12 @@ const majorOf = (version: string): string => version.split('.')[0] ?? version;
 /** Why a backup cannot be restored with this version of Tandem; null when it can. */
 export function describeMismatch(made: ManifestBody, here: Here): string | null {
   if (made.format > FORMAT || !here.migrations.includes(made.migration))
-    return `The backup was made by Tandem ${made.tandem}, which is newer than this one (${here.tandem}). Restore it with that version.`;
+    return `The backup was created by Tandem ${made.tandem}, which is newer than this version (${here.tandem}). Restore it with that version.`;
   if (majorOf(made.tandem) !== majorOf(here.tandem))
-    return `The backup was made by Tandem ${made.tandem}, and this is ${here.tandem}. Restore it with version ${majorOf(made.tandem)}, start that, then upgrade.`;
+    return `The backup was created by Tandem ${made.tandem}, and this is ${here.tandem}. Restore it with version ${majorOf(made.tandem)}, start that version, then upgrade.`;
   if (made.postgresMajor !== null && made.postgresMajor !== here.postgresMajor)
-    return `The backup holds a database of PostgreSQL ${made.postgresMajor}, and this Tandem brings PostgreSQL ${here.postgresMajor}. Restore it with Tandem ${made.tandem}.`;
+    return `The backup contains a PostgreSQL ${made.postgresMajor} database, and this Tandem includes PostgreSQL ${here.postgresMajor}. Restore it with Tandem ${made.tandem}.`;
   if (made.arch !== here.arch)
-    return `The backup was made on a machine of the kind ${made.arch}, and this one is ${here.arch}. The database files differ: restore it on the same kind.`;
+    return `The backup was created on the architecture ${made.arch}, and this machine is ${here.arch}. The database files differ: restore it on the same architecture.`;
   return null;
 }

@@ -34,17 +34,17 @@ async function checkOne(entry: BackupEntry, from: string, to: string | null): Pr
   const stat = lstatSync(from, { throwIfNoEntry: false });
   if (stat === undefined) throw damaged('is missing');
   if (entry.kind === 'folder') {
-    if (!stat.isDirectory()) throw damaged('is no folder');
+    if (!stat.isDirectory()) throw damaged('is not a folder');
     if (to !== null) mkdirSync(to, { mode: 0o700 });
     return;
   }
   if (entry.kind === 'link') {
     if (!stat.isSymbolicLink() || readlinkSync(from) !== entry.target)
-      throw damaged('is another link');
+      throw damaged('is a different link');
     if (to !== null) await symlink(entry.target, to);
     return;
   }
-  if (!stat.isFile()) throw damaged('is no file');
+  if (!stat.isFile()) throw damaged('is not a file');
   const { bytes, sha256 } = await copyHashed(from, to, entry.mode);
   if (bytes !== entry.bytes || sha256 !== entry.sha256)
     throw damaged('does not match its checksum');
@@ -98,7 +98,7 @@ function placeSecrets(stage: string, dataDir: string, secretsFile: string): void
   }
   if (readFileSync(secretsFile, 'utf8') !== readFileSync(restored, 'utf8'))
     throw new Error(
-      `${secretsFile} holds other secrets than the backup. Move it away, or unset TANDEM_SECRETS_FILE. Nothing was restored.`,
+      `${secretsFile} contains other secrets than the backup. Move it away, or unset TANDEM_SECRETS_FILE. Nothing was restored.`,
     );
   rmSync(restored);
 }

@@ -24,7 +24,7 @@ export async function whileStopped<T>(
   const { dataDir } = readLauncherSettings(process.env, []);
   if (create) makeFolder(dataDir);
   if (!existsSync(dataDir))
-    throw new Error(`There is no data folder ${dataDir}. Name it with TANDEM_DATA_DIR.`);
+    throw new Error(`There is no data folder ${dataDir}. Set it with TANDEM_DATA_DIR.`);
   const lock = await lockInstance(dataDir);
   if (lock === undefined)
     throw new Error(`Tandem is running on the data folder ${dataDir}. Stop it first.`);

@@ -42,7 +42,7 @@ function requireSameMajor({ clusterDir, version }: PostgresPlace): void {
   const major = Number.parseInt(version, 10);
   if (Number(made) === major) return;
   throw new Error(
-    `The database in ${clusterDir} is of PostgreSQL ${made}, and this Tandem brings PostgreSQL ${major}. Start it with the version of Tandem that it was made with.`,
+    `The database in ${clusterDir} is from PostgreSQL ${made}, and this Tandem includes PostgreSQL ${major}. Start it with the Tandem version that created it.`,
   );
 }
 
@@ -54,13 +54,13 @@ function giveTo(place: PostgresPlace, ...paths: string[]): void {
 function readPassword(credentialsFile: string): string {
   if (!existsSync(credentialsFile)) {
     throw new Error(
-      `The password of the embedded PostgreSQL is missing: put ${credentialsFile} back, or begin with an empty data folder.`,
+      `The password of the embedded PostgreSQL is missing: restore ${credentialsFile}, or start with an empty data folder.`,
     );
   }
   const parsed: unknown = JSON.parse(readFileSync(credentialsFile, 'utf8'));
   if (parsed !== null && typeof parsed === 'object' && 'password' in parsed)
     return String(parsed.password);
-  throw new Error(`${credentialsFile} does not hold the password of the embedded PostgreSQL.`);
+  throw new Error(`${credentialsFile} does not contain the password of the embedded PostgreSQL.`);
 }
 
 function runInitdb(place: PostgresPlace, passwordFile: string): Promise<void> {

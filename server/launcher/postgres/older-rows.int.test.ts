@@ -109,7 +109,7 @@ const plan = {
   preconditions: [],
   expectedEffect: { kind: 'none', reason: 'Nothing measures it.' },
   successCriteria: { criteria: [], settleMs: 0, windowMs: 60_000, minSamples: 12 },
-  rollback: { kind: 'none', reason: 'A restart cannot be taken back.' },
+  rollback: { kind: 'none', reason: 'A restart cannot be rolled back.' },
   blastRadius: { services: 1, models: 0, usersPerMinute: null, names: ['old'], complete: true },
   cost: { kind: 'not measured', reason: 'It costs nothing.' },
   givesUp: null,

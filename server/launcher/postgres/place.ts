@@ -88,7 +88,7 @@ function newStateDir(dataDir: string, identity: Identity, log: (line: string) =>
   const key = createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 16);
   const first = join(usableStateRoot(identity), key);
   if (!existsSync(first)) return first;
-  log(`the database of an earlier data folder of this name stays in ${first}`);
+  log(`the database of an earlier data folder of this name remains in ${first}`);
   for (let count = 2; ; count++) if (!existsSync(`${first}-${count}`)) return `${first}-${count}`;
 }
 
@@ -103,7 +103,7 @@ function usableStateRoot(identity: Identity): string {
     }
   }
   throw new Error(
-    `PostgreSQL cannot run as root, and the account it would use can enter neither this data folder nor ${STATE_ROOTS.join(' nor ')}. Start Tandem as an ordinary user, choose another TANDEM_DATA_DIR, or set DATABASE_URL.`,
+    `PostgreSQL cannot run as root, and its account cannot access this data folder or ${STATE_ROOTS.join(' nor ')}. Start Tandem as an ordinary user, choose another TANDEM_DATA_DIR, or set DATABASE_URL.`,
   );
 }
 
@@ -115,7 +115,7 @@ function claimStateDir(stateDir: string, dataDir: string): void {
   const owner = existsSync(claim) ? readFileSync(claim, 'utf8').trim() : here;
   if (owner !== here && existsSync(pointerFile(owner))) {
     throw new Error(
-      `The database of this data folder lies in ${stateDir}, which belongs to ${owner}. A copied data folder cannot share it: remove ${pointerFile(here)} to begin with an empty database.`,
+      `The database of this data folder is in ${stateDir}, which belongs to ${owner}. A copied data folder cannot share it: remove ${pointerFile(here)} to start with an empty database.`,
     );
   }
   writeOnce(claim, `${here}\n`);

@@ -1,6 +1,9 @@
 import pg from 'pg';
 
-/** Statements one by one on a connection of their own, as those that make and drop databases need it. */
+/**
+ * Runs statements one at a time on a separate connection, as creating or dropping a database
+ * requires.
+ */
 export async function runSql(url: string, ...statements: string[]): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

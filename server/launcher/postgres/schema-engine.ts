@@ -14,8 +14,8 @@ interface EngineGlue {
 let glue: Promise<EngineGlue> | undefined;
 
 /**
- * The package's own entry imports the `.wasm` file as a module and starts it before its imports
- * are bound under Node, so the module is instantiated by hand here.
+ * Loads the engine manually: under Node, the package's entry imports the `.wasm` file as a module
+ * and starts it before its imports are bound.
  */
 async function loadEngine(): Promise<EngineGlue> {
   const glueFile = requireHere.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
@@ -31,17 +31,20 @@ async function loadEngine(): Promise<EngineGlue> {
   return engine;
 }
 
-/** The module's start function takes nothing and returns nothing. */
+/** The module's start function has no parameters and no result. */
 function asStart(exported: WebAssembly.ExportValue | undefined): () => void {
   return exported as () => void;
 }
 
-/** The glue module exports the class and the setter; its type file names only the first exactly. */
+/**
+ * The glue module exports the class and the setter; its type file declares only the class
+ * exactly.
+ */
 function asGlue(module: object): EngineGlue {
   return module as EngineGlue;
 }
 
-/** Every export of the glue module that the WebAssembly module asks for is a function. */
+/** Every export of the glue module that the WebAssembly module imports is a function. */
 function asImports(module: object): WebAssembly.ModuleImports {
   return module as WebAssembly.ModuleImports;
 }

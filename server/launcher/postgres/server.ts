@@ -18,27 +18,30 @@ const READY_MS = 60_000;
 const POLL_MS = 30;
 
 export interface PostgresOptions {
-  /** Tandem's data folder; the cluster lies in it or is named by it. */
+  /** Tandem's data folder; it contains the cluster or determines its name. */
   dataDir: string;
   port: number;
   logFile: string;
   log: (line: string) => void;
-  /** Off only for throw-away test clusters. */
+  /** False only for disposable test clusters. */
   durable?: boolean;
 }
 
 export interface RunningPostgres {
-  /** For the owner, a superuser: migrations only. By the server's socket, which costs a third less than TCP, where it can be reached. */
+  /**
+   * URL for the owner, a superuser; used for migrations only. Uses the server's socket where
+   * reachable: a third cheaper than TCP.
+   */
   url: string;
-  /** The same for the role with least privilege, which `grantAppRole` creates after the migrations. */
+  /** URL for the least-privileged role, which `grantAppRole` creates after the migrations. */
   appUrl: string;
   clusterDir: string;
-  /** Settles when the database ended, for whatever reason. */
+  /** Settles when the database has exited, for any reason. */
   ended: Promise<void>;
   stop: () => Promise<void>;
 }
 
-/** Starts the embedded PostgreSQL and resolves once it answers; the database `tandem` exists then. */
+/** Starts the embedded PostgreSQL; resolves once it responds and the database `tandem` exists. */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const place = findPostgresPlace(options.dataDir, options.log);
   const password = await ensureCluster(place, join(options.dataDir, 'postgres.json'));
@@ -60,7 +63,10 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   }
 }
 
-/** Root without its usual rights cannot enter another account's folder: TCP then. */
+/**
+ * Falls back to TCP when root lacks its normal privileges and cannot enter another account's
+ * folder.
+ */
 async function nearestUrl(url: string, clusterDir: string): Promise<string> {
   const sockets = socketDir(clusterDir);
   if (sockets === undefined) return url;
@@ -90,7 +96,7 @@ function spawnPostgres(place: PostgresPlace, options: PostgresOptions): ChildPro
       env: { NODE_ENV: 'production', PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
       stdio: ['pipe', log, log],
     });
-    // A pipe whose reader is gone is expected when the database ends first.
+    // A broken pipe is expected when the database exits first.
     child.stdin?.on('error', () => undefined);
     return child;
   } finally {
@@ -98,7 +104,7 @@ function spawnPostgres(place: PostgresPlace, options: PostgresOptions): ChildPro
   }
 }
 
-/** Small memory and few processes; one machine, at most a few dozen connections. */
+/** Sized for one machine: little memory, few processes, and at most a few dozen connections. */
 function postgresSettings(options: PostgresOptions, sockets: string | undefined): string[] {
   const durable = options.durable ?? true;
   return [
@@ -131,7 +137,7 @@ async function waitUntilReady(url: string, child: ChildProcess, logFile: string)
     if (await answers(url)) return;
     await sleep(POLL_MS);
   }
-  throw new Error(`PostgreSQL did not answer within ${READY_MS / 1000} s; see ${logFile}`);
+  throw new Error(`PostgreSQL did not respond within ${READY_MS / 1000} s; see ${logFile}`);
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -147,7 +153,7 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Creates `name` when it is missing. The name must be a plain identifier. */
+/** Creates the database `name` if it is missing. The name must be a plain identifier. */
 async function ensureDatabase(adminUrl: string, name: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();

@@ -3,7 +3,7 @@ import { loopbackHost } from '../launcher-settings.ts';
 import type { LauncherSettings } from '../launcher-settings.ts';
 import type { StoreUrls } from '../stores.ts';
 
-/** The environment of every child: what the launcher was given, with every open value filled in. */
+/** Environment of every child: the launcher's own environment with every missing value filled in. */
 export function childEnvironment(
   given: NodeJS.ProcessEnv,
   settings: LauncherSettings,
@@ -22,13 +22,13 @@ export function childEnvironment(
     TANDEM_BIND: settings.bind,
     PORT: String(settings.port),
     DEMO_PORT: String(settings.demoPort),
-    // next-auth would send people to localhost:3000 otherwise.
+    // Without this, next-auth redirects users to localhost:3000.
     AUTH_TRUST_HOST: '1',
     ...(given['TANDEM_URL'] === undefined ? {} : { NEXTAUTH_URL: given['TANDEM_URL'] }),
   };
 }
 
-/** What the demo needs besides: it reaches Tandem like any outside system. */
+/** Additional environment of the demo, which connects to Tandem like any external system. */
 export function demoEnvironment(
   base: NodeJS.ProcessEnv,
   settings: LauncherSettings,
@@ -42,7 +42,7 @@ export function demoEnvironment(
   };
 }
 
-/** The address to print, and to build links with where none was given. */
+/** Address to print, and to build links with if none is configured. */
 export function publicUrl(given: NodeJS.ProcessEnv, settings: LauncherSettings): string {
   const host =
     settings.bind === '0.0.0.0' || settings.bind === '::'
@@ -51,9 +51,9 @@ export function publicUrl(given: NodeJS.ProcessEnv, settings: LauncherSettings):
   return (given['TANDEM_URL'] ?? `http://${host}:${settings.port}`).replace(/\/$/, '');
 }
 
-/** What to set before other people can sign in; null where nothing is missing. */
+/** Setting that is required before other users can sign in; null if nothing is missing. */
 export function addressHint(given: NodeJS.ProcessEnv, settings: LauncherSettings): string | null {
   if (given['TANDEM_URL'] !== undefined || /^(?:127\.|::1$|localhost$)/u.test(settings.bind))
     return null;
-  return `Pages are served under ${publicUrl(given, settings)} only: set TANDEM_URL to the address that people use`;
+  return `Pages are served only under ${publicUrl(given, settings)}: set TANDEM_URL to the address that users open`;
 }

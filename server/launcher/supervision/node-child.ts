@@ -11,17 +11,17 @@ export interface NodeChildOptions {
   env: NodeJS.ProcessEnv;
   logFile: string;
   readyMs: number;
-  /** How long it may take to end after SIGTERM. */
+  /** Maximum time to exit after SIGTERM. */
   stopMs: number;
-  /** Ends a child that still starts. */
+  /** Stops a child that is still starting. */
   signal?: AbortSignal;
-  /** Called with the child once it serves. */
+  /** Called with the child once it is serving. */
   onReady?: ((child: ChildProcess) => void) | undefined;
 }
 
 /**
- * By default glibc uses an arena per thread and raises its mmap threshold with each large block that is freed, so freed
- * memory stays in the process (about 50 MB after start-up).
+ * By default, glibc uses an arena per thread and raises its mmap threshold each time a large
+ * block is freed, so freed memory stays in the process (about 50 MB after startup).
  */
 const MALLOC = {
   MALLOC_ARENA_MAX: '2',
@@ -30,9 +30,9 @@ const MALLOC = {
 };
 
 /**
- * Starts a program under this Node and resolves when it says that it serves. It gets a channel that
- * closes with the launcher, at which it ends, and a session of its own, so that Ctrl-C reaches only
- * the launcher, which ends everything in order.
+ * Starts a program with this Node and resolves when it reports that it is serving. The child
+ * exits when its channel to the launcher closes. It has its own session, so Ctrl-C reaches only
+ * the launcher, which stops everything in order.
  */
 export async function startNodeChild(options: NodeChildOptions): Promise<Running> {
   const log = openLog(options.logFile);

@@ -4,12 +4,12 @@ import type { Running, Supervised } from './supervise.ts';
 /** Starts a process under supervision. */
 export type Keep = (name: string, start: (signal: AbortSignal) => Promise<Running>) => Supervised;
 
-/** Everything that the launcher keeps running, in the two tiers in which it is stopped. */
+/** All processes that the launcher supervises, in the two tiers in which they are stopped. */
 export interface ProcessTable {
   keepStore: Keep;
   keepProgram: Keep;
   pids: () => Record<string, number>;
-  /** Programs first, so that they can finish their work on the stores. */
+  /** Stops programs first, so that they can finish their work on the stores. */
   stopAll: () => Promise<void>;
 }
 

@@ -1,6 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 
-/** Two questions without an answer: shown by /readyz. Six: the process is ended, and its supervisor starts it again. */
+/**
+ * After two unanswered pings, /readyz reports it. After six, the process is killed and its
+ * supervisor restarts it.
+ */
 const SILENT_AFTER = 2;
 const END_AFTER = 6;
 const PULSE_MS = 5_000;
@@ -13,8 +16,8 @@ export type PulseEvents = {
 };
 
 /**
- * Counts questions that a process left unanswered. It counts and does not compare times, so a machine that was
- * suspended ends nothing when it wakes.
+ * Counts unanswered pings of a process. It does not compare timestamps, so a machine that resumes
+ * from suspend kills nothing.
  */
 export class Pulse {
   #unanswered = 0;
@@ -38,13 +41,16 @@ export class Pulse {
   }
 }
 
-/** Asks a child over its channel every 5 s until it ends; a process that is stopped or blocked answers nothing. */
+/**
+ * Pings a child over its channel every 5 s until it exits; a stopped or blocked process does not
+ * respond.
+ */
 export function watchPulse(
   child: ChildProcess,
   { onSilent, onAlive, onEnd }: { onSilent: () => void; onAlive: () => void; onEnd: () => void },
 ): void {
   const pulse = new Pulse({
-    // The channel of a child that is just ending may be closed.
+    // The channel may be closed if the child is exiting.
     ask: () => child.connected && child.send({ type: 'ping' }, () => undefined),
     onSilent,
     onAlive,

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 
-/** Runs a program to its end under this Node, hands on its lines, and returns what it printed. */
+/**
+ * Runs a program to completion with this Node, forwards its output lines, and returns its output.
+ */
 export function runOnce(
   program: string,
   env: NodeJS.ProcessEnv,

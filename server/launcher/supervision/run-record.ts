@@ -12,7 +12,10 @@ const recordSchema = z.object({
   childPids: z.record(z.string(), z.number()),
 });
 
-/** What runs now on a data folder: for the next launcher, and for commands that need the stores. */
+/**
+ * Processes that run on a data folder, for the next launcher and for commands that need the
+ * stores.
+ */
 export type RunRecord = z.infer<typeof recordSchema>;
 
 const PREDECESSOR_MS = 8_000;
@@ -35,12 +38,15 @@ export function readRunRecord(dataDir: string): RunRecord | undefined {
 
 export function writeRunRecord(dataDir: string, record: RunRecord): void {
   const half = `${recordFile(dataDir)}.new`;
-  // Parsed, so that nothing else is written, such as the address of the database for its owner.
+  // Parsed first, so that nothing else is written, such as the owner's database URL.
   writeFileSync(half, `${JSON.stringify(recordSchema.parse(record), null, 2)}\n`, { mode: 0o600 });
   renameSync(half, recordFile(dataDir));
 }
 
-/** Writes the record where it can be stored, else calls `again` in 10 s: what runs goes on without it. */
+/**
+ * Writes the record if it can be stored; otherwise calls `again` in 10 s. Running processes are
+ * not affected.
+ */
 export function noteRunRecord(
   dataDir: string,
   record: RunRecord,
@@ -48,7 +54,7 @@ export function noteRunRecord(
 ): void {
   const error = attemptWrite(() => writeRunRecord(dataDir, record));
   if (error === undefined) return;
-  log(`running.json cannot be written and is tried again: ${error.message}`);
+  log(`running.json could not be written, retrying: ${error.message}`);
   setTimeout(again, RETRY_MS).unref();
 }
 
@@ -56,7 +62,7 @@ export function dropRunRecord(dataDir: string): void {
   rmSync(recordFile(dataDir), { force: true });
 }
 
-/** A killed launcher's children end by themselves; whoever is still there after 8 s is ended. */
+/** Children of a killed launcher exit on their own; any that remain after 8 s are killed. */
 export async function awaitPredecessor(
   dataDir: string,
   log: (line: string) => void,
@@ -72,7 +78,7 @@ export async function awaitPredecessor(
   dropRunRecord(dataDir);
 }
 
-/** Process ids are reused: only one that runs a program of this checkout is meant. */
+/** Process IDs are reused, so only a process that runs a program of this checkout matches. */
 function isTandemChild(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -30,5 +30,5 @@ test('ends a stopped worker within 40 s, and starts another', async () => {
   process.kill(pid, 'SIGSTOP');
   await until('its end', () => !isAlive(pid), 40_000);
   await until('another', () => (readRunRecord(own)?.childPids['Worker'] ?? pid) !== pid);
-  expect(worker.output()).toContain('Worker answers nothing and is ended');
+  expect(worker.output()).toContain('The worker does not respond and is being ended');
 });

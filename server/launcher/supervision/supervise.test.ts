@@ -43,7 +43,7 @@ describe('supervise', () => {
     started[0]?.die('signal SIGKILL');
     await expect.poll(() => started.length).toBe(2);
     expect(lines).toEqual([
-      'Thing ended (signal SIGKILL) and is started again',
+      'Thing ended (signal SIGKILL), restarting',
       'Thing did not start: not yet',
     ]);
     expect(pauses).toEqual([20, 60]);

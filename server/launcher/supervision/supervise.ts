@@ -2,36 +2,35 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Running {
   pid: number | undefined;
-  /** Settles with a reason when the process ended, whoever ended it. */
+  /** Settles with a reason when the process has exited, regardless of the cause. */
   ended: Promise<string>;
   stop: () => Promise<void>;
 }
 
 export interface Supervised {
-  /** Resolves after the first start; rejects when that fails. */
+  /** Resolves after the first start; rejects if it fails. */
   started: Promise<void>;
-  /** Stops the process and its supervision. */
   stop: () => Promise<void>;
 }
 
 export interface SuperviseOptions {
   name: string;
-  /** `signal` aborts when the process is no longer wanted while it still starts. */
+  /** `signal` aborts if the process is no longer wanted while it is starting. */
   start: (signal: AbortSignal) => Promise<Running>;
   log: (line: string) => void;
   onPid: (pid: number | undefined) => void;
-  /** Backoff between starts, in order; the last value repeats. */
+  /** Delays between starts, in order; the last value repeats. */
   delaysMs?: readonly number[];
-  /** Waits between starts; ends early when the signal aborts. */
+  /** Waits between starts; returns early when the signal aborts. */
   pause?: (ms: number, value: undefined, options: { signal: AbortSignal }) => Promise<unknown>;
-  /** A process that lived this long starts again with the first delay. */
+  /** A process that ran for this long restarts with the first delay. */
   steadyMs?: number;
 }
 
 const DELAYS_MS = [200, 500, 1_000, 2_000, 5_000, 10_000];
 const STEADY_MS = 30_000;
 
-/** Keeps a process running: whenever it ends by itself it is started again, with a growing delay. */
+/** Keeps a process running: restarts it with a growing delay whenever it exits unexpectedly. */
 export function supervise(options: SuperviseOptions): Supervised {
   const { delaysMs = DELAYS_MS, pause = sleep } = options;
   const stopping = new AbortController();
@@ -55,7 +54,7 @@ export function supervise(options: SuperviseOptions): Supervised {
         options.onPid(undefined);
         if (stopping.signal.aborted) return;
         if (performance.now() - startedAt > (options.steadyMs ?? STEADY_MS)) failures = 0;
-        options.log(`${options.name} ended (${reason}) and is started again`);
+        options.log(`${options.name} ended (${reason}), restarting`);
       }
       await pause(
         delaysMs[Math.min(failures, delaysMs.length - 1)] ?? 1_000,

@@ -8,7 +8,10 @@ const reportSchema = z.object({
 const POLL_MS = 100;
 const REQUEST_MS = 10_000;
 
-/** Polls `/readyz`; prints what is missing when that lasts. Ends without an answer when `signal` aborts. */
+/**
+ * Polls `/readyz` and prints failing checks if startup takes long. Stops silently when `signal`
+ * aborts.
+ */
 export async function waitUntilReady(
   url: string,
   log: (line: string) => void,
@@ -29,7 +32,7 @@ export async function waitUntilReady(
   return false;
 }
 
-/** What keeps the server from being ready; undefined when it is. */
+/** Reason the server is not ready; undefined if it is ready. */
 async function askReadiness(url: string, signal: AbortSignal): Promise<string | undefined> {
   try {
     const answer = await fetch(url, {
@@ -38,11 +41,11 @@ async function askReadiness(url: string, signal: AbortSignal): Promise<string | 
     const text = await answer.text();
     return answer.ok ? undefined : describe(text);
   } catch (error) {
-    return error instanceof Error ? error.message : 'no answer';
+    return error instanceof Error ? error.message : 'no response';
   }
 }
 
-/** The failed checks of the report, or the answer as it is when that is something else. */
+/** Failed checks of the report, or the raw response if it is not a report. */
 function describe(text: string): string {
   const report = reportSchema.safeParse(tryJson(text));
   const failed = Object.entries(report.data?.checks ?? {}).filter(([, check]) => !check.ok);

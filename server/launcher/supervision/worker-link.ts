@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { WorkerState } from '#server/platform/jobs/worker-state.ts';
 import { watchPulse } from './pulse.ts';
 
-/** Watches the worker, and reports its state to the web server, whose /readyz shows it. */
+/** Watches the worker and reports its state to the web server, which shows it on /readyz. */
 export type WorkerLink = {
   worker: (child: ChildProcess) => void;
   web: (child: ChildProcess) => void;
@@ -25,7 +25,7 @@ export function createWorkerLink(log: (line: string) => void): WorkerLink {
       watchPulse(child, {
         onSilent: () => set('silent'),
         onAlive: () => set('alive'),
-        onEnd: () => log('Worker answers nothing and is ended'),
+        onEnd: () => log('The worker does not respond and is being ended'),
       });
       child.once('exit', () => set('ended'));
     },

@@ -1,4 +1,4 @@
-// Loads nothing that reads the settings: a test's databases are made before its settings are known.
+// Imports nothing that reads the settings: test databases are created before their settings exist.
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -93,7 +93,7 @@ async function ensureTemplate(database: string): Promise<void> {
   }
 }
 
-/** What was begun and not ended is migrated to its end. */
+/** Completes migrations that were started but not finished. */
 async function ensureTelemetryTemplate(clickhouse: string): Promise<void> {
   await migrateTelemetry(withPath(clickhouse, await telemetryTemplate()), () => undefined);
 }

@@ -19,7 +19,7 @@ describe('measures beyond their limits', () => {
 
   test('are noted where the damage stays open, and only there', () => {
     expect(beyondLimitsNote(['roc_auc'], 'unknown')).toEqual([
-      'Labels put ROC AUC beyond the limit, and nobody has said what that costs',
+      'Labels put ROC AUC beyond the limit, and the cost of that is not defined',
     ]);
     expect(beyondLimitsNote(['roc_auc'], 'lost')).toEqual([]);
     expect(beyondLimitsNote([], 'unknown')).toEqual([]);

@@ -5,12 +5,18 @@ import type { Alert } from '#server/generated/prisma/client.ts';
 
 const labelsShape = z.record(z.string(), z.string());
 
-/** What F1 and precision are worth changes with how frequent the positive class is, which a harmless shift changes too. */
+/**
+ * F1 and precision depend on how frequent the positive class is, which a harmless shift also
+ * changes.
+ */
 const steady = new Set(['roc_auc']);
 
 type Told = Pick<Alert, 'metric' | 'state' | 'labels'>;
 
-/** Measures by which alerts say that labels are against this model, besides the one that losses are told by. */
+/**
+ * Measures with alerts that show from labels that the model is worse, besides the measure that
+ * losses are reported by.
+ */
 export function beyondLimits(alerts: readonly Told[], model: string): string[] {
   const told = alerts.flatMap(({ metric, state, labels }) => {
     const { basis, measure, model: of } = labelsShape.catch({}).parse(labels);
@@ -21,12 +27,15 @@ export function beyondLimits(alerts: readonly Told[], model: string): string[] {
   return [...new Set(told)];
 }
 
-/** What to say of these measures: only where the damage stays open is nobody told what they cost. */
+/**
+ * Note about these measures: only needed while the damage is open, since their cost is then
+ * unknown.
+ */
 export function beyondLimitsNote(
   measures: readonly string[],
   damage: Comparison['damage'],
 ): string[] {
   if (measures.length === 0 || damage !== 'unknown') return [];
   const names = measures.map((measure) => measureName(measure)).join(', ');
-  return [`Labels put ${names} beyond the limit, and nobody has said what that costs`];
+  return [`Labels put ${names} beyond the limit, and the cost of that is not defined`];
 }

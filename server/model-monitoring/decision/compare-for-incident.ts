@@ -15,7 +15,7 @@ import { measureService } from './measure-service.ts';
 import { serversOf } from './model-of-incident.ts';
 import { ailmentOf, optionFacts } from './option-facts.ts';
 
-/** Losses are added up over the day after. */
+/** Losses are summed over the following day. */
 const horizonMs = 86_400_000;
 
 export type Subject = {
@@ -25,7 +25,10 @@ export type Subject = {
   graph: ResourceGraph;
 };
 
-/** Since when the requests are other ones. Realised quality is told a label delay after its requests. */
+/**
+ * Start of the change in the requests. Actual quality is reported one label delay after its
+ * requests.
+ */
 function changedSince({ incident, causes }: Subject, labelDelayMs: number): number {
   const onsets = (causes[0]?.evidence ?? []).flatMap(({ onsetAt, metric, labels }) => {
     const late = metric === 'model.quality' && labels['basis'] !== 'estimated';
@@ -90,7 +93,7 @@ async function decisionInput(
   };
 }
 
-/** Compares what can be done about the model of an incident, from what is measured and known at a time. */
+/** Compares the options for the model of an incident, from what is measured at a given time. */
 export async function compareForIncident(
   subject: Subject,
   at: Date,
@@ -125,7 +128,7 @@ export async function compareForIncident(
     unexplained: found.unexplained,
     notes: [
       ...measured.notes,
-      // Without a picture nothing is told anyway, and the notes say why.
+      // Without a quality picture nothing is reported anyway, and the notes explain why.
       ...(picture === null ? [] : beyondLimitsNote(input.beyondLimits, found.damage)),
     ],
     options: found.options.map((option, place) => ({

@@ -6,8 +6,8 @@ import { compareForIncident } from './compare-for-incident.ts';
 import { optionOfAction } from './option-of-action.ts';
 
 /**
- * The comparison as evidence of a plan: which option comes first when it is proposed, and whether that is this one. A
- * comparison that cannot be made keeps no proposal back.
+ * The comparison as evidence of a plan: which option ranks first when it is proposed, and whether
+ * that is this one. A failed comparison blocks no proposal.
  */
 export async function comparisonEvidence(
   subject: Subject,
@@ -24,8 +24,8 @@ export async function comparisonEvidence(
     return [
       {
         title: same
-          ? `Options compared: this comes first (helps with ${percent}%)`
-          : `Options compared: another one comes first, ${words} (helps with ${percent}%)`,
+          ? `Options compared: this is the best one (helps with ${percent}%)`
+          : `Options compared: another one is better, ${words} (helps with ${percent}%)`,
         href: `/incidents/${subject.incident.id}#options`,
       },
     ];

@@ -75,7 +75,10 @@ async function incidentOf(causes: StoredCause[], alerts: readonly Raised[] = [])
   return incident.id;
 }
 
-/** Registers a model with answers before and since the change, right so many times of ten. */
+/**
+ * Registers a model with predictions before and since the change, correct in the given number out
+ * of ten.
+ */
 async function modelWith(name: string, since: number, versions: [string, string] = ['1', '1']) {
   await serve(name, versions[0], 9, changeMs - 300 * minuteMs, changeMs - minuteMs);
   await serve(name, versions[1], since, changeMs, now - 1_000);
@@ -184,14 +187,14 @@ test('where labels put another measure beyond its limit, as many right answers d
   const without = await decisionOf(await incidentOf(causes, [alertOf('f1')]));
   expect(without.comparison.damage).toBe('none');
   expect(without.first?.kind).toBe('nothing');
-  // Of another model of the same incident it says nothing.
+  // It does not apply to another model of the same incident.
   const others = await decisionOf(await incidentOf(causes, [alertOf('roc_auc', 'drifted')]));
   expect(others.comparison).toMatchObject({ damage: 'none', notes: [] });
   const { comparison, first } = await decisionOf(await incidentOf(causes, [alertOf('roc_auc')]));
   expect(comparison.damage).toBe('unknown');
   expect(first?.kind).toBe('retrain');
   expect(comparison.notes).toEqual([
-    'Labels put ROC AUC beyond the limit, and nobody has said what that costs',
+    'Labels put ROC AUC beyond the limit, and the cost of that is not defined',
   ]);
 });
 
@@ -211,7 +214,7 @@ test('a bad version: rolling back to the measured one before comes first; a prop
   ]);
   const { first, answer } = await decisionOf(id);
   expect(first?.kind).toBe('roll-back');
-  expect(first?.speaksFor).toContain('Version 1 measured 0.900 on 600 answers');
+  expect(first?.speaksFor).toContain('Version 1 measured 0.900 on 600 predictions');
   expect(answer.proposal).toBeNull();
   const { id: actionId } = await proposePlan({ ...rollbackPlan('scoring'), kind: 'service.scale' });
   await db().action.update({ where: { id: actionId }, data: { incidentId: id } });
@@ -262,7 +265,7 @@ test('an incident about no model compares nothing', async () => {
   const id = await incidentOf([causeOf('traffic', 0.8, { resource: shop })]);
   expect(await getIncidentDecision(mia, { id })).toMatchObject({
     comparison: null,
-    reason: 'The incident is about no model.',
+    reason: 'The incident does not affect a model.',
   });
 });
 

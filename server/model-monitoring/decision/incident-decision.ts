@@ -36,8 +36,8 @@ async function proposalOf(
 }
 
 /**
- * What can be done about the model of an incident, compared as one decision: quality, loss, cost, risk and time of
- * each option, the recommended one first. It only advises: nothing is proposed or run by it.
+ * Compares the options for the model of an incident as one decision: quality, loss, cost, risk
+ * and time of each option, recommended first. Advisory only: it proposes and runs nothing.
  */
 export const getIncidentDecision = query(
   { permission: 'incidents:read', input: decisionInput },
@@ -60,9 +60,9 @@ export const getIncidentDecision = query(
       reason,
       proposal: null,
     });
-    if (model === null) return none('The incident is about no model.');
+    if (model === null) return none('The incident does not affect a model.');
     await requireModel(db(), actor, model, 'models:read');
-    if (diagnosis === undefined) return none('Nothing is diagnosed yet.');
+    if (diagnosis === undefined) return none('No diagnosis yet.');
     const comparison = await compareForIncident(
       { incident, causes, model, graph },
       incident.resolvedAt ?? now,

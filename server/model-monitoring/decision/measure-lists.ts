@@ -7,15 +7,15 @@ import type { InferenceWindow } from '#server/telemetry/queries/inference/window
 import { ndcgPerList } from '#server/inference/performance/learn-lists.ts';
 import type { WatchState } from '#server/inference/monitor-state.ts';
 
-/** Lists that are read one by one. */
+/** Maximum lists that are read individually. */
 const listsAtMost = 20_000;
 
-/** Does the model answer with lists? Before anything was learned of it, its answers say so. */
+/** Whether the model predicts lists; decided by its predictions until its state is learned. */
 export async function isLists(window: InferenceWindow, state: WatchState | null): Promise<boolean> {
   return state === null ? answersLists(window) : state.kind === 'ranking';
 }
 
-/** Mean NDCG of the lists of which something was relevant, with its error, and what share of the labelled lists those are. */
+/** Mean NDCG of lists with a relevant item, with its error, and their share of the labeled lists. */
 export async function meanNdcg(
   window: InferenceWindow,
 ): Promise<{ value: number; error: number; rows: number; share: number } | null> {

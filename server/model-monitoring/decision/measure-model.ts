@@ -11,12 +11,12 @@ import type { WatchState } from '#server/inference/monitor-state.ts';
 import { isLists, meanNdcg } from './measure-lists.ts';
 
 const hourMs = 3_600_000;
-/** What was usual is told by so much time before the change. */
+/** Length of the baseline period before the change. */
 const usualMs = 6 * hourMs;
 const versionMs = 7 * 24 * hourMs;
-/** With fewer judged answers nothing is said. */
+/** With fewer judged predictions there is no result. */
 const judgedAtLeast = 30;
-/** The estimate of the last pass speaks of a time this near. */
+/** Maximum age of the last pass's estimate. */
 const freshMs = hourMs;
 
 export type Judged = Estimate & { rows: number };
@@ -27,7 +27,7 @@ export type Measured = {
   falsePositiveShare: number | null;
   notes: string[];
 };
-/** What a model is looked at with: the time of its change, by its requests, and of the look. */
+/** Basis for inspecting a model: time of its change, by request time, and time of the inspection. */
 export type Look = {
   model: string;
   changedMs: number;
@@ -42,7 +42,10 @@ const rightOf = (pairs: readonly OutcomePair[]) => {
   return { total, right: pairs.reduce((sum, pair) => sum + (pair.right ? pair.rows : 0), 0) };
 };
 
-/** Share of right answers; of few rows the error is that of the share with one more of each kind. */
+/**
+ * Share of correct predictions; for few rows the error is that of the share with one more of each
+ * kind.
+ */
 function shareOf(pairs: readonly OutcomePair[]): Judged | null {
   const { total, right } = rightOf(pairs);
   if (total < judgedAtLeast) return null;
@@ -60,7 +63,7 @@ async function meanErrorOf(window: InferenceWindow): Promise<Judged | null> {
   return { value: mae, error: Math.sqrt(Math.max(0, mse - mae * mae) / numeric), rows: numeric };
 }
 
-/** Of the wrong answers of a model with two classes, the share that wrongly said yes. */
+/** Share of false positives among a binary model's wrong predictions. */
 function falsePositives(pairs: readonly OutcomePair[], state: WatchState | null): number | null {
   const positive = state?.positive ?? null;
   if (positive === null) return null;
@@ -72,14 +75,14 @@ function falsePositives(pairs: readonly OutcomePair[], state: WatchState | null)
   return total === 0 ? null : yes / total;
 }
 
-/** The two windows that realised quality is compared over, at the time of the requests. */
+/** The two windows over which actual quality is compared, by request time. */
 function windowsOf({ model, changedMs, atMs, windowMs, labelDelayMs }: Look) {
   const toMs = atMs - labelDelayMs;
   const now = { model, fromMs: Math.max(changedMs, toMs - windowMs), toMs, version: null };
   return { now, usual: { model, fromMs: changedMs - usualMs, toMs: changedMs, version: null } };
 }
 
-/** The estimate of the last pass over the model, where it is of this time. */
+/** Estimate from the last pass over the model, if it is recent. */
 function estimatedPicture({ state, changedMs, atMs }: Look): QualityPicture | null {
   const last = state?.last ?? null;
   const measure = state?.kind === 'regression' ? 'mae' : 'accuracy';
@@ -110,13 +113,13 @@ async function isNumbers(window: InferenceWindow, state: WatchState | null): Pro
 function notesOf(realised: QualityPicture | null, requestsPerHour: number | null): string[] {
   return [
     ...(realised === null
-      ? ['Too few labels of requests since the change have come to tell realised quality']
+      ? ['Too few labels have arrived since the change to measure actual quality']
       : []),
-    ...(requestsPerHour === null ? ['No requests of the model are sent in'] : []),
+    ...(requestsPerHour === null ? ['The model receives no requests'] : []),
   ];
 }
 
-/** Of lists the NDCG: those of which nothing was relevant say nothing, and lose nothing. */
+/** NDCG for lists: lists without a relevant item give no result and lose nothing. */
 async function measureLists(look: Look): Promise<Measured> {
   const windows = windowsOf(look);
   const [now, usual, requestsPerHour] = await Promise.all([
@@ -139,8 +142,9 @@ async function measureLists(look: Look): Promise<Measured> {
 }
 
 /**
- * Quality of a model since it changed and before, with its uncertainty: realised where enough labels of requests
- * since the change have come, else as the watch estimates it; and how many requests an hour it answers.
+ * Quality of a model before and since its change, with uncertainty: actual if enough labels of
+ * requests since the change have arrived, otherwise estimated by monitoring; and its predictions
+ * per hour.
  */
 export async function measureModel(look: Look): Promise<Measured> {
   const { now: nowWindow, usual: usualWindow } = windowsOf(look);
@@ -173,7 +177,7 @@ export async function measureModel(look: Look): Promise<Measured> {
   };
 }
 
-/** Realised quality of one version over the week before the change. */
+/** Actual quality of one version over the week before the change. */
 export async function qualityOfVersion(look: Look, version: string): Promise<Judged | null> {
   const { model, changedMs, state } = look;
   const window = { model, fromMs: changedMs - versionMs, toMs: changedMs, version };

@@ -12,8 +12,8 @@ interface Share {
 }
 
 /**
- * Share of answers above the bound of a latency quantile, as if latencies fell off exponentially: at the bound it is
- * 1 - q by definition, at twice the bound it is the root of that.
+ * Share of responses above the bound of a latency quantile, assuming exponentially decaying
+ * latencies: 1 - q by definition at the bound, the root of that at twice the bound.
  */
 function lateShare(metric: string, value: number, bound: number): Share | null {
   const percent = Number(/p(\d{2})$/u.exec(metric)?.[1] ?? Number.NaN);
@@ -33,7 +33,10 @@ function shareOf(alert: Alert): Share | null {
   return isRatio ? { now: alert.value, usual: bound } : null;
 }
 
-/** Answers of the serving services that fail or come too late by their alerts; null while they are well. */
+/**
+ * Share of failed or late responses of the serving services, from their alerts; null while they
+ * are healthy.
+ */
 export function measureService(
   alerts: readonly Alert[],
   servers: ReadonlySet<string>,

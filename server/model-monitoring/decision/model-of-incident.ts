@@ -5,8 +5,8 @@ import type { StoredCause } from '#server/incidents/diagnosis/stored-diagnosis.t
 const credible = ({ level }: StoredCause): boolean => level === 'likely' || level === 'possible';
 
 /**
- * Ids of what serves a model: its services, the hosts that they run on, and the model itself, whose server may tell of
- * its latency and errors.
+ * IDs of the resources that serve a model: its services, their hosts, and the model itself, whose
+ * server may report its latency and errors.
  */
 export function serversOf(model: string, graph: ResourceGraph): Set<string> {
   const to = (from: string, kind: string): string[] =>
@@ -23,9 +23,10 @@ export function serversOf(model: string, graph: ResourceGraph): Set<string> {
 type About = { resourceId: string | null; alerts: readonly { resourceId: string | null }[] };
 
 /**
- * The model that an incident is about: that of its first cause, else one that alerts, else one whose service or host
- * is the cause or alerts. Of several that alert the one that the incident is named after comes first, whose alert says
- * most. Null where it is about no model.
+ * Model an incident is about: that of its first cause, otherwise one that alerts, otherwise one
+ * whose service or host is the cause or alerts. Among several alerting models, the one the
+ * incident is named after comes first, since its alert is the most significant. Null if it is
+ * about no model.
  */
 export function modelOfIncident(
   { resourceId, alerts }: About,

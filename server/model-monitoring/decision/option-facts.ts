@@ -10,7 +10,7 @@ import type { Look } from './measure-model.ts';
 import { qualityOfVersion } from './measure-model.ts';
 
 const minuteMs = 60_000;
-/** An earlier version is judged by so many answers at least. */
+/** Minimum predictions to judge an earlier version by. */
 const judgedAtLeast = 100;
 
 export type Scene = {
@@ -26,9 +26,9 @@ export type Scene = {
 const isLeak = ({ kind, evidence }: StoredCause): boolean =>
   kind === 'saturation' && evidence[0]?.metric.startsWith('process.memory') === true;
 
-/** What a cause comes down to for the choice of an action. */
+/** Maps a cause to the ailment that determines the choice of an action. */
 export function ailmentOf(cause: StoredCause): Ailment {
-  // More replicas of what leaks leak too.
+  // Additional replicas of a leaking service leak too.
   if (isLeak(cause)) return 'other';
   switch (cause.kind) {
     case 'drift':
@@ -63,7 +63,7 @@ async function triedOf(
   return { tried: record.tried, helped: record.verified, tookMs: record.medianRecoveryMs };
 }
 
-/** What became of earlier retrainings of the model: a run proves nothing, its rollout does. */
+/** Outcome of earlier retrainings of the model: a run proves nothing, its rollout does. */
 async function retrained(model: string): Promise<Tried> {
   const [rollouts, failed] = await Promise.all([
     db().modelRollout.findMany({
@@ -87,7 +87,7 @@ async function retrained(model: string): Promise<Tried> {
   };
 }
 
-/** Stages before the steps of the traffic: training, gate, promotion and shadow. */
+/** Stages before the traffic steps: training, gate, promotion and shadow. */
 const stagesBefore = 3;
 
 async function retrainFacts({ look, value, now }: Scene): Promise<OptionFacts> {
@@ -104,17 +104,17 @@ async function retrainFacts({ look, value, now }: Scene): Promise<OptionFacts> {
     kind: 'retrain',
     ...tried,
     risk: 'medium',
-    // The gate waits for the labels of later requests besides.
+    // The gate also waits for the labels of later requests.
     effectMs: tookMs ?? stages * body.rollout.minutesAtMost * minuteMs + labelDelayMs,
     leadsTo: null,
     cost: value?.costPerAction.retrain ?? null,
     blocked,
-    speaksFor: ['Gate, approval and steps of the traffic stand before it'],
-    speaksAgainst: tookMs === null ? ['The time is the longest that its policy allows'] : [],
+    speaksFor: ['A gate, an approval and traffic steps come first'],
+    speaksAgainst: tookMs === null ? ['The time is the maximum that its policy allows'] : [],
   };
 }
 
-/** The version before: that of the release that is blamed, else of the last one that was announced. */
+/** Previous version: that of the suspected release, otherwise of the last announced one. */
 async function earlierVersion({ look, causes, now }: Scene): Promise<string | null> {
   const blamed = firstOf(causes, 'release')?.change?.before ?? null;
   if (blamed !== null) return blamed;
@@ -132,7 +132,7 @@ async function earlierVersion({ look, causes, now }: Scene): Promise<string | nu
 }
 
 function leadsWords(version: string, { value, rows }: { value: number; rows: number }): string {
-  return `Version ${version} measured ${value.toFixed(3)} on ${rows} answers`;
+  return `Version ${version} measured ${value.toFixed(3)} on ${rows} predictions`;
 }
 
 async function rollBackFacts(scene: Scene): Promise<OptionFacts> {
@@ -156,11 +156,11 @@ async function rollBackFacts(scene: Scene): Promise<OptionFacts> {
     effectMs: tookMs ?? 5 * minuteMs,
     leadsTo,
     cost: value?.costPerAction.rollBack ?? null,
-    blocked: version === null ? ['No earlier version is known'] : [],
+    blocked: version === null ? ['There is no earlier version'] : [],
     speaksFor: known === null || version === null ? [] : [leadsWords(version, known)],
     speaksAgainst:
       known === null && version !== null
-        ? [`How good version ${version} was is not measured: what is usual is assumed`]
+        ? [`The quality of version ${version} was not measured: the baseline is assumed`]
         : [],
   };
 }
@@ -183,7 +183,7 @@ async function repairFacts(scene: Scene): Promise<OptionFacts> {
     blocked: data === undefined ? ['No bad values were found'] : [],
     speaksFor: [],
     speaksAgainst: unknown
-      ? ['Nothing upstream is blamed: a person has to find where the values go wrong']
+      ? ['No upstream cause was found: a person must find where the values go wrong']
       : [],
   };
 }
@@ -198,7 +198,7 @@ async function scaleFacts(scene: Scene): Promise<OptionFacts> {
     effectMs: tookMs ?? 5 * minuteMs,
     leadsTo: null,
     cost: scene.value?.costPerAction.scale ?? null,
-    blocked: starved ? [] : ['Nothing that serves the model is short of capacity'],
+    blocked: starved ? [] : ['No service of the model is short of capacity'],
     speaksFor: [],
     speaksAgainst: [],
   };
@@ -223,7 +223,7 @@ async function nothingFacts({ incidentId, signature, demo }: Scene): Promise<Opt
   };
 }
 
-/** What is known of each option: its record, its risk and time, what it leads to, and what stands in its way. */
+/** Facts about each option: its record, risk and time, its result, and its obstacles. */
 export async function optionFacts(scene: Scene): Promise<OptionFacts[]> {
   return Promise.all([
     retrainFacts(scene),

@@ -1,6 +1,6 @@
 import type { OptionKind } from '#lib/choices/models/models.ts';
 
-/** Kinds of actions, as the options that they carry out. */
+/** Option that each kind of action executes. */
 export const optionOfAction: Readonly<Record<string, OptionKind>> = {
   'model.retrain': 'retrain',
   'model.roll_back': 'roll-back',

@@ -1,7 +1,7 @@
 import type { StoredCause } from '#server/incidents/diagnosis/stored-diagnosis.ts';
 import { newId } from '#server/platform/ids.ts';
 
-/** From here on things are other than they were. The rows below are of that moment, as the spine leaves them. */
+/** Time of the change. The rows below are from that moment, as the spine leaves them. */
 export const changeMs = Date.now() - 50 * 60_000;
 const changedAt = new Date(changeMs);
 
@@ -27,7 +27,7 @@ export function incidentRow() {
   };
 }
 
-/** What an alert fires about, and the bound that it is above. */
+/** Subject of a firing alert, and the bound it exceeds. */
 export type Raised = {
   resourceId: string;
   metric: string;
@@ -73,7 +73,7 @@ export function causeOf(
   };
 }
 
-/** A measurement that left what is usual with the change, as evidence of a cause. */
+/** A measurement that left its baseline at the change, as evidence of a cause. */
 export function evidenceOf(metric: string, before: number, after: number) {
   return {
     seriesId: null,

@@ -6,7 +6,10 @@ import { inferenceVersions } from '#server/telemetry/queries/inference/models.ts
 
 const hourMs = 3_600_000;
 
-/** Which versions answered requests in the hour before the time, as the rows that were sent in say; most requests first. */
+/**
+ * Versions that served requests in the hour before the given time, by ingested rows; most
+ * requests first.
+ */
 export async function answeredAt(
   actor: Actor,
   name: string,
@@ -20,7 +23,7 @@ export async function answeredAt(
     .toSorted((a, b) => b.requests - a.requests);
 }
 
-/** The registered version that answered most, if its rows name one. */
+/** Registered version that served most requests, if its rows name one. */
 export function mostAnswered(answered: ModelAt['answered']): number | null {
   const [most] = answered;
   return most !== undefined && /^[1-9]\d{0,8}$/u.test(most.version) ? Number(most.version) : null;

@@ -7,7 +7,7 @@ import type { Actor } from '#server/platform/actor.ts';
 import { can } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 
-const proposerName = z.object({ name: z.string() }).catch({ name: 'not known' });
+const proposerName = z.object({ name: z.string() }).catch({ name: 'unknown' });
 
 function votesOf(approvals: readonly Approval[]): VoteAt[] {
   return approvals.map((vote) => ({
@@ -20,7 +20,7 @@ function votesOf(approvals: readonly Approval[]): VoteAt[] {
   }));
 }
 
-/** The request behind a change of an alias, with its votes and its evidence as they stood. */
+/** The request behind an alias change, with its votes and its evidence at that time. */
 export async function decidedBy(
   actor: Actor,
   change: ModelAliasChange,
@@ -28,15 +28,15 @@ export async function decidedBy(
   if (change.actionId === null)
     return {
       kind: 'none',
-      reason: `${change.actorName} set it directly: ${change.alias} needed no approval then.`,
+      reason: `${change.actorName} set it directly: ${change.alias} required no approval at that time.`,
     };
   const action = await db().action.findUnique({
     where: { id: change.actionId },
     include: { approvals: { orderBy: { createdAt: 'asc' } } },
   });
-  if (action === null) return { kind: 'none', reason: 'The request is not kept any more.' };
+  if (action === null) return { kind: 'none', reason: 'The request is no longer stored.' };
   if (!can(actor, 'actions:read', action))
-    return { kind: 'none', reason: 'Your role does not see the request.' };
+    return { kind: 'none', reason: 'Your role cannot see the request.' };
   const comments = await commentsOf(action.id);
   const plan = planSchema.parse(action.plan);
   return {

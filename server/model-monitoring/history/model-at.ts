@@ -20,7 +20,7 @@ import { query } from '#server/platform/verb.ts';
 type Set = ModelAliasChange & { toVersion: number };
 const isSet = (change: ModelAliasChange): change is Set => change.toVersion !== null;
 
-/** The last change of each alias before the time, where it still pointed to something. */
+/** Last change of each alias before the given time, if it still pointed to a version. */
 async function aliasesAt(modelId: string, at: Date): Promise<Set[]> {
   const rows = await db().modelAliasChange.findMany({
     where: { modelId, at: { lte: at } },
@@ -38,7 +38,10 @@ async function replacedAt(modelId: string, { alias }: Set, at: Date): Promise<Mo
   return next === null ? null : { at: next.at.toISOString(), toVersion: next.toVersion };
 }
 
-/** Where to look next: the changes beside the time. One at the very time is the present answer's own. */
+/**
+ * Neighboring changes to continue from. A change at exactly this time belongs to the current
+ * result.
+ */
 async function changesBeside(modelId: string, guarded: readonly string[], at: Date) {
   const alias = { in: [...new Set([...guarded, ...servingNames])] };
   const [before, after] = await Promise.all([
@@ -97,11 +100,11 @@ function sentenceOf(
   if (decided === null) {
     const [most] = answered;
     const all = answered.reduce((sum, { requests }) => sum + requests, 0);
-    const none = `No protected alias of ${model.name} pointed to a version then.`;
+    const none = `No protected alias of ${model.name} pointed to a version at that time.`;
     if (most === undefined) return none;
-    return `${none} Version ${most.version} answered ${most.requests} of ${all} requests in the hour before.`;
+    return `${none} Version ${most.version} served ${most.requests} of ${all} requests in the previous hour.`;
   }
-  return `Version ${decided.toVersion} of ${model.name} decided, as ${decided.alias}, since ${decided.at.toISOString()}.`;
+  return `Version ${decided.toVersion} of ${model.name} was serving, as ${decided.alias}, since ${decided.at.toISOString()}.`;
 }
 
 const toDecided = (decided: Set | null): ModelAt['decided'] =>
@@ -111,17 +114,17 @@ const toDecided = (decided: Set | null): ModelAt['decided'] =>
 
 const nothingKnown = (note: string): ModelAt['trainedOn'] => ({ run: null, datasets: [], note });
 
-/** What is known of a version that answered without an alias that said so. */
+/** Facts about a version that served without an alias pointing to it. */
 async function ofAnswered(actor: Actor, model: PastModel, version: number | null, at: Date) {
   const row = version === null ? null : await pastVersion(model.id, version);
   const [training, scan] = await Promise.all([
-    row === null ? nothingKnown('No version decided then.') : trainedOn(actor, row.runId),
+    row === null ? nothingKnown('There was no serving version.') : trainedOn(actor, row.runId),
     row === null ? null : scanAt(model.id, row.version, at),
   ]);
   const reason =
     row === null
-      ? 'No version decided then.'
-      : `No alias pointed to version ${row.version}, so nobody was asked here: whoever serves it decided.`;
+      ? 'There was no serving version.'
+      : `No alias pointed to version ${row.version}, so no approval was needed here: the serving system chose the version.`;
   return {
     version: toVersion(row),
     trainedOn: training,
@@ -132,13 +135,13 @@ async function ofAnswered(actor: Actor, model: PastModel, version: number | null
   };
 }
 
-/** What belongs to the version that decided. */
+/** Facts about the version in charge, by its alias. */
 async function ofDecided(actor: Actor, model: PastModel, decided: Set, at: Date) {
   const row = await pastVersion(model.id, decided.toVersion);
   const [training, approval, [change], replaced, scan] = await Promise.all([
     row === null
       ? nothingKnown(
-          `Version ${decided.toVersion} was deleted since, before removed versions were kept.`,
+          `Version ${decided.toVersion} was deleted before Tandem recorded removed versions.`,
         )
       : trainedOn(actor, row.runId),
     decidedBy(actor, decided),
@@ -156,14 +159,17 @@ async function ofDecided(actor: Actor, model: PastModel, decided: Set, at: Date)
   };
 }
 
-/** For any instant: which version decided, from which data, approved by whom on what evidence, watched by what. */
+/**
+ * For any instant: which version was in charge, from which data, approved by whom on what
+ * evidence, monitored by what.
+ */
 export const modelAt = query(
   { permission: 'models:read', input: modelAtInput },
   async ({ actor, now }, input): Promise<ModelAt> => {
     const at = input.at ?? now;
     if (at > now)
-      throw new TandemError('invalid_input', 'at: lies in the future', {
-        fields: [{ field: 'at', message: 'lies in the future' }],
+      throw new TandemError('invalid_input', 'at: is in the future', {
+        fields: [{ field: 'at', message: 'is in the future' }],
       });
     const model = await loadPastModel(actor, input.name, at);
     const [changes, guarded, governance, card, answered] = await Promise.all([

@@ -10,32 +10,32 @@ const words: Readonly<Record<string, string>> = {
   missing: 'missing values',
   range: 'values out of range',
   new_category: 'unknown categories',
-  type: 'values of another type',
-  stale: 'seconds without a value beyond what is usual',
-  frozen: 'columns that stand still',
+  type: 'values of a different type',
+  stale: 'seconds without a value above baseline',
+  frozen: 'frozen columns',
   scaled_up: 'factor by which all values of a column are larger',
   scaled_down: 'factor by which all values of a column are smaller',
   drift: 'drift of a column',
   drift_share: 'share of drifted columns',
-  prediction_drift: 'drift of the predictions',
-  multivariate_drift: 'drift of all columns together',
-  label_maturity: 'labels that have come',
+  prediction_drift: 'prediction drift',
+  multivariate_drift: 'multivariate drift',
+  label_maturity: 'labels received',
   labels_on_time: 'labels received on time',
-  rows_per_minute: 'requests a minute',
+  rows_per_minute: 'requests per minute',
   row_age: 'age of the newest request in seconds',
   error_ratio: 'share of failed requests',
   latency_p50: 'median latency in seconds',
   latency_p95: '95th percentile of the latency in seconds',
-  disparate_impact: 'smallest over largest share of favourable answers',
+  disparate_impact: 'smallest divided by largest share of favorable predictions',
   equal_opportunity_difference: 'gap of the true positive rate between groups',
-  coverage: 'share of the catalogue that is shown',
+  coverage: 'share of the catalog shown',
   popularity_bias: 'popularity bias',
-  answer_length: 'median length of the answers in characters',
-  empty_answers: 'share of empty answers',
+  answer_length: 'median output length in characters',
+  empty_answers: 'share of empty outputs',
   refused_answers: 'share of refusals',
-  cut_off_answers: 'share of answers cut off',
-  input_tokens: 'input tokens a request',
-  output_tokens: 'output tokens a request',
+  cut_off_answers: 'share of truncated outputs',
+  input_tokens: 'input tokens per request',
+  output_tokens: 'output tokens per request',
 };
 
 const short = (value: number): number => Number(value.toPrecision(4));
@@ -58,7 +58,7 @@ function sentenceOf(limit: LimitInForce): string {
 
 function nameOf({ basis, measure }: LimitInForce): string {
   if (basis === 'slices')
-    return `rise of the ${measureName(measure)} of a slice beyond the other rows`;
+    return `rise in ${measureName(measure)} of a slice relative to the other rows`;
   const known = new Map(Object.entries(words)).get(measure);
   return basis === 'realised' || basis === 'estimated'
     ? `${basis} ${measureName(measure)}`
@@ -67,7 +67,10 @@ function nameOf({ basis, measure }: LimitInForce): string {
 
 const savedWatch = z.object({ enabled: z.boolean() });
 
-/** Was the watch of the model on at a time? It is from the first request on, unless somebody said otherwise. */
+/**
+ * Whether monitoring of the model was on at a given time. It is on from the first request, unless
+ * a user turned it off.
+ */
 async function isWatched(model: string, at: Date): Promise<boolean> {
   const last = await db().auditEntry.findFirst({
     where: {
@@ -83,8 +86,8 @@ async function isWatched(model: string, at: Date): Promise<boolean> {
 }
 
 /**
- * The limits of the model itself (learned, set by people, and shipped) that were in force at a time: of each the version
- * before it. None before its first requests, or while it was not watched.
+ * Effective limits of the model itself (learned, user-set and default) at a given time, each with
+ * its previous version. None before its first requests, or while monitoring was off.
  */
 export async function modelLimitsAt(model: string, at: Date): Promise<ModelAt['watch']['limits']> {
   const sends = await db().inferenceModel.findUnique({

@@ -9,14 +9,14 @@ import { modelLimitsAt } from './model-limits-at.ts';
 
 type Watch = ModelAt['watch'];
 
-/** Does a condition over this metric and these labels look at this model? */
+/** Whether a condition on this metric and these labels covers this model. */
 function isOf(model: string, metric: string, labels: Readonly<Record<string, string>>): boolean {
   return (
     labels['model'] === model || (labels['model'] === undefined && metric.startsWith('model.'))
   );
 }
 
-/** Fixed limits that were in force at a time: of each the version before it. */
+/** Effective fixed limits at a given time, each with its previous version. */
 async function limitsAt(model: string, at: Date): Promise<Watch['limits']> {
   const rows = await db().detectionRule.findMany({
     where: { detector: 'static-threshold', createdAt: { lte: at } },
@@ -44,7 +44,9 @@ const auditedMonitor = z.object({
   rule: monitorRuleSchema,
 });
 
-/** Monitors as they were at a time. Rows hold the present form only; the audit log holds every earlier one. */
+/**
+ * Monitors at a given time. Rows have only the current form; the audit log has every earlier one.
+ */
 async function monitorsAt(model: string, at: Date): Promise<Watch['monitors']> {
   const rows = await db().auditEntry.findMany({
     where: {
@@ -76,7 +78,7 @@ async function monitorsAt(model: string, at: Date): Promise<Watch['monitors']> {
 const measuredRow = z.object({ metric: z.string(), series: z.coerce.number() });
 const lookBackMs = 60 * 60_000;
 
-/** Signals of the model that had samples in the hour before. */
+/** Signals of the model with samples in the hour before. */
 async function measuredAt(model: string, at: Date): Promise<Watch['measured']> {
   return selectRows(
     `SELECT metric, count() AS series FROM (
@@ -90,7 +92,10 @@ async function measuredAt(model: string, at: Date): Promise<Watch['measured']> {
   );
 }
 
-/** What looked at a model at a time: limits, monitors, the baseline in force, and the signals that were measured. */
+/**
+ * Monitoring of a model at a given time: limits, monitors, the current baseline, and measured
+ * signals.
+ */
 export async function watchedAt(model: string, at: Date): Promise<Watch> {
   const [own, fixed, monitors, baselines] = await Promise.all([
     modelLimitsAt(model, at),
@@ -123,10 +128,10 @@ export async function watchedAt(model: string, at: Date): Promise<Watch> {
     return {
       ...rest,
       measured,
-      note: silent ? 'No signal of the model has samples of the hour before.' : null,
+      note: silent ? 'No signal of the model has samples in the previous hour.' : null,
     };
   } catch (error) {
     logger.warn('the signals of a model could not be read', { model, error });
-    return { ...rest, measured: [], note: 'The signals of that time could not be read.' };
+    return { ...rest, measured: [], note: 'The signals of that time could not be loaded.' };
   }
 }

@@ -24,7 +24,10 @@ const byId = (id: TemplateId): ModelTemplate & { id: TemplateId } =>
     'template',
   );
 
-/** The model as the template meets it, if the actor may do this to whatever there is of it. */
+/**
+ * Existing parts of the model that a template affects, if the actor has this permission on all of
+ * them.
+ */
 async function readScene(tx: Read, actor: Actor, name: string, permission: Permission) {
   const [registered, sent] = await Promise.all([
     tx.registeredModel.findUnique({ where: { name } }),
@@ -53,7 +56,7 @@ function answerOf({ name, template, overwrite }: Asked, scene: Scene): TemplateA
   };
 }
 
-/** What a template would change of a model; nothing is saved. */
+/** Previews the changes a template would make to a model; saves nothing. */
 export const previewTemplate = query(
   { permission: 'models:read', input: templateInput },
   async ({ actor }, asked): Promise<TemplateAnswer> =>
@@ -61,15 +64,16 @@ export const previewTemplate = query(
 );
 
 /**
- * Carries a template out: says the task in the card, and sets its limits, as new versions that the ordinary editors
- * change back. What people have set stays, unless `overwrite` says otherwise. Where all is so already, nothing happens.
+ * Applies a template: sets the task in the card, and its limits, as new versions that the
+ * ordinary editors can revert. User-set values stay, unless `overwrite` is set. If everything
+ * already matches, nothing happens.
  */
 export const applyTemplate = verb(
   { permission: 'models:write', input: templateInput, audit: 'models.apply-template' },
   async (context, asked): Promise<TemplateAnswer> => {
     const { tx, actor } = context;
     const { name } = asked;
-    // Two who apply at once, or one who edits the card meanwhile, come after each other.
+    // Serializes concurrent applications and edits of the card.
     await tx.$queryRaw`select 1 from "RegisteredModel" where "name" = ${name} for update`;
     const scene = await readScene(tx, actor, name, 'models:write');
     const answer = answerOf(asked, scene);

@@ -6,7 +6,10 @@ type ColumnRules = {
   columnRule?: { limit: number; below: boolean };
 };
 
-/** What a series of a column is judged by besides the limits of its model: what its baseline had, what it learned, or what somebody chose. */
+/**
+ * Limits of a column's series beyond those of its model: from its baseline, learned, or chosen by
+ * a user.
+ */
 export function columnRulesOf(
   drift: WatchDrift | null,
   { column = '', method = '', check }: Readonly<Record<string, string>>,

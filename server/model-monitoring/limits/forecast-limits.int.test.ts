@@ -99,7 +99,8 @@ test('MASE, bias and coverage are learned, each with what it aims at, and alert 
     await getSpool().flushed();
     await evaluateOnce({ now, past: false });
   }
-  // Errors of 1 over a change of 2; what is usual changes in no chunk, so that the floor of 10 % counts.
+  // Errors of 1 over a change of 2; the baseline is constant over all chunks, so the floor of 10 %
+  // applies.
   const mase = await limitOf('mase');
   expect(mase).toMatchObject({
     direction: 'above',

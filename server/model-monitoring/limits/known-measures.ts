@@ -9,7 +9,7 @@ type Task = WatchState['kind'] | 'forecasting';
 const ofClasses = ['accuracy', 'precision', 'recall', 'f1', 'roc_auc'];
 const ofNumbers = ['mae', 'rmse', 'bias'];
 
-/** What the watch tells of each task once labels have come. */
+/** Measures that monitoring reports per task once labels have arrived. */
 const realised: Readonly<Record<Task, readonly string[]>> = {
   binary: [
     ...ofClasses,
@@ -35,7 +35,7 @@ const estimated: Readonly<Record<Task, readonly string[]>> = {
 };
 const ofLists = ['coverage', 'popularity_bias'];
 
-/** The same of whichever task. */
+/** Measures of every task. */
 const ofAll: Readonly<
   Record<Exclude<LimitBasis, 'realised' | 'estimated' | 'answers'>, readonly string[]>
 > = {
@@ -48,7 +48,7 @@ const ofAll: Readonly<
   fairness: ['disparate_impact', 'equal_opportunity_difference'],
 };
 
-/** What a limit of this basis can be about; before the task is known, whatever any task has. */
+/** Measures available for a limit of this basis; while the task is unknown, those of all tasks. */
 function measuresOf(basis: LimitBasis, task: Task | null): readonly string[] {
   const of = (byTask: Readonly<Record<Task, readonly string[]>>): readonly string[] =>
     task === null ? [...new Set(Object.values(byTask).flat())] : byTask[task];
@@ -71,8 +71,8 @@ const words: Readonly<Record<Task, string>> = {
 type Named = { measure: string; basis: LimitBasis };
 
 /**
- * Refuses limits of what the watch never tells of this model, which could not alert. What has a limit already may be
- * changed, and so switched off.
+ * Refuses limits on measures that monitoring never reports for this model, which could not alert.
+ * Measures that already have a limit may be changed, and so turned off.
  */
 export function refuseUnknownMeasures(
   limits: readonly Named[],
@@ -87,8 +87,8 @@ export function refuseUnknownMeasures(
     const of = task === null ? 'models' : words[task];
     const message =
       known.length === 0
-        ? `nothing is ${basis} of ${of}, so that a limit of it could never alert`
-        : `the watch tells no ${measure} (${basis}) of ${of}; it tells ${known.join(', ')}`;
+        ? `there is no ${basis} of ${of}, so its limit could never alert`
+        : `monitoring does not measure ${measure} (${basis}) of ${of}; it measures ${known.join(', ')}`;
     return [{ field: `limits.${at}.measure`, message }];
   });
   const [first] = fields;

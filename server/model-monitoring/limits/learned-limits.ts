@@ -18,7 +18,10 @@ const learned = z.object({
 });
 export type LearnedRow = z.output<typeof learned>;
 
-/** Keeps where the watch of a model stands, unless it was removed while it was looked at; its position is no decision that anybody audits. */
+/**
+ * Stores the monitoring state of a model, unless it was removed during the pass. The state is not
+ * a decision to audit.
+ */
 export const saveWatchState = verb(
   {
     permission: 'models:write',
@@ -38,7 +41,7 @@ export const saveWatchState = verb(
       watchedAt,
       errors: toJson(errors),
       ...(state === null ? {} : { state: toJson(state) }),
-      // Null once there is no baseline any more: nothing is compared then.
+      // Null once there is no baseline any more: then nothing is compared.
       drift: drift === null ? Prisma.DbNull : toJson(drift),
     };
     await context.tx.modelWatch.upsert({
@@ -50,7 +53,10 @@ export const saveWatchState = verb(
   },
 );
 
-/** Puts limits in force that were learned from a reference. What people have set stays; a model that was removed meanwhile gets none. */
+/**
+ * Activates limits learned from a reference. User-set limits stay; a model removed in the
+ * meantime gets none.
+ */
 export const saveLearnedLimits = verb(
   {
     permission: 'models:write',

@@ -48,7 +48,7 @@ async function answerOf(
 const currentRows = async (model: string): Promise<ModelLimit[]> =>
   db().modelLimit.findMany({ where: { model, current: true } });
 
-/** Limits of a model, each with how often it would have alerted lately. */
+/** Limits of a model, each with the number of alerts it would have caused recently. */
 export const getModelLimits = query(
   { permission: 'models:read', input: modelLimitsInput },
   async ({ actor, now }, { name, days }) => {
@@ -60,7 +60,7 @@ export const getModelLimits = query(
 
 type Changes = z.output<typeof saveModelLimitsInput>['limits'];
 
-/** What the distance of a changed limit is counted from; refuses what nobody has said. */
+/** Reference value for a changed limit's distance; refuses one that was never set. */
 function targetOf(
   change: Changes[number] & { at: number },
   known: LimitInForce | undefined,
@@ -74,10 +74,10 @@ function targetOf(
     throw invalid(
       `${path}.target`,
       change.basis === 'answers'
-        ? 'say what is usual, since nothing was learned of it yet'
-        : 'say what the share of the intervals is, such as 0.9',
+        ? 'enter a baseline, since none was learned yet'
+        : 'enter the expected interval share, such as 0.9',
     );
-  if (change.limit < 0) throw invalid(`${path}.limit`, 'is a distance, which is at least 0');
+  if (change.limit < 0) throw invalid(`${path}.limit`, 'is a distance and must not be negative');
   return target;
 }
 
@@ -134,7 +134,7 @@ export const saveLimits = verb(
     const after = changed(before, limits, watch.settings);
     for (const { editedBy, editedAt, version, ...limit } of after) {
       const where = { model: name, measure: limit.measure, basis: limit.basis };
-      // Earlier versions stay as history; the next one is counted over all of them.
+      // Earlier versions remain as history; the next number is counted over all of them.
       const last = await tx.modelLimit.aggregate({ where, _max: { version: true } });
       await tx.modelLimit.updateMany({
         where: { ...where, current: true },
@@ -164,7 +164,7 @@ export const saveLimits = verb(
   },
 );
 
-/** Saves limits of a model as new versions, or only tells what they would have done. */
+/** Saves limits of a model as new versions, or only previews what they would have done. */
 export async function saveModelLimits(
   actor: Actor,
   given: z.input<typeof saveModelLimitsInput>,

@@ -2,10 +2,10 @@ import { populationStability } from '#engines/drift/methods/share-distances.ts';
 import { shares } from '#engines/drift/methods/shares.ts';
 import type { ModelReading } from '#server/inference/model-reading.ts';
 
-/** What the newest rows alone tell. */
+/** Readings from the newest rows alone. */
 export type Outlook = {
   readings: ModelReading[];
-  /** The worst of the versions: accuracy that is lost, or how much the mean absolute error rises. */
+  /** Worst of the versions: lost accuracy, or rise of the mean absolute error. */
   expectedLoss: number | null;
   expectedLossError: number | null;
 };
@@ -19,7 +19,10 @@ export function worseLoss(known: Loss, loss: number, error: number): Loss {
     : known;
 }
 
-/** How far a mix of answers is from that of the reference, as the stability index; null where there is none. */
+/**
+ * Stability index between a mix of predictions and that of the reference; null without a
+ * reference mix.
+ */
 export function mixDrift(
   counts: Record<string, number>,
   usual: Record<string, number>,

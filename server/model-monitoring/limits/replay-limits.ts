@@ -12,7 +12,7 @@ const dayMs = 86_400_000;
 type Limit = Omit<ModelLimitItem, 'wouldHaveAlerted'>;
 type Watch = Pick<ReturnType<typeof readWatch>, 'settings' | 'drift'>;
 
-/** Drift by a method that columns were watched by before somebody chose another one says nothing of the limits now. */
+/** Drift by a method that has since been replaced does not count for the present limits. */
 function isJudged({ metric, labels }: RegisteredSeries, { drift }: Watch): boolean {
   if (metric !== 'model.drift') return true;
   const { column = '', method = '' } = labels;
@@ -23,8 +23,9 @@ function isJudged({ metric, labels }: RegisteredSeries, { drift }: Watch): boole
 }
 
 /**
- * How often each limit would have been broken in the last days, over all versions and columns, those of drift too: by
- * what each column is judged by now. Null where the model has no such series. `inForce`: all limits of the model.
+ * Number of times each limit would have been breached in the last days, over all versions and
+ * columns, including drift: by each column's current rules. Null if the model has no such series.
+ * `inForce`: all limits of the model.
  */
 export async function replayLimits(
   model: string,

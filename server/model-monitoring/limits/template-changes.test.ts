@@ -10,11 +10,14 @@ import { templateChanges } from './template-changes.ts';
 
 const [first] = modelTemplates;
 const shipped = limitsInForce([]);
-/** What is usual of lengths and tokens nobody can say beforehand; shares of answers have an end that is good. */
+/**
+ * Baselines of lengths and tokens cannot be set in advance; shares of predictions have a better
+ * direction.
+ */
 const judgedAbove = new Set<string>(
   answerMeasureNames.filter((measure) => directionOf(measure) === 'above'),
 );
-/** What labels say of answers with a score, by whatever rows. */
+/** Measures from labels of predictions with a score, for any rows. */
 const realisedMeasures = new Set(
   Object.keys(
     binaryQuality([
@@ -23,7 +26,7 @@ const realisedMeasures = new Set(
     ]),
   ),
 );
-/** A limit that a template sets and nobody had before. */
+/** A limit that a template sets and that did not exist before. */
 const fresh = { direction: 'above', target: null, usual: null, enabled: true } as const;
 const nobody = { source: 'set', version: 1, editedBy: null, editedAt: null } as const;
 

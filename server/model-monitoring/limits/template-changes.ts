@@ -3,7 +3,7 @@ import type { WrittenCard } from '#lib/schemas/models/governance.ts';
 import type { TemplateChange } from '#lib/schemas/model-monitoring/templates.ts';
 import type { LimitInForce } from '#server/infrastructure/limits-in-force.ts';
 
-/** What a template meets: the card and the limits in force; null where the model has none. */
+/** Existing card and current limits; null if the model has none. */
 export type TemplateScene = {
   card: Pick<WrittenCard, 'task' | 'template'> | null;
   limits: readonly LimitInForce[] | null;
@@ -18,7 +18,10 @@ function outcomeOf(
   return byHand && !overwrite ? 'kept' : 'set';
 }
 
-/** What a template would change, line by line. What a person has set is kept unless it is to be replaced. Pure. */
+/**
+ * Changes a template would make, line by line. User-set values are preserved unless they are to
+ * be replaced. Pure.
+ */
 export function templateChanges(
   template: ModelTemplate & { id: TemplateId },
   { card, limits }: TemplateScene,
@@ -38,7 +41,7 @@ export function templateChanges(
           basis: null,
           before,
           after,
-          // Which template was chosen last is no statement that could be lost.
+          // The last chosen template is not a setting that could be lost.
           outcome: outcomeOf(before === after, kind === 'task' && before !== null, overwrite),
         }));
   const ofLimits = (limits === null ? [] : template.limits).map((wanted): TemplateChange => {

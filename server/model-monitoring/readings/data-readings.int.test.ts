@@ -98,14 +98,12 @@ test('a column that has no value any more and one that stands still are told as 
   expect(told).toContainEqual([
     'stale',
     'known',
-    expect.stringMatching(
-      /^scores: known without a value for longer than expected by .+, limit 60\ss$/u,
-    ),
+    expect.stringMatching(/^scores: known no value for longer than expected by .+, limit 60\ss$/u),
   ]);
   expect(told).toContainEqual([
     'frozen',
     'gauge',
-    'scores: gauge is frozen, one value fills the window',
+    'scores: gauge is frozen, a single value fills the window',
   ]);
   expect(new Set(told.map(([, column]) => column))).toEqual(new Set(['known', 'gauge']));
 });

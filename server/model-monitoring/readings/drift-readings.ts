@@ -21,11 +21,11 @@ import { learnPaces } from './pace-readings.ts';
 import { firstRowsOf, watcher } from '../monitor-reference.ts';
 import type { ColumnPaces, WatchDrift } from '#server/inference/monitor-state.ts';
 
-/** Below this an effect counts as none, whatever was learned. */
+/** Effects below this count as none, whatever was learned. */
 const effectAtLeast = 0.1;
 const spanOf = z.object({ from: z.coerce.date(), to: z.coerce.date() });
 
-/** The limits of effects that each column learned from its own reference, as `column method`. */
+/** Effect limits each column learned from its own reference, by `column method`. */
 function limitsOf(sketches: readonly Sketch[]): WatchDrift['limits'] {
   return Object.fromEntries(
     sketches.flatMap((sketch) =>
@@ -39,7 +39,7 @@ function limitsOf(sketches: readonly Sketch[]): WatchDrift['limits'] {
   );
 }
 
-/** How many values usually are missing, of columns that lack some. */
+/** Baseline share of missing values, for columns with some. */
 function missingOf(sketches: readonly Sketch[]): WatchDrift['missing'] {
   return Object.fromEntries(
     sketches.flatMap((sketch) => (sketch.missing > 0 ? [[sketch.name, missingShare(sketch)]] : [])),
@@ -47,8 +47,8 @@ function missingOf(sketches: readonly Sketch[]): WatchDrift['missing'] {
 }
 
 /**
- * Moves a baseline that is said to be of the version that serves on to the next one, once that has answered for as
- * long as first rows are learned from. Failing leaves the one before in force.
+ * Moves a baseline that follows the serving version to the next version, once that has served for
+ * as long as first rows are learned from. On failure the previous one stays current.
  */
 async function followServing(
   model: string,
@@ -69,7 +69,7 @@ async function followServing(
   }
 }
 
-/** The rows of a baseline as they lie in time; null of one that came in a file. */
+/** Rows of a baseline in their time range; null for one from a file. */
 function rowsOf(
   { model, spec }: InferenceBaseline,
   { fromMs, toMs }: WatchDrift,
@@ -80,7 +80,10 @@ function rowsOf(
     : { model, fromMs, toMs, version: found.data.version };
 }
 
-/** How fresh columns usually are; where that cannot be learned nothing is said of it, and all else is watched. */
+/**
+ * Baseline freshness of columns; if it cannot be learned, it is not reported and the rest is
+ * still monitored.
+ */
 async function pacesOf(
   rows: InferenceWindow | null,
   sketches: readonly Sketch[],
@@ -89,12 +92,12 @@ async function pacesOf(
   try {
     return await learnPaces(rows, sketches, windowMs);
   } catch (error) {
-    logger.warn('how fresh columns usually are could not be learned', { rows, error });
+    logger.warn('the expected freshness of columns could not be learned', { rows, error });
     return { windowMs, columns: {} };
   }
 }
 
-/** Puts the limits of all columns together in force that a baseline learned; what a person has set stays. */
+/** Activates the multivariate limits a baseline learned; user-set limits stay. */
 async function learnTogether(
   { id, model, name }: InferenceBaseline,
   { rows, usual, band }: TogetherSketch,
@@ -114,17 +117,20 @@ async function learnTogether(
   await saveLearnedLimits(watcher, { model, limits: [limit], why }, { now });
 }
 
-/** What inputs are compared with, and how. */
+/** Basis and method of the comparison of inputs. */
 export type Compared = {
   drift: WatchDrift;
   sketches: Sketch[];
-  /** How the columns move together; null of a baseline that did not learn it. */
+  /** Joint distribution of the columns; null if the baseline did not learn it. */
   together: TogetherSketch | null;
   baseline: BaselineRow;
   plan: DriftPlan;
 };
 
-/** What inputs of a model are compared with in this pass; null without a baseline, which is learned once the first rows are enough. */
+/**
+ * Comparison basis for a model's inputs in this pass; null without a baseline, which is learned
+ * once there are enough first rows.
+ */
 export async function driftOf(
   model: string,
   known: WatchDrift | null,
@@ -152,7 +158,7 @@ export async function driftOf(
           rules: {},
           paces: null,
         };
-  // What an older Tandem kept lacks it.
+  // Missing in states from an older Tandem.
   const drift: WatchDrift = { ...kept, missing: missingOf(sketches) };
   const windowMs = pass.settings.windowSeconds * 1_000;
   if (drift.paces?.windowMs === windowMs) return { drift, ...rest };

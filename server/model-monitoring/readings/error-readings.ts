@@ -17,17 +17,20 @@ import { reading } from '#server/inference/model-reading.ts';
 import { watcher } from '../monitor-reference.ts';
 import type { KeptStream, WatchState } from '#server/inference/monitor-state.ts';
 
-/** Requests that a pass reads of a version, and that a stream is begun again from after a restart. */
+/**
+ * Maximum requests of a version that a pass reads, and that a stream restarts from after a
+ * process restart.
+ */
 const rowsAtMost = 20_000;
-/** Numbers whose error is larger than that of four in five of the first requests count as wrong. */
+/** Numbers whose error is larger than in four out of five of the first requests count as wrong. */
 const largeFrom = 0.8;
 const firstRows = 500;
 const lookBackMs = 45 * 86_400_000;
-/** A rise of less is nobody's business, as with the other limits of quality. */
+/** A smaller rise is irrelevant, as with the other quality limits. */
 const riseLimit = 0.02;
 
 type Running = { stream: ErrorStream; begun: string; cursorMs: number };
-/** A stream that begins elsewhere, or is watched by something else, is another one. */
+/** A stream with another start or detector is another stream. */
 const begunOf = ({ sinceMs, detector, expectedRun }: KeptStream): string =>
   JSON.stringify([sinceMs, detector, expectedRun]);
 /** Streams of this process by model and version, each with the request time up to which it has read. */
@@ -38,7 +41,7 @@ const running = (model: string): Map<string, Running> => {
   return own;
 };
 
-/** Lists and forecasts are judged by windows alone: no single answer of them is right or wrong. */
+/** Lists and forecasts are judged only by windows: no single prediction is right or wrong. */
 function judgedBy({ kind, positive, forecast }: WatchState): JudgedBy | null {
   if (kind === 'ranking' || forecast) return null;
   if (kind === 'regression') return { kind: 'numbers' };
@@ -54,7 +57,10 @@ type Watched = {
 
 type Chosen = { detector: ErrorDetector; expectedRun: number | null };
 
-/** What watches the errors: what was chosen, or what is shipped where that is for numbers and the answers are none. */
+/**
+ * Error detector: the chosen one, or the default if the chosen one needs numbers and the
+ * predictions are not.
+ */
 function chosenOf({ errorDetector, errorExpectedRun }: WatchSettings, by: JudgedBy): Chosen {
   const isUnfit = isOfNumbersOnly(errorDetector) && by.kind !== 'numbers';
   const detector = isUnfit ? 'combined' : errorDetector;
@@ -65,7 +71,10 @@ function chosenOf({ errorDetector, errorExpectedRun }: WatchSettings, by: Judged
 const answersOf = (losses: readonly { loss: number }[], edge: number | null): ErrorOfAnswer[] =>
   losses.map(({ loss }) => ({ loss, error: loss > (edge ?? 0.5) ? 1 : 0 }));
 
-/** What a stream needs to know of its first requests; null before enough of them came, or could be calibrated for. */
+/**
+ * Facts a stream needs from its first requests; null until enough arrived and the calibration
+ * succeeds.
+ */
 async function learn(
   kept: KeptStream,
   by: JudgedBy,
@@ -88,7 +97,8 @@ async function learn(
     const limits = await errorLimits(detector, answersOf(first, edge), expectedRun);
     return { ...kept, edge, limits };
   } catch (error) {
-    // Such as threads that are busy: the next pass tries again, and the rest of this one goes on.
+    // For example because threads are busy: the next pass retries, and the rest of this one
+    // continues.
     logger.warn('a detector of errors could not be calibrated', { detector, error });
     return null;
   }
@@ -107,7 +117,7 @@ async function goOn(
   const { rows, losses } = await requestLosses(window, by, rowsAtMost);
   const usual = state.reference.labelledShare;
   const maturity = rows === 0 || usual === 0 ? 0 : losses.length / rows / usual;
-  // Where labels are late, those that came first are of another kind than the rest: the stream waits for them.
+  // With delayed labels, the first ones are not representative: the stream waits for the rest.
   const told = own?.stream ?? null;
   if (maturity < settings.maturityAtLeast) return { kept, rise: told?.rise() ?? null };
   const learned = await learn(kept, by, losses);
@@ -119,7 +129,7 @@ async function goOn(
   return { kept: { ...learned, alarm: stream.alarm() }, rise: stream.rise() };
 }
 
-/** A limit like those that are learned. It is off until somebody switches it on. */
+/** A limit like the learned ones. Disabled until a user enables it. */
 async function limitOnce(model: string, now: Date): Promise<void> {
   const limit = {
     measure: 'error_rise',
@@ -131,14 +141,15 @@ async function limitOnce(model: string, now: Date): Promise<void> {
     severity: 'error',
     enabled: false,
   } as const;
-  const why = { errors: 'are watched request by request' };
+  const why = { errors: 'are monitored request by request' };
   await saveLearnedLimits(watcher, { model, limits: [limit], why }, { now });
 }
 
 /**
- * Watches the errors of each version request by request, in the order of the requests whose labels are due
- * (`errorStream`), by the detector that was chosen; for another one it begins anew. A change shows after some hundred labels, whatever the size of a window, and tells about when it
- * began. Gives the rise of the error rate of each version as a measure of quality, and where the streams stand.
+ * Monitors the errors of each version request by request, in the order of requests with due
+ * labels (`errorStream`), with the chosen detector; a different one starts over. A change shows
+ * after some hundred labels, whatever the size of a window, with its approximate start. Returns
+ * the rise of each version's error rate as a quality measure, and the state of the streams.
  */
 export async function watchErrors(
   watched: Watched,
@@ -160,7 +171,7 @@ export async function watchErrors(
     const begun = { version, sinceMs, edge: null, alarm: null, limits: null, ...chosen };
     found.push(await goOn(watched, by, isSame ? before : begun));
   }
-  // A version that answers no more takes no memory; should it come back, its stream is read again.
+  // A version that no longer serves uses no memory; if it returns, its stream is read again.
   for (const version of running(model).keys())
     if (!versions.includes(version)) running(model).delete(version);
   const readings = found.flatMap(({ kept: { version }, rise }) => {

@@ -24,10 +24,13 @@ import { scaleReadings } from './scale-readings.ts';
 import { expectedFeatures, schemaParts } from '#server/inference/schemas/schema-in-force.ts';
 import { paceReadings } from './pace-readings.ts';
 
-/** Series of single columns are kept for so many of them; the share of drifted ones counts all. */
+/** Maximum columns with their own series; the share of drifted columns counts all. */
 const columnsAtMost = 200;
 
-/** Shares of rows that are missing, out of the reference's range, or of a category that it lacks. */
+/**
+ * Shares of rows that are missing, out of the reference's range, or of a category the reference
+ * lacks.
+ */
 function qualityOf({ sketch, now }: Counted): { check: string; share: number }[] {
   const rows = presentRows(now) + now.missing;
   if (rows === 0) return [];
@@ -37,7 +40,7 @@ function qualityOf({ sketch, now }: Counted): { check: string; share: number }[]
     return [missing, { check: 'range', share: outside / rows }];
   }
   if (now.kind !== 'texts' || sketch.kind !== 'texts') return [missing];
-  // A sketch that does not hold every label cannot tell which one is new, and of free text every one is.
+  // A sketch without every label cannot identify new ones, and in free text every label is new.
   if (!holdsAll(sketch) || isProse(sketch)) return [missing];
   const known = new Set(sketch.counts.map(([label]) => label));
   const fresh = sumOf(
@@ -48,7 +51,7 @@ function qualityOf({ sketch, now }: Counted): { check: string; share: number }[]
 
 type Labels = { model: string; version: string };
 
-/** Results that a column is judged by: how large the change is, or p where tests alone were chosen. */
+/** Results that decide about a column: the effect size, or p if only tests were chosen. */
 function decisive({ results }: ColumnDrift) {
   const effects = results.filter(({ pValue }) => pValue === null);
   return effects.length > 0
@@ -62,8 +65,9 @@ function decisive({ results }: ColumnDrift) {
 }
 
 /**
- * The rules that series of columns are judged by where the methods were chosen; none for the shipped ones, but of
- * embeddings: their distance has the unit of their numbers, which the general limit of drift knows nothing of.
+ * Rules for series of columns whose methods were chosen; none for the defaults, except for
+ * embeddings: their distance has the unit of their numbers, which the general drift limit cannot
+ * cover.
  */
 function rulesOf(columns: readonly ColumnDrift[], plan: DriftPlan): WatchDrift['rules'] {
   const ruled = isPlain(plan) ? columns.filter(({ kind }) => kind === 'embedding') : columns;
@@ -94,7 +98,7 @@ function driftReadings(labels: Labels, columns: readonly ColumnDrift[]): ModelRe
   ];
 }
 
-/** Drift of all columns together; nothing where the baseline did not learn it, or the rows are too few. */
+/** Multivariate drift; empty if the baseline did not learn it, or there are too few rows. */
 async function togetherReadings(
   window: InferenceWindow,
   layouts: readonly Layout[],
@@ -115,7 +119,7 @@ export async function inputReadings(
   const features = sketches.filter(({ name }) => name !== answer).map(withTopEdge);
   const counted = await countsOf(window, layouts, features);
   const labels = { model: window.model, version: window.version };
-  // A check that is kept is written at 0 too: what ends an alert is a good value, not silence.
+  // A tracked check is also written at 0: a good value ends an alert, silence does not.
   const checks = counted
     .slice(0, columnsAtMost)
     .flatMap((each) =>
@@ -129,7 +133,7 @@ export async function inputReadings(
   const joint = await togetherReadings(window, layouts, { labels, sketch: together });
   if (drift.problem !== null)
     logger.warn(
-      'columns are compared by the shipped methods: the chosen ones need the rows of the baseline',
+      'columns are compared by the default methods: the chosen ones require the rows of the baseline',
       {
         model: window.model,
         problem: drift.problem,
@@ -141,7 +145,10 @@ export async function inputReadings(
   };
 }
 
-/** Share of values that have another type than the schema of their version says, or of embeddings another length, per column; of all versions together. */
+/**
+ * Share of values of another type, or of embeddings of another length, than in their version's
+ * schema, per column over all versions.
+ */
 export async function typeReadings(
   row: InferenceModel,
   window: InferenceWindow,

@@ -3,15 +3,15 @@ import type { ModelReading } from '#server/inference/model-reading.ts';
 import { reading } from '#server/inference/model-reading.ts';
 import type { WatchState } from '#server/inference/monitor-state.ts';
 
-/** Of fewer labels that should be there, chance can keep too many away. */
+/** With fewer expected labels, too many can be missing by chance. */
 const expectedAtLeast = 30;
-/** By the learned delay nine labels of ten have come, of those that ever come. */
+/** The learned delay is the time by which nine of ten labels that ever arrive have arrived. */
 const usualShare = 0.9;
 
 /**
- * Whether labels come when they usually do: of the requests that have just become old enough, the share that has its
- * label, against what is usual at that age. The maturity of a whole window tells of late labels only once they are as
- * late as the window is long.
+ * Whether labels arrive on time: among the requests that have just become old enough, the share
+ * with a label, relative to the baseline at that age. The maturity of a whole window reveals
+ * delayed labels only once the delay reaches the window length.
  */
 export async function labelsOnTime(
   model: string,

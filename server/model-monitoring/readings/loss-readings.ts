@@ -16,7 +16,7 @@ import { expectedOf } from '#server/drift/losses.ts';
 import { readTable } from '#server/inference/tables/read-table.ts';
 
 const referenceRows = 10_000;
-/** A pass estimates on so many rows of a version: more would only take longer. */
+/** Maximum rows of a version for a pass's estimate: more would only take longer. */
 const currentRows = 2_000;
 const featuresAtMost = 200;
 
@@ -38,7 +38,7 @@ const saveLosses = verb(
     audit: 'models.fit-losses',
   },
   async (context, { model, ...losses }) => {
-    // What was computed from rows is no decision that anybody audits.
+    // Results computed from rows are not decisions to audit.
     context.nothingChanged();
     if (!(await isThere(context, model))) return;
     const data = { losses: toJson(losses) };
@@ -64,7 +64,7 @@ async function tableOf(window: InferenceWindow, labelled: boolean) {
   };
 }
 
-/** The estimator of losses that is kept for a model; null where there is none. */
+/** Stored loss estimator of a model; null if there is none. */
 export async function keptLosses(
   model: string,
 ): Promise<{ reference: LossReference; fitted: FittedLosses } | null> {
@@ -74,8 +74,8 @@ export async function keptLosses(
 }
 
 /**
- * The estimator of the losses of a regression, fitted once on its reference and kept, so that it outlives the rows. Null
- * where that fails, which is noted: an estimate is wanted, and nothing waits for it.
+ * Loss estimator of a regression, fitted once on its reference and stored, so that it outlives
+ * the rows. Null on failure, which is logged: the estimate is optional, and nothing waits for it.
  */
 export async function lossesOfReference(
   window: InferenceWindow,
@@ -101,7 +101,7 @@ export async function lossesOfReference(
   }
 }
 
-/** MAE and RMSE that the rows of one version are expected to have, each with its sampling error. */
+/** Expected MAE and RMSE of one version's rows, each with its sampling error. */
 export async function expectedErrors(
   window: InferenceWindow,
   fitted: FittedLosses,

@@ -12,11 +12,11 @@ import type { CutColumn } from '#server/drift/slice-columns.ts';
 import { cutColumns, offeredColumns } from '#server/drift/slice-columns.ts';
 import type { JudgedTask, SliceState } from '#server/inference/monitor-state.ts';
 
-/** As the search of the worst slices and the gate of a rollout take it. */
+/** Same threshold as in the search for worst slices and the gate of a rollout. */
 export const sliceRowsAtLeast = 100;
-/** Slices that are watched of a model; the largest ones. */
+/** Maximum monitored slices of a model; the largest ones are chosen. */
 const slicesAtMost = 20;
-/** A value of a column may be long; its series must not. */
+/** A column value may be long; its series name must not. */
 const nameChars = 200;
 
 type Counted = {
@@ -26,7 +26,7 @@ type Counted = {
   groups: Map<string, { name: string; count: SliceCount }[]>;
 };
 
-/** How the chosen columns of a window are cut; those that the privacy rules drop are none. */
+/** Cuts of the chosen columns of a window, without those the privacy rules drop. */
 async function cutChosen(
   model: InferenceModel,
   window: InferenceWindow,
@@ -50,7 +50,7 @@ const scopeOf = (
   rowsAtMost: sliceRowsOf(columns),
 });
 
-/** Labelled rows of a window by the values of single columns, under cuts that were learned. */
+/** Labeled rows of a window by the values of single columns, under learned cuts. */
 export async function countSlices(
   model: InferenceModel,
   window: InferenceWindow,
@@ -85,7 +85,7 @@ export async function countSlices(
   return { all: counts.find(({ where }) => where.length === 0) ?? none, slices, groups };
 }
 
-/** What slices were like in the reference: the largest ones with enough rows in and outside. */
+/** Reference losses of slices: the largest ones with enough rows inside and outside. */
 export async function learnSlices(
   model: InferenceModel,
   window: InferenceWindow,

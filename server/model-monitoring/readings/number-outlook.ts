@@ -8,10 +8,10 @@ import { expectedErrors, keptLosses } from './loss-readings.ts';
 import type { WatchState } from '#server/inference/monitor-state.ts';
 
 const rowsAtMost = 200_000;
-/** Versions whose rows are read one by one; the busiest ones. */
+/** Maximum versions whose rows are read individually; the busiest ones are chosen. */
 const versionsAtMost = 4;
 
-/** Predicted numbers by how many of the edges they reach. */
+/** Row counts by the number of edges that the predicted number reaches. */
 function placesOf(places: readonly { place: number; rows: number }[]): Record<string, number> {
   return Object.fromEntries(places.map(({ place, rows }) => [String(place), rows]));
 }
@@ -24,8 +24,9 @@ async function estimatesOf(
 }
 
 /**
- * What the newest rows of a regression alone tell, version by version: drift of the predicted numbers between the tenths
- * of the reference, the errors to expect by direct loss estimation, and by how much the mean one has risen.
+ * Readings from the newest rows of a regression, version by version: drift of predicted numbers
+ * between the tenths of the reference, expected errors by direct loss estimation, and the rise of
+ * the mean error.
  */
 export async function numberOutlook(
   window: InferenceWindow,

@@ -10,9 +10,9 @@ import { reading } from '#server/inference/model-reading.ts';
 import type { ColumnPaces } from '#server/inference/monitor-state.ts';
 
 const dayMs = 86_400_000;
-/** Series of single columns are kept for so many of them. */
+/** Maximum columns with their own series. */
 const columnsAtMost = 200;
-/** The newest windows of a reference say enough of what is usual. */
+/** The newest windows of a reference are enough for the baseline. */
 const windowsAtMost = 1_000;
 
 const columnOf = ({ name, kind }: Sketch): WindowColumn => ({
@@ -21,8 +21,9 @@ const columnOf = ({ name, kind }: Sketch): WindowColumn => ({
 });
 
 /**
- * How often each column of a baseline has a value, and another one, by windows of its rows as they lie in time. Of rows
- * that are not there, or came in a file, nothing is learned, and nothing is said of the columns.
+ * How often each column of a baseline has a value and how often it changes, by windows of its
+ * rows over time. If the rows are missing or came from a file, nothing is learned or reported for
+ * the columns.
  */
 export async function learnPaces(
   span: InferenceWindow | null,
@@ -49,7 +50,7 @@ export async function learnPaces(
   };
 }
 
-/** From where windows are looked through for the last value of columns that have none in the newest one. */
+/** Start of the search for the last value of columns without one in the newest window. */
 function lookBackMs(
   columns: readonly WindowColumn[],
   rows: number,
@@ -57,14 +58,14 @@ function lookBackMs(
 ): number {
   const due = columns.map(({ name }) => {
     const pace = paces[name];
-    // Where fewer rows come than in the reference it is longer.
+    // Longer if fewer rows arrive than in the reference.
     return pace === undefined ? 0 : (dueAfterMs(pace, { stepMs: windowMs, rows }) ?? 0);
   });
   const windows = Math.ceil(Math.max(dayMs, 2 * Math.max(0, ...due)) / windowMs);
   return Math.min(windowsAtMost, windows) * windowMs;
 }
 
-/** How long the columns without a value have been without one for longer than is usual, s, by name. */
+/** Seconds beyond the baseline gap for which columns have had no value, by name. */
 async function overdueOf(
   window: InferenceWindow,
   {
@@ -89,9 +90,9 @@ async function overdueOf(
 }
 
 /**
- * Freshness of each column of one version: for how many seconds longer than is usual it has had no value (`stale`), and
- * whether it stands still (`frozen`, 1 or 0), of those that always had many values. Nothing of columns of which nobody
- * knows what is usual.
+ * Freshness of each column of one version: seconds beyond the baseline gap without a value
+ * (`stale`), and whether it has stopped changing (`frozen`, 1 or 0), for columns that always had
+ * many values. Columns without a baseline are omitted.
  */
 export async function paceReadings(
   window: InferenceWindow & { version: string },

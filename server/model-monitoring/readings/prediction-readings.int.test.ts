@@ -32,7 +32,7 @@ let peer: InferencePeer;
 
 const times = Array.from({ length: (endMs - startMs) / everyMs }, (_, n) => startMs + n * everyMs);
 
-/** A text of so many characters that no other answer is equal to. */
+/** A text of the given length that differs from every other. */
 const text = (n: number, length: number): string => `Answer number ${n}. `.padEnd(length, 'x');
 
 function written(time: number, n: number) {
@@ -167,10 +167,10 @@ test('what breaks them alerts in words', async () => {
   });
   expect(alerts.map(({ title, severity }) => `${severity} ${title}`)).toEqual([
     expect.stringMatching(
-      /^warning writer: median length of the answers 60\scharacters, limit 96\scharacters$/u,
+      /^warning writer: median output length 60\scharacters, limit 96\scharacters$/u,
     ),
-    'warning writer: answers cut off 50%, limit 9.8%',
-    'warning writer: empty answers 33%, limit 9.8%',
+    'warning writer: truncated outputs 50%, limit 9.8%',
+    'warning writer: empty outputs 33%, limit 9.8%',
   ]);
 });
 

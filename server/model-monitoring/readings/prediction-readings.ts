@@ -19,16 +19,19 @@ import { reading } from '#server/inference/model-reading.ts';
 import { referenceOf, watcher } from '../monitor-reference.ts';
 
 const againMs = 3_600_000;
-/** A reference is cut into so many parts; of fewer rows a part says nothing. */
+/** Number of parts a reference is split into; with fewer rows a part gives no result. */
 const parts = 10;
 const leastRows = 20;
 
-/** When limits of each model's answers were last looked for, by the process that watches. */
+/** Last time limits of each model's predictions were checked, in the process that monitors. */
 const tries = () => singleton('model-answers-tries', () => new Map<string, number>());
 
 type Watching = { model: string; settings: WatchSettings; now: Date };
 
-/** Has somebody set or removed a baseline, or windows of another size, since these limits were learned? */
+/**
+ * Whether a baseline was set or removed, or the window size changed, since these limits were
+ * learned.
+ */
 async function isOutdated(model: string, known: readonly ModelLimit[]): Promise<boolean> {
   const learnedMs = known
     .filter(({ source }) => source === 'learned')
@@ -44,8 +47,9 @@ async function isOutdated(model: string, known: readonly ModelLimit[]): Promise<
 }
 
 /**
- * Learns limits of the texts that a model answers from its reference, in parts of equal time. What was learned stays
- * until another baseline or other windows are set, also once the first rows of the model are no longer kept.
+ * Learns limits of a model's text output from its reference, in parts of equal time. They stay
+ * until another baseline or window size is set, even after retention has deleted the model's
+ * first rows.
  */
 async function learnLimitsOf(
   { model, settings, now }: Watching,
@@ -56,7 +60,7 @@ async function learnLimitsOf(
   if (reference === null) return;
   const { window, rows, baselineId } = reference;
   const learned = known.filter(({ source }) => source === 'learned');
-  // Without a baseline the first rows are the reference: those that are left now are others.
+  // Without a baseline the first rows are the reference, and the rows left now are different ones.
   if (baselineId === null && learned.some((row) => row.createdAt.getTime() < window.fromMs)) return;
   const spanMs = window.toMs - window.fromMs;
   const cells = await answersByStep(window, read, {
@@ -83,8 +87,8 @@ async function learnLimitsOf(
 }
 
 /**
- * Measures of the texts that a model answers, by version, from the rows of a window; nothing of a model that sends none
- * of them. Its limits are looked for once an hour, where a measure has none or what they were learned from has changed.
+ * Measures of a model's text output, by version, from the rows of a window; empty for a model
+ * without text. Limits are checked hourly, if a measure has none or their basis has changed.
  */
 export async function watchAnswers(
   watching: Watching,
@@ -96,7 +100,8 @@ export async function watchAnswers(
     answersByVersion({ model, ...span, version: null }, read),
     db().modelLimit.findMany({ where: { model, basis: 'answers', current: true } }),
   ]);
-  // A model that wrote texts is not taken for another kind where it answers the same to everybody: that is what to see.
+  // A model that wrote texts keeps its kind even if every response is the same: that is the
+  // finding.
   const areTexts =
     known.some(({ measure }) => measure === 'answer_length') || versions.some(isFreeText);
   const measured = versions.map((counts) => ({

@@ -16,7 +16,7 @@ import { numberOutlook } from './number-outlook.ts';
 import type { WatchState } from '#server/inference/monitor-state.ts';
 
 const rowsAtMost = 200_000;
-/** Rows whose scores of several classes are read one by one. */
+/** Maximum rows with scores of several classes that are read individually. */
 const scoredAtMost = 10_000;
 
 const sumOf = (cells: readonly { rows: number }[]): number =>
@@ -48,8 +48,9 @@ async function estimatesOfClasses(
 export type Floors = { rowsAtLeast: number; maturityAtLeast: number };
 
 /**
- * Label maturity (share of the labels that are usual at this age) and, once they have matured enough, the realised
- * quality of each version. Too few rows or labels give nothing: they are a state, not a 0.
+ * Label maturity (share of expected labels at this age) and, once they have matured enough, the
+ * actual quality of each version. Too few rows or labels give no reading: they are a state, not a
+ * 0.
  */
 export async function realisedReadings(
   window: InferenceWindow,
@@ -73,7 +74,7 @@ export async function realisedReadings(
   });
 }
 
-/** Estimated quality of a version of two classes; nothing where scores say nothing. */
+/** Estimated quality of a version of two classes; empty if scores are not informative. */
 function binaryEstimates(
   cells: readonly BinaryCellRow[],
   version: string,
@@ -92,8 +93,8 @@ function binaryEstimates(
 }
 
 /**
- * What the newest rows alone tell: drift of the predictions and, for models with scores and for regressions, estimated
- * quality with its sampling error and what it has lost against the reference.
+ * Readings from the newest rows alone: drift of predictions and, for models with scores and for
+ * regressions, estimated quality with its sampling error and its loss against the reference.
  */
 export async function outlookReadings(
   window: InferenceWindow,

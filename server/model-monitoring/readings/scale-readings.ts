@@ -6,14 +6,14 @@ import type { InferenceWindow } from '#server/telemetry/queries/inference/window
 import type { ModelReading } from '#server/inference/model-reading.ts';
 import { reading } from '#server/inference/model-reading.ts';
 
-/** The newest rows tell it first: in a whole window values of both scales stand side by side. */
+/** The newest rows show it first: a whole window mixes values of both scales. */
 const newestRows = 400;
-/** By fewer the tenths are not known well enough. */
+/** With fewer rows the tenths are too imprecise. */
 const rowsAtLeast = 200;
 
 /**
- * How many times larger or smaller the values of each column are than in the reference, where all are alike so; 1 where
- * they are not. Columns of few values say nothing.
+ * Factor by which the values of each column differ from the reference, if all differ alike;
+ * otherwise 1. Columns with few values are omitted.
  */
 export async function scaleReadings(
   window: InferenceWindow & { version: string },

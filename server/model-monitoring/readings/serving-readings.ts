@@ -15,11 +15,11 @@ import { reading } from '#server/inference/model-reading.ts';
 import { watcher } from '../monitor-reference.ts';
 import { stepMsOf } from '#server/inference/monitor-state.ts';
 
-/** What is usual is told by so much time before. */
+/** Length of the baseline period. */
 const learnFromMs = 7 * 86_400_000;
 const againMs = 3_600_000;
 const leastMs = 60_000;
-/** A limit that is off by less than this share stays as it is. */
+/** A limit is updated only if it is off by at least this share. */
 const material = 0.2;
 
 type Watching = { model: string; settings: WatchSettings; now: Date };
@@ -27,7 +27,7 @@ type Span = { fromMs: number; toMs: number };
 
 const metrics = servingMeasureNames.map((name) => `model.${name}`);
 
-/** When the limits of each model were last looked for, by the process that watches. */
+/** Last time the limits of each model were checked, in the process that monitors. */
 const tries = () => singleton('model-serving-tries', () => new Map<string, number>());
 
 async function isAlerting(model: string): Promise<boolean> {
@@ -62,7 +62,7 @@ async function learnLimitsOf(
       ...limit,
       basis: 'serving',
       severity: 'warning',
-      // Of a latency p95 speaks: the median hides a slow minority.
+      // For latency, p95 is used: the median hides a slow minority.
       enabled: limit.measure !== 'latency_p50',
     }));
   if (limits.length === 0) return;
@@ -70,7 +70,10 @@ async function learnLimitsOf(
   await saveLearnedLimits(watcher, { model, limits, why }, { now });
 }
 
-/** Learns once an hour what is usual. While one of the limits alerts nothing is learned: what is wrong now is not usual. */
+/**
+ * Learns the baseline once an hour. While one of the limits alerts nothing is learned: a current
+ * problem is not the baseline.
+ */
 async function learnInTime(watching: Watching, stepMs: number, least: number): Promise<void> {
   const { model, now } = watching;
   const key = JSON.stringify([model, stepMs, least]);
@@ -80,7 +83,7 @@ async function learnInTime(watching: Watching, stepMs: number, least: number): P
   await learnLimitsOf(watching, stepMs, least);
 }
 
-/** The figures of each version that enough rows of a span tell of. */
+/** Figures of each version with enough rows in a span. */
 async function figuresIn(
   model: string,
   span: Span,
@@ -99,9 +102,9 @@ async function figuresIn(
 }
 
 /**
- * The share of failed answers and the latency of each version, as its rows tell; too few of them say nothing. Both are
- * known at once, so they are told of the requests since the last look (of a minute at least) where those are enough:
- * what is over is over. Else of the whole window.
+ * Share of failed responses and latency of each version, from its rows; too few give no reading.
+ * Both are available immediately, so they cover the requests since the last check (at least a
+ * minute) if there are enough, so that a resolved problem ends; otherwise the whole window.
  */
 export async function watchServing(
   watching: Watching,

@@ -111,7 +111,7 @@ test('the slice that collapses alerts in the incident of its model, and so do gr
       /^warning lender: disparate impact between the groups of country 0\.\d+, limit 0\.8$/u,
     ),
     expect.stringMatching(
-      /^warning lender: error rate of country = C rose beyond the other rows by \d\d%, limit 5%$/u,
+      /^warning lender: error rate of country = C increased relative to the other rows by \d\d%, limit 5%$/u,
     ),
   ]);
   const all = await db().alert.findMany({

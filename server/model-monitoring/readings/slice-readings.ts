@@ -11,7 +11,7 @@ import type { SliceState, WatchState } from '#server/inference/monitor-state.ts'
 
 const againMs = 3_600_000;
 
-/** Groups as two classes were told apart in them; a row whose value is missing is in none. */
+/** Fairness of groups by their binary predictions; a row without a value is in no group. */
 function fairnessReadings(
   groups: readonly { name: string; count: SliceCount }[],
   labels: Record<string, string>,
@@ -52,7 +52,7 @@ async function readingsOf(
   const measure = isNumber ? 'mae' : 'error_rate';
   const rises = sliceRises(before, now, sliceRowsAtLeast).flatMap(({ name, loss, rise, usual }) => {
     const labels = { ...named, measure, slice: name };
-    // A rise of an error says something only beside what it was.
+    // A rise of an error is meaningful only relative to its previous value.
     const share = isNumber ? (usual > 0 ? rise / usual : 0) : rise;
     return [reading('model.slice_loss', labels, loss), reading('model.slice_rise', labels, share)];
   });
@@ -65,7 +65,7 @@ async function readingsOf(
   return [...rises, ...fair];
 }
 
-/** What slices were like in the reference that the model is judged by; learned when columns are chosen, or it changes. */
+/** Slices of the model's reference; learned when columns are chosen or the reference changes. */
 async function knownSlices(
   model: InferenceModel,
   state: WatchState,
@@ -76,7 +76,7 @@ async function knownSlices(
   const isSame = known?.ofMs === learnedAtMs && known.columns.join('\n') === columns.join('\n');
   const isEmpty = known !== undefined && Object.keys(known.slices).length === 0;
   const nowMs = now.getTime();
-  // Labels of the reference may still come.
+  // Labels of the reference may still arrive.
   if (isSame && !(isEmpty && nowMs - known.atMs >= againMs)) return known;
   const { fromMs, toMs, version } = reference;
   const window = { model: model.name, fromMs, toMs, version };
@@ -85,9 +85,9 @@ async function knownSlices(
 }
 
 /**
- * Slices of the columns that somebody chose, for each version whose quality labels tell: the loss of each, how much more
- * it rose since the reference than that of all other rows, and of two classes how alike the groups of a column are
- * treated. Of lists no slice is told.
+ * Slices of the user-chosen columns, for each version with quality from labels. Reports the loss
+ * of each slice, and its rise since the reference relative to that of all other rows. For two
+ * classes, also how equally the groups of a column are treated. Lists have no slices.
  */
 export async function watchSlices(
   model: InferenceModel,

@@ -26,7 +26,7 @@ const untilMs = endMs + 150 * minuteMs;
 const [stopped, thinner] = ['stops', 'thins'];
 let peer: InferencePeer;
 
-/** Requests of a model, two a minute, of which nobody says what was right. */
+/** Requests of a model, two a minute, without labels. */
 function requestsOf(model: string, fromMs: number, toMs: number, everyMs: number) {
   return Array.from({ length: Math.floor((toMs - fromMs) / everyMs) }, (_, index) => ({
     model,

@@ -15,13 +15,13 @@ import { reading } from '#server/inference/model-reading.ts';
 import { stepMsOf } from '#server/inference/monitor-state.ts';
 
 const dayMs = 86_400_000;
-/** What is usual is told by so much time before. */
+/** Length of the baseline period. */
 const learnFromMs = 7 * dayMs;
 const againMs = 3_600_000;
 const lagFromMs = 3_600_000;
-/** A model of which nothing came for longer is not expected to answer any more. */
+/** A model without requests for longer than this is no longer expected to serve. */
 const goneMs = 30 * dayMs;
-/** A limit that is off by less than this share stays as it is. */
+/** A limit is updated only if it is off by at least this share. */
 const material = 0.2;
 
 const watcher = systemActor('watch-models');
@@ -30,8 +30,8 @@ type Span = { fromMs: number; toMs: number };
 type Counted = { version: string; rows: number; lastMs: number };
 
 /**
- * How many requests came, by version and in all, and how old the newest one is. That none came is no volume of 0: nobody
- * knows whether none was answered or none is sent in, and the age says so.
+ * Number of requests, by version and in total, and age of the newest one. Without requests there
+ * is no volume of 0: either none was served or none was sent in, and the age shows it.
  */
 export async function trafficReadings(
   model: string,
@@ -53,7 +53,7 @@ export async function trafficReadings(
   ];
 }
 
-/** When each model's traffic was last learned, by the process that watches. */
+/** Last time each model's traffic was learned, in the process that monitors. */
 const tries = () => singleton('model-traffic-tries', () => new Map<string, number>());
 
 async function isAlerting(model: string): Promise<boolean> {
@@ -70,7 +70,7 @@ async function isAlerting(model: string): Promise<boolean> {
 type Found = { limit: number; usual: number };
 type Known = { measure: string; source: string; limit: number; enabled: boolean };
 
-/** Is it worth a version of its own? A limit that nothing can be said of any more is switched off. */
+/** Whether a limit deserves a new version. A limit that can no longer be learned is turned off. */
 function isNew(fresh: LearnedRow, known: readonly Known[]): boolean {
   const before = known.find(({ measure }) => measure === fresh.measure);
   if (before === undefined) return fresh.enabled;
@@ -78,7 +78,7 @@ function isNew(fresh: LearnedRow, known: readonly Known[]): boolean {
   return fresh.enabled && Math.abs(fresh.limit - before.limit) > material * before.limit;
 }
 
-/** Requests that are sent in by the hour are an hour old before anybody here hears of them. */
+/** Requests sent in hourly are already an hour old when they arrive. */
 async function ageLimit(
   model: string,
   ageMs: number,
@@ -90,8 +90,8 @@ async function ageLimit(
 }
 
 /**
- * Learns how often requests of a model come, once an hour: limits of their number and of the age of the newest. While
- * one of them alerts nothing is learned: what is wrong now is not usual.
+ * Learns the request rate of a model, once an hour: limits of the count and of the age of the
+ * newest. While one of them alerts nothing is learned: a current problem is not the baseline.
  */
 export async function learnTrafficLimits(
   model: string,

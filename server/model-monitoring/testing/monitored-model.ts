@@ -23,7 +23,10 @@ export type Told = { row: Record<string, unknown>; label: Record<string, unknown
 /** The same where the label may not have come. */
 export type ToldRequest = { row: Told['row']; label: Told['label'] | null };
 
-/** One request a second from so long before it is watched, each told of by `requestAt`. */
+/**
+ * One request per second from `historyMinutes` before the model is monitored, each built by
+ * `requestAt`.
+ */
 export function requestsOf<T extends ToldRequest>(
   historyMinutes: number,
   requestAt: (atMs: number, index: number) => T,
@@ -34,13 +37,16 @@ export function requestsOf<T extends ToldRequest>(
   );
 }
 
-/** What a test does to the rest of Tandem: sends to its intake, and lets it judge at a time. */
+/**
+ * Connection of a test to the rest of Tandem: sends to its ingest endpoints, and triggers
+ * evaluation at a given time.
+ */
 export type Around = {
   send: (path: string, body: unknown) => Promise<Response>;
   evaluate: (now: Date) => Promise<void>;
-  /** The first pass; a window after the baseline unless told. */
+  /** Time of the first pass; by default a window after the baseline. */
   firstMs?: number;
-  /** Runs once the model stands in the graph. */
+  /** Runs once the model is in the graph. */
   placed?: () => Promise<void>;
 };
 
@@ -109,7 +115,7 @@ const causesShape = z.array(
   }),
 );
 
-/** The incidents of a test, each with its alerts and the causes that stand now. */
+/** All incidents of a test, each with its alerts and current causes. */
 export async function incidentsNow() {
   const incidents = await db().incident.findMany({
     include: { alerts: true, diagnoses: { where: { current: true } } },
@@ -121,7 +127,7 @@ export async function incidentsNow() {
   }));
 }
 
-/** The one incident of a test, with its alerts and the causes that stand now. */
+/** The only incident of a test, with its alerts and current causes. */
 export async function onlyIncident() {
   const [incident, ...others] = await incidentsNow();
   if (incident === undefined || others.length > 0)

@@ -8,7 +8,7 @@ import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cur
 import { db } from '#server/platform/database/db.ts';
 import { query } from '#server/platform/verb.ts';
 
-/** Changes of the aliases of a model, newest first. */
+/** Alias changes of a model, newest first. */
 export async function aliasChanges(
   actor: Actor,
   modelId: string,
@@ -28,7 +28,7 @@ export async function aliasChanges(
 
 const approvedBy = { where: { vote: 'approve', voidedAt: null }, select: { userName: true } };
 
-/** Changes of aliases as our own answers show them, with the request that each came from and who approved it. */
+/** Converts alias changes to our own API format, with their source requests and approvers. */
 export async function toAliasChanges(
   actor: Actor,
   rows: readonly ModelAliasChange[],
@@ -61,7 +61,7 @@ export async function toAliasChanges(
   });
 }
 
-/** Which of the versions that changes name are still registered. */
+/** Versions named by changes that are still registered. */
 async function registeredOf(modelId: string, changes: readonly AliasChange[]): Promise<number[]> {
   const named = changes.flatMap(({ fromVersion, toVersion }) => [
     fromVersion ?? [],
@@ -75,7 +75,7 @@ async function registeredOf(modelId: string, changes: readonly AliasChange[]): P
   return rows.map(({ version }) => version);
 }
 
-/** What the aliases of a model pointed to, who changed it and who approved, the newest first. */
+/** History of a model's aliases, with author and approver of each change, newest first. */
 export const listAliasChanges = query(
   { permission: 'models:read', input: listAliasChangesInput },
   async ({ actor }, { name, limit, cursor }): Promise<AliasChangePage> => {

@@ -16,25 +16,25 @@ export type AliasRequest = {
   to: number | null;
   requester: string;
   environment: string | null;
-  /** The run that made the version, for the evidence. */
+  /** Run that created the version, for the evidence. */
   runId: string | null;
-  /** What served at this time is what the move would replace. */
+  /** The version that served at this time is the one the move would replace. */
   askedAt: Date;
-  /** How much hangs on the model: the risk of the move follows it. */
+  /** Risk tier of the model; it determines the risk of the move. */
   tier: RiskTier;
-  /** As the card says. */
+  /** Task in the card. */
   task: CardTask | null;
-  /** Who asks answers for files of the version that could not be read. */
+  /** Whether the requester accepted unscanned files of the version. */
   vouchedByAsker?: boolean;
   /** Page of the rollout whose gate the version passed. */
   gateHref?: string;
-  /** What is known about the version; a deletion and a way back have none. */
+  /** Evidence about the version; absent for a deletion and a rollback. */
   promotion?: PromotionEvidence;
-  /** The MLflow server that the model is copied from: it is moved there, then here. */
+  /** MLflow server the model is copied from: the alias is moved there first, then here. */
   origin?: string;
 };
 
-/** The way back to what served: what was good enough before needs no gate now. */
+/** Rollback to the previous version: it was good enough before, so it needs no gate now. */
 export function aliasBackPlan(request: AliasRequest): Plan {
   const { alias, from, to } = request;
   return {
@@ -55,7 +55,7 @@ export function aliasBackPlan(request: AliasRequest): Plan {
             },
           ]),
     ],
-    rollback: { kind: 'none', reason: 'it is itself the way back' },
+    rollback: { kind: 'none', reason: 'it is the rollback itself' },
   };
 }
 
@@ -101,14 +101,12 @@ function evidence({ model, from, to, runId, askedAt, gateHref }: AliasRequest): 
   return [
     ...(gateHref === undefined
       ? []
-      : [{ title: 'Compared with what serves, slice by slice', href: gateHref }]),
+      : [{ title: 'Compared with the current version, by slice', href: gateHref }]),
     ...versions.map((version) => ({
       title: `${model}, version ${version}`,
       href: `${page}/versions/${version}`,
     })),
-    ...(runId === null
-      ? []
-      : [{ title: 'The run that made it', href: `/experiments/runs/${runId}` }]),
+    ...(runId === null ? [] : [{ title: 'Source run', href: `/experiments/runs/${runId}` }]),
     ...(to === null
       ? []
       : [
@@ -117,7 +115,7 @@ function evidence({ model, from, to, runId, askedAt, gateHref }: AliasRequest): 
         ]),
     ...(from === null
       ? []
-      : [{ title: 'What served until now', href: `${page}/at?at=${askedAt.toISOString()}` }]),
+      : [{ title: 'Previous version', href: `${page}/at?at=${askedAt.toISOString()}` }]),
   ];
 }
 
@@ -132,7 +130,7 @@ function successCriteria({ alias, to }: AliasRequest): Plan['successCriteria'] {
   };
 }
 
-/** The whole action contract of moving a protected alias. Pure. */
+/** Complete action contract of moving a protected alias. Pure. */
 export function aliasPlan(request: AliasRequest): Plan {
   const { model, alias, from, to, requester, tier, promotion, origin } = request;
   return {
@@ -143,14 +141,14 @@ export function aliasPlan(request: AliasRequest): Plan {
     environment: request.environment,
     parameters: { alias, fromVersion: from, toVersion: to },
     steps: [moveStep(model, alias, from, to)],
-    reason: `${requester} asks that ${alias} of ${model} points to ${versionWords(to)} instead of ${versionWords(from)}.`,
+    reason: `${requester} requests that ${alias} of ${model} points to ${versionWords(to)} instead of ${versionWords(from)}.`,
     evidence: evidence(request),
     ...(promotion === undefined ? {} : { promotion }),
     changes: [{ field: aliasField(alias), from: versionWords(from), to: versionWords(to) }],
     preconditions: preconditions(request),
     expectedEffect: {
       kind: 'none',
-      reason: `whoever loads ${model}@${alias} gets ${versionWords(to)}; no signal of quality is bound to the alias`,
+      reason: `clients that load ${model}@${alias} get ${versionWords(to)}; no quality signal belongs to the alias`,
     },
     successCriteria: successCriteria(request),
     rollback: { kind: 'plan', steps: [moveStep(model, alias, to, from)], aboutMs: 1_000 },
@@ -163,9 +161,9 @@ export function aliasPlan(request: AliasRequest): Plan {
     },
     cost: {
       kind: 'not measured',
-      reason: 'moving an alias costs nothing; what serving the version costs is not known',
+      reason: 'moving an alias is free; the serving cost of the version is unknown',
     },
-    givesUp: from === null ? null : `Version ${from} serves no longer under ${alias}`,
+    givesUp: from === null ? null : `Version ${from} no longer serves under ${alias}`,
     risk: riskOfTier(tier),
     riskReasons: [
       tier === 'unset'
@@ -174,7 +172,7 @@ export function aliasPlan(request: AliasRequest): Plan {
       origin === undefined
         ? `${alias} is a protected alias`
         : `The model comes from ${origin}: ${alias} is moved there and read back, then here`,
-      'What loads it is not known completely',
+      'The clients that load it are not fully known',
     ],
     fixes: 'cause',
   };

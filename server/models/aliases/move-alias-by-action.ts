@@ -14,13 +14,19 @@ const input = z.object({
   toVersion: versionOrNone,
   runKey: z.string(),
   runId: z.uuid(),
-  /** Null: a probe has found it done on the server that the model is copied from, and no worker holds the run. */
+  /**
+   * Null: a probe found the move done on the server the model is copied from, and no worker holds
+   * the run.
+   */
   fence: z.number().int().nullable(),
 });
 
 const words = (version: number | null) => (version === null ? 'nothing' : `version ${version}`);
 
-/** Only the run that holds the target's lease with this fence may write, or a probe of one that nobody holds. */
+/**
+ * Only the run that holds the target's lease with this fence may write, or a probe of a run
+ * without a holder.
+ */
 async function requireLease(
   { tx }: VerbContext,
   given: { name: string; runId: string; fence: number | null },
@@ -37,12 +43,11 @@ async function requireLease(
     where l."target" = ${`model:${given.name}`} and l."runId" = ${given.runId}::uuid and l."fence" = ${given.fence}
     for update of l`;
   const [row] = rows;
-  if (row === undefined)
-    throw new TandemError('conflict', 'The lease of this model belongs to another run.');
+  if (row === undefined) throw new TandemError('conflict', 'Another run has locked this model.');
   return row.actionId;
 }
 
-/** Carries out an approved move of a protected alias; the same run again changes nothing. */
+/** Executes an approved move of a protected alias; idempotent per run. */
 export const moveAliasByAction = verb(
   { permission: 'models:write', input, audit: 'models.set-alias' },
   async (context, given) => {
@@ -51,7 +56,7 @@ export const moveAliasByAction = verb(
     const done = await tx.modelAliasChange.findUnique({ where: { runKey: given.runKey } });
     if (done !== null) {
       context.nothingChanged();
-      return `${given.alias} points to ${words(given.toVersion)} already.`;
+      return `${given.alias} already points to ${words(given.toVersion)}.`;
     }
     await tx.$queryRaw`select 1 from "RegisteredModel" where "name" = ${given.name} for update`;
     const model = await loadModel(tx, actor, given.name, 'models:write');
@@ -67,7 +72,7 @@ export const moveAliasByAction = verb(
         : await tx.modelVersion.count({
             where: { modelId: model.id, version: given.toVersion },
           });
-    if (there === 0) throw new TandemError('conflict', `${words(given.toVersion)} is gone.`);
+    if (there === 0) throw new TandemError('conflict', `${words(given.toVersion)} was deleted.`);
     await moveAlias(context, model, {
       alias: given.alias,
       from: current,
@@ -77,11 +82,11 @@ export const moveAliasByAction = verb(
     });
     await withdrawRequests(context, model, {
       alias: given.alias,
-      reason: `${given.alias} points to ${words(given.toVersion)} by now.`,
+      reason: `${given.alias} now points to ${words(given.toVersion)}.`,
       advice:
         given.toVersion === null
-          ? 'Ask again.'
-          : `Compare with ${words(given.toVersion)}, then ask again.`,
+          ? 'Request it again.'
+          : `Compare with ${words(given.toVersion)}, then request it again.`,
     });
     await auditModel(
       context,
@@ -89,17 +94,20 @@ export const moveAliasByAction = verb(
       { alias: given.alias, version: current },
       { alias: given.alias, version: given.toVersion, actionId },
     );
-    return `${given.alias} points to ${words(given.toVersion)}, before to ${words(current)}.`;
+    return `${given.alias} points to ${words(given.toVersion)}, previously to ${words(current)}.`;
   },
 );
 
-/** Did a run move its alias? */
+/** Whether a run moved its alias. */
 export const aliasRunIsDone = query(
   { permission: 'models:read', input: z.object({ runKey: z.string() }) },
   async (_context, { runKey }) => (await db().modelAliasChange.count({ where: { runKey } })) > 0,
 );
 
-/** Does the run still hold the lease of its model? Asked before another server is told to move an alias. */
+/**
+ * Verifies that the run still holds the lease of its model. Called before another server is asked
+ * to move an alias.
+ */
 export const requireAliasLease = verb(
   {
     permission: 'models:write',

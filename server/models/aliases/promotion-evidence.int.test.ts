@@ -69,17 +69,17 @@ test('a request by hand says which parts nobody measured and why; card and scan 
     gate: {
       kind: 'not measured',
       reason:
-        'the version came without a rollout, so no gate compared it with what serves on the same requests',
+        'the version has no rollout, so no gate compared it with the current version on the same requests',
     },
     drift: {
       kind: 'not measured',
-      reason: 'the model has no baseline, so its inputs are compared with nothing',
+      reason: 'the model has no baseline, so its inputs are not compared',
     },
     card: { tier: 'low', filled: 1, fields: 8, missing: ['intendedUse'] },
     scan: { kind: 'scanned', status: 'not_checked', files: 0, changedSince: false },
     cost: {
       kind: 'not measured',
-      reason: 'no whole hour of any host or process is measured yet',
+      reason: 'no full hour of a host or process is measured yet',
     },
   });
   // People read the same over the wire.
@@ -108,9 +108,9 @@ test('of a version from outside the figures that both runs logged stand side by 
     data: { modelId, alias: 'champion', version: 1, updatedAt: new Date() },
   });
   const { promotion } = await promotionOf(name, 2);
-  // Its files lie elsewhere, so nobody can say what it needs of a request.
+  // Its files are stored elsewhere, so its required inputs are unknown.
   expect(promotion?.checks).toMatchObject([
-    { id: 'requests', status: 'unknown', detail: 'the files of version 2 could not be read' },
+    { id: 'requests', status: 'not known', detail: 'the files of version 2 could not be read' },
   ]);
   expect(promotion?.gate).toMatchObject({
     kind: 'logged',
@@ -180,7 +180,7 @@ test('the drift is the newest that the watch measured, with its furthest column 
     missing: {},
     paces: null,
   };
-  // Nobody has sent a label: what inputs are compared with needs none.
+  // No labels were sent: the comparison of inputs needs none.
   const state = null;
   await db().inferenceModel.create({ data: { id: newId(), name } });
   await saveWatchState(trainer, {
@@ -282,7 +282,7 @@ test('1,000 answers cost what the service took at the prices of the table, unles
   expect(ofEach.champion).toBeCloseTo((spent / 6_000) * 10, 9);
   expect(ofEach.challenger).toBeCloseTo((spent / 6_000) * 30, 9);
   expect(ofEach.how).toContain('at prices that are estimates');
-  // Nothing is made up for a version that nobody has heard of.
+  // Unknown versions get no invented figures.
   const unheard = { ...versions, challenger: '3' };
   expect(await answerCosts(model, unheard, { usage: new Map(), rows: 0 }, now)).toMatchObject({
     kind: 'not known',
@@ -293,6 +293,6 @@ test('1,000 answers cost what the service took at the prices of the table, unles
   await peer.stop();
   expect(await promotionCost(model, now)).toEqual({
     kind: 'not measured',
-    reason: 'the service scorer serves other too, and what each of them takes is not told apart',
+    reason: 'the service scorer also serves other, and their usage cannot be separated',
   });
 });

@@ -21,7 +21,7 @@ import type { Transaction } from '#server/platform/database/db.ts';
 import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
 
 type Asked = {
-  /** What the alias points to now; null for nothing. */
+  /** Current target of the alias; null for none. */
   from: number | null;
   to: number;
   tier: RiskTier;
@@ -35,11 +35,11 @@ function figuresOf({ rows, difference, lower, upper, verdict }: GateComparison) 
   return { rows, difference, lower, upper, verdict };
 }
 
-/** The gate of a rollout in short: overall, the worst slice, and how many were judged. Pure. */
+/** Summary of a rollout's gate: overall, the worst slice, and the number judged. Pure. */
 export function gateInShort(gate: unknown, against: string): PromotionEvidence['gate'] {
   const { data } = gateSchema.safeParse(gate);
   if (data?.kind !== 'judged')
-    return notMeasured('its rollout has not compared it with what serves yet');
+    return notMeasured('its rollout has not compared it with the current version yet');
   const judged = data.slices.filter(({ verdict }) => verdict !== 'too few rows');
   const [worst] = judged.toSorted((a, b) => b.difference - a.difference);
   const { slice } = worst ?? { slice: null };
@@ -60,7 +60,7 @@ export function gateInShort(gate: unknown, against: string): PromotionEvidence['
 
 type GatePart = Pick<PromotionEvidence, 'gate' | 'checks'>;
 
-/** Those that stand beside the difference, which the gate in short tells. */
+/** Checks other than the difference, which the gate summary already includes. */
 const besideDifference = ({ id }: GateCheck): boolean =>
   id !== 'overall' && id !== 'slices' && id !== 'aims';
 
@@ -74,7 +74,7 @@ async function gateOf(
     orderBy: { createdAt: 'desc' },
     select: { gate: true, baseVersion: true },
   });
-  // A comparison with what served once says nothing of what serves now.
+  // A comparison with an earlier serving version does not apply to the current one.
   const holds = (against: string) => from === null || against === String(from);
   const { judged = null, logged = null, checks = [] } = measured ?? {};
   if (rollout !== null && holds(rollout.baseVersion)) {
@@ -87,12 +87,12 @@ async function gateOf(
   const base = rollout?.baseVersion ?? judged?.against;
   const reason =
     base === undefined
-      ? 'the version came without a rollout, so no gate compared it with what serves on the same requests'
-      : `it was compared with version ${base}, and version ${String(from)} serves by now`;
+      ? 'the version has no rollout, so no gate compared it with the current version on the same requests'
+      : `it was compared with version ${base}, but version ${String(from)} serves now`;
   return { gate: notMeasured(reason), checks };
 }
 
-/** What of a card is there, as the state of the registry tells it. */
+/** Completed fields of a card, from the registry state. */
 function cardOf(state: TargetState, { to, tier, task }: Asked): PromotionEvidence['card'] {
   const filled = allCardFields.filter(({ id }) => state[cardFieldName(id, to)] === cardThere);
   const checks = checkCard(tier, task, new Set(filled.map(({ id }) => id)));
@@ -125,7 +125,10 @@ async function scanOf(
   };
 }
 
-/** What is known about a version that is asked to serve, for whoever decides. A part that is not known says why. */
+/**
+ * Evidence about a version proposed for serving, for the approver. A missing part gives its
+ * reason.
+ */
 export async function promotionEvidenceOf(
   tx: Transaction,
   model: LoadedModel,

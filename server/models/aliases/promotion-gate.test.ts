@@ -32,10 +32,10 @@ test('nothing but the comparison may be overridden', () => {
       each.overridable === true ? [each.title] : [],
     );
   expect(overridable('high')).toEqual([
-    'Compared with what serves now: by a gate that passed, or by figures logged by slice',
+    'Compared with the current version: by a passed gate, or by metrics logged by slice',
   ]);
   expect(overridable('medium')).toEqual([
-    'Compared with what serves now: by a gate that passed, or by logged figures',
+    'Compared with the current version: by a passed gate, or by logged metrics',
   ]);
   expect([overridable('low'), overridable('unset')]).toEqual([[], []]);
 });

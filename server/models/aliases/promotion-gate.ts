@@ -23,27 +23,31 @@ const titleOf = (field: CardField) => allCardFields.find(({ id }) => id === fiel
 type Gated = {
   tier: RiskTier;
   task: CardTask | null;
-  /** Who asks is who answers for files that could not be read, which counts for nothing then. */
+  /** Whether the requester accepted the unscanned files, in which case that does not count. */
   vouchedByAsker?: boolean | undefined;
 };
 
-/** The one check that a person may override, by break-glass with a reason: figures say no more than what was measured. */
+/**
+ * The only check a person may override, by break-glass with a reason: figures prove no more than
+ * what was measured.
+ */
 function comparison(tier: ComparedTier, version: number): Plan['preconditions'][number] {
   return {
     field: comparedField(version, tier),
     equals: comparedDone,
     title:
       tier === 'high'
-        ? 'Compared with what serves now: by a gate that passed, or by figures logged by slice'
-        : 'Compared with what serves now: by a gate that passed, or by logged figures',
+        ? 'Compared with the current version: by a passed gate, or by metrics logged by slice'
+        : 'Compared with the current version: by a passed gate, or by logged metrics',
     overridable: true,
   };
 }
 
 /**
- * What must hold before a version is promoted: the tier that set the risk, each field of the card that tier and task need,
- * no dangerous call in the artifacts and, of a medium or high tier, a comparison with what serves at that moment. Read
- * again at approval and at start, like every precondition.
+ * Preconditions of a promotion: the tier that set the risk, each card field that tier and task
+ * need, and no dangerous call in the artifacts. A medium or high tier also needs a comparison
+ * with the version serving at that moment. Read again at approval and at start, like every
+ * precondition.
  */
 export function gatePreconditions(
   { tier, task, vouchedByAsker = false }: Gated,
@@ -76,7 +80,7 @@ export function gatePreconditions(
   ];
 }
 
-/** The risk class of promoting a version: it follows the tier, and without one it is medium. */
+/** Risk class of promoting a version: it follows the tier; without one it is medium. */
 export function riskOfTier(tier: RiskTier): Plan['risk'] {
   return tier === 'high' ? 'high' : tier === 'low' ? 'low' : 'medium';
 }

@@ -9,7 +9,10 @@ export const getProtectedAliases = query(
   async () => ({ aliases: await readProtectedAliases(db()) }),
 );
 
-/** Says which aliases move with an approval only. As a rule of who decides, it needs what changing the policy needs. */
+/**
+ * Sets which aliases move only with an approval. It governs approvals, so it needs the permission
+ * to change the policy.
+ */
 export const protectAliases = verb(
   { permission: 'policies:write', input: protectAliasesInput, audit: 'models.protect-aliases' },
   async (context, input) => {

@@ -26,13 +26,13 @@ import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
 type Wanted = Pick<AliasRequest, 'alias' | 'from' | 'to' | 'runId' | 'gateHref'> & {
-  /** What was measured for the request, outside of this transaction. */
+  /** Measurements for the request, made outside of this transaction. */
   measured?: PromotionMeasures | undefined;
 };
 
 type AliasAsked = { id: string; number: number; href: string };
 
-/** The open request for this very move: other moves of the same model are decided on their own. */
+/** Open request for this exact move: other moves of the same model are decided separately. */
 async function openRequest({ tx }: VerbContext, { name }: LoadedModel, parameters: object) {
   return tx.action.findFirst({
     where: {
@@ -47,7 +47,10 @@ async function openRequest({ tx }: VerbContext, { name }: LoadedModel, parameter
   });
 }
 
-/** What the rows of this transaction, under the lock of the model, say to the plan. A failed check is shown, not hidden. */
+/**
+ * Result of the plan's checks on the rows of this transaction, under the model's lock. A failed
+ * check is shown, not hidden.
+ */
 async function checksOf({ tx, now }: VerbContext, plan: Plan) {
   const at = now.toISOString();
   const state = withAliasOf(plan, await registryState(plan.target.name, tx));
@@ -62,7 +65,10 @@ async function checksOf({ tx, now }: VerbContext, plan: Plan) {
   };
 }
 
-/** Who asks, and who edited the rule that does, cannot answer for files that nobody could read. */
+/**
+ * Whether one of the requesters accepted the unscanned files. The requester, and the editor of a
+ * requesting rule, may not.
+ */
 async function isVouchedBy(
   tx: Transaction,
   { modelId, version }: { modelId: string; version: number },
@@ -107,7 +113,7 @@ async function toRequest(
   };
 }
 
-/** Where much hangs on a model, who made the version is no judge of it. */
+/** For a high tier, the authors of a version may not approve it. */
 async function authorsFor(
   { tx }: VerbContext,
   model: LoadedModel,
@@ -118,19 +124,22 @@ async function authorsFor(
   return authors === null || authors.length === 0 ? {} : { authors };
 }
 
-/** Who may register versions may ask; a key for training holds no more than that. */
+/** Anyone who may register versions may request a move; a training key has no further permission. */
 function asker(actor: Actor): Actor {
   return can(actor, 'actions:write')
     ? actor
     : ruleActor(actor.id, `${actor.name}, by a key for training`);
 }
 
-/** Asks for a move of a protected alias; while a request for the same move is open it is the answer. */
+/**
+ * Requests a move of a protected alias; returns the open request for the same move if there is
+ * one.
+ */
 export async function requestAlias(
   context: VerbContext,
   model: LoadedModel,
   wanted: Wanted,
-  /** Who counts as proposing besides the actor: the editor of the rule behind it. */
+  /** User who counts as a proposer besides the actor: the editor of the rule behind it. */
   editor: { id: string; name: string } | null = null,
 ): Promise<AliasAsked> {
   const { tx, actor } = context;
@@ -170,16 +179,19 @@ export async function requestAlias(
   return { id: made.id, number, href: hrefOf(made.id) };
 }
 
-/** A rollout that goes on asks anew by itself, once its gate has compared with what serves by then. */
+/**
+ * Whether a running rollout requests again automatically, once its gate has compared with the
+ * newly serving version.
+ */
 async function asksAnew({ tx }: VerbContext, id: string): Promise<boolean> {
   const open = { promotionActionId: id, state: { not: 'done' } };
   return (await tx.modelRollout.count({ where: open })) > 0;
 }
 
 /**
- * Withdraws open requests: all of a model whose tier changed, which asks for other approvals and another card, or those
- * for an alias that has moved, which all said from where. `advice` says what who asked is to do; requests of rollouts need
- * nobody where an alias moved.
+ * Withdraws open requests: all of a model whose tier changed, which needs other approvals and
+ * another card, or those for a moved alias, whose starting version is outdated. `advice` is the
+ * next step for the requester; rollout requests need none if an alias moved.
  */
 export async function withdrawRequests(
   context: VerbContext,
@@ -199,7 +211,7 @@ export async function withdrawRequests(
   for (const { id } of open) {
     const next =
       alias !== undefined && (await asksAnew(context, id))
-        ? 'Its rollout compares with that and asks anew.'
+        ? 'Its rollout compares with the new version and requests the promotion again.'
         : advice;
     const given = { id, reason: `${reason} ${next}` };
     await supersedeAction(asker(context.actor), given, { within: context });

@@ -48,7 +48,7 @@ async function register(name: string, tier: 'medium' | 'high', source = 's3://bu
   await setGovernance(trainer, { name, owner: 'Mia', purpose: 'Scores', tier });
 }
 
-/** What the scan of an open request says now. */
+/** Current scan check of an open request. */
 async function scanCheck(action: Awaited<ReturnType<typeof askForAlias>>) {
   const preCheck = await runPreCheck(planOf(action), { now: new Date(), past: false });
   const check = preCheckSchema.parse(preCheck).checks.find(({ title }) => title === scanTitle);
@@ -61,7 +61,7 @@ const unread = [
 ];
 const answered = [
   true,
-  'artifact scan of version 1: could not be scanned by Tandem, a person accepted the files',
+  'artifact scan of version 1: could not be scanned; a user accepted the files',
 ];
 
 test('files that nobody could read are answered for by somebody else who decides, with a reason, until the next look', async () => {
@@ -79,7 +79,7 @@ test('files that nobody could read are answered for by somebody else who decides
   );
   const viewer = await makeUser('Vera', ['viewer']);
   await expect(vouchFiles(viewer, { ...at, reason })).rejects.toMatchObject({ code: 'forbidden' });
-  // A key is nobody who looked.
+  // A key is not a person who inspected the files.
   const params = Promise.resolve({ name, version: '1' });
   const body = JSON.stringify({ reason });
   const byKey = await vouchRoute(peer.request('/v', { method: 'POST', body }), { params });
@@ -94,7 +94,7 @@ test('files that nobody could read are answered for by somebody else who decides
   const entry = await db().auditEntry.findFirstOrThrow({ where: { action: 'models.vouch-files' } });
   expect(entry).toMatchObject({ actorName: 'Max', subjectName: name, reason });
   await expect(vouchFiles(ada, { ...at, reason })).rejects.toThrow('Max answers for the files');
-  // Asking again looks no further; whoever looks again asks anew.
+  // A new request does not scan again; a new scan needs a new acceptance.
   await setAlias(mia, { name, alias: 'champion', version: 1 });
   expect(await scanCheck(action)).toEqual(answered);
   await scanVersion(trainer, at);
@@ -139,7 +139,7 @@ test('what a look found is nothing that a person answers away', async () => {
   await expect(vouchFiles(max, { name, version: 1, reason })).rejects.toThrow(
     'A person answers only for files that could not be read.',
   );
-  // Nor where a row says that somebody did.
+  // An acceptance in the row does not count either.
   await db().artifactScan.updateMany({
     where: { status: 'dangerous' },
     data: { vouched: { byId: 'x', by: 'Max', reason, at: new Date().toISOString() } },

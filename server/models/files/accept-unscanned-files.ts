@@ -15,21 +15,21 @@ import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
-/** Throws unless the newest scan found nothing because it could not read anything, and nobody answers for it yet. */
+/** Throws unless the newest scan could not read the files and no one has accepted them yet. */
 function requireUnread(scan: ArtifactScan | null): asserts scan is ArtifactScan {
   if (scan === null)
-    throw new TandemError('conflict', 'The files were not scanned yet. Scan them first.');
+    throw new TandemError('conflict', 'The files have not been scanned yet. Scan them first.');
   if (scan.status !== 'not_checked')
     throw new TandemError(
       'conflict',
-      'The files were looked into. A person answers only for files that could not be read.',
+      'The files were scanned. You can accept only files that could not be scanned.',
     );
   const vouched = vouchedOf(scan);
   if (vouched !== null)
-    throw new TandemError('conflict', `${vouched.by} answers for the files already.`);
+    throw new TandemError('conflict', `${vouched.by} has already accepted the files.`);
 }
 
-/** Whoever made the version or asks for it to serve answers for none of it. */
+/** Authors of the version and requesters of its promotion may not accept its files. */
 async function whyNotIndependent(
   { tx, actor }: VerbContext,
   model: LoadedModel,
@@ -38,7 +38,7 @@ async function whyNotIndependent(
   if ((await readSingleOperator(tx)).active) return null;
   const authors = await authorsOf(tx, model, version);
   if (authors?.some(({ id }) => id === actor.id) === true)
-    return 'You made this version, so somebody else answers for its files.';
+    return 'You created this version, so someone else must accept its files.';
   const open = await tx.action.findMany({
     where: {
       kind: aliasActionKind,
@@ -54,13 +54,14 @@ async function whyNotIndependent(
     return (kind === 'user' && id === actor.id) || editor?.id === actor.id;
   });
   return asked
-    ? 'You asked that this version serves, so somebody else answers for its files.'
+    ? 'You requested that this version serves, so someone else must accept its files.'
     : null;
 }
 
 /**
- * A person who may approve the promotion answers for files that Tandem could not read, with a reason. It holds for that
- * look only: the next one asks anew, and what a look found nobody answers away.
+ * Lets a person who may approve the promotion accept files that Tandem could not read, with a
+ * reason. It applies to that scan only: the next one needs a new acceptance, and actual findings
+ * cannot be accepted.
  */
 export const vouchFiles = verb(
   { permission: 'models:read', input: vouchFilesInput, audit: 'models.vouch-files' },
@@ -72,7 +73,7 @@ export const vouchFiles = verb(
     const { tier } = await readGovernance(tx, model.id);
     if (tier === 'high') requirePermission(actor, 'actions:decide-high', model);
     if (actor.kind !== 'user')
-      throw new TandemError('forbidden', 'A person answers for files, signed in as themselves.');
+      throw new TandemError('forbidden', 'Only a signed-in user can accept files.');
     const scan = await newestScan(tx, model.id, version);
     requireUnread(scan);
     const refusal = await whyNotIndependent(context, model, version);

@@ -11,7 +11,7 @@ import { query } from '#server/platform/verb.ts';
 
 type Loaded = Awaited<ReturnType<typeof loadVersion>>;
 
-/** Files of a copy stand in no experiment here: they are read where the model is. */
+/** Files of a copy belong to no experiment here: their permission is that of the model. */
 const theirs =
   (actor: Actor, { model, row }: Loaded) =>
   () => {
@@ -19,7 +19,10 @@ const theirs =
     return theirVersionFiles(row);
   };
 
-/** What lies directly in a folder of a version. Its files are those of an experiment, whose permissions hold. */
+/**
+ * Direct entries of a version's folder. Its files belong to an experiment, whose permissions
+ * apply.
+ */
 export const listVersionFiles = query(
   { permission: 'models:read', input: versionFilesInput },
   async ({ actor }, { path, ...input }): Promise<{ items: WireFile[]; nextCursor: null }> => {
@@ -29,7 +32,7 @@ export const listVersionFiles = query(
   },
 );
 
-/** A file of a version, to be read. */
+/** Opens a file of a version for reading. */
 export const openVersionFile = query(
   { permission: 'models:read', input: versionFilesInput },
   async ({ actor }, { path, ...input }): Promise<OpenArtifact> => {

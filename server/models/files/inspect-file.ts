@@ -10,7 +10,7 @@ function worseRisk(a: ArtifactRisk, b: ArtifactRisk): ArtifactRisk {
   return rank.indexOf(a) >= rank.indexOf(b) ? a : b;
 }
 
-/** joblib packs whole pickles with zlib or gzip; the name of the file does not tell. */
+/** joblib compresses whole pickles with zlib or gzip; the file name does not show it. */
 function unpacked(data: Uint8Array): Uint8Array | null {
   const options = { maxOutputLength: maxInspectedBytes };
   const [a, b] = [data[0] ?? 0, data[1] ?? 0];
@@ -40,7 +40,7 @@ function ofArchive(entries: NonNullable<ReturnType<typeof zipEntries>>): Artifac
     }
     left -= data.length;
     const inner = inspectArtifact(entry.path, data);
-    // The raw storages of a tensor archive have no name that tells their kind.
+    // The raw storages of a tensor archive have no name that shows their kind.
     const risk = inner.kind === 'unknown' ? 'none' : inner.risk;
     report.risk = worseRisk(report.risk, risk);
     report.findings.push(
@@ -51,7 +51,7 @@ function ofArchive(entries: NonNullable<ReturnType<typeof zipEntries>>): Artifac
   return { ...report, findings: report.findings.slice(0, 100) };
 }
 
-/** Looks into one file, and into what it packs: archives of tensors, zlib and gzip. */
+/** Inspects one file and its compressed contents: tensor archives, zlib and gzip. */
 export function inspectFile(path: string, data: Uint8Array): ArtifactReport {
   const entries = zipEntries(data, maxInspectedBytes);
   if (entries !== null) return ofArchive(entries);

@@ -3,7 +3,7 @@ import type { FilesVouched } from '#lib/schemas/models/governance.ts';
 import type { ArtifactScan } from '#server/generated/prisma/client.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 
-/** The scan that counts for a version; null where nobody has looked. */
+/** Current scan of a version; null if it was never scanned. */
 export async function newestScan(
   tx: Pick<Transaction, 'artifactScan'>,
   modelId: string,
@@ -15,7 +15,7 @@ export async function newestScan(
   });
 }
 
-/** Who answers for files that could not be read; null where nobody does. */
+/** User who accepted the unscanned files, with the reason; null if no one has. */
 export function vouchedOf({ vouched }: Pick<ArtifactScan, 'vouched'>): FilesVouched | null {
   return vouchedSchema.nullable().parse(vouched);
 }

@@ -32,7 +32,7 @@ async function inspect(file: VersionFile, left: number): Promise<ScannedFile> {
       sha256,
       kind: 'not opened',
       risk: 'unknown',
-      findings: [`has ${bytes} bytes, at most ${Math.min(maxInspectedBytes, left)} are read`],
+      findings: [`has ${bytes} bytes; the maximum is ${Math.min(maxInspectedBytes, left)}`],
     };
   const data = await file.read(maxInspectedBytes);
   return { path, bytes, sha256: sha256 ?? digestOf(data), ...inspectFile(path, data) };
@@ -44,7 +44,7 @@ function statusOf(files: readonly ScannedFile[]): ScanStatus {
   return files.some(({ risk }) => risk !== 'none') ? 'warning' : 'clean';
 }
 
-/** Opens the files of a version one after the other. Nothing of them is run. */
+/** Opens the files of a version one by one. Executes none of them. */
 async function look(place: VersionPlace): Promise<Found> {
   const listed = await versionFiles(place);
   if (listed.files === null) return { status: 'not_checked', files: [], notes: [listed.reason] };
@@ -58,7 +58,10 @@ async function look(place: VersionPlace): Promise<Found> {
   return { status: statusOf(files), files, notes: listed.reason === '' ? [] : [listed.reason] };
 }
 
-/** What cannot be read, on another server or nowhere, was not looked at; half of the files are no answer. */
+/**
+ * Files that cannot be read, on another server or anywhere, count as not scanned; a partial scan
+ * is no result.
+ */
 async function lookIfPossible(place: VersionPlace): Promise<Found> {
   try {
     return await look(place);
@@ -101,17 +104,17 @@ const record = verb(
   },
 );
 
-/** Looks at the files of a version for code that loading them would run, and keeps what was found. */
+/** Scans the files of a version for code that runs when they are loaded, and stores the findings. */
 export async function scanVersion(actor: Actor, given: unknown) {
   requirePermission(actor, 'models:write');
   const input = parseInput(versionInput, given);
   const { row } = await loadVersion(db(), actor, input, 'models:write');
-  // Taken before the files are opened: what is stored while they are read counts as later.
+  // Taken before the files are opened: anything stored while they are read counts as later.
   const now = new Date();
   return record(actor, { ...input, ...(await lookIfPossible(row)) }, { now });
 }
 
-/** Looks at a version that nobody has looked at yet, or whose files could not be read and nobody answers for. */
+/** Scans a version without a scan, or whose files could not be read and were not accepted. */
 export async function scanOnce(actor: Actor, input: { name: string; version: number }) {
   const { model } = await loadVersion(db(), actor, input, 'models:write');
   const newest = await newestScan(db(), model.id, input.version);
@@ -120,10 +123,10 @@ export async function scanOnce(actor: Actor, input: { name: string; version: num
 }
 
 const sentences: Readonly<Record<ScanStatus, (files: number) => string>> = {
-  clean: (files) => `None of the ${files} files carries code.`,
+  clean: (files) => `None of the ${files} files contains code.`,
   warning: () =>
-    'Some files carry code, or are of a kind that cannot be judged: load the version only if you trust who made it.',
-  dangerous: () => 'Loading the version would call something dangerous. It should not be loaded.',
+    'Some files contain code or are of an unknown kind: load the version only if you trust its author.',
+  dangerous: () => 'Loading the version would make a dangerous call. Do not load it.',
   not_checked: () => 'The files could not be scanned.',
 };
 
@@ -141,7 +144,7 @@ export function toScan(row: ArtifactScan): NonNullable<ScanDetail['scan']> {
   };
 }
 
-/** What was found in the files of a version; null where nobody has looked yet. */
+/** Scan findings in a version's files; null if it was never scanned. */
 export const getScan = query(
   { permission: 'models:read', input: versionInput },
   async ({ actor }, input): Promise<ScanDetail> => {

@@ -15,7 +15,7 @@ function findEnd(view: DataView): number {
   return -1;
 }
 
-/** The bytes of an entry; null where they cannot be had within the limit. */
+/** Bytes of an entry; null if they do not fit the limit. */
 function readEntry(
   data: Uint8Array,
   view: DataView,
@@ -35,7 +35,10 @@ function readEntry(
   }
 }
 
-/** Entries of a ZIP archive by its directory; null when the bytes are none. Entries are unpacked when they are read. */
+/**
+ * Entries of a ZIP archive from its directory; null if the bytes are not one. Entries are
+ * unpacked on read.
+ */
 export function zipEntries(data: Uint8Array, maxBytes: number): ZipEntry[] | null {
   if (data.length < 22 || data[0] !== 0x50 || data[1] !== 0x4b) return null;
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);

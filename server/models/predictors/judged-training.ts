@@ -13,7 +13,7 @@ const measures = z.object({
   kappa: z.number().nullable(),
 });
 
-/** What a training keeps of its judgement. */
+/** Stored result of judging a training. */
 export const trainingOutcome = z.object({
   gate: gateEvidence,
   reason: z.string(),
@@ -25,7 +25,7 @@ function figures({ rows, difference, lower, upper, verdict }: SliceComparison) {
   return { rows, difference, lower, upper, verdict };
 }
 
-/** The gate of a challenger as a request for its promotion shows it. Pure. */
+/** Converts a challenger's gate to evidence for its promotion request. Pure. */
 export function gateAsEvidence(
   gate: GateResult,
   { against, at }: { against: number; at: Date },
@@ -36,7 +36,7 @@ export function gateAsEvidence(
     kind: 'judged',
     at: at.toISOString(),
     passed: gate.passed,
-    measure: 'distance from what people said, in levels',
+    measure: 'distance from user verdicts, in levels',
     against: String(against),
     level: gate.level,
     rule: { kind: 'better', margin: null, limit: null },
@@ -49,7 +49,7 @@ export function gateAsEvidence(
   };
 }
 
-/** The comparison that a version of one of Tandem's own predictors was registered with; null of any other model. */
+/** Comparison a version of a built-in predictor was registered with; null for any other model. */
 export async function judgedTraining({
   model,
   version,

@@ -38,7 +38,7 @@ async function noteOf(name: PredictorName, now: Date): Promise<void> {
     where: { predictor_version: { predictor: name, version } },
     select: { release: true },
   });
-  // A run that somebody put aside takes no more metrics.
+  // A soft-deleted run accepts no metrics.
   const run = await db().run.findUnique({ where: { id: runId }, include: { metrics: true } });
   if (training === null || run === null || run.deletedAt !== null) return;
   const { right, judged } = await measured[name]({ version, release: training.release });
@@ -56,7 +56,10 @@ async function noteOf(name: PredictorName, now: Date): Promise<void> {
   });
 }
 
-/** How often people agreed with the version that decides, as metrics of its run, whenever they have spoken again. */
+/**
+ * Updates how often people agreed with the version in charge, as metrics of its run, whenever
+ * there are new verdicts.
+ */
 export async function noteAgreement(now: Date): Promise<void> {
   await noteOf(severityPredictorName, now);
   await noteOf(causePredictorName, now);

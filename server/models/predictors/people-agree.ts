@@ -3,11 +3,17 @@ import type { LoadedModel } from '#server/models/registry-rows.ts';
 import { decidingAlias, isBuiltInModel } from '#server/platform/built-in-models.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** Metrics of the run of a version: on how many of its answers people spoke, and the share that they agreed with. */
+/**
+ * Run metrics of a version: number of its predictions with a verdict, and the share that people
+ * agreed with.
+ */
 export const verdictsMetric = 'verdicts';
 export const agreementMetric = 'agreement';
 
-/** How people judged the version of a built-in predictor that decides; null of every other model. */
+/**
+ * Agreement of people with the version in charge of a built-in predictor; null for any other
+ * model.
+ */
 export async function peopleAgree({
   id,
   aliases,

@@ -9,7 +9,7 @@ import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const input = z.object({
-  /** The training before; another one by now makes this one void. */
+  /** ID of the previous training; if there is a newer one, this one is void. */
   after: idSchema,
   championVersion: z.number().int(),
   release: z.string(),
@@ -26,7 +26,7 @@ const levels = (distance: number) => `${distance.toFixed(2)} levels`;
 
 function descriptionOf({ outcome, learnedFrom, championVersion }: Training): string {
   const { challenger, champion } = outcome;
-  return `Learned from ${learnedFrom} verdicts of people and judged on the ${challenger.rows} that came after them: ${percent(challenger.accuracy)} exactly as people said (version ${championVersion}: ${percent(champion.accuracy)}), on average ${levels(challenger.meanLevelError)} from it (${levels(champion.meanLevelError)}).`;
+  return `Trained on ${learnedFrom} user verdicts and evaluated on the ${challenger.rows} later ones: ${percent(challenger.accuracy)} exactly as rated (version ${championVersion}: ${percent(champion.accuracy)}), average distance ${levels(challenger.meanLevelError)} (${levels(champion.meanLevelError)}).`;
 }
 
 function metricsOf({ outcome: { challenger, champion } }: Training): Record<string, number> {
@@ -41,8 +41,9 @@ function metricsOf({ outcome: { challenger, champion } }: Training): Record<stri
 }
 
 /**
- * Keeps what a training came to. A challenger that passed becomes a version, in the same transaction; of one that did
- * not only this row and its audit entry stay: a version that must not serve would only be there to be promoted by mistake.
+ * Stores the result of a training. A challenger that passed becomes a version, in the same
+ * transaction; one that failed leaves only this row and its audit entry: a version that must not
+ * serve could be promoted by mistake.
  */
 export const recordTraining = verb(
   { permission: 'models:write', input, audit: 'models.train-predictor' },

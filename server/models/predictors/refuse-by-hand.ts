@@ -2,7 +2,10 @@ import type { Actor } from '#server/platform/actor.ts';
 import { isBuiltInModel } from '#server/platform/built-in-models.ts';
 import { TandemError } from '#server/platform/errors.ts';
 
-/** Tandem's own predictors are registered and removed by Tandem alone; which version decides is up to people. */
+/**
+ * Built-in predictors are registered and removed only by Tandem; people choose which version is
+ * in charge.
+ */
 export function refuseByHand(
   model: { id: string; name: string },
   actor: Pick<Actor, 'kind'>,
@@ -11,6 +14,6 @@ export function refuseByHand(
   if (!isBuiltInModel(model.id) || actor.kind === 'rule' || actor.kind === 'system') return;
   throw new TandemError(
     'forbidden',
-    `${what} is refused: ${model.name} is a predictor of Tandem itself, which registers its versions. Which of them decides is said by its alias, with an approval.`,
+    `${what} is refused: ${model.name} is a built-in predictor, and Tandem registers its versions. Its alias chooses the active version, with an approval.`,
   );
 }

@@ -15,7 +15,7 @@ import { systemActor } from '#server/platform/actor.ts';
 import type { PredictorName } from '#server/platform/built-in-models.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
-/** Who registers, trains and asks for the promotion of Tandem's own predictors. */
+/** Actor that registers and trains built-in predictors and requests their promotion. */
 export const predictorActor = systemActor('Tandem');
 
 const experimentName = "Tandem's own predictors";
@@ -25,10 +25,10 @@ export type NewVersion = {
   name: PredictorName;
   description: string;
   parameters: object;
-  /** What a run logs as params and metrics. */
+  /** Params and metrics logged by a run. */
   params: Record<string, string>;
   metrics: Record<string, number>;
-  /** What it learned from; null of what was shipped. */
+  /** Training data; null for the shipped version. */
   data: { name: string; digest: string; rows: number } | null;
 };
 
@@ -44,10 +44,10 @@ async function ownExperiment(context: VerbContext): Promise<string> {
   return String(known.id);
 }
 
-/** One file with the parameters, where a client of MLflow looks for the files of the run. */
+/** Stores the parameters in one file, where MLflow clients expect the files of the run. */
 async function storeParameters(folder: string, parameters: object): Promise<void> {
   const root = storePathOf(folder);
-  if (root === null) throw new Error(`${folder} is not below the store of Tandem`);
+  if (root === null) throw new Error(`${folder} is not inside the Tandem store`);
   const path = `${root}/predictor.json`;
   const text = `${JSON.stringify(parameters, null, 2)}\n`;
   const stored = await artifactStore().write(path, bytesOf(text), mostBytes);
@@ -58,12 +58,12 @@ async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
 }
 
-/** Digest of what was learned from, as a dataset of the run names it. */
+/** Digest of the training rows, as in the run's dataset. */
 export function digestOfRows(rows: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(rows)).digest('hex').slice(0, 32);
 }
 
-/** Registers a version with the run, the data and the file behind it, in the transaction of a verb. */
+/** Registers a version with its run, data and file, in the transaction of a verb. */
 export async function registerVersion(context: VerbContext, given: NewVersion): Promise<number> {
   const { actor, now } = context;
   const within = { within: context };

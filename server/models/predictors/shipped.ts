@@ -6,10 +6,10 @@ import type { WrittenCard } from '#lib/schemas/models/governance.ts';
 import type { PredictorName } from '#server/platform/built-in-models.ts';
 import { causePredictorName, severityPredictorName } from '#server/platform/built-in-models.ts';
 
-/** What a release of Tandem brings of one of its predictors. */
+/** Predictor included in a Tandem release. */
 export type Shipped = {
   name: PredictorName;
-  /** Version of the code: another one is another version of the model. */
+  /** Code version: a different one is a different version of the model. */
   release: string;
   description: string;
   versionDescription: string;
@@ -21,37 +21,37 @@ export type Shipped = {
 
 const footprint: WrittenCard['footprint'] = {
   kind: 'not measured',
-  reason: 'it runs inside of the worker, in less than a millisecond per incident',
+  reason: 'it runs in the worker, in less than a millisecond per incident',
 };
 
 const severity: Shipped = {
   name: severityPredictorName,
   release: String(SEVERITY_RULES_VERSION),
   description:
-    'Built into Tandem: says how bad an incident is when it opens. Version 1 is the shipped rules; later ones are learned from the severities that people set or confirm.',
-  versionDescription: `The rules as shipped, version ${SEVERITY_RULES_VERSION}: the worst firing alert, and critical where three resources have errors at once.`,
+    'Built into Tandem: predicts the severity of a new incident. Version 1 is the default rules; later versions are trained on severities that users set or confirm.',
+  versionDescription: `The default rules, version ${SEVERITY_RULES_VERSION}: the worst firing alert, and critical if three resources have errors at the same time.`,
   parameters: rulesPredictor,
   purpose: 'Severity of new incidents',
   tier: 'low',
   card: {
     intendedUse:
-      'Suggests the severity of an incident from its alerts, its reach and what people said of such alerts. People change it with one click, and then it stands.',
+      'Suggests the severity of an incident from its alerts, its reach and verdicts on such alerts. Users can change it with one click, and Tandem then keeps their value.',
     outOfScope:
-      'It approves, runs and closes nothing. It is not meant to rate the work of people or teams.',
+      'It approves, runs and closes nothing. Do not use it to rate the work of people or teams.',
     limits:
-      'It learns from people who saw its suggestion first, so its measured agreement is an upper bound. The demo company is never learned from. Hours are those of UTC.',
+      'It is trained on users who saw its suggestion first, so its measured agreement is an upper bound. It is never trained on the demo company. Hours are in UTC.',
     ethicalConsiderations:
-      'No personal data is read. Night and weekend are features: whether trouble counts less then is what the verdicts of people say, and stands in the reasons.',
+      'No personal data is used. Night and weekend are features: user verdicts decide whether incidents count less then, and the reasons show it.',
     footprint,
     task: 'classification',
     template: null,
     forTask: {
       operatingPoint:
-        'No score is cut: the answer is the median of what it thinks of the four levels.',
+        'There is no threshold: the result is the median of its estimate over the four levels.',
       errorCosts:
-        'Too low, and people look later than they should; too high, and they are woken for nothing. Either is changed with one click.',
+        'If too low, people respond later than they should; if too high, they are paged without need. Both can be changed with one click.',
       imbalance:
-        'It learns from what people of this installation said, in the mix in which they said it; what is rare stays near the rules.',
+        'It is trained on the verdicts of this installation in their actual mix; rare cases stay close to the rules.',
     },
   },
 };
@@ -60,27 +60,27 @@ const cause: Shipped = {
   name: causePredictorName,
   release: String(RANK_CAUSES_VERSION),
   description:
-    'Built into Tandem: ranks what may have caused an incident. It is a fixed method, not learned; what people say of causes weighs equal hypotheses and is its measured accuracy.',
-  versionDescription: `The ranking as shipped, version ${RANK_CAUSES_VERSION}.`,
+    'Built into Tandem: ranks the possible causes of an incident. It is a fixed method, not trained; user verdicts on causes break ties and measure its accuracy.',
+  versionDescription: `The default ranking, version ${RANK_CAUSES_VERSION}.`,
   parameters: { ranker: RANK_CAUSES_VERSION },
   purpose: 'Likely causes of incidents',
   tier: 'low',
   card: {
     intendedUse:
-      'Orders hypotheses about the cause of an incident, each with what speaks for and against it, for the people who work on it and for the proposals that follow.',
-    outOfScope: 'It does not decide: a proposal needs its own approval, whatever the rank.',
+      'Ranks hypotheses about the cause of an incident, with supporting and contradicting evidence, for responders and for proposals.',
+    outOfScope: 'It does not decide: each proposal needs its own approval, regardless of the rank.',
     limits:
-      'It knows what telemetry, changes and the graph of resources tell; a cause outside of them is at best named as unknown.',
+      'It only uses telemetry, changes and the resource graph; other causes can at best be reported as unknown.',
     ethicalConsiderations: 'No personal data is read. Changes are named, their authors are not.',
     footprint,
     task: 'ranking',
     template: null,
     forTask: {
-      listLength: 'The first three causes are shown, the others one click further.',
+      listLength: 'The first three causes are shown, the others are one click away.',
       catalogue:
-        'Hypotheses that the telemetry, the changes and the graph around an incident allow; their kinds are fixed by the release.',
+        'Hypotheses from the telemetry, the changes and the graph around an incident; their kinds are fixed by the release.',
       feedbackLoop:
-        'What people call wrong weighs less for the same signature. It never learns from its own ranking.',
+        'Causes that users mark as wrong weigh less for the same signature. It is never trained on its own ranking.',
     },
   },
 };

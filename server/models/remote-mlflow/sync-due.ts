@@ -19,38 +19,41 @@ import { logger } from '#server/platform/logger.ts';
 const actor = systemActor('mlflow');
 const atOnce = 2;
 const perTurn = 50;
-/** The job comes on a grid of its own; a pass must not slip to the next turn for a few milliseconds. */
+/**
+ * The job runs on its own schedule; a pass must not slip to the next run because of a few
+ * milliseconds.
+ */
 const slackMs = 1_000;
 const turnMs = 60_000;
 
 type Options = {
   signal?: AbortSignal;
-  /** How long one server may take before others have their turn; it goes on in the next one. */
+  /** Maximum time for one server before others get their turn; it continues in the next one. */
   turnMs?: number;
 };
 
 const words: Record<string, string> = {
-  ECONNREFUSED: 'The connection was refused.',
-  ENOTFOUND: 'The name has no address.',
-  ECONNRESET: 'The connection was broken off.',
-  UND_ERR_SOCKET: 'The connection was broken off.',
+  ECONNREFUSED: 'Connection refused.',
+  ENOTFOUND: 'The host name was not found.',
+  ECONNRESET: 'The connection was interrupted.',
+  UND_ERR_SOCKET: 'The connection was interrupted.',
 };
 
 function sentenceOf(error: unknown): string {
   const known = asTandemError(error);
   if (known !== null) return known.message;
-  if (!(error instanceof Error)) return 'It failed.';
-  if (error.name === 'TimeoutError') return 'No whole answer came in time.';
+  if (!(error instanceof Error)) return 'The sync failed.';
+  if (error.name === 'TimeoutError') return 'No complete response in time.';
   const code = 'code' in error ? String(error.code) : '';
   return words[code] ?? error.message;
 }
 
-/** The version is shown only; servers without that page are read all the same. */
+/** The version is only displayed; servers without that page are still read. */
 async function versionOf(server: MlflowServer): Promise<string | null> {
   return askVersion(server).catch(() => null);
 }
 
-/** One turn of a server: as many pages as the time allows. Answers whether its pass is over. */
+/** One turn of a server: as many pages as the time allows. Returns whether its pass is complete. */
 async function turn(server: MlflowServer, claim: Stored, options: Required<Options>) {
   const until = performance.now() + options.turnMs;
   let at = claim;
@@ -58,7 +61,7 @@ async function turn(server: MlflowServer, claim: Stored, options: Required<Optio
     while (at.progress.stage !== 'done') {
       at = await syncPage(server, at);
       if (options.signal.aborted || performance.now() > until) {
-        // What was reached without a page is kept too.
+        // Progress made without a page is stored too.
         await yieldServer(actor, await keepClaim(actor, at));
         return false;
       }
@@ -82,7 +85,7 @@ async function fail(server: MlflowServer, error: unknown): Promise<void> {
   await failPass(actor, { claim, problem: sentenceOf(error), retryAfterSeconds });
 }
 
-/** Time until a server is due, at least a second; infinite where none is to be read. */
+/** Milliseconds until a server is due, at least a second; infinite if there is none. */
 export async function nextSyncMs(now: Date): Promise<number> {
   const next = await db().mlflowServer.aggregate({
     where: { enabled: true },
@@ -92,8 +95,8 @@ export async function nextSyncMs(now: Date): Promise<number> {
 }
 
 /**
- * Reads the MLflow servers whose time has come, two at once. Each page is stored with where the pass stands, so that
- * whoever claims the server next goes on there. Answers how many passes were finished.
+ * Reads the due MLflow servers, two at a time. Each page is stored with the position of the pass,
+ * so that the next claim of the server continues there. Returns the number of completed passes.
  */
 export async function syncDueServers(now: Date, options: Options = {}): Promise<number> {
   const given = { signal: new AbortController().signal, turnMs, ...options };

@@ -24,12 +24,15 @@ const prefix = '/api/2.0/mlflow';
 const perPage = 200;
 const runsPerPage = 100;
 const experimentsPerSearch = 50;
-/** Clocks of servers and of those that log differ. */
+/** Clocks of servers and of logging clients differ. */
 const overlapMs = 3_600_000;
-/** So often every run is read: tags, names and deletions of old ones are known at the latest then. */
+/**
+ * Interval between full reads of all runs, which pick up changed tags, names and deletions of old
+ * ones.
+ */
 const sweepMs = 24 * 3_600_000;
 
-/** Where a stage goes on: the next page, or the next stage. */
+/** Next position: the next page, or the next stage. */
 function onward(progress: SyncProgress, nextToken: string): SyncProgress {
   if (nextToken !== '' && nextToken !== progress.pageToken)
     return { ...progress, pageToken: nextToken };
@@ -44,7 +47,7 @@ function nextStage(progress: SyncProgress): SyncProgress {
 const isLast = (progress: SyncProgress, nextToken: string) =>
   nextToken === '' || nextToken === progress.pageToken;
 
-/** Runs are asked by when they began and ended, because MLflow does not say when one changed. */
+/** Runs are filtered by start and end time, because MLflow has no change time. */
 function filtersOf(server: MlflowServer): string[] {
   const since = Math.max(0, (server.syncedThrough?.getTime() ?? 0) - overlapMs);
   return [
@@ -81,7 +84,7 @@ async function askRuns(
   try {
     return await ask(runsPerPage);
   } catch (error) {
-    // Tokens count rows, so that a smaller page goes on behind it.
+    // Tokens count rows, so a smaller page can continue from the same token.
     if (error instanceof Error && error.message.includes('is larger than')) return ask(5);
     throw error;
   }
@@ -101,7 +104,7 @@ async function storeRuns(
   return takeRuns(actor, { claim: held, progress: next.progress, runs: answer.runs, full, ends });
 }
 
-/** Every run of the experiments that were not read whole for a day, one after the other. */
+/** Reads every run of the experiments without a full read for a day, one after the other. */
 async function fullPage(server: MlflowServer, at: Stored): Promise<Stored> {
   const { progress } = at;
   const sweptBefore = new Date(Date.parse(progress.startedAt) - sweepMs);
@@ -118,7 +121,7 @@ async function fullPage(server: MlflowServer, at: Stored): Promise<Stored> {
   });
 }
 
-/** What is new or still runs in the others. */
+/** Reads new and still running runs of the other experiments. */
 async function recentPage(server: MlflowServer, at: Stored): Promise<Stored> {
   const { progress } = at;
   const experiments = await experimentsAfter(server.id, progress.after, {
@@ -152,7 +155,7 @@ async function askModels(server: MlflowServer, pageToken: string) {
   );
 }
 
-/** Reads and stores one page of a pass; what it answers is where the pass goes on. */
+/** Reads and stores one page of a pass; returns the position where the pass continues. */
 export async function syncPage(server: MlflowServer, at: Stored): Promise<Stored> {
   const { claim, progress } = at;
   const { pageToken } = progress;

@@ -17,18 +17,21 @@ import { verb } from '#server/platform/verb.ts';
 
 const input = pageInput.extend({
   models: z.custom<TheirModel[]>((value) => Array.isArray(value)),
-  /** When the page was asked for; what moved here since is newer than it. */
+  /** Time of the page request; moves made here since then are newer. */
   askedAt: z.date(),
 });
 
-/** MLflow does not say who moves an alias. */
+/** MLflow does not report who moves an alias. */
 const somebodyOn = (server: MlflowServer): Actor => ({
   kind: 'system',
   id: `mlflow:${server.id}`,
-  name: `somebody on ${server.name}`,
+  name: `a user on ${server.name}`,
 });
 
-/** A run that may have reached the server is told by itself; and what moved here after the question is newer. */
+/**
+ * True while a run that may have reached the server is active, as it reports its own result, or
+ * after a move made here since the request.
+ */
 async function isMoving({ tx }: VerbContext, model: LoadedModel, askedAt: Date): Promise<boolean> {
   const [runs, moved] = await Promise.all([
     tx.actionRun.count({
@@ -67,7 +70,7 @@ async function tell(context: VerbContext, server: MlflowServer, model: LoadedMod
       change: {
         kind: 'model_version',
         ref: `mlflow:${server.id}:${newId()}`,
-        title: `${alias} of ${model.name} moved on ${server.name}, not by Tandem`.slice(0, 512),
+        title: `${alias} of ${model.name} was moved on ${server.name}, not by Tandem`.slice(0, 512),
         occurredAt: context.now.toISOString(),
         resource: { kind: 'model', name: model.name },
         environment: environment?.name ?? null,
@@ -101,7 +104,7 @@ async function takeOf(
     where: { modelId: model.id, version: { in: their.aliases.map(({ version }) => version) } },
     select: { version: true },
   });
-  // A version that came after its page was read is met by the next pass.
+  // A version created after its page was read is handled by the next pass.
   const moves = movesOf(model, their).filter(
     ({ to }) => to === null || versions.some(({ version }) => version === to),
   );
@@ -126,7 +129,10 @@ async function takeOf(
   return moves.length;
 }
 
-/** Follows the aliases of a page of models. What moved there without Tandem is a change by somebody unknown. */
+/**
+ * Applies the aliases of a page of models. Moves made there without Tandem are recorded as
+ * changes by an unknown author.
+ */
 export const takeAliases = verb(
   { permission: 'models:write', input, audit: 'models.set-alias' },
   async (context, { claim, progress, models, askedAt }): Promise<Stored> => {

@@ -20,7 +20,7 @@ type Changed = { their: TheirModel; own: string | null; digest: string };
 
 const idRows = z.array(z.object({ id: z.string() }));
 
-/** Answers which of the copies are still here. */
+/** Returns which of the copies still exist here. */
 async function update(tx: Transaction, changed: readonly Changed[]): Promise<Set<string>> {
   const rows = changed.flatMap(({ their, own }) =>
     own === null
@@ -44,7 +44,7 @@ async function update(tx: Transaction, changed: readonly Changed[]): Promise<Set
   return new Set(idRows.parse(kept).map(({ id }) => id));
 }
 
-/** Makes copies under the names that they have there, or with the server where those are taken here. */
+/** Creates copies under their original names, or with the server's name if those are taken. */
 async function create(
   tx: Transaction,
   server: MlflowServer,
@@ -72,7 +72,10 @@ async function create(
   return new Map(models.map(({ name }, index) => [name, rows[index]?.id ?? '']));
 }
 
-/** Stores a page of registered models without versions and aliases. Models of Tandem are never touched. */
+/**
+ * Stores a page of registered models without versions and aliases. Tandem's own models are never
+ * changed.
+ */
 export const takeModels = verb(
   { permission: 'models:write', input, audit: 'mlflow-servers.take' },
   async (context, { claim, progress, models }): Promise<Stored> => {
@@ -97,7 +100,7 @@ export const takeModels = verb(
     const changed: Changed[] = [];
     for (const their of page) {
       const item = known.get(their.name);
-      // The newest versions come with it, and aliases are read last.
+      // The newest versions are included, and aliases are read last.
       const digest = digestOf({ ...their, aliases: [] });
       if (item?.digest === digest) same.push(item);
       else changed.push({ their, digest, own: item?.localId ?? null });

@@ -126,7 +126,7 @@ test('only what changed is written, and a copy that somebody deleted comes again
   expect(again.changed).toEqual([0, 0, 0, 0]);
   expect(await writtenBy()).toEqual(written);
 
-  // Two that swap their names: each keeps a name that nobody else has.
+  // Two models swap their names: each keeps a unique name.
   const swapped = await take(again.stored, { names: ['fraud', 'churn'], tag: 'a' });
   expect(swapped.changed[0]).toBe(2);
   expect(await namesHere()).toEqual([

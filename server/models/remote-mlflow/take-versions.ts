@@ -18,7 +18,7 @@ const idOf = ({ name, version }: TheirVersion) => `${name}/${version}`;
 
 type Changed = { their: TheirVersion; modelId: string };
 
-/** The columns of a version, as the statement below names them. */
+/** Columns of a version, under the names of the statement below. */
 function rowOf(server: { url: string }, { their, modelId }: Changed) {
   return {
     modelId,
@@ -39,7 +39,10 @@ function rowOf(server: { url: string }, { their, modelId }: Changed) {
   };
 }
 
-/** Writes what changed in two statements. The lock keeps a model from being deleted in between; one that is gone is passed over. */
+/**
+ * Writes changes in two statements. The lock prevents deletion of a model in between; deleted
+ * ones are skipped.
+ */
 async function write(
   tx: Transaction,
   server: { url: string },
@@ -67,7 +70,10 @@ async function write(
     where m."id" = newest."modelId" and m."lastVersion" < newest."version"`;
 }
 
-/** Stores a page of versions under the numbers that they have there; those of models that are not copied are passed over. */
+/**
+ * Stores a page of versions under their original numbers; versions of models without a copy are
+ * skipped.
+ */
 export const takeVersions = verb(
   { permission: 'models:write', input, audit: 'mlflow-servers.take' },
   async (context, { claim, progress, versions }): Promise<Stored> => {

@@ -6,7 +6,10 @@ const made = z.looseObject({
   run: z.looseObject({ info: z.looseObject({ run_id: z.string() }) }).optional(),
 });
 
-/** Logs a finished run on the peer, with a loss by step, a parameter, a tag and a dataset; answers its id. */
+/**
+ * Logs a finished run on the peer, with a loss by step, a parameter, a tag and a dataset; returns
+ * its ID.
+ */
 export async function logRunThere(
   mlflow: TestMlflow,
   experimentId: string,
@@ -60,7 +63,10 @@ export async function registerThere(
   for (const version of versions) await mlflow.ask('/model-versions/create', { name, ...version });
 }
 
-/** An experiment and a model of this name on the peer: two runs, a version by each, and the first is champion. */
+/**
+ * Creates an experiment and a model with this name on the peer: two runs with a version each; the
+ * first is champion.
+ */
 export async function trainThere(mlflow: TestMlflow, name: string) {
   const { experiment_id: experimentId = '' } = made.parse(
     await mlflow.ask('/experiments/create', { name }),
@@ -79,7 +85,7 @@ export async function trainThere(mlflow: TestMlflow, name: string) {
   return { experimentId, first, second };
 }
 
-/** The aliases of a model as the peer tells them. */
+/** Aliases of a model as reported by the peer. */
 export async function aliasesThere(mlflow: TestMlflow, name: string): Promise<unknown> {
   const answer = await fetch(`${mlflow.url}/api/2.0/mlflow/registered-models/get?name=${name}`);
   return z

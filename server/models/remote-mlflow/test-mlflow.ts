@@ -12,7 +12,7 @@ const answerSchema = z.record(z.string(), z.unknown());
 
 export type TestMlflow = {
   url: string;
-  /** `askMlflow` of this server. */
+  /** `askMlflow` for this server. */
   ask: (
     path: string,
     body: Record<string, unknown>,
@@ -46,7 +46,7 @@ function environment(home: string): NodeJS.ProcessEnv {
   };
 }
 
-/** POST below /api/2.0/mlflow unless a method is given; throws unless the server agrees. */
+/** POST below /api/2.0/mlflow by default; throws unless the server responds with success. */
 export async function askMlflow(
   url: string,
   path: string,
@@ -63,7 +63,7 @@ export async function askMlflow(
   return answerSchema.parse(JSON.parse(text));
 }
 
-/** A real `mlflow server` of this Python on SQLite, with what a test needs to speak to it. */
+/** A real `mlflow server` of this Python on SQLite, with helpers for tests. */
 export async function startMlflow(python: string): Promise<TestMlflow> {
   const work = mkdtempSync(join(tmpdir(), 'tandem-mlflow-server-'));
   const port = await freePort();
@@ -100,7 +100,7 @@ export async function startMlflow(python: string): Promise<TestMlflow> {
 
 export type TestProxy = {
   url: string;
-  /** What becomes of the next request whose path ends so: its answer is lost, or it is refused. */
+  /** Fate of the next request whose path has this ending: its response is lost, or it is refused. */
   next: { ending: string; method: string; lose: boolean } | null;
   stop: () => Promise<void>;
 };
@@ -116,7 +116,7 @@ async function forward(target: string, request: IncomingMessage): Promise<Respon
   });
 }
 
-/** Stands before a server and loses or refuses what a test says. */
+/** Proxy in front of a server that drops or refuses requests on demand. */
 export async function startProxy(target: string): Promise<TestProxy> {
   const server = createHttpServer((request, response) => {
     const { next } = proxy;

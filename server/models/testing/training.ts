@@ -11,7 +11,7 @@ import { newId } from '#server/platform/ids.ts';
 
 const trainer = systemActor('trainer');
 
-/** What a training says of itself. */
+/** Properties logged by a training. */
 export type Training = {
   code: string | null;
   params: Record<string, string>;

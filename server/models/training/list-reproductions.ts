@@ -12,7 +12,7 @@ import { found, query } from '#server/platform/verb.ts';
 
 const atMost = 50;
 
-/** Proposals to reproduce a run, and what came of them, newest first. */
+/** Proposals to reproduce a run, with their results, newest first. */
 export const listReproductions = query(
   { permission: 'experiments:read', input: runPathInput },
   async ({ actor }, { id }): Promise<z.output<typeof reproductionList>> => {

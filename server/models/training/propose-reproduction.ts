@@ -27,45 +27,44 @@ import { TandemError, wrongField } from '#server/platform/errors.ts';
 import { parseInput } from '#server/platform/http/parse-input.ts';
 import { found } from '#server/platform/verb.ts';
 
-/** Characters; GitHub takes 65,535 of all inputs together. */
+/** Characters; GitHub accepts 65,535 for all inputs together. */
 const orderAtMost = 60_000;
 
 function refuse(message: string, data?: unknown): never {
   throw new TandemError('conflict', message, { data });
 }
 
-/** What a run has to tell so that somebody else can train it again. */
+/** Checks that a run has everything needed to train it again. */
 function checkRecord(record: TrainingRecord): TrainingRecord & { code: string } {
   const { status, deleted, reproduces, code, datasets, params } = record;
   if (deleted) refuse('The run is deleted.');
-  if (status !== 'FINISHED')
-    refuse(`The run is ${status}; only what has finished can be reproduced.`);
+  if (status !== 'FINISHED') refuse(`The run is ${status}; only finished runs can be reproduced.`);
   if (reproduces !== null)
-    refuse(`It repeats the run ${reproduces} itself; reproduce that one instead.`);
+    refuse(`It is itself a reproduction of run ${reproduces}; reproduce that run instead.`);
   if (code === null)
     refuse(
-      'The run does not tell its code: neither mlflow.source.git.commit nor tandem.code is among its tags.',
+      'The run does not record its code: neither mlflow.source.git.commit nor tandem.code is among its tags.',
     );
   if (datasets.length === 0)
-    refuse('The run does not tell its data: it logged no dataset (mlflow.log_input).');
+    refuse('The run does not record its data: it logged no dataset (mlflow.log_input).');
   if (JSON.stringify({ params, datasets }).length > orderAtMost)
     refuse(
-      `Params and datasets of the run are longer than an order holds: ${orderAtMost} characters.`,
+      `Params and datasets of the run are longer than the limit of an order: ${orderAtMost} characters.`,
     );
   return { ...record, code };
 }
 
-/** What is compared: what is asked for, else all that the run says of the model. */
+/** Metrics to compare: the requested ones, otherwise all that the run logged about the model. */
 function metricsOf({ metrics }: TrainingRecord, wanted: readonly string[] | undefined): string[] {
   const missing = wanted?.find((metric) => !metrics.has(metric));
   if (missing !== undefined) throw wrongField('metrics', `the run logged no ${missing}`);
   const compared =
     wanted ?? [...metrics.keys()].filter((metric) => !metric.startsWith(machineMetrics));
-  if (compared.length === 0) refuse('The run logged no metric that could be compared.');
+  if (compared.length === 0) refuse('The run logged no comparable metric.');
   return [...new Set(compared)];
 }
 
-/** The registered models that the run made a version of. */
+/** Registered models with a version created by the run. */
 async function modelsOf(runId: string): Promise<string[]> {
   const logged = await db().loggedModel.findMany({
     where: { sourceRunId: runId },
@@ -79,15 +78,15 @@ async function modelsOf(runId: string): Promise<string[]> {
   return [...new Set(rows.map(({ model }) => model.name))];
 }
 
-/** The first of the models that an executor knows. */
+/** The first of the models that an executor supports. */
 async function trainerOf(models: readonly string[], now: Date) {
   if (models.length === 0)
-    refuse('The run made no version of a registered model, so no executor is known to train it.');
+    refuse('The run has no registered model version, so no executor can train it.');
   for (const name of models) {
     const target = await executorFor({ kind: 'model', name }, reproduceKind, { now, past: false });
     if (target !== null) return { name, config: target.config };
   }
-  return refuse(`No executor that is switched on knows ${models.join(' or ')}.`);
+  return refuse(`No enabled executor knows ${models.join(' or ')}.`);
 }
 
 function changedData(
@@ -102,7 +101,7 @@ function changedData(
 function refuseChanged(changed: DatasetThenAndNow[]): void {
   if (changed.length === 0) return;
   const words = changed.map(
-    ({ name, before, now }) => `${name} was ${before}, and is ${now ?? ''} now`,
+    ({ name, before, now }) => `${name} was ${before}, and is now ${now ?? ''}`,
   );
   const data: DataChanged = { dataChanged: changed };
   refuse(`Data changed: ${words.join('; ')}.`, data);
@@ -110,7 +109,10 @@ function refuseChanged(changed: DatasetThenAndNow[]): void {
 
 type Asked = { reason: string; metrics: string[] };
 
-/** The plan, once the executor has said that it can, and that the data is the same as far as anybody knows. */
+/**
+ * The plan, once the executor has confirmed that it can run it and that the data is unchanged as
+ * far as it can be checked.
+ */
 async function planFor(record: ReproduceRequest['record'], { reason, metrics }: Asked, now: Date) {
   const { name, config } = await trainerOf(await modelsOf(record.id), now);
   const graph = await readGraph(now);
@@ -129,7 +131,10 @@ async function planFor(record: ReproduceRequest['record'], { reason, metrics }: 
   return { plan, dryRun, demo: config.demo };
 }
 
-/** Somebody asks that a run is trained again, to see whether it comes to the same; somebody else approves. */
+/**
+ * Proposes training a run again, to check whether the result is the same; another user must
+ * approve.
+ */
 export async function proposeReproduction(
   actor: Actor,
   given: unknown,
@@ -146,7 +151,7 @@ export async function proposeReproduction(
   const { plan, dryRun, demo } = await planFor(record, asked, pass.now);
   const preCheck = await runPreCheck(plan, pass);
   if (!passed(preCheck))
-    refuse(`It cannot be repeated now. ${firstFailure(preCheck)}`, { preCheck });
+    refuse(`It cannot be reproduced now. ${firstFailure(preCheck)}`, { preCheck });
   const made = await propose(actor, {
     incidentId: null,
     title: reproduceTitle(record),
@@ -159,7 +164,7 @@ export async function proposeReproduction(
     environmentId: place.environmentId,
     demo,
   });
-  if (made === null) refuse('An action to reproduce this run is open already.');
+  if (made === null) refuse('An action to reproduce this run is already open.');
   const { number } = await db().action.findUniqueOrThrow({
     where: { id: made.id },
     select: { number: true },

@@ -10,7 +10,10 @@ import { db } from '#server/platform/database/db.ts';
 import { publicUrl } from '#server/platform/env.ts';
 import { parseInput } from '#server/platform/http/parse-input.ts';
 
-/** A person asks that a registered model is retrained; the retrain policy holds as for a rule, and somebody else approves. */
+/**
+ * Proposes retraining a registered model. The retrain policy applies as for a rule, and another
+ * user must approve.
+ */
 export async function proposeRetrain(
   actor: Actor,
   given: unknown,

@@ -12,13 +12,13 @@ import { digestsByName } from '#server/experiments/training-record.ts';
 import type { EnvironmentFile, TrainingRecord } from '#server/experiments/training-record.ts';
 
 export type ReproduceRequest = {
-  /** Its code is known. */
+  /** A record with known code. */
   record: TrainingRecord & { code: string };
   environment: EnvironmentFile[];
   model: { name: string; resourceId: string | null };
   metrics: readonly string[];
   executor: string;
-  /** Names of datasets whose digest is known beforehand. */
+  /** Names of datasets whose digest is available in advance. */
   known: readonly string[];
   blastRadius: Plan['blastRadius'];
   reason: string;
@@ -32,7 +32,7 @@ export function reproduceTitle(record: TrainingRecord): string {
   return `Reproduce the run ${nameOf(record)}`;
 }
 
-/** The order: everything that decides what the training comes to, as the run logged it. */
+/** The order: everything that determines the training's result, as the run logged it. */
 export function reproduceStep({
   record,
   environment,
@@ -41,7 +41,7 @@ export function reproduceStep({
 }: Pick<ReproduceRequest, 'record' | 'environment' | 'model' | 'executor'>): Step {
   const { id: runId, experimentId, code, command, params, datasets } = record;
   return {
-    title: `Train ${model.name} again as in the run ${nameOf(record)}`,
+    title: `Train ${model.name} again as in run ${nameOf(record)}`,
     executor,
     kind: reproduceKind,
     target: { kind: 'model', name: model.name },
@@ -60,7 +60,7 @@ export function reproduceStep({
 function preconditions({ record, known }: ReproduceRequest): Plan['preconditions'] {
   const digests = [...digestsByName(record.datasets)];
   return [
-    { field: recordField, equals: recordThere, title: 'The run is still there' },
+    { field: recordField, equals: recordThere, title: 'The run still exists' },
     ...digests
       .filter(([name]) => known.includes(name))
       .map(([name, digest]) => ({
@@ -71,7 +71,7 @@ function preconditions({ record, known }: ReproduceRequest): Plan['preconditions
   ];
 }
 
-/** What is the same for every run. */
+/** Parts that are the same for every run. */
 const frame: Pick<
   Plan,
   | 'changes'
@@ -96,13 +96,13 @@ const frame: Pick<
   manual: {
     minutes: 60,
     source:
-      'check the code out, fetch the data, start the training, compare the metrics: estimate of the runbook',
+      'check out the code, fetch the data, start the training, compare the metrics: runbook estimate',
   },
   risk: 'low',
   fixes: 'prepares',
 };
 
-/** The whole action contract of training a run again. Pure. */
+/** Complete action contract of training a run again. Pure. */
 export function reproducePlan(request: ReproduceRequest): Plan {
   const { record, model, metrics, executor, known, blastRadius, reason } = request;
   const later = [...digestsByName(record.datasets).keys()].filter((name) => !known.includes(name));
@@ -127,10 +127,10 @@ export function reproducePlan(request: ReproduceRequest): Plan {
     preconditions: preconditions(request),
     blastRadius,
     riskReasons: [
-      'A run is logged; no version is registered, and nothing that serves changes',
-      'It spends the time of the executor',
+      'A run is logged; no version is registered, and no serving version changes',
+      'It uses executor time',
       ...later.map(
-        (name) => `The digest of ${name} is not known beforehand: it is compared afterwards`,
+        (name) => `The digest of ${name} is not known in advance: it is compared afterward`,
       ),
     ],
   };

@@ -46,7 +46,7 @@ const ask = (id: string) => proposeReproduction(mia, { id, reason: 'is it true?'
 
 type Trained = Awaited<ReturnType<typeof trainedModel>>;
 
-/** The next training of the peer, with what is different from the usual one. */
+/** Sets the next training of the peer, with differences from the default. */
 function trainsTo({ experimentId, runId }: Trained, given: Partial<Training> = {}): void {
   peer.reproduce = () =>
     logTraining(experimentId, { tags: { 'tandem.reproduces': runId }, ...given });
@@ -70,7 +70,7 @@ test('a run is trained again as somebody else approves, and its metrics are the 
   const { id, number } = await ask(trained.runId);
   await expect(ask(trained.runId)).rejects.toMatchObject({
     code: 'conflict',
-    message: 'An action to reproduce this run is open already.',
+    message: 'An action to reproduce this run is already open.',
   });
   await expect(approveAs(mia, id)).rejects.toThrow('You proposed this');
   expect(await getAction(mia, { id })).toMatchObject({
@@ -141,7 +141,7 @@ test('the order pins the environment, and a repeat in another one proves nothing
   };
   expect(await repeatedWith('scikit-learn==1.8.0')).toEqual([
     'inconclusive',
-    'The new run was trained in another environment: requirements.txt differs.',
+    'The new run used a different environment: requirements.txt differs.',
   ]);
   expect((await repeatedWith('scikit-learn==1.9.1'))[0]).toBe('verified');
 });
@@ -152,7 +152,7 @@ test('a metric outside of what repeated runs came to is not reproduced, also whe
   const { number, status, verification } = await reproduced(trained);
   expect(status).toBe('not_verified');
   expect(verification).toMatchObject({
-    reason: 'Not reproduced: out of the allowed range: loss.',
+    reason: 'Not reproduced: outside the allowed range: loss.',
     reproduction: {
       verdict: 'not_reproduced',
       metrics: [
@@ -161,7 +161,8 @@ test('a metric outside of what repeated runs came to is not reproduced, also whe
       ],
     },
   });
-  // What was refuted has ended: it stands among what is done, and another try is nobody's repeat.
+  // A refuted reproduction has ended: it is listed under done, and another attempt is not a
+  // duplicate.
   const numbers = async (view: 'active' | 'done') =>
     (await listActions(mia, { view })).items.map(({ number }) => number);
   const [active, done] = [await numbers('active'), await numbers('done')];
@@ -195,7 +196,7 @@ test('other data is told before anything is proposed, with both digests', async 
   peer.datasets = [{ name: 'orders', digest: 'd2' }];
   await expect(ask(trained.runId)).rejects.toMatchObject({
     code: 'conflict',
-    message: 'Data changed: orders was d1, and is d2 now.',
+    message: 'Data changed: orders was d1, and is now d2.',
     data: { dataChanged: [{ name: 'orders', before: 'd1', now: 'd2' }] },
   });
   expect(await listReproductions(mia, { id: trained.runId })).toEqual({ items: [] });
@@ -243,7 +244,7 @@ test('what proves nothing calls a person', async () => {
   trainsTo(trained, { digests: {} });
   expect(await verdict()).toContain('does not tell the digest of orders');
   trainsTo(trained, { metrics: { auc: 0.9 } });
-  expect(await verdict()).toBe('The new run does not tell loss.');
+  expect(await verdict()).toBe('The new run does not report loss.');
   trainsTo(trained, { status: 'FAILED' });
   expect(await verdict()).toBe('The new run ended as FAILED.');
 });

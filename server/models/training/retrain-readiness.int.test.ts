@@ -33,7 +33,7 @@ test('is ready when every condition is met, and waits for the open retraining af
   const { number } = await proposeRetrain(loop.mia, { name: shop.model, reason: 'It got worse' });
   expect(await readinessOf(shop.model)).toMatchObject({
     ready: false,
-    reason: `Waits for the retraining that is under way: ACT-${number}.`,
+    reason: `Waiting for the retraining in progress: ACT-${number}.`,
   });
 });
 
@@ -70,7 +70,7 @@ test('names the failing data and links its incident', async () => {
   expect(await readinessOf(shop.model)).toEqual({
     model: shop.model,
     ready: false,
-    reason: 'Waits for the data: broken-data account_age_days: 23% of rows are out of range.',
+    reason: 'Waiting for the data: broken-data account_age_days: 23% of rows are out of range.',
     links: [{ label: `INC-${incident.number}`, href: `/incidents/${incident.id}` }],
   });
 });
@@ -116,7 +116,7 @@ test('waits for an open incident whose first cause is the data of the model', as
   });
   expect(await readinessOf(shop.model)).toMatchObject({
     ready: false,
-    reason: 'Waits until the data incident upstream of the model is resolved.',
+    reason: 'Waiting until the data incident upstream of the model is resolved.',
     links: [{ label: `INC-${number}`, href: `/incidents/${id}` }],
   });
 });
@@ -128,7 +128,7 @@ test('says that the policy is off or that no executor trains the model', async (
   await createModel(loop.mia, { name: 'untrained-model' });
   expect(await readinessOf('untrained-model')).toMatchObject({
     ready: false,
-    reason: 'No plan can be made: no executor is bound to retrain untrained-model.',
+    reason: 'No plan is possible: no executor is bound to retrain untrained-model.',
   });
 });
 

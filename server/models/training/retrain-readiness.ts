@@ -20,7 +20,7 @@ type Link = RetrainReadiness['links'][number];
 const none: Obstacle = { reason: null, links: [] };
 const saying = (reason: string, links: Link[] = []): Obstacle => ({ reason, links });
 
-/** The alerts about the data, with the incident that handles them. */
+/** Data alerts, with the incident that handles them. */
 async function dataObstacle(actor: Actor, model: string, found: string): Promise<Obstacle> {
   const rows = await db().alert.findMany({
     where: {
@@ -34,9 +34,9 @@ async function dataObstacle(actor: Actor, model: string, found: string): Promise
     select: { title: true, incidentId: true },
   });
   const [first] = rows;
-  if (first === undefined) return saying(`Waits for the data of the window: checks ${found}.`);
+  if (first === undefined) return saying(`Waiting for the data of the window: checks ${found}.`);
   return saying(
-    `Waits for the data: ${first.title}.`,
+    `Waiting for the data: ${first.title}.`,
     await incidentLinks(actor, [first.incidentId]),
   );
 }
@@ -59,7 +59,7 @@ async function openIncidents(actor: Actor, found: string): Promise<Obstacle> {
     select: { id: true },
   });
   return saying(
-    'Waits until the data incident upstream of the model is resolved.',
+    'Waiting until the data incident upstream of the model is resolved.',
     await incidentLinks(
       actor,
       rows.map(({ id }) => id),
@@ -67,7 +67,7 @@ async function openIncidents(actor: Actor, found: string): Promise<Obstacle> {
   );
 }
 
-/** A sentence for the first condition that is not met. */
+/** Sentence for the first unmet condition. */
 async function obstacleOf(
   actor: Actor,
   model: string,
@@ -76,19 +76,19 @@ async function obstacleOf(
   const { field, found, title } = failed;
   switch (field) {
     case retrainPolicyField:
-      return saying('The retrain policy of the model is switched off.');
+      return saying('The retraining policy of the model is disabled.');
     case 'data incidents':
       return openIncidents(actor, found);
     case 'quality checks':
       return dataObstacle(actor, model, found);
     case 'matured labels':
-      return saying(`Waits for labels: ${found} rows of the window have one.`);
+      return saying(`Waiting for labels: ${found} rows of the window have one.`);
     case 'cool-down':
-      return saying(`Waits for the cool-down after the last retraining, ${found}.`);
+      return saying(`Waiting for the cool-down after the last retraining, ${found}.`);
     case 'retrain budget':
-      return saying(`The budget of retrainings is used up: ${found}.`);
+      return saying(`The retraining budget is exhausted: ${found}.`);
     case 'other retrainings':
-      return saying(`Waits for the retraining that is under way: ${found}.`);
+      return saying(`Waiting for the retraining in progress: ${found}.`);
     default:
       return saying(`Not possible now. ${title}: ${found}.`);
   }
@@ -97,7 +97,7 @@ async function obstacleOf(
 async function firstObstacle(actor: Actor, name: string, now: Date): Promise<Obstacle> {
   const pass = { now, past: false };
   const runbook = findRunbook(retrainRunbook);
-  if (runbook === null) throw new Error('There is no runbook of retraining');
+  if (runbook === null) throw new Error('There is no retraining runbook');
   const made = await makePersonPlan(
     {
       target: await loadTarget(actionTarget.parse({ name })),
@@ -108,7 +108,7 @@ async function firstObstacle(actor: Actor, name: string, now: Date): Promise<Obs
     },
     { graph: await readGraph(now), pass },
   );
-  if ('none' in made) return saying(`No plan can be made: ${made.none}.`);
+  if ('none' in made) return saying(`No plan is possible: ${made.none}.`);
   const { plan } = made;
   const state = await planState(plan, pass);
   const at = checkPreconditions(plan, state).findIndex(({ ok }) => !ok);
@@ -122,12 +122,17 @@ async function firstObstacle(actor: Actor, name: string, now: Date): Promise<Obs
   });
 }
 
-/** Whether a retraining can be requested now, checked as the request itself is; else the first thing that it waits for. */
+/**
+ * Whether a retraining can be requested now, with the same checks as the request; otherwise the
+ * first unmet condition.
+ */
 export async function retrainReadiness(actor: Actor, given: unknown): Promise<RetrainReadiness> {
   const { name } = parseInput(retrainPolicyInput, given);
   await loadModel(db(), actor, name, 'models:read');
   const obstacle = await firstObstacle(actor, name, new Date()).catch((error: unknown): Obstacle =>
-    saying(`The executor does not answer: ${error instanceof Error ? error.message : 'no reason'}`),
+    saying(
+      `The executor does not respond: ${error instanceof Error ? error.message : 'no reason'}`,
+    ),
   );
   return { model: name, ready: obstacle.reason === null, ...obstacle };
 }

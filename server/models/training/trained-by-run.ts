@@ -4,7 +4,10 @@ import { query } from '#server/platform/verb.ts';
 
 const keyTag = 'tandem.key';
 
-/** The version of a model that a pipeline registered with the key of its run as the tag `tandem.key`; the newest of several. */
+/**
+ * Version of a model that a pipeline registered with its run key as the tag `tandem.key`; the
+ * newest of several.
+ */
 export const trainedByRun = query(
   { permission: 'models:read', input: z.object({ name: z.string(), key: z.string() }) },
   async (_context, { name, key }): Promise<Record<string, string> | null> => {

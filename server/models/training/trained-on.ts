@@ -11,11 +11,11 @@ const tagMap = z.record(z.string(), z.string()).catch({});
 export type Training = {
   run: { id: string; name: string; startedAt: string; commit: string | null } | null;
   datasets: CardDataset[];
-  /** Why there is nothing, or not all. */
+  /** Reason the data is missing or incomplete. */
   note: string | null;
 };
 
-/** The run that made a version and the data that the run said it read. */
+/** Run that created a version, and the data it reported reading. */
 export async function trainedOn(actor: Actor, runId: string | null): Promise<Training> {
   const nothing = (note: string): Training => ({ run: null, datasets: [], note });
   if (runId === null)
@@ -29,9 +29,9 @@ export async function trainedOn(actor: Actor, runId: string | null): Promise<Tra
     },
   });
   if (run === null)
-    return nothing(`No dataset is known: the training run ${runId} is not kept here.`);
+    return nothing(`No dataset found: the training run ${runId} is not stored in Tandem.`);
   if (!can(actor, 'experiments:read', run.experiment))
-    return nothing('Your role does not see the training run.');
+    return nothing('Your role cannot see the training run.');
   const datasets = run.datasets.map(({ dataset, tags }) => ({
     name: dataset.name,
     digest: dataset.digest,
@@ -49,13 +49,14 @@ export async function trainedOn(actor: Actor, runId: string | null): Promise<Tra
     },
     datasets,
     note:
-      datasets.length > 0
-        ? null
-        : 'No dataset was logged: the training run did not name the data that it read.',
+      datasets.length > 0 ? null : 'No dataset was logged: the training run did not name its data.',
   };
 }
 
-/** `accuracy/country:DE` is the metric of a slice (MLflow's names allow no `=`); everything else is of all rows. */
+/**
+ * `accuracy/country:DE` is the metric of a slice (MLflow's names allow no `=`); all other names
+ * cover all rows.
+ */
 function splitSlice(key: string): { key: string; slice: string | null } {
   const [, metric, column, value] = /^(.+)\/([^/:]+):([^/:]*)$/u.exec(key) ?? [];
   if (metric === undefined || column === undefined || value === undefined)
@@ -65,7 +66,7 @@ function splitSlice(key: string): { key: string; slice: string | null } {
 
 const mostMetrics = 1_000;
 
-/** Metrics that a version was logged with, by slice where their names say one. */
+/** Metrics a version was logged with, by slice if their names contain one. */
 export async function loggedMetrics(
   actor: Actor,
   version: { runId: string | null; loggedModelId: string | null },

@@ -10,14 +10,14 @@ import { verb } from '#server/platform/verb.ts';
 import { sendWebhook } from './send-webhook.ts';
 
 const actor = systemActor('registry webhooks');
-/** Few at a time, so that a lease outlasts its whole batch. */
+/** Small, so that a lease outlasts its whole batch. */
 const batch = 20;
-/** Longer than any try takes; then another worker repeats it under the same id. */
+/** Longer than any attempt takes; after that, another worker repeats it under the same ID. */
 const leaseMs = 60_000;
 
 type Claimed = RegistryWebhookDelivery & { webhook: RegistryWebhook };
 
-/** Takes deliveries that are due, and those of a worker that was killed. The number of the try is the lease. */
+/** Claims due deliveries, and those of a killed worker. The attempt number is the lease. */
 const claimDue = verb(
   {
     permission: 'models:write',
@@ -54,7 +54,7 @@ const triedInput = z.object({
   }),
 });
 
-/** Writes what came of a try. A receiver that is gone for good is told nothing any more. */
+/** Stores the result of an attempt. A receiver that is permanently gone gets no more deliveries. */
 const recordTry = verb(
   { permission: 'models:write', input: triedInput, audit: 'registry-webhooks.record-attempt' },
   async (context, { id, webhookId, attempts, result }) => {
@@ -100,7 +100,7 @@ async function deliver(claimed: Claimed, now: Date, timeoutMs: number): Promise<
   await recordTry(actor, { id, webhookId, attempts, result }, { now });
 }
 
-/** Sends what is due, all of a batch at once: a receiver that hangs holds no other up. */
+/** Sends the due deliveries of a batch in parallel, so that a hanging receiver blocks no other. */
 export async function deliverWebhooks(
   clock: Clock,
   signal: AbortSignal,
@@ -114,7 +114,7 @@ export async function deliverWebhooks(
   }
 }
 
-/** Time until a delivery is due, at least a second; infinite where none waits. */
+/** Milliseconds until a delivery is due, at least a second; infinite if none is waiting. */
 export async function nextWebhookMs(now: Date): Promise<number> {
   const next = await db().registryWebhookDelivery.aggregate({
     where: { webhook: { status: 'ACTIVE' } },

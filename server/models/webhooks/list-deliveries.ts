@@ -18,7 +18,7 @@ import { problemOf, secretAt } from './webhook-row.ts';
 
 type State = z.output<typeof webhookDeliveriesInput>['state'];
 
-/** A delivery that ended without an answer that took it. */
+/** A delivery that ended without being accepted. */
 const failed = { nextAttemptAt: null, deliveredAt: null };
 
 function inState(state: State) {
@@ -49,7 +49,7 @@ const timesOf = ({ createdAt, updatedAt, lastDeliveredAt }: RegistryWebhook) => 
   lastDeliveredAt: lastDeliveredAt?.toISOString() ?? null,
 });
 
-/** How many deliveries of each webhook are in a state. */
+/** Number of deliveries of each webhook in a state. */
 async function countsOf(ids: string[], state: State): Promise<Map<string, number>> {
   const groups = await db().registryWebhookDelivery.groupBy({
     by: ['webhookId'],
@@ -59,7 +59,10 @@ async function countsOf(ids: string[], state: State): Promise<Map<string, number
   return new Map(groups.map(({ webhookId, _count }) => [webhookId, _count]));
 }
 
-/** Webhooks with what they were not told, newest first. Addresses may carry keys: whoever may not write them does not read them. */
+/**
+ * Webhooks with their undelivered events, newest first. Addresses may contain keys, so reading
+ * them needs the write permission.
+ */
 export const listWebhookItems = query(
   { permission: 'models:write', input: webhookItemsInput },
   async ({ actor }, { cursor, limit }): Promise<Page<WebhookItem>> => {
@@ -95,7 +98,7 @@ export const listWebhookItems = query(
   },
 );
 
-/** What a webhook was told and is to be told, newest first. */
+/** Past and pending deliveries of a webhook, newest first. */
 export const listWebhookDeliveries = query(
   { permission: 'models:write', input: webhookDeliveriesInput },
   async ({ actor }, { webhookId, state, cursor, limit }): Promise<Page<WebhookDeliveryItem>> => {
@@ -112,7 +115,7 @@ export const listWebhookDeliveries = query(
   },
 );
 
-/** Puts a delivery that ended back to the start of its schedule, under the same id. */
+/** Resets a completed delivery to the start of its schedule, under the same ID. */
 export const resendWebhookDelivery = verb(
   {
     permission: 'models:write',
@@ -129,10 +132,10 @@ export const resendWebhookDelivery = verb(
     );
     const { webhook } = row;
     if (webhook.status !== 'ACTIVE')
-      throw new TandemError('conflict', `The webhook ${webhook.name} is off.`);
-    // A try may be on its way: its number is the lease.
+      throw new TandemError('conflict', `The webhook ${webhook.name} is disabled.`);
+    // An attempt may be in progress: its number is the lease.
     if (row.nextAttemptAt !== null)
-      throw new TandemError('conflict', 'It still waits for its next try.');
+      throw new TandemError('conflict', 'It is still waiting for its next try.');
     const before = { state: toDelivery(row).state, attempts: row.attempts };
     await tx.registryWebhookDelivery.update({
       where: { id },

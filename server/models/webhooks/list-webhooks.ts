@@ -5,7 +5,9 @@ import { cutTokenPage, decodePageToken } from '#server/platform/http/page-token.
 import { found, query } from '#server/platform/verb.ts';
 import { toWireWebhook } from './webhook-row.ts';
 
-/** Webhooks, oldest first. Addresses may carry keys, so whoever may not write them does not read them. */
+/**
+ * Webhooks, oldest first. Addresses may contain keys, so reading them needs the write permission.
+ */
 export const listWebhooks = query(
   { permission: 'models:write', input: listWebhooksInput },
   async ({ actor }, { maxResults, pageToken }) => {

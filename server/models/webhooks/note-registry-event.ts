@@ -5,10 +5,10 @@ import { wakeChannel } from '#server/platform/jobs/wake-channel.ts';
 import type { RegistryFacts } from './webhook-body.ts';
 import { webhookBody } from './webhook-body.ts';
 
-/** Id of the job that sends what is noted here. */
+/** ID of the job that sends the deliveries recorded here. */
 export const sendWebhooksJob = 'send-registry-webhooks';
 
-/** Prompts of clients are rows of models too. */
+/** Prompts of clients are model rows too. */
 const isPrompt = (tags: unknown): boolean =>
   tags !== null &&
   typeof tags === 'object' &&
@@ -16,9 +16,9 @@ const isPrompt = (tags: unknown): boolean =>
   tags['mlflow.prompt.is_prompt'] === 'true';
 
 /**
- * Notes with the trail of the cause what webhooks are told of a model: what was rolled back is never sent, what was
- * committed cannot be lost. A job sends it. Prompts are not told as models. The lock keeps a webhook from being deleted
- * in between, which must not make the cause fail.
+ * Records the webhook event of a model with the audit entry of its cause: rolled-back events are
+ * never sent, committed ones cannot be lost. A job sends them. Prompts are not reported as
+ * models. The lock prevents deletion of a webhook in between, which must not make the cause fail.
  */
 export function noteRegistryEvent<E extends RegistryEvent>(
   { trail, now }: Pick<VerbContext, 'trail' | 'now'>,

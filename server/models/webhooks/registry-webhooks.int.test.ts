@@ -71,7 +71,7 @@ test('what happens in the registry is told once, signed, and again until it is t
   await deleteVersionTag(admin, { name: 'fraud', version: 1, key: 'k' });
   await setAlias(admin, { name: 'fraud', alias: 'shadow', version: 1 });
   await deleteAlias(admin, { name: 'fraud', alias: 'shadow' });
-  // A prompt is no model, and what was rolled back is not told.
+  // A prompt is not a model, and rolled-back changes are not reported.
   await createModel(admin, {
     name: 'p',
     tags: [{ key: 'mlflow.prompt.is_prompt', value: 'true' }],
@@ -121,7 +121,7 @@ test('what happens in the registry is told once, signed, and again until it is t
   );
   expect((await getWebhook(admin, { webhookId })).webhook).toMatchObject({
     status: 'DISABLED',
-    problem: 'The receiver answered 410: it is gone.',
+    problem: 'The receiver answered 410 (gone).',
   });
   await deleteModel(admin, { name: 'second' });
   const kept = [
@@ -148,7 +148,7 @@ test('what happens in the registry is told once, signed, and again until it is t
   });
   await updateWebhook(admin, { webhookId, url: 'https://127.0.0.1:1/x', allow: [] });
   expect(await testWebhook(admin, { webhookId })).toEqual({
-    result: { success: false, errorMessage: 'The address of 127.0.0.1 is not in the allow-list.' },
+    result: { success: false, errorMessage: 'The address of 127.0.0.1 is not allowed.' },
   });
   await deleteWebhook(admin, { webhookId });
   expect(await db().registryWebhookDelivery.count()).toBe(0);
@@ -222,7 +222,8 @@ test('deliveries are listed with what came of them, and ended ones are sent agai
   expect(JSON.stringify(item)).not.toContain(secret);
   expect(await list('failed')).toMatchObject([{ id, state: 'failed' }]);
 
-  // Of two who edit it the second sees what the first saved; one that is off sends nothing again.
+  // With two concurrent edits, the second sees the first one's result; a disabled webhook sends
+  // nothing more.
   await updateWebhook(admin, { webhookId, status: 'DISABLED', baseVersion: 1 });
   await expect(
     updateWebhook(admin, { webhookId, name: 'mine', baseVersion: 1 }),

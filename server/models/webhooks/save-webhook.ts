@@ -15,16 +15,16 @@ import { auditedWebhook, toWireWebhook, webhookReach } from './webhook-row.ts';
 
 const maxWebhooks = 50;
 
-/** What the guard would refuse at each delivery is refused when it is saved. */
+/** Refuses on save what the guard would refuse at each delivery. */
 function requireSafe({ url, allow }: Pick<RegistryWebhook, 'url' | 'allow'>): void {
   if (url.startsWith('https:') || allow.length > 0) return;
-  const message = 'must be https: plain http only goes to private addresses that are allowed';
+  const message = 'must be https: plain http is only for allowed private addresses';
   throw new TandemError('invalid_input', `url: ${message}.`, {
     fields: [{ field: 'url', message }],
   });
 }
 
-/** What is stored of a secret that was given: it signs and is never sent, so it goes with any address. */
+/** Stored form of a given secret: it signs and is never sent, so it is valid for any address. */
 function secretColumn(secret: string, before: string | null, now: Date) {
   const field = 'secret';
   return { secretRef: secret === '' ? null : storedSecret(secret, { field, before, now }) };
@@ -47,7 +47,7 @@ async function lockWebhook(context: VerbContext, id: string): Promise<RegistryWe
   return row;
 }
 
-/** Adds a webhook. A secret that is no reference is encrypted, and is never answered. */
+/** Adds a webhook. A secret that is not a reference is encrypted, and is never returned. */
 export const createWebhook = verb(
   {
     permission: 'models:write',
@@ -75,7 +75,9 @@ export const createWebhook = verb(
   },
 );
 
-/** Changes what is given; an empty secret takes it away. What waits is sent to the new address. */
+/**
+ * Updates the given fields; an empty secret removes it. Pending deliveries go to the new address.
+ */
 export const updateWebhook = verb(
   {
     permission: 'models:write',
@@ -103,7 +105,7 @@ export const updateWebhook = verb(
     const data = { ...changes, ...column };
     const row = await context.tx.registryWebhook.update({
       where: { id: webhookId },
-      // Whoever saves a webhook has seen what was wrong with it.
+      // The user who saves a webhook has seen its problem.
       data: {
         ...data,
         problem: null,
@@ -121,7 +123,7 @@ export const updateWebhook = verb(
   },
 );
 
-/** Removes a webhook with what it was not told yet. */
+/** Removes a webhook with its pending deliveries. */
 export const deleteWebhook = verb(
   { permission: 'models:write', input: webhookIdInput, audit: 'registry-webhooks.delete' },
   async (context, { webhookId }) => {

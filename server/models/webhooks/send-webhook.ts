@@ -9,14 +9,17 @@ import { secretOf } from './webhook-row.ts';
 const answerChars = 1_000;
 
 type Message = {
-  /** The same for each try, so that a receiver knows a repeat. */
+  /** Same for each attempt, so that a receiver can detect a repeat. */
   deliveryId: string;
   body: string;
   now: Date;
   timeoutMs: number;
 };
 
-/** Posts a message as MLflow's server does, through the guard for outbound calls. Never throws, never tells the secret. */
+/**
+ * Posts a message as MLflow's server does, through the guard for outbound calls. Never throws,
+ * never reveals the secret.
+ */
 export async function sendWebhook(
   webhook: Pick<RegistryWebhook, 'url' | 'allow' | 'secretRef'>,
   { deliveryId, body, now, timeoutMs }: Message,

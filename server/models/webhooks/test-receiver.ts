@@ -7,7 +7,7 @@ type Received = {
   deliveryId: string;
   timestamp: string;
   signature: string;
-  /** The signature that it should have. */
+  /** The expected signature. */
   wanted: string;
   body: string;
 };
@@ -15,12 +15,12 @@ type Received = {
 export type WebhookReceiver = {
   url: string;
   received: Received[];
-  /** What the next calls get. */
+  /** Status returned to the next calls. */
   status: number;
   stop: () => Promise<void>;
 };
 
-/** A receiver of MLflow's webhooks that knows their secret. */
+/** A receiver of MLflow's webhooks that has their secret. */
 export async function startWebhookReceiver(secret: string): Promise<WebhookReceiver> {
   const server = createServer((request, response) => {
     const said = (name: string) => String(request.headers[`x-mlflow-${name}`] ?? '');

@@ -30,7 +30,10 @@ const recordTest = verb(
   },
 );
 
-/** Really sends an example, once and at once, also of a webhook that is off, and answers what the other side said. */
+/**
+ * Sends a real example once, immediately, even for a disabled webhook, and returns the receiver's
+ * response.
+ */
 export async function testWebhook(actor: Actor, given: z.input<typeof testWebhookInput>) {
   requirePermission(actor, 'models:write', {});
   const { webhookId: id, event: asked } = parseInput(testWebhookInput, given);

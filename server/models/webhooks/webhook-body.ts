@@ -1,6 +1,6 @@
 import type { RegistryEvent } from '#lib/schemas/models/webhooks.ts';
 
-/** What MLflow's server says of each event, with its names of fields. */
+/** Payload of each event, with the field names of MLflow's server. */
 export type RegistryFacts = {
   'registered_model.created': { name: string; tags: Record<string, string>; description: string };
   'model_version.created': {
@@ -21,7 +21,7 @@ const model = { name: 'example_model' };
 const version = { ...model, version: '1' };
 const tag = { ...version, key: 'example_key' };
 
-/** What a test sends, as MLflow's own tests do. */
+/** Payloads of a test, as in MLflow's own tests. */
 export const exampleFacts: RegistryFacts = {
   'registered_model.created': {
     ...model,
@@ -41,13 +41,13 @@ export const exampleFacts: RegistryFacts = {
   'model_version_alias.deleted': { ...model, alias: 'example_alias' },
 };
 
-/** `model_version.created` as its two words. */
+/** Splits an event such as `model_version.created` into entity and action. */
 export function wordsOf(event: string): { entity: string; action: string } {
   const [entity = '', action = ''] = event.split('.');
   return { entity, action };
 }
 
-/** The text that is sent and signed. */
+/** Text that is sent and signed. */
 export function webhookBody<E extends RegistryEvent>(
   event: E,
   data: RegistryFacts[E],

@@ -12,7 +12,10 @@ import { wordsOf } from './webhook-body.ts';
 
 type Secret = Pick<RegistryWebhook, 'secretRef'>;
 
-/** The secret that signs, null where none was given. Throws `unavailable` when it cannot be had: nothing goes out unsigned then. */
+/**
+ * Signing secret, null if none was given. Throws `unavailable` if it cannot be read: then nothing
+ * is sent unsigned.
+ */
 export function secretOf({ secretRef }: Secret): string | null {
   if (secretRef === null) return null;
   const secret = resolveSecret(secretRef);
@@ -28,11 +31,11 @@ export const webhookReach = (row: Secret & Pick<RegistryWebhook, 'url' | 'allow'
 
 export const secretAt = ({ secretRef }: Secret) => shownSecret(secretRef) ?? 'none';
 
-/** A secret that is not allowed any more, else what the last delivery met. */
+/** A secret that is no longer allowed, otherwise the problem of the last delivery. */
 export const problemOf = (row: Secret & Pick<RegistryWebhook, 'problem'>) =>
   secretProblem([row.secretRef]) ?? row.problem;
 
-/** What the audit log keeps of a webhook. */
+/** Fields of a webhook in the audit log. */
 export function auditedWebhook(row: RegistryWebhook) {
   const { name, url, description, events, status, allow } = row;
   return { name, url, description, events, status, allow, secret: secretAt(row) };

@@ -15,7 +15,7 @@ async function answersOf(resolver: Resolver, probe: DnsProbe): Promise<string[]>
   return resolver.resolveCname(probe.target);
 }
 
-/** Asks the name servers of this machine; nothing connects to what they answer. */
+/** Queries the name servers of this machine; nothing connects to the addresses in their answer. */
 export async function dnsProbe(probe: DnsProbe): Promise<ProbeAnswer> {
   const resolver = new Resolver({ timeout: probe.timeoutMs, tries: 1 });
   const answers = await answersOf(resolver, probe);
@@ -25,7 +25,7 @@ export async function dnsProbe(probe: DnsProbe): Promise<ProbeAnswer> {
     ok,
     detail: ok
       ? `${probe.recordType}: ${shown}`
-      : `${probe.recordType}: ${shown || 'no answer'}, expected ${probe.contains || 'an answer'}`,
+      : `${probe.recordType}: ${shown || 'no response'}, expected ${probe.contains || 'an answer'}`,
     tlsExpiryDays: null,
   };
 }

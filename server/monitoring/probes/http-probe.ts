@@ -5,7 +5,7 @@ import { tlsExpiryDays } from './tls-expiry.ts';
 
 type HttpProbe = Extract<CheckProbe, { kind: 'http' }>;
 
-/** Is a status one of `200-299, 301`? */
+/** True if a status matches a list such as `200-299, 301`. */
 function isExpectedStatus(status: number, expected: string): boolean {
   return expected.split(',').some((part) => {
     const [low, high = low] = part.split('-').map(Number);
@@ -25,7 +25,10 @@ async function expiryOf(
   return tlsExpiryDays({ address, host, port }, probe.timeoutMs, Date.now());
 }
 
-/** Asks a URL once, without following redirects. The certificate is read also where the request fails. */
+/**
+ * Requests a URL once, without following redirects. Reads the certificate even if the request
+ * fails.
+ */
 export async function httpProbe(probe: HttpProbe, allow: readonly string[]): Promise<ProbeAnswer> {
   const url = new URL(probe.target);
   const [answer, expiry] = await Promise.allSettled([
@@ -50,7 +53,7 @@ export async function httpProbe(probe: HttpProbe, allow: readonly string[]): Pro
     detail: rightStatus
       ? rightText
         ? `Status ${status}`
-        : `Status ${status}, without the text that is expected`
+        : `Status ${status}, without the required text`
       : `Status ${status}, expected ${probe.expectedStatus}`,
     tlsExpiryDays: days,
   };

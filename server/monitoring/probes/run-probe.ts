@@ -6,38 +6,38 @@ import { httpProbe } from './http-probe.ts';
 import { tcpProbe } from './tcp-probe.ts';
 
 const words: Record<string, string> = {
-  ECONNREFUSED: 'The connection was refused',
-  ENOTFOUND: 'The name has no address',
+  ECONNREFUSED: 'Connection refused',
+  ENOTFOUND: 'The host name was not found',
   ENODATA: 'The name has no such record',
-  EAI_AGAIN: 'The name servers did not answer',
-  ETIMEOUT: 'The name servers did not answer in time',
-  ETIMEDOUT: 'No answer in time',
-  ECONNRESET: 'The connection was broken off',
-  EHOSTUNREACH: 'The host cannot be reached',
-  ENETUNREACH: 'The network cannot be reached',
-  CERT_HAS_EXPIRED: 'The certificate has ended',
+  EAI_AGAIN: 'The name servers did not respond',
+  ETIMEOUT: 'The name servers did not respond in time',
+  ETIMEDOUT: 'No response in time',
+  ECONNRESET: 'The connection was interrupted',
+  EHOSTUNREACH: 'The host is unreachable',
+  ENETUNREACH: 'The network is unreachable',
+  CERT_HAS_EXPIRED: 'The certificate has expired',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'The certificate is self-signed',
   SELF_SIGNED_CERT_IN_CHAIN: 'The certificate is signed by an unknown authority',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'The certificate is signed by an unknown authority',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'The certificate is for another name',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'The certificate is for a different name',
 };
 
 function sentenceOf(error: unknown, timeoutMs: number): string {
   const known = asTandemError(error);
   if (known !== null) return known.message;
-  if (!(error instanceof Error)) return 'It failed';
+  if (!(error instanceof Error)) return 'The pull failed';
   if (error.name === 'TimeoutError' || error.name === 'ConnectTimeoutError')
-    return `No answer within ${timeoutMs} ms`;
+    return `No response within ${timeoutMs} ms`;
   const code = 'code' in error ? String(error.code) : '';
   return words[code] ?? error.message.slice(0, 300);
 }
 
-/** Name servers do not keep to a time of ours, so the whole probe ends with it. */
+/** Name servers do not respect our timeout, so the whole probe ends with it. */
 async function inTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new Error(`No answer within ${timeoutMs} ms`)),
+      () => reject(new Error(`No response within ${timeoutMs} ms`)),
       timeoutMs + 500,
     );
   });
@@ -54,7 +54,7 @@ function ask(probe: CheckProbe, allow: readonly string[]): Promise<ProbeAnswer> 
   return probe.kind === 'tcp' ? tcpProbe(probe, allow) : dnsProbe(probe);
 }
 
-/** Runs one probe. Never throws: whatever goes wrong is the result. */
+/** Runs one probe. Never throws: a failure is the result. */
 export async function runProbe(probe: CheckProbe, allow: readonly string[]): Promise<CheckResult> {
   const startedAt = performance.now();
   const answer = await inTime(ask(probe, allow), probe.timeoutMs).catch(

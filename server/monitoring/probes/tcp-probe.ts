@@ -15,7 +15,7 @@ export async function tcpProbe(
     const socket = connect({ host: address, port: Number(port) });
     socket.setTimeout(probe.timeoutMs, () => {
       socket.destroy();
-      reject(new Error(`No answer within ${probe.timeoutMs} ms`));
+      reject(new Error(`No response within ${probe.timeoutMs} ms`));
     });
     socket.once('error', reject);
     socket.once('connect', () => {

@@ -1,7 +1,10 @@
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 
-/** Days until the certificate of a server ends, negative when it has; null where none can be read in time. */
+/**
+ * Days until a server's certificate expires, negative if it has; null if none can be read in
+ * time.
+ */
 export function tlsExpiryDays(
   place: { address: string; host: string; port: number },
   timeoutMs: number,
@@ -12,7 +15,7 @@ export function tlsExpiryDays(
       host: place.address,
       port: place.port,
       ...(isIP(place.host) === 0 ? { servername: place.host } : {}),
-      // Only the date is read and nothing is sent: an ended or foreign certificate has one too.
+      // Only the date is read and nothing is sent: an expired or foreign certificate has one too.
       rejectUnauthorized: false,
     });
     const end = (days: number | null): void => {

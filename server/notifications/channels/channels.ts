@@ -65,19 +65,19 @@ export const listChannels = query(
 async function requireFreeName(context: VerbContext, name: string, id: string): Promise<void> {
   const taken = await context.tx.notificationChannel.findUnique({ where: { name } });
   if (taken === null || taken.id === id) return;
-  throw new TandemError('invalid_input', 'name: is taken by another channel.', {
-    fields: [{ field: 'name', message: 'is taken by another channel' }],
+  throw new TandemError('invalid_input', 'name: another channel already has this name.', {
+    fields: [{ field: 'name', message: 'another channel already has this name' }],
   });
 }
 
-/** Would what signs in there go to another server than before, or no longer in secret? */
+/** True if the credentials would go to a different server than before, or no longer encrypted. */
 function isMoved(before: ChannelSettings | null, given: ChannelSettings): boolean {
   if (given.kind !== 'email' || before?.kind !== 'email') return false;
   const isOther = before.host !== given.host || before.port !== given.port;
   return isOther || (given.tls === 'none' && before.tls !== 'none');
 }
 
-/** What is stored of what was given: secrets that were typed are sealed, those that are kept stay. */
+/** Settings to store: new secrets are sealed, stored ones stay. */
 function toStored(given: Given, before: ChannelSettings | null, now: Date): Given {
   const kept = before === null ? {} : secretsOf(before);
   const moved = isMoved(before, given.settings);
@@ -99,14 +99,14 @@ function dataOf(given: Given, now: Date) {
     enabled: given.enabled,
     settings: toJson(given.settings),
     allow: given.allow,
-    // Whoever saves a channel has seen the notice.
+    // The user who saves a channel has seen the notice.
     offReason: null,
     offAt: null,
     updatedAt: now,
   };
 }
 
-/** What the audit log and a conflict keep of a channel. */
+/** Fields of a channel for the audit log and for conflicts. */
 function auditOf({ name, enabled, settings, allow }: Given) {
   return { name, enabled, settings: withSecrets(settings, shownSecret), allow };
 }
@@ -115,7 +115,6 @@ function givenOf({ name, enabled, allow, settings }: NotificationChannel): Given
   return { name, enabled, allow, settings: channelSettingsSchema.parse(settings) };
 }
 
-/** Adds a channel. */
 export const createChannel = verb(
   { permission: 'notifications:write', input: channelInput, audit: 'notifications.create-channel' },
   async (context, typed) => {
@@ -135,7 +134,7 @@ export const createChannel = verb(
   },
 );
 
-/** Changes a channel, or switches it on or off. */
+/** Changes, enables or disables a channel. */
 export const updateChannel = verb(
   {
     permission: 'notifications:write',
@@ -172,7 +171,7 @@ export const updateChannel = verb(
   },
 );
 
-/** Removes a channel that no route and no report names; what was delivered over it stays in the log. */
+/** Removes a channel that no route and no report references. Its past deliveries stay in the log. */
 export const deleteChannel = verb(
   {
     permission: 'notifications:write',
@@ -193,7 +192,7 @@ export const deleteChannel = verb(
     if (users.length > 0)
       throw new TandemError(
         'conflict',
-        `It is used by ${users.map((user) => user.name).join(', ')}. Take it out of the routes and reports first.`,
+        `It is used by ${users.map((user) => user.name).join(', ')}. Remove it from the routes and reports first.`,
       );
     await context.tx.notificationChannel.delete({ where: { id } });
     await context.audit({

@@ -42,7 +42,7 @@ const plain = makeServer({ disabledCommands: ['STARTTLS'], allowInsecureAuth: tr
 const ports = { encrypting: 0, plain: 0 };
 
 async function listen(server: SMTPServer): Promise<number> {
-  // The name as the channel has it: both sides take the first address that it stands for.
+  // Uses the channel's host name: both sides use the first address that it resolves to.
   await new Promise<void>((resolve) => server.listen(0, 'localhost', () => resolve()));
   const address = server.server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
@@ -61,7 +61,7 @@ beforeEach(() => {
 });
 afterEach(() => setDefaultCACertificates(known));
 
-/** What a start with NODE_EXTRA_CA_CERTS does. */
+/** Has the effect of starting with NODE_EXTRA_CA_CERTS. */
 const trust = (): void => setDefaultCACertificates([...known, testCertificate.cert]);
 
 let count = 0;
@@ -97,7 +97,7 @@ test('an authority that is not known is refused with what to do, before any pass
     ok: false,
     status: null,
     answer:
-      'The certificate of localhost is not trusted (self-signed certificate). If its authority is your own, start Tandem with NODE_EXTRA_CA_CERTS naming its certificate.',
+      'The certificate of localhost is not trusted (self-signed certificate). If it is your own authority, start Tandem with NODE_EXTRA_CA_CERTS set to its certificate.',
   });
   expect([tries, mails]).toEqual([[], []]);
 });

@@ -1,6 +1,6 @@
 import type { Facts } from '#server/notifications/facts.ts';
 
-/** One message on its way to one channel. */
+/** One message for one channel. */
 export type Outgoing = {
   /** Id of the delivery and of its channel: idempotency key, Message-ID and key of the mail thread. */
   id: string;

@@ -12,9 +12,9 @@ function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/gu, (character) => entities[character] ?? character);
 }
 
-const footer = 'Sent by Tandem. Decisions are made there, after signing in.';
+const footer = 'Sent by Tandem. Decisions are made in Tandem, after signing in.';
 
-/** With the address that stops a report, where it is one. */
+/** For a report, includes the address that unsubscribes from it. */
 export function mailText(message: Message, unsubscribeUrl: string | null = null): string {
   return [
     message.title,
@@ -30,8 +30,8 @@ export function mailText(message: Message, unsubscribeUrl: string | null = null)
 }
 
 /**
- * Colours of a dark reader; those of a light one stand on the elements, for clients that drop styles. No background is
- * set: each client has its own, and a white box in a dark one would blind.
+ * Colors for dark mode. Those for light mode are on the elements, for clients that drop styles.
+ * No background is set: each client has its own, and a white box in dark mode would be glaring.
  */
 const dark =
   ':root{color-scheme:light dark;supported-color-schemes:light dark}@media (prefers-color-scheme:dark){body{color:#eeeff2!important}.quiet{color:#b1b4bd!important}a{color:#a9a5ff!important}}';

@@ -13,7 +13,7 @@ const facts: Facts = {
   subject: 'checkout <slow>',
   first: false,
   at: '2026-11-25T13:49:07.000Z',
-  state: 'Approval wanted',
+  state: 'Approval required',
   title: 'checkout <slow> & "broken"',
   severity: 'error',
   priority: 'P2',
@@ -32,22 +32,9 @@ const nowMs = Date.parse('2026-11-25T13:51:07Z');
 const message = renderMessage(facts, 'https://tandem.example/', nowMs);
 
 test('a message says state, time both ways, cause, what is asked, and where', () => {
-  expect(mailText(message)).toBe(`[INC-12] Approval wanted: checkout <slow> & "broken"
-
-State: Approval wanted, error, P2
-When: Wed 25 Nov 2026, 13:49:07 UTC (2 min ago)
-Where: production
-Likely cause: <script>alert(1)</script>
-Reason: Version 2.0.0 is slower
-Action: ACT-3 Roll back checkout, medium risk
-Asked of you: Approve or reject the action.
-Expires: Wed 25 Nov 2026, 14:19:07 UTC (in 28 min)
-
-Open ACT-3: https://tandem.example/actions/a1
-Open INC-12: https://tandem.example/incidents/i1
-
-Sent by Tandem. Decisions are made there, after signing in.
-`);
+  expect(mailText(message)).toBe(
+    `[INC-12] Approval required: checkout <slow> & "broken"\n\nState: Approval required, error, P2\nTime: Wed 25 Nov 2026, 13:49:07 UTC (2 min ago)\nResource: production\nLikely cause: <script>alert(1)</script>\nReason: Version 2.0.0 is slower\nAction: ACT-3 Roll back checkout, medium risk\nNext step: Approve or reject the action.\nExpires: Wed 25 Nov 2026, 14:19:07 UTC (in 28 min)\n\nOpen ACT-3: https://tandem.example/actions/a1\nOpen INC-12: https://tandem.example/incidents/i1\n\nSent by Tandem. Decisions are made in Tandem, after signing in.\n`,
+  );
 });
 
 test('the HTML part escapes what comes from outside', () => {
@@ -82,7 +69,7 @@ test('a summary has one line and one link for each incident', () => {
       {
         ...held,
         thread: 'ACT-3',
-        state: 'Approval wanted',
+        state: 'Approval required',
         deadline: '2026-11-25T13:50:07.000Z',
         incident: null,
         action: { id: 'a1', number: 3 },
@@ -90,18 +77,9 @@ test('a summary has one line and one link for each incident', () => {
       { ...held, state: 'Resolved' },
     ],
   };
-  expect(mailText(renderMessage(summary, 'https://tandem.example/', nowMs)))
-    .toBe(`3 messages held by quiet hours
-
-INC-12: checkout <slow> & "broken": Opened (error) 13:49 UTC; Resolved (error) 13:49 UTC
-ACT-3: checkout <slow> & "broken": Approval wanted (error, expired since) 13:49 UTC
-
-INC-12: https://tandem.example/incidents/i1
-ACT-3: https://tandem.example/actions/a1
-Open the delivery log: https://tandem.example/settings/notifications?tab=log
-
-Sent by Tandem. Decisions are made there, after signing in.
-`);
+  expect(mailText(renderMessage(summary, 'https://tandem.example/', nowMs))).toBe(
+    `3 messages held by quiet hours\n\nINC-12: checkout <slow> & "broken": Opened (error) 13:49 UTC; Resolved (error) 13:49 UTC\nACT-3: checkout <slow> & "broken": Approval required (error, expired since) 13:49 UTC\n\nINC-12: https://tandem.example/incidents/i1\nACT-3: https://tandem.example/actions/a1\nOpen the delivery log: https://tandem.example/settings/notifications?tab=log\n\nSent by Tandem. Decisions are made in Tandem, after signing in.\n`,
+  );
 });
 
 test('a rollout that waits says what it lacks, and leads to its page; without an incident no cause is named', () => {
@@ -109,12 +87,12 @@ test('a rollout that waits says what it lacks, and leads to its page; without an
     ...facts,
     event: 'rollout-waits',
     thread: 'fraud score v7',
-    state: 'Rollout waits for a person',
+    state: 'Rollout needs a decision',
     title: 'Version 7 of fraud score',
     priority: null,
     cause: null,
-    reason: 'Version 7 was asked 18 of 50 times after 60 min. A person decides.',
-    asked: 'Go on with what is there, let it wait on, or give the version up.',
+    reason: 'Version 7 was asked 18 of 50 times after 60 min. A person must decide.',
+    asked: 'Continue with the available data, keep waiting, or abandon the version.',
     deadline: null,
     incident: null,
     action: null,
@@ -144,7 +122,7 @@ Sent by Tandem. Decisions are made there, after signing in.
   const { lines, links } = renderMessage(ofIncident, 'https://tandem.example', nowMs);
   expect(lines).toContainEqual({ label: 'Likely cause', text: 'drift' });
   expect(links.map(({ label }) => label)).toEqual(['Open INC-12', 'Open the rollout']);
-  const held = { ...rollout, state: 'Version taken back' };
+  const held = { ...rollout, state: 'Version rolled back' };
   const summary: Facts = { ...rollout, event: 'digest', page: undefined, held: [held] };
   expect(renderMessage(summary, 'https://tandem.example', nowMs).links[0]?.url).toBe(
     'https://tandem.example/models/fraud%20score/rollouts/r1',
@@ -165,7 +143,7 @@ test('no link decides anything: only pages of Tandem are linked', () => {
 test('the Slack-compatible body is escaped and carries the thread key', () => {
   const body = slackBody(message, facts.thread);
   expect(body.thread_key).toBe('INC-12');
-  expect(body.text).toContain('*[INC-12] Approval wanted: checkout &lt;slow&gt; &amp; "broken"*');
+  expect(body.text).toContain('*[INC-12] Approval required: checkout &lt;slow&gt; &amp; "broken"*');
   expect(body.text).toContain('<https://tandem.example/incidents/i1|Open INC-12>');
 });
 
@@ -177,7 +155,7 @@ test('the payload of Standard Webhooks is the same at every try', () => {
     data: {
       thread: 'INC-12',
       title: '[INC-12] checkout <slow> & "broken"',
-      state: 'Approval wanted',
+      state: 'Approval required',
     },
   });
   expect(JSON.stringify(body)).not.toContain('ago');

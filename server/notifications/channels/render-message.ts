@@ -7,19 +7,19 @@ export type Message = { title: string; lines: Line[]; links: Link[] };
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** "Wed 25 Nov 2026, 13:49:07 UTC (2 min ago)" */
+/** Example: "Wed 25 Nov 2026, 13:49:07 UTC (2 min ago)" */
 function moment(iso: string, nowMs: number): string {
   const atMs = Date.parse(iso);
   return `${formatAbsolute(atMs)} (${formatRelative(atMs, nowMs)})`;
 }
 
-/** Where a message of a summary leads. */
+/** Link target of a message in a summary. */
 function heldPath({ incident, action, page }: NonNullable<Facts['held']>[number]): string {
   if (incident !== null) return `/incidents/${incident.id}`;
   return action === null && page !== undefined ? page.path : `/actions/${action?.id ?? ''}`;
 }
 
-/** Addresses in Tandem; a decision is made there, after signing in, never by following a link. */
+/** Links to Tandem. A decision is made there after signing in, never by following a link. */
 export function linksOf(facts: Facts, baseUrl: string): Link[] {
   const base = baseUrl.replace(/\/+$/u, '');
   const { incident, action } = facts;
@@ -39,14 +39,15 @@ export function linksOf(facts: Facts, baseUrl: string): Link[] {
       ? []
       : [
           { label: 'Open the report', url: `${base}${facts.report.path}` },
-          { label: 'Change or pause it', url: `${base}/settings/notifications?tab=reports` },
+          {
+            label: 'Change or pause this report',
+            url: `${base}/settings/notifications?tab=reports`,
+          },
         ]),
     ...(facts.page === undefined
       ? []
       : [{ label: facts.page.label, url: `${base}${facts.page.path}` }]),
-    ...(facts.person === undefined
-      ? []
-      : [{ label: 'Get no such mails', url: `${base}/settings` }]),
+    ...(facts.person === undefined ? [] : [{ label: 'Unsubscribe', url: `${base}/settings` }]),
     ...(action === null &&
     incident === null &&
     facts.report === undefined &&
@@ -56,7 +57,7 @@ export function linksOf(facts: Facts, baseUrl: string): Link[] {
   ];
 }
 
-/** A summary: one line for each incident or action with what happened to it, oldest first. */
+/** Summary: one line for each incident or action with its events, oldest first. */
 function digestLines(held: NonNullable<Facts['held']>, nowMs: number): Line[] {
   return [...Map.groupBy(held, ({ thread }) => thread)].map(([thread, events]) => {
     const told = events.map(({ state, severity, at, deadline }) => {
@@ -67,7 +68,7 @@ function digestLines(held: NonNullable<Facts['held']>, nowMs: number): Line[] {
   });
 }
 
-/** A message in words, the same for every channel of people. */
+/** Text of a message, the same for every channel that people read. */
 export function renderMessage(facts: Facts, baseUrl: string, nowMs: number): Message {
   if (facts.held !== undefined)
     return {
@@ -82,16 +83,16 @@ export function renderMessage(facts: Facts, baseUrl: string, nowMs: number): Mes
   const state = [facts.state, facts.severity, facts.priority].filter((part) => part !== null);
   const lines: (Line | null)[] = [
     { label: 'State', text: state.join(', ') },
-    { label: 'When', text: moment(facts.at, nowMs) },
-    where === '' ? null : { label: 'Where', text: where },
+    { label: 'Time', text: moment(facts.at, nowMs) },
+    where === '' ? null : { label: 'Resource', text: where },
     facts.event === 'test' || (facts.page !== undefined && facts.incident === null)
       ? null
-      : { label: 'Likely cause', text: facts.cause ?? 'not known yet' },
+      : { label: 'Likely cause', text: facts.cause ?? 'unknown' },
     facts.reason === null || facts.reason === '' ? null : { label: 'Reason', text: facts.reason },
     action === null
       ? null
       : { label: 'Action', text: `ACT-${action.number} ${action.title}, ${action.risk} risk` },
-    facts.asked === null ? null : { label: 'Asked of you', text: facts.asked },
+    facts.asked === null ? null : { label: 'Next step', text: facts.asked },
     deadline === null ? null : { label: 'Expires', text: moment(deadline, nowMs) },
     facts.heldUntil === null
       ? null
@@ -99,7 +100,7 @@ export function renderMessage(facts: Facts, baseUrl: string, nowMs: number): Mes
           label: 'Held',
           text: `by quiet hours until ${formatAbsolute(Date.parse(facts.heldUntil))}`,
         },
-    facts.demo ? { label: 'Note', text: 'This is about the demo company.' } : null,
+    facts.demo ? { label: 'Note', text: 'This concerns the demo company.' } : null,
   ];
   return {
     title: `[${facts.thread}] ${capital(facts.state)}: ${facts.title}`,

@@ -1,11 +1,17 @@
 import type { Message } from './render-message.ts';
 
-/** Slack's text form knows three special characters; star and underscore of our own lines stay formatting. */
+/**
+ * Slack's text format has three special characters; asterisk and underscore in our own lines
+ * remain formatting.
+ */
 function escapeSlack(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** Body for a Slack-compatible incoming webhook; `thread_key` is for receivers that thread by it. */
+/**
+ * Body for a Slack-compatible incoming webhook; `thread_key` is for receivers that use it for
+ * threading.
+ */
 export function slackBody(message: Message, thread: string): { text: string; thread_key: string } {
   const text = [
     `*${escapeSlack(message.title)}*`,

@@ -19,7 +19,10 @@ const types: Readonly<Record<Facts['event'], string>> = {
   report: 'tandem.report',
 };
 
-/** Payload of Standard Webhooks: type, timestamp, data. The same at every try, so that receivers may compare. */
+/**
+ * Payload of Standard Webhooks: type, timestamp, data. Identical at every attempt, so that
+ * receivers may compare.
+ */
 export function webhookBody(facts: Facts, baseUrl: string) {
   const { event: _event, subject: _subject, first: _first, at, ...data } = facts;
   return {

@@ -5,7 +5,7 @@ import { resolveSecret, unreadable } from '#server/platform/outbound/stored-secr
 
 type Channel = { settings: ChannelSettings; allow: string[] };
 
-/** The secrets of a channel as they are stored, by the names of their fields. */
+/** Stored secrets of a channel, by field name. */
 export function secretsOf(settings: ChannelSettings): Record<string, string> {
   const all = {
     slack: ['urlRef'],
@@ -19,7 +19,7 @@ export function secretsOf(settings: ChannelSettings): Record<string, string> {
   );
 }
 
-/** The same settings with other words for their secrets. */
+/** Same settings with each secret replaced. */
 export function withSecrets(
   settings: ChannelSettings,
   word: (secret: string, field: string) => string,
@@ -41,21 +41,24 @@ export function channelReach({ settings, allow }: Channel): Reach {
   return { secrets: Object.fromEntries(fields), allow, target };
 }
 
-/** The secret itself. Throws `unavailable`, naming where it should be only. */
+/** Returns the secret itself. Throws `unavailable`, which names only its expected location. */
 export function secretAt(stored: string): string {
   const secret = resolveSecret(stored);
   if (secret === null || secret === '') throw new TandemError('unavailable', unreadable(stored));
   return secret;
 }
 
-/** A secret and, of one that is an address, what its receiver knows it by: the path, and the end of that. */
+/**
+ * A secret and, if it is a URL, the parts that identify it to its receiver: the path with and
+ * without query, and the end of the path.
+ */
 function formsOf(secret: string): string[] {
   if (!URL.canParse(secret) || !/^https?:/u.test(secret)) return [secret];
   const { pathname, search } = new URL(secret);
   return [secret, `${pathname}${search}`, pathname, pathname.split('/').at(-1) ?? ''];
 }
 
-/** Text of another system without the channel's secrets, cut to what a log needs. */
+/** Text from another system without the channel's secrets, cut to the length that a log needs. */
 export function withoutChannelSecrets(settings: ChannelSettings, text: string): string {
   const secrets = Object.values(secretsOf(settings))
     .flatMap((stored) => formsOf(resolveSecret(stored) ?? ''))

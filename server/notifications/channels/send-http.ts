@@ -14,8 +14,8 @@ import { sendOutbound } from '#server/platform/outbound/outbound.ts';
 type Http = { url: string; headers: Record<string, string>; body: string };
 
 /**
- * Headers of Standard Webhooks. While a secret is changed over, one signature per secret stands in the
- * header, so that receivers with the old and with the new one accept the same message.
+ * Headers of Standard Webhooks. During a secret rotation, the header contains one signature per
+ * secret, so that receivers with the old and with the new one accept the same message.
  */
 export function signedHeaders(
   secrets: readonly string[],
@@ -40,14 +40,17 @@ function toHttp(
     return { url: secretAt(settings.urlRef), headers: { 'idempotency-key': id }, body };
   }
   const body = JSON.stringify(webhookBody(facts, publicUrl()));
-  // A previous secret that has been removed already must not keep anybody from being told.
+  // A previous secret that has already been removed must not block notifications.
   const previous =
     settings.previousSecretRef === null ? null : resolveSecret(settings.previousSecretRef);
   const secrets = [secretAt(settings.secretRef), ...(previous === null ? [] : [previous])];
   return { url: settings.url, headers: signedHeaders(secrets, id, body, now), body };
 }
 
-/** Posts a message. Throws when no answer came; every answer but 2xx is a failure, redirects too. */
+/**
+ * Posts a message. Throws if no response arrives; every response except 2xx is a failure,
+ * including redirects.
+ */
 export async function sendHttp(
   settings: Exclude<ChannelSettings, { kind: 'email' }>,
   outgoing: Outgoing,

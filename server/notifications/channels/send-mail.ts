@@ -14,15 +14,15 @@ import { resolveAllowed } from '#server/platform/outbound/outbound.ts';
 
 type EmailSettings = Extract<ChannelSettings, { kind: 'email' }>;
 
-/** Threading headers: the first mail of a thread bears the id that all later ones refer to. */
+/** Threading headers: the first mail of a thread has the id that all later ones refer to. */
 export function threadHeaders(
   { id, channelId, facts }: Pick<Outgoing, 'id' | 'channelId' | 'facts'>,
   domain: string,
 ): { messageId: string; inReplyTo?: string; references?: string } {
-  // What the channel's addresses got is another thread, in other mailboxes.
+  // Mails to the channel's own addresses are another thread, in other mailboxes.
   if (facts.person !== undefined) return { messageId: `<${id}@${domain}>` };
   const { incident, action, rollout } = facts;
-  // The name of a model may hold what no message id may.
+  // A model name may contain characters that a message id must not.
   const about =
     incident === null && action === null && rollout !== undefined
       ? `rollout.${rollout.id}`
@@ -35,17 +35,14 @@ export function threadHeaders(
 async function transportOf(settings: EmailSettings, allow: readonly string[], timeoutMs: number) {
   const { address, listed } = await resolveAllowed(settings.host, allow);
   if (settings.tls === 'none' && !listed)
-    throw new TandemError(
-      'forbidden',
-      'Mail without TLS is only sent to addresses in the allow-list.',
-    );
+    throw new TandemError('forbidden', 'Mail without TLS is only sent to allowed addresses.');
   return createTransport({
     host: address,
     port: settings.port,
     secure: settings.tls === 'implicit',
     requireTLS: settings.tls === 'starttls',
     ignoreTLS: settings.tls === 'none',
-    // The name was resolved once and is not asked again; the certificate must bear it.
+    // The name was resolved once and is not resolved again; the certificate must match it.
     ...(isIP(settings.host) === 0 ? { tls: { servername: settings.host } } : {}),
     ...(settings.user === null || settings.passwordRef === null
       ? {}
@@ -71,13 +68,14 @@ type Copy = {
   to: string[];
   unsubscribeUrl: string | null;
   headers: Record<string, string>;
-  /** Of its own, where there is a copy for each. */
+  /** Set if each recipient gets a separate copy. */
   messageId?: string;
 };
 
 /**
- * What goes out: one mail to all, or of a report one to each who still wants it, because the link that stops it
- * speaks of one address (RFC 8058: programs post to it, people see a page with a button).
+ * Mails to send: one to all recipients. For a report, one to each who has not unsubscribed,
+ * because its unsubscribe link names one address (RFC 8058: programs post to it, people see a
+ * page with a button).
  */
 function copiesOf(settings: EmailSettings, { facts, id }: Outgoing): Copy[] {
   const { report, person } = facts;
@@ -104,12 +102,20 @@ function copiesOf(settings: EmailSettings, { facts, id }: Outgoing): Copy[] {
 
 type Sent = { response: string; rejected: readonly unknown[] };
 
-/** Sends a mail with plain text and HTML. Throws when no answer came; a refusal of the server is a result. */
+/**
+ * Sends a mail with plain text and HTML. Throws if no response arrives; a refusal by the server
+ * is a result.
+ */
 export async function sendMail(settings: EmailSettings, outgoing: Outgoing): Promise<SendResult> {
   const { facts, now } = outgoing;
   const copies = copiesOf(settings, outgoing);
   if (copies.length === 0)
-    return { ok: true, status: null, answer: 'Everybody unsubscribed.', retryAfterMs: null };
+    return {
+      ok: true,
+      status: null,
+      answer: 'All recipients have unsubscribed.',
+      retryAfterMs: null,
+    };
   const message = renderMessage(facts, publicUrl(), now.getTime());
   const transport = await transportOf(settings, outgoing.allow, outgoing.timeoutMs);
   const send = ({ to, unsubscribeUrl, headers, messageId }: Copy): Promise<Sent> =>
@@ -133,14 +139,17 @@ export async function sendMail(settings: EmailSettings, outgoing: Outgoing): Pro
   } catch (error) {
     const status = codeOf(error);
     if (status === null) throw inCertificateWords(error, settings.host);
-    const answer = error instanceof Error ? error.message : 'The mail server refused it.';
+    const answer = error instanceof Error ? error.message : 'The mail server refused the message.';
     return { ok: false, status, answer, retryAfterMs: null };
   } finally {
     transport.close();
   }
 }
 
-/** Once somebody has it, it is not sent again: those whose copy failed are counted like refused addresses. */
+/**
+ * Once any copy has been delivered, the mail is not sent again: failed copies count as refused
+ * addresses.
+ */
 async function sendCopies(
   copies: readonly Copy[],
   send: (copy: Copy) => Promise<Sent>,

@@ -8,15 +8,17 @@ import { logger } from '#server/platform/logger.ts';
 
 export const sendTimeoutMs = 15_000;
 
-/** What went wrong with a call to another system, in words. */
+/** Error of a call to another system, as text. */
 export function reasonOf(error: unknown, timeoutMs: number): string {
-  if (!(error instanceof Error)) return 'The call broke off.';
-  if (error.name === 'TimeoutError') return `No answer within ${timeoutMs / 1_000} s.`;
+  if (!(error instanceof Error)) return 'The call was interrupted.';
+  if (error.name === 'TimeoutError') return `No response within ${timeoutMs / 1_000} s.`;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return error.message === '' ? code || 'The call broke off.' : error.message;
+  return error.message === '' ? code || 'The call was interrupted.' : error.message;
 }
 
-/** Sends one message over its channel. Never throws: what went wrong is the answer, and holds no secret. */
+/**
+ * Sends one message over its channel. Never throws: an error is returned, and contains no secret.
+ */
 export async function sendMessage(
   settings: ChannelSettings,
   outgoing: Outgoing,

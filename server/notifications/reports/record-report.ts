@@ -35,7 +35,7 @@ async function deliverTo(
         severity: facts.severity,
         facts: toJson(facts),
         state: channel.enabled ? 'pending' : 'skipped',
-        reason: channel.enabled ? null : 'The channel was off.',
+        reason: channel.enabled ? null : 'The channel was disabled.',
         nextAttemptAt: channel.enabled ? context.now : null,
         createdAt: context.now,
       },
@@ -49,17 +49,20 @@ async function deliverTo(
 
 const outcomeOf = ({ sent, off }: { sent: number; off: number }): string =>
   sent === 0
-    ? 'Sent to nobody: its channels are off or gone'
-    : `Sent over ${formatCount(sent, 'channel')}${off === 0 ? '' : `, ${off} off`}`;
+    ? 'Not sent: its channels are disabled or deleted'
+    : `Sent through ${formatCount(sent, 'channel')}${off === 0 ? '' : `, ${off} disabled`}`;
 
 const input = z.object({
   id: idSchema,
-  /** When it was due; null where a person sends it now, which leaves the schedule alone. */
+  /** Due time; null if a person sends it now, which does not affect the schedule. */
   dueAt: z.date().nullable(),
   facts: factsSchema,
 });
 
-/** The run of a report: its messages and the next time, in one transaction. Of two workers one wins. */
+/**
+ * Records the run of a report: its messages and the next time, in one transaction. If two workers
+ * compete, one wins.
+ */
 export const recordReport = verb(
   { permission: 'notifications:write', input, audit: 'notifications.send-report' },
   async (context, { id, dueAt, facts }) => {
@@ -78,7 +81,7 @@ export const recordReport = verb(
       data: {
         lastRunAt: now,
         lastOutcome: outcomeOf(result),
-        // Times that passed while Tandem was down are not made up for one by one.
+        // Runs missed while Tandem was down are not made up individually.
         ...(dueAt === null
           ? {}
           : { nextRunAt: new Date(nextReportMs({ ...row, every }, now.getTime())) }),
@@ -94,7 +97,10 @@ export const recordReport = verb(
   },
 );
 
-/** A report whose figures could not be read: it says so, and is tried again at the next run of the job. */
+/**
+ * Records that a report's figures could not be read: shown on the report, which is retried at the
+ * next run of the job.
+ */
 export const noteReportFailure = verb(
   {
     permission: 'notifications:write',

@@ -23,19 +23,19 @@ const minutes = (value: number | null): string =>
 function spread(now: Spread, before: Spread | undefined): string {
   if (now.medianMinutes === null) return 'not measured';
   const earlier = before?.medianMinutes ?? null;
-  const was = earlier === null ? '' : `, before ${minutes(earlier)}`;
+  const was = earlier === null ? '' : `, previously ${minutes(earlier)}`;
   return `median ${minutes(now.medianMinutes)}, 90% within ${minutes(now.p90Minutes)}${was}`;
 }
 
-/** Says of which figures the demo company is left out, and which are its own. */
+/** States which figures exclude the demo company, and which are its own. */
 function demoLines(figures: Readonly<Record<string, DemoCounted>>): Line[] {
-  const words = { 'left-out': 'left out of', only: 'is all there is in', none: '' };
+  const words = { 'left-out': 'is excluded from', only: 'is the only data in', none: '' };
   return Object.entries(figures).flatMap(([name, demo]) =>
     demo === 'none' ? [] : [{ label: 'Demo company', text: `${words[demo]} ${name}` }],
   );
 }
 
-/** The operations report in lines: the period beside the one before. */
+/** The operations report as lines: the period compared with the one before. */
 export function operationsLines({
   now,
   before,
@@ -43,7 +43,8 @@ export function operationsLines({
   demo,
   noComparison,
 }: OperationsReport): Line[] {
-  const was = (text: string | undefined): string => (text === undefined ? '' : `, before ${text}`);
+  const was = (text: string | undefined): string =>
+    text === undefined ? '' : `, previously ${text}`;
   const down = services.filter((row) => row.downMinutes > 0).slice(0, most);
   return [
     ...demoLines({ 'these figures': demo }),
@@ -67,7 +68,7 @@ export function operationsLines({
       label: 'Manual work saved',
       text: `${minutes(now.saved.minutes)} in ${formatCount(now.saved.runs, 'verified run')}`,
     },
-    ...(noComparison === null ? [] : [{ label: 'Period before', text: noComparison }]),
+    ...(noComparison === null ? [] : [{ label: 'Previous period', text: noComparison }]),
   ];
 }
 
@@ -85,7 +86,10 @@ function spend(outlook: CostOutlook, names: 'total' | 'team'): Line[] {
   });
 }
 
-/** The executive's figures in lines. Currencies stay apart; what is not measured says so. */
+/**
+ * The executive's figures as lines. Currencies are separate; unmeasured figures are marked as
+ * such.
+ */
 export function executiveLines(
   outlook: CostOutlook,
   reliability: Reliability,
@@ -122,11 +126,10 @@ type Made = {
   toMs: number;
   lines: Line[];
   path: string;
-  /** Every figure is the demo company's. */
+  /** Whether every figure belongs to the demo company. */
   demo: boolean;
 };
 
-/** The message of a report. */
 export function reportFacts(made: Made, at: Date): Facts {
   const days = `${formatDay(made.fromMs)} to ${formatDay(made.toMs - 1)}`;
   const title = `${made.name}: ${made.kind === 'operations' ? 'operations' : 'executive'} report, ${days}`;

@@ -42,7 +42,6 @@ export function toReportItem(row: ReportSchedule): ReportItem {
   };
 }
 
-/** Reports that go out by themselves. */
 export const listReports = query(
   { permission: 'notifications:read', input: z.object({}) },
   async () => ({
@@ -51,11 +50,12 @@ export const listReports = query(
   }),
 );
 
-/** Who sends figures to others must be able to see them. */
+/** Users who send figures to others must be able to see them. */
 async function check(context: VerbContext, given: Given, id: string): Promise<void> {
   requirePermission(context.actor, given.kind === 'executive' ? 'costs:read' : 'incidents:read');
   const taken = await context.tx.reportSchedule.findUnique({ where: { name: given.name } });
-  if (taken !== null && taken.id !== id) throw wrongField('name', 'is taken by another report');
+  if (taken !== null && taken.id !== id)
+    throw wrongField('name', 'another report already has this name');
   const wanted = [...new Set(given.channels)];
   const known = await context.tx.notificationChannel.count({ where: { id: { in: wanted } } });
   if (known !== wanted.length) throw wrongField('channels', 'names a channel that does not exist');
@@ -115,7 +115,10 @@ export const createReport = verb(
   },
 );
 
-/** Changes a scheduled report, pauses it or lets it go on: from now on, what was missed is not sent later. */
+/**
+ * Changes, pauses or resumes a scheduled report. It resumes from now on: missed runs are not sent
+ * later.
+ */
 export const updateReport = verb(
   {
     permission: 'notifications:write',
@@ -124,7 +127,7 @@ export const updateReport = verb(
   },
   async (context, { baseVersion, ...given }) => {
     const { tx } = context;
-    // Whoever unsubscribes meanwhile must not be lost.
+    // An unsubscription in the meantime must not be lost.
     await tx.$queryRaw`select 1 from "ReportSchedule" where id = ${given.id}::uuid for update`;
     const row = found(await tx.reportSchedule.findUnique({ where: { id: given.id } }), 'report');
     requireBaseVersion(baseVersion, {
@@ -150,7 +153,7 @@ export const updateReport = verb(
   },
 );
 
-/** Removes a scheduled report; what it sent stays in the delivery log. */
+/** Removes a scheduled report; sent messages stay in the delivery log. */
 export const deleteReport = verb(
   { permission: 'notifications:write', input: reportIdInput, audit: 'notifications.delete-report' },
   async (context, { id }) => {
@@ -164,7 +167,7 @@ export const deleteReport = verb(
   },
 );
 
-/** Sends a report now, beside its schedule, also while it is paused. */
+/** Sends a report now, independent of its schedule, even while it is paused. */
 export const sendReport = verb(
   { permission: 'notifications:write', input: reportIdInput, audit: 'notifications.send-report' },
   async (context, { id }) => {

@@ -14,7 +14,7 @@ export type TestReceiver = {
   url: string;
   secretRef: string;
   received: Received[];
-  /** What the next calls get. */
+  /** Response to the next calls. */
   reply: Reply;
   close(): Promise<void>;
 };

@@ -7,7 +7,10 @@ import { env, secrets } from '#server/platform/env.ts';
 import { newId } from '#server/platform/ids.ts';
 import { logger } from '#server/platform/logger.ts';
 
-/** The newest sealed row, signed with the instance's secret. The database holds it, and a file in the data folder a copy. */
+/**
+ * Newest sealed row, signed with the instance's secret. It is stored in the database, with a copy
+ * in the data folder.
+ */
 export type AuditCheckpoint = { chainId: string; seq: bigint; hash: string; mac: string };
 
 const stored = z.object({
@@ -16,7 +19,7 @@ const stored = z.object({
   hash: z.string(),
   mac: z.string(),
 });
-/** Any fixed number: there is one checkpoint. */
+/** Any fixed number, because there is only one checkpoint. */
 const checkpointId = 1;
 
 function signature({ chainId, seq, hash }: Omit<AuditCheckpoint, 'mac'>): string {
@@ -26,7 +29,10 @@ function signature({ chainId, seq, hash }: Omit<AuditCheckpoint, 'mac'>): string
   return createHmac('sha256', key).update(`${chainId}\n${seq}\n${hash}`).digest('hex');
 }
 
-/** Whether this instance made a checkpoint: who can only write the database cannot. */
+/**
+ * True if this instance made the checkpoint; write access to the database alone is not enough to
+ * forge one.
+ */
 export function isSigned(checkpoint: AuditCheckpoint): boolean {
   return signature(checkpoint) === checkpoint.mac;
 }
@@ -52,7 +58,7 @@ export async function moveCheckpoint(
 const fileOf = (chainId: string): string =>
   join(env.TANDEM_DATA_DIR, `audit-checkpoint-${chainId}.json`);
 
-/** Writes the copy. Where that fails the one before stays, which is right as well, only older. */
+/** Writes the copy. If that fails, the previous copy remains, which is valid but older. */
 export async function copyCheckpoint({ seq, ...rest }: AuditCheckpoint): Promise<void> {
   const file = fileOf(rest.chainId);
   try {
@@ -73,7 +79,7 @@ export async function readCheckpoint(
   });
 }
 
-/** The copy on this machine; null where no worker on this data folder has sealed rows of the chain yet. */
+/** Copy on this machine; null if no worker on this data folder has sealed rows of the chain yet. */
 export async function readCheckpointCopy(chainId: string): Promise<AuditCheckpoint | null> {
   const text = await readFile(fileOf(chainId), 'utf8').catch(() => null);
   if (text === null) return null;
@@ -81,7 +87,10 @@ export async function readCheckpointCopy(chainId: string): Promise<AuditCheckpoi
   return parsed.success ? parsed.data : null;
 }
 
-/** Whether this data folder has a copy of any chain: then a database without a checkpoint lost it. */
+/**
+ * True if this data folder has a copy of any chain; a database without a checkpoint has then lost
+ * it.
+ */
 export async function hasCheckpointCopy(): Promise<boolean> {
   const names = await readdir(env.TANDEM_DATA_DIR).catch(() => []);
   return names.some((name) => /^audit-checkpoint-[\w-]+\.json$/u.test(name));

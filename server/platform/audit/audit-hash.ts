@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '#server/platform/json.ts';
 
-/** The rule by which rows are sealed now: it covers every column. Rule 1 left out team, environment, demo and order. */
+/**
+ * Current sealing rule, which covers every column. Rule 1 omitted team, environment, demo and
+ * order.
+ */
 export const currentChain = 2;
 
 export type SealedFields = {
@@ -24,11 +27,14 @@ export type SealedFields = {
   environmentId?: string | null;
   demo?: boolean;
   order?: bigint;
-  /** Null or absent: rule 1. */
+  /** Null or absent means rule 1. */
   chain?: number | null;
 };
 
-/** SHA-256 over the previous hash and the canonical JSON of every field that must not change, by the rule of the row. */
+/**
+ * SHA-256 over the previous hash and the canonical JSON of every immutable field, according to
+ * the row's rule.
+ */
 export function auditHash(prevHash: string, row: SealedFields): string {
   const chain = row.chain ?? 1;
   const content = canonicalJson({

@@ -5,7 +5,7 @@ import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { wakeChannel } from '#server/platform/jobs/wake-channel.ts';
 
-/** The job that seals audit rows. Each statement that adds rows wakes it at commit. */
+/** Job that seals audit rows. Each statement that adds rows wakes it on commit. */
 export const sealAuditTask = 'seal-audit';
 
 export type AuditInput = {
@@ -52,11 +52,17 @@ type AuditFields = {
   demo: boolean;
 };
 
-/** What a transaction leaves behind besides its rows: who did what, and the hints for browsers. Written before it commits. */
+/**
+ * Audit rows and browser hints that a transaction writes in addition to its data, before it
+ * commits.
+ */
 export type Trail = {
   audits: AuditFields[];
   events: { topic: string; subjectId: string | null }[];
-  /** Statements that write and of which nothing is read. They see the rows as they were before this statement. */
+  /**
+   * Statements that write and return nothing. They see the rows as they were before this
+   * statement.
+   */
   notes: Prisma.Sql[];
 };
 
@@ -68,7 +74,10 @@ export function isTrailEmpty({ audits, events, notes }: Trail): boolean {
   return audits.length + events.length + notes.length === 0;
 }
 
-/** The audit row of a mutation, as it is now: what the caller changes afterwards does not count. */
+/**
+ * Adds the audit row of a mutation to the trail as a snapshot; later changes by the caller have
+ * no effect.
+ */
 export function noteAudit(
   trail: Trail,
   actor: Actor,
@@ -97,7 +106,10 @@ export function noteAudit(
   });
 }
 
-/** A trail as parts of a `with`, in the order in which it was noted. The sealer adds the hash chain of audit rows later. */
+/**
+ * A trail as parts of a `with`, in the order in which entries were added. The sealer adds the
+ * hash chain later.
+ */
 export function trailParts({ audits, events, notes }: Trail): Prisma.Sql {
   const parts = notes.map((note, at) => Prisma.sql`${Prisma.raw(`note_${at}`)} as (${note}), `);
   return Prisma.sql`${parts.length === 0 ? Prisma.empty : Prisma.join(parts, '')}told as (
@@ -117,7 +129,7 @@ export function trailParts({ audits, events, notes }: Trail): Prisma.Sql {
       returning pg_notify(${wakeChannel}::text, ${sealAuditTask}::text))`;
 }
 
-/** Writes a trail inside its transaction, in one statement however much it holds. */
+/** Writes a trail inside its transaction, in one statement regardless of size. */
 export async function writeTrail(tx: Transaction, trail: Trail): Promise<void> {
   if (isTrailEmpty(trail)) return;
   await tx.$executeRaw`/* prepared */ with ${trailParts(trail)} select 1`;

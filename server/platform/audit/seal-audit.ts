@@ -5,14 +5,15 @@ import { auditHash, currentChain, genesisHash } from './audit-hash.ts';
 import { db } from '#server/platform/database/db.ts';
 
 const batch = 500;
-/** Rows of a transaction that is still open get lower order numbers: wait for them before sealing. */
+/** Wait before sealing, because rows of a transaction that is still open get lower order numbers. */
 const settleMs = 2_000;
-/** A wake-up at the commit of a row is followed by a run that may seal it. */
+/** Delay between the wake-up at a row's commit and a run that may seal the row. */
 export const sealDelayMs = settleMs + 100;
 
 /**
- * Adds sequence numbers and the hash chain to audit rows in the order of their writing. One sealer at a
- * time (advisory lock), so that commits never wait for each other. Returns how many rows were sealed.
+ * Adds sequence numbers and the hash chain to audit rows in the order they were written. One
+ * sealer runs at a time (advisory lock), so commits never wait for each other. Returns the number
+ * of sealed rows.
  */
 export async function sealAudit(now: Date): Promise<number> {
   const unsealed = { seq: null, recordedAt: { lt: new Date(now.getTime() - settleMs) } };
@@ -44,7 +45,7 @@ export async function sealAudit(now: Date): Promise<number> {
       });
       prevHash = hash;
     }
-    // One hint for all of them: a log that is open shows them within seconds.
+    // One hint for all rows: an open audit log shows them within seconds.
     if (rows.length > 0) {
       await writeTrail(tx, { ...emptyTrail(), events: [{ topic: 'audit', subjectId: null }] });
       checkpoint = await moveCheckpoint(tx, now, { seq, hash: prevHash });
@@ -58,9 +59,12 @@ export async function sealAudit(now: Date): Promise<number> {
 const isUnsealed = async (): Promise<boolean> =>
   (await db().auditEntry.findFirst({ where: { seq: null }, select: { id: true } })) !== null;
 
-/** Seals what may be sealed by now. Returns whether rows are left: they are too young, or another sealer has them. */
+/**
+ * Seals all rows that can be sealed now. Returns whether rows remain because they are too recent
+ * or another sealer has them.
+ */
 export async function sealAll(now: Date, signal: AbortSignal): Promise<boolean> {
-  // At rest this is all: no transaction is opened.
+  // When idle, this is the only query; no transaction is opened.
   if (!(await isUnsealed())) return false;
   while (!signal.aborted && (await sealAudit(now)) === batch);
   return isUnsealed();

@@ -25,14 +25,14 @@ function checksum(text: string): string {
   return result;
 }
 
-/** A fresh key and its public prefix. The key is shown once and never kept. */
+/** Generates a key and its public prefix. The key is shown once and never stored. */
 export function makeApiKey(): { key: string; prefix: string } {
   const prefix = randomText(8);
   const body = `tdm_${prefix}_${randomText(32)}`;
   return { key: `${body}_${checksum(body)}`, prefix };
 }
 
-/** The public prefix of a well-formed key with a right checksum, else null. */
+/** Public prefix of a well-formed key with a valid checksum, else null. */
 export function parseApiKey(key: string): string | null {
   const match = pattern.exec(key);
   if (match === null) return null;
@@ -40,7 +40,7 @@ export function parseApiKey(key: string): string | null {
   return checksum(`tdm_${prefix}_${secret}`) === sum ? prefix : null;
 }
 
-/** SHA-256 in hex: keys carry 190 random bits, so that a slow hash would only cost time. */
+/** SHA-256 in hex. Keys have 190 random bits, so a slow hash would only cost time. */
 export function hashApiKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }

@@ -6,17 +6,20 @@ import { secrets } from '#server/platform/env.ts';
 import { cookieIsSecure, sessionCookieName } from './session-cookie.ts';
 import { singleton } from '#server/platform/singleton.ts';
 
-/** What a sign-in needs of its request. */
+/** Parts of a request that a sign-in needs. */
 export type SignInRequest = {
   ip: string | null;
   userAgent: string | null;
-  /** The Cookie header, for the device and the challenge. */
+  /** Cookie header, for the device and the challenge. */
   cookie: string | null;
-  /** The session of the cookie that the new one takes the place of. */
+  /** Session of the cookie that the new one replaces. */
   replaces: string | null;
 };
 
-/** The session that a sign-in starts, or the second factors of which it asks for one; with Set-Cookie headers. */
+/**
+ * Session that a sign-in starts, or the second factors it requires one of; with Set-Cookie
+ * headers.
+ */
 export type SignInResult = { cookies: string[] } & (
   | { next: 'session'; userId: string; sessionId: string; name: string; email: string }
   | { next: 'second-factor'; methods: SecondFactor[] }
@@ -24,7 +27,10 @@ export type SignInResult = { cookies: string[] } & (
 
 type Step<I> = (input: I & SignInRequest) => Promise<SignInResult>;
 
-/** How accounts plug their sign-in verbs in, so that the platform stays below the nouns. */
+/**
+ * Registry where accounts plug in their sign-in verbs, so that the platform does not depend on
+ * the nouns.
+ */
 export function signInHolder(): {
   signIn: Step<{ email: string; password: string }> | null;
   completeSignIn: Step<{ code: string }> | null;
@@ -41,7 +47,10 @@ export function signInHolder(): {
 
 const sessionSeconds = 8 * 3_600;
 
-/** The session that a request was sent with, whether or not it still lives; null without one. */
+/**
+ * Session ID from the request's cookie, whether or not the session is still live; null without a
+ * cookie.
+ */
 async function sessionIdIn(cookie: string | null): Promise<string | null> {
   const start = `${sessionCookieName()}=`;
   const sent = (cookie ?? '')
@@ -49,7 +58,7 @@ async function sessionIdIn(cookie: string | null): Promise<string | null> {
     .map((part) => part.trim())
     .find((part) => part.startsWith(start));
   if (sent === undefined) return null;
-  // What was signed with another secret, or has expired, names nobody.
+  // A token that is expired or signed with another secret identifies no one.
   const token = await decode({
     token: sent.slice(start.length),
     secret: secrets().authSecret,
@@ -73,7 +82,8 @@ async function signInRequest({ headers }: Sent): Promise<SignInRequest> {
   };
 }
 
-// The object itself: the function that makes it comes out of its package otherwise in Node than in a bundle.
+// Builds the provider object directly: the package exports its factory function differently in
+// Node and in a bundle.
 function provider<F extends string>(
   id: string,
   fields: readonly F[],
@@ -111,7 +121,10 @@ function cookies(secure: boolean): NextAuthOptions['cookies'] {
   return { sessionToken: { name: sessionCookieName(), options } };
 }
 
-/** next-auth's options: local accounts, JWT cookie that carries only the session id. `ip`: of the client, for the audit log. */
+/**
+ * next-auth's options: local accounts and a JWT cookie that contains only the session ID. `ip`:
+ * client address for the audit log.
+ */
 export function authOptions(ip: string | null = null): NextAuthOptions {
   const secure = cookieIsSecure();
   return {

@@ -1,7 +1,7 @@
 import type { Actor } from '#server/platform/actor.ts';
 import { validKey } from './key-cache.ts';
 
-/** The actor behind an API key, checked against the database at every call. */
+/** Actor of an API key, checked against the database on every call. */
 export async function keyActor(authorization: string, ip: string | null): Promise<Actor> {
   const record = await validKey(authorization, 0);
   return {

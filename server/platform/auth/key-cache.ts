@@ -27,12 +27,12 @@ export type KeyRecord = {
 
 type Entry = { record: KeyRecord | null; readAt: number };
 const freshMs = 10_000;
-/** An unknown key may just have been made, and PostgreSQL may answer again. */
+/** Retry soon: an unknown key may be new, and PostgreSQL may be available again. */
 const soonMs = 2_000;
 const used = () => singleton('key-uses', () => new Map<string, number>());
 const entries = () => singleton('key-cache', () => new Map<string, Entry>());
 type Read = { record: Promise<KeyRecord | null>; startedAt: number };
-/** Reads in progress, for calls that accept a record of a moment ago. */
+/** Reads in progress, for calls that accept a record from a moment ago. */
 const reads = () => singleton('key-reads', () => new Map<string, Read>());
 
 const isRole = (value: string): value is Role => roles.some((role) => role === value);
@@ -61,7 +61,7 @@ const found = z.object({
   off: z.array(z.string()),
 });
 
-/** One statement, because every call of a client pays for it. */
+/** A single statement, because every client call pays for it. */
 async function read(prefix: string): Promise<KeyRecord | null> {
   const rows = await db().$queryRaw<unknown[]>`/* prepared */
     select k."id", k."name", k."hash", k."ownerId", u."name" as "ownerName",
@@ -93,10 +93,13 @@ async function read(prefix: string): Promise<KeyRecord | null> {
   };
 }
 
-/** A store that hangs must not hang intake: after this long what was known before counts. */
+/** A hanging store must not block ingest: after this time, the last known record is used. */
 const patienceMs = 1_500;
 
-/** Joins a read in progress: requests that arrive together cost one statement. A read that hangs is not joined. */
+/**
+ * Joins a read in progress, so that concurrent requests cost one statement. Does not join a read
+ * that hangs.
+ */
 async function readOnce(prefix: string): Promise<KeyRecord | null> {
   const started = reads().get(prefix);
   if (started !== undefined && Date.now() - started.startedAt < patienceMs) return started.record;
@@ -112,7 +115,7 @@ async function readOnce(prefix: string): Promise<KeyRecord | null> {
 async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('PostgreSQL does not answer')), patienceMs);
+    timer = setTimeout(() => reject(new Error('PostgreSQL does not respond')), patienceMs);
   });
   try {
     return await Promise.race([work, late]);
@@ -132,13 +135,14 @@ async function lookUp(prefix: string, maxAgeMs: number): Promise<KeyRecord | nul
     entries().set(prefix, { record, readAt: Date.now() });
     return record;
   } catch (error) {
-    // Intake goes on through an outage of PostgreSQL with what was known before; others wait for it anyway.
+    // During a PostgreSQL outage, ingest continues with the last known record; other requests wait
+    // for PostgreSQL anyway.
     if (entry && maxAgeMs > 0) {
       entries().set(prefix, { ...entry, readAt: Date.now() - maxAgeMs + soonMs });
       return entry.record;
     }
     logger.warn('API key cannot be checked', { error });
-    throw new TandemError('unavailable', 'The key cannot be checked at the moment.');
+    throw new TandemError('unavailable', 'The key cannot be checked right now.');
   }
 }
 
@@ -147,7 +151,7 @@ function isLive(record: KeyRecord): boolean {
   return lasts && !record.revoked && !record.ownerDisabled;
 }
 
-/** The record of a key that was shown before, as long as it still holds; null once it does not. */
+/** Record of a previously authenticated key while it is still valid; null once it is not. */
 export async function liveKey(keyId: string): Promise<KeyRecord | null> {
   const row = await db().apiKey.findUnique({ where: { id: keyId }, select: { prefix: true } });
   const record = row === null ? null : await lookUp(row.prefix, 0);
@@ -155,8 +159,8 @@ export async function liveKey(keyId: string): Promise<KeyRecord | null> {
 }
 
 /**
- * The record of a valid key. Intake may use a record up to 10 s old (stale through an outage);
- * everything else passes `maxAgeMs: 0`, so that a revoked key is refused at once.
+ * Record of a valid key. Ingest may use a record up to 10 s old (stale during an outage). All
+ * other callers pass `maxAgeMs: 0`, so that a revoked key is refused immediately.
  */
 export async function validKey(
   authorization: string | null | undefined,
@@ -174,7 +178,10 @@ export async function validKey(
   return record;
 }
 
-/** The bootstrap key comes from the environment in any form; its prefix is made from its hash. */
+/**
+ * Prefix of the bootstrap key. The environment may set that key in any form; in other forms, the
+ * prefix comes from its hash.
+ */
 export function bootstrapPrefix(key: string): string {
   return parseApiKey(key) ?? hashApiKey(key).slice(0, 8);
 }
@@ -184,7 +191,7 @@ export function forgetKeys(): void {
   reads().clear();
 }
 
-/** Key uses since the last call, for the batch that writes `lastUsedAt`. */
+/** Returns and clears the key uses since the last call, for the batch that writes `lastUsedAt`. */
 export function takeKeyUses(): [keyId: string, at: number][] {
   const uses = [...used().entries()];
   used().clear();

@@ -4,17 +4,17 @@ import { secrets } from '#server/platform/env.ts';
 import { liveKey } from './key-cache.ts';
 import { cookieIsSecure } from './session-cookie.ts';
 
-/** A wallboard that is open renews it; one that is switched off for longer needs its token again. */
+/** An open wallboard renews the cookie; one that is off for longer needs its token again. */
 const lifeSeconds = 3_600;
 const purpose = 'kiosk';
 
 function cookieName(): string {
-  // A prefix under which browsers take the cookie over HTTPS from this very host only.
+  // Browsers accept a cookie with this prefix only over HTTPS and only from this exact host.
   const prefix = cookieIsSecure() ? '__Host-' : '';
   return `${prefix}tandem_kiosk_${secrets().instanceId.slice(0, 8)}`;
 }
 
-/** The Set-Cookie header that lets a browser read for an hour what a key may read. */
+/** Set-Cookie header that grants a browser the key's read access for one hour. */
 export async function kioskCookie(keyId: string): Promise<string> {
   const token = await encode({
     token: { sub: keyId, name: purpose },
@@ -32,7 +32,7 @@ function valueIn(header: string | null): string | null {
   return found === undefined ? null : found.slice(start.length);
 }
 
-/** Who reads with a kiosk cookie: the owner of its key, with the scope `read` and nothing else. */
+/** Actor of a kiosk cookie: the owner of its key, limited to the scope `read`. */
 export async function kioskActor(
   cookieHeader: string | null,
   ip: string | null,

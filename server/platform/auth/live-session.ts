@@ -5,18 +5,21 @@ import { toGrants, viewerReads } from './viewer-reads.ts';
 
 type SessionRow = Prisma.SessionGetPayload<{ include: { user: { include: { grants: true } } } }>;
 
-/** Since when a session may have had no input of its person. */
+/** Time of the last input before which a session counts as idle. */
 export function idleSince(now: Date, idleMinutes: number): Date {
   return new Date(now.getTime() - idleMinutes * 60_000);
 }
 
 async function isUsable({ user, viewAsById }: SessionRow): Promise<boolean> {
   if (user.disabledAt !== null) return false;
-  // A view of the demo lasts while the viewer may read all that it shows.
+  // A demo view lasts as long as the viewer may read everything it shows.
   return !user.demo || viewerReads(db(), viewAsById, toGrants(user.grants));
 }
 
-/** Sessions among these ids that have not ended, expired or idled out, and whose accounts are on. */
+/**
+ * Sessions among these IDs that have not ended, expired or idled out, and whose accounts are
+ * enabled.
+ */
 export async function liveSessions(ids: readonly string[], now: Date): Promise<SessionRow[]> {
   if (ids.length === 0) return [];
   const [{ idleMinutes }, rows] = await Promise.all([

@@ -26,9 +26,12 @@ export type PageSession = {
   instance: { id: string; demo: boolean; version: string };
   sessionEndsAt: string | null;
   demoPerson: boolean;
-  /** Numbers are written as this locale writes them. */
+  /** Locale for number formatting. */
   numberLocale: string;
-  /** Screens are drawn as for this role, with what both it and the person may do. */
+  /**
+   * Role that screens are previewed as, limited to permissions that both the role and the user
+   * have.
+   */
   previewRole: Role | null;
 };
 
@@ -47,7 +50,10 @@ async function previewedRole(): Promise<Role | null> {
   return roles.find((role) => role === value) ?? null;
 }
 
-/** For layouts and pages: who is signed in, or a redirect to the sign-in page, which leads back here. Read once a request. */
+/**
+ * For layouts and pages: the signed-in user, or a redirect to the sign-in page, which leads back
+ * here. Read once per request.
+ */
 export const requirePageSession = cache(async (): Promise<PageSession> => {
   const session = await enrollingSession();
   if (session === null) redirect(signInPath((await headers()).get('x-tandem-path')));
@@ -74,15 +80,19 @@ export const requirePageSession = cache(async (): Promise<PageSession> => {
 });
 
 /**
- * For pages: the browser asks for an answer of the API along with the scripts of the page, and the page's own request,
- * which the same path and no headers of its own make equal, takes that answer. Nothing is asked without permission.
+ * For pages: the browser preloads an API response along with the page's scripts. The page's own
+ * request reuses it, because both have the same path and no custom headers. Nothing is requested
+ * without permission.
  */
 export async function preloadAnswer(path: string, permission: Permission): Promise<void> {
   const { permissions: own } = await requirePageSession();
   if (own.includes(permission)) preload(path, { as: 'fetch', crossOrigin: 'anonymous' });
 }
 
-/** For the wallboard: what its cookie or the signed-in person may read, and nothing that changes anything. */
+/**
+ * Session of the wallboard, with the read access of its cookie or signed-in user and no write
+ * access.
+ */
 export async function wallboardSession(): Promise<PageSession | null> {
   const actor =
     (await currentSession())?.actor ?? (await kioskActor((await headers()).get('cookie'), null));

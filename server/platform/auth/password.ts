@@ -10,18 +10,24 @@ export function hashPassword(password: string): Promise<string> {
   return hash(password, cost);
 }
 
-/** Checks a password; without a stored hash it spends the same time, so that unknown accounts cannot be told apart. */
+/**
+ * Checks a password. Without a stored hash it takes the same time, so that unknown accounts
+ * cannot be detected.
+ */
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
   const right = await verify(stored ?? (await decoy), password);
   return stored !== null && right;
 }
 
-/** Five tries, then one in three minutes: a session that somebody found open must not become a place to guess in. */
+/**
+ * Five attempts, then one every three minutes: an unattended open session must not allow password
+ * guessing.
+ */
 const ownTries = { capacity: 5, perSecond: 1 / 180 };
 
 /**
- * Checks the password that a signed-in person gives once more, for a decision or a new password.
- * Errors: `rate_limited` after five tries.
+ * Checks the password that a signed-in user re-enters for a decision or a new password. Errors:
+ * `rate_limited` after five attempts.
  */
 export async function verifyOwnPassword(
   user: { id: string; passwordHash: string | null },
@@ -29,7 +35,7 @@ export async function verifyOwnPassword(
 ): Promise<boolean> {
   const key = `own-password:${user.id}`;
   if (!takeToken(key, ownTries))
-    throw new TandemError('rate_limited', 'Too many tries of your password.', {
+    throw new TandemError('rate_limited', 'Too many password attempts.', {
       retryAfterSeconds: secondsToToken(key, ownTries),
     });
   return verifyPassword(user.passwordHash, password);

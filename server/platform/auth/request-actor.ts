@@ -6,14 +6,14 @@ import { TandemError } from '#server/platform/errors.ts';
 
 const reading = ['GET', 'HEAD'];
 
-/** Address of the client, which the front server finds; null where it is gone. */
+/** Client address as determined by the front server; null if it is unavailable. */
 export function clientIp({ headers }: Pick<Request, 'headers'>): string | null {
   return headers.get('x-tandem-client-ip') || null;
 }
 
 /**
- * Who sends this request: the owner of the API key, else the signed-in user, else a wallboard that reads.
- * `whileEnrolling`: also a person who must still set up a second factor.
+ * Sender of this request: the owner of the API key, else the signed-in user, else a read-only
+ * wallboard. `whileEnrolling`: also accepts a user who must still set up a second factor.
  */
 export async function requireActor(
   request: Request,

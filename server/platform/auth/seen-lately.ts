@@ -1,7 +1,9 @@
-/** A relation that nothing has told of for longer is over: a weekly job still counts. */
+/**
+ * A relation that no source has reported for longer than this is over; a weekly job still counts.
+ */
 const relationLastsMs = 7 * 86_400_000;
 
-/** Where-clause for the relations that hold at a time. */
+/** Where-clause for the relations that are current at a time. */
 export function seenLately(now: Date): { lastSeenAt: { gte: Date } } {
   return { lastSeenAt: { gte: new Date(now.getTime() - relationLastsMs) } };
 }

@@ -14,11 +14,17 @@ export type SessionInfo = {
   email: string;
   preferences: Preferences;
   expiresAt: Date;
-  /** The person must set up a second factor first; nothing else is open to the session. */
+  /**
+   * True if the user must set up a second factor first; the session can do nothing else until
+   * then.
+   */
   mustEnroll: boolean;
 };
 
-/** The live session behind a session id: null when it was ended, has expired or idled out, or its user is disabled. */
+/**
+ * Live session for a session ID; null if it was ended, expired or idled out, or if its user is
+ * disabled.
+ */
 export async function liveSession(
   sessionId: string,
   ip: string | null,
@@ -47,7 +53,10 @@ export async function liveSession(
   };
 }
 
-/** The session of this request, from the cookie, also when its person must still set up a second factor. */
+/**
+ * Session of this request from the cookie, including one whose user must still set up a second
+ * factor.
+ */
 export async function enrollingSession(ip: string | null = null): Promise<SessionInfo | null> {
   const token = await getServerSession(authOptions());
   const sessionId = token?.sid;

@@ -1,4 +1,4 @@
-/** The sign-in page that leads back to a requested path with its query; Next's own parameter is left out. */
+/** Sign-in page that returns to the requested path with its query, without Next's own parameter. */
 export function signInPath(requested: string | null): string {
   const url = new URL(`http://localhost${requested?.startsWith('/') ? requested : '/'}`);
   url.searchParams.delete('_rsc');

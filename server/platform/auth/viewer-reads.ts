@@ -14,8 +14,8 @@ export function toGrants(
 }
 
 /**
- * Whether this user may view Tandem as a demo person with these grants. Demo persons also read real data, so the user
- * must already have all their read permissions.
+ * True if this user may view Tandem as a demo user with these grants. Demo users also read real
+ * data, so the user must already have all their read permissions.
  */
 export async function viewerReads(
   tx: Pick<Transaction, 'user'>,

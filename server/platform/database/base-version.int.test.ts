@@ -58,7 +58,7 @@ test('of two who edit the policy at once the second sees what the first saved', 
   });
   const now = await getPolicy(ana, { name: 'approvals' });
   expect(now).toMatchObject({ version: version + 1, body: { expiryMinutes: kept } });
-  // What held before the first version stays known, to be compared with and to go back to.
+  // The body before the first version is retained, for comparison and rollback.
   expect(version).toBe(0);
   expect(now.shipped).toEqual(body);
 });

@@ -1,25 +1,25 @@
 import type { Transaction } from './db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 
-/** What is stored now; the form shows it beside what its reader typed. */
+/** Stored version; the form shows it next to the user's input. */
 export type Stored = { version: number; by?: string | null; body: unknown };
 
-/** What a refused save carries: the version in force, who saved it and what it says. */
+/** Data of a refused save: the version in force, its author and its content. */
 export type ConflictData = { version: number; by: string | null; theirs: unknown };
 
 /**
- * Refuses to write over what somebody else saved since the form was opened (`conflict`, with theirs). Without a
- * base nothing is compared: a script that replaces on purpose leaves it out.
+ * Throws `conflict` with the stored version if another user saved since the form was opened.
+ * Without a base nothing is compared: a script that replaces on purpose omits it.
  */
 export function requireBaseVersion(base: number | undefined, stored: Stored): void {
   if (base === undefined || base === stored.version) return;
   const { version, by = null, body } = stored;
   const who = by === null ? '' : `, saved by ${by}`;
   const data: ConflictData = { version, by, theirs: body };
-  throw new TandemError('conflict', `Version ${version} is in force by now${who}.`, { data });
+  throw new TandemError('conflict', `Version ${version} is now current${who}.`, { data });
 }
 
-/** Who saved a version that holds only the id; null where nobody with an account did. */
+/** Name of the user who saved a version that contains only an ID; null if no user account did. */
 export async function editorName(
   tx: Pick<Transaction, 'user'>,
   id: string | null | undefined,
@@ -29,7 +29,10 @@ export async function editorName(
   return user?.name ?? null;
 }
 
-/** Who wrote the newest audit row of these acts about a thing; null where nobody did. */
+/**
+ * Author of the newest audit row about a subject with one of these actions; null if there is
+ * none.
+ */
 export async function lastEditor(
   tx: Pick<Transaction, 'auditEntry'>,
   subject: { kind: string; id: string },
@@ -43,7 +46,7 @@ export async function lastEditor(
   return row?.actorName ?? null;
 }
 
-/** Makes savers of the same thing wait for each other until the end of the transaction. */
+/** Serializes saves of the same thing until the end of the transaction. */
 export async function lockVersions(tx: Transaction, name: string): Promise<void> {
   await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended(${name}, 0))::text`;
 }

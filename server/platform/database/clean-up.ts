@@ -4,7 +4,11 @@ import { forgetIdempotency } from '#server/platform/http/idempotency.ts';
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** Removes what is only kept for a while: hints, idempotency answers, ended sessions and links, beats of dead workers, old intake rows, told notifications and webhooks, pictures of notes that were never saved. */
+/**
+ * Removes data past its retention: hints, idempotency responses, ended sessions and links,
+ * heartbeats of dead workers, processed ingest rows, delivered notifications and webhooks, and
+ * images of notes that were never saved.
+ */
 export async function cleanUp(now: Date): Promise<void> {
   const before = (ms: number) => new Date(now.getTime() - ms);
   await db().outboxEvent.deleteMany({ where: { createdAt: { lt: before(hourMs) } } });

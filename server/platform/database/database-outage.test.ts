@@ -22,7 +22,7 @@ async function listen(onConnection: (socket: { destroy(): void }) => void): Prom
   return (server.address() as AddressInfo).port;
 }
 
-/** What reading, writing and a transaction throw there. */
+/** Errors that a read, a write and a transaction throw on this port. */
 async function errorsAt(port: number): Promise<unknown[]> {
   const client = new PrismaClient({
     adapter: new PrismaPg({

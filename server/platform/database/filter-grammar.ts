@@ -1,12 +1,15 @@
 import { wrongField } from '#server/platform/errors.ts';
 
-/** One condition of a search filter as MLflow's clients write it: `metrics.loss < 0.5`. */
+/** One condition of a search filter in the syntax of MLflow clients: `metrics.loss < 0.5`. */
 export type Comparison = {
-  /** Prefix of the key: `metrics`, `params`, `tags`, `attributes`, `datasets`; empty without one. */
+  /**
+   * Prefix of the key: `metrics`, `params`, `tags`, `attributes`, `datasets`; empty if there is
+   * none.
+   */
   entity: string;
   key: string;
   operator: Operator;
-  /** Empty for IS NULL, several for IN. Numbers stay numbers. */
+  /** Empty for IS NULL, several for IN. Numbers remain numbers. */
   values: readonly (string | number)[];
 };
 export type Operator =
@@ -58,14 +61,14 @@ function unquote(text: string): string {
 function splitKey(token: Token, field: string): { entity: string; key: string } {
   if (token.kind === 'text' && token.value.startsWith('"'))
     return { entity: '', key: unquote(token.value) };
-  if (token.kind !== 'word') throw wrongField(field, `"${token.value}" is no key`);
+  if (token.kind !== 'word') throw wrongField(field, `"${token.value}" is not a key`);
   if (token.value.startsWith('`')) return { entity: '', key: unquote(token.value) };
   const dot = token.value.indexOf('.');
   if (dot === -1) return { entity: '', key: token.value };
   const entity = token.value.slice(0, dot).toLowerCase();
   const rest = token.value.slice(dot + 1);
   const key = /^(?:`.*`|".*")$/u.test(rest) ? unquote(rest) : rest;
-  if (key === '') throw wrongField(field, `"${token.value}" names no key`);
+  if (key === '') throw wrongField(field, `"${token.value}" is not a valid key`);
   return { entity, key };
 }
 
@@ -90,7 +93,7 @@ class Reader {
     return token;
   }
 
-  /** Takes the words when they follow, whatever their case. */
+  /** Consumes the words if they come next, ignoring case. */
   take(...words: string[]): boolean {
     const follows = words.every((word, index) => {
       const token = this.#tokens[this.#at + index];
@@ -116,7 +119,7 @@ class Reader {
     if (value === '<>') return '!=';
     const known = (['=', '!=', '<', '<=', '>', '>='] as const).find((sign) => sign === value);
     if (kind !== 'sign' || known === undefined)
-      throw wrongField(this.#field, `"${value}" is no operator`);
+      throw wrongField(this.#field, `"${value}" is not an operator`);
     return known;
   }
 
@@ -124,7 +127,7 @@ class Reader {
     const token = this.next('a value');
     if (token.kind === 'text') return unquote(token.value);
     if (token.kind === 'number') return Number(token.value);
-    throw wrongField(this.#field, `the value ${token.value} must be a number or stand in quotes`);
+    throw wrongField(this.#field, `the value ${token.value} must be a number or be quoted`);
   }
 
   list(): (string | number)[] {
@@ -145,21 +148,24 @@ class Reader {
   }
 }
 
-/** Reads a filter: comparisons joined by AND. Throws `invalid_input` that names what cannot be read. */
+/**
+ * Parses a filter: comparisons joined by AND. Throws `invalid_input` that names the part it
+ * cannot parse.
+ */
 export function parseFilter(text: string | undefined, field = 'filter'): Comparison[] {
   if (text === undefined || text.trim() === '') return [];
   const reader = new Reader(text, field);
   const found = [reader.comparison()];
   while (!reader.ended) {
-    if (!reader.take('AND')) throw wrongField(field, 'comparisons are joined by AND only');
+    if (!reader.take('AND')) throw wrongField(field, 'comparisons can be joined by AND only');
     found.push(reader.comparison());
     if (found.length > mostComparisons)
-      throw wrongField(field, `holds more than ${mostComparisons} comparisons`);
+      throw wrongField(field, `contains more than ${mostComparisons} comparisons`);
   }
   return found;
 }
 
-/** Reads `key`, `key ASC`, `key DESC`. */
+/** Parses `key`, `key ASC`, `key DESC`. */
 export function parseOrder(texts: readonly string[], field = 'order_by'): Ordering[] {
   return texts.map((text) => {
     const reader = new Reader(text, field);

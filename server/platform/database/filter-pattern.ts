@@ -9,32 +9,35 @@ const mostPatterns = 5;
 
 const patternOf = ({ values }: Comparison): string => String(values[0] ?? '');
 
-/** As `textCondition`, and RLIKE, which finds a regular expression anywhere in the text, as PostgreSQL reads it. */
+/**
+ * Like `textCondition`, plus RLIKE, which matches a regular expression anywhere in the text with
+ * PostgreSQL's syntax.
+ */
 export function patternCondition(expression: Prisma.Sql, comparison: Comparison): Prisma.Sql {
   if (comparison.operator !== 'RLIKE') return textCondition(expression, comparison);
   if (typeof comparison.values[0] === 'number')
-    refuseFilter('RLIKE compares with a regular expression in quotes');
+    refuseFilter('RLIKE requires a quoted regular expression');
   return Prisma.sql`${expression} ~ ${patternOf(comparison)}::text`;
 }
 
 /**
- * Refuses patterns that are long, look back or cannot be read, before the search meets its rows with them. References
- * to what a group found make the time of a match grow without bounds.
+ * Rejects patterns that are too long, use backreferences or cannot be parsed, before the search
+ * runs them on its rows. Backreferences make the match time grow without bounds.
  */
 export async function requirePatterns(filter: readonly Comparison[]): Promise<void> {
   const patterns = filter.filter(({ operator }) => operator === 'RLIKE').map(patternOf);
   if (patterns.length > mostPatterns)
-    refuseFilter(`holds more than ${mostPatterns} regular expressions`);
+    refuseFilter(`contains more than ${mostPatterns} regular expressions`);
   for (const pattern of patterns) {
     if (pattern.length > longestPattern)
-      refuseFilter(`a regular expression of RLIKE has at most ${longestPattern} characters`);
+      refuseFilter(`a regular expression of RLIKE can have up to ${longestPattern} characters`);
     if (/\\[1-9]/u.test(pattern))
-      refuseFilter('a regular expression of RLIKE must not refer to a group by its number');
+      refuseFilter('a regular expression of RLIKE must not use backreferences');
     try {
       await db().$queryRaw`select '' ~ ${pattern}::text as "read"`;
     } catch (error) {
       if (!isRefusedValue(error)) throw error;
-      refuseFilter(`"${pattern}" is no regular expression`);
+      refuseFilter(`"${pattern}" is not a regular expression`);
     }
   }
 }

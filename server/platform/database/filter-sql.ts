@@ -15,40 +15,43 @@ function nameOf({ entity, key }: Comparison): string {
   return entity === '' ? key : `${entity}.${key}`;
 }
 
-/** `expression < 0.5`; the value travels as a parameter. */
+/** `expression < 0.5`; the value is passed as a parameter. */
 export function numberCondition(expression: Prisma.Sql, comparison: Comparison): Prisma.Sql {
   const { operator, values } = comparison;
   const [first] = values;
   const value = Number(first);
   if (!numeric.includes(operator))
-    refuseFilter(`${nameOf(comparison)} is a number, ${operator} does not work for it`);
+    refuseFilter(`${nameOf(comparison)} is a number and does not support ${operator}`);
   if (typeof first === 'string' || Number.isNaN(value))
     refuseFilter(`${nameOf(comparison)} is a number: write its value without quotes`);
-  // Guarantee: the operator is one of the six above, nothing that a client wrote.
+  // Guarantee: the operator is one of the six above, never client input.
   return Prisma.sql`${expression} ${Prisma.raw(operator)} ${value}::float8`;
 }
 
-/** `expression LIKE 'a%'`; the values travel as parameters. */
+/** `expression LIKE 'a%'`; the values are passed as parameters. */
 export function textCondition(expression: Prisma.Sql, comparison: Comparison): Prisma.Sql {
   const { operator, values } = comparison;
   if (operator === 'IS NULL') return Prisma.sql`${expression} is null`;
   if (operator === 'IS NOT NULL') return Prisma.sql`${expression} is not null`;
   if (!plain.includes(operator))
-    refuseFilter(`${nameOf(comparison)} is a text, ${operator} does not work for it`);
+    refuseFilter(`${nameOf(comparison)} is a string and does not support ${operator}`);
   if (values.some((value) => typeof value === 'number'))
-    refuseFilter(`${nameOf(comparison)} is a text: write its value in quotes`);
+    refuseFilter(`${nameOf(comparison)} is a string: write its value in quotes`);
   const texts = values.map(String);
   if (operator === 'IN') return Prisma.sql`${expression} = any(${texts}::text[])`;
   if (operator === 'NOT IN') return Prisma.sql`not (${expression} = any(${texts}::text[]))`;
   return Prisma.sql`${expression} ${Prisma.raw(operator)} ${texts[0] ?? ''}`;
 }
 
-/** All of the conditions, or `true`. */
+/** Conjunction of all conditions, or `true`. */
 export function allOf(conditions: readonly Prisma.Sql[]): Prisma.Sql {
   return conditions.length === 0 ? Prisma.sql`true` : Prisma.join([...conditions], ' and ');
 }
 
-/** Rows that an actor may see, for a table with team and environment; `visible` comes from `visibleWhere`. */
+/**
+ * Condition for the rows that an actor may see in a table with team and environment; `visible`
+ * comes from `visibleWhere`.
+ */
 export function visibleSql(
   visible: { OR?: { teamId?: string; environmentId?: string }[] },
   table: Prisma.Sql,

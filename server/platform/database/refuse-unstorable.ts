@@ -3,7 +3,7 @@ import { cutText, isStorable } from './storable-text.ts';
 
 type Place = { value: unknown; key: string; above: Place | null };
 
-const problem = 'holds NUL or half of a surrogate pair, which cannot be stored';
+const problem = 'contains NUL or half of a surrogate pair, which cannot be stored';
 
 function fieldOf(place: Place): string {
   const keys: string[] = [];
@@ -13,8 +13,9 @@ function fieldOf(place: Place): string {
 }
 
 /**
- * Throws `invalid_input`, with the name of the field, when a text anywhere in JSON from outside holds what PostgreSQL
- * takes neither in columns nor in JSON. Depth does not matter: nothing is called for it.
+ * Throws `invalid_input` with the field name if a text anywhere in external JSON contains
+ * characters that PostgreSQL accepts neither in columns nor in JSON. Any depth is safe, because
+ * it does not recurse.
  */
 export function refuseUnstorable(json: unknown): void {
   const open: Place[] = [{ value: json, key: '', above: null }];

@@ -3,9 +3,10 @@ import { singleton } from '#server/platform/singleton.ts';
 const mark = '/* prepared */';
 
 /**
- * The name under which a connection keeps a statement, so that PostgreSQL reads and plans it once and not at every
- * call; '' for all others. A statement asks for it by beginning with the mark. Its text must always be the same, values
- * apart: names are never given up. Not for filters of people, whose best plan depends on the values.
+ * Name of a prepared statement on a connection, so that PostgreSQL parses and plans it once
+ * instead of on every call; '' for all others. A statement opts in by starting with the mark. Its
+ * text must be constant except for its values, because names are never released. Not for user
+ * filters, whose best plan depends on the values.
  */
 export function statementName({ sql }: { sql: string }): string {
   if (!sql.startsWith(mark)) return '';

@@ -1,4 +1,4 @@
-/** Text as PostgreSQL takes it, in columns and in JSON: without NUL and without half a surrogate pair. */
+/** Text that PostgreSQL accepts in columns and in JSON: without NUL and without lone surrogates. */
 export function storableText(text: string): string {
   return text.replaceAll('\0', '\uFFFD').toWellFormed();
 }
@@ -7,7 +7,7 @@ export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
 }
 
-/** The beginning of a text of any length, `...` where it was cut, as PostgreSQL takes it. */
+/** Start of a text of any length in a form that PostgreSQL accepts, with `...` if it was cut. */
 export function cutText(text: string, maxChars: number): string {
   if (text.length <= maxChars) return storableText(text);
   return `${storableText(text.slice(0, maxChars - 3))}...`;

@@ -1,6 +1,9 @@
 import type { Transaction } from '#server/platform/database/db.ts';
 
-/** Names of the demo company's accounts: what one of them registered belongs to the demo and goes with it. */
+/**
+ * Names of the demo company's accounts: anything they registered belongs to the demo and is
+ * removed with it.
+ */
 export async function demoAuthors(tx: Pick<Transaction, 'user'>): Promise<Set<string>> {
   const users = await tx.user.findMany({ where: { demo: true }, select: { name: true } });
   return new Set(users.map(({ name }) => name));

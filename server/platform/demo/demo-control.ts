@@ -3,7 +3,7 @@ import { demoPastSchema } from '#lib/schemas/governance/past.ts';
 import { env } from '#server/platform/env.ts';
 import { sendOutbound } from '#server/platform/outbound/outbound.ts';
 
-/** What the demo company tells of its past and of what its people settle on its first day. */
+/** History that the demo company reports, and decisions its users make on its first day. */
 export async function askDemoPast(): Promise<DemoPast> {
   const answer = await sendOutbound({
     url: `http://127.0.0.1:${env.DEMO_PORT}/past`,

@@ -15,7 +15,10 @@ const at = (time: string): Date => new Date(`2026-11-${time}Z`);
 const range = { from: at('11T00:00'), to: at('21T00:00') };
 const now = { now: at('25T00:00') };
 
-/** A service with an incident of so many minutes, two alerts (one of them silenced) and a verified action of 10 minutes' work. */
+/**
+ * A service with an incident that lasts `minutes`, two alerts (one silenced) and a verified
+ * action of 10 minutes' work.
+ */
 async function trouble(name: string, demo: boolean, minutes: number): Promise<void> {
   const [resourceId, incidentId] = [newId(), newId()];
   const [onset, place] = [at('12T10:00'), { severity: 'critical', resourceId }];

@@ -2,7 +2,7 @@ import type { DemoChoice, DemoCounted } from '#lib/schemas/fields.ts';
 import { countDemo } from './demo-counts.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** Whose incidents a figure about incidents counts. */
+/** Whether figures about incidents count demo or real incidents. */
 export async function incidentsCounted(asked: DemoChoice | undefined): Promise<DemoCounted> {
   return countDemo(
     asked,
@@ -10,7 +10,7 @@ export async function incidentsCounted(asked: DemoChoice | undefined): Promise<D
   );
 }
 
-/** Whose services, and the incidents with them, a figure about services counts. */
+/** Whether figures about services, and about their incidents, count demo or real services. */
 export async function servicesCounted(asked: DemoChoice | undefined): Promise<DemoCounted> {
   return countDemo(asked, async ({ demo }) => {
     const where = { kind: 'service', demo };

@@ -1,8 +1,9 @@
 import type { DemoChoice, DemoCounted } from '#lib/schemas/fields.ts';
 
 /**
- * Whose rows a figure counts, the demo company's or all others: never both, so that a demo falsifies no figure of a
- * real installation. Unless the caller chooses, the demo counts only while there is nothing real of the kind.
+ * Decides whether a figure counts the demo company's rows or all others. It never counts both, so
+ * that a demo does not distort the figures of a real installation. Unless the caller chooses, the
+ * demo counts only while no real rows of the kind exist.
  */
 export async function countDemo(
   asked: DemoChoice | undefined,
@@ -13,12 +14,15 @@ export async function countDemo(
   return asked === 'out' || (await has({ demo: false })) ? 'left-out' : 'only';
 }
 
-/** The rows that belong to such a figure, by their mark. */
+/** Filter by demo mark for the rows that such a figure counts. */
 export const rowsCounted = (counted: DemoCounted): { demo: boolean } => ({
   demo: counted === 'only',
 });
 
-/** The rows of a list, which shows both unless it is asked for one, and what its answer says of that. */
+/**
+ * Filter for the rows of a list, which shows both kinds unless one is requested, and what its
+ * response reports about that.
+ */
 export async function rowsListed(
   asked: DemoChoice | 'figures' | undefined,
   counted: (asked: DemoChoice | undefined) => Promise<DemoCounted>,

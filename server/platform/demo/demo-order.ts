@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
-/** Key of the row in the table Setting that says whether the demo company is wanted; no row: off. */
+/** Key of the Setting row for whether the demo company is wanted; no row means off. */
 export const demoOrderKey = 'demo';
-/** Key of the row in which the launcher says what became of the order. */
+/** Key of the Setting row where the launcher reports on the order. */
 export const demoReportKey = 'demo-process';
-/** What the launcher is woken by on the channel of jobs, when the order changes. */
+/** Message on the job channel that wakes the launcher when the order changes. */
 export const demoOrderWake = 'demo-order';
 
 export const demoOrderSchema = z.object({
-  /** Of this opening or removal, so that an old report is not taken for an answer to it. */
+  /** ID of this opening or removal, so that an old report is not mistaken for its result. */
   id: z.string(),
   state: z.enum(['open', 'removing']),
-  /** Of a removal: names of the resources that go, for what is derived from them late. */
+  /** For a removal: names of the removed resources, to remove data derived from them later. */
   names: z.array(z.string()).default([]),
 });
 export type DemoOrder = z.output<typeof demoOrderSchema>;
@@ -20,12 +20,12 @@ export const demoReportSchema = z.object({
   order: z.string(),
   state: z.enum(['stopped', 'starting', 'running']),
   backfill: z.object({ done: z.number(), total: z.number() }).nullable(),
-  /** Why it does not start, for people. */
+  /** Reason it does not start, shown to users. */
   problem: z.string().nullable(),
 });
 export type DemoReport = z.output<typeof demoReportSchema>;
 
-/** The order in a row of the table Setting; null when there is none, or none that can be read. */
+/** Order from a Setting row; null if there is none or it cannot be parsed. */
 export function parseDemoOrder(value: unknown): DemoOrder | null {
   return demoOrderSchema.safeParse(value).data ?? null;
 }

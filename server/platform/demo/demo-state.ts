@@ -5,18 +5,21 @@ import { demoOrderKey, demoReportKey, demoReportSchema, parseDemoOrder } from '.
 
 type Reader = Pick<Transaction, 'setting'>;
 
-/** The order in force; null when the demo is off. Read from its row every time, so every process agrees. */
+/**
+ * Order in force; null if the demo is off. Read from its row every time, so that all processes
+ * agree.
+ */
 export async function demoOrder(tx: Reader = db()): Promise<DemoOrder | null> {
   const row = await tx.setting.findUnique({ where: { key: demoOrderKey } });
   return parseDemoOrder(row?.value);
 }
 
-/** Is the demo company part of this instance now? While it is being removed it no longer is. */
+/** True if the demo company is part of this instance now; false while it is being removed. */
 export async function isDemoOpen(tx: Reader = db()): Promise<boolean> {
   return (await demoOrder(tx))?.state === 'open';
 }
 
-/** What the launcher reports about this order; null while it has said nothing. */
+/** Launcher's report about this order; null if there is none yet. */
 export async function demoReport(order: DemoOrder): Promise<DemoReport | null> {
   const row = await db().setting.findUnique({ where: { key: demoReportKey } });
   const report = demoReportSchema.safeParse(row?.value).data;

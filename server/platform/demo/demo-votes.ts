@@ -5,14 +5,14 @@ import { db } from '#server/platform/database/db.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
 
-/** Key of the row in the table Setting that says which votes people of the demo company have still to cast. */
+/** Key of the Setting row for the votes that demo users have yet to cast. */
 export const demoVotesKey = 'demo-votes';
 
 const demoVotesState = z.object({
-  /** The opening of the demo that they belong to. */
+  /** Opening of the demo that the votes belong to. */
   order: z.string(),
   votes: z.array(demoVoteSchema),
-  /** When they were first known. */
+  /** Time the votes were first seen. */
   seenAtMs: z.number(),
 });
 export type DemoVotesState = z.output<typeof demoVotesState>;
@@ -22,7 +22,7 @@ export async function readDemoVotes(): Promise<DemoVotesState | null> {
   return demoVotesState.safeParse(row?.value).data ?? null;
 }
 
-/** Notes which votes are left, so that another worker goes on from there. */
+/** Records the remaining votes, so that another worker can continue. */
 export const noteDemoVotes = verb(
   { permission: 'accounts:write', input: demoVotesState, audit: 'demo.note-votes' },
   async (context, state) => {
@@ -37,16 +37,16 @@ export const noteDemoVotes = verb(
 );
 
 const castVote = z.object({ actionId: z.uuid(), userId: z.uuid() });
-/** Stays when the demo goes: what people worked on keeps its votes. */
+/** Remains when the demo is removed: the user's own work retains its votes. */
 const castVotesKey = 'demo-votes-cast';
 
-/** Votes that Tandem cast for people of the demo company: nobody decided them. */
+/** Votes that Tandem cast for demo users; no person decided them. */
 export async function readCastVotes(tx: Pick<Transaction, 'setting'> = db()) {
   const row = await tx.setting.findUnique({ where: { key: castVotesKey } });
   return z.array(castVote).safeParse(row?.value).data ?? [];
 }
 
-/** Notes a vote before it is cast, so that it counts as nobody's own at no time. */
+/** Records a vote before it is cast, so that it never counts as a person's own decision. */
 export const noteCastVote = verb(
   { permission: 'accounts:write', input: castVote, audit: 'demo.note-votes' },
   async (context, vote) => {

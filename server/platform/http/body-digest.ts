@@ -3,12 +3,15 @@ import type { Hash } from 'node:crypto';
 import { boundaryOf, MultipartReader } from './multipart-reader.ts';
 import { keyOf } from '#server/platform/outbound/sealed-text.ts';
 
-/** Under a key that is in no database: a body may hold a password that is short enough to be guessed from its digest. */
+/**
+ * Keyed with a key that is in no database: a body may contain a password short enough to be
+ * guessed from its digest.
+ */
 function keyed(hash: Hash): string {
   return createHmac('sha256', keyOf('request-body')).update(hash.digest()).digest('hex');
 }
 
-/** Of a request that was read as a text. */
+/** Digest of a request that was read as text. */
 export function textDigest(text: string): string {
   return keyed(createHash('sha256').update(text));
 }
@@ -25,7 +28,10 @@ function plainDigest(head: string): Digest {
   };
 }
 
-/** Of the parts of a form, not of its bytes: a client that sends a form again draws another boundary. */
+/**
+ * Digest of the parts of a form rather than its bytes: a client that resends a form uses another
+ * boundary.
+ */
 function formDigest(head: string, boundary: string): Digest {
   const hash = createHash('sha256').update(head);
   const reader = new MultipartReader(boundary);
@@ -54,7 +60,7 @@ function digestFor(request: Request, head: string): Digest {
     : plainDigest(head);
 }
 
-/** The same request, whose body is digested while it is read. `end` reads what is left of it. */
+/** The same request with its body digested while it is read. `end` reads the rest of the body. */
 export function withDigest(
   request: Request,
   head: string,
@@ -83,7 +89,7 @@ export function withDigest(
     { highWaterMark: 0 },
   );
   const { url, method, headers, signal } = request;
-  // Fetch wants `duplex` where a body is a stream; the types of browsers do not have it yet.
+  // Fetch requires `duplex` when a body is a stream; the browser types do not have it yet.
   const init: RequestInit & { duplex: 'half' } = { method, headers, signal, body, duplex: 'half' };
   return {
     request: new Request(url, init),
@@ -94,14 +100,17 @@ export function withDigest(
   };
 }
 
-/** Does the body match a digest of `withDigest`? Reads no more of it than that one was long, and a form's slack. */
+/**
+ * True if the body matches a digest from `withDigest`. Reads at most the original length plus
+ * slack for a form.
+ */
 export async function matchesDigest(
   request: Request,
   head: string,
   expected: string,
 ): Promise<boolean> {
   const digest = digestFor(request, head);
-  // The boundaries of a form may be longer than those of the first.
+  // Form boundaries may be longer than those of the first request.
   const most = Number(expected.split(':')[1] ?? 0) + 64 * 1024;
   let bytes = 0;
   for await (const piece of request.body ?? []) {

@@ -4,7 +4,7 @@ import { parseAddress } from '#server/platform/outbound/forbidden-target.ts';
 
 type Network = [network: ipaddr.IPv4 | ipaddr.IPv6, bits: number];
 
-/** Proxies whose `X-Forwarded-For` header counts. */
+/** Proxies whose `X-Forwarded-For` header is trusted. */
 export type TrustedProxies = readonly Network[];
 
 function parseNetwork(entry: string): Network | null {
@@ -20,7 +20,7 @@ function parseNetwork(entry: string): Network | null {
 }
 
 /**
- * Proxies from a comma-separated list of addresses and CIDR ranges.
+ * Parses proxies from a comma-separated list of addresses and CIDR ranges.
  *
  * @returns the first entry that is neither, as `wrong`
  */
@@ -35,7 +35,7 @@ export function parseProxies(text: string): { proxies: TrustedProxies } | { wron
   return { proxies };
 }
 
-/** The address as one canonical text: IPv4-mapped as IPv4, without a zone. Null when it is no address. */
+/** Address in canonical form: IPv4-mapped as IPv4, without a zone. Null if it is not an address. */
 function canonical(address: string): string | null {
   const [plain = ''] = address.split('%', 1);
   return isIP(plain) === 0 ? null : parseAddress(plain).toString();
@@ -56,17 +56,17 @@ function withoutPort(entry: string): string {
   return bracketed ?? entry.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/u, '$1');
 }
 
-/** The parts of a request that decide on its address; Node joins repeated headers by commas. */
+/** Parts of a request that determine its client address; Node joins repeated headers with commas. */
 export type Connection = {
   socket: { remoteAddress?: string | undefined };
   headers: Readonly<Record<string, string | string[] | undefined>>;
 };
 
 /**
- * Address of the client, null when the connection is gone. `X-Forwarded-For` counts only on a connection from a trusted
- * proxy. It is read from the right, where each proxy adds the address it saw, up to the first address that is not a
- * trusted proxy: what a client wrote is further left. An entry that is no address ends the search at the proxy that
- * passed it on.
+ * Client address; null if the connection is closed. `X-Forwarded-For` counts only on a connection
+ * from a trusted proxy. It is read from the right, where each proxy adds the address it saw, up
+ * to the first address that is not a trusted proxy: client-supplied entries are further left. An
+ * entry that is not an address ends the search at the proxy that forwarded it.
  */
 export function clientAddress(
   { socket, headers }: Connection,
@@ -82,7 +82,10 @@ export function clientAddress(
   return address;
 }
 
-/** The unit of limits: an IPv4 address, or the /64 network of an IPv6 address, which one client owns as a whole. */
+/**
+ * Unit of rate limits: an IPv4 address, or the /64 network of an IPv6 address, which one client
+ * owns entirely.
+ */
 export function limitKeyOf(address: string | null): string {
   if (address === null || isIP(address) !== 6) return address ?? 'unknown';
   const bytes = ipaddr.parse(address).toByteArray();

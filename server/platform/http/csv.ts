@@ -6,8 +6,8 @@ import { wantsFormat } from './wants-format.ts';
 export type CsvCell = string | number | boolean | null | undefined;
 
 /**
- * One cell of RFC 4180. Spreadsheets run text that begins with = + - @ (or a control character before them) as a
- * formula, so such text gets an apostrophe in front; numbers stay numbers.
+ * One cell of RFC 4180. Spreadsheets run text that starts with = + - @ (or a control character
+ * before them) as a formula, so such text gets a leading apostrophe; numbers stay numbers.
  */
 export function csvCell(cell: CsvCell): string {
   if (cell === null || cell === undefined) return '';
@@ -22,7 +22,7 @@ export function toCsv(header: readonly string[], rows: Iterable<readonly CsvCell
   return `${lines.join('\r\n')}\r\n`;
 }
 
-/** Does the call ask for CSV: `format=csv`, or an Accept header that names it? */
+/** True if the call requests CSV: `format=csv`, or an Accept header that names it. */
 export function wantsCsv(request: Request, params: Readonly<Record<string, unknown>>): boolean {
   return wantsFormat(request, params, { name: 'csv', type: 'text/csv' });
 }
@@ -36,7 +36,7 @@ function csvHeaders(name: string): Record<string, string> {
   };
 }
 
-/** `name` is the file that a browser saves. */
+/** `name` is the name of the file that a browser saves. */
 export function csvResponse(
   name: string,
   header: readonly string[],
@@ -50,15 +50,15 @@ const sides: Partial<Record<DemoCounted, string>> = {
   'left-out': '-without-demo-company',
 };
 
-/** Name of a file of figures, which says whose rows they count, as the screen does. */
+/** Name of a file of figures, which shows whose rows they count, as the screen does. */
 export function countedName(name: string, { demo }: { demo?: DemoCounted }): string {
   return `${name}${demo === undefined ? '' : (sides[demo] ?? '')}`;
 }
 
-/** Members that only serve the screen: what the reader may do. */
+/** Members that only the screen uses: the reader's permissions. */
 const SCREEN_MEMBERS: ReadonlySet<string> = new Set(['you']);
 
-/** A member of a list as a value that a spreadsheet can read: JSON is none. */
+/** Member of a list item as a value that a spreadsheet can read, which JSON is not. */
 function plainCell(value: unknown): CsvCell {
   if (value === undefined || value === null) return null;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
@@ -68,7 +68,7 @@ function plainCell(value: unknown): CsvCell {
     return value.map((item) => plainCell(item) ?? '').join(nested ? '; ' : ', ');
   }
   if (!isRecord(value)) return null;
-  // References carry ids and links next to what people call them.
+  // References contain IDs and links in addition to display names.
   for (const name of ['name', 'title']) if (typeof value[name] === 'string') return value[name];
   return Object.entries(value)
     .flatMap(([key, each]) => {
@@ -80,7 +80,7 @@ function plainCell(value: unknown): CsvCell {
 
 type Params = Readonly<Record<string, string | string[]>>;
 type ListPage<T> = { items: readonly T[]; nextCursor?: string | null; demo?: DemoCounted };
-/** Columns of a file, and what an item has in each. */
+/** Columns of a file and the value of an item in each column. */
 export type CsvTable<T> = {
   header: readonly string[];
   cells: (item: T) => readonly CsvCell[];
@@ -88,14 +88,15 @@ export type CsvTable<T> = {
 
 function wantsAll(pages: Params[string] | undefined): boolean {
   if (pages === undefined || pages === 'all') return pages !== undefined;
-  throw new TandemError('invalid_input', 'pages: must be all, or left out', {
-    fields: [{ field: 'pages', message: 'must be all, or left out' }],
+  throw new TandemError('invalid_input', 'pages: must be all, or omitted', {
+    fields: [{ field: 'pages', message: 'must be all, or omitted' }],
   });
 }
 
 /**
- * One page of a list as CSV, whose next cursor travels in a header; with `pages=all` the whole list in one file, read page
- * by page while it is sent. A page that cannot be read breaks the transfer, so that no file looks whole that is not.
+ * One page of a list as CSV, with the next cursor in a header. With `pages=all`, the whole list
+ * in one file, read page by page while it is sent. A page that cannot be read aborts the
+ * transfer, so that an incomplete file never looks complete.
  */
 export async function pagedCsv<T>(
   name: string,
@@ -129,7 +130,9 @@ export async function pagedCsv<T>(
   return new Response(body, { headers });
 }
 
-/** A list as it is, or as CSV with one column per member of its first page and plain values in its cells. */
+/**
+ * A list as is, or as CSV with one column per member of its first page and plain values as cells.
+ */
 export async function listResponse<T extends object, P extends ListPage<T>>(
   request: Request,
   params: Params,

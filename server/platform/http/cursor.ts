@@ -2,9 +2,12 @@ import { z } from 'zod';
 import { epochMsRange } from '#lib/schemas/fields.ts';
 import { TandemError } from '#server/platform/errors.ts';
 
-/** Position behind the last item of a page: its time and its id. Keyset, so that new rows never shift a page. */
+/**
+ * Position after the last item of a page: its time and its ID. Keyset, so that new rows never
+ * shift a page.
+ */
 export type CursorPosition = { at: Date; id: string };
-/** The same for lists that go by a number (0 where they have none) and a text. */
+/** Position in a list ordered by a number (0 if absent) and a text. */
 export type TextPosition = { rank: number; text: string };
 
 const payload = z.tuple([
@@ -26,13 +29,16 @@ function readPayload<T>(cursor: string, shape: z.ZodType<T>): T {
   try {
     return shape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
   } catch {
-    throw new TandemError('invalid_input', 'cursor: is not one that a list answered', {
-      fields: [{ field: 'cursor', message: 'is not one that a list answered' }],
+    throw new TandemError('invalid_input', 'cursor: is invalid', {
+      fields: [{ field: 'cursor', message: 'is invalid' }],
     });
   }
 }
 
-/** The position, or null without a cursor. Throws `invalid_input` for a cursor that no answer held. */
+/**
+ * Position, or null without a cursor. Throws `invalid_input` for a cursor that no response
+ * contained.
+ */
 export function decodeCursor(cursor: string | undefined): CursorPosition | null {
   if (cursor === undefined || cursor === '') return null;
   const [atMs, id] = readPayload(cursor, payload);
@@ -47,12 +53,15 @@ export function decodeTextCursor(cursor: string | undefined): TextPosition | nul
 
 const uuidShape = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The same for rows whose id is a uuid column: any other id in the cursor is refused instead of failing in SQL. */
+/**
+ * Like `decodeCursor`, for rows with a uuid ID column: rejects any other ID in the cursor instead
+ * of failing in SQL.
+ */
 export function decodeRowCursor(cursor: string | undefined): CursorPosition | null {
   const position = decodeCursor(cursor);
   if (position === null || uuidShape.test(position.id)) return position;
-  throw new TandemError('invalid_input', 'cursor: belongs to another list', {
-    fields: [{ field: 'cursor', message: 'belongs to another list' }],
+  throw new TandemError('invalid_input', 'cursor: belongs to a different list', {
+    fields: [{ field: 'cursor', message: 'belongs to a different list' }],
   });
 }
 
@@ -60,13 +69,16 @@ type After<K extends string> = {
   OR?: (Record<K, { lt: Date } | Date> | (Record<K, Date> & { id: { lt: string } }))[];
 };
 
-/** Prisma `where` of the rows behind the cursor, newest first by (`timeField`, id); put it under `AND`. */
+/**
+ * Prisma `where` for the rows after the cursor, newest first by (`timeField`, id); put it under
+ * `AND`.
+ */
 export function afterCursor<K extends string>(
   timeField: K,
   position: CursorPosition | null,
 ): After<K> {
   if (position === null) return {};
-  // Guarantee: a computed key makes exactly the one member of Record<K, ...>.
+  // Guarantee: a computed key creates exactly the one member of Record<K, ...>.
   const earlier = { [timeField]: { lt: position.at } } as Record<K, { lt: Date }>;
   const equal = { [timeField]: position.at, id: { lt: position.id } } as Record<K, Date> & {
     id: { lt: string };
@@ -74,7 +86,7 @@ export function afterCursor<K extends string>(
   return { OR: [earlier, equal] };
 }
 
-/** Cuts rows that were read with `limit + 1` into a page. */
+/** Cuts rows that were read with `limit + 1` to one page. */
 export function cutPage<R, T>(
   rows: readonly R[],
   limit: number,
@@ -84,7 +96,7 @@ export function cutPage<R, T>(
   return cutAt(rows, limit, (row) => encodeCursor(position(row)), toItem);
 }
 
-/** The same for lists that go by a number and a text. */
+/** Like `cutPage`, for lists ordered by a number and a text. */
 export function cutTextPage<R, T>(
   rows: readonly R[],
   limit: number,

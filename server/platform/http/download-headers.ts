@@ -1,6 +1,7 @@
 /**
- * Headers of a picture that somebody stored and pages show: nothing but the type that its content has. The front server
- * sees to it that it is a document without scripts when it is opened by itself (`server/front/security-headers.ts`).
+ * Headers of an uploaded image that pages show: only the type that matches its content. The front
+ * server ensures that it opens as a document without scripts
+ * (`server/front/security-headers.ts`).
  */
 export function pictureHeaders(type: string): Record<string, string> {
   return {
@@ -10,7 +11,7 @@ export function pictureHeaders(type: string): Record<string, string> {
   };
 }
 
-/** Headers of a file that a browser saves under `name`, whatever its letters. */
+/** Headers of a file that a browser saves under `name`, which may contain any characters. */
 export function attachmentHeaders(name: string, type: string): Record<string, string> {
   return {
     'content-type': type,
@@ -20,7 +21,7 @@ export function attachmentHeaders(name: string, type: string): Record<string, st
   };
 }
 
-/** Headers of a file that somebody stored: a page or picture in it must not run on our own address. */
+/** Headers of an uploaded file: a page or image in it must not run on Tandem's own origin. */
 export function downloadHeaders(path: string): Record<string, string> {
   return attachmentHeaders(path.split('/').at(-1) ?? 'file', 'application/octet-stream');
 }

@@ -69,7 +69,8 @@ const idsOf = (frames: readonly Frame[]) =>
 
 test('a stream begins with what its page may have missed, and with resync where that is not known', async () => {
   const first = listen({ ageMs: 0 });
-  // Nobody listened to the database before: once for that, once more when the connection stands.
+  // This is the first listener on the database: one resync for that, one when the connection is
+  // established.
   await expect.poll(() => eventsOf(first)).toEqual(['resync', 'resync']);
   later(LOOKS_BACK_MS + 100);
   await tell('one');

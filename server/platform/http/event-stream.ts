@@ -17,7 +17,7 @@ type Hub = {
 
 const heartbeatMs = 15_000;
 const reconnectMs = 1_000;
-/** Hints may be silent for hours: only a question tells whether the connection still leads anywhere. */
+/** Hints may be silent for hours, so only a query shows whether the connection still works. */
 const askMs = 10_000;
 
 function hub(): Hub {
@@ -29,7 +29,7 @@ function hub(): Hub {
   }));
 }
 
-/** Browsers that this process keeps up to date: each has at least one page open. */
+/** Number of browser streams of this process; each browser has at least one page open. */
 export function openStreams(): number {
   return hub().listeners.size;
 }
@@ -41,7 +41,10 @@ function tell(text: string): void {
   for (const listener of hub().listeners) listener(text);
 }
 
-/** Hints to the browsers of this process only, without the database: for what each process knows itself. */
+/**
+ * Sends a hint only to the browsers of this process, without the database, for changes that each
+ * process detects itself.
+ */
 export function hintHere(topic: LiveTopic): void {
   onNotification(`${topic}:`);
 }
@@ -58,7 +61,10 @@ function onNotification(payload: string): void {
   tell(text);
 }
 
-/** One LISTEN connection per process. When it was lost, hints may be missing: everybody is told to resync. */
+/**
+ * One LISTEN connection per process. After it is lost, hints may be missing, so all browsers must
+ * resync.
+ */
 async function connect(): Promise<void> {
   const state = hub();
   if (state.client !== null || state.connecting) return;
@@ -79,7 +85,7 @@ async function connect(): Promise<void> {
       state.recent.forget();
     }
     setTimeout(() => {
-      // Not for a hub that is gone, as between two test files of a process.
+      // Skips a hub that was replaced, as between two test files of a process.
       if (hub() === state) void connect();
     }, reconnectMs).unref();
   };
@@ -102,23 +108,23 @@ async function connect(): Promise<void> {
   }
 }
 
-/** By so much a hint may come here later than the change that it is about can be read. */
+/** Maximum delay between a change becoming readable and its hint arriving here. */
 const slackMs = 2_000;
 
-/** How long ago a browser began to read, or the id of the last frame that it had from a stream which broke. */
+/** Time since a browser began to read, or ID of the last frame that it got from a broken stream. */
 export type StreamStart = { ageMs?: number | undefined; lastEventId?: string | null };
 
 function firstFrames({ ageMs, lastEventId }: StreamStart): string[] {
   const lastMs = lastEventId ? Number(lastEventId) : Date.now() - (ageMs ?? Number.NaN);
   const missed = Number.isFinite(lastMs) ? hub().recent.since(lastMs - slackMs) : null;
-  // The first one carries an id, so that a stream which breaks at once goes on from here.
+  // The first frame has an ID, so that a stream that breaks immediately resumes from here.
   return missed === null ? [frame('resync', {})] : [frame('ping', {}), ...missed];
 }
 
 /**
- * A server-sent event stream; frames are hints, never data. It starts with the hints that the browser may have missed,
- * and with `resync` where they are not all known any more. The id of a frame is the time when it was sent. It ends with
- * the session or key of its owner.
+ * Opens a server-sent event stream; frames are hints, never data. It starts with the hints that
+ * the browser may have missed, or with `resync` if some are no longer available. The ID of a
+ * frame is the time it was sent. The stream ends with the session or key of its owner.
  */
 export function openEventStream(
   signal: AbortSignal,
@@ -143,7 +149,7 @@ export function openEventStream(
         try {
           controller.close();
         } catch {
-          // It was closed by the other side already.
+          // The other side has already closed it.
         }
       };
       const forget = registerStream({ owner, close });

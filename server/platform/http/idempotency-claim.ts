@@ -3,7 +3,7 @@ import type { Transaction } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { singleton } from '#server/platform/singleton.ts';
 
-/** The hold of one request on its Idempotency-Key. */
+/** Claim of one request on its Idempotency-Key. */
 export type Claim = { key: string; claimId: string; ended: boolean };
 
 function claims(): AsyncLocalStorage<Claim> {
@@ -15,12 +15,13 @@ export function runUnderClaim<T>(claim: Claim, run: () => Promise<T>): Promise<T
 }
 
 /**
- * Says in the transaction itself that the request under the key has an effect, so that a repeat after a killed
- * process knows. Throws where another request has taken the key over meanwhile: this one must do nothing more.
+ * Records within the transaction that the request under the key has an effect, so that a retry
+ * after a crash detects it. Throws if another request has taken over the key: this request must
+ * then do nothing more.
  */
 export async function noteEffect(tx: Pick<Transaction, 'idempotencyRecord'>): Promise<void> {
   const claim = claims().getStore();
-  // What a request leaves running goes on after its answer.
+  // Work that a request leaves running continues after its response.
   if (claim === undefined || claim.ended) return;
   const { key, claimId } = claim;
   const { count } = await tx.idempotencyRecord.updateMany({

@@ -140,7 +140,7 @@ test('a file of a route that reads it whole is kept once', async () => {
   expect(await db().incidentImage.count({ where: { incidentId } })).toBe(1);
 });
 
-/** What a process leaves behind that was killed at its work under the key. */
+/** State after a process was killed while working under the key. */
 async function killedRequest(idempotencyKey: string, tookEffect: boolean): Promise<void> {
   const known = await db().idempotencyRecord.findFirstOrThrow({ select: { key: true } });
   await db().idempotencyRecord.create({

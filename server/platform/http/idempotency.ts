@@ -11,10 +11,13 @@ import { logger } from '#server/platform/logger.ts';
 
 const keptMs = 24 * 3_600_000;
 const aliveEveryMs = 10_000;
-/** A request that has not said for so long that it lives died with its process. */
+/** A request that has not reported itself alive for this long died with its process. */
 const deadAfterSeconds = 60;
 
-/** What makes two requests the same: a hash that is known at the start, or only once the body was read. */
+/**
+ * Identity of a request: a hash that is available at the start, or only once the body has been
+ * read.
+ */
 type Body = {
   hash: string | null;
   matches: (requestHash: string) => Promise<boolean>;
@@ -30,7 +33,10 @@ async function claim(key: string, requestHash: string): Promise<Claim | null> {
   return count === 1 ? { key, claimId, ended: false } : null;
 }
 
-/** Takes the key of a request that died before it had an effect. The time is the database's: machines may differ. */
+/**
+ * Takes over the key of a request that died before it had an effect. Uses the database's clock,
+ * because the clocks of machines may differ.
+ */
 async function takeOver(key: string, requestHash: string): Promise<Claim | null> {
   const claimId = randomUUID();
   const count = await db().$executeRaw`update "IdempotencyRecord"
@@ -58,7 +64,7 @@ async function replay(key: string, body: Body): Promise<Response> {
       'conflict',
       'The first request with this Idempotency-Key failed. Send it again.',
     );
-  // The hash of a body that is still arriving is not known yet.
+  // The hash of a body that is still arriving is not available yet.
   if (record.requestHash !== '' && !(await body.matches(record.requestHash))) {
     throw new TandemError('invalid_input', 'Idempotency-Key: was used with another request.', {
       fields: [{ field: 'Idempotency-Key', message: 'was used with another request' }],
@@ -68,7 +74,7 @@ async function replay(key: string, body: Body): Promise<Response> {
     throw new TandemError(
       'conflict',
       record.tookEffect && (await isDead(key))
-        ? 'The first request with this Idempotency-Key took effect, but its answer is lost. Look at what is there before you send it with another key.'
+        ? 'The first request with this Idempotency-Key took effect, but its answer is lost. Check the current state before you send it with another key.'
         : 'The first request with this Idempotency-Key is still running.',
     );
   return new Response(record.body === null ? null : JSON.stringify(record.body), {
@@ -91,7 +97,10 @@ async function keepAnswer(held: Claim, response: Response, requestHash: string):
   });
 }
 
-/** After a failure. Where the database broke off, only the record knows whether the commit happened. */
+/**
+ * Releases the key after a failure. If the database connection broke, only the record shows
+ * whether the commit happened.
+ */
 async function free({ key, claimId }: Claim, error: unknown): Promise<void> {
   const unsure = databaseOutage(error) !== null;
   await db().idempotencyRecord.deleteMany({
@@ -106,7 +115,7 @@ async function underClaim(
 ): Promise<Response> {
   const alive = setInterval(() => {
     sayAlive(held).catch((error: unknown) => {
-      logger.warn('a request could not say that it works under its key', { error });
+      logger.warn('a request could not renew its Idempotency-Key', { error });
     });
   }, aliveEveryMs);
   try {
@@ -115,9 +124,10 @@ async function underClaim(
     await body
       .hashAtEnd()
       .then((hash) => keepAnswer(held, response, hash))
-      // What was done is done: the sender must not hear of a failure. Repeats hear that the answer is lost.
+      // The work is done, so the sender must not get an error. Retries learn that the response is
+      // lost.
       .catch((error: unknown) => {
-        logger.error('the answer to an Idempotency-Key could not be kept', { error });
+        logger.error('the answer to an Idempotency-Key could not be stored', { error });
       });
     return response;
   } catch (error) {
@@ -141,7 +151,7 @@ function keyOf(actor: Actor, request: Request): string | null {
   const header = request.headers.get('idempotency-key');
   if (header === null) return null;
   if (header.length > 200)
-    throw new TandemError('invalid_input', 'Idempotency-Key: at most 200 characters.');
+    throw new TandemError('invalid_input', 'Idempotency-Key: max. 200 characters.');
   return `${actor.id}:${header}`;
 }
 
@@ -151,8 +161,9 @@ function headOf(request: Request): string {
 }
 
 /**
- * Honours an optional Idempotency-Key: the first success is kept for 24 h and answered again.
- * A failed request gives the key free, so that a corrected one may use it; so does one that died without an effect.
+ * Honors an optional Idempotency-Key: the first success is stored for 24 h and replayed. A failed
+ * request releases the key, so that a corrected one may use it; so does one that died without an
+ * effect.
  */
 export async function withIdempotency(
   actor: Actor,
@@ -167,7 +178,10 @@ export async function withIdempotency(
   return underKey(key, { hash, matches, hashAtEnd: async () => hash }, run);
 }
 
-/** The same for a body that `run` reads itself: it is compared by a digest and never held for it. */
+/**
+ * Like `withIdempotency`, for a body that `run` reads itself: it is compared by digest and never
+ * buffered.
+ */
 export async function withStreamIdempotency(
   actor: Actor,
   request: Request,

@@ -1,6 +1,6 @@
 type Params = Readonly<Record<string, string | string[]>>;
 
-/** Collects `labels[name]=value` into `labels`; of a repeated name the last value counts. */
+/** Collects `labels[name]=value` into `labels`; the last value of a repeated name wins. */
 export function withLabels(params: Params): Record<string, unknown> {
   const labels: Record<string, string> = {};
   const rest: Record<string, unknown> = {};

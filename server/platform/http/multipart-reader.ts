@@ -1,6 +1,6 @@
 import { TandemError } from '#server/platform/errors.ts';
 
-/** What one piece of a form completes: the head of a part, bytes of it, its end. */
+/** Events that a chunk of a form completes: the head of a part, its bytes, its end. */
 export type FormEvent =
   | { kind: 'part'; name: string; filename: string | null }
   | { kind: 'bytes'; bytes: Buffer }
@@ -17,17 +17,20 @@ export function boundaryOf(contentType: string): string {
   const [, quoted, plain] =
     /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/iu.exec(contentType) ?? [];
   const boundary = quoted ?? plain;
-  if (boundary === undefined) throw refuse('the content type names no boundary');
+  if (boundary === undefined) throw refuse('the content type has no boundary');
   return boundary;
 }
 
-/** The value of a parameter of Content-Disposition as browsers and command lines write it. */
+/** Value of a Content-Disposition parameter as browsers and command-line tools write it. */
 function parameterOf(head: string, name: string): string | null {
   const found = new RegExp(`;\\s*${name}="((?:[^"\\\\]|\\\\.)*)"`, 'iu').exec(head)?.[1];
   return found === undefined ? null : found.replaceAll(/\\(.)/gu, '$1').replaceAll('%22', '"');
 }
 
-/** Reads multipart/form-data (RFC 7578) piece by piece; holds no more than a piece and a boundary. */
+/**
+ * Reads multipart/form-data (RFC 7578) chunk by chunk; buffers no more than one chunk and a
+ * boundary.
+ */
 export class MultipartReader {
   readonly #delimiter: Buffer;
   #rest: Buffer;
@@ -35,7 +38,7 @@ export class MultipartReader {
 
   constructor(boundary: string) {
     this.#delimiter = Buffer.from(`\r\n--${boundary}`);
-    // The first boundary may stand at the very start, without a line break before it.
+    // The first boundary may be at the very start, without a preceding line break.
     this.#rest = Buffer.from('\r\n');
   }
 
@@ -46,12 +49,12 @@ export class MultipartReader {
     return events;
   }
 
-  /** Throws where the form ends before its last boundary. */
+  /** Throws if the form ends before its last boundary. */
   end(): void {
     if (this.#state !== 'closed') throw refuse('it ends before its last boundary');
   }
 
-  /** True while there is more to do with what is held. */
+  /** True while the buffered bytes can be processed further. */
   #step(events: FormEvent[]): boolean {
     if (this.#state === 'closed') return false;
     if (this.#state === 'head') return this.#head(events);
@@ -61,7 +64,7 @@ export class MultipartReader {
       return false;
     }
     const behind = at + this.#delimiter.length;
-    // Two bytes tell a next part from the end.
+    // Two bytes distinguish a next part from the end.
     if (this.#rest.length < behind + 2) {
       this.#give(events, at);
       return false;
@@ -78,7 +81,7 @@ export class MultipartReader {
     return true;
   }
 
-  /** Hands out the bytes before a place; what comes before the first part is dropped. */
+  /** Emits the bytes before a position; bytes before the first part are dropped. */
   #give(events: FormEvent[], until: number): void {
     if (until > 0 && this.#state === 'body')
       events.push({ kind: 'bytes', bytes: this.#rest.subarray(0, until) });
@@ -103,7 +106,7 @@ export class MultipartReader {
     const name = parameterOf(line, 'name');
     if (name === null) throw refuse('a part has no name');
     events.push({ kind: 'part', name, filename: parameterOf(line, 'filename') });
-    // The line break before an empty body may be that of the boundary too.
+    // The line break before an empty body may also belong to the boundary.
     if (!this.#rest.subarray(0, this.#delimiter.length).equals(this.#delimiter))
       this.#rest = this.#rest.subarray(2);
     this.#state = 'body';

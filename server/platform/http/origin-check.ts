@@ -3,8 +3,9 @@ import type { IncomingMessage } from 'node:http';
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Is this a change that another site may have made a browser send, to a part of Tandem that knows no sessions and is
- * served under any host name? A call with a bearer key is not: browsers never add one.
+ * True if another site may have made a browser send this change to a part of Tandem that has no
+ * sessions and is served under any host name. Calls with a bearer key are exempt: browsers never
+ * add one.
  */
 export function isForeignMutation(request: IncomingMessage): boolean {
   if (READS.has(request.method ?? 'GET')) return false;

@@ -1,11 +1,14 @@
 import { TandemError } from '#server/platform/errors.ts';
 
-/** Position in a search, opaque to clients. Searches order by any key, so a page is named by its offset. */
+/**
+ * Position in a search, opaque to clients. Searches order by any key, so a page is identified by
+ * its offset.
+ */
 function encodePageToken(offset: number): string {
   return Buffer.from(JSON.stringify({ offset })).toString('base64url');
 }
 
-/** The offset behind a token, 0 without one. */
+/** Offset of a token; 0 without one. */
 export function decodePageToken(token: string | undefined): number {
   if (token === undefined || token === '') return 0;
   try {
@@ -14,14 +17,14 @@ export function decodePageToken(token: string | undefined): number {
       typeof value === 'object' && value !== null && 'offset' in value ? value.offset : null;
     if (typeof offset === 'number' && Number.isSafeInteger(offset) && offset >= 0) return offset;
   } catch {
-    // Answered below, like a token of another form.
+    // Handled below, like any other malformed token.
   }
-  throw new TandemError('invalid_input', 'page_token: is not one that a search answered', {
-    fields: [{ field: 'page_token', message: 'is not one that a search answered' }],
+  throw new TandemError('invalid_input', 'page_token: is invalid', {
+    fields: [{ field: 'page_token', message: 'is invalid' }],
   });
 }
 
-/** Cuts rows that were read with `limit + 1` from `offset` on. */
+/** Cuts rows that were read with `limit + 1` from `offset` to one page. */
 export function cutTokenPage<T>(
   rows: readonly T[],
   limit: number,

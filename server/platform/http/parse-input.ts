@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 import { TandemError } from '#server/platform/errors.ts';
 
-/** What zod says of a field that is not there, or not a number, speaks of types. */
+/** Replaces zod's type-centered messages for a missing field or a value that is not a number. */
 function plainWords(issue: { code?: string | undefined; input: unknown }): string | undefined {
   if (issue.code !== 'invalid_type' && issue.code !== 'invalid_union') return undefined;
   if (issue.input === undefined) return 'is missing';
   return Number.isNaN(issue.input) ? 'must be a number' : undefined;
 }
 
-/** Parses input with a schema; throws `invalid_input` that names each wrong field. */
+/** Parses input with a schema; throws `invalid_input` with each invalid field. */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   const result = schema.safeParse(input, { error: plainWords });
   if (result.success) return result.data;
@@ -19,7 +19,7 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.ou
   const first = fields[0];
   throw new TandemError(
     'invalid_input',
-    `${first?.field ?? '(body)'}: ${first?.message ?? 'is wrong'}`,
+    `${first?.field ?? '(body)'}: ${first?.message ?? 'is incorrect'}`,
     { fields },
   );
 }

@@ -6,7 +6,7 @@ import { logger } from '#server/platform/logger.ts';
 import { takeToken } from './rate-limit.ts';
 import { sqlStateOf } from '#server/platform/database/sql-state.ts';
 
-/** Refused senders repeat themselves: their lines must not fill the log. */
+/** Refused senders retry: their log lines must not fill the log. */
 const refusedLines = { capacity: 60, perSecond: 0.5 };
 
 const titles: Record<ErrorCode, string> = {
@@ -33,8 +33,9 @@ export type Problem = {
 };
 
 /**
- * SQLSTATEs of a value that a column cannot hold: too long, out of range, not a time, NUL, not of its type, half of a
- * surrogate pair in JSON. Inputs are checked before; what slips through is still the sender's.
+ * SQLSTATEs of a value that a column cannot store: too long, out of range, not a time, NUL, wrong
+ * type, lone surrogate in JSON. Inputs are validated earlier; a value that slips through is still
+ * the sender's error.
  */
 const refusedValues = new Set(['22001', '22003', '22007', '22008', '22021', '22P02', '22P05']);
 
@@ -43,7 +44,10 @@ function refusedValue(error: unknown): TandemError | null {
   return new TandemError('invalid_input', 'A value of the request cannot be stored or compared.');
 }
 
-/** Any error as RFC 9457 problem details. Unknown errors are logged under the id that the client sees. */
+/**
+ * Any error as RFC 9457 problem details. Unknown errors are logged under the ID that the client
+ * gets.
+ */
 export function toProblem(error: unknown): { problem: Problem; headers: Record<string, string> } {
   const outage = databaseOutage(error);
   const known = outage ?? asTandemError(error) ?? refusedValue(error);
@@ -51,7 +55,7 @@ export function toProblem(error: unknown): { problem: Problem; headers: Record<s
   if (outage !== null) logger.warn('the database does not answer', { instance, error });
   else if (known !== null && known !== error)
     logger.warn('the database refused a value', { instance, error });
-  // People quote the id of what a page could not show them: the log must know it.
+  // Users quote the error ID of a page that could not show something, so the log must contain it.
   else if (
     (known?.code === 'forbidden' || known?.code === 'unavailable') &&
     takeToken('refused-lines', refusedLines)
@@ -64,7 +68,7 @@ export function toProblem(error: unknown): { problem: Problem; headers: Record<s
         type: 'about:blank',
         title: 'Unexpected error',
         status: 500,
-        detail: 'Something went wrong. The log has more under this id.',
+        detail: 'Something went wrong. The server log has more under this id.',
         code: 'internal',
         instance,
       },

@@ -12,11 +12,12 @@ function tokensAt(key: string, limit: Limit, nowMs: number): number {
   return Math.min(limit.capacity, bucket.tokens + ((nowMs - bucket.at) / 1_000) * limit.perSecond);
 }
 
-/** Token bucket per key in this process. False = refuse. */
+/** Takes a token from the key's bucket in this process; false means refuse. */
 export function takeToken(key: string, limit: Limit, nowMs = Date.now()): boolean {
   const tokens = tokensAt(key, limit, nowMs);
   const taken = tokens >= 1;
-  // Moved to the end, so that the first is the one unused for longest: a flood of keys resets no key in use.
+  // Moved to the end, so that the first key is the least recently used: a flood of keys resets no
+  // key in use.
   buckets().delete(key);
   const [oldest] = buckets().size >= maxBuckets ? buckets().keys() : [];
   if (oldest !== undefined) buckets().delete(oldest);
@@ -24,9 +25,9 @@ export function takeToken(key: string, limit: Limit, nowMs = Date.now()): boolea
   return taken;
 }
 
-/** Whole seconds until a refused key has its next token, at least 1. */
+/** Whole seconds until a refused key gets its next token, at least 1. */
 export function secondsToToken(key: string, limit: Limit, nowMs = Date.now()): number {
   const missing = 1 - tokensAt(key, limit, nowMs);
-  // What is left of a division must not add a second.
+  // A rounding error must not add a second.
   return Math.max(1, Math.ceil(missing / limit.perSecond - 1e-6));
 }

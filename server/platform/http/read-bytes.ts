@@ -1,12 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { TandemError } from '#server/platform/errors.ts';
 
-/** A body that is too large is read on to here, so that its sender gets the answer and not a broken connection. */
+/**
+ * An oversized body is drained up to this size, so that its sender gets the response instead of a
+ * broken connection.
+ */
 const maxDrainBytes = 64 * 1024 * 1024;
 
 /**
- * The body of a request, read in pieces: memory holds at most `maxBytes` of it, whether its length was announced or
- * not. Throws `too_large` with this message when there is more.
+ * Reads a request body in chunks; memory use is limited to `maxBytes`, whether or not its length
+ * was announced. Throws `too_large` with this message if there is more.
  */
 export async function readBytes(
   request: Request,
@@ -26,19 +29,22 @@ export async function readBytes(
   return Buffer.concat(chunks, total);
 }
 
-/** The same as JSON; undefined without a body. Throws `invalid_input` for what is no JSON or no UTF-8. */
+/**
+ * Request body as JSON; undefined without a body. Throws `invalid_input` if it is not JSON or not
+ * UTF-8.
+ */
 export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   const { json } = await readJsonText(request, maxBytes);
   return json;
 }
 
-/** The same with the text as it came, for what is signed or compared. */
+/** Like `readJson`, with the raw text, for signed or compared bodies. */
 export async function readJsonText(
   request: Request,
   maxBytes: number,
 ): Promise<{ json: unknown; text: string }> {
-  const bytes = await readBytes(request, maxBytes, `The body may have at most ${maxBytes} bytes.`);
-  // Decoded anyway, each wrong byte would be stored as U+FFFD.
+  const bytes = await readBytes(request, maxBytes, `The body is larger than ${maxBytes} bytes.`);
+  // Decoding anyway would store each invalid byte as U+FFFD.
   if (!isUtf8(bytes)) throw new TandemError('invalid_input', 'The body is not valid UTF-8.');
   const text = new TextDecoder().decode(bytes);
   if (text === '') return { json: undefined, text };

@@ -7,14 +7,14 @@ import { TandemError } from '#server/platform/errors.ts';
 import { boundaryOf, MultipartReader } from './multipart-reader.ts';
 
 export type FormFile = { path: string; filename: string | null; bytes: number };
-/** Fields as texts, files as paths of this machine. */
+/** Fields as text, files as paths on this machine. */
 export type ReadForm = { fields: Map<string, string[]>; files: Map<string, FormFile> };
 
 export type FormLimits = {
-  /** Names of the parts that are files, whether they say so or not. */
+  /** Names of the parts that are files, whether or not they declare it. */
   files: readonly string[];
   bytesPerFile: number;
-  /** Of all other parts together. */
+  /** Total size of all other parts. */
   fieldBytes: number;
 };
 
@@ -56,7 +56,7 @@ class FormSink {
       if (this.#fieldBytes > this.#limits.fieldBytes)
         throw new TandemError(
           'too_large',
-          `The fields of the form may have at most ${this.#limits.fieldBytes} bytes.`,
+          `The form fields are larger than ${this.#limits.fieldBytes} bytes.`,
         );
       part.pieces.push(Buffer.from(bytes));
       return;
@@ -64,7 +64,7 @@ class FormSink {
     part.file.bytes += bytes.length;
     const limit = this.#limits.bytesPerFile;
     if (part.file.bytes > limit) {
-      const message = `may have at most ${limit} bytes`;
+      const message = `can have up to ${limit} bytes`;
       throw new TandemError('too_large', `${part.name}: ${message}`, {
         fields: [{ field: part.name, message }],
       });
@@ -83,8 +83,8 @@ class FormSink {
 }
 
 /**
- * Reads a form with files as a stream: files go to disk below the data folder and are removed once `use` is done,
- * so that memory holds one piece of them at a time.
+ * Reads a form with files as a stream. Files go to disk below the data folder and are removed
+ * once `use` is done, so that memory holds one chunk at a time.
  */
 export async function withForm<T>(
   request: Request,
@@ -105,7 +105,7 @@ export async function withForm<T>(
     reader.end();
     return await use(sink.form);
   } finally {
-    // A refused form may leave a file open.
+    // A rejected form may leave a file open.
     await sink.end().catch(() => undefined);
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,10 +1,10 @@
 const keptMs = 60_000;
 const keptAtMost = 2_000;
 
-/** The hints of the last minute, by when they came; unknown while nobody listens for them. */
+/** Hints of the last minute by arrival time; unavailable while there is no listener. */
 export class RecentFrames {
   #frames: { atMs: number; text: string }[] = [];
-  /** Since then none was missed. */
+  /** No hint has been missed since this time. */
   #completeFromMs = Number.POSITIVE_INFINITY;
 
   begin(nowMs: number): void {
@@ -22,7 +22,7 @@ export class RecentFrames {
     this.#drop(Math.max(first, this.#frames.length - keptAtMost));
   }
 
-  /** Each hint since then once, in the order of their first coming; null where some of them may be unknown. */
+  /** Each distinct hint since this time, in order of first arrival; null if some may be missing. */
   since(fromMs: number): string[] | null {
     if (fromMs < this.#completeFromMs) return null;
     const found = this.#frames.filter(({ atMs }) => atMs >= fromMs);

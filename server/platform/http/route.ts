@@ -9,13 +9,13 @@ import { requireActor } from '#server/platform/auth/request-actor.ts';
 export type Call = {
   actor: Actor;
   request: Request;
-  /** Path parameters and query parameters in one object, as strings; repeated keys become arrays. */
+  /** Path and query parameters in one object, as strings; repeated keys become arrays. */
   params: Record<string, string | string[]>;
-  /** The parsed JSON body, or an empty object without one. */
+  /** Parsed JSON body, or an empty object without one. */
   body: Record<string, unknown>;
 };
 
-/** A route without path parameters gets none at all. */
+/** Next passes no `params` for a route without path parameters. */
 type NextContext = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
 const bodyLimitBytes = 2 * 1024 * 1024;
 
@@ -54,8 +54,8 @@ function toResponse(output: unknown): Response {
 type Handler = (request: Request, context: NextContext) => Promise<Response>;
 
 /**
- * Wraps a route: actor, parameters, body, idempotency, errors as problem details. `whileEnrolling`: open to a session
- * that must still set up a second factor.
+ * Wraps a route: actor, parameters, body, idempotency, errors as problem details.
+ * `whileEnrolling`: also allows a session that must still set up a second factor.
  */
 export function route(
   handler: (call: Call) => Promise<unknown>,
@@ -75,7 +75,7 @@ export function route(
   };
 }
 
-/** A body of its own form, such as an uploaded file, read up to `maxBytes`. */
+/** Route with a non-JSON body, such as an uploaded file, read up to `maxBytes`. */
 export function fileRoute(
   maxBytes: number,
   handler: (call: {
@@ -85,7 +85,7 @@ export function fileRoute(
     file: Buffer;
   }) => Promise<unknown>,
 ): Handler {
-  const tooLarge = `The file may have at most ${maxBytes} bytes; send it as gzip.`;
+  const tooLarge = `The file is larger than ${maxBytes} bytes; send it as gzip.`;
   return async (request, context) => {
     try {
       const actor = await requireActor(request);
@@ -100,7 +100,7 @@ export function fileRoute(
   };
 }
 
-/** A body that the handler reads itself, as a stream. */
+/** Route whose handler reads the body itself, as a stream. */
 export function streamRoute(handler: (call: Omit<Call, 'body'>) => Promise<unknown>): Handler {
   return async (request, context) => {
     try {
@@ -115,9 +115,9 @@ export function streamRoute(handler: (call: Omit<Call, 'body'>) => Promise<unkno
   };
 }
 
-/** The same without an actor: sign-in helpers, set-up, health. */
+/** Route without an actor: sign-in helpers, setup, health. */
 export function publicRoute(
-  /** `text` is the body as it came, for what is signed. */
+  /** `text` is the raw body, for signature checks. */
   handler: (call: Omit<Call, 'actor'> & { text: string }) => Promise<unknown>,
   { ignoresBody = false }: { ignoresBody?: boolean } = {},
 ): Handler {
@@ -133,14 +133,14 @@ export function publicRoute(
 }
 
 /**
- * Untyped JSON on its way into a verb, which parses it. The cast only tells the compiler so: nothing
- * reads the value before the verb's schema has checked it.
+ * Untyped JSON for a verb, which parses it. The cast only satisfies the compiler: the verb's
+ * schema checks the value before anything reads it.
  */
 export function inputOf<T>(value: Record<string, unknown>): T {
   return value as T;
 }
 
-/** The body with the path's id, which wins over one in the body. */
+/** The body with the path's ID, which overrides one in the body. */
 export function bodyWithId<T>(body: Record<string, unknown>, params: Call['params']): T {
   return inputOf({ ...body, id: params['id'] });
 }

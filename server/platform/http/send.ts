@@ -15,7 +15,7 @@ export function sendJsonText(response: ServerResponse, status: number, body: str
     .end(body);
 }
 
-/** Any error as problem details. */
+/** Sends any error as problem details. */
 export function sendProblem(response: ServerResponse, error: unknown): void {
   if (response.headersSent) {
     response.destroy();

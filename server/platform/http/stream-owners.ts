@@ -6,16 +6,16 @@ import { liveSessions } from '#server/platform/auth/live-session.ts';
 import { logger } from '#server/platform/logger.ts';
 import { singleton } from '#server/platform/singleton.ts';
 
-/** Whose right to read a stream goes back to. */
+/** Session or key that grants the right to read a stream. */
 export type StreamOwner = { kind: 'session' | 'key'; id: string };
 
 type OpenStream = { owner: StreamOwner; close: () => void };
 
 /** A browser has one stream, or one per tab without Web Locks. Many wallboards can share a key. */
 const maxStreams = { session: 10, key: 100 };
-/** Expiry and idle timeouts come without a notification. */
+/** Expiry and idle timeouts have no notification. */
 const sweepMs = 10_000;
-/** One check for all notifications of a moment. */
+/** Debounce: one check covers all notifications in this period. */
 const settleMs = 200;
 
 type Registry = { streams: Set<OpenStream>; timer: NodeJS.Timeout | null; soon: boolean };
@@ -24,12 +24,16 @@ function registry(): Registry {
   return singleton('stream-owners', () => ({ streams: new Set(), timer: null, soon: false }));
 }
 
-/** @throws TandemError `forbidden` for an actor without `overview:read`, such as a key of scope `ingest` */
+/**
+ * Returns the owner of an actor's stream.
+ *
+ * @throws TandemError `forbidden` for an actor without `overview:read`, such as a key of scope `ingest`
+ */
 export function streamOwner(actor: Actor): StreamOwner {
   requirePermission(actor, 'overview:read');
   if (actor.kind === 'user') return { kind: 'session', id: actor.sessionId };
   if (actor.kind === 'key') return { kind: 'key', id: actor.keyId };
-  throw new TandemError('forbidden', 'Only sessions and API keys open event streams.');
+  throw new TandemError('forbidden', 'Only sessions and API keys can open event streams.');
 }
 
 const isSame = (one: StreamOwner, other: StreamOwner): boolean =>
@@ -49,7 +53,10 @@ async function liveKeys(ids: readonly string[], now: Date): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Closes the streams whose session or key has ended: two statements for all streams of the process. */
+/**
+ * Closes the streams whose session or key has ended, with two statements for all streams of the
+ * process.
+ */
 export async function closeEndedStreams(now: Date): Promise<void> {
   const open = [...registry().streams];
   const idsOf = (kind: StreamOwner['kind']) => [
@@ -66,7 +73,7 @@ function sweep(): void {
   );
 }
 
-/** An account, session or key has changed. */
+/** Schedules a check of the streams because an account, session or key has changed. */
 export function checkStreamsSoon(): void {
   const state = registry();
   if (state.soon || state.streams.size === 0) return;
@@ -78,10 +85,10 @@ export function checkStreamsSoon(): void {
 }
 
 /**
- * Registers a stream. The oldest of an owner with too many is closed: it may be one whose browser has gone without a
- * word, and a refusal would keep a new page without updates.
+ * Registers a stream. Closes the oldest stream of an owner with too many: its browser may have
+ * disconnected silently, and refusing the new one would leave a new page without updates.
  *
- * @returns the function that forgets the stream
+ * @returns the function that removes the stream
  */
 export function registerStream(stream: OpenStream): () => void {
   const state = registry();

@@ -1,6 +1,9 @@
 import { TandemError } from '#server/platform/errors.ts';
 
-/** Does the call ask for this form instead of JSON: `format=NAME`, or an Accept header that names its type? */
+/**
+ * True if the call requests this format instead of JSON: `format=NAME`, or an Accept header with
+ * its type.
+ */
 export function wantsFormat(
   request: Request,
   params: Readonly<Record<string, unknown>>,

@@ -1,6 +1,6 @@
 import { db } from '#server/platform/database/db.ts';
 
-/** Tells /readyz that this worker lives. */
+/** Records this worker's heartbeat for /readyz. */
 export async function beat(id: string, startedAt: Date): Promise<void> {
   const seenAt = new Date();
   await db().workerHeartbeat.upsert({

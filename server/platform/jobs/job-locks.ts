@@ -3,31 +3,36 @@ import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';
 import { wakeChannel } from './wake-channel.ts';
 
-/** Whoever has this lock runs the schedule. */
+/** Lock of the worker that runs the schedule. */
 const scheduleLock = 7_210;
-/** Wakes no job: the schedule is free. */
+/** Message that wakes no job but reports that the schedule is free. */
 const freed = '';
 
 export type JobLocks = {
-  /** Wakes a job of the schedule in the worker that runs it. */
+  /** Wakes a scheduled job in the worker that runs the schedule. */
   wake(job: string): Promise<void>;
-  /** Gives up the schedule and the jobs of this worker. */
+  /** Releases the schedule and the jobs of this worker. */
   stop(): Promise<void>;
 };
 
 type Options = {
   poolId: string;
-  /** This worker runs the schedule from now on. */
+  /** Called when this worker takes over the schedule. */
   onSchedule: () => void;
-  /** Wakes a job here; false where the schedule runs elsewhere. */
+  /** Wakes a job here; false if the schedule runs elsewhere. */
   onWake: (job: string) => boolean;
-  /** A session that has asked nothing for so long counts as hanging. */
+  /** A session without a query for this long counts as hanging. */
   silentSeconds?: number;
-  /** How often the locks of other workers are checked. */
+  /** Interval for checking the locks of other workers. */
   everyMs?: number;
-  /** A database that hangs for longer costs this worker its session, as a broken connection does. */
+  /**
+   * If the database hangs for longer, this worker loses its session, as with a broken connection.
+   */
   hangMs?: number;
-  /** The session is lost. Others may free the jobs of this worker now, so it must stop at once. */
+  /**
+   * Called when the session is lost. Others may now free this worker's jobs, so it must stop
+   * immediately.
+   */
   onLost?: () => void;
 };
 
@@ -35,17 +40,17 @@ const defaults = {
   silentSeconds: 30,
   everyMs: 5_000,
   hangMs: 60_000,
-  // A new worker connects again everywhere.
+  // A new worker re-establishes all connections.
   onLost: (): void => process.exit(1),
 };
 type Settings = Required<Options>;
 
-/** A worker that was just started may not have its lock yet: its jobs are left alone for this long. */
+/** A new worker may not have its lock yet, so its jobs are left alone for this long. */
 const youngSeconds = 15;
 
 /**
- * Frees the jobs of workers whose lock on their pool id can be taken: they are gone. Returns whether other workers have
- * jobs, young ones included.
+ * Frees the jobs of workers whose lock on their pool ID can be taken, because those workers are
+ * gone. Returns whether other workers have jobs, including new ones.
  */
 async function freeDead(client: Client, poolId: string): Promise<boolean> {
   const { rows } = await client.query<{ locked_by: string; young: boolean }>(
@@ -69,8 +74,9 @@ async function freeDead(client: Client, poolId: string): Promise<boolean> {
 }
 
 /**
- * Tries to take the schedule. A worker whose session has asked nothing for several of its rounds hangs or is cut off,
- * while PostgreSQL still counts it as connected: its session is ended, and with it the worker.
+ * Tries to take the schedule. A worker whose session has run no query for several rounds is
+ * hanging or cut off although PostgreSQL still counts it as connected. Its session is terminated,
+ * which ends the worker.
  */
 async function takeSchedule(client: Client, silentSeconds: number): Promise<boolean> {
   const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [
@@ -87,7 +93,7 @@ async function takeSchedule(client: Client, silentSeconds: number): Promise<bool
   return false;
 }
 
-/** Without its session this worker would look dead to others while it works. */
+/** Without its session, this worker would look dead to others while it works. */
 function loseSession({ onLost }: Settings, error: unknown): void {
   logger.error('the lock session broke', { error });
   onLost();
@@ -106,7 +112,7 @@ async function connect(settings: Settings): Promise<Client> {
   return client;
 }
 
-/** Frees what dead workers hold and takes the schedule when it is free, one call at a time. */
+/** Frees the jobs of dead workers and takes the schedule when it is free, one call at a time. */
 function watcher(client: Client, settings: Settings) {
   const { poolId, onSchedule, silentSeconds, everyMs } = settings;
   const state = { hasSchedule: false, looking: false, restUntil: 0 };
@@ -119,17 +125,20 @@ function watcher(client: Client, settings: Settings) {
         state.hasSchedule = true;
         onSchedule();
       }
-      // A job that another worker takes from now on is not freed before the next round but one.
+      // Jobs that another worker takes from now on are freed no earlier than the round after next.
       state.restUntil = state.hasSchedule && !hasOthers ? performance.now() + everyMs * 1.5 : 0;
     } catch (error) {
       if (error instanceof Error && error.message === 'Query read timeout')
         loseSession(settings, error);
-      logger.warn('job locks could not be looked at', { error });
+      logger.warn('job locks could not be read', { error });
     } finally {
       state.looking = false;
     }
   };
-  /** One round. With the schedule in hand and no jobs of others, every second one is left out. */
+  /**
+   * Runs one round. With the schedule held here and no jobs elsewhere, every second round is
+   * skipped.
+   */
   const round = async (): Promise<void> => {
     if (performance.now() >= state.restUntil) await look();
   };
@@ -140,9 +149,10 @@ const notify = (client: Client, payload: string) =>
   client.query('select pg_notify($1, $2)', [wakeChannel, payload]);
 
 /**
- * One session of its own per worker with two kinds of advisory locks, which end with it. By the lock on its pool id
- * others know that the worker lives: who can take it frees its jobs (graphile-worker itself waits 4 h). The lock of
- * the schedule decides which of the workers runs the periodic jobs.
+ * Opens a dedicated session per worker with two kinds of advisory locks, which end with it. The
+ * lock on its pool ID shows that the worker is alive: a worker that can take it frees its jobs
+ * (graphile-worker itself waits 4 h). The schedule lock decides which worker runs the periodic
+ * jobs.
  */
 export async function startJobLocks(options: Options): Promise<JobLocks> {
   const settings: Settings = { ...defaults, ...options };

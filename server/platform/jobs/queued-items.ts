@@ -3,8 +3,8 @@ import { db } from '#server/platform/database/db.ts';
 import { cutText } from '#server/platform/database/storable-text.ts';
 
 /**
- * Alerts and changes that the spool's writer put down and nobody has taken, in the order of their arrival, without
- * those of the ids in `except`.
+ * Unprocessed alerts and changes that the spool's writer stored, in order of arrival, except the
+ * IDs in `except`.
  */
 export async function waitingIntake(
   limit: number,
@@ -17,7 +17,7 @@ export async function waitingIntake(
   });
 }
 
-/** Marks an item as taken; `error` says why it could not be used. */
+/** Marks an item as processed; `error` is the reason it could not be used. */
 export async function markTaken(id: string, error: string | null = null): Promise<void> {
   await db().intakeItem.update({
     where: { id },

@@ -1,2 +1,5 @@
-/** Channel on which writers wake jobs of the schedule, by their ids, at commit (`server/platform/jobs/job-locks.ts`). */
+/**
+ * Channel on which writers wake scheduled jobs by ID on commit
+ * (`server/platform/jobs/job-locks.ts`).
+ */
 export const wakeChannel = 'tandem_wake';

@@ -4,7 +4,7 @@ import { member, requiredOf, toJsonSchema, withoutMembers } from './json-schema.
 import type { Answer, Operation } from './operation.ts';
 import { problemSchema, refusals } from './refusals.ts';
 
-/** What the document says of one instance. */
+/** Instance-specific values of the document. */
 type Site = { url: string; sessionCookie: string };
 
 function pathNames(path: string): string[] {
@@ -26,7 +26,7 @@ const formatParameter = (name: string): JsonSchema => ({
   schema: { type: 'string', enum: ['json', name] },
 });
 
-/** `pages=all` gives the whole list in one file. */
+/** `pages=all` returns the whole list in one file. */
 const csvParameters: JsonSchema[] = [
   formatParameter('csv'),
   { name: 'pages', in: 'query', schema: { type: 'string', enum: ['all'] } },
@@ -125,7 +125,7 @@ function describe(operation: Operation): JsonSchema {
   };
 }
 
-/** The OpenAPI 3.1 document of the given operations. */
+/** OpenAPI 3.1 document of the given operations. */
 export function buildDocument(operations: readonly Operation[], site: Site): JsonSchema {
   const paths: Record<string, JsonSchema> = {};
   for (const operation of operations) {
@@ -137,7 +137,7 @@ export function buildDocument(operations: readonly Operation[], site: Site): Jso
       title: 'Tandem',
       version,
       description:
-        'Times are ISO 8601 in UTC. Lists answer newest first, in pages. Errors are RFC 9457 problem details, where a protocol has no form of its own.',
+        'Times are ISO 8601 in UTC. Lists return the newest first, in pages. Errors are RFC 9457 problem details, unless a protocol has its own form.',
     },
     servers: [{ url: site.url }],
     security: [{ apiKey: [] }, { session: [] }],

@@ -37,7 +37,10 @@ import { sourcesOperations } from './operations/sources.ts';
 import { systemOperations } from './operations/system.ts';
 import { telemetryOperations } from './operations/telemetry.ts';
 
-/** Every method of every path. A new route gets its line in the file of its noun; a test compares with app/api. */
+/**
+ * Every method of every path. Add a new route in the file of its noun; a test compares with
+ * app/api.
+ */
 export const allOperations: readonly Operation[] = [
   ...accountsOperations,
   ...secondFactorOperations,

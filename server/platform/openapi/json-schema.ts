@@ -6,7 +6,7 @@ function isObject(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A member of an object as an object, or an empty one. */
+/** Member of an object as an object, or an empty one. */
 export function member(schema: JsonSchema, name: string): JsonSchema {
   const value = schema[name];
   return isObject(value) ? value : {};
@@ -18,8 +18,8 @@ export function requiredOf(schema: JsonSchema): string[] {
 }
 
 /**
- * JSON Schema 2020-12 of a zod schema. Objects stay open, because new fields may come; a Date stands for
- * its text. `io` says whether the sender's or the answer's form is meant.
+ * JSON Schema 2020-12 of a zod schema. Objects stay open, because fields may be added; a Date is
+ * represented as text. `io` selects the request or response form.
  */
 export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
   const made = z.toJSONSchema(schema, {
@@ -27,7 +27,7 @@ export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSch
     target: 'draft-2020-12',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
-      // Of a record it is the schema of its values.
+      // For a record, it is the schema of its values.
       if (zodSchema._zod.def.type !== 'record') delete jsonSchema.additionalProperties;
       if (zodSchema._zod.def.type === 'date')
         Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
@@ -37,7 +37,7 @@ export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSch
   return rest;
 }
 
-/** An object schema without the members that stand in the path. */
+/** Object schema without the members that are in the path. */
 export function withoutMembers(schema: JsonSchema, names: readonly string[]): JsonSchema {
   if (names.length === 0 || schema['properties'] === undefined) return schema;
   const properties = Object.fromEntries(

@@ -5,39 +5,42 @@ import type { Refusal } from './refusals.ts';
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 export type Answer = {
-  /** 200 unless told. */
+  /** Default: 200. */
   status?: 200 | 201 | 202 | 204;
   description: string;
-  /** JSON unless `mediaTypes` name something else. Absent: no body. */
+  /** JSON unless `mediaTypes` lists something else. Absent: no body. */
   schema?: z.ZodType;
-  /** Further media types of the answer, as text or bytes. */
+  /** Additional media types of the response, as text or bytes. */
   mediaTypes?: readonly string[];
-  /** A status that carries the same body. */
+  /** Another status with the same body. */
   otherStatus?: 503;
 };
 
-/** One method of one path, described beside the verbs' own schemas. */
+/** One method of one path, described next to the verbs' own schemas. */
 export type Operation = {
   method: Method;
   /** With `{name}` for path parameters. */
   path: string;
   tag: string;
   summary: string;
-  /** More than fits a line, as Markdown. */
+  /** Details that do not fit the summary line, as Markdown. */
   description?: string;
-  /** Needed permission; null for what anyone may call. */
+  /** Required permission; null if anyone may call it. */
   permission: Permission | null;
-  /** A zod object: each member is a query parameter. `labels` is written `labels[k]=v`. Members named in the path are left out. */
+  /**
+   * Zod object whose members are query parameters. `labels` is written `labels[k]=v`. Members
+   * that are in the path are omitted.
+   */
   query?: z.ZodType;
-  /** JSON body as a zod object; members named in the path are left out. */
+  /** JSON body as a zod object; members that are in the path are omitted. */
   body?: z.ZodType;
-  /** Bodies of other types, for protocols. */
+  /** Other media types of the body, for protocols. */
   bodyTypes?: readonly string[];
   answer: Answer;
-  /** The form of what is refused; problem details unless told. */
+  /** Format of errors; default: problem details. */
   refusal?: Refusal;
-  /** Also as CSV (`format=csv` or `Accept: text/csv`). */
+  /** Also available as CSV (`format=csv` or `Accept: text/csv`). */
   csv?: boolean;
-  /** Also as a PDF file (`format=pdf` or `Accept: application/pdf`). */
+  /** Also available as a PDF file (`format=pdf` or `Accept: application/pdf`). */
   pdf?: boolean;
 };

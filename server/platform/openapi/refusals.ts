@@ -46,10 +46,10 @@ function object(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
   return { type: 'object', required: Object.keys(properties), properties };
 }
 
-/** What a path answers when it takes nothing: problem details, or the form of its protocol. */
+/** Responses to a refused request: problem details, or the protocol's own format. */
 export const refusals = {
   Problem: {
-    description: 'What went wrong.',
+    description: 'The error.',
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   },
   Status: {
@@ -64,15 +64,15 @@ export const refusals = {
     content: { 'text/plain': { schema: text } },
   },
   Message: {
-    description: "The first reason, as Alertmanager's API v2 says it.",
+    description: "The first reason, in the format of Alertmanager's API v2.",
     content: json(text),
   },
   Event: {
-    description: "As PagerDuty's Events API v2 says it.",
+    description: "In the format of PagerDuty's Events API v2.",
     content: json(object({ status: text, message: text, errors: { type: 'array', items: text } })),
   },
   MlflowError: {
-    description: 'As MLflow says it.',
+    description: 'In the format of MLflow.',
     content: json(object({ error_code: text, message: text })),
   },
 } as const;

@@ -1,6 +1,6 @@
 import { allOperations } from './document.ts';
 
-/** For integration tests: throws unless an answer, as it is sent, is what the API description says. */
+/** For integration tests: throws unless a response matches the API description. */
 export function expectDescribed(path: string, answer: unknown, method = 'get'): void {
   const operation = allOperations.find((each) => each.method === method && each.path === path);
   const schema = operation?.answer.schema;

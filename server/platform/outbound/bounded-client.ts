@@ -4,20 +4,23 @@ import { env } from '#server/platform/env.ts';
 import { singleton } from '#server/platform/singleton.ts';
 
 type Bound = {
-  /** The longest that PostgreSQL may work on one statement. */
+  /** Maximum time PostgreSQL may spend on one statement. */
   statementMs: number;
-  /** After so long without an answer PostgreSQL is asked whether it lives; null: never. */
+  /** Time without a response after which PostgreSQL is pinged; null: never. */
   askAfterMs: number | null;
-  /** How long PostgreSQL may take to answer that question. */
+  /** Maximum time for PostgreSQL to answer the ping. */
   askPatienceMs: number;
 };
 
-/** The server cancels a statement that is too long by itself; only one that does not is given up here. */
+/** The server cancels long statements itself; only one that it fails to cancel is abandoned here. */
 const graceMs = 1_000;
-/** Together they stay below the 5 s within which a request hears of a store that hangs. */
+/**
+ * The two waits add up to less than 5 s, the time by which a request must learn of a hanging
+ * store.
+ */
 const requestBound: Bound = { statementMs: 14_000, askAfterMs: 2_500, askPatienceMs: 2_200 };
 
-/** What holds in this process; jobs may take long. Read when a pool is made. */
+/** Limits in this process; jobs may take long. Read when a pool is created. */
 export function statementBound(): Bound {
   return singleton('statement-bound', () => ({
     ...requestBound,
@@ -26,7 +29,10 @@ export function statementBound(): Bound {
   }));
 }
 
-/** For processes whose statements belong to requests, whose senders wait. Before the first statement. */
+/**
+ * Sets limits for processes whose statements serve waiting requests. Call before the first
+ * statement.
+ */
 export function boundForRequests(bound: Partial<Bound> = {}): void {
   Object.assign(statementBound(), requestBound, bound);
 }
@@ -40,7 +46,8 @@ async function ask(): Promise<boolean> {
   client.on('error', () => undefined);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
-    // On a busy machine the answer may have come while the timer was late: what has arrived is read first.
+    // On a busy machine the timer may fire late, after the response has arrived, so received data
+    // is read first.
     timer = setTimeout(() => setImmediate(() => resolve(false)), askPatienceMs);
   });
   const answer = client.connect().then(async () => {
@@ -48,7 +55,7 @@ async function ask(): Promise<boolean> {
     return true;
   });
   try {
-    // One that says no, because all its connections are in use or it is starting, is there.
+    // A server that refuses because it is out of connections or starting is alive.
     return await Promise.race([answer, late]);
   } catch (error) {
     return typeof error === 'object' && error !== null && 'severity' in error;
@@ -60,7 +67,7 @@ async function ask(): Promise<boolean> {
 
 type Asked = { answer: Promise<boolean> | null };
 
-/** Does PostgreSQL answer on a new connection? One question at a time for all who wait. */
+/** True if PostgreSQL responds on a new connection. All waiters share one ping. */
 function storeAnswers(): Promise<boolean> {
   const asked = singleton<Asked>('store-asked', () => ({ answer: null }));
   asked.answer ??= ask().finally(() => {
@@ -78,9 +85,10 @@ function isCallback(value: unknown): value is (...given: unknown[]) => unknown {
 }
 
 /**
- * A connection to PostgreSQL that never waits for ever: one that hangs, as behind a dead network, is ended, its
- * statement fails as `Connection terminated`, and the pool makes another. pg's own `query_timeout` leaves the
- * connection in the pool, where the next one waits for it again.
+ * A PostgreSQL connection that never waits forever. One that hangs, as behind a dead network, is
+ * closed, its statement fails with `Connection terminated`, and the pool creates another. pg's
+ * own `query_timeout` leaves the connection in the pool, where the next statement waits for it
+ * again.
  */
 export class BoundedClient extends Client {
   readonly #limitMs: number;
@@ -99,14 +107,18 @@ export class BoundedClient extends Client {
     this.once('end', () => openClients().delete(this));
   }
 
-  /** Makes its pool drop it where it lies idle: what fell silent stays dead, also when the database is back. */
+  /**
+   * Makes the pool drop the connection while it is idle: a silent connection stays dead even when
+   * the database is back.
+   */
   dropIfIdle(): void {
-    // Nobody listens while it is taken out of the pool; one that was never used may still be connecting.
+    // It has no listener while it is checked out of the pool; an unused one may still be
+    // connecting.
     if (this.#running > 0 || !this.#used || this.listenerCount('error') === 0) return;
     this.emit('error', new Error('Connection terminated as others were'));
   }
 
-  /** Takes a callback or gives a promise, as `query` does. */
+  /** Accepts a callback or returns a promise, like `query`. */
   #watched(send: (...given: never[]) => unknown, given: unknown[]): unknown {
     const stop = this.#watch();
     const last = given.at(-1);

@@ -77,7 +77,7 @@ test.each([
   expect(isForbiddenHost(host)).toBe(true);
   await expect(resolveAllowed(host, everything)).rejects.toMatchObject({
     code: 'forbidden',
-    message: `Tandem never connects to ${host}: it is link-local or the metadata service of a cloud.`,
+    message: `Tandem never connects to ${host}: it is link-local or a cloud metadata service.`,
   });
 });
 

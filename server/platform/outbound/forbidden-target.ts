@@ -1,6 +1,9 @@
 import ipaddr from 'ipaddr.js';
 
-/** Host names of cloud metadata services, which return credentials of the machine without authentication. */
+/**
+ * Host names of cloud metadata services, which return the machine's credentials without
+ * authentication.
+ */
 const metadataHosts = [
   'instance-data',
   'instance-data.ec2.internal',
@@ -11,7 +14,7 @@ const metadataHosts = [
   'metadata.tencentyun.com',
 ];
 
-/** Their addresses outside the link-local range. */
+/** Addresses of metadata services outside the link-local range. */
 const metadataAddresses = [
   '100.100.100.200', // Alibaba Cloud
   '168.63.129.16', // Azure
@@ -25,8 +28,8 @@ const forbiddenRanges = ['broadcast', 'linkLocal', 'multicast', 'unspecified'];
 const ipv4Compatible = ipaddr.parseCIDR('::/96');
 
 /**
- * An address as the operating system reads it; IPv4-mapped ones as IPv4. ipaddr.js takes `::127.0.0.1` for an
- * IPv4-mapped address, which it is not.
+ * Parses an address as the operating system does, with IPv4-mapped addresses as IPv4. ipaddr.js
+ * mistakes `::127.0.0.1` for an IPv4-mapped address.
  */
 export function parseAddress(address: string): ipaddr.IPv4 | ipaddr.IPv6 {
   const [, front, ...bytes] = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/u.exec(address) ?? [];
@@ -37,7 +40,7 @@ export function parseAddress(address: string): ipaddr.IPv4 | ipaddr.IPv6 {
   return ipaddr.process(`${front}${a}${b}:${c}${d}`);
 }
 
-/** The IPv4 address that an IPv6 address of a translation or tunnel leads to. */
+/** IPv4 address that an IPv6 translation or tunnel address leads to. */
 function embeddedIpv4(address: ipaddr.IPv6): ipaddr.IPv4 | null {
   const bytes = address.toByteArray();
   const range = address.range();
@@ -45,7 +48,10 @@ function embeddedIpv4(address: ipaddr.IPv6): ipaddr.IPv4 | null {
   return range === 'rfc6052' || range === 'rfc6145' ? new ipaddr.IPv4(bytes.slice(12)) : null;
 }
 
-/** Addresses that no allow-list opens: link-local ones, metadata services of clouds, outdated forms of others. */
+/**
+ * True for addresses that no allow-list can permit: link-local, cloud metadata services, and
+ * obsolete forms of other addresses.
+ */
 export function isForbiddenAddress(address: string): boolean {
   const parsed = parseAddress(address);
   if (forbiddenRanges.includes(parsed.range())) return true;
@@ -56,7 +62,7 @@ export function isForbiddenAddress(address: string): boolean {
   return embedded !== null && isForbiddenAddress(embedded.toString());
 }
 
-/** The same of a name, before anything resolves it. */
+/** Like `isForbiddenAddress`, for a host name before it is resolved. */
 export function isForbiddenHost(host: string): boolean {
   return metadataHosts.includes(host.toLowerCase().replace(/\.+$/u, ''));
 }

@@ -7,15 +7,15 @@ import type { FieldError } from '#server/platform/errors.ts';
 import { TandemError } from '#server/platform/errors.ts';
 
 const permission: Permission = 'outbound:write';
-const needs = `needs the permission ${permission} (role admin; for an API key the scope admin)`;
+const needs = `requires the permission ${permission} (role admin; for an API key the scope admin)`;
 
 /** Secrets and private addresses that an entry uses for its requests. */
 export type Reach = {
-  /** By field of the input; as given or as stored. Only references count. */
+  /** By input field, as given or as stored. Only references count. */
   secrets: Readonly<Record<string, string | null>>;
-  /** Private addresses that it may reach. */
+  /** Private addresses that the entry may reach. */
   allow: readonly string[];
-  /** Where the requests go and what they ask. */
+  /** Destination and content of the requests. */
   target: unknown;
 };
 
@@ -31,9 +31,10 @@ function isSame(one: Reach, other: Reach): boolean {
 }
 
 /**
- * Requires `outbound:write` to set secret references and private addresses, and to change the target of an entry that has
- * them: these give access to secrets and networks of the server. `before` is the stored entry; saving it unchanged is
- * allowed. Throws `forbidden` with the fields.
+ * Requires `outbound:write` to set secret references and private addresses, or to change the
+ * target of an entry that has them, because these give access to the server's secrets and
+ * networks. `before` is the stored entry; saving it unchanged is allowed. Throws `forbidden` with
+ * the fields.
  */
 export function requireReach(actor: Actor, after: Reach, before: Reach | null = null): void {
   if (!reaches(after) && (before === null || !reaches(before))) return;
@@ -48,7 +49,7 @@ export function requireReach(actor: Actor, after: Reach, before: Reach | null = 
   const [first] = fields;
   const message =
     first === undefined
-      ? `Changing what uses a secret reference or private addresses ${needs}.`
+      ? `Changing entries with secret references or private addresses ${needs}.`
       : `${first.field}: ${first.message}.`;
   throw new TandemError('forbidden', message, { fields, data: { permission } });
 }

@@ -67,7 +67,7 @@ describe('requests', () => {
       sendOutbound({ ...base, url: `https://127.0.0.1:${port}/`, allow: ['127.0.0.1'] }),
     ).rejects.toMatchObject({
       code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
-      message: `The certificate of 127.0.0.1:${port} is not trusted (self-signed certificate). If its authority is your own, start Tandem with NODE_EXTRA_CA_CERTS naming its certificate.`,
+      message: `The certificate of 127.0.0.1:${port} is not trusted (self-signed certificate). If it is your own authority, start Tandem with NODE_EXTRA_CA_CERTS set to its certificate.`,
     });
   });
 });

@@ -6,10 +6,10 @@ import { TandemError } from '#server/platform/errors.ts';
 import { isForbiddenAddress, isForbiddenHost, parseAddress } from './forbidden-target.ts';
 
 const answerLimitKib = 256;
-/** Errors are told apart by code, never by class: two module graphs live in one process. */
+/** Errors are distinguished by code, never by class: two module graphs exist in one process. */
 const tooLargeCode = 'ANSWER_TOO_LARGE';
 
-/** Is the address inside one of the ranges (CIDR text)? Ranges that cannot be read match nothing. */
+/** True if the address is in one of the ranges (CIDR text). Unparsable ranges match nothing. */
 export function isAllowedAddress(address: string, allow: readonly string[]): boolean {
   const parsed = parseAddress(address);
   return allow.some((range) => {
@@ -24,7 +24,10 @@ export function isAllowedAddress(address: string, allow: readonly string[]): boo
   });
 }
 
-/** Public unicast, or in the allow-list, which does not open what `isForbiddenAddress` says. */
+/**
+ * True for a public unicast or allow-listed address; the allow-list cannot permit what
+ * `isForbiddenAddress` rejects.
+ */
 export function isReachable(address: string, allow: readonly string[]): boolean {
   if (!ipaddr.isValid(address) || isForbiddenAddress(address)) return false;
   return parseAddress(address).range() === 'unicast' || isAllowedAddress(address, allow);
@@ -33,11 +36,14 @@ export function isReachable(address: string, allow: readonly string[]): boolean 
 function forbiddenTarget(host: string): TandemError {
   return new TandemError(
     'forbidden',
-    `Tandem never connects to ${host}: it is link-local or the metadata service of a cloud.`,
+    `Tandem never connects to ${host}: it is link-local or a cloud metadata service.`,
   );
 }
 
-/** The one address that a connection to this host goes to. Throws `forbidden` unless all of its addresses may be reached. */
+/**
+ * Address to use for a connection to this host. Throws `forbidden` unless all of the host's
+ * addresses may be reached.
+ */
 export async function resolveAllowed(
   host: string,
   allow: readonly string[],
@@ -49,22 +55,19 @@ export async function resolveAllowed(
   if (addresses.some(isForbiddenAddress)) throw forbiddenTarget(host);
   const first = addresses[0];
   if (first === undefined || !addresses.every((address) => isReachable(address, allow))) {
-    throw new TandemError('forbidden', `The address of ${host} is not in the allow-list.`);
+    throw new TandemError('forbidden', `The address of ${host} is not allowed.`);
   }
   return { address: first, listed: isAllowedAddress(first, allow) };
 }
 
 async function resolveTarget(url: URL, input: OutboundRequest): Promise<string> {
   if (url.username !== '' || url.password !== '')
-    throw new TandemError('invalid_input', 'url: must not carry credentials.');
+    throw new TandemError('invalid_input', 'url: must not contain credentials.');
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const { address, listed } = await resolveAllowed(host, input.allow);
   if (input.plainHttp === true) return address;
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && listed)) {
-    throw new TandemError(
-      'forbidden',
-      'Plain http is only let through to addresses in the allow-list.',
-    );
+    throw new TandemError('forbidden', 'Plain http is only for allowed addresses.');
   }
   return address;
 }
@@ -76,11 +79,11 @@ export type OutboundRequest = {
   body?: string;
   timeoutMs: number;
   allow: readonly string[];
-  /** Also without TLS to public addresses: only where nothing secret is sent. */
+  /** Also allows public addresses without TLS; only for requests without secrets. */
   plainHttp?: boolean;
-  /** The largest answer that is taken, in KiB; 256 unless told. */
+  /** Maximum response size in KiB; default 256. */
   answerKib?: number;
-  /** Take the beginning of a large answer instead of refusing it. */
+  /** Truncates a large response instead of rejecting it. */
   truncate?: boolean;
 };
 
@@ -88,13 +91,14 @@ export type OutboundAnswer = {
   status: number;
   header: (name: string) => string | null;
   body: AsyncIterable<Uint8Array>;
-  /** Ends the connection; must be called, also when the body was not read to its end. */
+  /** Closes the connection; must be called even if the body was not read completely. */
   close: () => Promise<void>;
 };
 
 /**
- * One guarded request whose answer is read piece by piece: the name is resolved once and the connection goes to that
- * very address (no rebinding), no redirects are followed, `timeoutMs` bounds it all. The reader bounds the size.
+ * Sends one guarded request whose response is streamed. The name is resolved once and the
+ * connection uses that exact address (no rebinding); redirects are not followed; `timeoutMs`
+ * limits the total time. The reader must limit the size.
  */
 export async function openOutbound(
   input: Omit<OutboundRequest, 'truncate'>,
@@ -137,7 +141,10 @@ export async function openOutbound(
   }
 }
 
-/** One guarded request (see `openOutbound`) whose whole answer is text of bounded size. */
+/**
+ * Sends one guarded request (see `openOutbound`) and returns its response as text of limited
+ * size.
+ */
 export async function sendOutbound(
   input: OutboundRequest,
 ): Promise<{ status: number; text: string; retryAfter: string | null }> {
@@ -150,7 +157,7 @@ export async function sendOutbound(
       text += decoder.decode(chunk, { stream: true });
       if (text.length <= limitKib * 1024) continue;
       if (input.truncate === true) break;
-      throw Object.assign(new Error(`the answer is larger than ${limitKib} KiB`), {
+      throw Object.assign(new Error(`the response is larger than ${limitKib} KiB`), {
         code: tooLargeCode,
       });
     }
@@ -160,7 +167,7 @@ export async function sendOutbound(
   }
 }
 
-/** Does the error say that nothing can have happened: never sent, or refused? */
+/** True if the error shows that the request had no effect: it was never sent, or it was refused. */
 export function isRefusal(error: unknown): boolean {
   return (
     typeof error === 'object' &&
@@ -170,7 +177,7 @@ export function isRefusal(error: unknown): boolean {
   );
 }
 
-/** Was the answer larger than what was to be taken of it? */
+/** True if the response exceeded the size limit. */
 export function isAnswerTooLarge(error: unknown): boolean {
   return (
     typeof error === 'object' && error !== null && 'code' in error && error.code === tooLargeCode

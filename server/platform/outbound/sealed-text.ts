@@ -3,12 +3,15 @@ import { secrets } from '#server/platform/env.ts';
 
 const [ivBytes, tagBytes] = [12, 16];
 
-/** Another key of 32 bytes for each purpose, from the secret that the launcher made: it is in no database and no backup of one. */
+/**
+ * Derives a separate 32-byte key per purpose from the secret that the launcher generated, which
+ * is in no database or database backup.
+ */
 export function keyOf(purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secrets().authSecret, '', `sealed-text ${purpose}`, 32));
 }
 
-/** Encrypts a secret that somebody typed (AES-256-GCM), for a column. Where it can be a reference, it shall be one. */
+/** Encrypts a typed secret (AES-256-GCM) for a column. Prefer a reference where possible. */
 export function sealText(text: string, purpose: string): string {
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv('aes-256-gcm', keyOf(purpose), iv);
@@ -16,7 +19,10 @@ export function sealText(text: string, purpose: string): string {
   return Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url');
 }
 
-/** What was sealed; null where it was sealed with another secret or for another purpose, or was changed. */
+/**
+ * Decrypts a sealed text; null if it was sealed with another secret or for another purpose, or
+ * was modified.
+ */
 export function openText(sealed: string, purpose: string): string | null {
   const bytes = Buffer.from(sealed, 'base64url');
   if (bytes.length < ivBytes + tagBytes) return null;

@@ -68,7 +68,7 @@ test.each([
   expect(readReference(reference)).toBe(value);
 });
 
-const variables = 'Only environment variables whose names begin with TANDEM_SECRET_ can be used';
+const variables = 'Only environment variables whose names start with TANDEM_SECRET_ can be used';
 const outsideFolder =
   'The file is outside the secrets folder. Move the file into the secrets folder (TANDEM_SECRETS_DIR), or enter the value.';
 
@@ -94,13 +94,13 @@ test.each([
   ['file:loop', outsideFolder],
   ['file:', outsideFolder],
   ['file:.', outsideFolder],
-  ['file:own.json', 'The file contains the secrets of Tandem itself'],
-  ['vault:x', 'It is no reference. Use env:NAME or file:PATH, or enter the value.'],
-  ['secrets:authSecret', 'It is no reference'],
+  ['file:own.json', 'The file contains the secrets of Tandem'],
+  ['vault:x', 'It is not a reference. Use env:NAME or file:PATH, or enter the value.'],
+  ['secrets:authSecret', 'It is not a reference'],
 ])('%s is refused and never read', (reference, why) => {
   expect(check(reference)).toThrow(`secretRef: ${reference} is not allowed. ${why}`);
   expect(referenceProblem(reference)).toContain(
-    `The secret ${reference} is not allowed any more. ${why}`,
+    `The secret ${reference} is no longer allowed. ${why}`,
   );
   expect(readReference(reference)).toBeNull();
 });
@@ -117,7 +117,7 @@ test('the refusal names the field', () => {
 });
 
 test("a reference to the demo's own secret cannot be stored", () => {
-  expect(check('secrets:demoWebhookSecret')).toThrow('It is no reference');
+  expect(check('secrets:demoWebhookSecret')).toThrow('It is not a reference');
 });
 
 test.each([

@@ -4,7 +4,7 @@ import { secretVariablePrefix } from '#lib/choices/secrets.ts';
 import { env, isSetting, secrets, secretVariable } from '#server/platform/env.ts';
 import { wrongField } from '#server/platform/errors.ts';
 
-/** Why a reference may not be used, and what to change. */
+/** Reason a reference may not be used, and the fix. */
 type Refusal = { reason: string; fix: string };
 type Decision = { refusal: Refusal } | { read: () => string | null };
 
@@ -12,18 +12,21 @@ const maxBytes = 64 * 1024;
 const variableName = new RegExp(`^${secretVariablePrefix}\\w+$`, 'u');
 const orEnterIt = 'or enter the value';
 
-/** Folders of the operating system: none of them can be the secrets folder. */
+/** Operating system folders that cannot be the secrets folder. */
 const systemFolders =
   '/ /bin /boot /dev /dev/shm /etc /home /lib /lib64 /media /mnt /opt /root /run /sbin /srv /tmp /usr /var /var/lib /var/log /var/tmp'.split(
     ' ',
   );
-/** Neither can anything inside these. */
+/** Folders that, including their contents, cannot be the secrets folder. */
 const systemTrees = ['/proc', '/sys'];
 
 const isInside = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 
-/** The path without symbolic links, also where its end does not exist yet. Throws where it cannot be resolved. */
+/**
+ * Path without symbolic links, even if its last part does not exist yet. Throws if it cannot be
+ * resolved.
+ */
 function realPath(path: string): string {
   try {
     return realpathSync(path);
@@ -48,7 +51,7 @@ function refuse(reason: string, fix: string): { refusal: Refusal } {
 
 function decideVariable(name: string): Decision {
   if (variableName.test(name)) return { read: () => secretVariable(name) };
-  const rule = `Only environment variables whose names begin with ${secretVariablePrefix} can be used`;
+  const rule = `Only environment variables whose names start with ${secretVariablePrefix} can be used`;
   const canRename = /^\w+$/u.test(name) && !name.startsWith('TANDEM_') && !isSetting(name);
   const newName = canRename
     ? `Rename it to ${secretVariablePrefix}${name}`
@@ -56,10 +59,10 @@ function decideVariable(name: string): Decision {
   return refuse(rule, `${newName}, ${orEnterIt}.`);
 }
 
-/** The one folder that references may name files of, without symbolic links. */
+/** The only folder whose files references may name, without symbolic links. */
 function secretsFolder(): string | { refusal: Refusal } {
   const setting = env.TANDEM_SECRETS_DIR;
-  const fix = `Set TANDEM_SECRETS_DIR to a folder that contains nothing but secrets, ${orEnterIt}.`;
+  const fix = `Set TANDEM_SECRETS_DIR to a folder that contains only secrets, ${orEnterIt}.`;
   if (setting === undefined) return refuse('Tandem has no secrets folder', fix);
   const [folder, data] = [resolved(setting), resolved(env.TANDEM_DATA_DIR)];
   if (folder === null || data === null) return refuse('The secrets folder cannot be read', fix);
@@ -70,7 +73,10 @@ function secretsFolder(): string | { refusal: Refusal } {
   return folder;
 }
 
-/** The text of a regular file. The path has no symbolic link; one that is put in its place meanwhile is not followed. */
+/**
+ * Text of a regular file. The path has no symbolic link, and one that replaces it in the meantime
+ * is not followed.
+ */
 function readSecretFile(path: string): string | null {
   let file: number | undefined;
   try {
@@ -100,9 +106,12 @@ function decideFile(name: string): Decision {
   return { read: () => readSecretFile(path) };
 }
 
-const noReference = refuse('It is no reference', `Use env:NAME or file:PATH, ${orEnterIt}.`);
+const noReference = refuse('It is not a reference', `Use env:NAME or file:PATH, ${orEnterIt}.`);
 
-/** The rule for references: what one may name, and how it is read. Writes and reads decide here. ADR 0074. */
+/**
+ * Rule for references: which ones are permitted and how each is read. Used for both writes and
+ * reads. ADR 0074.
+ */
 function decide(reference: string): Decision {
   const [kind, ...rest] = reference.split(':');
   const name = rest.join(':');
@@ -112,18 +121,21 @@ function decide(reference: string): Decision {
   return noReference;
 }
 
-/** What a reference names; null where it is not there or may not be named. Columns are read by `resolveSecret`. */
+/**
+ * Value of a reference; null if it does not exist or is not permitted. Use `resolveSecret` to
+ * read columns.
+ */
 export function readReference(reference: string): string | null {
   const decision = decide(reference);
   return 'read' in decision ? decision.read() : null;
 }
 
-/** What to change about a stored reference that may not be used; null for one that may. */
+/** Fix for a stored reference that is not permitted; null if it is permitted. */
 export function referenceProblem(reference: string): string | null {
   const decision = decide(reference);
   if ('read' in decision) return null;
   const { reason, fix } = decision.refusal;
-  return `The secret ${reference} is not allowed any more. ${reason}. ${fix}`;
+  return `The secret ${reference} is no longer allowed. ${reason}. ${fix}`;
 }
 
 /** Throws `invalid_input` with the field if the reference is not permitted. */

@@ -17,7 +17,7 @@ import {
 const now = new Date('2026-11-29T03:00:00.000Z');
 const folder = mkdtempSync(join(tmpdir(), 'tandem-kept-'));
 
-/** What another data folder has: secrets are read once per process. */
+/** Simulates another data folder: secrets are read once per process. */
 function useSecrets(authSecret: string): void {
   env.TANDEM_SECRETS_FILE = join(folder, `${authSecret}.json`);
   writeFileSync(
@@ -50,12 +50,12 @@ test('what looks like a reference is one, whether or not it leads anywhere', () 
   expect(seal(reference)).toBe(reference);
   expect(resolveSecret(reference)).toBeNull();
   expect(secretProblem([null, reference, seal('geheim')])).toBeNull();
-  expect(unreadable(reference)).toBe(`The secret ${reference} cannot be read.`);
+  expect(unreadable(reference)).toBe(`The secret ${reference} could not be read.`);
 });
 
 test('a stored reference that is not allowed any more stays, is not read, and says what to change', () => {
   const said =
-    'The secret env:HOME is not allowed any more. Only environment variables whose names begin with TANDEM_SECRET_ can be used. Rename it to TANDEM_SECRET_HOME, or enter the value.';
+    'The secret env:HOME is no longer allowed. Only environment variables whose names start with TANDEM_SECRET_ can be used. Rename it to TANDEM_SECRET_HOME, or enter the value.';
   expect(process.env['HOME']).toBeTruthy();
   expect(resolveSecret('env:HOME')).toBeNull();
   expect(unreadable('env:HOME')).toBe(said);
@@ -71,9 +71,7 @@ test('with the secrets of another data folder it is lost, and says so', () => {
   useSecrets('second');
   expect(resolveSecret(stored)).toBeNull();
   expect(shownSecret(stored)).toBe('lost:2026-11-29T03:00:00.000Z');
-  expect(unreadable(stored)).toBe(
-    'The secret that was typed cannot be read any more: set it again.',
-  );
+  expect(unreadable(stored)).toBe('The stored secret cannot be decrypted: set it again.');
 });
 
 test('what was answered leaves it as it is, also what is lost', () => {
@@ -88,7 +86,7 @@ test('what was answered leaves it as it is, also what is lost', () => {
 test('nothing is kept where a reference or nothing stood', () => {
   for (const before of [null, 'env:A'])
     expect(() => storedSecret('kept:x', { field: 'secretRef', before, now })).toThrow(
-      'secretRef: nothing is kept here',
+      'secretRef: no secret is stored: enter the secret, or a reference',
     );
 });
 
@@ -113,6 +111,6 @@ test('the audit log is told what happened to it', () => {
   expect(note(null, one)).toBe('a secret was set (secretRef)');
   expect(note(one, other)).toBe('a secret was replaced (secretRef)');
   expect(note(one, 'env:A')).toBe('a secret was replaced (secretRef), it is read from env:A');
-  expect(note(one, null)).toBe('a secret was taken away (secretRef)');
+  expect(note(one, null)).toBe('a secret was removed (secretRef)');
   expect(note(one, one)).toBeUndefined();
 });

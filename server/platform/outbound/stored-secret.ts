@@ -4,8 +4,8 @@ import { openText, sealText } from './sealed-text.ts';
 import { readReference, referenceProblem, requireAllowedReference } from './secret-reference.ts';
 
 /**
- * A secret stands in one column: a reference, or what was typed as `sealed:PURPOSE:MS:TEXT`, sealed for that purpose
- * at that time. ADR 0048.
+ * A secret is stored in one column: a reference, or a typed secret as `sealed:PURPOSE:MS:TEXT`,
+ * sealed for that purpose at that time. ADR 0048.
  */
 const sealedForm = /^sealed:([a-z-]+):(\d{1,15}):([\w-]+)$/u;
 const purpose = 'secret';
@@ -16,13 +16,16 @@ function sealedParts(stored: string) {
   return { sealedFor, ms: Number(ms), text };
 }
 
-/** The secret that a column stands for, wherever it is; null when it is not there or cannot be opened. */
+/** Secret that a column refers to or contains; null if it is missing or cannot be decrypted. */
 export function resolveSecret(stored: string): string | null {
   const sealed = sealedParts(stored);
   return sealed === null ? readReference(stored) : openText(sealed.text, sealed.sealedFor);
 }
 
-/** What screens, answers and conflicts say of it: the reference, or `kept:TIME` or `lost:TIME`. */
+/**
+ * Public form of a stored secret for screens, responses and conflicts: the reference, or for a
+ * sealed secret its status (readable or lost) with its time.
+ */
 export function shownSecret(stored: string): string;
 export function shownSecret(stored: string | null): string | null;
 export function shownSecret(stored: string | null): string | null {
@@ -32,14 +35,13 @@ export function shownSecret(stored: string | null): string | null {
   return `${word}:${new Date(sealed.ms).toISOString()}`;
 }
 
-/** Why nothing can be done with a secret that `resolveSecret` does not find. Never holds the secret. */
+/** Reason `resolveSecret` finds no secret, with the fix. Never contains the secret. */
 export function unreadable(stored: string): string {
-  if (sealedParts(stored) !== null)
-    return 'The secret that was typed cannot be read any more: set it again.';
-  return referenceProblem(stored) ?? `The secret ${stored} cannot be read.`;
+  if (sealedParts(stored) !== null) return 'The stored secret cannot be decrypted: set it again.';
+  return referenceProblem(stored) ?? `The secret ${stored} could not be read.`;
 }
 
-/** What to change about the first of these columns whose reference is not allowed; null where all are. */
+/** Fix for the first of these columns whose reference is not allowed; null if all are allowed. */
 export function secretProblem(stored: readonly (string | null)[]): string | null {
   for (const one of stored) {
     const problem = one !== null && isSecretReference(one) ? referenceProblem(one) : null;
@@ -48,10 +50,13 @@ export function secretProblem(stored: readonly (string | null)[]): string | null
   return null;
 }
 
-/** What another system said, without the secret that it was sent and may repeat, also as Basic carries it. */
+/**
+ * Text from another system without the secret it was sent and may echo, including its Basic-auth
+ * encoding.
+ */
 export function withoutSecret(stored: string | null, text: string): string {
   const secret = stored === null ? null : resolveSecret(stored);
-  // Shorter ones stand in ordinary words.
+  // Shorter secrets occur in ordinary words.
   if (secret === null || secret.length < 4) return text;
   return [secret, Buffer.from(secret).toString('base64')].reduce(
     (left, form) => left.replaceAll(form, '[hidden]'),
@@ -60,19 +65,21 @@ export function withoutSecret(stored: string | null, text: string): string {
 }
 
 type Keeping = {
-  /** What names the field in a refusal. */
+  /** Name of the field in an error. */
   field: string;
-  /** The column before. */
   before: string | null;
   now: Date;
-  /** Is the secret sent, and to somewhere else than before? Then only who knows it may send it there. */
+  /**
+   * Whether the secret is sent to a different destination than before. Only a user who knows it
+   * may then send it there.
+   */
   moved?: boolean;
 };
 
 /**
- * The column for what was given: a reference as it is, what is kept as it was, what was typed sealed. Throws
- * `invalid_input` for a new reference that is not allowed, where nothing is kept, or where what is kept would be sent
- * to another address.
+ * Column value for the given input: a reference as is, a retained secret unchanged, a typed
+ * secret sealed. Throws `invalid_input` for a new reference that is not allowed, if no secret is
+ * stored to retain, or if a retained secret would be sent to another address.
  */
 export function storedSecret(given: string, keeping: Keeping): string;
 export function storedSecret(given: string | null, keeping: Keeping): string | null;
@@ -82,30 +89,31 @@ export function storedSecret(
 ): string | null {
   if (given === null) return null;
   if (isSecretReference(given)) {
-    // A stored reference that is no longer permitted stays until it is replaced. It is never read.
+    // A stored reference that is no longer permitted remains until it is replaced. It is never
+    // read.
     if (given !== before) requireAllowedReference(field, given);
     return given;
   }
   if (keptSecret(given) === null)
     return `sealed:${purpose}:${now.getTime()}:${sealText(given, purpose)}`;
   if (before === null || sealedParts(before) === null)
-    throw wrongField(field, 'nothing is kept here: type the secret, or name where it is');
+    throw wrongField(field, 'no secret is stored: enter the secret, or a reference');
   if (moved)
     throw wrongField(
       field,
-      'is kept for the address before, and is not sent to another one: type it again, or name where it is',
+      'is stored for the previous address and is not sent to another one: enter it again, or a reference',
     );
   return before;
 }
 
-/** Do two addresses lead to the same scheme, host and port? */
+/** True if both addresses have the same scheme, host and port. */
 export function isSameOrigin(one: string, other: string): boolean {
   return new URL(one).origin === new URL(other).origin;
 }
 
 /**
- * What happened to secrets, as the audit log tells it: whose column was set, replaced or taken away. Their words are
- * hidden there by their names.
+ * Changes to secrets for the audit log: columns that were set, replaced or removed. The log
+ * redacts their values by column name.
  */
 export function secretChanges(
   before: Readonly<Record<string, string | null>>,
@@ -114,7 +122,7 @@ export function secretChanges(
   const notes = [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((field) => {
     const [was, is] = [before[field] ?? null, after[field] ?? null];
     if (was === is) return [];
-    if (is === null) return [`a secret was taken away (${field})`];
+    if (is === null) return [`a secret was removed (${field})`];
     const from = isSecretReference(is) ? `, it is read from ${is}` : '';
     return [`a secret was ${was === null ? 'set' : 'replaced'} (${field})${from}`];
   });

@@ -11,9 +11,9 @@ const runAnswer = z.object({
   status: z.enum(['succeeded', 'failed', 'running']),
   detail: z.string().default(''),
   changes: z.array(changeRow).default([]),
-  /** What later steps need of it, by name. */
+  /** Values for later steps, by name. */
   result: z.record(z.string().max(100), z.string().max(1_000)).optional(),
-  /** What a training would read, told by its dry run. */
+  /** Datasets that a training would read, reported by its dry run. */
   datasets: z
     .array(z.object({ name: z.string(), digest: z.string() }))
     .max(100)
@@ -69,7 +69,7 @@ function parseAnswer<S extends z.ZodType>(
   try {
     return schema.parse(JSON.parse(answer.text));
   } catch {
-    throw new TandemError('unavailable', "The executor's answer cannot be read.");
+    throw new TandemError('unavailable', "The executor's response is invalid.");
   }
 }
 
@@ -83,13 +83,19 @@ export type RunRequest = {
   parameters: Record<string, unknown>;
 };
 
-/** What came of a call: a definite answer, a definite refusal, or doubt (the call may have had an effect). */
+/**
+ * Result of a call: a definite response, a definite refusal, or outcome unknown (the call may
+ * have had an effect).
+ */
 export type SendResult =
   | { kind: 'answer'; answer: RunAnswer }
   | { kind: 'refused'; reason: string }
   | { kind: 'doubt'; reason: string };
 
-/** Sends one step under the run's idempotency key. Never retries: a lost answer is doubt, and a probe settles it. */
+/**
+ * Sends one step under the run's idempotency key. Never retries: if the response is lost, the
+ * outcome is unknown, and a probe settles it.
+ */
 export async function sendRun(
   target: WebhookTarget,
   id: string,
@@ -131,7 +137,10 @@ async function askAbout(target: WebhookTarget, id: string) {
   });
 }
 
-/** Asks what became of an idempotency key. `never` = it was never received, so it never ran. */
+/**
+ * Queries the outcome for an idempotency key. `never` means it was never received, so it never
+ * ran.
+ */
 export async function probeRun(target: WebhookTarget, id: string): Promise<Probe> {
   try {
     const answer = await askAbout(target, id);
@@ -143,16 +152,19 @@ export async function probeRun(target: WebhookTarget, id: string): Promise<Probe
   }
 }
 
-/** Asks a webhook about a key that it cannot know: it says so, and nothing happens. Throws when it answers anything else. */
+/**
+ * Queries a webhook about a key that it cannot recognize; it should report that and do nothing.
+ * Throws on any other response.
+ */
 export async function checkWebhook(target: WebhookTarget, id: string): Promise<string> {
   const { status } = await askAbout(target, id);
   if (status !== 404)
     throw new TandemError('unavailable', `It answers ${status} to an unknown key, not 404.`);
-  return 'It answers, and knows no run that was never ordered.';
+  return 'It responds, and does not know runs that were never ordered.';
 }
 
 const itemName = z.union([z.string(), z.number()]).transform(String);
-/** A list is judged by its first items; a whole catalogue in its order is not kept. */
+/** A list is judged by its first items; a complete ranked catalog is not stored. */
 const itemsAtMost = 100;
 const modelAnswer = z.union([
   z.number(),
@@ -162,12 +174,12 @@ const modelAnswer = z.union([
   z.null(),
 ]);
 /**
- * What a version says about a row: a probability of the positive class or a predicted number; a class by itself;
- * probabilities by class; the items of a list in their order; null for no answer.
+ * Prediction of a version for a row: a probability of the positive class or a predicted number; a
+ * class alone; probabilities by class; the items of a list in order; null for no prediction.
  */
 export type ModelAnswer = z.output<typeof modelAnswer>;
 
-/** What answering the rows of one call took; what is not told is left out. */
+/** Cost of predicting the rows of one call; unreported values are omitted. */
 const answerUsage = z.object({
   milliseconds: z.number().min(0).optional(),
   cost: z
@@ -178,16 +190,17 @@ export type AnswerUsage = z.output<typeof answerUsage>;
 
 const scoresAnswer = z.object({
   scores: z.record(z.string(), z.array(modelAnswer).max(20_000)),
-  /** By version. Told in another form it is not told: answers count without it. */
+  /** Usage by version. Malformed usage is ignored; predictions count without it. */
   usage: z.record(z.string(), answerUsage).catch({}).default({}),
 });
 type TakenScores = z.output<typeof scoresAnswer>;
-/** Lists and probabilities of hundreds of rows. */
+/** Fits lists and probabilities of hundreds of rows. */
 const scoresKib = 4_096;
 
 /**
- * Answers of versions of a model to rows that are sent along, one list per version, and what they took; null where they
- * are too large for one call. Changes nothing. Throws `unavailable` when they cannot be had.
+ * Predictions of model versions for the given rows, one list per version, with their usage; null
+ * if they are too large for one call. Changes nothing. Throws `unavailable` if they cannot be
+ * retrieved.
  */
 export async function readScores(
   target: WebhookTarget,
@@ -212,7 +225,7 @@ export async function readScores(
   }
 }
 
-/** The present state of a target. Throws `unavailable` when it cannot be had. */
+/** Current state of a target. Throws `unavailable` if it cannot be retrieved. */
 export async function readState(
   target: WebhookTarget,
   id: string,
@@ -229,6 +242,6 @@ export async function readState(
     );
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'The call failed.';
-    throw new TandemError('unavailable', `The target's state cannot be read: ${reason}`);
+    throw new TandemError('unavailable', `The state of the target could not be read: ${reason}`);
   }
 }

@@ -1,17 +1,20 @@
 import type { Span } from './spans.ts';
 
-/** A span at its place: points from the start of the line. */
+/** A positioned span: points from the start of the line. */
 export type Placed = { span: Span; x: number; width: number };
 export type Line = Placed[];
 
 type Measure = (text: string, span: Span) => number;
-/** Parts that no line ends between, without the spaces after them. */
+/** Parts without a line break between them, without trailing spaces. */
 type Word = { spans: Span[]; width: number; space: number };
 
 const endsOpen = /\s$/u;
 const beginsOpen = /^\s/u;
 
-/** Between characters of CJK and numbers that stand for them a line may end without a space. */
+/**
+ * A line may break without a space between CJK characters and the code-point numbers that replace
+ * them.
+ */
 const isFree = (span: Span | undefined): boolean => span !== undefined && span.actual !== null;
 
 function wordsOf(spans: readonly Span[], measure: Measure): Word[] {
@@ -34,7 +37,7 @@ function wordsOf(spans: readonly Span[], measure: Measure): Word[] {
   return words;
 }
 
-/** A word that is longer than the line, in parts that fit. */
+/** Splits a word that is longer than the line into parts that fit. */
 function partsOf(word: Word, width: number, measure: Measure): Word[] {
   if (word.width <= width) return [word];
   const parts: Word[] = [];
@@ -73,7 +76,10 @@ function place(line: Line, { spans, space }: Word, x: number, measure: Measure):
   return at + space;
 }
 
-/** What stands side by side and looks the same is drawn at once, so that copied text has its spaces. */
+/**
+ * Joins adjacent spans of the same style and draws them together, so that copied text includes
+ * its spaces.
+ */
 function joined(line: Line): Line {
   const out: Line = [];
   for (const { span, x, width } of line) {
@@ -96,7 +102,8 @@ function joined(line: Line): Line {
 }
 
 /**
- * Breaks a text into lines of at most `width` points: at spaces, and inside a word only where it fits no line.
+ * Breaks text into lines no wider than `width` points: at spaces, and inside a word only if it
+ * fits no line.
  * @param measure Width of a text in the font and size of a span, in points
  */
 export function breakLines(spans: readonly Span[], width: number, measure: Measure): Line[] {

@@ -13,9 +13,9 @@ const margin = 48;
 const footHeight = 24;
 const lineHeight = 1.4;
 const between = 10;
-/** Drawn in one turn of the event loop: a long document holds up no other request. */
+/** Blocks drawn per turn of the event loop, so that a long document delays no other request. */
 const blocksAtOnce = 20;
-/** The colours of the screens in the light theme. */
+/** Colors of the screens in the light theme. */
 const tones: Readonly<Record<Tone, string>> = {
   ink: '#1b1d24',
   quiet: '#5a5e69',
@@ -23,7 +23,7 @@ const tones: Readonly<Record<Tone, string>> = {
   warn: '#7f5806',
 };
 const numbersNote =
-  'A character that the font of this file lacks stands as its number in Unicode, such as [U+6A21]; copied text and the attached file hold the character itself.';
+  'Characters missing from the font of this file appear as their Unicode number, such as [U+6A21]; copied text and the attached file contain the character.';
 const linkColour = '#4b48ce';
 const ruleColour = '#cfd1d6';
 
@@ -32,10 +32,10 @@ export type PdfPaper = {
   subject: string;
   author: string;
   createdAt: Date;
-  /** Stands at the foot of every page, beside its number. */
+  /** Text at the bottom of every page, next to the page number. */
   foot: string;
   blocks: readonly Block[];
-  /** Travels inside of the file. */
+  /** File embedded in the document. */
   attached: { name: string; type: string; description: string; body: string };
 };
 
@@ -75,7 +75,7 @@ function openSheet(paper: PdfPaper, faces: Faces): Sheet {
 
 const weightOf = ({ bold }: { bold?: boolean }) => (bold === true ? 'bold' : 'plain');
 
-/** Where the lines of a block break; nothing is drawn. */
+/** Computes the line breaks of a block without drawing. */
 function layOut({ doc, faces, left, width }: Sheet, block: Block): Laid {
   const whole = width - block.indent;
   const measure = (text: string, { face }: Span) =>
@@ -106,7 +106,7 @@ function drawSpan({ doc }: Sheet, { span, x }: Placed, from: number, y: number):
   if (actual !== null) doc.endMarkedContent();
 }
 
-/** Lines `from` up to `to` of every cell, as one element of the document's structure. */
+/** Draws lines `from` to `to` (exclusive) of every cell as one structure element of the document. */
 function drawLines(sheet: Sheet, { block, cells }: Laid, y: number, [from, to]: [number, number]) {
   const { doc } = sheet;
   const draw = (): void => {
@@ -130,7 +130,7 @@ function drawRule({ doc, left, width }: Sheet, y: number): void {
   doc.endMarkedContent();
 }
 
-/** Height of a block and of those that it must not be parted from. */
+/** Height of a block and of those that must stay on the same page. */
 function keptHeight(laid: readonly Laid[], at: number): number {
   let height = 0;
   for (let index = at; index < laid.length; index += 1) {
@@ -142,7 +142,7 @@ function keptHeight(laid: readonly Laid[], at: number): number {
   return height;
 }
 
-/** Draws a block at `y` or at the top of the next page; answers where the next one begins. */
+/** Draws a block at `y` or at the top of the next page; returns the position of the next block. */
 function drawBlock(sheet: Sheet, laid: readonly Laid[], at: number, y: number): number {
   const { doc, top, bottom } = sheet;
   const one = laid[at];
@@ -171,7 +171,7 @@ function drawBlock(sheet: Sheet, laid: readonly Laid[], at: number, y: number): 
   return from;
 }
 
-/** The foot of every page; how many there are is known only now. */
+/** Draws the footer of every page, once the page count is final. */
 function drawFeet(sheet: Sheet, foot: string): void {
   const { doc, bottom } = sheet;
   const { count } = doc.bufferedPageRange();
@@ -193,7 +193,7 @@ function drawFeet(sheet: Sheet, foot: string): void {
   }
 }
 
-/** The bytes of a document. Fonts are read and embedded in parts; nothing is asked of a network. */
+/** Renders a document to bytes. Fonts are read and embedded as subsets; no network access. */
 export async function drawPdf(paper: PdfPaper): Promise<Buffer> {
   const sheet = openSheet(paper, await readFaces());
   const { doc } = sheet;

@@ -4,9 +4,9 @@ import { create } from 'fontkit';
 import type { Font } from 'fontkit';
 import { unpackWoff } from './unpack-woff.ts';
 
-/** The font of the screens as WOFF: the library embeds no part of a WOFF2 or variable font. */
+/** Font of the screens as WOFF: the library cannot embed subsets of WOFF2 or variable fonts. */
 const folder = 'node_modules/@fontsource/inter/files';
-/** Parts of the font by script; what is rare comes last, so that it is read only where it is needed. */
+/** Font subsets by script, rare ones last, so that they are read only if needed. */
 const scripts = [
   'latin',
   'latin-ext',
@@ -20,9 +20,9 @@ const weights = { plain: 400, bold: 600 } as const;
 export type Weight = keyof typeof weights;
 
 export type Faces = {
-  /** Files by the name that the document gives them. */
+  /** Font files by their name in the document. */
   files: ReadonlyMap<string, Buffer>;
-  /** Name of the font that holds a character; null where none does. */
+  /** Name of the font that contains a character; null if none does. */
   faceOf: (character: string, weight: Weight) => string | null;
 };
 
@@ -32,7 +32,7 @@ async function readFace(script: string, weight: Weight): Promise<[string, Buffer
   return [`${script} ${weight}`, unpackWoff(woff)];
 }
 
-/** Reads the fonts of a document; a font is opened when a character asks for it. */
+/** Reads the fonts of a document; a font is opened when a character first needs it. */
 export async function readFaces(): Promise<Faces> {
   const both = scripts.flatMap((script) => [readFace(script, 'plain'), readFace(script, 'bold')]);
   const files = new Map(await Promise.all(both));

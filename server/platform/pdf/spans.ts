@@ -3,14 +3,14 @@ import type { Piece } from './blocks.ts';
 /** A part of a text in one font. */
 export type Span = {
   text: string;
-  /** What it stands for where the fonts lack it: what copying, search and screen readers are told. */
+  /** Original text if the fonts lack it: used for copying, search and screen readers. */
   actual: string | null;
-  /** Name of the font, as the document knows it. */
+  /** Name of the font in the document. */
   face: string;
   piece: Piece;
 };
 
-/** Signs that are commonly written in letters that every font has. */
+/** Signs with a common spelling in characters that every font has. */
 const spelled: Readonly<Record<string, string>> = {
   '≥': '>=',
   '≤': '<=',
@@ -22,16 +22,19 @@ const spelled: Readonly<Record<string, string>> = {
   '\u2011': '-',
   '\u00A0': ' ',
 };
-/** They have no width, or say how others are drawn; the text reads the same without them. */
+/**
+ * Characters without width or that modify how others are drawn; the text reads the same without
+ * them.
+ */
 const unseen = /[\p{Cc}\p{Cf}\uFE00-\uFE0F]/u;
 
-/** "[U+6A21]": a character that no font holds, by its number. */
+/** Code point of a character that no font contains, as "[U+6A21]". */
 function numberOf(character: string): string {
   const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
   return `[U+${code.padStart(4, '0')}]`;
 }
 
-/** Does a text hold numbers in place of characters? */
+/** True if a text contains code-point numbers in place of characters. */
 export const isNumbered = ({ text, actual }: Span): boolean =>
   actual !== null && text === numberOf(actual);
 
@@ -43,8 +46,8 @@ function shown(character: string, faceOf: (character: string) => string | null) 
 }
 
 /**
- * Cuts a text where the font changes. Line ends and tabs become spaces.
- * @param faceOf Name of the font that holds a character; null where none does
+ * Splits text where the font changes. Line breaks and tabs become spaces.
+ * @param faceOf Name of the font that contains a character; null if none does
  */
 export function spansOf(piece: Piece, faceOf: (character: string) => string | null): Span[] {
   const spans: Span[] = [];

@@ -24,5 +24,5 @@ test('the unpacked font has the letters, widths and outlines of the packed one',
 });
 
 test('what is no WOFF is refused', () => {
-  expect(() => unpackWoff(Buffer.from('wOF2 and more'))).toThrow('no WOFF');
+  expect(() => unpackWoff(Buffer.from('wOF2 and more'))).toThrow('this font file is not WOFF');
 });

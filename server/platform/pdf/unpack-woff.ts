@@ -8,11 +8,11 @@ const fontEntry = 16;
 const aligned = (length: number): number => Math.ceil(length / 4) * 4;
 
 /**
- * A font file of the web (WOFF 1.0, https://www.w3.org/TR/WOFF/) as the plain font that it holds. The library reads WOFF,
- * too, but unpacks a whole table again for each letter.
+ * Unpacks a web font file (WOFF 1.0, https://www.w3.org/TR/WOFF/) to the plain font in it. The
+ * library also reads WOFF, but unpacks a whole table again for each letter.
  */
 export function unpackWoff(woff: Buffer): Buffer {
-  if (woff.toString('latin1', 0, 4) !== 'wOFF') throw new Error('this font file is no WOFF');
+  if (woff.toString('latin1', 0, 4) !== 'wOFF') throw new Error('this font file is not WOFF');
   const count = woff.readUInt16BE(12);
   const tables = Array.from({ length: count }, (_, index) => {
     const at = woffHead + index * woffEntry;

@@ -14,13 +14,19 @@ function readers(): AsyncLocalStorage<Reader> {
   return singleton('number-readers', () => new AsyncLocalStorage<Reader>());
 }
 
-/** Draws a page whose numbers are written as its reader's browser asks for. Answers of the API are drawn for nobody. */
+/**
+ * Renders a page with numbers in the locale of the reader's browser. API responses have no reader
+ * locale.
+ */
 export function drawnFor<T>(acceptLanguage: string | undefined, draw: () => T): T {
   answerNumberLocale(() => readers().getStore()?.locale);
   return readers().run({ locale: localeOfHeader(acceptLanguage) }, draw);
 }
 
-/** From here on the page at hand is written as its reader has chosen. Gives the locale, for the browser to go on with. */
+/**
+ * Switches the rest of the current page to the reader's preferred number format. Returns the
+ * locale for the browser to use.
+ */
 export function preferNumbers(chosen: NumberFormatName | undefined): string {
   const reader = readers().getStore();
   if (reader !== undefined) reader.locale = localeOfReader(chosen, reader.locale);

@@ -1,2 +1,2 @@
-/** Version of the product, as in package.json (a test compares them). */
+/** Product version, as in package.json (a test compares them). */
 export const version = '0.1.0';

@@ -2,7 +2,10 @@ import type { Role } from '#lib/permissions.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { newId } from '#server/platform/ids.ts';
 
-/** Somebody who is signed in with one role, everywhere or in one team, and has no account: for integration tests. */
+/**
+ * Signed-in user without an account who has one role, everywhere or in one team; for integration
+ * tests.
+ */
 export function testPerson(
   role: Role,
   teamId: string | null = null,

@@ -24,22 +24,27 @@ import { termsOf, usualOfBoth } from '#server/inference/performance/task-terms.t
 
 const smokeRows = 500;
 const unansweredAtMost = 0.01;
-/** By its own 95th percentile; more is slow only where chance does not explain it. */
+/**
+ * Share above a version's own 95th percentile; a larger share counts as slow only if chance does
+ * not explain it.
+ */
 const slowAtMost = 0.05;
-/** How much slower a version may be, as a factor and in time that nobody feels. */
+/** Allowed slowdown of a version, as a factor and as a time that users do not notice. */
 const slowerAtMost = 1.5;
 const slowerFreeMs = 10;
-/** The last span of a version that answers no more is at least so long. */
+/** Minimum length of the last span of a version that no longer serves. */
 const lastSpanMs = 3_600_000;
 
 const milliseconds = (value: number | null): string =>
   value === null ? 'not reported' : `${value.toFixed(1)} ms`;
 
-/** The time from which a request counts as slow, from the 95th percentile of what it is compared with. */
+/**
+ * Latency above which a request counts as slow, from the 95th percentile of the compared version.
+ */
 const slowFromMs = (comparedMs: number | null): number | null =>
   comparedMs === null ? null : Math.max(comparedMs * slowerAtMost, comparedMs + slowerFreeMs);
 
-/** Rows that carry no latency, or nothing to compare it with, say nothing of it. */
+/** Rows without a latency, or without a comparison, are not measured. */
 export function latencyItem(
   { baseVersion: base }: Pick<Rollout, 'baseVersion'>,
   { latencyP95Ms, slow, timed }: Pick<VersionBehaviour, 'latencyP95Ms' | 'slow' | 'timed'>,
@@ -60,14 +65,14 @@ export function latencyItem(
   };
 }
 
-/** Requests that it left without an answer. */
+/** Requests the version left unanswered. */
 export function answersItem({
   rows,
   unanswered,
 }: Pick<VersionBehaviour, 'rows' | 'unanswered'>): RolloutCheckItem {
   const title = 'Answers';
   if (rows === 0)
-    return { title, ok: true, measured: false, detail: 'not measured: no row of it has come' };
+    return { title, ok: true, measured: false, detail: 'not measured: no rows received' };
   return {
     title,
     ok: !exceedsShare({ count: unanswered, of: rows }, unansweredAtMost),
@@ -76,7 +81,7 @@ export function answersItem({
   };
 }
 
-/** What the answers of a window are like; their mix by the names of the gate. */
+/** Statistics of the predictions in a window; their mix uses the categories of the gate. */
 async function toldOf(
   window: AnsweredWindow,
   told: VersionBehaviour,
@@ -101,12 +106,12 @@ async function toldOf(
 type Windows = {
   own: AnsweredWindow;
   beside: AnsweredWindow;
-  /** Whether both hold the same requests. */
+  /** Whether both contain the same requests. */
   paired: boolean;
   since: Date;
 };
 
-/** What the new version answered beside what the other one did, and what it cost whoever waited for it. */
+/** Predictions of the new version compared with the other one, and their latency for callers. */
 async function answeredItems(
   rollout: Rollout,
   watched: WatchState,
@@ -135,7 +140,10 @@ async function answeredItems(
   return { rows: told.rows, ok: items.every(({ ok }) => ok), items };
 }
 
-/** One check of the share that the new version has since `since`. Provisional by nature: it needs no label. */
+/**
+ * One check of the new version's traffic share since `since`. Provisional by nature: it needs no
+ * label.
+ */
 export async function checkTraffic(
   rollout: Rollout,
   watched: WatchState,
@@ -143,7 +151,7 @@ export async function checkTraffic(
 ): Promise<RolloutCheck> {
   const { model, version, baseVersion: base } = rollout;
   const span = { model, fromMs: since.getTime(), toMs: now.getTime() };
-  // With all requests on the new version, the other one is as it was in its last ones.
+  // With all requests on the new version, the other one is represented by its last requests.
   const lastFromMs = span.fromMs - Math.max(lastSpanMs, span.toMs - span.fromMs);
   const last = { model, fromMs: lastFromMs, toMs: span.fromMs };
   const found = await answeredItems(rollout, watched, {
@@ -155,7 +163,10 @@ export async function checkTraffic(
   return { at: now.toISOString(), percent: share, ...found };
 }
 
-/** One check of what the version in the shadow has answered since `since`, beside what was served for the same requests. */
+/**
+ * One check of the shadow version's predictions since `since`, compared with those served for the
+ * same requests.
+ */
 export async function checkMirrored(
   rollout: Rollout,
   watched: WatchState,
@@ -172,7 +183,7 @@ export async function checkMirrored(
   return { at: now.toISOString(), percent: 0, ...found };
 }
 
-/** Asks both versions about the newest recorded requests: nothing of it is served. */
+/** Requests predictions of both versions for the newest recorded requests; serves none of them. */
 export async function smokeTest(
   rollout: Rollout,
   watched: WatchState,

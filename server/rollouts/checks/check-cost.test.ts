@@ -11,24 +11,24 @@ const known = {
   champion: 0.002,
   challenger: 0.004,
   currency: 'USD',
-  how: 'as the executor tells for 500 rows',
+  how: 'reported by the executor for 500 rows',
 };
 const rights = { answers: 500, champion: 400, challenger: 450 };
 
 test('wrong answers are paid for by the right ones, and a budget is held to the challenger', () => {
   // 0.004 * 500 / 450 = 0.00444...; 0.002 * 500 / 400 = 0.0025.
   const told =
-    '0.00444 USD, the serving version 0.0025 USD, on 500 requests; as the executor tells for 500 rows';
+    '0.00444 USD, the serving version 0.0025 USD, on 500 requests; reported by the executor for 500 rows';
   expect(costCheck(known, rights, null)).toEqual({
     id: 'cost',
-    title: 'Cost per correct answer',
-    status: 'pass',
+    title: 'Cost per correct prediction',
+    status: 'unknown',
     detail: `${told}; no budget is set`,
   });
   const budget = (amount: number, currency = 'USD') =>
     costCheck(known, rights, { amount, currency });
   expect(budget(0.0045)).toMatchObject({
-    status: 'pass',
+    status: 'unknown',
     detail: `${told}; within the budget of 0.0045 USD`,
   });
   expect(budget(0.0044)).toMatchObject({
@@ -41,17 +41,17 @@ test('wrong answers are paid for by the right ones, and a budget is held to the 
   expect(never.detail).toMatch(/^none was right, the serving version 0\.0025 USD/u);
 });
 
-test('what is not known says why, with or without a budget', () => {
-  const reason = 'no whole hour of any host or process is measured yet';
+test('what is unknown says why, with or without a budget', () => {
+  const reason = 'no full hour of a host or process is measured yet';
   for (const budget of [null, { amount: 1, currency: 'USD' }])
-    expect(costCheck({ kind: 'not known', reason }, rights, budget)).toMatchObject({
+    expect(costCheck({ kind: 'unknown', reason }, rights, budget)).toMatchObject({
       status: 'unknown',
-      detail: `not known: ${reason}`,
+      detail: `unknown: ${reason}`,
     });
   expect(costCheck(known, null, null)).toMatchObject({
     status: 'unknown',
     detail:
-      'not known: no predicted number is simply right; an answer costs 0.004 USD, of the serving version 0.002 USD, as the executor tells for 500 rows',
+      'unknown: no predicted number is simply right; an answer costs 0.004 USD, of the serving version 0.002 USD, as the executor tells for 500 rows',
   });
 });
 
@@ -93,17 +93,17 @@ test('measured hours fall on versions by the time that their answers take', () =
   if (costs.kind !== 'known') throw new Error(costs.reason);
   expect(costs.champion).toBeCloseTo(0.0025, 15);
   expect(costs.challenger).toBeCloseTo(0.0075, 15);
-  // All that was spent is given to somebody.
+  // All spending is allocated to a version.
   expect(900 * costs.champion + 100 * costs.challenger).toBeCloseTo(3, 12);
-  expect(costs.how).toBe('measured hours by the time of the answers that both served');
+  expect(costs.how).toBe('measured hours by the latency of predictions served by both');
 });
 
 test('a version that has served nothing is told by the times of the same rows, or not at all', () => {
   const served = [timed('1', 1_000, 10)];
   const none = meteredCosts(versions, new Map(), spend, served);
-  expect(none).toMatchObject({ kind: 'not known' });
+  expect(none).toMatchObject({ kind: 'unknown' });
   const few = meteredCosts(versions, new Map(), spend, [...served, timed('2', 99, 10)]);
-  expect(few).toMatchObject({ kind: 'not known' });
+  expect(few).toMatchObject({ kind: 'unknown' });
   const usage = new Map([
     ['1', { milliseconds: 200, cost: null }],
     ['2', { milliseconds: 300, cost: null }],
@@ -113,6 +113,6 @@ test('a version that has served nothing is told by the times of the same rows, o
   expect(costs.champion).toBeCloseTo(0.003, 15);
   expect(costs.challenger).toBeCloseTo(0.0045, 15);
   expect(costs.how).toBe(
-    'measured hours by the time that both took for the same rows, at prices that are estimates',
+    'measured hours by the time of both for the same rows, at estimated prices',
   );
 });

@@ -7,10 +7,13 @@ import type { AnswerCosts } from '../comparison/prediction-costs.ts';
 import type { TaskTerms } from '#server/inference/performance/task-terms.ts';
 
 type Answers = { champion: readonly ModelAnswer[]; challenger: readonly ModelAnswer[] };
-/** Answers of both to the same rows, and those that were right; null where no answer of the task is simply right. */
+/**
+ * Number of predictions of both for the same rows, and of correct ones; null if predictions of
+ * the task are never simply right.
+ */
 export type Rights = { answers: number; champion: number; challenger: number } | null;
 
-/** How often both were right on the rows that both answered. Pure. */
+/** How often each was right on the rows that both answered. Pure. */
 export function rightsOf(
   { isAnswer, isRight }: Pick<TaskTerms, 'isAnswer' | 'isRight'>,
   rows: readonly Pick<RecordedRow, 'label'>[],
@@ -55,24 +58,27 @@ function judged(
   return { status: 'fail', detail: `${told}; over the budget of ${limit}` };
 }
 
-/** What a right answer of both versions costs, and whether that is within the budget. What is not known stops nothing. Pure. */
+/**
+ * Cost of a correct prediction of both versions, and whether it is within the budget. Unknown
+ * costs block nothing. Pure.
+ */
 export function costCheck(
   costs: AnswerCosts,
   rights: Rights,
   budget: CostBudget | null,
 ): GateCheck {
-  const check = { id: 'cost' as const, title: 'Cost per correct answer' };
+  const check = { id: 'cost' as const, title: 'Cost per correct prediction' };
   const notKnown = (reason: string): GateCheck => ({
     ...check,
     status: 'unknown',
-    detail: `not known: ${reason}`,
+    detail: `unknown: ${reason}`,
   });
   if (costs.kind === 'not known') return notKnown(costs.reason);
   const { champion, challenger, currency } = costs;
   if (rights === null)
     return notKnown(
-      `no predicted number is simply right; an answer costs ${amount(challenger, currency)}, of the serving version ${amount(champion, currency)}, ${costs.how}`,
+      `numeric predictions are never exactly right; a prediction costs ${amount(challenger, currency)}, of the serving version ${amount(champion, currency)}, ${costs.how}`,
     );
-  if (rights.answers === 0) return notKnown('no labelled request was answered by both versions');
+  if (rights.answers === 0) return notKnown('both versions answered no labeled request');
   return { ...check, ...judged(costs, rights, budget) };
 }

@@ -6,7 +6,7 @@ import type { WatchState } from '#server/inference/monitor-state.ts';
 import { db } from '#server/platform/database/db.ts';
 import type { Rollout } from '../rollout-row.ts';
 
-/** Measures beside the limits of realised quality that are switched on. */
+/** Measures compared with the enabled limits of actual quality. */
 async function limitItems(
   model: string,
   measures: Readonly<Record<string, number>>,
@@ -22,11 +22,11 @@ async function limitItems(
     const ok = value >= (low ?? -Infinity) && value <= (high ?? Infinity);
     const bounds = [low, high].flatMap((bound) => (bound === null ? [] : bound.toFixed(3)));
     const detail = `${value.toFixed(3)}, the ${bounds.length === 1 ? 'limit is' : 'limits are'} ${bounds.join(' and ')}`;
-    return [{ title: `Realised ${measure.replaceAll('_', ' ')}`, ok, measured: true, detail }];
+    return [{ title: `Actual ${measure.replaceAll('_', ' ')}`, ok, measured: true, detail }];
   });
 }
 
-/** What labels say so far, and whether that is as much as the policy asks for. */
+/** Verification by the labels so far, and whether there are as many as the policy requires. */
 export type LateFound = {
   verification: RolloutVerification;
   enough: boolean;
@@ -35,8 +35,8 @@ export type LateFound = {
 };
 
 /**
- * Realised quality of the new version on the requests since it has them all, judged by the limits of the model. It is
- * enough once nine of ten of their usual labels have come.
+ * Actual quality of the new version on its requests since it has all traffic, judged by the
+ * limits of the model. It is enough once nine of ten expected labels have arrived.
  */
 export async function checkLate(
   rollout: Rollout,
@@ -66,9 +66,9 @@ export async function checkLate(
     passed: failed === undefined && items.length > 0,
     reason:
       items.length === 0
-        ? 'The model has no limit of realised quality that could prove it.'
+        ? 'The model has no limit of actual quality for the proof.'
         : failed === undefined
-          ? 'Realised quality holds every limit of the model.'
+          ? 'Actual quality is within every limit of the model.'
           : `${failed.title} is ${failed.detail}.`,
     rows: labelled,
     maturity,

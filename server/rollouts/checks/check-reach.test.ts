@@ -32,7 +32,7 @@ test('what is not known says why and stops nothing', () => {
   expect(reachChecks(ranking, few, 0.25)).toMatchObject([
     {
       status: 'unknown',
-      detail: 'only 19 requests got a list from both versions, 20 are needed',
+      detail: 'only 19 requests got a list from both versions, 20 are required',
     },
   ]);
   // Answers that are no lists are no requests of both.
@@ -45,7 +45,7 @@ test('what is not known says why and stops nothing', () => {
     {
       status: 'pass',
       detail:
-        'coverage 100% of 20 items, the serving version 100%; popularity bias not known: none of what is shown is known to have been wanted; on the same 40 requests',
+        'coverage 100% of 20 items, the serving version 100%; popularity bias unknown: no labels for the shown items; on the same 40 requests',
     },
   ]);
   const numbers = { kind: 'regression' as const, reach: null };

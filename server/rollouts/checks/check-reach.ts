@@ -4,7 +4,7 @@ import { listCut } from '#server/inference/performance/learn-lists.ts';
 import type { WatchState } from '#server/inference/monitor-state.ts';
 import type { ModelAnswer } from '#server/platform/outbound/webhook-client.ts';
 
-/** Of fewer lists the items that they reach are chance; as of the monitors. */
+/** With fewer lists, the items they reach are random; same as in the monitors. */
 const leastLists = 20;
 
 type Answers = { champion: readonly ModelAnswer[]; challenger: readonly ModelAnswer[] };
@@ -13,9 +13,10 @@ const share = (value: number): string => `${Number((value * 100).toPrecision(3))
 const figure = (value: number): string => String(Number(value.toPrecision(3)));
 
 /**
- * Whether lists of the challenger reach as far into the catalogue as those of the serving version on the same requests,
- * and show no more of what is popular anyway. No label is needed for that, and none could tell: what was never shown
- * was never wanted. Nothing is checked of a model that answers no lists. Pure.
+ * Whether the challenger's lists reach as far into the catalog as the serving version's on the
+ * same requests, and are not more biased to popular items. Needs no label, and none could show
+ * it: items that were never shown were never wanted. Empty for a model that does not predict
+ * lists. Pure.
  */
 export function reachChecks(
   { kind, reach }: Pick<WatchState, 'kind' | 'reach'>,
@@ -31,7 +32,7 @@ export function reachChecks(
   });
   if (pairs.length < leastLists)
     return unknown(
-      `only ${pairs.length} requests got a list from both versions, ${leastLists} are needed`,
+      `only ${pairs.length} requests got a list from both versions, ${leastLists} are required`,
     );
   const wanted = new Map(Object.entries(reach?.catalogue ?? {}));
   const lists = {
@@ -39,14 +40,14 @@ export function reachChecks(
     challenger: pairs.map(({ own }) => [...new Set(own)]),
   };
   const found = reachBeside(lists, wanted, { k: listCut, limit: fallAtMost });
-  if (found === null) return unknown('the serving version shows nothing');
+  if (found === null) return unknown('the serving version shows no items');
   const { coverage, popularityBias, catalogue, beyond } = found;
   const fell = beyond.includes('coverage');
   const rose = beyond.includes('popularity_bias');
   const covered = `coverage ${share(coverage.challenger)} of ${catalogue} items, the serving version ${share(coverage.champion)}${fell ? `, less by more than ${share(fallAtMost)} of it` : ''}`;
   const popular =
     popularityBias === null
-      ? 'popularity bias not known: none of what is shown is known to have been wanted'
+      ? 'popularity bias unknown: no labels for the shown items'
       : `popularity bias ${figure(popularityBias.challenger)}, the serving version ${figure(popularityBias.champion)}${rose ? `, more by more than ${share(fallAtMost)} of it` : ''}`;
   return [
     {

@@ -14,7 +14,7 @@ const newestRows = 500;
 
 type Versions = { model: string; version: string; base: string };
 
-/** The signature of a registered version; null without one, or why its files cannot be read. */
+/** Signature of a registered version; null without one, or the reason its files cannot be read. */
 async function signatureOf(
   model: string,
   version: string,
@@ -33,7 +33,10 @@ async function signatureOf(
   }
 }
 
-/** Whether the newest requests, and what is expected of those of the serving version, hold what a version needs. */
+/**
+ * Whether the newest requests, and the expected inputs of the serving version, contain what a
+ * version needs.
+ */
 export async function checkRequests(
   { model, version, base }: Versions,
   rows: readonly RecordedRow[],
@@ -59,7 +62,7 @@ export async function checkRequests(
   });
 }
 
-/** The same of a version that no gate has judged, beside the version that the alias points to. */
+/** The same for a version no gate has judged, compared with the version the alias points to. */
 export async function checkRequestsOf(versions: Versions, now: Date): Promise<GateCheck> {
   const window = {
     model: versions.model,

@@ -33,11 +33,11 @@ const told = (given: Partial<Parameters<typeof comparisonChecks>[0]>) =>
 
 test('the difference is held to nothing, or to the margin, in words', () => {
   const figures = '0.01 (-0.01 to 0.03) in log loss on 200 requests, below 0 is better';
-  expect(told({})[0]).toEqual(['overall', 'fail', `${figures}; the upper end must lie below 0`]);
+  expect(told({})[0]).toEqual(['overall', 'fail', `${figures}; the upper end must be below 0`]);
   expect(told({ rule: margin })[0]).toEqual([
     'overall',
     'pass',
-    `${figures}; the upper end may reach 0.05, a margin of 10%`,
+    `${figures}; the upper end must be at most 0.05, a margin of 10%`,
   ]);
 });
 
@@ -51,18 +51,18 @@ test('a slice is beyond the margin as a whole interval; a mean beyond it is told
   expect(told({ slices })[1]).toEqual([
     'slices',
     'fail',
-    'worse in country ES by 0.2, country NL by 0.06, country DE by 0.01; 3 judged, 1 with too few rows',
+    'worse in country ES by 0.2, country NL by 0.06, country DE by 0.01; 3 evaluated, 1 with too few rows',
   ]);
   expect(told({ slices, rule: margin })[1]).toEqual([
     'slices',
     'fail',
-    'worse by more than the margin in country ES by 0.2; 3 judged, 1 with too few rows',
+    'worse by more than the margin in country ES by 0.2; 3 evaluated, 1 with too few rows',
   ]);
   expect(slices.map((each) => isBeyond(each, margin))).toEqual([true, false, false, false]);
   expect(told({ slices: slices.slice(1), rule: margin })[1]).toEqual([
     'slices',
     'warn',
-    'beyond the margin, and not shown to be beyond chance, in country NL by 0.06; 2 judged, 1 with too few rows',
+    'beyond the margin, but not significantly, in country NL by 0.06; 2 evaluated, 1 with too few rows',
   ]);
   expect(told({ slices: slices.slice(3) })[1]?.[1]).toBe('unknown');
 });
@@ -79,15 +79,15 @@ test('answers that are none, and aims, are checks of their own', () => {
     upper: 2,
     verdict: 'worse' as const,
   };
-  const found = told({ aimed: [aim], broken: '3 of its answers are not a number.' });
+  const found = told({ aimed: [aim], broken: '3 of its predictions are not a number.' });
   expect(found.map(([id, status]) => [id, status])).toEqual([
     ['answers', 'fail'],
     ['overall', 'fail'],
     ['slices', 'unknown'],
     ['aims', 'fail'],
   ]);
-  expect(found[0]?.[2]).toBe('3 of its answers are not a number');
-  expect(found[3]?.[2]).toBe('bias 1.5, the serving version 0.1, aim 0');
+  expect(found[0]?.[2]).toBe('3 of its predictions are not a number');
+  expect(found[3]?.[2]).toBe('bias 1.5, the serving version 0.1, target 0');
 });
 
 test('one check that fails stops what the comparison let pass; what is not known or only told does not', () => {
@@ -96,7 +96,7 @@ test('one check that fails stops what the comparison let pass; what is not known
     id: 'requests' as const,
     title: 'Schema of the requests',
     status,
-    detail: 'it needs channel, which requests lack',
+    detail: 'it needs channel, which requests do not contain',
   });
   for (const status of ['pass', 'warn', 'unknown'] as const)
     expect(withMoreChecks(passed, [check(status)])).toEqual({
@@ -105,7 +105,7 @@ test('one check that fails stops what the comparison let pass; what is not known
     });
   expect(withMoreChecks(passed, [check('pass'), check('fail')])).toEqual({
     passed: false,
-    reason: 'Schema of the requests: it needs channel, which requests lack.',
+    reason: 'Schema of the requests: it needs channel, which requests do not contain.',
     checks: [check('pass'), check('fail')],
   });
   const failed = { passed: false, reason: 'It is worse over all rows.', checks: [] };

@@ -4,16 +4,16 @@ import type { GateComparison, GateJudged } from '#lib/schemas/rollouts/rollouts.
 
 type Compared = Pick<GateJudged, 'overall' | 'slices' | 'aimed' | 'rule'> & {
   measure: string;
-  /** Why nothing can be said of the two; null where it can. */
+  /** Reason the two cannot be compared, or null. */
   broken: string | null;
 };
 
 const figure = (value: number | null): string =>
-  value === null ? 'not known' : String(Number(value.toPrecision(3)));
+  value === null ? 'unknown' : String(Number(value.toPrecision(3)));
 const placeOf = ({ slice }: GateComparison): string =>
   slice === null ? 'all rows' : `${slice.column} ${slice.value}`;
 
-/** Is it shown that a comparison is worse than the rule allows? */
+/** Whether the comparison proves a result worse than the rule allows. */
 export function isBeyond({ verdict, lower }: GateComparison, { limit }: GateRuleUsed): boolean {
   return verdict === 'worse' && (limit === null || (lower ?? 0) > limit);
 }
@@ -24,8 +24,8 @@ function overallCheck({ overall, rule, measure }: Compared): GateCheck {
   const holds = limit === null ? verdict === 'better' : upper !== null && upper <= limit;
   const asked =
     limit === null || margin === null
-      ? 'the upper end must lie below 0'
-      : `the upper end may reach ${figure(limit)}, a margin of ${figure(margin * 100)}%`;
+      ? 'the upper end must be below 0'
+      : `the upper end must be at most ${figure(limit)}, a margin of ${figure(margin * 100)}%`;
   return {
     id: 'overall',
     title: 'Difference over all rows',
@@ -38,18 +38,18 @@ function slicesCheck({ slices, rule }: Compared): GateCheck {
   const judged = slices.filter(({ verdict }) => verdict !== 'too few rows');
   const worse = judged.filter((each) => isBeyond(each, rule));
   const { limit } = rule;
-  // The mean of a slice may lie beyond the margin by chance: that is told, and stops nothing.
+  // The mean of a slice may exceed the margin by chance: that is reported, and blocks nothing.
   const apart =
     limit === null ? [] : judged.filter((each) => !worse.includes(each) && each.difference > limit);
   const named = (list: readonly GateComparison[]): string =>
     list.map((each) => `${placeOf(each)} by ${figure(each.difference)}`).join(', ');
   const than = limit === null ? 'worse' : 'worse by more than the margin';
-  const counts = `${judged.length} judged, ${slices.length - judged.length} with too few rows`;
+  const counts = `${judged.length} evaluated, ${slices.length - judged.length} with too few rows`;
   const said =
     worse.length > 0
       ? `${than} in ${named(worse)}`
       : apart.length > 0
-        ? `beyond the margin, and not shown to be beyond chance, in ${named(apart)}`
+        ? `beyond the margin, but not significantly, in ${named(apart)}`
         : judged.length > 0
           ? `none is shown to be ${than}`
           : 'no slice has enough rows';
@@ -74,19 +74,19 @@ function aimsCheck({ aimed }: Compared): GateCheck[] {
   const known = aimed.some(({ verdict }) => verdict !== 'too few rows');
   const words = aimed.map(
     ({ measure, target, champion, challenger }) =>
-      `${measureName(measure)} ${figure(challenger)}, the serving version ${figure(champion)}, aim ${figure(target)}`,
+      `${measureName(measure)} ${figure(challenger)}, the serving version ${figure(champion)}, target ${figure(target)}`,
   );
   return [
     {
       id: 'aims',
-      title: 'What it aims at',
+      title: 'Targets',
       status: off.length > 0 ? 'fail' : known ? 'pass' : 'unknown',
       detail: words.join('; '),
     },
   ];
 }
 
-/** What the comparison of two versions says, check by check. Pure. */
+/** Checks from the comparison of two versions. Pure. */
 export function comparisonChecks(compared: Compared): GateCheck[] {
   const { broken } = compared;
   const answers: GateCheck[] =
@@ -105,7 +105,7 @@ export function comparisonChecks(compared: Compared): GateCheck[] {
 
 type Verdict = Pick<GateJudged, 'passed' | 'reason' | 'checks'>;
 
-/** The verdict of a comparison with what else was looked at: one check that fails stops the version. Pure. */
+/** Verdict of a comparison with additional checks: a single failed check stops the version. Pure. */
 export function withMoreChecks<T extends Verdict>(compared: T, more: readonly GateCheck[]): T {
   const failed = more.filter(({ status }) => status === 'fail');
   const checks = [...compared.checks, ...more];

@@ -28,21 +28,24 @@ import type { TaskTerms } from '#server/inference/performance/task-terms.ts';
 import { termsOf, usualOfBoth } from '#server/inference/performance/task-terms.ts';
 
 const rowsAtMost = 5_000;
-/** Of the newest requests, labelled or not: what the answers are like without the choice that labels make. */
+/**
+ * Number of newest requests, labeled or not: they show the predictions without selection by
+ * labels.
+ */
 const usualRows = 1_000;
 
-/** What the watch of the model learned; null while it has not. */
+/** Learned monitoring state of the model; null until it is learned. */
 export async function watchedModel(model: string): Promise<WatchState | null> {
   return readWatch(await db().modelWatch.findUnique({ where: { model } })).state;
 }
 
-/** What kind of answers the store reads of it. */
+/** Kind of predictions that the store reads for it. */
 export const answersOf = ({ kind, positive }: WatchState) => ({
   kind,
   positive: positive?.name ?? null,
 });
 
-/** How the gate slices rows: what was chosen for the model, by the privacy rules of now. */
+/** Slices of the gate: the columns chosen for the model, under the current privacy rules. */
 async function slicesFor(model: string, rows: readonly RecordedRow[]) {
   const { sliceColumns = [] } = readWatch(
     await db().modelWatch.findUnique({ where: { model } }),
@@ -52,14 +55,14 @@ async function slicesFor(model: string, rows: readonly RecordedRow[]) {
   return chosenSlices(rows, { names: sliceColumns, baseline: await baselineCuts(model), privacy });
 }
 
-/** Answers of both versions to the same rows, and what they took. */
+/** Predictions of both versions for the same rows, and their usage. */
 type Asked = {
   champion: ModelAnswer[];
   challenger: ModelAnswer[];
   usage: ReadonlyMap<string, VersionUsage>;
 };
 
-/** Both versions on the same rows, asked from the executor. */
+/** Requests predictions of both versions for the same rows from the executor. */
 async function askBoth(
   { model, version, baseVersion, executor }: Rollout,
   rows: readonly RecordedRow[],
@@ -72,7 +75,7 @@ async function askBoth(
   };
 }
 
-/** What the policy asks a version to show. */
+/** Requirements of the policy for a version. */
 function optionsOf({ rule, margin, ...rest }: RetrainPolicyBody['gate']): GateOptions {
   return { ...rest, rule: rule === 'better' ? { kind: rule } : { kind: rule, margin } };
 }
@@ -80,7 +83,7 @@ function optionsOf({ rule, margin, ...rest }: RetrainPolicyBody['gate']): GateOp
 type Sample = { rows: RecordedRow[]; answers: Asked };
 type Samples = { watched: WatchState; terms: TaskTerms; labelled: Sample; newest: Sample };
 
-/** What is looked at besides the difference: reach, schema and cost. */
+/** Checks besides the difference: reach, schema and cost. */
 async function moreChecks(
   { model, version, baseVersion, policy }: Rollout,
   { watched, terms, labelled, newest }: Samples,
@@ -97,7 +100,7 @@ async function moreChecks(
   ];
 }
 
-/** Labelled requests later than the training data, whose labels say how good an answer was. */
+/** Labeled requests later than the training data, whose labels show how good a prediction was. */
 async function truthsIn(window: InferenceWindow, watched: WatchState, needed: number) {
   if (window.toMs <= window.fromMs) return [];
   const { isTruth } = termsOf(watched);
@@ -106,7 +109,10 @@ async function truthsIn(window: InferenceWindow, watched: WatchState, needed: nu
   return found.filter(({ label }) => isTruth(label ?? ''));
 }
 
-/** Answers to the newest requests, whatever their labels, and how fast the serving version gave its own. */
+/**
+ * Predictions for the newest requests, whatever their labels, and the latency of the serving
+ * version.
+ */
 async function usualOf(
   terms: TaskTerms,
   { rows, answers }: Sample,
@@ -120,9 +126,10 @@ async function usualOf(
 }
 
 /**
- * Champion and challenger on the same labelled requests, all of them later than the training data and old enough to
- * have their labels. Both are asked from the executor, so that no stored score of another time comes in. What is usual
- * comes from the newest requests whatever their labels: those with a label may be chosen by it.
+ * Compares champion and challenger on the same labeled requests, all later than the training data
+ * and old enough to have their labels. The executor predicts with both, so that no stored score
+ * from another time is used. The baseline uses the newest requests whatever their labels: labeled
+ * ones may be a biased selection.
  */
 export async function judgeGate(rollout: Rollout, watched: WatchState, now: Date): Promise<Gate> {
   const { model, baseVersion, policy } = rollout;

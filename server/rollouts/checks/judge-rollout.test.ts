@@ -56,10 +56,10 @@ const check = (...items: RolloutCheck['items']): RolloutCheck => ({
 const late = (passed: boolean) => ({
   at,
   passed,
-  reason: passed ? 'Realised quality holds every limit of the model.' : 'Realised mae is 3.',
+  reason: passed ? 'Actual quality is within every limit of the model.' : 'Actual mae is 3.',
   rows: 500,
   maturity: 1,
-  items: [item('Realised mae', passed)],
+  items: [item('Actual mae', passed)],
   without: null,
 });
 const provisional = { ...late(true), reason: 'As expected: answers.', maturity: null };
@@ -79,11 +79,13 @@ const collecting = { kind: 'collecting' as const, rows: 12, needed: 500 };
 
 test('while nothing is known yet there is no value', () => {
   expect(of({})).toMatchObject({ value: null, verdict: 'pending' });
-  expect(of({ gate: collecting }).reason).toBe('Its gate waits for labelled requests: 12 of 500.');
+  expect(of({ gate: collecting }).reason).toBe(
+    'Its gate is waiting for labeled requests: 12 of 500.',
+  );
   expect(of({ gate })).toMatchObject({ value: null, reason: 'Its gate compares it again.' });
   expect(of({ gate, stage: 'promotion' })).toMatchObject({ value: null, verdict: 'pending' });
   // A check of the way before the champion changed says nothing of the new comparison.
-  expect(of({ gate, stage: 'promotion', checks: [check(item('Answers'))] }).value).toBeNull();
+  expect(of({ gate, stage: 'promotion', checks: [check(item('Outputs'))] }).value).toBeNull();
 });
 
 test('what the gate looked at is told from the gate on, before the newest checks', () => {
@@ -92,14 +94,19 @@ test('what the gate looked at is told from the gate on, before the newest checks
     checks: [
       { id: 'overall', title: 'Difference', status: 'pass', detail: 'it is better' },
       { id: 'requests', title: 'Schema', status: 'warn', detail: 'x is not always sent' },
-      { id: 'cost', title: 'Cost', status: 'unknown', detail: 'not known: no host is measured' },
+      { id: 'cost', title: 'Cost', status: 'unknown', detail: 'unknown: no host is measured' },
       { id: 'reach', title: 'Reach', status: 'fail', detail: 'it fell' },
     ],
   } satisfies GateJudged;
   const items = [
     { title: 'Difference', ok: true, measured: true, detail: 'it is better' },
-    { title: 'Schema', ok: true, measured: true, detail: 'told, not judged: x is not always sent' },
-    { title: 'Cost', ok: true, measured: false, detail: 'not known: no host is measured' },
+    {
+      title: 'Schema',
+      ok: true,
+      measured: true,
+      detail: 'reported, not evaluated: x is not always sent',
+    },
+    { title: 'Cost', ok: true, measured: false, detail: 'unknown: no host is measured' },
     { title: 'Reach', ok: false, measured: true, detail: 'it fell' },
   ];
   expect(of({ gate: collecting }).checks).toEqual([]);
@@ -107,16 +114,16 @@ test('what the gate looked at is told from the gate on, before the newest checks
   expect(of({ gate: told, stage: 'promotion' }).checks).toEqual(items);
   const stopped = { stage: 'done', state: 'done', outcome: 'stopped', reason: 'no' } as const;
   expect(of({ gate: told, ...stopped })).toMatchObject({ value: 0, checks: items });
-  const checks = [check(item('Answers'))];
-  expect(of({ gate: told, stage: 'traffic', checks }).checks).toEqual([...items, item('Answers')]);
+  const checks = [check(item('Outputs'))];
+  expect(of({ gate: told, stage: 'traffic', checks }).checks).toEqual([...items, item('Outputs')]);
 });
 
 test('what holds is a 1, and says only what was measured', () => {
   expect(of({ gate, stage: 'shadow' })).toMatchObject({ value: 1, reason: gate.reason });
-  const checks = [check(item('Answers'), item('Latency', true, false))];
+  const checks = [check(item('Outputs'), item('Latency', true, false))];
   expect(of({ gate, stage: 'traffic', checks })).toMatchObject({
     value: 1,
-    reason: 'The checks at 25% hold. As expected: answers. Not measured: latency.',
+    reason: 'The checks at 25% pass. As expected: outputs. Not measured: latency.',
   });
   expect(of({ gate, stage: 'late', checks, provisional })).toMatchObject({
     value: 1,
@@ -124,8 +131,8 @@ test('what holds is a 1, and says only what was measured', () => {
   });
   expect(
     of({ gate, stage: 'done', state: 'done', outcome: 'verified', late: late(true) }),
-  ).toMatchObject({ value: 1, reason: 'Realised quality holds every limit of the model.' });
-  const kept = 'Kept by Max with 3 of 100 labelled requests; labels have not proven it.';
+  ).toMatchObject({ value: 1, reason: 'Actual quality is within every limit of the model.' });
+  const kept = 'Retained by Max with 3 of 100 labelled requests; labels have not proven it.';
   expect(of({ gate, stage: 'done', state: 'done', outcome: 'kept', reason: kept })).toMatchObject({
     value: 1,
     reason: kept,
@@ -133,10 +140,10 @@ test('what holds is a 1, and says only what was measured', () => {
 });
 
 test('what fails, or was stopped, taken back or given up, is a 0', () => {
-  const checks = [check(item('Answers', false))];
+  const checks = [check(item('Outputs', false))];
   expect(of({ gate, stage: 'traffic', checks })).toMatchObject({
     value: 0,
-    reason: 'Answers: Answers it is',
+    reason: 'Outputs: Outputs it is',
   });
   expect(of({ gate, stage: 'reverting', reason: 'It was slow.' })).toMatchObject({
     value: 0,
@@ -152,17 +159,17 @@ test('what fails, or was stopped, taken back or given up, is a 0', () => {
 test.each(['shadow', 'traffic', 'late'] as const)(
   'a rollout that is held or waits for a person in %s says nothing, whatever held before',
   (stage) => {
-    const checks = [check(item('Answers'))];
+    const checks = [check(item('Outputs'))];
     const told = { gate, stage, checks, provisional: stage === 'late' ? provisional : null };
     expect(of({ ...told, state: 'paused', reason: 'a look at it' })).toMatchObject({
       value: null,
       verdict: 'inconclusive',
-      reason: `A person holds it at the stage ${stage}. a look at it`,
+      reason: `A person paused it at the stage ${stage}. a look at it`,
     });
     expect(of({ ...told, state: 'waiting', reason: 'Too few came.' })).toMatchObject({
       value: null,
       verdict: 'inconclusive',
-      reason: `It waits for a person at the stage ${stage}. Too few came.`,
+      reason: `It needs a decision at the stage ${stage}. Too few came.`,
     });
   },
 );

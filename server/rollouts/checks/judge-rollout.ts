@@ -16,38 +16,38 @@ const judgement = (
   checks: RolloutCheckItem[] = [],
 ): Judged => ({ value: values[verdict], verdict, reason, checks });
 
-/** A rollout that somebody holds, or that waits for a person, lets nobody go on. */
+/** A rollout that is paused, or waits for a user, is inconclusive. */
 function held({ state, stage, reason }: Told, items: RolloutCheckItem[]): Judged {
   const said = reason === '' ? '' : ` ${reason}`;
   return state === 'paused'
-    ? judgement('inconclusive', `A person holds it at the stage ${stage}.${said}`, items)
-    : judgement('inconclusive', `It waits for a person at the stage ${stage}.${said}`, items);
+    ? judgement('inconclusive', `A person paused it at the stage ${stage}.${said}`, items)
+    : judgement('inconclusive', `It needs a decision at the stage ${stage}.${said}`, items);
 }
 
-/** What the gate looked at, as checks of a step are told. */
+/** Checks of the gate in the format of step checks. */
 function gateItems(gate: Gate | null): RolloutCheckItem[] {
   if (gate?.kind !== 'judged') return [];
   return gate.checks.map(({ title, status, detail }) => ({
     title,
     ok: status !== 'fail',
     measured: status !== 'unknown',
-    detail: status === 'warn' ? `told, not judged: ${detail}` : detail,
+    detail: status === 'warn' ? `reported, not evaluated: ${detail}` : detail,
   }));
 }
 
-/** What is measured last counts: labels before the checks of the traffic, those before the gate. */
+/** The latest evidence counts: labels before traffic checks, those before the gate. */
 function underWay({ stage, gate, provisional, checks }: Told): Judged {
   if (gate?.kind !== 'judged')
     return judgement(
       'pending',
       gate === null
-        ? 'Its gate has not begun.'
-        : `Its gate waits for labelled requests: ${gate.rows} of ${gate.needed}.`,
+        ? 'Its gate has not started.'
+        : `Its gate is waiting for labeled requests: ${gate.rows} of ${gate.needed}.`,
     );
   if (stage === 'gate') return judgement('pending', 'Its gate compares it again.');
   const ofGate = gateItems(gate);
   if (stage === 'promotion')
-    return judgement('pending', `${gate.reason} Its promotion waits for a decision.`, ofGate);
+    return judgement('pending', `${gate.reason} Its promotion is waiting for a decision.`, ofGate);
   const items = (newest: readonly RolloutCheckItem[]) => [...ofGate, ...newest];
   if (provisional !== null) return judgement('pass', provisional.reason, items(provisional.items));
   const last = checks.at(-1);
@@ -56,13 +56,16 @@ function underWay({ stage, gate, provisional, checks }: Told): Judged {
   return failed === undefined
     ? judgement(
         'pass',
-        `The checks at ${last.percent}% hold. ${heldWords(last.items)}`,
+        `The checks at ${last.percent}% pass. ${heldWords(last.items)}`,
         items(last.items),
       )
     : judgement('fail', `${failed.title}: ${failed.detail}`, items(last.items));
 }
 
-/** What a rollout says to an outside gate about its version: the checks of the gate, then the newest ones. Pure. */
+/**
+ * Verdict on a rollout's version for an external gate: the checks of the gate, then the newest
+ * ones. Pure.
+ */
 export function judgeRollout(rollout: Told): Judged {
   const { outcome, late, stage, state, reason } = rollout;
   const newest = late?.items ?? rollout.checks.at(-1)?.items ?? [];

@@ -17,9 +17,9 @@ test('numbers of the policy in force are taken over, steps, rule and confidence 
   });
   expect(taken.body.gate).toEqual({ ...own.gate, rowsAtLeast: 200 });
   expect(taken.changed).toEqual([
-    `labelled requests of the gate ${own.gate.rowsAtLeast} to 200`,
+    `labeled requests of the gate ${own.gate.rowsAtLeast} to 200`,
     'requests of a step 50 to 15',
-    `minutes of a stage at most ${own.rollout.minutesAtMost} to 600`,
+    `max. minutes of a stage ${own.rollout.minutesAtMost} to 600`,
   ]);
   expect(taken.isLess).toBe(true);
 });

@@ -1,26 +1,26 @@
 import type { RetrainPolicyBody } from '#lib/schemas/rollouts/loop.ts';
 
 const numbers: readonly { what: string; of: (body: RetrainPolicyBody) => number }[] = [
-  { what: 'labelled requests of the gate', of: ({ gate }) => gate.rowsAtLeast },
-  { what: 'labelled requests of a slice', of: ({ gate }) => gate.sliceRowsAtLeast },
+  { what: 'labeled requests of the gate', of: ({ gate }) => gate.rowsAtLeast },
+  { what: 'labeled requests of a slice', of: ({ gate }) => gate.sliceRowsAtLeast },
   { what: 'requests of a step', of: ({ rollout }) => rollout.requestsAtLeast },
   { what: 'checks of a step', of: ({ rollout }) => rollout.checks },
-  { what: 'labelled requests of the proof', of: ({ rollout }) => rollout.lateRowsAtLeast },
-  { what: 'share of the usual labels', of: ({ rollout }) => rollout.maturityAtLeast },
+  { what: 'labeled requests of the proof', of: ({ rollout }) => rollout.lateRowsAtLeast },
+  { what: 'share of expected labels', of: ({ rollout }) => rollout.maturityAtLeast },
 ];
 const minutes = (body: RetrainPolicyBody): number => body.rollout.minutesAtMost;
 
 export type NumbersTaken = {
   body: RetrainPolicyBody;
-  /** "requests of a step 50 to 15"; empty where all are as they were. */
+  /** For example "requests of a step 50 to 15"; empty if nothing changed. */
   changed: string[];
-  /** Does less have to be shown than before? */
+  /** Whether less evidence is required than before. */
   isLess: boolean;
 };
 
 /**
- * The policy that a rollout follows, with the numbers of the one in force: how much has to be shown, and how long that
- * may take. The steps, and what the gate asks a version to show, stay as they were approved. Pure.
+ * The policy of a rollout with the numbers of the current policy: the required evidence, and the
+ * time limits. The steps, and the gate's requirements, stay as approved. Pure.
  */
 export function takeNumbers(own: RetrainPolicyBody, inForce: RetrainPolicyBody): NumbersTaken {
   const { rowsAtLeast, sliceRowsAtLeast } = inForce.gate;
@@ -35,7 +35,7 @@ export function takeNumbers(own: RetrainPolicyBody, inForce: RetrainPolicyBody):
   const longest =
     minutes(own) === minutes(body)
       ? []
-      : [`minutes of a stage at most ${minutes(own)} to ${minutes(body)}`];
+      : [`max. minutes of a stage ${minutes(own)} to ${minutes(body)}`];
   return {
     body,
     changed: [...moved.map(words), ...longest],

@@ -30,11 +30,11 @@ const judge = (needs: SignedInputs | null, given: Partial<Sent> = {}) => {
 test('requests that hold all features pass, and what is not used is told', () => {
   expect(judge(needing(amount, country, fresh))).toEqual([
     'pass',
-    'requests hold all 3 features of its signature',
+    'requests contain all 3 features of its signature',
   ]);
   expect(judge(needing(amount))).toEqual([
     'pass',
-    'requests hold the one feature of its signature; it does not use country, fresh',
+    'requests contain the one feature of its signature; it does not use country, fresh',
   ]);
 });
 
@@ -42,7 +42,7 @@ test('a needed feature that requests lack fails; one that only the rows hold is 
   const channel = feature('channel', 'text');
   expect(judge(needing(amount, channel))).toEqual([
     'fail',
-    'it needs channel, which requests lack; it does not use country, fresh',
+    'it needs channel, which requests do not contain; it does not use country, fresh',
   ]);
   expect(judge(needing(amount, { ...channel, required: false }))[0]).toBe('pass');
   const rows = sent.rows.map((row) => ({ ...row, channel: 'web' }));
@@ -50,13 +50,13 @@ test('a needed feature that requests lack fails; one that only the rows hold is 
   const half = sent.rows.map((row, at) => ({ ...row, channel: at % 2 === 0 ? 'web' : null }));
   expect(judge(needing(channel), { rows: half })).toMatchObject([
     'warn',
-    'it needs channel, which not every request holds; it does not use amount, country, fresh',
+    'it needs channel, which not every request contains; it does not use amount, country, fresh',
   ]);
   // Data that fails to arrive is no other schema: the serving version lacks it too.
   const gone = sent.rows.map((row) => ({ ...row, country: null }));
   expect(judge(needing(country), { rows: gone })).toEqual([
     'warn',
-    'it needs country, which is expected and of which none of the newest 200 requests holds a value; it does not use amount, fresh',
+    'it needs country, which is expected, but none of the newest 200 requests has a value; it does not use amount, fresh',
   ]);
   expect(judge(needing(country), { expected: [amount], rows: gone })[0]).toBe('fail');
   expect(judge(needing(country), { rows: gone.slice(0, 99) })[0]).toBe('pass');
@@ -72,7 +72,7 @@ test('a type may widen from yes or no to a number; whatever narrows or differs f
   ] as const)
     expect(judge(needing(feature(name, type)))).toMatchObject([
       'fail',
-      expect.stringContaining(`it needs ${name} as ${type}, and requests hold ${held}`),
+      expect.stringContaining(`it needs ${name} as ${type}, but requests contain ${held}`),
     ]);
 });
 
@@ -80,7 +80,7 @@ test('whole numbers are narrower than numbers', () => {
   const whole: SignedInputs = { features: [amount], whole: new Set(['amount']) };
   expect(judge(whole)).toMatchObject([
     'fail',
-    expect.stringContaining('it needs amount as whole numbers, and requests hold others'),
+    expect.stringContaining('it needs amount as whole numbers, but requests contain others'),
   ]);
   const rows = sent.rows.map((row, at) => ({ ...row, amount: at }));
   expect(judge(whole, { rows })[0]).toBe('pass');
@@ -98,11 +98,11 @@ test('what privacy rules hide is not judged, and nothing known is said to be unk
   const hidden = { amount: 'hash', country: 'drop' } as const;
   expect(judge(needing(amount, country), { rows, hidden })).toEqual([
     'warn',
-    'country is dropped by a privacy rule, so nobody knows whether requests hold it; it does not use fresh',
+    'country is dropped by a privacy rule, so it is unknown whether requests contain it; it does not use fresh',
   ]);
   expect(judge(null)).toEqual([
     'unknown',
-    'version 2 has no signature of named, plain columns, so what it needs is not known',
+    'version 2 has no signature with named, plain columns, so its inputs are unknown',
   ]);
   expect(judge(needing(amount), { expected: null, rows: [] })[0]).toBe('unknown');
   expect(judge(needing(amount), { expected: null })[0]).toBe('pass');

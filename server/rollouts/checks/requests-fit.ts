@@ -6,25 +6,25 @@ import type { RecordedRow } from '#server/telemetry/queries/inference/recorded-r
 type Type = FeatureSchema['type'];
 type Features = RecordedRow['features'];
 
-/** What callers of the serving version send. */
+/** Inputs that callers of the serving version send. */
 export type Sent = {
-  /** What its rows are expected to hold; null where nobody knows. */
+  /** Expected content of its rows; null if unknown. */
   expected: readonly FeatureSchema[] | null;
-  /** What its own signature says; null without one. */
+  /** Inputs of its own signature; null without one. */
   signed: SignedInputs | null;
-  /** The newest requests. */
+  /** Newest requests. */
   rows: readonly Features[];
-  /** Rules that keep values from being recorded, or change them. */
+  /** Rules that drop or change values before they are recorded. */
   hidden: PrivacyRules['features'];
 };
 
-/** In so many of the requests a feature counts as sent with each, as where schemas are learned. */
+/** Minimum share of requests for a feature to count as always sent, as in schema learning. */
 const everyShare = 0.99;
-/** Of fewer requests it says little that none of them holds a value. */
+/** With fewer requests, a missing value is not significant. */
 const rowsToMiss = 100;
 const namedAtMost = 8;
 
-/** A feature as it is sent: in how many of the requests, of which type, and whether numbers have fractions. */
+/** A feature as sent: its share of requests, its type, and whether numbers have fractions. */
 type Column = { type: Type; always: boolean; fractions: boolean; missing: boolean };
 
 function typeOf(value: Features[string]): Type | null {
@@ -44,7 +44,7 @@ function columnOf(name: string, { expected, rows }: Sent): Column | null {
   const [most] = [...types].toSorted(([, a], [, b]) => b.length - a.length);
   const held = [...types.values()].reduce((sum, own) => sum + own.length, 0);
   const missing = held === 0 && rows.length >= rowsToMiss;
-  // What somebody expects of the serving version is sent, even while nothing of it arrives.
+  // A user-defined expectation of the serving version counts as sent, even if it never arrives.
   if (told === undefined && most === undefined) return null;
   return {
     type: told?.type ?? most?.[0] ?? 'text',
@@ -56,34 +56,39 @@ function columnOf(name: string, { expected, rows }: Sent): Column | null {
 
 type Found = { fails: string[]; warns: string[] };
 
-/** What is wrong with one feature that the version wants. A type may widen, from yes or no to a number; nothing else fits. */
+/** Checks one required feature. A type may widen from boolean to number; nothing else fits. */
 function judgeFeature(feature: FeatureSchema, needs: SignedInputs, sent: Sent, found: Found): void {
   const { fails, warns } = found;
   const { name, type, required } = feature;
   const rule = sent.hidden[name];
   const column = columnOf(name, sent);
   if (rule === 'drop') {
-    warns.push(`${name} is dropped by a privacy rule, so nobody knows whether requests hold it`);
+    warns.push(
+      `${name} is dropped by a privacy rule, so it is unknown whether requests contain it`,
+    );
     return;
   }
   if (column === null) {
-    if (required) fails.push(`it needs ${name}, which requests lack`);
+    if (required) fails.push(`it needs ${name}, which requests do not contain`);
     return;
   }
   if (required && column.missing)
     warns.push(
-      `it needs ${name}, which is expected and of which none of the newest ${sent.rows.length} requests holds a value`,
+      `it needs ${name}, which is expected, but none of the newest ${sent.rows.length} requests has a value`,
     );
   else if (required && !column.always)
-    warns.push(`it needs ${name}, which not every request holds`);
-  // A hashed value is a text, whatever it was.
+    warns.push(`it needs ${name}, which not every request contains`);
+  // A hashed value is a text, whatever its original type.
   if (rule === 'hash') return;
   const fits = column.type === type || (type === 'number' && column.type === 'boolean');
-  if (!fits) fails.push(`it needs ${name} as ${type}, and requests hold ${column.type}`);
+  if (!fits) fails.push(`it needs ${name} as ${type}, but requests contain ${column.type}`);
   else if (type === 'number' && needs.whole.has(name)) judgeWhole(name, column, sent.signed, found);
 }
 
-/** Whole numbers are narrower than numbers; what the serving version needs too is no change. */
+/**
+ * Whole numbers are narrower than numbers; a need the serving version already has is not a
+ * change.
+ */
 function judgeWhole(
   name: string,
   { fractions }: Column,
@@ -92,9 +97,9 @@ function judgeWhole(
 ): void {
   if (signed?.whole.has(name) === true) return;
   const takesOthers = signed?.features.some((each) => each.name === name && each.type === 'number');
-  if (fractions) fails.push(`it needs ${name} as whole numbers, and requests hold others`);
+  if (fractions) fails.push(`it needs ${name} as whole numbers, but requests contain others`);
   else if (takesOthers === true)
-    warns.push(`it needs ${name} as whole numbers, and the serving version takes others too`);
+    warns.push(`it needs ${name} as whole numbers, but the serving version also accepts others`);
 }
 
 function inShort(words: readonly string[], by = '; '): string {
@@ -103,8 +108,8 @@ function inShort(words: readonly string[], by = '; '): string {
 }
 
 /**
- * Whether what callers of the serving version send holds what the new one needs by its signature: a feature that is
- * lacking, and a type that narrows, fail; what it does not use is told. Pure.
+ * Whether callers of the serving version send what the new one needs by its signature. A missing
+ * feature or a narrower type fails; unused features are reported. Pure.
  */
 export function requestsFit(needs: SignedInputs | null, version: string, sent: Sent): GateCheck {
   const check = { id: 'requests' as const, title: 'Schema of the requests' };
@@ -112,13 +117,13 @@ export function requestsFit(needs: SignedInputs | null, version: string, sent: S
     return {
       ...check,
       status: 'unknown',
-      detail: `version ${version} has no signature of named, plain columns, so what it needs is not known`,
+      detail: `version ${version} has no signature with named, plain columns, so its inputs are unknown`,
     };
   if (sent.expected === null && sent.rows.length === 0)
     return {
       ...check,
       status: 'unknown',
-      detail: 'no request of the model is recorded, so what callers send is not known',
+      detail: 'no request of the model is recorded, so the inputs are unknown',
     };
   const found: Found = { fails: [], warns: [] };
   for (const feature of needs.features) judgeFeature(feature, needs, sent, found);
@@ -132,8 +137,8 @@ export function requestsFit(needs: SignedInputs | null, version: string, sent: S
     fails.length + warns.length === 0
       ? [
           needs.features.length === 1
-            ? 'requests hold the one feature of its signature'
-            : `requests hold all ${needs.features.length} features of its signature`,
+            ? 'requests contain the one feature of its signature'
+            : `requests contain all ${needs.features.length} features of its signature`,
         ]
       : [];
   return {

@@ -1,14 +1,17 @@
 import type { RolloutCheckItem } from '#lib/schemas/rollouts/rollouts.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** Alerts about errors and latency of what serves the model that fire since a time. */
+/**
+ * Firing alerts about errors and latency of the resources that serve the model, since a given
+ * time.
+ */
 export async function servingAlerts(model: string, since: Date): Promise<RolloutCheckItem> {
-  const title = 'Errors and latency of what serves it';
+  const title = 'Errors and latency of the serving services';
   const served = await db().relation.findMany({
     where: { kind: 'served_by', from: { kind: 'model', name: model } },
     select: { toId: true },
   });
-  // Its server may tell of the model itself.
+  // Its server may report metrics of the model itself.
   const own = await db().resource.findMany({
     where: { kind: 'model', name: model },
     select: { id: true },
@@ -28,7 +31,7 @@ export async function servingAlerts(model: string, since: Date): Promise<Rollout
     return { title, ok: false, measured: true, detail: fired.map((one) => one.title).join('; ') };
   const known = served.length > 0;
   const detail = known
-    ? 'no alert since the step began'
-    : 'not measured: no service is known that serves the model';
+    ? 'no alert since the step started'
+    : 'not measured: no serving service found';
   return { title, ok: true, measured: known, detail };
 }

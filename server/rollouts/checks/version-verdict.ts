@@ -7,7 +7,10 @@ import { query } from '#server/platform/verb.ts';
 import { judgeRollout } from './judge-rollout.ts';
 import { readRollout, rolloutPath } from '../rollout-row.ts';
 
-/** May an outside gate (a rollout controller, a pipeline) go on with this version? Null while that is not known. */
+/**
+ * Whether an external gate (a rollout controller, a pipeline) may proceed with this version; null
+ * while undecided.
+ */
 export const versionVerdict = query(
   { permission: 'models:read', input: verdictInput },
   async ({ actor, now }, { name, version }): Promise<VersionVerdict> => {
@@ -22,7 +25,7 @@ export const versionVerdict = query(
         ? {
             value: null,
             verdict: 'unknown' as const,
-            reason: 'No rollout has judged this version. It can be put through the gate.',
+            reason: 'No rollout has evaluated this version. You can start a gate for it.',
             checks: [],
           }
         : judgeRollout(rollout);

@@ -5,7 +5,7 @@ import type { Rollout } from '../rollout-row.ts';
 
 const checksKept = 100;
 
-/** What is kept while a rollout waits, and a decision that holds for one stage and step: both end with those. */
+/** Wait data and a decision for one stage and step; both end with that stage or step. */
 function heldData(rollout: Rollout, given: ChangedFields, enters: boolean) {
   const { state, waits, accepted } = given;
   const waiting = (state ?? rollout.state) === 'waiting' && !enters;

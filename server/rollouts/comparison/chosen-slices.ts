@@ -6,26 +6,28 @@ import { isHash } from '#server/inference/privacy.ts';
 import type { RecordedRow } from '#server/telemetry/queries/inference/recorded-rows.ts';
 
 type Chosen = {
-  /** Columns and segments that a person chose. */
+  /** User-chosen columns and segments. */
   names: readonly string[];
-  /** Where the baseline cuts columns of numbers. */
+  /** Cut points of numeric columns in the baseline. */
   baseline: ReadonlyMap<string, SliceCut>;
   privacy: Pick<PrivacyRules, 'features' | 'segment'>;
 };
 type Value = string | number | null;
 type SlicesOfRow = (row: RecordedRow) => Record<string, string>;
 
-/** A value as the store counts it: yes and no are 1 and 0. An embedding makes no slices. */
+/** A value as the store counts it: booleans become 1 and 0. An embedding has no slices. */
 function plain(value: RecordedRow['features'][string] | undefined): Value {
   if (value === undefined || value === null || value === '') return null;
   if (typeof value === 'object') return null;
   return typeof value === 'boolean' ? Number(value) : value;
 }
 
-/** What a hashed column held before its rule is not told. */
+/** Hides unhashed values recorded before a column's hash rule. */
 const untold = (value: Value): Value => (typeof value === 'string' && isHash(value) ? value : null);
 
-/** One column as the gate slices by it: under which name, and the name of each row's slice; null where it tells nothing. */
+/**
+ * Slice column of the gate: its name, and the slice name of each row; null if it gives no slices.
+ */
 function columnOf(
   rows: readonly RecordedRow[],
   name: string,
@@ -44,12 +46,15 @@ function columnOf(
   const cut = known ?? cutOfValues(told);
   if (cut === null) return null;
   const names = sliceNames(cut);
-  // Gates name a segment without more; a feature may have the name of one.
+  // Gates use the plain name of a segment; a feature may have the same name.
   const column = segment ?? (segments.has(name) ? `column ${name}` : name);
   return { column, nameOf: (row) => names[sliceCode(cut, valueOf(row))] ?? '' };
 }
 
-/** The slices of each row that a gate judges: every segment as it came, and what a person chose for the model. */
+/**
+ * Slices of each row that a gate judges: every segment as received, and the columns a user chose
+ * for the model.
+ */
 export function chosenSlices(rows: readonly RecordedRow[], chosen: Chosen): SlicesOfRow {
   const columns = chosen.names.flatMap((name) => columnOf(rows, name, chosen) ?? []);
   return (row) => ({

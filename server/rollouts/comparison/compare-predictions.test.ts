@@ -22,7 +22,9 @@ test('a version that answers otherwise as much as at the gate is as expected', (
   expect(held).toMatchObject({ title: 'Mix of the predictions', ok: true });
   const [failed] = of({ own: told({ meanScore: 0.9 }), beside: told({ meanScore: 0.1 }) }, usual);
   expect(failed?.ok).toBe(false);
-  expect(failed?.detail).toMatch(/^90.0%, version 1 10.0%; at the gate 50.0% and 20.0%, room 2/u);
+  expect(failed?.detail).toMatch(
+    /^90.0%, version 1 10.0%; at the gate 50.0% and 20.0%, tolerance 2/u,
+  );
 });
 
 test('of predicted numbers the room is in their spread', () => {
@@ -57,7 +59,7 @@ test('what the rows of the version beside do not tell is not held against the ne
       title: 'Estimated accuracy, by its own scores',
       ok: true,
       measured: false,
-      detail: 'not measured: the rows of version 1 do not tell it',
+      detail: 'not measured: the rows of version 1 do not contain it',
     },
   ]);
   const lost = of({ own: told({ mix }), beside: told({ mix, sureness: 0.8 }) }, usual);
@@ -67,8 +69,8 @@ test('what the rows of the version beside do not tell is not held against the ne
   expect(alone.map(({ measured }) => measured)).toEqual([false, false]);
   const silent = of({ own: told({}, 0), beside: told({ mix, sureness: 0.8 }) }, usual);
   expect(silent.map(({ measured, detail }) => [measured, detail])).toEqual([
-    [false, 'not measured: it has given no answer'],
-    [false, 'not measured: it has given no answer'],
+    [false, 'not measured: it has returned no prediction'],
+    [false, 'not measured: it has returned no prediction'],
   ]);
 });
 
@@ -79,7 +81,7 @@ test('shares are of all answers, also where only the most frequent were counted'
   const usual = { own: alike({ mix }), beside: alike({ mix }) };
   const [item] = of({ own: told({ mix }, 100_000), beside: told({ mix }, 100_000) }, usual);
   expect(item?.ok).toBe(true);
-  expect(item?.detail).toMatch(/^0.0% of the answers/u);
+  expect(item?.detail).toMatch("0.0% of the predictions differ from those of version 1, at the gate 0.0%, tolerance 22.3%");
 });
 
 test('a version stuck at one item is found, and what moved is named', () => {
@@ -90,9 +92,9 @@ test('a version stuck at one item is found, and what moved is named', () => {
   const beside = told({ mix: { a: 0.4, b: 0.4, constructor: 0.2 } });
   const [stuck] = of({ own: told({ mix: { a: 0, b: 0, constructor: 1 } }), beside }, usual);
   expect(stuck?.ok).toBe(false);
-  expect(stuck?.detail).toContain('; most of all constructor: 100.0% instead of 20.0%');
+  expect(stuck?.detail).toContain('; mainly constructor: 100.0% instead of 20.0%');
   const [new_] = of({ own: told({ mix: { a: 0, b: 0, constructor: 0 } }), beside }, usual);
-  expect(new_?.detail).toContain('; most of all all others: 100.0% instead of 0.0%');
+  expect(new_?.detail).toContain('; mainly all others: 100.0% instead of 0.0%');
 });
 
 test('clicks that depend on the input choose the rows of the gate, and hardly ever fail a good version', () => {

@@ -1,47 +1,49 @@
 import { mixMoved, mostMoved } from '#engines/performance/comparison/mix-distance.ts';
 import type { AnswersAlike, GateJudged, RolloutCheckItem } from '#lib/schemas/rollouts/rollouts.ts';
 
-/** How far a mix of answers may move with the time of the day, as total variation distance. */
+/** Allowed change of a mix of predictions with the time of day, as total variation distance. */
 const mixFree = 0.1;
-/** The same of a mean: in probability, or of predicted numbers in their spread. */
+/** The same for a mean: in probability, or for predicted numbers relative to their spread. */
 const meanFree = 0.05;
 const numbersFree = 0.25;
 const surenessFree = 0.03;
-/** Standard deviations that chance is let pass. */
+/** Standard deviations attributed to chance. */
 const deviations = 4;
 
-/** What answers of a version are like, from how many of them. */
+/** Statistics of a version's predictions, with their number. */
 export type AnswersTold = {
   like: AnswersAlike;
-  /** Answers. */
+  /** Number of predictions. */
   rows: number;
-  /** Those that tell a number or how sure they are. */
+  /** Number of predictions that report a number or a confidence. */
   telling: number;
 };
 type Pair<T> = { own: T; beside: T };
 
-/** Two versions that answer now, beside what they said to the same requests at the gate. */
+/**
+ * Two versions predicting now, compared with their predictions for the same requests at the gate.
+ */
 export type Beside = {
   now: Pair<AnswersTold>;
   usual: Pair<AnswersAlike>;
-  /** Requests that both were asked about at the gate. */
+  /** Requests that both predicted at the gate. */
   usualRows: number;
-  /** Whether both answer the same requests now, too. */
+  /** Whether both also receive the same requests now. */
   paired: boolean;
-  /** The version beside. */
+  /** The other version. */
   base: string;
 };
 
 export const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
 const figure = (value: number): string => String(Number(value.toPrecision(4)));
 
-/** Numbers that never vary are compared as they are written. */
+/** Smallest spread: constant numbers are compared as written. */
 const leastSpread = 1e-9;
 
 const widest = ({ own, beside }: Pair<AnswersAlike>): number =>
   Math.max(leastSpread, own.spread ?? 0, beside.spread ?? 0);
 
-/** Of a probability by its mean, of numbers by the wider spread. */
+/** Variance of a probability by its mean, of numbers by the wider spread. */
 function varianceOf(usual: Pair<AnswersAlike>, means: Pair<number>): number {
   if (usual.own.spread !== null) return widest(usual) ** 2;
   return Math.max(0.01, ...[means.own, means.beside].map((mean) => mean * (1 - mean)));
@@ -55,8 +57,8 @@ const unmeasured = (title: string, why: string): RolloutCheckItem => ({
 });
 
 /**
- * Do two means differ as they did on the requests of the gate, as far as chance and `free` leave them? Not measured
- * where the version beside does not tell: then there is nothing to compare with.
+ * Whether two means differ as they did on the gate's requests, within chance and `free`. Not
+ * measured if the other version does not report the value: then there is no comparison.
  */
 function meanItem(
   title: string,
@@ -66,10 +68,10 @@ function meanItem(
 ): RolloutCheckItem {
   const expected = { own: of(usual.own), beside: of(usual.beside) };
   const [own, beside] = [of(now.own.like), of(now.beside.like)];
-  if (now.own.rows === 0) return unmeasured(title, 'it has given no answer');
+  if (now.own.rows === 0) return unmeasured(title, 'it has returned no prediction');
   if (expected.own === null || expected.beside === null)
-    return unmeasured(title, 'answers of this kind do not tell it');
-  if (beside === null) return unmeasured(title, `the rows of version ${base} do not tell it`);
+    return unmeasured(title, 'predictions of this kind do not contain it');
+  if (beside === null) return unmeasured(title, `the rows of version ${base} do not contain it`);
   const means = { own: expected.own, beside: expected.beside };
   const variance = varianceOf(usual, means);
   const sizes = paired
@@ -83,16 +85,16 @@ function meanItem(
     title,
     ok: off <= room,
     measured: true,
-    detail: `${own === null ? 'not reported' : words(own)}, version ${base} ${words(beside)}; at the gate ${words(means.own)} and ${words(means.beside)}, room ${words(room)}`,
+    detail: `${own === null ? 'not reported' : words(own)}, version ${base} ${words(beside)}; at the gate ${words(means.own)} and ${words(means.beside)}, tolerance ${words(room)}`,
   };
 }
 
 function mixItem(title: string, beside: Beside): RolloutCheckItem {
   const { now, usual, usualRows, paired, base } = beside;
   if (usual.own.mix === null || usual.beside.mix === null)
-    return unmeasured(title, 'the gate heard no answer to compare with');
-  if (now.own.rows === 0) return unmeasured(title, 'it has given no answer');
-  if (now.beside.rows === 0) return unmeasured(title, `version ${base} has no row to compare with`);
+    return unmeasured(title, 'the gate received no prediction to compare');
+  if (now.own.rows === 0) return unmeasured(title, 'it has returned no prediction');
+  if (now.beside.rows === 0) return unmeasured(title, `version ${base} has no rows to compare`);
   const sample = ({ like, rows }: AnswersTold) => ({ mix: like.mix ?? {}, rows });
   const pair = { own: sample(now.own), beside: sample(now.beside) };
   const found = mixMoved(
@@ -107,16 +109,19 @@ function mixItem(title: string, beside: Beside): RolloutCheckItem {
   const most = mostMoved(pair);
   const moved = ok
     ? ''
-    : `; most of all ${most.name?.slice(0, 60) ?? 'all others'}: ${percent(most.own)} instead of ${percent(most.beside)}`;
+    : `; mainly ${most.name?.slice(0, 60) ?? 'all others'}: ${percent(most.own)} instead of ${percent(most.beside)}`;
   return {
     title,
     ok,
     measured: true,
-    detail: `${percent(found.distance)} of the answers lie elsewhere than those of version ${base}, at the gate ${percent(found.before)}, room ${percent(mixFree + found.room)}${moved}`,
+    detail: `${percent(found.distance)} of the predictions differ from those of version ${base}, at the gate ${percent(found.before)}, tolerance ${percent(mixFree + found.room)}${moved}`,
   };
 }
 
-/** The versions side by side; null where the gate judged before the version that serves was asked about all requests. */
+/**
+ * Both versions for comparison; null if the gate judged before the serving version predicted all
+ * its requests.
+ */
 export function besideOf(
   { usual, rows }: GateJudged,
   now: Pair<AnswersTold>,
@@ -134,12 +139,13 @@ export function besideOf(
 }
 
 /**
- * Is the version beside the one that serves now what it was beside it on the same requests at the gate? A version may
- * answer otherwise, which is what it was made for; but as much with traffic as there. None of it needs a label.
+ * Whether the version relates to the serving one as it did on the same requests at the gate. A
+ * version may predict differently, as intended, but under traffic only as much as there. Needs no
+ * label.
  */
 export function besideItems(
   beside: Beside | null,
-  /** What is told in the place of how sure answers say that they are: predicted numbers never say it. */
+  /** Replaces the item for confidence, which predicted numbers never report. */
   instead: RolloutCheckItem | null = null,
 ): RolloutCheckItem[] {
   const [mixTitle, estimateTitle] = [
@@ -148,7 +154,7 @@ export function besideItems(
   ];
   if (beside === null)
     return [mixTitle, estimateTitle].map((title) =>
-      unmeasured(title, 'the gate did not ask the version beside about all requests'),
+      unmeasured(title, 'the gate did not score all requests with the other version'),
     );
   const { usual } = beside;
   const free = usual.own.spread === null ? meanFree : numbersFree * widest(usual);

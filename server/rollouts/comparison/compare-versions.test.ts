@@ -22,7 +22,7 @@ test('a version that is worse wherever both answer does not pass because the oth
   const found = compareVersions(terms, rows, { champion: silent, challenger }, options);
   expect(found.passed).toBe(false);
   expect(found.reason).toBe(
-    '67 of 200 answers of the serving version are not probabilities of the classes, so the two cannot be compared.',
+    '67 of 200 predictions of the serving version are not probabilities of the classes, so the two cannot be compared.',
   );
   expect(found.overall).toMatchObject({ rows: 133, verdict: 'worse' });
 });
@@ -39,13 +39,13 @@ test('one answer of the new version that is none fails it, and what is told can 
   const broken = compareVersions(terms, rows, { champion, challenger }, options);
   expect(broken).toMatchObject({
     passed: false,
-    reason: '1 of its answers are not probabilities of the classes.',
+    reason: '1 of its predictions are not probabilities of the classes.',
   });
   const none = rows.map(() => null);
   const found = compareVersions(terms, rows, { champion, challenger: none }, options);
   expect(found).toMatchObject({
     passed: false,
-    reason: '200 of its answers are not probabilities of the classes.',
+    reason: '200 of its predictions are not probabilities of the classes.',
     overall: { rows: 0, champion: 0, verdict: 'too few rows' },
   });
   const at = new Date(0).toISOString();
@@ -80,7 +80,7 @@ test('a forecast with narrower errors and intervals that hold too little is stop
   );
   expect(found).toMatchObject({
     passed: false,
-    reason: 'It is farther from what it aims at in interval coverage.',
+    reason: 'It is farther from its target in interval coverage.',
     rows: 190,
     overall: { champion: 2, challenger: 1.5, verdict: 'better' },
     aimed: [

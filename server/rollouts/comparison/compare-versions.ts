@@ -11,12 +11,12 @@ import type { RecordedRow } from '#server/telemetry/queries/inference/recorded-r
 import { comparisonChecks } from '../checks/comparison-checks.ts';
 import type { TaskTerms } from '#server/inference/performance/task-terms.ts';
 
-/** Share of the rows that the version that serves may leave without an answer; they are left out. */
+/** Maximum share of rows the serving version may leave unanswered; they are excluded. */
 const silentAtMost = 0.01;
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-/** A mean of no row at all is written as 0: "0 requests" stands beside it. */
+/** A mean over no rows is written as 0, next to "0 requests". */
 function toWire(compared: SliceComparison): GateComparison {
   const [champion, challenger, difference] = [
     compared.champion,
@@ -42,19 +42,19 @@ type Compared = Pick<
 >;
 type Answers = { champion: readonly ModelAnswer[]; challenger: readonly ModelAnswer[] };
 
-/** Why nothing can be said of the two, whatever their losses are. */
+/** Reason the two cannot be compared, whatever their losses. */
 function brokenWords(terms: TaskTerms, { champion, challenger }: Answers): string | null {
   const brokenOf = (answers: readonly ModelAnswer[]): number =>
     answers.filter((answer) => !terms.isAnswer(answer)).length;
   const broken = brokenOf(challenger);
-  if (broken > 0) return `${broken} of its answers are not ${terms.answer}.`;
+  if (broken > 0) return `${broken} of its predictions are not ${terms.answer}.`;
   const silent = brokenOf(champion);
   return silent > silentAtMost * champion.length
-    ? `${silent} of ${champion.length} answers of the serving version are not ${terms.answer}, so the two cannot be compared.`
+    ? `${silent} of ${champion.length} predictions of the serving version are not ${terms.answer}, so the two cannot be compared.`
     : null;
 }
 
-/** What an aim makes of the rows on which both versions say something about it. */
+/** Result for an aim on the rows where both versions provide a value. */
 function aimedOf(
   { measure, target, valueOf }: TaskTerms['aims'][number],
   rows: readonly RecordedRow[],
@@ -74,7 +74,7 @@ function aimedOf(
   };
 }
 
-/** The losses of both on the rows that both answered, with what the gate slices them by. */
+/** Losses of both on the rows that both answered, with the gate's slices. */
 function lossesOf(
   terms: TaskTerms,
   rows: readonly RecordedRow[],
@@ -93,8 +93,9 @@ function lossesOf(
 }
 
 /**
- * Judges the challenger by the rows that both versions answered. Every answer of the challenger must be one, and
- * nearly all of the champion: whoever leaves the hard rows out is not better.
+ * Judges the challenger on the rows that both versions answered. All predictions of the
+ * challenger must be valid, and nearly all of the champion's: a version that skips the hard rows
+ * is not better.
  */
 export function compareVersions(
   terms: TaskTerms,

@@ -12,7 +12,7 @@ const figure = ({ value, error }: { value: number; error: number }): string =>
 /** Rows of one version in a window. */
 type Answered = { window: InferenceWindow; rows: number };
 
-/** Nothing waits for an estimate: what cannot be read is as if there were no rows. */
+/** An estimate is optional: a failed read counts as no rows. */
 async function expectedMae({ window, rows }: Answered, fitted: FittedLosses) {
   if (rows === 0) return undefined;
   try {
@@ -25,24 +25,27 @@ async function expectedMae({ window, rows }: Answered, fitted: FittedLosses) {
 }
 
 /**
- * The mean absolute errors that both versions are expected to have, where the watch has learned what errors belong to
- * which inputs and answers. They are told and decide nothing: they were learned from the reference, so an answer that is
- * meant to differ from those would count against the new version.
+ * Expected mean absolute errors of both versions, if monitoring has learned which errors belong
+ * to which inputs and predictions. Informational only: they were learned from the reference, so
+ * intended differences from it would count against the new version.
  */
 export async function estimatedError(own: Answered, beside: Answered): Promise<RolloutCheckItem> {
   const losses = await keptLosses(own.window.model);
   const unjudged = { title, ok: true, measured: false };
   if (losses === null)
-    return { ...unjudged, detail: 'not measured: the watch has learned no errors of this model' };
+    return {
+      ...unjudged,
+      detail: 'not measured: monitoring has not learned the errors of this model',
+    };
   const [told, other] = await Promise.all([
     expectedMae(own, losses.fitted),
     expectedMae(beside, losses.fitted),
   ]);
   if (told === undefined || other === undefined)
-    return { ...unjudged, detail: 'not measured: no rows of both versions to estimate it from' };
+    return { ...unjudged, detail: 'not measured: no rows of both versions for an estimate' };
   const base = beside.window.version ?? '';
   return {
     ...unjudged,
-    detail: `told, not judged: expected MAE ${figure(told)}, version ${base} ${figure(other)}; it was learned before this version answered`,
+    detail: `reported, not evaluated: expected MAE ${figure(told)}, version ${base} ${figure(other)}; it was learned before this version served`,
   };
 }

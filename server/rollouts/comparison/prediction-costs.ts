@@ -7,18 +7,18 @@ import { versionTimes } from '#server/telemetry/queries/models/version-figures.t
 import type { VersionUsage } from '#server/inference/performance/score-rows.ts';
 
 type Versions = { champion: string; challenger: string };
-/** What one answer of each version costs and how that is known, or why it is not. */
+/** Cost of one prediction of each version with its source, or the reason it is unknown. */
 export type AnswerCosts =
   | { kind: 'known'; champion: number; challenger: number; currency: string; how: string }
   | { kind: 'not known'; reason: string };
 
-/** Of fewer answers their mean time says little. */
+/** With fewer predictions, their mean time is not reliable. */
 const timedAtLeast = 100;
 
 type Usage = ReadonlyMap<string, VersionUsage>;
 type Told = { usage: Usage; rows: number };
 
-/** What the executor says that both took for the same rows. */
+/** Usage of both versions for the same rows, as reported by the executor. */
 function toldCosts({ champion, challenger }: Versions, { usage, rows }: Told): AnswerCosts | null {
   const [beside, own] = [usage.get(champion)?.cost ?? null, usage.get(challenger)?.cost ?? null];
   if (beside === null || own === null || beside.currency !== own.currency || rows === 0)
@@ -28,11 +28,13 @@ function toldCosts({ champion, challenger }: Versions, { usage, rows }: Told): A
     champion: beside.amount / rows,
     challenger: own.amount / rows,
     currency: own.currency,
-    how: `as the executor tells for ${rows} rows`,
+    how: `reported by the executor for ${rows} rows`,
   };
 }
 
-/** Times of both versions that can be compared: for the same rows, else as they served in the same hours. */
+/**
+ * Comparable times of both versions: for the same rows, otherwise from serving in the same hours.
+ */
 function timesOf(
   { champion, challenger }: Versions,
   usage: Usage,
@@ -43,7 +45,7 @@ function timesOf(
     usage.get(challenger)?.milliseconds ?? null,
   ];
   if (beside !== null && own !== null && beside > 0)
-    return { champion: beside, challenger: own, how: 'the time that both took for the same rows' };
+    return { champion: beside, challenger: own, how: 'the time of both for the same rows' };
   const timeOf = (version: string): number | null => {
     const found = served.find((each) => each.version === version);
     return found === undefined || found.timed < timedAtLeast ? null : found.meanMs;
@@ -51,12 +53,12 @@ function timesOf(
   const [besideMs, ownMs] = [timeOf(champion), timeOf(challenger)];
   return besideMs === null || ownMs === null || besideMs <= 0
     ? null
-    : { champion: besideMs, challenger: ownMs, how: 'the time of the answers that both served' };
+    : { champion: besideMs, challenger: ownMs, how: 'the latency of predictions served by both' };
 }
 
 /**
- * Measured hours of the services of the model by the time that answers take: the serving version's share of them is all
- * but what other versions answered in the same hours. Pure.
+ * Metered hours of the model's services, split by prediction time: the serving version's share is
+ * everything except what other versions predicted in the same hours. Pure.
  */
 export function meteredCosts(
   versions: Versions,
@@ -68,12 +70,12 @@ export function meteredCosts(
   if (times === null)
     return {
       kind: 'not known',
-      reason: `hours of the services are measured, and neither the executor nor ${timedAtLeast} served answers of each version tell how long version ${versions.challenger} takes beside version ${versions.champion}`,
+      reason: `service hours are measured, but neither the executor nor ${timedAtLeast} served predictions of each version show the time of version ${versions.challenger} relative to version ${versions.champion}`,
     };
   const { sum, currency, answers, estimated } = spend;
   const beside = served.find(({ version }) => version === versions.champion);
   const total = served.reduce((all, { timed, meanMs }) => all + timed * meanMs, 0);
-  // Where rows tell no time, all answers count alike.
+  // If rows have no times, all predictions count equally.
   const weight =
     beside === undefined || total <= 0
       ? 1
@@ -84,11 +86,14 @@ export function meteredCosts(
     champion,
     challenger: champion * (times.challenger / times.champion),
     currency,
-    how: `measured hours by ${times.how}${estimated ? ', at prices that are estimates' : ''}`,
+    how: `measured hours by ${times.how}${estimated ? ', at estimated prices' : ''}`,
   };
 }
 
-/** What an answer of each version costs: as the executor tells, else by measured hours; never a guess. */
+/**
+ * Cost of a prediction of each version: reported by the executor, otherwise from metered hours;
+ * never a guess.
+ */
 export async function answerCosts(
   model: string,
   versions: Versions,
@@ -105,6 +110,6 @@ export async function answerCosts(
     return meteredCosts(versions, told.usage, spend, served);
   } catch (error) {
     logger.warn('costs of a model could not be read', { model, error });
-    return { kind: 'not known', reason: 'the store of measurements did not answer' };
+    return { kind: 'not known', reason: 'the telemetry store did not respond' };
   }
 }

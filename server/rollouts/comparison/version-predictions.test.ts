@@ -7,7 +7,7 @@ const evaluationMs = env.TANDEM_EVALUATE_SECONDS * 1_000;
 const hourMs = 3_600_000;
 const after = (evaluations: number) => new Date(since.getTime() + evaluations * evaluationMs);
 const none = { lastMs: 0, beside: 0, elsewhere: 0, hourBefore: 0, dayAgo: 0, earlier: 0 };
-/** So many rows in the hour before that as many are expected in a span. */
+/** Number of rows in the hour before that corresponds to this many expected in a span. */
 const pace = (rows: number, evaluations: number) => (rows * hourMs) / (evaluations * evaluationMs);
 
 test('a version that answers nothing while the others answer many times its share has failed', () => {
@@ -16,7 +16,7 @@ test('a version that answers nothing while the others answer many times its shar
   expect(silenceOf({ ...none, beside: 400 }, span)?.words).toContain(
     'while it has 5% of the requests and the other versions answered 400',
   );
-  // 300 requests beside it mean about 16 of its own: that may still be chance.
+  // 300 requests of the others mean about 16 of its own: that may still be chance.
   expect(silenceOf({ ...none, beside: 300 }, span)).toBeNull();
   expect(silenceOf({ ...none, beside: 400 }, { ...span, now: after(4) })).toBeNull();
 });

@@ -3,7 +3,7 @@ import type { VersionSilence } from '#server/telemetry/queries/models/version-si
 import { versionSilence } from '#server/telemetry/queries/models/version-silence.ts';
 import type { Rollout } from '../rollout-row.ts';
 
-/** So many requests that never come are no chance: fewer than one in a hundred million. */
+/** This many missing requests are no chance: the probability is below one in a hundred million. */
 const missedAtLeast = 20;
 /** Rows may come in batches, so silence has to last. */
 const evaluations = 5;
@@ -11,15 +11,19 @@ const hourMs = 3_600_000;
 
 type Span = { since: Date; now: Date; percent: number };
 
-/** Requests that should have come to the version since its last row, by its share and by what the others got. */
+/**
+ * Requests expected for the version since its last row, by its share and the requests of the
+ * others.
+ */
 function missed(found: VersionSilence, silentMs: number, percent: number): number {
   if (percent < 100) return (found.beside * percent) / (100 - percent);
-  // Nothing else is asked any more, so what was usual before has to tell; a model may be quiet at this time of the day.
+  // All requests go to this version, so the earlier rate is the baseline; a model may be quiet at
+  // this time of day.
   const usual = (found.hourBefore * silentMs) / hourMs;
   return found.earlier > 0 ? Math.min(usual, found.dayAgo) : usual;
 }
 
-/** What the silence of a version says; null while it answers, or nobody can tell. Pure. */
+/** Interprets the silence of a version; null while it responds, or if it cannot be judged. Pure. */
 export function silenceOf(
   found: VersionSilence,
   { since, now, percent }: Span,
@@ -29,7 +33,7 @@ export function silenceOf(
   if (silentMs < evaluations * env.TANDEM_EVALUATE_SECONDS * 1_000) return null;
   if (missed(found, silentMs, percent) < missedAtLeast) return null;
   const minutes = (silentMs / 60_000).toFixed(1);
-  const own = `no answer of it came for ${minutes} min, while it has ${percent}% of the requests`;
+  const own = `it returned no prediction for ${minutes} min, while it has ${percent}% of the requests`;
   if (percent < 100)
     return { failed: true, words: `${own} and the other versions answered ${found.beside}` };
   return found.elsewhere > 0
@@ -37,7 +41,10 @@ export function silenceOf(
     : { failed: false, words: `${own}; no other model answered either, so rows may be lost` };
 }
 
-/** Does the version answer nothing, although requests are sent to it? Whatever else the rows would say. */
+/**
+ * Whether the version is silent although requests are sent to it. Overrides all other row-based
+ * results.
+ */
 export async function readSilence({ model, version }: Rollout, span: Span) {
   const window = { fromMs: span.since.getTime(), toMs: span.now.getTime() };
   return silenceOf(await versionSilence(model, version, window), span);

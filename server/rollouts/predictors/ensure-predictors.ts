@@ -21,7 +21,7 @@ async function makeModel(context: VerbContext, shipped: Shipped): Promise<void> 
   const { tx, actor, now } = context;
   const { name, description, purpose, tier, card } = shipped;
   if ((await tx.registeredModel.findUnique({ where: { name } })) !== null)
-    throw new TandemError('conflict', `A registered model is called ${name} already.`);
+    throw new TandemError('conflict', `A registered model named ${name} already exists.`);
   const row = await tx.registeredModel.create({
     data: {
       id: builtInModelId(name),
@@ -34,7 +34,7 @@ async function makeModel(context: VerbContext, shipped: Shipped): Promise<void> 
   });
   await auditModel(context, row, undefined, { description });
   noteRegistryEvent(context, row, 'registered_model.created', { name, description, tags: {} });
-  const comment = 'As shipped';
+  const comment = 'Default';
   const within = { within: context };
   await setGovernance(actor, { name, owner: 'Tandem', purpose, tier, comment }, within);
   await saveCard(actor, { name, written: card, comment }, within);
@@ -51,12 +51,16 @@ function toVersion(shipped: Shipped): NewVersion {
   };
 }
 
-/** The code that a release brings is what runs, so the alias only says so; nobody is asked. */
+/** The release's code is what runs, so the alias only reflects it; no approval is needed. */
 async function pointToShipped(context: VerbContext, model: LoadedModel, to: number): Promise<void> {
   const from = model.aliases.find(({ alias }) => alias === decidingAlias)?.version ?? null;
   await moveAlias(context, model, { alias: decidingAlias, from, to });
-  const reason = `Version ${to} came with a release of Tandem.`;
-  await withdrawRequests(context, model, { alias: decidingAlias, reason, advice: 'Ask again.' });
+  const reason = `Version ${to} is part of a Tandem release.`;
+  await withdrawRequests(context, model, {
+    alias: decidingAlias,
+    reason,
+    advice: 'Request it again.',
+  });
   await auditModel(
     context,
     model,
@@ -103,13 +107,13 @@ const ensurePredictor = verb(
   },
 );
 
-/** Registers Tandem's own predictors, and what a new release brings of them. The rules decide where that fails. */
+/** Registers the built-in predictors, and new versions of a release. On failure the rules decide. */
 export async function ensurePredictors(now = new Date()): Promise<void> {
   for (const { name } of shippedPredictors) {
     try {
       await ensurePredictor(predictorActor, { name }, { now });
     } catch (error) {
-      logger.warn('a predictor of Tandem is not registered', {
+      logger.warn('a built-in predictor is not registered', {
         predictor: name,
         error: asTandemError(error)?.message ?? error,
       });

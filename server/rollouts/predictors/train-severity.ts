@@ -10,7 +10,7 @@ import { digestOfRows, predictorActor } from '#server/models/predictors/register
 import { decidingAlias, severityPredictorName } from '#server/platform/built-in-models.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** So many people have to have spoken since the last training, whatever came of it. */
+/** Verdicts required since the last training, whatever its result. */
 const verdictsNeeded = 40;
 
 const ofSeverity = {
@@ -29,14 +29,14 @@ async function wasAskedFor(version: number): Promise<boolean> {
   return (await db().action.count({ where: { ...ofSeverity, plan } })) > 0;
 }
 
-/** The way that every model takes: policy, approvers and evidence are those of any request for an alias. */
+/** Same path as for every model: policy, approvers and evidence are those of any alias request. */
 async function askForPromotion(version: number): Promise<void> {
   await setAlias(predictorActor, { name: severityPredictorName, alias: decidingAlias, version });
 }
 
 async function train(last: { id: string; toAt: Date; release: string }, now: Date) {
   const champion = await severityChampion(db());
-  // Where the rules had to step in there is nothing to compare with.
+  // If the rules had to replace it, there is nothing to compare with.
   if (champion.version === null) return null;
   const verdicts = await severityVerdicts();
   const newest = verdicts.at(-1);
@@ -66,8 +66,9 @@ async function train(last: { id: string; toAt: Date; release: string }, now: Dat
 }
 
 /**
- * After enough new verdicts a challenger is trained on the older ones and judged on the newer ones. One that is better
- * becomes a version whose promotion people decide on; until they have, none is trained.
+ * After enough new verdicts a challenger is trained on the older ones and judged on the newer
+ * ones. A better one becomes a version whose promotion people decide on; until then, no other is
+ * trained.
  */
 export async function trainSeverity(now: Date): Promise<void> {
   const last = await db().predictorTraining.findFirst({
@@ -75,7 +76,7 @@ export async function trainSeverity(now: Date): Promise<void> {
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
   });
   if (last === null || (await isRequestOpen())) return;
-  // A worker that died after it had registered a version has not asked for it.
+  // A worker that died after registering a version has not requested its promotion.
   const waits = last.championVersion === null ? null : last.version;
   const version = waits !== null && !(await wasAskedFor(waits)) ? waits : await train(last, now);
   if (version !== null) await askForPromotion(version);

@@ -28,10 +28,13 @@ import { protectedAliasesKey, protectedAliasesOf } from '#server/platform/protec
 import type { VerbContext } from '#server/platform/verb.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
-/** What an action has to show was not measured yet: it takes time to read, so it is read outside of the transaction. */
+/**
+ * Evidence for an action that is not measured yet: reading it takes time, so it happens outside
+ * of the transaction.
+ */
 type Unmeasured = { kind: 'unmeasured' };
 
-/** Of a protected alias, and of every alias of a model that is copied from another server. */
+/** True for a protected alias, and for every alias of a model copied from another server. */
 async function needsAction(
   tx: Pick<Transaction, '$queryRaw'>,
   modelId: string,
@@ -94,7 +97,7 @@ const recordDelete = verb(
   },
 );
 
-/** Where the policy lets such moves run by themselves, the request starts at once. */
+/** Starts the request immediately if the policy allows such moves to run automatically. */
 async function startIfAutomatic(answer: AliasAnswer): Promise<AliasAnswer> {
   if (answer.kind === 'done') return answer;
   const action = await db().action.findUnique({ where: { id: answer.id } });
@@ -104,25 +107,25 @@ async function startIfAutomatic(answer: AliasAnswer): Promise<AliasAnswer> {
     const preCheck = await runPreCheck(planSchema.parse(action.plan), { now, past: false });
     await startAutomatically(systemActor('registry'), { id: answer.id, preCheck }, { now });
   } catch (error) {
-    // The request stands and a person decides.
-    logger.warn('alias request could not start by itself', { actionId: answer.id, error });
+    // The request remains, and a user decides.
+    logger.warn('an alias request could not start automatically', { actionId: answer.id, error });
   }
   return answer;
 }
 
-/** A request for a protected alias shows what its version's files hold. */
+/** Scans the version's files, which a request for a protected alias shows. */
 async function scanBefore(actor: Actor, input: z.output<typeof setAliasInput>): Promise<void> {
   try {
     await scanOnce(actor, input);
   } catch (error) {
     if (asTandemError(error)?.code === 'not_found' || asTandemError(error)?.code === 'forbidden')
       throw error;
-    // Without a scan the request says that nobody has looked.
-    logger.warn('the files of a version could not be looked at', { name: input.name, error });
+    // Without a scan the request shows that the files were not scanned.
+    logger.warn('the files of a version could not be scanned', { name: input.name, error });
   }
 }
 
-/** What a request for a protected alias shows and takes time to read. */
+/** Slow measurements for a request to move a protected alias. */
 async function measure(
   actor: Actor,
   input: z.output<typeof setAliasInput>,
@@ -134,11 +137,11 @@ async function measure(
 }
 
 function settled(answer: AliasAnswer | Unmeasured): AliasAnswer {
-  if (answer.kind === 'unmeasured') throw new Error('an alias was asked for without measures');
+  if (answer.kind === 'unmeasured') throw new Error('an alias was requested without measurements');
   return answer;
 }
 
-/** Points an alias to a version; a protected one is asked for instead. */
+/** Points an alias to a version; requests approval instead if it is protected. */
 export async function setAlias(actor: Actor, given: unknown): Promise<AliasAnswer> {
   const input = parseInput(setAliasInput, given);
   const first = await recordSet(actor, input);
@@ -151,7 +154,7 @@ export async function deleteAlias(actor: Actor, given: unknown): Promise<AliasAn
   return startIfAutomatic(settled(await recordDelete(actor, parseInput(aliasInput, given))));
 }
 
-/** The version that an alias points to, now or at a time. */
+/** Version an alias points to, now or at a given time. */
 export const resolveAlias = query(
   { permission: 'models:read', input: resolveAliasInput },
   async ({ actor }, { name, alias, at }): Promise<{ modelVersion: WireVersion }> => {

@@ -17,8 +17,8 @@ import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
 
 const trainer = systemActor('trainer');
 const titles: readonly string[] = [
-  'Compared with what serves now: by a gate that passed, or by figures logged by slice',
-  'Compared with what serves now: by a gate that passed, or by logged figures',
+  'Compared with the current version: by a passed gate, or by metrics logged by slice',
+  'Compared with the current version: by a passed gate, or by logged metrics',
 ];
 let ada: Actor;
 
@@ -37,7 +37,7 @@ async function register(name: string, versions: number, tier: RiskTier): Promise
   await setGovernance(trainer, { name, owner: 'Mia', purpose: 'Scores', tier });
 }
 
-/** What serves, as if it had been decided before. */
+/** Sets the serving version as if it had been approved before. */
 async function serve(name: string, version: number, alias = 'champion'): Promise<void> {
   const { id: modelId } = await db().registeredModel.findUniqueOrThrow({ where: { name } });
   const row = { version, updatedAt: new Date() };
@@ -52,7 +52,7 @@ async function ask(name: string, version: number, alias = 'champion'): Promise<s
   return (await askForAlias(trainer, name, version, alias)).id;
 }
 
-/** What the check says of an open request now; undefined where it is not checked. */
+/** Current check of an open request; undefined if it is not checked. */
 async function comparison(id: string) {
   const { plan } = await db().action.findUniqueOrThrow({ where: { id } });
   const { checks } = await runPreCheck(planSchema.parse(plan), { now: new Date(), past: false });
@@ -78,7 +78,7 @@ const slice = {
   verdict: 'worse',
 };
 
-/** What a gate of a rollout found: better over all, and worse in one slice where it did not pass. */
+/** Result of a rollout gate: better overall, and worse in one slice if it did not pass. */
 function judged(passed: boolean) {
   const at = new Date().toISOString();
   const alike = { meanScore: 0.1, sureness: 0.9 };
@@ -138,7 +138,7 @@ test('of a high tier a version must be compared with what serves at that moment'
   await expect(approveAs(ada, id)).rejects.toMatchObject({ code: 'conflict' });
   await gate(name, '2', '1');
   expect(await comparison(id)).toEqual([true, 'comparison of version 2: done']);
-  // Somebody else's version came into service meanwhile.
+  // Another user's version started serving meanwhile.
   await serve(name, 3);
   expect(await comparison(id)).toEqual([
     false,
@@ -186,7 +186,7 @@ test('of a high tier logged figures compare by slice; what a run measured of its
   expect((await comparison(await ask(name, 2)))?.[0]).toBe(true);
   expect(await comparison(await ask(name, 3))).toEqual([
     false,
-    'comparison of version 3: by figures of all rows only, while version 1 serves: log them by slice, or let a gate judge it, expected done',
+    'comparison of version 3: only unsliced metrics, while version 1 serves: log them by slice, or run a gate, expected done',
   ]);
   expect(await comparison(await ask(name, 4))).toEqual([
     false,
@@ -202,17 +202,14 @@ test('of a medium tier logged figures suffice, and nothing is asked for where th
   await logged(name, ['other', 'system/gpu_0_memory_usage_megabytes']);
   const none = await ask(name, 2);
   await serve(name, 1);
-  // Version 1 came without a run: nobody could compare with it.
-  expect(await comparison(none)).toEqual([
-    true,
-    'comparison of version 2, as far as one can be had: done',
-  ]);
+  // Version 1 has no run, so a comparison was impossible.
+  expect(await comparison(none)).toEqual([true, 'comparison of version 2, if available: done']);
   await serve(name, 2);
   expect((await comparison(await ask(name, 3)))?.[0]).toBe(true);
   const id = await ask(name, 4);
   expect(await comparison(id)).toEqual([
     false,
-    'comparison of version 4, as far as one can be had: missing, while version 2 serves, expected done',
+    'comparison of version 4, if available: missing, while version 2 serves, expected done',
   ]);
   await gate(name, '4', '1');
   const { plan } = await db().action.findUniqueOrThrow({ where: { id: await ask(name, 4) } });
@@ -229,7 +226,7 @@ test('a gate that was not passed says where and by how much, and logged figures 
   expect((await comparison(id))?.[0]).toBe(true);
   await gate(name, '2', '1', false);
   const words =
-    'comparison of version 2: not passed beside version 1: worse in channel app by 0.0312 (log loss, 80 requests), expected done';
+    'comparison of version 2: not passed compared with version 1: worse in channel app by 0.0312 (log loss, 80 requests), expected done';
   expect(await comparison(id)).toEqual([false, words]);
   await expect(approveAs(ada, id)).rejects.toMatchObject({ code: 'conflict' });
 });
@@ -244,6 +241,6 @@ test('of other tiers nothing is asked for, and a gate against what served once i
   const { plan } = await db().action.findUniqueOrThrow({ where: { id } });
   expect(planSchema.parse(plan).promotion?.gate).toEqual({
     kind: 'not measured',
-    reason: 'it was compared with version 1, and version 3 serves by now',
+    reason: 'it was compared with version 1, but version 3 serves now',
   });
 });

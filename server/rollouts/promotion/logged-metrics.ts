@@ -10,7 +10,10 @@ const figuresAtMost = 60;
 
 type Logged = NonNullable<PromotionMeasures['logged']>;
 
-/** Figures that both have under one name, dataset where there are several, and slice, all rows first; those of names with slices before others. Pure. */
+/**
+ * Figures that both have under one name, dataset (if there are several) and slice: all rows
+ * first; names with slices before others. Pure.
+ */
 export function figuresBeside(
   own: readonly CardMetric[],
   beside: readonly CardMetric[],
@@ -39,7 +42,7 @@ export function figuresBeside(
     .slice(0, figuresAtMost);
 }
 
-/** What a version was logged with, as far as the actor may see the run that made it. */
+/** Logged metrics of a version, if the actor may see the run that created it. */
 async function metricsOf(actor: Actor, model: string, version: number): Promise<CardMetric[]> {
   const row = await db().modelVersion.findFirst({ where: { model: { name: model }, version } });
   if (row === null || !can(actor, 'experiments:read')) return [];
@@ -47,7 +50,10 @@ async function metricsOf(actor: Actor, model: string, version: number): Promise<
   return run === null && row.runId !== null ? [] : loggedMetrics(actor, row);
 }
 
-/** Logged figures of a version beside those of the one that the alias points to; null where they share none. */
+/**
+ * Logged figures of a version compared with those of the alias's current version; null if they
+ * share none.
+ */
 export async function loggedBeside(
   actor: Actor,
   { model, version, from }: { model: string; version: number; from: number | null },

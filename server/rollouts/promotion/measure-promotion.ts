@@ -9,32 +9,35 @@ import { promotionCost } from './promotion-cost.ts';
 import { promotionDrift } from './promotion-drift.ts';
 import { checkRequestsOf } from '../checks/check-requests.ts';
 
-/** Whoever asks waits for it, a client of MLflow too. */
+/** The requester waits for it, including MLflow clients. */
 const timeoutMs = 6_000;
 
-/** A request is made without what cannot be read, or not in time. */
+/** A request is created without data that cannot be read, or not in time. */
 async function orReason<T>(
   read: Promise<T>,
   what: string,
 ): Promise<T | { kind: 'not measured'; reason: string }> {
   const stop = new AbortController();
   const late = sleep(timeoutMs, undefined, { signal: stop.signal }).then(() => {
-    throw new Error(`it was not read within ${timeoutMs / 1_000} s`);
+    throw new Error(`not read within ${timeoutMs / 1_000} s`);
   });
   try {
     return await Promise.race([read, late]);
   } catch (error) {
     logger.warn('evidence of a promotion could not be read', { what, error });
-    return { kind: 'not measured', reason: 'the store of measurements did not answer in time' };
+    return { kind: 'not measured', reason: 'the telemetry store did not respond in time' };
   } finally {
     stop.abort();
-    // Whichever came second ends unheard.
+    // The slower promise ends unobserved.
     late.catch(() => undefined);
     read.catch(() => undefined);
   }
 }
 
-/** Whether requests hold what the version needs, beside the version that serves; nothing where none does. */
+/**
+ * Whether requests contain what the version needs, compared with the serving version; empty if
+ * none serves.
+ */
 async function requestsChecked(
   { model, version, from }: { model: string; version: number; from: number | null },
   now: Date,
@@ -48,7 +51,10 @@ async function requestsChecked(
   return [{ id: 'requests', title: 'Schema of the requests', status: 'unknown', detail: reason }];
 }
 
-/** What a request for promotion says of drift, cost and logged figures. Read before the request, outside of its transaction. */
+/**
+ * Drift, cost and logged figures for a promotion request. Read before the request, outside of its
+ * transaction.
+ */
 export async function measurePromotion(
   actor: Actor,
   asked: { model: string; version: number; from: number | null },
@@ -57,7 +63,7 @@ export async function measurePromotion(
   const [drift, cost, logged, judged, checks] = await Promise.all([
     orReason(promotionDrift(asked, now), 'drift'),
     orReason(promotionCost(asked.model, now), 'cost'),
-    orReason(loggedBeside(actor, asked), 'logged figures'),
+    orReason(loggedBeside(actor, asked), 'logged metrics'),
     orReason(judgedTraining(asked), 'gate of a predictor'),
     requestsChecked(asked, now),
   ]);

@@ -67,11 +67,11 @@ test('a comparison that is missing is overridden by break-glass with a reason, w
   const { modelId, vote } = await asked('override');
   const breakGlass = { ...vote, breakGlass: true };
   await expect(approve(mia, vote)).rejects.toThrow(
-    'Who decides on high risk may approve it all the same, by break-glass with a reason.',
+    'Approvers for high risk can still approve it, by break-glass with a reason.',
   );
   await expect(approve(bob, breakGlass)).rejects.toMatchObject({
     code: 'invalid_input',
-    fields: [{ field: 'comment', message: 'break-glass needs a reason' }],
+    fields: [{ field: 'comment', message: 'break-glass requires a reason' }],
   });
   const comment = 'The old version is withdrawn by law today';
   await expect(approve(mia, { ...breakGlass, comment })).rejects.toMatchObject({

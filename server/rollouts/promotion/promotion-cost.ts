@@ -11,13 +11,13 @@ import { servingServices } from '#server/telemetry/queries/models/serving-servic
 const actor = systemActor('promotion-cost');
 const hourMs = 3_600_000;
 const hoursAtMost = 24;
-/** Of fewer answers the cost of one says little. */
+/** With fewer predictions, the cost of one is not reliable. */
 const answersAtLeast = 100;
 
 type Cost = PromotionMeasures['cost'];
 type Window = { fromMs: number; toMs: number };
 
-/** The last whole hours, a day of them at most, since hours are measured at all. */
+/** Last whole hours since metering began, limited to a day. */
 async function wholeHours(now: Date): Promise<Window | null> {
   const extent = await meteredExtent();
   const toMs = Math.floor(now.getTime() / hourMs) * hourMs;
@@ -26,7 +26,7 @@ async function wholeHours(now: Date): Promise<Window | null> {
   return extent.n === 0 || fromMs >= toMs ? null : { fromMs, toMs };
 }
 
-/** The services that answer for the model, or why what they take cannot be told as its own. */
+/** Services that serve the model, or the reason their usage cannot be attributed to it. */
 async function ownServices(
   model: string,
   { fromMs, toMs }: Window,
@@ -40,16 +40,16 @@ async function ownServices(
   return shared === undefined
     ? { names }
     : {
-        reason: `the service ${shared.service} serves ${shared.model} too, and what each of them takes is not told apart`,
+        reason: `the service ${shared.service} also serves ${shared.model}, and their usage cannot be separated`,
       };
 }
 
-/** What the services of a model took over whole hours, at the prices of the table. */
+/** Usage cost of a model's services over whole hours, by the price table. */
 export type ModelSpend = {
   sum: Decimal;
   currency: string;
   answers: number;
-  /** Some of its prices are estimates. */
+  /** Whether some of its prices are estimates. */
   estimated: boolean;
   fromMs: number;
   toMs: number;
@@ -62,7 +62,7 @@ function spendOf(
 ): ModelSpend | { reason: string } {
   const [first] = lines;
   if (first === undefined)
-    return { reason: 'no measured use of a host belongs to a service that answers for the model' };
+    return { reason: 'no measured host usage belongs to a service of the model' };
   const { currency } = first.price;
   if (lines.some(({ price }) => price.currency !== currency))
     return { reason: 'its prices are in several currencies' };
@@ -71,17 +71,17 @@ function spendOf(
   return { sum, currency, answers, estimated, ...window };
 }
 
-/** What the services that answer for a model cost in the last whole hours, or why that is not known. */
+/** Cost of a model's serving services in the last whole hours, or the reason it is unknown. */
 export async function modelSpend(
   model: string,
   now: Date,
 ): Promise<ModelSpend | { reason: string }> {
   const window = await wholeHours(now);
-  if (window === null) return { reason: 'no whole hour of any host or process is measured yet' };
+  if (window === null) return { reason: 'no full hour of a host or process is measured yet' };
   const { rows } = await countRows({ model, ...window, version: null });
   if (rows < answersAtLeast)
     return {
-      reason: `only ${rows} answers of the last ${hoursAtMost} h are known, ${answersAtLeast} are needed`,
+      reason: `only ${rows} predictions in the last ${hoursAtMost} h, ${answersAtLeast} are required`,
     };
   const own = await ownServices(model, window);
   if ('reason' in own) return own;
@@ -94,7 +94,10 @@ export async function modelSpend(
   );
 }
 
-/** What 1,000 answers of the model cost by measured hours of its services and the table of prices. */
+/**
+ * Cost of 1,000 predictions of the model, from the metered hours of its services and the price
+ * table.
+ */
 export async function promotionCost(model: string, now: Date): Promise<Cost> {
   const spend = await modelSpend(model, now);
   if ('reason' in spend) return { kind: 'not measured', reason: spend.reason };

@@ -8,7 +8,7 @@ import type { NewestValue } from '#server/telemetry/queries/newest-values.ts';
 import { newestValues } from '#server/telemetry/queries/newest-values.ts';
 
 const lookBackMs = 24 * 3_600_000;
-/** Below this an effect counts as none, whatever was learned. */
+/** Effects below this count as none, whatever was learned. */
 const floor = 0.1;
 
 type Drift = PromotionMeasures['drift'];
@@ -36,7 +36,7 @@ async function trainedOn({ model, version }: Asked) {
   return window.success ? { fromAt: window.data.trainFromAt, toAt: window.data.trainToAt } : null;
 }
 
-/** The column farthest past its limit; p counts the other way round. */
+/** Column farthest beyond its limit; p-values count in reverse. */
 function worstOf(columns: readonly NewestValue[], { limits, rules }: WatchDrift) {
   const found = columns.map(({ labels: { column = '', method = '' }, value }) => {
     const key = `${column} ${method}`;
@@ -48,13 +48,12 @@ function worstOf(columns: readonly NewestValue[], { limits, rules }: WatchDrift)
   return found.toSorted((a, b) => b.times - a.times)[0]?.told ?? null;
 }
 
-/** How far the inputs are from the reference of the watch, as its newest pass of the last day measured it. */
+/** Drift of the inputs from the monitoring reference, by its newest pass of the last day. */
 export async function promotionDrift(asked: Asked, now: Date): Promise<Drift> {
   const { model, from } = asked;
   const none = (reason: string): Drift => ({ kind: 'not measured', reason });
   const { drift } = readWatch(await db().modelWatch.findUnique({ where: { model } }));
-  if (drift === null)
-    return none('the model has no baseline, so its inputs are compared with nothing');
+  if (drift === null) return none('the model has no baseline, so its inputs are not compared');
   const span = { fromMs: now.getTime() - lookBackMs, toMs: now.getTime() };
   const shares = await newestValues({ metric: 'model.drift_share', labels: { model }, ...span });
   const newest = shares.find(({ labels }) => labels['version'] === String(from)) ?? shares[0];

@@ -10,10 +10,13 @@ const touchRow = z.object({
 });
 const positionRow = z.object({ job: z.string(), positionMs: z.coerce.number() });
 const partsJob = 'join-parts';
-/** As the earlier release had it: an insert became visible a little after the time it was stamped with. */
+/** Same overlap as in the earlier release: an insert became visible slightly after its timestamp. */
 const overlapMs = 10_000;
 
-/** Takes over the touched minutes and positions that an earlier release kept in ClickHouse. Once a process. */
+/**
+ * Migrates the touched minutes and positions that an earlier release stored in ClickHouse. Runs
+ * once per process.
+ */
 export async function adoptTouches(): Promise<void> {
   const state = singleton('touches-adopted', () => ({ isDone: false }));
   if (state.isDone) return;

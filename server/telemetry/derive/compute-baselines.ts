@@ -3,14 +3,14 @@ import { runStatement, selectRows } from '../client.ts';
 
 const hourMs = 3_600_000;
 const historyMs = 28 * 24 * hourMs;
-/** The newest hours are left out: what is wrong now must not become normal at once. */
+/** The newest hours are excluded, so that a current problem does not immediately become normal. */
 const newestMs = 2 * hourMs;
-/** Minutes that one statement may hold in memory. */
+/** Maximum minutes that one statement may load into memory. */
 const minutesPerStatement = 20_000_000;
 
 const sizeRow = z.object({ series: z.coerce.number() });
 
-/** Series that can become alerts: golden signals and saturation. */
+/** Series that can raise alerts: golden signals and saturation. */
 const baselineMetrics = [
   'service.request.rate',
   'service.error.ratio',
@@ -37,7 +37,7 @@ const baselineMetrics = [
 const cellSql = (kind: 'how' | 'hod'): string =>
   kind === 'how' ? "(toDayOfWeek(ts, 0, 'UTC') - 1) * 24 + toHour(ts, 'UTC')" : "toHour(ts, 'UTC')";
 
-/** Median and median absolute deviation of the minute means of each cell of 28 days. */
+/** Median and median absolute deviation of the minute means of each cell over 28 days. */
 function baselineSql(kind: 'how' | 'hod'): string {
   return `INSERT INTO baselines (kind, cell, series, median, mad, n, days, computed_at)
   SELECT '${kind}', cell, series, center,
@@ -54,7 +54,10 @@ function baselineSql(kind: 'how' | 'hod'): string {
   )`;
 }
 
-/** Recomputes the hour-of-week and hour-of-day cells of the metrics; some seconds for a thousand series. */
+/**
+ * Recomputes the hour-of-week and hour-of-day cells of the metrics; takes some seconds per
+ * thousand series.
+ */
 export async function computeBaselines(
   now: Date,
   metrics: readonly string[] = baselineMetrics,

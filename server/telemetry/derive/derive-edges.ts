@@ -17,15 +17,16 @@ const metrics = [
   { metric: 'edge.latency.p95', unit: 's' },
 ];
 
-/** Both sides of a call must have been exported; the SDK's batches leave every five seconds. */
+/** Both sides of a call must have been exported; the SDK sends a batch every five seconds. */
 const exportedMs = 7_000;
 const minuteMs = 60_000;
 
 const pairRow = z.object({ caller: z.string(), callee: z.string(), environment: z.string() });
 
 /**
- * Calls between services out of client and server spans: the table `edges` per minute, and the series edge.* on the
- * grid of TANDEM_SAMPLE_SECONDS. Follows the touched minutes; the same spans give the same rows.
+ * Derives calls between services from client and server spans: the table `edges` per minute, and
+ * the series edge.* on the grid of TANDEM_SAMPLE_SECONDS. Follows the touched minutes; the same
+ * spans give the same rows.
  */
 export async function deriveEdges(now: Date, shared?: SharedTouches): Promise<{ ranges: number }> {
   const gridMs = env.TANDEM_SAMPLE_SECONDS * 1_000;
@@ -47,7 +48,7 @@ async function deriveRange(
   gridMs: number,
   nowMs: number,
 ): Promise<TimeRange[]> {
-  // The client span of a server span may have begun up to a minute before.
+  // The client span of a server span may have started up to a minute earlier.
   const sinceMs = range.fromMs - minuteMs;
   const minutes = { fromMs: Math.floor(sinceMs / minuteMs) * minuteMs, toMs: range.toMs };
   await runStatement(edgesSql, { from: minutes.fromMs, to: minutes.toMs });

@@ -173,7 +173,7 @@ test('exponential histograms keep their quantiles within a bucket', async () => 
   );
   for (let step = 0; step <= 6; step += 1) {
     const tsMs = t0 + step * 10_000;
-    // Scale 5: index -32..-1 lies in (0.5, 1] seconds.
+    // Scale 5: indexes -32..-1 cover (0.5, 1] seconds.
     builder.addHistogram(
       point({
         series,

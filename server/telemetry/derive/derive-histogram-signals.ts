@@ -19,9 +19,10 @@ const subjectRow = z.object({
 });
 
 /**
- * Rate, error ratio and latency quantiles on the grid of TANDEM_SAMPLE_SECONDS out of duration histograms, whatever
- * their temporality: per service (all its instances), and per caller and callee. Follows the touched minutes, so
- * back-filled and late points are derived too; the same points give the same samples.
+ * Derives rate, error ratio and latency quantiles on the grid of TANDEM_SAMPLE_SECONDS from
+ * duration histograms of any temporality: per service (all its instances), and per caller and
+ * callee. Follows the touched minutes, so back-filled and late points are derived too; the same
+ * points give the same samples.
  */
 export async function deriveHistogramSignals(
   now: Date,
@@ -29,7 +30,7 @@ export async function deriveHistogramSignals(
 ): Promise<{ ranges: number }> {
   const nowMs = now.getTime();
   const gridMs = env.TANDEM_SAMPLE_SECONDS * 1_000;
-  // Every instance has sent the point that closes a cell one step later.
+  // By one step later, every instance has sent the point that closes a cell.
   const settledMs = gridMs + 1_000;
   await renewSeriesCache(shared?.touches);
   const work = await touchedRanges(job, nowMs, settledMs, shared);

@@ -9,7 +9,7 @@ import { closedCellsEnd, touchedRanges, withNewCells } from './touched-ranges.ts
 
 const job = 'derive-model-calls';
 
-/** A span is exported once its call has ended; the SDK's batches leave every five seconds. */
+/** A span is exported after its call ends; the SDK sends a batch every five seconds. */
 const exportedMs = 7_000;
 
 const calls = [
@@ -23,7 +23,10 @@ const callsOfRange = `origin = 'trace' AND ts >= fromUnixTimestamp64Milli({from:
   AND ts < fromUnixTimestamp64Milli({to:Int64})`;
 const subject = `model, segment['provider'] AS provider, segment['environment'] AS environment`;
 
-/** INSERT of the signals of all grid cells in [from, to); a cell's sample stands at its end. */
+/**
+ * INSERT of the signals of all grid cells in [from, to); the timestamp of a cell's sample is the
+ * cell's end.
+ */
 function signalsSql(gridMs: number): string {
   const perSecond = (amount: string): string => `${amount} / ${gridMs / 1_000}`;
   const tokenRate = (column: string): string => perSecond(`sumIf(${column}, NOT isNaN(${column}))`);
@@ -52,9 +55,9 @@ function signalsSql(gridMs: number): string {
 const subjectRow = z.object({ model: z.string(), provider: z.string(), environment: z.string() });
 
 /**
- * Rate, errors, latency and tokens of calls of models, per model and provider, on the grid of TANDEM_SAMPLE_SECONDS,
- * out of the rows that spans with gen_ai attributes left. Follows the touched minutes; the same spans give the same
- * samples.
+ * Derives rate, errors, latency and tokens of model calls, per model and provider, on the grid of
+ * TANDEM_SAMPLE_SECONDS, from the rows of spans with gen_ai attributes. Follows the touched
+ * minutes; the same spans give the same samples.
  */
 export async function deriveModelCalls(
   now: Date,
@@ -79,7 +82,7 @@ export async function deriveModelCalls(
   return { ranges: ranges.length };
 }
 
-/** False when there is nothing to derive from. */
+/** Returns false if there is nothing to derive from. */
 async function deriveCells(cells: TimeRange, gridMs: number, nowMs: number): Promise<boolean> {
   const params = { from: cells.fromMs, to: cells.toMs };
   const subjects = await selectRows(

@@ -166,7 +166,7 @@ test('histograms over OTLP tell the same as those of remote write', async () => 
     { model_name: 'iris', 'service.name': 'iris', 'deployment.environment.name': 'production' },
     'histogram',
   );
-  // What else is sent along announces the minutes.
+  // Another series of the same sender marks the minutes as touched.
   const beside = addSeries(builder, 'process_open_fds', { 'service.name': 'iris' });
   for (let step = 0; step <= 30; step += 1) builder.addSample(beside, t0 + step * 10_000, 5);
   addDurations(builder, series, 10);
@@ -189,7 +189,7 @@ test('a server that was scaled to nothing ends the series of its model, one of t
       if (instance === 'a:8002' && step > 20) continue;
       builder.addSample(series, t0 + step * 10_000, step * 10);
     }
-    // What Prometheus writes once a target is gone.
+    // Prometheus writes this once a target is gone.
     if (instance === 'a:8002') builder.addSample(series, t0 + 205_000, Number.NaN);
   }
   await storeBatch(builder);

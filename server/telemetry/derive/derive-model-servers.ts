@@ -16,10 +16,10 @@ import type { SharedTouches, TimeRange } from './touched-ranges.ts';
 import { touchedRanges } from './touched-ranges.ts';
 
 const job = 'derive-model-servers';
-/** What a scraper needs from a point to its delivery. */
+/** Time a scraper needs to deliver a point. */
 const deliveryMs = 5_000;
 const unsettledMs = longestSpanMs + deliveryMs;
-/** Scrapes come a little off their interval. */
+/** Scrapes deviate slightly from their interval. */
 const jitter = 0.95;
 
 const spanRow = z.object({
@@ -29,10 +29,11 @@ const spanRow = z.object({
 });
 
 /**
- * Rate, error ratio, latency and queue of models out of the metrics that their servers expose (model-servers.ts), per
- * model and environment over all instances and versions, as series `inference.*`. A cell is as long as the servers of
- * the model are scraped, on the grid of TANDEM_SAMPLE_SECONDS, and is told once every instance has sent the point that
- * closes it. Follows the touched minutes; the same points give the same samples.
+ * Derives rate, error ratio, latency and queue of models from the metrics of their servers
+ * (model-servers.ts), per model and environment over all instances and versions, as series
+ * `inference.*`. A cell is as long as the scrape interval of the model's servers, on the grid of
+ * TANDEM_SAMPLE_SECONDS, and is written once every instance has sent the point that closes it.
+ * Follows the touched minutes; the same points give the same samples.
  */
 export async function deriveModelServers(
   now: Date,
@@ -44,12 +45,12 @@ export async function deriveModelServers(
   const derived: TimeRange[] = [];
   if (await keptOfSeries('any model server', anyServer))
     for (const range of work.ranges) derived.push(...(await deriveRange(range, nowMs)));
-  // However slowly a server is scraped, its cells are closed by then.
+  // Even with the slowest scrape interval, cells are closed by then.
   await work.done({ untilMs: nowMs - unsettledMs, derived });
   return { ranges: work.ranges.length };
 }
 
-/** A look-up in the index of the series: most installations have none, and pay nothing else. */
+/** An index lookup on the series: most installations have no model servers and pay nothing else. */
 async function anyServer(): Promise<boolean> {
   const found = await selectRows(
     'SELECT toUInt8(1) AS found FROM series WHERE metric IN {sources:Array(String)} LIMIT 1',

@@ -6,7 +6,10 @@ import type { Settlement } from './touched-minutes.ts';
 import { readTouches, settleTouches } from './touched-minutes.ts';
 import type { SharedTouches } from './touched-ranges.ts';
 
-/** Golden signals of services, edges and calls of models out of histograms, spans and metrics of model servers; one failing does not hold the others back. */
+/**
+ * Derives golden signals of services, edges and model calls from histograms, spans and model
+ * server metrics; a failure of one does not block the others.
+ */
 export async function deriveSignals(now: Date): Promise<void> {
   const touches = await readTouches([
     'derive-histogram-signals',

@@ -7,14 +7,14 @@ import { keptOfSeries, renewSeriesCache } from '../series-cache.ts';
 import { hashSeries, sortLabels } from '../series-id.ts';
 import { wakeJobs } from './touched-minutes.ts';
 
-/** Source of the series that Tandem computes from others. */
+/** Source of the series that Tandem derives from others. */
 export const derivedSource = 'tandem';
 
 export type DerivedMetric = { metric: string; unit: string };
 
 const knownRow = z.object({ id: z.string() });
 
-/** Metrics, each of which has a series for each label set. */
+/** Metrics, each with one series per label set. */
 export type DerivedGroup = {
   metrics: readonly DerivedMetric[];
   labelSets: readonly LabelPairs[];
@@ -39,8 +39,8 @@ const rowsOf = ({ metrics, labelSets }: DerivedGroup, nowMs: number): SeriesRow[
   );
 
 /**
- * Makes sure that every series of these groups exists. Ids are computed, so a second process doing the same changes
- * nothing.
+ * Registers every missing series of these groups. IDs are computed, so a second process doing the
+ * same changes nothing.
  */
 export async function registerDerived(
   groups: readonly DerivedGroup[],
@@ -65,8 +65,8 @@ export async function registerDerived(
 }
 
 /**
- * The same batch of derived series without those that are registered: each registration has every process read the
- * registered series again.
+ * Removes registered series from a batch of derived series, because each registration makes every
+ * process reload the registered series.
  */
 export async function withoutRegistered(batch: Batch): Promise<Batch> {
   if (batch.newSeries.length === 0) return batch;

@@ -1,11 +1,12 @@
 import { edgeBoundsMs } from './edge-bounds.ts';
 
-/** A server span begins at most this long after its client span. */
+/** Maximum delay between the start of a client span and its server span. */
 const childWithinMs = 120_000;
 
 /**
- * One row per call that a client (or producer) span of a service describes: caller, callee, callee_kind, environment,
- * at, ms, failed. The callee is the service whose server span is the child; without one, what the client names.
+ * One row per call from a client (or producer) span of a service: caller, callee, callee_kind,
+ * environment, at, ms, failed. The callee is the service of the child server span; without one,
+ * the peer that the client names.
  */
 const calls = `SELECT client.service AS caller, client.environment AS environment, client.ts AS at, client.duration_ms AS ms,
     (client.status = 'error'
@@ -35,8 +36,8 @@ const cellOf = `arrayFirstIndex(bound -> ms <= bound, [${edgeBoundsMs.join(', ')
 const cells = edgeBoundsMs.length;
 
 /**
- * INSERT of the edges of all minutes in [from, to). An edge that an earlier run saw and this one does not (its server
- * span came late and named the callee) is set to 0.
+ * INSERT of the edges of all minutes in [from, to). An edge that only an earlier run found is set
+ * to 0 (its server span came late and named the callee).
  */
 export const edgesSql = `INSERT INTO edges
     (minute, caller, callee, callee_kind, environment, count, errors, latency_counts, latency_sum_ms, version)
@@ -55,8 +56,9 @@ export const edgesSql = `INSERT INTO edges
   GROUP BY minute, caller, callee, environment`;
 
 /**
- * INSERT of the edge signals of all grid cells in [from, to); a cell's sample stands at its end. Left out where the
- * caller measures its calls itself (clientSignals): its histograms count every call, also those of back-filled days.
+ * INSERT of the edge signals of all grid cells in [from, to); the timestamp of a cell's sample is
+ * the cell's end. Skips callers that measure their calls themselves (clientSignals): their
+ * histograms count every call, including those of back-filled days.
  */
 export function edgeSignalsSql(gridMs: number): string {
   return `INSERT INTO samples (series, ts, value)

@@ -1,6 +1,6 @@
 import type { HistogramColumns } from '../spool/batch.ts';
 
-/** Columns of these lengths, in the order of the spool records. */
+/** Allocates columns of these lengths, in the order of the spool records. */
 export function histogramColumns(
   rows: number,
   bounds: number,

@@ -4,7 +4,7 @@ export type HistogramCells = {
   counts: readonly number[];
 };
 
-/** Explicit bounds as cells; the overflow cell stands at the highest bound, as in Prometheus. */
+/** Explicit bounds as cells; the overflow cell is at the highest bound, as in Prometheus. */
 export function explicitCells(
   bounds: readonly number[],
   counts: readonly number[],
@@ -49,7 +49,7 @@ export function histogramQuantile(cells: HistogramCells, q: number): number | nu
   return cells.highs.at(-1) ?? null;
 }
 
-/** Cells of several layouts as one: those of equal ends add up. */
+/** Merges cells of several layouts; counts of cells with equal ends are added. */
 export function mergeCells(all: readonly HistogramCells[]): HistogramCells {
   const merged = new Map<string, { low: number; high: number; count: number }>();
   for (const { lows, highs, counts } of all) {

@@ -2,12 +2,15 @@ import { explicitDeltas, exponentialDeltas } from './histogram-deltas.ts';
 import type { HistogramSignals } from './histogram-signals.ts';
 import { clientSignals, histogramSignals, serviceSignals } from './histogram-signals.ts';
 
-/** Points further apart than this many cells are not spread: their mean stands at their own cell. */
+/** Points further apart than this many cells are not spread: their mean goes to their own cell. */
 const spreadCells = 2.5;
-/** A point needs its predecessor, which an exporter sends at most this long before. */
+/** A point needs its predecessor, which an exporter sends at most this much earlier. */
 const lookBackMs = 900_000;
 
-/** Exponential buckets are laid on this grid: eight cells per power of two, from 2^-10 to 2^6 seconds. */
+/**
+ * Exponential buckets are mapped to this grid: eight cells per power of two, from 2^-10 to 2^6
+ * seconds.
+ */
 const gridScale = 3;
 const gridFrom = -10 * 2 ** gridScale;
 const gridTo = 6 * 2 ** gridScale;
@@ -37,17 +40,17 @@ function bySet(sqlOf: (set: HistogramSignals) => string): string {
 const quoted = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');
 
 /**
- * Whose histogram a row of `series` is: is_call, subject and peer ('' of a service itself). A call whose peer is not
- * named is nobody's, as is a histogram without a service.
+ * Subject of a histogram row in `series`: is_call, subject and peer ('' for a service itself). A
+ * call without a named peer and a histogram without a service belong to no subject.
  */
 export const subjectColumns = `metric IN (${quoted(clientSignals.sources)}) AS is_call,
       labels['service.name'] AS subject, ${bySet(({ peer }) => peer)} AS peer, ${environmentSql} AS environment`;
 export const subjectCondition = `metric IN {sources:Array(String)} AND subject != '' AND (NOT is_call OR peer != '')`;
 
-/** What each interval gives to each grid cell, then summed per series. */
+/** Contribution of each interval to each grid cell, summed per series. */
 function bySeriesSql(gridMs: number, exponential: boolean): string {
   const lastCell = `intDiv(ms - 1, ${gridMs})`;
-  // What ended before is there as a predecessor only.
+  // Earlier points serve only as predecessors.
   return `intervals AS (
   SELECT series, ms, span_ms, d_count, bounds, d_counts FROM (${explicitDeltas(condition, since)}) WHERE ms > {from:Int64}
   ${exponential ? `UNION ALL SELECT series, ms, span_ms, d_count, bounds, d_counts FROM (${exponentialAsExplicit}) WHERE ms > {from:Int64}` : ''}
@@ -95,13 +98,14 @@ by_subject AS (
 const signalValues = ['rate', 'error ratio', 0.5, 0.95, 0.99] as const;
 const quantiles = signalValues.filter((value) => typeof value === 'number').join(', ');
 
-/** Names of the metrics in the order of signalValues; '' for what is not told. */
+/** Metric names in the order of signalValues; '' for a value without a signal. */
 const namesOf = ({ signals }: HistogramSignals): string =>
   `[${quoted(signalValues.map((value) => signals.find((signal) => signal.value === value)?.metric ?? ''))}]`;
 
 /**
- * Rate, error ratio and quantiles as pairs of metric and value. Quantiles as in histogram-quantile.ts: linear inside
- * a bucket, NaN when empty. In steps, because the analysis of a nested expression costs more than its run.
+ * Rate, error ratio and quantiles as pairs of metric and value. Quantiles as in
+ * histogram-quantile.ts: linear inside a bucket, NaN when empty. Split into steps, because
+ * analyzing a nested expression costs more than running it.
  */
 const signalsSql = `summed AS (SELECT *, arrayCumSum(counts) AS sums, arraySum(counts) AS total FROM by_subject),
 placed AS (SELECT *, arrayMap(q -> toInt64(arrayFirstIndex(c -> c >= q * total, sums)), [${quantiles}]) AS places FROM summed),
@@ -119,16 +123,17 @@ signals AS (
   FROM bounded
 )`;
 
-/** Whose a derived series is, as in `subjectColumns`. */
+/** Subject of a derived series, as in `subjectColumns`. */
 const targetColumns = `metric IN (${quoted(clientSignals.signals.map(({ metric }) => metric))}) AS is_call,
     ${bySet(({ subjectLabel }) => `labels['${subjectLabel}']`)} AS subject,
     ${bySet(({ peerLabel }) => (peerLabel === null ? "''" : `labels['${peerLabel}']`))} AS peer`;
 
 /**
- * INSERT of the signals of all grid cells in [from, to). Parameters: from, to (epoch ms on the grid), sources.
- * An interval is shared out to the cells it covers; counts are divided by the time that the instance covered, so a
- * cell that an exporter has covered in part gives the right rate. A cell's sample stands at its end. One statement for
- * services and calls: most of what it costs on a small installation is its analysis.
+ * INSERT of the signals of all grid cells in [from, to). Parameters: from, to (epoch ms on the
+ * grid), sources. An interval is distributed over the cells it covers. Counts are divided by the
+ * time that the instance covered, so a partly covered cell gives the right rate. The timestamp of
+ * a cell's sample is the cell's end. One statement serves services and calls, because its
+ * analysis dominates the cost on a small installation.
  */
 export function histogramSignalsSql(gridMs: number, exponential: boolean): string {
   const targets = histogramSignals.flatMap(({ signals }) => signals.map(({ metric }) => metric));

@@ -3,15 +3,18 @@ import type { DerivedMetric } from './derived-series.ts';
 
 export type DerivedSignal = DerivedMetric & { value: 'rate' | 'error ratio' | 0.5 | 0.95 | 0.99 };
 
-/** How signals are made of duration histograms in seconds: whose they are, what failed, what they are called. */
+/**
+ * Definition of signals from duration histograms in seconds: their subject, failure condition and
+ * metric names.
+ */
 export type HistogramSignals = {
   /** Names of the histograms. */
   sources: readonly string[];
-  /** SQL over `labels`: whom the subject calls; '' for the subject itself. */
+  /** SQL over `labels`: peer that the subject calls; '' for the subject itself. */
   peer: string;
-  /** SQL over `labels`: did the call fail? */
+  /** SQL over `labels`: whether the call failed. */
   failed: string;
-  /** Labels of the derived series that hold subject and peer. */
+  /** Labels of the derived series for subject and peer. */
   subjectLabel: string;
   peerLabel: string | null;
   signals: readonly DerivedSignal[];
@@ -34,7 +37,7 @@ export const serviceSignals: HistogramSignals = {
   ],
 };
 
-/** Calls that a client measured and whose peer it names: exact counts, where spans may be sampled. */
+/** Calls that a client measured with a named peer: exact counts, whereas spans may be sampled. */
 export const clientSignals: HistogramSignals = {
   sources: ['http.client.request.duration', 'db.client.operation.duration', 'rpc.client.duration'],
   peer: "labels['peer.service']",
@@ -48,14 +51,13 @@ export const clientSignals: HistogramSignals = {
   ],
 };
 
-/** Both are told apart by their peer, which only calls have. */
+/** The peer, which only calls have, distinguishes the two. */
 export const histogramSignals = [serviceSignals, clientSignals] as const;
 export const histogramSources = histogramSignals.flatMap(({ sources }) => sources);
 
-/** Whose signals they are, '' as the peer of a service itself. */
+/** Subject of the signals; the peer of a service itself is ''. */
 export type SignalSubject = { subject: string; peer: string; environment: string };
 
-/** Labels of the derived series about a subject. */
 export function labelsOfSubject(
   { subjectLabel, peerLabel }: HistogramSignals,
   { subject, peer, environment }: SignalSubject,

@@ -1,6 +1,9 @@
 import { intakePool } from '../spool/ingest-pool.ts';
 
-/** How far a job has read by the clock of ClickHouse, in epoch milliseconds; 0 before its first run. */
+/**
+ * Time up to which a job has read, on ClickHouse's clock in epoch milliseconds; 0 before its
+ * first run.
+ */
 export async function jobPosition(job: string): Promise<number> {
   const { rows } = await intakePool().query<{ positionMs: string }>(
     'SELECT "positionMs" FROM telemetry_positions WHERE job = $1',

@@ -10,9 +10,9 @@ import {
   versionSql,
 } from './model-servers.ts';
 
-/** Between points further apart nothing is known to have been measured. */
+/** Points further apart are treated as unmeasured in between. */
 export const longestSpanMs = 300_000;
-/** Points further apart than this many cells are not spread: their mean stands at their own cell. */
+/** Points further apart than this many cells are not spread: their mean goes to their own cell. */
 const spreadCells = 2.5;
 
 const between = `ts > fromUnixTimestamp64Milli({from:Int64} - ${2 * longestSpanMs})
@@ -21,9 +21,9 @@ const seriesOf = (names: string): string =>
   `series IN (SELECT id FROM series WHERE metric IN {${names}:Array(String)})`;
 
 /**
- * What counters and histograms of model servers counted between two points, whether they came by remote write or OTLP.
- * Rows: series, suffix and bound (of the parts of a histogram; NaN for no bound), ms (end), span_ms, d. A counter below
- * its predecessor began again at 0; a stale marker ends it.
+ * Increments of model server counters and histograms between two points, from remote write or
+ * OTLP. Rows: series, suffix and bound (for the parts of a histogram; NaN for no bound), ms
+ * (end), span_ms, d. A counter below its predecessor restarted at 0; a stale marker ends it.
  */
 const stepsSql = `SELECT series, '' AS suffix, nan AS bound, ms, ms - previous_ms AS span_ms,
     if(value >= previous, value - previous, value) AS d
@@ -43,7 +43,7 @@ const stepsSql = `SELECT series, '' AS suffix, nan AS bound, ms, ms - previous_m
 
 const known = `SELECT id, metric, labels FROM series FINAL WHERE metric IN {sources:Array(String)}`;
 
-/** Columns of what a series with the suffix tells; `metric` and `labels` are those of the series. */
+/** Columns derived from a series with the suffix; `metric` and `labels` are those of the series. */
 const readColumns = (name: string): string =>
   `${modelSql(name)} AS model, ${versionSql(name)} AS version, ${environmentSql} AS environment,
    ${rankSql(name)} AS rank, ${roleSql(name)} AS role, ${factorSql(name)} AS factor,
@@ -51,7 +51,10 @@ const readColumns = (name: string): string =>
 
 const boundOf = `if(suffix = '_bucket', bound, ifNull(toFloat64OrNull(labels['le']), nan))`;
 
-/** Sums over what was counted (`n`); of buckets the bounds in seconds and the cumulative counts. sumMap would leave out empty ones. */
+/**
+ * Sums of the counts (`n`); for buckets, the bounds in seconds and the cumulative counts. sumMap
+ * would omit empty ones.
+ */
 const sumsSql = `countIf(role = 'requests') AS counted, sumIf(n, role = 'requests') AS requests,
   sumIf(n, role = 'requests' AND failed) AS errors, max(tells) AS tells,
   countIf(role = 'latency sum') AS timed, sumIf(n * factor, role = 'latency sum') AS latency_sum,
@@ -60,7 +63,10 @@ const sumsSql = `countIf(role = 'requests') AS counted, sumIf(n, role = 'request
   arraySort(arrayDistinct(arrayMap(pair -> pair.1, pairs))) AS bounds,
   arrayMap(b -> arraySum(pair -> if(pair.1 = b, pair.2, 0), pairs), bounds) AS cums`;
 
-/** SQL: a quantile of cumulative counts by bound, linear inside a bucket as in histogram-quantile.ts; NaN without any. */
+/**
+ * SQL for a quantile of cumulative counts by bound, linear inside a bucket as in
+ * histogram-quantile.ts; NaN without any.
+ */
 function bucketQuantile(q: number): string {
   const place = `arrayFirstIndex(c -> c >= ${q} * cums[-1], cums)`;
   const low = `if(${place} = 1, 0, bounds[${place} - 1])`;
@@ -70,7 +76,7 @@ function bucketQuantile(q: number): string {
     ${low} + (${high} - ${low}) * (${q} * cums[-1] - ${before}) / (cums[${place}] - ${before}))`;
 }
 
-/** Every signal that is made of them, with its unit. */
+/** Signals derived from these metrics, with their units. */
 export const serverSignals = [
   { metric: 'inference.request.rate', unit: '1/s' },
   { metric: 'inference.error.ratio', unit: '1' },
@@ -90,7 +96,7 @@ const countedSignals = `arrayJoin([
   ('inference.latency.mean', if(timed > 0 AND requests > 0, latency_sum / requests, nan)),
   ('inference.queue.time', if(queued > 0 AND requests > 0, queue_sum / requests, nan))])`;
 
-/** Queues add up over instances; of shares and quantiles the worst instance counts. */
+/** Queue lengths are summed over instances; for shares and quantiles, the worst instance counts. */
 const gaugeSignals = `arrayJoin([
   ('inference.queue.length', if(countIf(role = 'queue length') = 0, nan, sumIf(mean, role = 'queue length'))),
   ('inference.cache.utilization', if(countIf(role = 'cache use') = 0, nan, maxIf(mean, role = 'cache use'))),
@@ -98,9 +104,10 @@ const gaugeSignals = `arrayJoin([
   ('inference.latency.p95', if(countIf(quantile = 0.95) = 0, nan, maxIf(mean * factor, quantile = 0.95)))])`;
 
 /**
- * INSERT of the signals of these models for all cells in [from, to), as series with the labels `model` and
- * `deployment.environment.name`. A cell's sample stands at its end. Counts are divided by the time that their series
- * covered, so a cell that was measured in part gives the right rate.
+ * INSERT of the signals of these models for all cells in [from, to), as series with the labels
+ * `model` and `deployment.environment.name`. The timestamp of a cell's sample is the cell's end.
+ * Counts are divided by the time that their series covered, so a partly measured cell gives the
+ * right rate.
  */
 export function serverSignalsSql(cellMs: number): string {
   const last = `intDiv(ms - 1, ${cellMs})`;
@@ -150,8 +157,9 @@ GROUP BY target.id, cell`;
 }
 
 /**
- * INSERT of a stale marker behind the last cell of models all of whose counters ended with one in [from, to): their
- * server was taken away or scaled to nothing, which is no silence of a source.
+ * INSERT of a stale marker after the last cell of models whose counters all ended with one in
+ * [from, to): their server was removed or scaled to zero, which does not count as a silent
+ * source.
  */
 export function serverEndsSql(cellMs: number): string {
   const names = serverSignals.map(({ metric }) => `'${metric}'`).join(', ');
@@ -177,7 +185,10 @@ INNER JOIN (
 ) AS target ON target.model = over.model AND target.environment = over.environment`;
 }
 
-/** Models of the servers that told something in [from, to), with the usual time between their points in ms. */
+/**
+ * Models whose servers reported points in [from, to), with the typical time between their points
+ * in ms.
+ */
 export const serverSpansSql = `SELECT model, environment, quantileExact(0.9)(span) AS spanMs FROM (
   SELECT ${modelSql('metric')} AS model, ${environmentSql} AS environment, span
   FROM (
@@ -186,7 +197,10 @@ export const serverSpansSql = `SELECT model, environment, quantileExact(0.9)(spa
   ) AS spans INNER JOIN (${known}) AS known ON known.id = spans.series
 ) WHERE model != '' GROUP BY model, environment LIMIT 5000`;
 
-/** Quantiles that servers sum up themselves, by version: the mean over the window of the worst instance; 0 is none measured. */
+/**
+ * Quantiles that servers compute themselves, by version: the worst instance's mean over the
+ * window; 0 means none measured.
+ */
 const summedQuantiles = `SELECT rank, version, maxIf(mean * factor, quantile = 0.5) AS p50, maxIf(mean * factor, quantile = 0.95) AS p95
   FROM (
     SELECT mean, toFloat64OrZero(labels['quantile']) AS quantile, ${readColumns('metric')}
@@ -199,8 +213,9 @@ const summedQuantiles = `SELECT rank, version, maxIf(mean * factor, quantile = 0
   ) WHERE role = 'latency quantile' AND model = {model:String} GROUP BY rank, version`;
 
 /**
- * Requests, errors and latency of one model by version in (from, to], of each of its servers. Quantiles come from
- * buckets, else from what the server sums up; sums and counts alone give no more than a mean.
+ * Requests, errors and latency of one model by version in (from, to], for each of its servers.
+ * Quantiles come from buckets, else from the server's own quantiles; sums and counts alone give
+ * only a mean.
  */
 export const serverVersionsSql = `SELECT counted.rank AS rank, counted.version AS version, requests,
     if(tells > 0, errors, NULL) AS errors,

@@ -20,7 +20,7 @@ const about = (ms: number): unknown => expect.closeTo(ms, 6);
 const byVersion = (a: { version: string }, b: { version: string }): number =>
   a.version.localeCompare(b.version);
 
-/** What the proxy of a revision exposes since Knative 1.21; `was` are the names of 1.19. */
+/** Metrics that a revision's proxy exposes since Knative 1.21; `was` selects the names of 1.19. */
 function proxyOfToday(revision: string, status: string, was = false): (step: number) => string[] {
   const own = `container_name="queue-proxy",http_response_status_code="${status}",k8s_namespace_name="ml",kn_configuration_name="iris-predictor",kn_revision_name="iris-predictor-0000${revision}",kn_service_name="iris-predictor"`;
   const name = was

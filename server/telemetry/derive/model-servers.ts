@@ -1,4 +1,4 @@
-/** What a metric of a model server tells about a model. All but the last three are counters. */
+/** Meaning of a model server's metric. All but the last three are counters. */
 type ServerRole =
   | 'requests'
   | 'latency bucket'
@@ -10,16 +10,22 @@ type ServerRole =
 
 type ServerMetric = {
   server: 'vLLM' | 'vLLM under KServe' | 'Triton' | 'TorchServe' | 'Knative' | 'KServe';
-  /** Its name in Prometheus; a histogram over OTLP stands under the name without `_bucket`, `_sum` and `_count`. */
+  /**
+   * Name in Prometheus; a histogram over OTLP has the name without `_bucket`, `_sum` and
+   * `_count`.
+   */
   metric: string;
   role: ServerRole;
-  /** Of the values; of buckets, of their bounds. */
+  /** Unit of the values; for buckets, unit of their bounds. */
   unit: '1' | 's' | 'ms' | 'us';
-  /** The label that names the model. `ending` is taken off, and a series without it speaks of no model. */
+  /**
+   * Label with the model's name. `ending` is removed from it; a series without the label belongs
+   * to no model.
+   */
   model: string;
   ending?: string;
   version: string | null;
-  /** SQL over `labels`: which requests failed. Left out where the server does not tell. */
+  /** SQL over `labels`: whether the requests failed. Omitted if the server does not report it. */
   failed?: string;
 };
 
@@ -30,14 +36,16 @@ const torchServe = {
   model: 'model_name',
   version: 'model_version',
 } as const;
-// The proxy beside each revision of an InferenceService, whose Knative service is called after it.
+// Proxy of each revision of an InferenceService; its Knative service is named after the
+// InferenceService.
 const knative = {
   server: 'Knative',
   model: 'configuration_name',
   ending: '-predictor(-default)?$',
   version: 'revision_name',
 } as const;
-// Since Knative 1.19, by OpenTelemetry. Attributes of the resource are labels over OTLP; a Prometheus that scrapes it has them where its collector promotes them.
+// Since Knative 1.19, through OpenTelemetry. Resource attributes are labels over OTLP; a scraping
+// Prometheus has them only if its collector promotes them.
 const knativeOtlp = {
   ...knative,
   model: 'kn.configuration.name',
@@ -64,18 +72,24 @@ const ofVllm: readonly ServerMetric[] = [
   { ...vllm, metric: 'vllm:request_queue_time_seconds_sum', role: 'queue sum', unit: 's' },
   { ...vllm, metric: 'vllm:num_requests_waiting', role: 'queue length', unit: '1' },
   { ...vllm, metric: 'vllm:kv_cache_usage_perc', role: 'cache use', unit: '1' },
-  // Its name before vLLM 0.10.
+  // Name before vLLM 0.10.
   { ...vllm, metric: 'vllm:gpu_cache_usage_perc', role: 'cache use', unit: '1' },
 ];
 
-/** The monitors of KServe's LLMInferenceService rename what vLLM exposes; where both names arrive, vLLM's own count. */
+/**
+ * The monitors of KServe's LLMInferenceService rename vLLM's metrics; if both names arrive,
+ * vLLM's own take precedence.
+ */
 const ofVllmUnderKserve = ofVllm.map((each): ServerMetric => ({
   ...each,
   server: 'vLLM under KServe',
   metric: `kserve_${each.metric}`,
 }));
 
-/** Counts and seconds of Knative's proxy since 1.19, under the name of its histogram and of its queue. */
+/**
+ * Counts and durations in seconds of Knative's proxy since 1.19, by the names of its histogram
+ * and its queue.
+ */
 function ofKnative(
   { status, ...labels }: typeof knativeOtlp | typeof knativeScraped,
   histogram: string,
@@ -95,9 +109,9 @@ function ofKnative(
 }
 
 /**
- * Metrics of model servers by their documented names. Where two servers tell of one model (Triton behind the proxy of
- * Knative), the one that comes first here counts. vLLM counts requests that clients ended (`abort`) as answered, and
- * so does Triton here.
+ * Metrics of model servers by their documented names. If two servers report on one model (Triton
+ * behind the Knative proxy), the first in this list takes precedence. vLLM counts requests that
+ * clients canceled (`abort`) as successful, and so does Triton here.
  */
 const modelServerMetrics: readonly ServerMetric[] = [
   ...ofVllm,
@@ -134,14 +148,14 @@ const modelServerMetrics: readonly ServerMetric[] = [
   { ...knative, metric: 'revision_queue_depth', role: 'queue length', unit: '1' },
   ...ofKnative(knativeOtlp, 'kn.serving.invocation.duration', 'kn.serving.queue.depth'),
   ...ofKnative(knativeScraped, 'kn_serving_invocation_duration_seconds', 'kn_serving_queue_depth'),
-  // Their names in 1.19 and 1.20.
+  // Names in 1.19 and 1.20.
   ...ofKnative(knativeOtlp, 'kn.queueproxy.app.duration', 'kn.queueproxy.depth'),
   ...ofKnative(knativeScraped, 'kn_queueproxy_app_duration_seconds', 'kn_queueproxy_depth'),
   { ...kserve, metric: 'request_predict_seconds_count', role: 'requests', unit: '1' },
   { ...kserve, metric: 'request_predict_seconds_bucket', role: 'latency bucket', unit: 's' },
 ];
 
-/** Servers in the order in which they count. */
+/** Servers in order of precedence. */
 const servers = [...new Set(modelServerMetrics.map(({ server }) => server))];
 const secondsOf = { '1': 1, s: 1, ms: 1e-3, us: 1e-6 } as const;
 
@@ -161,7 +175,7 @@ const histogramNames = [
   ),
 ];
 
-/** Parameters of every statement about these series. */
+/** Parameters of every statement on these series. */
 export const serverSources = {
   counters: counterNames,
   gauges: gaugeNames,
@@ -181,7 +195,7 @@ function looked(
   return `transform(${name}, [${names.join(', ')}], [${values.join(', ')}], ${otherwise})`;
 }
 
-/** SQL: the value for the first metric of which `name` is the name, or the name of its histogram. */
+/** SQL for the value of the first metric that has this name, or whose histogram has this name. */
 function chosen(
   name: string,
   valueOf: (metric: ServerMetric) => string,
@@ -201,24 +215,24 @@ function modelOf({ model, ending }: ServerMetric): string {
   return `if(match(${label}, ${quoted(ending)}), replaceRegexpOne(${label}, ${quoted(ending)}, ''), '')`;
 }
 
-/** SQL over `labels` and a column that holds the name of a metric: the model it speaks of, '' for none. */
+/** SQL over `labels` and a column with a metric name: the model it belongs to, '' for none. */
 export const modelSql = (name: string): string => chosen(name, modelOf, "''");
 
-/** SQL: the version it speaks of, '' where the server tells none. */
+/** SQL for the version it belongs to, '' if the server does not report one. */
 export const versionSql = (name: string): string =>
   chosen(name, ({ version }) => (version === null ? "''" : `labels[${quoted(version)}]`), "''");
 
 export const roleSql = (name: string): string => looked(name, ({ role }) => quoted(role), "''");
 
-/** SQL: the place of its server among all; the lowest counts. */
+/** SQL for the rank of its server; the lowest takes precedence. */
 export const rankSql = (name: string): string =>
   looked(name, ({ server }) => String(servers.indexOf(server)), String(servers.length));
 
-/** SQL: what its values are multiplied with to be seconds, or amounts. */
+/** SQL for the factor that converts its values to seconds or counts. */
 export const factorSql = (name: string): string =>
   looked(name, ({ unit }) => String(secondsOf[unit]), '1');
 
-/** SQL: whether the requests that it counts failed. */
+/** SQL for whether the requests that it counts failed. */
 export const failedSql = (name: string): string =>
   `multiIf(${modelServerMetrics
     .flatMap(({ metric, failed }) =>
@@ -226,6 +240,6 @@ export const failedSql = (name: string): string =>
     )
     .join(', ')}, 0)`;
 
-/** SQL: whether its server tells of failures at all. */
+/** SQL for whether its server reports failures at all. */
 export const tellsFailuresSql = (name: string): string =>
   looked(name, ({ failed }) => (failed === undefined ? '0' : '1'), '0');

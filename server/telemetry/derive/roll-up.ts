@@ -5,7 +5,7 @@ import { readTouches, settleTouches } from './touched-minutes.ts';
 import type { TimeRange } from './touched-ranges.ts';
 import { joinMinutes } from './touched-ranges.ts';
 
-/** What is late by less is no late sample. */
+/** Samples that are late by less than this do not count as late. */
 const graceMs = 2_000;
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
@@ -38,23 +38,24 @@ const hoursSql = `INSERT INTO rollup_1h (series, ts, count, sum, min, max, first
   )
   GROUP BY series, hour`;
 
-/** An hour that is open is recomputed at most so often. */
+/** Minimum time between recomputations of an open hour. */
 const openHourMs = 5 * 60_000;
 
-/** When this process last computed open hours. A restart forgets it and computes one once more. */
+/** Time this process last computed each open hour. After a restart, each is computed again. */
 const openHours = (): Map<number, number> =>
   singleton('roll-up-open-hours', () => new Map<number, number>());
 
 /**
- * Recomputes the minutes that inserts touched, and their hours, from the stored samples: late and repeated samples
- * are counted exactly once. Run it every few seconds; a run without news reads no telemetry.
+ * Recomputes the minutes that inserts touched, and their hours, from the stored samples: late and
+ * repeated samples are counted exactly once. Run it every few seconds; a run without changes
+ * reads no telemetry.
  */
 export async function rollUp(now: Date): Promise<{ minutes: number; hours: number }> {
   const nowMs = now.getTime();
   const both = Map.groupBy(await readTouches(['roll-up', 'roll-up-hours']), ({ job }) => job);
   const { minutes, touchedHours } = await rollUpMinutes(both.get('roll-up') ?? [], nowMs);
   const known = both.get('roll-up-hours') ?? [];
-  // What was just touched has a new version: it is read again if it is due.
+  // Hours that were just touched have a new version, so they are read again if due.
   const isAgain = touchedHours.some((hour) => isHourDue(hour, nowMs));
   const hours = isAgain ? await readTouches(['roll-up-hours']) : known;
   return { minutes, hours: await rollUpHours(hours, nowMs) };
@@ -82,7 +83,7 @@ async function rollUpMinutes(
   return { minutes: closed.length, touchedHours };
 }
 
-/** Whether an hour is to be computed now: it has closed, or its last computation is long ago. */
+/** True if an hour is due for computation: it has closed, or its last computation is old enough. */
 function isHourDue(hour: number, nowMs: number): boolean {
   if (hour + hourMs + graceMs <= nowMs) return true;
   const lastMs = openHours().get(hour);
@@ -100,7 +101,7 @@ async function rollUpHours(touches: readonly TouchedMinute[], nowMs: number): Pr
   return due.length;
 }
 
-/** Hours in the order of time to ranges. */
+/** Joins hours in time order to ranges. */
 function joinHours(hours: readonly number[]): TimeRange[] {
   const ranges: TimeRange[] = [];
   for (const hour of hours) {

@@ -16,14 +16,14 @@ const followers: Record<TouchedKind, readonly Follower[]> = {
   samples: ['roll-up', 'derive-model-servers'],
   histograms: ['derive-histogram-signals'],
   spans: ['derive-edges', 'derive-model-calls'],
-  // Nothing is derived of what was derived.
+  // Derived samples are only rolled up; nothing else is derived from them.
   derived: ['roll-up'],
 };
 
-/** A minute, or for `roll-up-hours` an hour, that a job has not dealt with yet; epoch ms. */
+/** A minute, or for `roll-up-hours` an hour, that a job has not processed yet; epoch ms. */
 export type TouchedMinute = { job: Follower; minuteMs: number; sinceMs: number; version: string };
 
-/** Rows of touched_minutes to add: what is there already reaches back to the earlier time and has a new version. */
+/** Rows of touched_minutes to add; an existing row keeps the earlier time and gets a new version. */
 const addSql = `INSERT INTO touched_minutes (job, "minuteMs", "sinceMs")
   SELECT job, minute, since FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS touch(job, minute, since)
   ORDER BY job, minute
@@ -43,7 +43,9 @@ function columnsOf(rows: readonly NewMinute[]): [string[], number[], number[]] {
   return [all.map((r) => r.job), all.map((r) => r.minuteMs), all.map((r) => r.sinceMs)];
 }
 
-/** Tells the jobs that follow; repeated touches make them do their work once more. */
+/**
+ * Records touches for the jobs that follow; a repeated touch makes them process the minute again.
+ */
 export async function storeTouches(touches: readonly Touch[], isSeries: boolean): Promise<void> {
   const rows = touches.flatMap(({ kind, minuteMs, sinceMs }) =>
     followers[kind].map((job): NewMinute => ({ job, minuteMs, sinceMs })),
@@ -52,7 +54,7 @@ export async function storeTouches(touches: readonly Touch[], isSeries: boolean)
   if (rows.length > 0) await intakePool().query(addSql, columnsOf(rows));
 }
 
-/** What these jobs have not dealt with, in the order of time. */
+/** Minutes that these jobs have not processed, in time order. */
 export async function readTouches(jobs: readonly Follower[]): Promise<TouchedMinute[]> {
   const { rows } = await intakePool().query<Record<keyof TouchedMinute, string>>(
     `SELECT job, "minuteMs", "sinceMs", version FROM touched_minutes WHERE job = ANY($1)
@@ -68,19 +70,20 @@ export async function readTouches(jobs: readonly Follower[]): Promise<TouchedMin
   }));
 }
 
-/** A minute that was dealt with up to `untilMs`, and is to be continued. */
+/** A minute that was processed up to `untilMs` and is to be continued. */
 type BegunMinute = TouchedMinute & { untilMs: number };
 
 export type Settlement = {
-  /** Dealt with to their end. */
+  /** Minutes that were processed completely. */
   finished: readonly TouchedMinute[];
   begun: readonly BegunMinute[];
-  /** What other jobs have to follow now. */
+  /** Minutes that other jobs now have to process. */
   added: readonly NewMinute[];
 };
 
 /**
- * Notes what was dealt with, all at once. A minute that was touched meanwhile has another version and stays as it is.
+ * Records processed minutes in one step. A minute that was touched in the meantime has another
+ * version and is unchanged.
  */
 export async function settleTouches(settlement: Settlement): Promise<void> {
   const { finished, begun, added } = settlement;
@@ -102,7 +105,7 @@ export async function settleTouches(settlement: Settlement): Promise<void> {
   );
 }
 
-/** Wakes jobs of the schedule; one that waits already runs once. */
+/** Wakes scheduled jobs; a job that is already waiting runs once. */
 export async function wakeJobs(jobs: readonly string[]): Promise<void> {
   if (jobs.length === 0) return;
   await intakePool().query('SELECT pg_notify($1, job) FROM unnest($2::text[]) AS job', [

@@ -4,16 +4,20 @@ import { readTouches, settleTouches } from './touched-minutes.ts';
 export type TimeRange = { fromMs: number; toMs: number };
 
 export type TouchedWork = {
-  /** Disjoint and in order. Minutes between touched ones are included where that saves ranges. */
+  /** Disjoint and in order. Minutes between touched ones are included if that saves ranges. */
   ranges: TimeRange[];
   /**
-   * The ranges were dealt with up to `untilMs`, and samples were derived in `derived`. Open minutes come again in the
-   * next run from there on, or from an earlier time that is touched meanwhile.
+   * Records that the ranges were processed up to `untilMs` and that samples were derived in
+   * `derived`. The next run continues open minutes from there, or from an earlier time that is
+   * touched in the meantime.
    */
   done: (result?: { untilMs: number; derived: readonly TimeRange[] }) => Promise<void>;
 };
 
-/** What several jobs follow at once: read together, and settled together when all of them have ended. */
+/**
+ * Touches that several jobs share: read together, and settled together once all jobs have
+ * finished.
+ */
 export type SharedTouches = {
   touches: readonly TouchedMinute[];
   settle: (settlement: Settlement) => Promise<void>;
@@ -22,13 +26,13 @@ export type SharedTouches = {
 const minuteMs = 60_000;
 /** Touched minutes closer than this become one range. */
 const joinMs = 3_600_000;
-/** A range holds at most this many touched minutes, so that one statement stays small. */
+/** Maximum touched minutes per range, so that each statement stays small. */
 const rangeMinutes = 1_440;
 const longestRangeMs = 10 * 86_400_000;
 
 /**
- * What a job has not dealt with, from the earliest touched time of each minute on. A minute is open until `graceMs`
- * after its end. `shared` saves reading and settling on its own.
+ * Ranges that a job has not processed, starting at the earliest touched time of each minute. A
+ * minute is open until `graceMs` after its end. `shared` avoids separate reading and settling.
  */
 export async function touchedRanges(
   job: Follower,
@@ -56,20 +60,23 @@ export async function touchedRanges(
   };
 }
 
-/** The end of the last grid cell whose data have all arrived, `settledMs` after its end. */
+/**
+ * End of the last grid cell that has all its data, which arrives within `settledMs` after the
+ * cell's end.
+ */
 export function closedCellsEnd(nowMs: number, settledMs: number, gridMs: number): number {
   return Math.floor((nowMs - settledMs) / gridMs) * gridMs;
 }
 
 /**
- * Leaves out ranges in which no cell has been completed since they were last derived. A later point for an earlier cell
- * moves the start of its range back.
+ * Omits ranges in which no cell has been completed since they were last derived. A later point
+ * for an earlier cell moves the start of its range back.
  */
 export function withNewCells(ranges: readonly TimeRange[], closedMs: number): TimeRange[] {
   return ranges.filter(({ fromMs }) => fromMs < closedMs);
 }
 
-/** Touched minutes in the order of time to ranges. */
+/** Joins touched minutes in time order to ranges. */
 export function joinMinutes(
   touches: readonly Pick<TouchedMinute, 'minuteMs' | 'sinceMs'>[],
 ): TimeRange[] {
@@ -90,7 +97,7 @@ export function joinMinutes(
   return ranges;
 }
 
-/** Starts of the minutes that a range reaches into. */
+/** Start times of the minutes that a range overlaps. */
 function minutesOf({ fromMs, toMs }: TimeRange): number[] {
   const first = Math.floor(fromMs / minuteMs);
   const count = Math.max(0, Math.ceil(toMs / minuteMs) - first);

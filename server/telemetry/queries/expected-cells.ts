@@ -9,7 +9,7 @@ export type ExpectedCell = {
   median: number;
   mad: number;
   samples: number;
-  /** Weeks for hours of the week, days for hours of the day, 1 for the rolling window. */
+  /** Weeks for hour-of-week cells, days for hour-of-day cells, 1 for the rolling window. */
   periods: number;
 };
 
@@ -36,17 +36,17 @@ function toCell(found: z.output<typeof row>): ExpectedCell[] {
   return [{ series, basis, slot, median, mad, samples, periods }];
 }
 
-/** Hours in UTC: of the week 0..167 from Monday on, of the day 0..23. */
+/** Hours in UTC: 0..167 of the week, starting on Monday, and 0..23 of the day. */
 export type HourSlots = { week: readonly number[]; day: readonly number[] };
 
-/** The stored history of some hours of the week and of the day. */
+/** Stored history of some hours of the week and of the day. */
 export async function storedCells(
   ids: readonly string[],
   { week, day }: HourSlots,
 ): Promise<ExpectedCell[]> {
   const rows = await readByIds(ids, (list) =>
     selectRows(
-      // A cell of the week gets values on one day of each week, so its days are weeks.
+      // An hour-of-week cell gets values on one day per week, so its days are weeks.
       `SELECT toString(series) AS series, kind, cell AS slot, median, mad, n AS samples, days AS periods FROM baselines FINAL
      WHERE series IN (${list})
        AND ((kind = 'how' AND cell IN {week:Array(UInt16)}) OR (kind = 'hod' AND cell IN {day:Array(UInt16)}))`,

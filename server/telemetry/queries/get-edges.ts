@@ -26,7 +26,7 @@ export type Edge = {
   errorRatio: number;
   meanMs: number;
   p95Ms: number | null;
-  /** Starts of the first and last minute with a call. */
+  /** Start times of the first and last minute with a call. */
   firstAt: Date;
   lastAt: Date;
 };

@@ -1,6 +1,7 @@
 /**
- * Series ids as a list for `IN (...)`. They stand in the statement's text because parameters travel in the
- * URL, which is too short for thousands of them; only digits can come out.
+ * Series IDs as a list for `IN (...)`. They are written into the statement text because
+ * parameters are sent in the URL, which is too short for thousands of them; the list can contain
+ * only digits.
  */
 export function idList(ids: readonly string[]): string {
   return ids.map((id) => BigInt(id).toString()).join(',');

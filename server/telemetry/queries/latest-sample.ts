@@ -9,7 +9,7 @@ const row = z.object({
 });
 export type LatestSample = z.output<typeof row>;
 
-/** The newest sample of one source since a time. */
+/** Newest sample of one source since a given time. */
 export async function latestSample(source: string, sinceMs: number): Promise<LatestSample | null> {
   const rows = await selectRows(
     `SELECT metric, labels, newest.value AS value, newest.atMs AS atMs FROM series INNER JOIN (

@@ -3,7 +3,7 @@ import { newestValues } from './newest-values.ts';
 /** Newest `process.memory.limit` per service and instance, keyed as `instanceKey` does. Bytes. */
 export async function memoryLimits(fromMs: number, toMs: number): Promise<Map<string, number>> {
   const limits = await newestValues({ metric: 'process.memory.limit', labels: {}, fromMs, toMs });
-  // Oldest first, so that the newest of an instance remains.
+  // Oldest first, so that the newest of an instance wins.
   return new Map(limits.toReversed().map(({ labels, value }) => [instanceKey(labels), value]));
 }
 

@@ -8,7 +8,10 @@ const row = z.object({
   means: z.array(z.number()),
 });
 
-/** Mean of each minute of many series in [fromMs, toMs) from raw samples, in time order: epoch ms and value. */
+/**
+ * Per-minute means of several series in [fromMs, toMs) from raw samples, in time order: epoch ms
+ * and value.
+ */
 export async function minuteMeans(
   seriesIds: readonly string[],
   fromMs: number,

@@ -13,7 +13,10 @@ export type MetricBuckets = {
   groupBy: readonly string[];
 } & BucketGrid;
 
-/** What a bucket of time holds of one group; `group` has the values of the labels of `groupBy`, in their order. */
+/**
+ * Values of one group in one time bucket; `group` has the values of the `groupBy` labels in their
+ * order.
+ */
 export type ValueBucket = {
   group: string[];
   unit: string;
@@ -26,12 +29,15 @@ export type ValueBucket = {
 };
 export type CellBucket = { group: string[]; unit: string; fromMs: number; cells: HistogramCells };
 
-/** More rows than this are too many groups for the span: readers say so instead of taking a part. */
+/**
+ * More rows than this mean too many groups for the span: readers report that instead of using a
+ * part.
+ */
 export const maxBucketRows = 120_000;
-/** How far before the window the sample is looked for that the first step starts from. */
+/** Time before the window in which to search for the sample that the first step starts from. */
 const lookBackMs = 600_000;
 
-/** A job or a preview, neither of which may crowd out the pages. */
+/** Limits for a job or a preview, neither of which may crowd out the pages. */
 export const bucketOptions = (grid: BucketGrid): QueryOptions => ({
   timeoutMs: grid.timeoutMs ?? 20_000,
   maxMemoryBytes: 1_500_000_000,
@@ -106,7 +112,7 @@ function rateSql(chosen: string): string {
        FROM (${steps}) WHERE ms >= {from:Int64} GROUP BY series, bucket HAVING elapsed > 0)`;
   const observations = (deltas: string): string =>
     `SELECT series, ms, d_count AS step, span_ms FROM (${deltas})`;
-  // A value below its predecessor is a reset: the counter began again at 0.
+  // A value below its predecessor is a reset: the counter restarted at 0.
   const counters = `SELECT series, toUnixTimestamp64Milli(ts) AS ms,
       if(value >= previous, value - previous, value) AS step, ms - previous_ms AS span_ms
     FROM (
@@ -128,7 +134,10 @@ function rateSql(chosen: string): string {
   );
 }
 
-/** Sums, extremes and counts of each group in each bucket, in one query: of samples, or of rates per second. */
+/**
+ * Sums, extremes and counts of each group in each bucket, in one query, over samples or rates per
+ * second.
+ */
 export async function metricBuckets(
   asked: MetricBuckets,
   reading: 'raw' | 'rate',
@@ -153,7 +162,7 @@ const cellRow = z.object({
   buckets: z.record(z.string(), z.number()),
 });
 
-/** The observations of each group in each bucket as cells of a histogram, in one query. */
+/** Observations of each group in each bucket as histogram cells, in one query. */
 export async function histogramBuckets(asked: MetricBuckets): Promise<CellBucket[]> {
   const { chosen, params } = parts(asked);
   const selection = histogramSelection(chosen);

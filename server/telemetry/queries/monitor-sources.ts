@@ -10,7 +10,10 @@ type Span = { fromMs: number; toMs: number };
 const row = z.object({ source: z.string() });
 const most = 100;
 
-/** Keys of the senders whose series of a metric have values in the time; those that fell silent before are not among them. */
+/**
+ * Keys of senders whose series of a metric have values in the period; senders that fell silent
+ * earlier are not included.
+ */
 export async function metricSources(
   filter: { metric: string; labels: Readonly<Record<string, string>> },
   span: Span,
@@ -30,7 +33,7 @@ export async function metricSources(
   return rows.map(({ source }) => source);
 }
 
-/** Keys of the senders of the records that match in the time. */
+/** Keys of senders of the matching records in the period. */
 export async function logSources(
   filter: Pick<LogFilter, 'search' | 'minSeverity' | 'service'>,
   span: Span,

@@ -7,7 +7,10 @@ const row = z.object({ id: z.string(), value: z.number(), atMs: z.coerce.number(
 
 export type NewestValue = { labels: Record<string, string>; value: number; atMs: number };
 
-/** The newest value in [fromMs, toMs] of each series of a metric with these labels, the newest first, at most 20,000. */
+/**
+ * Newest value in [fromMs, toMs] of each series of a metric with these labels, newest first,
+ * limited to 20,000.
+ */
 export async function newestValues(input: {
   metric: string;
   labels: Readonly<Record<string, string>>;

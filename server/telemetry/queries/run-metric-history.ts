@@ -5,7 +5,7 @@ const row = z.object({
   run: z.string(),
   timestamp_ms: z.coerce.number(),
   step: z.coerce.number(),
-  // As text, because NaN and infinity are none in JSON.
+  // As text, because JSON has neither NaN nor infinity.
   value_text: z.string(),
   model: z.string(),
   dataset_name: z.string(),
@@ -15,7 +15,7 @@ export type RunMetricPoint = z.output<typeof row>;
 
 const columns = `run, timestamp_ms, step, toString(value) AS value_text, model, dataset_name, dataset_digest`;
 
-/** Values of one metric of a run in the order of time and step. */
+/** Values of one metric of a run, ordered by time and step. */
 export async function runMetricHistory(question: {
   run: string;
   key: string;
@@ -30,7 +30,10 @@ export async function runMetricHistory(question: {
   );
 }
 
-/** The steps of one metric over several runs, at most `limit` a run, evenly taken with the first and last kept. */
+/**
+ * Steps of one metric over several runs, limited to `limit` per run, evenly sampled including the
+ * first and last.
+ */
 export async function runMetricInterval(question: {
   runs: readonly string[];
   key: string;

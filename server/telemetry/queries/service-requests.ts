@@ -4,11 +4,13 @@ import type { BucketGrid } from './monitor-buckets.ts';
 import { bucketOptions, maxBucketRows } from './monitor-buckets.ts';
 
 export type ServiceFilter = {
-  /** Empty: all. */
+  /** Empty for all. */
   service: string;
   environment: string;
 };
-/** Requests of a service in one bucket. What it measured of itself, else what its callers' spans tell of it. */
+/**
+ * Requests of a service in one bucket, from its own measurements or else from its callers' spans.
+ */
 export type ServiceRequests = {
   service: string;
   environment: string;
@@ -16,7 +18,7 @@ export type ServiceRequests = {
   fromMs: number;
   requests: number;
   errors: number;
-  /** Whole minutes in which something was measured. */
+  /** Total time of minutes with a measurement. */
   measuredMs: number;
 };
 
@@ -42,8 +44,9 @@ const chosen = `SELECT id, metric, labels['service.name'] AS service, labels['de
 const minute = (ms: string): string => `intDiv(${ms} - {from:Int64}, ${minuteMs})`;
 
 /**
- * Rows of service, environment, minute (counted from the start), perSecond, failedPerSecond. A sample stands at the
- * end of the time that it measures. Requests that failed are counted cell by cell.
+ * Rows of service, environment, minute (counted from the start), perSecond, failedPerSecond. A
+ * sample's timestamp is the end of the time that it measures. Failed requests are counted cell by
+ * cell.
  */
 const rawMinutes = `SELECT service, environment, ${minute('toUnixTimestamp64Milli(ts) - 1')} AS minute,
     avg(rate) AS perSecond, avg(rate * ratio) AS failedPerSecond
@@ -55,7 +58,10 @@ const rawMinutes = `SELECT service, environment, ${minute('toUnixTimestamp64Mill
     GROUP BY service, environment, ts HAVING countIf(metric = '${rate}') > 0
   ) GROUP BY service, environment, minute`;
 
-/** The same of whole minutes, which are kept for longer: requests of the minute by its mean share of failures. */
+/**
+ * The same from whole minutes, which are retained longer: requests of the minute times its mean
+ * failure ratio.
+ */
 const rolledMinutes = `SELECT service, environment, ${minute('toUnixTimestamp(ts) * 1000')} AS minute,
     sumIf(sum / count, metric = '${rate}') AS perSecond,
     perSecond * sumIf(sum / count, metric = '${ratio}') AS failedPerSecond
@@ -64,7 +70,10 @@ const rolledMinutes = `SELECT service, environment, ${minute('toUnixTimestamp(ts
     AND ts >= toDateTime(intDiv({from:Int64}, 1000)) AND ts < toDateTime(intDiv({to:Int64}, 1000))
   GROUP BY service, environment, minute HAVING countIf(metric = '${rate}') > 0`;
 
-/** Of services that do not measure themselves: calls that their callers' spans tell of, failed ones as such. */
+/**
+ * For services that do not measure themselves: calls from their callers' spans, including failed
+ * ones.
+ */
 const calledMinutes = `SELECT callee AS service, environment,
     ${minute('toUnixTimestamp(edges.minute) * 1000')} AS minute, sum(count) / 60 AS perSecond, sum(errors) / 60 AS failedPerSecond
   FROM edges FINAL
@@ -76,8 +85,9 @@ const calledMinutes = `SELECT callee AS service, environment,
   GROUP BY service, environment, minute`;
 
 /**
- * Requests and failed requests of each service and environment in each bucket, a number of whole minutes; minutes
- * without a measurement are absent. `samples` reads what was sent, `minutes` the roll-up, for longer times.
+ * Requests and failed requests of each service and environment in each bucket of whole minutes;
+ * minutes without a measurement are absent. `samples` reads raw samples, `minutes` the roll-up,
+ * for longer periods.
  */
 export async function serviceRequests(
   filter: ServiceFilter,

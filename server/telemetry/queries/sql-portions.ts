@@ -1,7 +1,10 @@
-/** ClickHouse reads statements of at most 256 KiB. */
+/** ClickHouse reads statements of up to 256 KiB. */
 export const charsAtOnce = 120_000;
 
-/** Columns with their SQL, as many at a time as one statement holds; one portion at least, so that rows are counted. */
+/**
+ * Splits columns with their SQL into portions that fit in one statement; at least one portion, so
+ * that rows are counted.
+ */
 export function* sqlPortions<T>(
   columns: readonly { column: T; sql: string }[],
 ): Generator<{ column: T; sql: string }[]> {

@@ -12,7 +12,7 @@ const row = z.object({
 
 export type TableStats = z.output<typeof row>;
 
-/** Size of each telemetry table; `oldest` and `newest` name its first and last partition. */
+/** Size of each telemetry table; `oldest` and `newest` are its first and last partition. */
 export function storageStats(): Promise<TableStats[]> {
   return selectRows(
     `SELECT table, sum(rows) AS rows, sum(bytes_on_disk) AS bytes, count() AS parts,

@@ -14,7 +14,7 @@ import { SampleBuffer } from './sample-buffer.ts';
 import type { InferenceLayout, LabelRow } from './inference-batch.ts';
 import { emptyInference, emptyVectors, InferenceBuilder } from './inference-batch.ts';
 
-/** Fills the columns of one batch; the decoders' only way to make one. */
+/** Fills the columns of one batch; the only way for decoders to create one. */
 export class BatchBuilder {
   readonly sourceId: string;
   readonly newSeries: SeriesRow[] = [];
@@ -39,7 +39,7 @@ export class BatchBuilder {
     return this.#inference;
   }
 
-  /** True when this batch announces the series already. */
+  /** Returns true if this batch already announces the series. */
   announce(series: bigint): boolean {
     if (this.#announced.has(series)) return true;
     this.#announced.add(series);
@@ -58,12 +58,12 @@ export class BatchBuilder {
     (this.#samples ??= SampleBuffer.lend()).push(series, tsMs, value);
   }
 
-  /** Copies the 8 little-endian bytes of the value, so that a stale marker keeps its bits. */
+  /** Copies the 8 little-endian bytes of the value, so that a stale marker retains its bits. */
   addSampleBytes(series: bigint, tsMs: number, bytes: Uint8Array, at: number): void {
     (this.#samples ??= SampleBuffer.lend()).pushBytes(series, tsMs, bytes, at);
   }
 
-  /** The buffer itself, for a decoder that adds samples by their halves. */
+  /** The buffer itself, for a decoder that adds samples in 32-bit halves. */
   get samples(): SampleBuffer {
     return (this.#samples ??= SampleBuffer.lend());
   }
@@ -76,7 +76,7 @@ export class BatchBuilder {
     (this.#histograms ??= new HistogramBuilder()).push(point);
   }
 
-  /** The batch; samples and histograms leave the builder with it. */
+  /** Builds the batch, which takes the samples and histograms from the builder. */
   build(): Batch {
     const samples = (this.#samples ?? SampleBuffer.lend()).take();
     const histograms = this.#histograms?.take() ?? noHistograms;

@@ -12,22 +12,22 @@ type Head = {
   exemplars: Batch['exemplars'];
   logs: Batch['logs'];
   spans: Batch['spans'];
-  /** Absent in records that an earlier release left. */
+  /** Absent in records written by an earlier release. */
   runMetrics?: Batch['runMetrics'];
   inbox: Batch['inbox'];
-  /** Absent where there are none, as in records that an earlier release wrote. */
+  /** Absent if there are none, as in records written by an earlier release. */
   inference?: Batch['inference']['rows'];
   layouts?: Batch['layouts'];
   labels?: Batch['labels'];
   trace?: Batch['trace'];
   /**
-   * Lengths: samples, histograms, bounds, counts, negative counts; feature values and scores of inference rows, and of
-   * their embeddings rows, vectors and values.
+   * Lengths: samples, histograms, bounds, counts, negative counts; for inference rows, feature
+   * values and scores; for their embeddings, rows, vectors and values.
    */
   n: [number, number, number, number, number, number?, number?, number?, number?, number?];
 };
 
-/** Numeric columns in their order on disk; each starts at a multiple of 8 bytes. */
+/** Numeric columns in on-disk order; each starts at a multiple of 8 bytes. */
 function columnsOf(
   samples: SampleColumns,
   histograms: HistogramColumns,
@@ -47,8 +47,8 @@ const zeroes = new Uint8Array(8);
 const padding = (length: number): Uint8Array => zeroes.subarray(0, padded(length) - length);
 
 /**
- * The batch as bytes of a spool record, in pieces; their length together is a multiple of 8. The columns are not
- * copied: the batch must not change before the pieces are written.
+ * Batch as bytes of a spool record, in pieces whose total length is a multiple of 8. The columns
+ * are not copied, so the batch must not change before the pieces are written.
  */
 export function encodeBatch(batch: Batch): Uint8Array[] {
   const head: Head = {
@@ -94,15 +94,15 @@ function columnPieces(column: ArrayBufferView): Uint8Array[] {
   return column.byteLength === 0 ? [] : [bytesOf(column), padding(column.byteLength)];
 }
 
-/** The same columns in the fixed order, whatever order the object was built in. */
+/** The same columns in fixed order, regardless of the object's property order. */
 function inOrder(histograms: HistogramColumns): HistogramColumns {
   return { ...noHistograms, ...histograms };
 }
 
-/** Throws on bytes that `encodeBatch` of this version did not write. */
+/** Throws on bytes that this version's `encodeBatch` did not write. */
 export function decodeBatch(bytes: Buffer): Batch {
   const length = bytes.readUInt32LE(0);
-  // Guarantee: a record passes its checksum, so it holds what encodeBatch wrote.
+  // Guarantee: a record has passed its checksum, so encodeBatch wrote it.
   const head = JSON.parse(bytes.toString('utf8', 4, 4 + length)) as Head;
   if (head.v !== version) throw new Error(`spool record of version ${head.v}`);
   const [sampleRows, histogramRows, bounds, counts, negative, ...rest] = head.n;

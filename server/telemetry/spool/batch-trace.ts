@@ -4,7 +4,7 @@ import { isParts } from './inference-blocks.ts';
 
 const minuteMs = 60_000;
 
-/** What jobs must hear of these batches together. */
+/** Combined notification of these batches for the jobs. */
 export function traceOf(batches: readonly Batch[]): BatchTrace {
   const touched = batches.filter((batch) => batch.trace === undefined);
   const traces = batches.flatMap(({ trace }) => trace ?? []);
@@ -38,7 +38,7 @@ function touchesOf(kind: TouchedKind, columns: readonly ArrayLike<number>[]): To
   for (const column of columns) {
     for (let row = 0; row < column.length; row += 1) {
       const tsMs = column[row] ?? 0;
-      // Most rows follow one of the same minute.
+      // Most rows follow one from the same minute.
       if (tsMs >= earliest && tsMs < minute + minuteMs) continue;
       minute = Math.floor(tsMs / minuteMs) * minuteMs;
       earliest = Math.min(tsMs, since.get(minute) ?? tsMs);
@@ -48,12 +48,15 @@ function touchesOf(kind: TouchedKind, columns: readonly ArrayLike<number>[]): To
   return [...since].map(([start, tsMs]) => ({ kind, minuteMs: start, sinceMs: Math.floor(tsMs) }));
 }
 
-/** Does a trace say anything? */
+/** True if a trace contains nothing. */
 export function isSilent({ touches, series, models, parts }: BatchTrace): boolean {
   return touches.length === 0 && !series && models.length === 0 && !parts;
 }
 
-/** What is left to do of batches whose rows are in ClickHouse: alerts, changes and, in the first batch, the trace. */
+/**
+ * Remaining work of batches whose rows are in ClickHouse: alerts, changes and, in the first
+ * batch, the trace.
+ */
 export function withoutRows(batches: readonly Batch[], trace: BatchTrace): Batch[] {
   return batches.map((batch, index) => {
     const builder = new BatchBuilder(batch.sourceId);

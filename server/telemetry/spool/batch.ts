@@ -1,6 +1,6 @@
 import type { InferenceColumns, InferenceLayout, LabelRow } from './inference-batch.ts';
 
-/** What one accepted request body becomes: the unit that is spooled, acknowledged and inserted. */
+/** Result of one accepted request body: the unit that is spooled, acknowledged and inserted. */
 
 export type SeriesKind =
   | 'gauge'
@@ -10,12 +10,12 @@ export type SeriesKind =
   | 'summary'
   | 'unknown';
 
-/** Sorted by name, without `__name__` (that is `metric`). */
+/** Sorted by name, without `__name__` (which is `metric`). */
 export type LabelPairs = ReadonlyArray<readonly [name: string, value: string]>;
 
 export type SeriesRow = {
   id: bigint;
-  /** The next 64 bits of the same hash; tells two label sets with one id apart. */
+  /** Next 64 bits of the same hash, which distinguish two label sets with the same ID. */
   check: bigint;
   metric: string;
   labels: LabelPairs;
@@ -25,7 +25,10 @@ export type SeriesRow = {
   firstSeenMs: number;
 };
 
-/** Equal lengths. `value` may hold the stale marker: fill it by bytes, never through JS numbers. */
+/**
+ * Equal lengths. `value` may contain the stale marker: fill it by bytes, never through JS
+ * numbers.
+ */
 export type SampleColumns = {
   series: BigUint64Array;
   tsMs: Float64Array;
@@ -35,7 +38,7 @@ export type SampleColumns = {
 export const delta = 1;
 export const cumulative = 2;
 
-/** One histogram data point as the decoders hand it over. NaN for an absent sum, min or max. */
+/** One histogram data point from a decoder. NaN for an absent sum, min or max. */
 export type HistogramPoint = {
   series: bigint;
   tsMs: number;
@@ -57,7 +60,7 @@ export type HistogramPoint = {
   negativeCounts: ArrayLike<number>;
 };
 
-/** Flat arrays with one end position per row (the wire form of ClickHouse arrays). */
+/** Flat arrays with one end position per row (wire format of ClickHouse arrays). */
 export type HistogramColumns = {
   series: BigUint64Array;
   tsMs: Float64Array;
@@ -137,29 +140,29 @@ export type RunMetricRow = {
   key: string;
   step: number;
   timestampMs: number;
-  /** As text, because JSON knows neither NaN nor infinity. */
+  /** As text, because JSON has neither NaN nor infinity. */
   value: string;
   model: string;
   datasetName: string;
   datasetDigest: string;
 };
 
-/** What the worker has to look at: goes to PostgreSQL `intake_items`. */
+/** Items for the worker, stored in PostgreSQL `intake_items`. */
 export type InboxItem = { kind: 'alert' | 'change'; key: string; payload: unknown };
 
-/** What was sent, or derived by Tandem. */
+/** Origin of the rows: sent from outside, or derived by Tandem. */
 export type TouchedKind = 'samples' | 'histograms' | 'spans' | 'derived';
 /** A minute (epoch ms of its start) in which rows were inserted, and the time of the earliest of them. */
 export type Touch = { kind: TouchedKind; minuteMs: number; sinceMs: number };
 
-/** What jobs must hear of rows once these are in ClickHouse. */
+/** Notification for jobs about rows that are now in ClickHouse. */
 export type BatchTrace = {
   touches: Touch[];
-  /** Were series registered? */
+  /** True if series were registered. */
   series: boolean;
-  /** Models whose requests are described. */
+  /** Models that the requests belong to. */
   models: string[];
-  /** Do requests and responses come apart? */
+  /** True if requests and responses arrive separately. */
   parts: boolean;
 };
 
@@ -173,15 +176,18 @@ export type Batch = {
   spans: SpanRow[];
   runMetrics: RunMetricRow[];
   inbox: InboxItem[];
-  /** Answered requests of models, the layouts they name, and labels. */
+  /** Model predictions, the layouts they use, and labels. */
   inference: InferenceColumns;
   layouts: InferenceLayout[];
   labels: LabelRow[];
-  /** Only in what is left of a batch whose rows are in ClickHouse; otherwise its rows say it. */
+  /**
+   * Only in the remainder of a batch whose rows are in ClickHouse; otherwise derived from its
+   * rows.
+   */
   trace?: BatchTrace;
 };
 
-/** Rows over all kinds; segments are cut by it. */
+/** Rows over all kinds; determines when a segment ends. */
 export function batchRows(batch: Batch): number {
   return (
     batch.newSeries.length +

@@ -8,8 +8,8 @@ const entryBytes = 40;
 const suffix = '.bodies';
 
 /**
- * Remembers the digests of accepted bodies, so that a sender's retry is answered and not stored twice.
- * A digest lives in its segment and, when that is deleted, in a small file beside it.
+ * Stores the digests of accepted bodies, so that a sender's retry is acknowledged but not stored
+ * twice. A digest is in its segment and, once that is deleted, in a small file next to it.
  */
 export class BodyMemory {
   readonly #expiresAt = new Map<string, number>();
@@ -67,7 +67,10 @@ export class BodyMemory {
     }
   }
 
-  /** Forgets what is older than the time to keep. Entries were added in time order, so it stops at the first living one. */
+  /**
+   * Removes digests past their retention. Entries were added in time order, so it stops at the
+   * first one that has not expired.
+   */
   async sweep(nowMs: number): Promise<void> {
     for (const [digest, expiresAt] of this.#expiresAt) {
       if (expiresAt > nowMs) break;

@@ -7,18 +7,20 @@ import { singleton } from '#server/platform/singleton.ts';
 import type { Batch } from './batch.ts';
 import { nextPaused, pausedPart, reserveBytes } from './disk-reserve.ts';
 
-/** Free space of the data folder's disk, and the kinds of data that are not written because of it. */
+/**
+ * Free space on the data folder's disk, and the kinds of data that are not written because of it.
+ */
 export type DiskState = {
   paused: readonly PausableWrites[];
   freeBytes: number;
   reserveBytes: number;
 };
 
-/** 100 MB/s use up a tenth of the default reserve in this time. */
+/** At 100 MB/s, this time uses up a tenth of the default reserve. */
 const REREAD_MS = 1_000;
 const RETRY_AFTER_SECONDS = 30;
 
-/** `readAtMs` is null before the first reading. */
+/** `readAtMs` is null before the first read. */
 type Held = DiskState & { readAtMs: number | null; listeners: Set<() => void> };
 
 const held = () =>
@@ -30,7 +32,7 @@ const held = () =>
     listeners: new Set(),
   }));
 
-/** The state of the disk, read at most once a second. A disk that cannot be read pauses nothing. */
+/** Disk state, read no more than once a second. An unreadable disk pauses nothing. */
 export function diskState(): DiskState {
   const state = held();
   const nowMs = performance.now();
@@ -46,7 +48,7 @@ export function diskState(): DiskState {
   const paused = nextPaused(state.paused, state.freeBytes, state.reserveBytes);
   if (paused.length === state.paused.length) return state;
   state.paused = paused;
-  logger.warn('writes follow the free space of the disk', {
+  logger.warn('writes depend on the free disk space', {
     paused,
     freeBytes: state.freeBytes,
     reserveBytes: state.reserveBytes,
@@ -55,14 +57,14 @@ export function diskState(): DiskState {
   return state;
 }
 
-/** Calls `listener` whenever other kinds of data are paused than before. */
+/** Calls `listener` whenever the set of paused kinds changes. */
 export function onPausedWrites(listener: () => void): void {
   held().listeners.add(listener);
 }
 
 const megabytes = (bytes: number): number => Math.floor(bytes / 1024 / 1024);
 
-/** One sentence about the disk, for readiness and refusals. */
+/** One sentence about the disk, for readiness and rejections. */
 export function describeDisk({ paused, freeBytes, reserveBytes: reserve }: DiskState): string {
   const space = `${megabytes(freeBytes)} MB free, ${megabytes(reserve)} MB reserved`;
   return paused.length === 0 ? space : `${space}; not written: ${paused.join(', ')}`;
@@ -73,13 +75,13 @@ function refusal(kind: PausableWrites): TandemError {
   return new TandemError('unavailable', message, { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
-/** @throws TandemError `unavailable` where the batch contains data that is not written at present */
+/** @throws TandemError `unavailable` if the batch contains data that is currently not written */
 export function requireSpaceForBatch(batch: Batch): void {
   const kind = pausedPart(batch, diskState().paused);
   if (kind !== null) throw refusal(kind);
 }
 
-/** @throws TandemError `unavailable` where history is not written at present */
+/** @throws TandemError `unavailable` if history is currently not written */
 export function requireSpaceForHistory(): void {
   if (diskState().paused.includes('history')) throw refusal('history');
 }

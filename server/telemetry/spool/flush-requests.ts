@@ -6,36 +6,42 @@ import { singleton } from '#server/platform/singleton.ts';
 import { intakePool } from './ingest-pool.ts';
 
 const channel = 'tandem_flush';
-/** Wait for an insert that no reader asks for, with and without an open page. */
+/** Delay of an insert that no reader requests, with and without an open page. */
 const openPageMs = 5_000;
 const unreadMs = 10_000;
 const reconnectMs = 1_000;
-/** Requests may be rare: only a question shows whether the connection is still up. */
+/** Requests may be rare, so only a ping shows whether the connection is still up. */
 const pingMs = 10_000;
 
 type Listening = { isUp: boolean };
 
 const listening = (): Listening => singleton('flush-requests', () => ({ isUp: false }));
 
-/** Delay of an insert that no reader asks for. A process that cannot be asked does not delay. */
+/**
+ * Delay of an insert that no reader requests. A process that cannot receive requests does not
+ * delay.
+ */
 export function calmSealMs(): number {
   if (!listening().isUp) return 0;
   return openStreams() > 0 ? openPageMs : unreadMs;
 }
 
-/** Does this process delay inserts until it is asked? */
+/** True if this process delays inserts until a flush is requested. */
 export function isCalm(): boolean {
   return listening().isUp;
 }
 
-/** Asks all processes to insert what they buffer. One that does not hear it inserts without being asked. */
+/**
+ * Requests all processes to insert their buffered data. A process without a connection never
+ * delays its inserts.
+ */
 export async function requestFlush(): Promise<void> {
   await intakePool()
     .query('select pg_notify($1, $2)', [channel, ''])
     .catch((error: unknown) => logger.warn('no flush can be requested', { error }));
 }
 
-/** From now on this process delays inserts and calls `flush` whenever another one asks for it. */
+/** Makes this process delay inserts and call `flush` when another process requests it. */
 export function listenForFlushRequests(flush: () => void): { stop: () => Promise<void> } {
   let client: Client | null = null;
   let timer: NodeJS.Timeout | undefined;

@@ -8,13 +8,13 @@ const lookMs = 25;
 
 type Wait = { what: 'readable' | 'flushed'; signal: AbortSignal };
 
-/** A file changes its name once ClickHouse has its rows, and is gone once PostgreSQL knows of them. */
+/** A file is renamed once ClickHouse has its rows, and deleted once PostgreSQL has its part. */
 const suffixesOf: Record<Wait['what'], readonly string[]> = {
   readable: [segmentSuffix.all],
   flushed: Object.values(segmentSuffix),
 };
 
-/** Segments below `root` that a living process has not handed over yet, without their suffixes. */
+/** Segments below `root` that a live process has not handed over yet, without their suffixes. */
 async function waiting(
   root: string,
   except: string | null,
@@ -32,9 +32,9 @@ async function waiting(
 }
 
 /**
- * Resolves when what other processes on this data folder have accepted so far can be read, or is handed over to both
- * stores: a body is acknowledged once it is in their files. What a dead process left waits for the next start and not
- * here.
+ * Resolves when data accepted so far by other processes on this data folder is readable, or is in
+ * both stores. A body is acknowledged once it is in their files. Data left by a dead process
+ * waits for the next start and is not awaited here.
  */
 export async function foreignDone(
   root: string,
@@ -42,7 +42,7 @@ export async function foreignDone(
   { what, signal }: Wait,
 ): Promise<void> {
   const before = await waiting(root, own, what);
-  // Another process may take over the segments of one that ends, this one too.
+  // Another process, including this one, may take over the segments of one that ends.
   while (before.size > 0 && !signal.aborted) {
     const now = await waiting(root, null, what);
     if (before.isDisjointFrom(now)) return;

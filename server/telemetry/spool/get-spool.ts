@@ -36,34 +36,43 @@ function intake(): Intake {
   });
 }
 
-/** The spool of this process; made, and what an earlier start left replayed, at the first call. */
+/** Spool of this process. The first call creates it and replays data left by an earlier run. */
 export function getSpool(): Spool {
   return intake().spool;
 }
 
-/** An acknowledged sample can be read at most so much later, unless the store lags. */
+/** Maximum delay until an acknowledged sample is readable, unless the store lags. */
 const readableMs = 1_000;
 
-/** A read does not wait for what was accepted so recently: a page makes several at once. */
+/**
+ * A read does not wait for data accepted this recently, because a page makes several reads at the
+ * same time.
+ */
 const recentMs = 700;
 
-/** In the role `web` others take in too, on data folders that cannot be seen from here. */
+/**
+ * In the role `web`, other processes also ingest, on data folders that are not visible from here.
+ */
 async function farReadable(): Promise<void> {
   if (env.TANDEM_ROLE === 'web') await sleep(readableMs);
 }
 
-/** Until ClickHouse has it, or until jobs have heard of it, too. */
+/** Until ClickHouse has the data, or until the jobs are also notified of it. */
 type HandoverStage = 'readable' | 'flushed';
 
-/** Only one process of a data folder delays its inserts: it has nobody to ask. */
+/**
+ * Only one process per data folder delays its inserts, and it has no other process to request a
+ * flush from.
+ */
 async function othersDone(what: HandoverStage, signal: AbortSignal): Promise<void> {
   if (!isCalm()) await requestFlush();
   await Promise.all([getSpool().foreignDone(what, signal), farReadable()]);
 }
 
 /**
- * What this process accepted can be read afterwards; for `?fresh=1` also what `all` other processes did: those on this
- * data folder for sure, those elsewhere unless the store lags. Throws `unavailable` when a store lags too far.
+ * Waits until data accepted by this process is readable; for `?fresh=1`, also data accepted by
+ * `all` other processes: guaranteed on this data folder, elsewhere unless the store lags. Throws
+ * `unavailable` if a store lags too far.
  */
 export async function waitUntilReadable(
   whose: 'own' | 'all' = 'own',
@@ -75,7 +84,7 @@ export async function waitUntilReadable(
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       reject(
-        new TandemError('unavailable', 'The telemetry store lags behind.', {
+        new TandemError('unavailable', 'The telemetry store is behind.', {
           retryAfterSeconds: 5,
         }),
       );
@@ -92,12 +101,13 @@ export async function waitUntilReadable(
   }
 }
 
-/** When this process last asked others to insert what they buffer. */
+/** Time this process last requested a flush from others. */
 const lastRequest = (): { atMs: number } => singleton('flush-requested', () => ({ atMs: 0 }));
 
 /**
- * For reads that do not ask for fresh data: what was acknowledged a second ago can be read afterwards, unless the
- * store lags. What processes elsewhere delay is asked for, and can be read within the next second.
+ * For reads that do not require fresh data: waits until data acknowledged a second ago is
+ * readable, unless the store lags. Also requests a flush of data that other processes delay,
+ * which is readable within the next second.
  */
 export async function readableLately(): Promise<void> {
   if (env.TANDEM_ROLE === 'web' && Date.now() - lastRequest().atMs > recentMs) {
@@ -110,14 +120,20 @@ export async function readableLately(): Promise<void> {
   over.abort();
 }
 
-/** For jobs that judge the present: what every process has acknowledged can be read and is touched afterwards, unless a store lags. */
+/**
+ * For jobs that evaluate current data: waits until all acknowledged data is readable and its
+ * minutes are marked as touched, unless a store lags.
+ */
 export async function flushForJob(): Promise<void> {
   await waitUntilReadable('all', 2 * readableMs, 'flushed').catch((error: unknown) =>
     logger.warn('a job reads without the newest telemetry', { error }),
   );
 }
 
-/** At shutdown: nothing accepted is lost, what a store did not take yet is replayed at the next start. */
+/**
+ * For shutdown: no accepted data is lost; data that a store has not accepted is replayed at the
+ * next start.
+ */
 export async function closeSpool(): Promise<void> {
   const { spool, writer } = intake();
   await spool.close();

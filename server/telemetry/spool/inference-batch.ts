@@ -1,44 +1,53 @@
 import type { StringMap } from './batch.ts';
 import { F32Column, F64Column, U32Column } from './growable-column.ts';
 
-/** Which feature stands at which place of the arrays of a row. Truth values are numbers (0 and 1). */
+/** Position of each feature in the arrays of a row. Booleans are numbers (0 and 1). */
 export type InferenceLayout = {
   id: string;
   model: string;
   numbers: readonly string[];
   texts: readonly string[];
-  /** Of `numbers`, those that came as truth values. */
+  /** Those of `numbers` that were sent as booleans. */
   truths: readonly string[];
-  /** Embeddings. Layouts that an earlier release spooled do not say. */
+  /** Embeddings. Absent in layouts spooled by an earlier release. */
   vectors?: readonly string[];
   firstSeenMs: number;
 };
 
-/** The texts of one answered request. */
+/** Text values of one prediction. */
 export type InferenceTexts = {
   model: string;
   version: string;
   requestId: string;
-  /** Id of the layout that both arrays follow; decimal text. */
+  /** ID of the layout of both arrays, as decimal text. */
   layout: string;
   texts: readonly string[];
   prediction: string;
-  /** Names of `scores`; empty where a model gives one number. */
+  /** Names of `scores`; empty if the model gives a single number. */
   classes: readonly string[];
   segment: StringMap;
-  /** Why it failed. Where it is left out, the member `error` of the segment tells it, as of calls of language models. */
+  /** Failure reason. If absent, the segment member `error` gives it, as for language model calls. */
   error?: string;
-  /** How it came: sent, payload (a logger of KServe or Seldon), trace (spans with gen_ai attributes). */
+  /**
+   * How it arrived: sent, payload (a KServe or Seldon logger), trace (spans with gen_ai
+   * attributes).
+   */
   origin: 'sent' | 'payload' | 'trace';
-  /** Which half of a request this is, where its two halves come apart; all rows of a batch are halves, or none. */
+  /**
+   * Which half of a request this is, if its halves arrive separately; either all rows of a batch
+   * are halves, or none.
+   */
   part?: InferencePart;
-  /** An answer to a mirrored request, which was not served; all rows of a batch are, or none. */
+  /**
+   * A prediction for a mirrored request, which was not served; either all rows of a batch are, or
+   * none.
+   */
   shadow?: true;
 };
 
 export type InferencePart = 'request' | 'response';
 
-/** The numbers of one request; NaN where there is none. */
+/** Numeric values of one request; NaN if absent. */
 export type InferenceNumbers = {
   tsMs: number;
   receivedMs: number;
@@ -60,16 +69,22 @@ export const scalarNames = [
   'outputTokens',
 ] as const satisfies readonly (keyof InferenceNumbers)[];
 
-/** Embeddings of rows, flat. A batch without any holds nothing, whatever its number of rows. */
+/**
+ * Flattened embeddings of rows. A batch without embeddings has empty arrays, regardless of its
+ * number of rows.
+ */
 export type VectorColumns = {
-  /** Per row the end of its vectors in `ends`; empty where no row has one. */
+  /** End of each row's vectors in `ends`; empty if no row has a vector. */
   rowEnds: Uint32Array;
-  /** Per vector its end in `values`; a missing one has no value. */
+  /** End of each vector in `values`; a missing vector has no values. */
   ends: Uint32Array;
   values: Float32Array;
 };
 
-/** Rows as texts plus flat numbers: `scalars` holds one value per name and row, the others end positions. */
+/**
+ * Rows as texts plus flat numbers: `scalars` contains one value per name and row, the others end
+ * positions.
+ */
 export type InferenceColumns = {
   rows: InferenceTexts[];
   scalars: Float64Array;
@@ -80,23 +95,23 @@ export type InferenceColumns = {
   vectors: VectorColumns;
 };
 
-/** What became true of a request, later. The label received last wins. */
+/** Actual for a request. The label received last wins. */
 export type LabelRow = {
   model: string;
   requestId: string;
   label: string;
-  /** When it became true, or was found out. */
+  /** Time it became true or was discovered. */
   tsMs: number;
   receivedMs: number;
-  /** Place in its body, which decides between two of one body. */
+  /** Position in its body, which breaks ties between labels of the same body. */
   position: number;
   source: string;
 };
 
-/** A missing text; senders cannot write it, because NUL is replaced on the way in. */
+/** Represents a missing text; senders cannot produce it, because ingest replaces NUL. */
 export const missingText = '\u0000';
 
-/** A missing embedding. */
+/** Represents a missing embedding. */
 export const missingVector = new Float32Array(0);
 
 class VectorBuilder {
@@ -104,7 +119,7 @@ class VectorBuilder {
   readonly #ends = new U32Column();
   readonly #values = new F32Column();
 
-  /** `row` counts from 0; rows that were left out have none. */
+  /** `row` counts from 0; skipped rows have no vectors. */
   push(row: number, vectors: readonly Float32Array[]): void {
     this.#fill(row);
     for (const vector of vectors) {
@@ -136,7 +151,7 @@ export class InferenceBuilder {
   readonly #numbersEnd = new U32Column();
   readonly #scores = new F64Column();
   readonly #scoresEnd = new U32Column();
-  /** Null while no row has one. */
+  /** Null while no row has a vector. */
   #vectors: VectorBuilder | null = null;
 
   get length(): number {
@@ -172,7 +187,7 @@ export class InferenceBuilder {
   }
 }
 
-/** Vector columns of the given lengths, to be filled from bytes. */
+/** Allocates vector columns of the given lengths, to be filled from bytes. */
 export function emptyVectors(rows = 0, vectors = 0, values = 0): VectorColumns {
   return {
     rowEnds: new Uint32Array(rows),
@@ -181,7 +196,7 @@ export function emptyVectors(rows = 0, vectors = 0, values = 0): VectorColumns {
   };
 }
 
-/** Columns of the given lengths, to be filled from bytes. */
+/** Allocates columns of the given lengths, to be filled from bytes. */
 export function emptyInference(
   rows: InferenceTexts[],
   numbers: number,
@@ -199,7 +214,7 @@ export function emptyInference(
   };
 }
 
-/** The numeric columns in their order on disk. */
+/** Numeric columns in on-disk order. */
 export function inferenceViews(columns: InferenceColumns): ArrayBufferView[] {
   const { vectors } = columns;
   return [

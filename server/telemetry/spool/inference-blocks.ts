@@ -17,7 +17,7 @@ import type { TableBlock } from './row-blocks.ts';
 export const isParts = (batch: Batch): boolean => batch.inference.rows[0]?.part !== undefined;
 const isShadow = (batch: Batch): boolean => batch.inference.rows[0]?.shadow === true;
 
-/** Answered requests; their features follow the layout that each row names. */
+/** Block of predictions; their features follow the layout that each row names. */
 export function inferenceBlock(batches: readonly Batch[]): TableBlock {
   return rowsBlock(
     'inference',
@@ -27,7 +27,7 @@ export function inferenceBlock(batches: readonly Batch[]): TableBlock {
   );
 }
 
-/** Of what was not served only what was answered is kept. */
+/** Only the predictions are stored for requests that were not served. */
 const shadowColumns = new Set([
   'model',
   'version',
@@ -44,13 +44,13 @@ const shadowColumns = new Set([
   'error',
 ]);
 
-/** Answers of versions in the shadow. */
+/** Block of shadow predictions. */
 export function inferenceShadowBlock(batches: readonly Batch[]): TableBlock {
   const block = rowsBlock('inference_shadow', batches.filter(isShadow));
   return { ...block, columns: block.columns.filter(({ name }) => shadowColumns.has(name)) };
 }
 
-/** Requests and responses that came apart; the job `join-parts` makes rows of them. */
+/** Requests and responses that arrived separately; the job `join-parts` combines them into rows. */
 export function inferencePartsBlock(batches: readonly Batch[]): TableBlock {
   const held = batches.filter(isParts);
   const block = rowsBlock('inference_parts', held);
@@ -171,7 +171,7 @@ export function layoutsBlock(batches: readonly Batch[]): TableBlock {
   };
 }
 
-/** Labels of one millisecond are told apart by their place in the body. */
+/** Labels of the same millisecond are distinguished by their position in the body. */
 const placesPerMs = 1_048_576n;
 
 export function labelsBlock(batches: readonly Batch[]): TableBlock {
@@ -205,7 +205,7 @@ export function labelsBlock(batches: readonly Batch[]): TableBlock {
   };
 }
 
-/** A number written as text, or NaN for any other text. */
+/** Parses a number from text; NaN for any other text. */
 function toNumber(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }

@@ -3,7 +3,7 @@ import { BoundedClient } from '#server/platform/outbound/bounded-client.ts';
 import { env } from '#server/platform/env.ts';
 import { singleton } from '#server/platform/singleton.ts';
 
-/** Connections of the spool's writer, so that requests never wait for it and it never for them. */
+/** Connections of the spool's writer, separate so that it and requests never wait for each other. */
 export function intakePool(): Pool {
   return singleton('intake-pool', () => {
     const made = new Pool({
@@ -13,7 +13,8 @@ export function intakePool(): Pool {
       connectionTimeoutMillis: 5_000,
       statement_timeout: 20_000,
     });
-    // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
+    // A broken idle connection is replaced at the next use; without a listener it would end the
+    // process.
     made.on('error', () => undefined);
     return made;
   });

@@ -12,7 +12,7 @@ type IntakeRow = {
   receivedMs: number;
 };
 
-/** jsonb holds neither U+0000 nor lone surrogates. */
+/** jsonb accepts neither U+0000 nor lone surrogates. */
 function storable(_key: string, value: unknown): unknown {
   return typeof value === 'string' ? value.replaceAll('\u0000', '').toWellFormed() : value;
 }
@@ -34,7 +34,7 @@ export function intakeRows(batches: readonly Batch[], receivedMs: readonly numbe
   return rows;
 }
 
-/** Hands alerts and changes to the worker; a repeat of the same segment changes nothing. */
+/** Stores alerts and changes for the worker; repeating a segment changes nothing. */
 export async function storeIntake(segment: string, rows: readonly IntakeRow[]): Promise<void> {
   if (rows.length === 0) return;
   const client = await intakePool().connect();
@@ -67,7 +67,10 @@ export async function storeIntake(segment: string, rows: readonly IntakeRow[]): 
   }
 }
 
-/** Class 22 (data) and 23 (constraint) errors come back whenever the same rows are sent. */
+/**
+ * True for class 22 (data) and 23 (constraint) errors, which recur whenever the same rows are
+ * sent.
+ */
 export function isPermanentIntakeError(error: unknown): boolean {
   if (typeof error !== 'object' || error === null || !('code' in error)) return false;
   return typeof error.code === 'string' && /^2[23]/.test(error.code);

@@ -4,18 +4,19 @@ import { runStatement, selectRow } from '../client.ts';
 import { jobPosition, saveJobPosition } from '../derive/job-position.ts';
 
 const job = 'join-parts';
-/** An insert becomes visible a little after the time it was stamped with. */
+/** An insert becomes visible slightly after its timestamp. */
 const overlapMs = 15_000;
-/** So many inserts are joined by one statement, which bounds its memory. */
+/** Number of inserts that one statement joins, which limits its memory. */
 const insertsAtOnce = 50;
 
-/** The first of a request's own parts; what only one of them has is missing in the other. */
+/** Prefers the earliest request part; a value that only one part has is missing in the other. */
 const ofRequest = (column: string): string => `argMin(${column}, (part != 'request', stored))`;
 const ofResponse = (column: string): string => `argMin(${column}, (part != 'response', stored))`;
 
 /**
- * The time of a row is that of the part that was stored first, whatever comes later: a row that was made of one part
- * is replaced by the whole one, which has the same time and id. Repeated parts change nothing.
+ * The time of a row is that of the part stored first, even if other parts follow: a row built
+ * from one part is replaced by the complete row with the same time and ID. Repeated parts change
+ * nothing.
  */
 const joinSql = `INSERT INTO inference (model, request_id, version, ts, received, source, origin, layout, numbers, texts,
     vectors, segment, prediction, prediction_value, score, classes, scores, latency_ms, input_tokens, output_tokens, error)
@@ -35,12 +36,16 @@ const joinSql = `INSERT INTO inference (model, request_id, version, ts, received
 
 const insertsRow = z.object({ storeNowMs: z.coerce.number(), inserts: z.array(z.coerce.bigint()) });
 
-/** Inserts of the overlap that this process has joined. A restart forgets them and repeats a little. */
+/**
+ * Inserts in the overlap that this process has already joined. After a restart, a few are
+ * repeated.
+ */
 const joinedInserts = (): Set<bigint> => singleton('joined-parts', () => new Set<bigint>());
 
 /**
- * Makes rows of requests and responses that came apart since the last run; a request without a response is a row
- * without a prediction. Run it every few seconds: a run without news costs one small query.
+ * Joins requests and responses that arrived separately since the last run into rows; a request
+ * without a response becomes a row without a prediction. Run it every few seconds: a run without
+ * changes costs one small query.
  */
 export async function joinParts(): Promise<{ inserts: number }> {
   const since = BigInt(Math.max(0, (await jobPosition(job)) - overlapMs)) * 1_000n;

@@ -5,7 +5,7 @@ import { millisColumn } from './native-block.ts';
 const year2106 = 2 ** 32 * 1_000;
 const ms = fc.oneof(
   fc.integer({ min: -1, max: year2106 }),
-  // Beside the steps of the high word.
+  // Near the steps of the high word.
   fc.tuple(fc.nat(1_000), fc.integer({ min: -2, max: 2 })).map(([step, by]) => step * 2 ** 32 + by),
   fc.double({ min: -1, max: year2106, noNaN: true }),
 );

@@ -2,7 +2,7 @@ import type { LabelPairs, StringMap } from './batch.ts';
 import { bytesOf } from './growable-column.ts';
 import type { VectorColumns } from './inference-batch.ts';
 
-/** One column of a ClickHouse Native block: its type on the wire and its bytes. */
+/** One column of a ClickHouse Native block: its wire type and its bytes. */
 export type NativeColumn = { name: string; type: string; bytes: Uint8Array[] };
 
 export type NativeBlock = { rows: number; columns: NativeColumn[] };
@@ -23,7 +23,7 @@ function text(value: string): Buffer {
   return Buffer.concat([Uint8Array.from(varint(bytes.length)), bytes]);
 }
 
-/** The block as ClickHouse reads it from `FORMAT Native` (protocol revision 0). */
+/** Encodes the block for ClickHouse's `FORMAT Native` (protocol revision 0). */
 export function encodeNativeBlock(block: NativeBlock): Uint8Array[] {
   const head = Buffer.from([...varint(block.columns.length), ...varint(block.rows)]);
   return [
@@ -32,7 +32,10 @@ export function encodeNativeBlock(block: NativeBlock): Uint8Array[] {
   ];
 }
 
-/** Fixed-width columns whose memory is the wire form (the machine is little-endian). */
+/**
+ * Column of fixed-width values whose memory is already in wire format (the machine is
+ * little-endian).
+ */
 export function fixedColumn(
   name: string,
   type: string,
@@ -41,14 +44,15 @@ export function fixedColumn(
   return { name, type, bytes: parts.map(bytesOf) };
 }
 
-/** Epoch milliseconds to DateTime64(3), which is Int64. */
+/** Epoch milliseconds as DateTime64(3), which is Int64. */
 export function millisColumn(name: string, parts: readonly ArrayLike<number>[]): NativeColumn {
   return { name, type: 'DateTime64(3)', bytes: parts.map(millisBytes) };
 }
 
 function millisBytes(part: ArrayLike<number>): Uint8Array {
   const words = new Uint32Array(part.length * 2);
-  // Times of one block lie within the same 50 days, nearly always: the high word is worked out once.
+  // Times of one block are nearly always within the same 50 days, so the high word is computed
+  // once.
   let high = 0;
   let base = 0;
   for (let row = 0; row < part.length; row += 1) {
@@ -115,7 +119,7 @@ export function mapColumn(name: string, values: readonly (StringMap | LabelPairs
   };
 }
 
-/** Lists of texts, one list a row. */
+/** Lists of texts, one list per row. */
 export function textArrayColumn(
   name: string,
   values: readonly (readonly string[])[],
@@ -133,7 +137,7 @@ export function textArrayColumn(
   };
 }
 
-/** End positions of every part, each counted on from those before it. */
+/** End positions of every part, each offset by the parts before it. */
 function joinedEnds(parts: readonly { ends: ArrayLike<number>; total: number }[]): Uint8Array {
   const ends = new BigUint64Array(parts.reduce((sum, part) => sum + part.ends.length, 0));
   let row = 0;
@@ -146,7 +150,10 @@ function joinedEnds(parts: readonly { ends: ArrayLike<number>; total: number }[]
   return bytesOf(ends);
 }
 
-/** Lists of vectors, one list a row, given flat; a part without `rowEnds` has `rows` empty lists. */
+/**
+ * Lists of vectors, one list per row, from flat arrays; a part without `rowEnds` has `rows` empty
+ * lists.
+ */
 export function vectorListColumn(
   name: string,
   parts: readonly { rows: number; vectors: VectorColumns }[],
@@ -167,7 +174,7 @@ export function vectorListColumn(
   };
 }
 
-/** Arrays given flat with the end position of each row, per part. */
+/** Arrays from flat values with the end position of each row, per part. */
 export function f64ArrayColumn(
   name: string,
   parts: readonly { ends: Uint32Array; values: Float64Array }[],

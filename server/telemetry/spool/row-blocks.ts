@@ -4,7 +4,7 @@ import { bigColumn, fixedColumn, mapColumn, millisColumn, stringColumn } from '.
 
 export type TableBlock = NativeBlock & { table: string };
 
-/** Column makers over one list of rows. */
+/** Column builders for one list of rows. */
 function columnsOf<Row>(rows: readonly Row[]) {
   return {
     text: (name: string, pick: (row: Row) => string): NativeColumn =>

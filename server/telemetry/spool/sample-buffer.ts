@@ -1,7 +1,7 @@
 import type { SampleColumns } from './batch.ts';
 
 const firstRows = 4_096;
-/** Larger ones are left to the garbage collector: 64k rows are 1.5 MiB. */
+/** Larger buffers are left to the garbage collector: 64k rows are 1.5 MiB. */
 const mostRowsKept = 65_536;
 const mostIdle = 4;
 const rowBytes = 24;
@@ -9,9 +9,10 @@ const rowBytes = 24;
 const idle: SampleBuffer[] = [];
 
 /**
- * Room for the samples of one batch while it is decoded. It is lent and comes back with `take`, so that a body costs
- * only the memory of its own samples. Series and value are kept as 32-bit halves: a bigint or a number per sample
- * would be an object of its own, and a stale marker passed as a number may come out as another NaN.
+ * Buffer for the samples of one batch during decoding. It is lent and returned with `take`, so
+ * that a body only costs the memory of its own samples. Series and values are stored as 32-bit
+ * halves: a bigint or number per sample would be a separate object, and a stale marker passed as
+ * a number may turn into another NaN.
  */
 export class SampleBuffer {
   length = 0;
@@ -53,7 +54,7 @@ export class SampleBuffer {
     this.length = row + 1;
   }
 
-  /** A value by its 8 little-endian bytes. */
+  /** Adds a value from its 8 little-endian bytes. */
   pushBytes(series: bigint, tsMs: number, bytes: Uint8Array, at: number): void {
     this.push(series, tsMs, 0);
     const halves = this.length * 2 - 2;
@@ -61,10 +62,13 @@ export class SampleBuffer {
     this.#valueHalves[halves + 1] = wordAt(bytes, at + 4);
   }
 
-  /** The samples in memory of their own, one column behind the other. The buffer is lent to others from here on. */
+  /**
+   * Returns the samples in separate memory, one column after the other. The buffer may be lent to
+   * others afterwards.
+   */
   take(): SampleColumns {
     const rows = this.length;
-    // Not zeroed: every byte is written.
+    // Not zeroed, because every byte is written.
     const memory = Buffer.allocUnsafeSlow(rows * rowBytes).buffer;
     const columns = {
       series: new BigUint64Array(memory, 0, rows),
@@ -73,7 +77,7 @@ export class SampleBuffer {
     };
     columns.series.set(this.#series.subarray(0, rows));
     columns.tsMs.set(this.#tsMs.subarray(0, rows));
-    // Between arrays of one type bytes are copied, so that a NaN keeps its bits.
+    // Copying between arrays of one type copies bytes, so a NaN retains its bits.
     columns.value.set(this.#value.subarray(0, rows));
     this.length = 0;
     if (idle.length < mostIdle && this.#rows <= mostRowsKept) idle.push(this);

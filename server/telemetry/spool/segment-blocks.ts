@@ -17,7 +17,10 @@ import {
 } from './row-blocks.ts';
 import type { TableBlock } from './row-blocks.ts';
 
-/** The rows of a segment, one block per table. Same batches, same blocks: a repeated insert is recognised by its token. */
+/**
+ * Rows of a segment, one block per table. The same batches give the same blocks, so that a
+ * repeated insert is recognized by its token.
+ */
 export function segmentBlocks(batches: readonly Batch[]): TableBlock[] {
   return [
     seriesBlock(batches),

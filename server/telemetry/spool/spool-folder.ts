@@ -1,7 +1,10 @@
 import { mkdirSync, openSync, readFileSync, unlinkSync, writeSync, closeSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** When the process started, in clock ticks since boot; tells a reused pid apart. Empty where there is no /proc. */
+/**
+ * Start time of the process in clock ticks since boot, which detects a reused PID. Empty on
+ * systems without /proc.
+ */
 function startOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -35,8 +38,8 @@ function take(lock: string): boolean {
 }
 
 /**
- * The first folder `root/role`, `root/role-2`, ... that no living process owns: a spool has exactly one owner,
- * and the next start of the role finds what a dead one left.
+ * Claims the first folder `root/role`, `root/role-2`, ... that no live process owns. A spool has
+ * exactly one owner, and the next start of the role finds the spool of a dead one.
  */
 export function claimSpoolFolder(
   root: string,
@@ -64,7 +67,7 @@ function readOwner(lock: string): string {
   }
 }
 
-/** Does a living process own this folder? */
+/** True if a live process owns this folder. */
 export function isOwned(folder: string): boolean {
   return alive(readOwner(join(folder, 'owner')));
 }

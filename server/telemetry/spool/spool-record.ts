@@ -12,17 +12,17 @@ export type SpoolRecord = {
   digest: Buffer;
 };
 
-/** A record before it is written: its payload in pieces. */
+/** A record to be written, with its payload in pieces. */
 export type NewRecord = Omit<SpoolRecord, 'payload'> & { payload: readonly Uint8Array[] };
 
-/** Of a body that is not remembered. */
+/** Digest of a body that is not remembered. */
 export const noDigest = Buffer.alloc(32);
 
 export function hasDigest(digest: Buffer): boolean {
   return !digest.equals(noDigest);
 }
 
-/** The header that goes in front of the payload. */
+/** Header that precedes the payload. */
 export function recordHeader(record: NewRecord): Buffer {
   const header = Buffer.alloc(recordHeaderBytes);
   header.writeUInt32LE(magic, 0);
@@ -40,7 +40,7 @@ export function payloadBytes(record: Pick<NewRecord, 'payload'>): number {
   return record.payload.reduce((sum, piece) => sum + piece.length, 0);
 }
 
-/** All whole records; a torn or damaged tail was never acknowledged and ends the list. */
+/** All complete records; a torn or damaged tail was never acknowledged and ends the list. */
 export function readRecords(bytes: Buffer): { records: SpoolRecord[]; goodBytes: number } {
   const records: SpoolRecord[] = [];
   let at = 0;

@@ -8,7 +8,7 @@ import type { SpoolRecord } from './spool-record.ts';
 import { noDigest, readRecords, recordHeader } from './spool-record.ts';
 import { syncFolder, writeDurably } from './write-durably.ts';
 
-/** Everything is due, or only the inbox (telemetry is already in ClickHouse). */
+/** Whether everything is due, or only the inbox (telemetry is already in ClickHouse). */
 export type Due = 'all' | 'inbox';
 export const segmentSuffix: Record<Due, string> = { all: '.seg', inbox: '.inbox' };
 
@@ -26,18 +26,18 @@ function recordOf(batch: Batch, { entries }: SegmentContent, index: number): Uin
 /** One file of the spool. Its name is the deduplication token of its inserts. */
 export class SpoolSegment {
   readonly name: string;
-  /** Every store has it. */
+  /** Settles when every store has the segment. */
   readonly done: Promise<void>;
-  /** ClickHouse has it, so that it can be read. */
+  /** Settles when ClickHouse has the segment, so that it can be read. */
   readonly readable: Promise<void>;
   rows = 0;
   bytes = 0;
-  /** Its rows are in memory, not only in the file. */
+  /** Whether its rows are in memory, not only in the file. */
   held = true;
   leftFromBefore = false;
-  /** Holds what nobody should wait for. */
+  /** Whether it contains data that must not be delayed. */
   isUrgent = false;
-  /** Accepted in this process and not in ClickHouse yet. */
+  /** Whether it was accepted in this process and is not in ClickHouse yet. */
   isWaiting: boolean;
   due: Due;
   readonly #openedMs = performance.now();
@@ -74,7 +74,7 @@ export class SpoolSegment {
     this.#sealedMs = performance.now();
   }
 
-  /** 0 while it is open. */
+  /** Milliseconds since it was sealed; 0 while it is open. */
   sealedForMs(): number {
     return this.#sealedMs === null ? 0 : performance.now() - this.#sealedMs;
   }
@@ -83,7 +83,7 @@ export class SpoolSegment {
     return join(this.#folder, `${this.name}${segmentSuffix[this.due]}`);
   }
 
-  /** Appends and returns after the bytes are on disk. */
+  /** Appends, and returns after the bytes are on disk. */
   async append(buffers: Uint8Array[]): Promise<void> {
     if (this.#handle === null) {
       this.#handle = await open(this.path, 'a', 0o600);
@@ -97,7 +97,7 @@ export class SpoolSegment {
     this.bytes += total;
   }
 
-  /** Cuts off what a failed append may have left, so that later records stay readable. */
+  /** Truncates the remains of a failed append, so that later records stay readable. */
   async repair(): Promise<void> {
     await this.#handle?.truncate(this.bytes);
   }
@@ -107,7 +107,7 @@ export class SpoolSegment {
     this.#content?.entries.push(entry);
   }
 
-  /** Frees the rows kept in memory; they are read from the file when needed. */
+  /** Frees the rows in memory; they are read from the file when needed. */
   release(): void {
     this.#content = null;
   }
@@ -124,8 +124,8 @@ export class SpoolSegment {
   }
 
   /**
-   * ClickHouse has the rows. What is left for PostgreSQL is little and goes into a smaller file, so that an outage of
-   * PostgreSQL does not fill the spool.
+   * Called when ClickHouse has the rows. The small remainder for PostgreSQL moves to a smaller
+   * file, so that a PostgreSQL outage does not fill the spool.
    */
   async telemetryStored(left: SegmentContent): Promise<void> {
     const from = this.path;
@@ -149,7 +149,10 @@ export class SpoolSegment {
     this.#finish();
   }
 
-  /** A store refuses it for ever: kept for people, out of the way of the rest. */
+  /**
+   * Moves a segment that a store permanently refuses out of the way, for inspection by an
+   * operator.
+   */
   async reject(): Promise<string> {
     const folder = join(dirname(this.#folder), 'rejected');
     await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -5,7 +5,10 @@ import { segmentSuffix } from './spool-segment.ts';
 
 const suffixes = Object.values(segmentSuffix);
 
-/** Segments that no store has taken yet, of all processes on this data folder; refused ones do not count. */
+/**
+ * Segments that no store has accepted yet, from all processes on this data folder; rejected ones
+ * do not count.
+ */
 export function spoolSegments(): string[] {
   const { root } = spoolSettings();
   if (!existsSync(root)) return [];

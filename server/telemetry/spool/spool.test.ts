@@ -223,7 +223,7 @@ test('rows beyond the memory bound are read back from the file, stale marker bit
   expect(bits[0]).toBe(0x7ff0000000000002n);
 });
 
-/** What is calm would wait longer than the test may take. */
+/** Delayed batches would wait longer than the test may take. */
 const calm = { sealMs: () => 600_000, urgentRows: 10 };
 
 test('buffers calm batches until an alert, many rows or a reader comes', async () => {

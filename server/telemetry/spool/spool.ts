@@ -21,20 +21,23 @@ import type { Due, SegmentContent } from './spool-segment.ts';
 export type SpoolSettings = {
   root: string;
   role: string;
-  /** On disk, inserted or not; above it bodies are refused with `unavailable`. */
+  /** Maximum bytes on disk, inserted or not; above it, bodies are rejected with `unavailable`. */
   capBytes: number;
-  /** Bodies waiting for the disk. */
+  /** Maximum bytes of bodies waiting for the disk. */
   inFlightBytes: number;
-  /** A segment becomes one insert when it reaches one of these three. */
+  /** A segment is sealed for its insert when it reaches one of these three limits. */
   sealRows: number;
   sealBytes: number;
   sealMs: number;
-  /** What is in no hurry may wait longer than `sealMs` for its insert; see `isUrgent`. */
+  /** Non-urgent data may wait longer than `sealMs` for its insert; see `isUrgent`. */
   calm?: { sealMs: () => number; urgentRows: number };
-  /** Sealed rows kept in memory for the writer; beyond it they are read back from the file. */
+  /**
+   * Maximum bytes of sealed rows in memory for the writer; beyond it, rows are read back from the
+   * file.
+   */
   memoryBytes: number;
   keepBodiesMs: number;
-  /** Throws where the batch may not be written at present, as on a disk that is almost full. */
+  /** Throws if the batch may not be written at present, for example on an almost full disk. */
   admit?: (batch: Batch) => void;
 };
 
@@ -49,10 +52,10 @@ type Waiting = {
 };
 
 const retryAfterSeconds = 5;
-/** An insert takes less, unless the store lags. */
+/** An insert takes less time, unless the store lags. */
 const storeLagMs = 1_000;
 
-/** Append-only files in front of the stores: a body is acknowledged when its record is on disk. */
+/** Append-only files in front of the stores: a body is acknowledged once its record is on disk. */
 export class Spool {
   readonly ready: Promise<void>;
   readonly #settings: SpoolSettings;
@@ -76,7 +79,10 @@ export class Spool {
   #closed = false;
   #leftFromBefore = 0;
 
-  /** `deliver` gets every sealed segment once, in order, and later hands it to `settle` or `reject`. */
+  /**
+   * `deliver` gets every sealed segment once, in order, and later passes it to `settle` or
+   * `reject`.
+   */
   constructor(settings: SpoolSettings, deliver: (segment: SpoolSegment) => void) {
     this.#settings = settings;
     this.#deliver = deliver;
@@ -87,7 +93,10 @@ export class Spool {
     this.ready = this.#restore();
   }
 
-  /** Stores the batch durably. Throws `unavailable` when the spool is full, closing or its disk fails. */
+  /**
+   * Stores the batch durably. Throws `unavailable` if the spool is full or closing, or if its
+   * disk fails.
+   */
   async submit(batch: Batch, options: { digest?: Uint8Array } = {}): Promise<Accepted> {
     await this.ready;
     const digest = options.digest === undefined ? noDigest : Buffer.from(options.digest);
@@ -108,7 +117,7 @@ export class Spool {
     }
   }
 
-  /** Was a body with this SHA-256 accepted in the last minutes? */
+  /** True if a body with this SHA-256 was accepted in the last minutes. */
   seen(digest: Uint8Array): boolean {
     return this.#bodies.has(Buffer.from(digest), Date.now());
   }
@@ -127,7 +136,7 @@ export class Spool {
     if (this.#storedBytes + this.#waitingBytes + size > this.#settings.capBytes) {
       throw new TandemError(
         'unavailable',
-        'The spool is full, because a store does not take data.',
+        'The spool is full, because a store does not accept data.',
         { retryAfterSeconds },
       );
     }
@@ -142,12 +151,12 @@ export class Spool {
   #commit(): void {
     this.#committing ??= this.#commitAll().finally(() => {
       this.#committing = null;
-      // What came between the last look at both and here.
+      // Handles data that arrived since the loop last checked both.
       if (this.#waiting.length > 0 || this.#sealDue) this.#commit();
     });
   }
 
-  /** Group commit: whatever arrived during one sync shares the next. */
+  /** Group commit: data that arrives during one sync shares the next. */
   async #commitAll(): Promise<void> {
     while (this.#waiting.length > 0 || this.#sealDue) {
       const group = this.#waiting;
@@ -173,7 +182,7 @@ export class Spool {
     } catch (error) {
       await segment.repair().catch(() => undefined);
       this.#sealDue = true;
-      const message = `The spool cannot be written: ${error instanceof Error ? error.message : String(error)}`;
+      const message = `The spool could not be written: ${error instanceof Error ? error.message : String(error)}`;
       for (const { refuse } of group)
         refuse(new TandemError('unavailable', message, { retryAfterSeconds }));
       return;
@@ -189,7 +198,7 @@ export class Spool {
     this.#planSeal(segment);
   }
 
-  /** Alerts and changes wait for nobody, and many rows are one large insert at any time. */
+  /** Alerts and changes are never delayed, and many rows already make a large insert. */
   #sealWait({ isUrgent, rows }: SpoolSegment): number {
     const { calm, sealMs } = this.#settings;
     if (calm === undefined || isUrgent || rows >= calm.urgentRows) return sealMs;
@@ -241,7 +250,7 @@ export class Spool {
     this.#deliver(segment);
   }
 
-  /** ClickHouse took the rows; `left` is for PostgreSQL. */
+  /** Called when ClickHouse has stored the rows; `left` is for PostgreSQL. */
   async telemetryStored(segment: SpoolSegment, left: SegmentContent): Promise<void> {
     const { bytes, held } = segment;
     await segment.telemetryStored(left);
@@ -250,7 +259,7 @@ export class Spool {
     segment.held = false;
   }
 
-  /** Every store took the segment. */
+  /** Called when every store has the segment. */
   async settle(
     segment: SpoolSegment,
     entries: readonly Pick<SpoolRecord, 'digest' | 'receivedMs'>[],
@@ -260,7 +269,7 @@ export class Spool {
     await this.#forget(segment);
   }
 
-  /** Sets a segment aside that a store will never take. Returns where it lies. */
+  /** Sets aside a segment that a store will never accept. Returns its path. */
   async reject(segment: SpoolSegment): Promise<string> {
     const path = await segment.reject();
     await this.#forget(segment);
@@ -282,21 +291,24 @@ export class Spool {
     await Promise.all([...this.#outstanding.values()].map((segment) => segment.done));
   }
 
-  /** Resolves when everything accepted so far can be read from ClickHouse. Give it a time limit. */
+  /**
+   * Resolves when everything accepted so far is readable from ClickHouse. Callers must set a time
+   * limit.
+   */
   async readable(): Promise<void> {
     await this.ready;
     if (this.#active !== null) this.#requestSeal();
     await Promise.all([...this.#outstanding.values()].map((segment) => segment.readable));
   }
 
-  /** Inserts what waits without waiting for its time. */
+  /** Inserts buffered data without waiting for its delay. */
   flush(): void {
     if (this.#active !== null) this.#requestSeal();
   }
 
   /**
-   * Resolves when what was accepted longer than `ageMs` ago can be read from ClickHouse: at once where nothing is that
-   * old, and where the store lags anyway. Give it a time limit.
+   * Resolves when data accepted more than `ageMs` ago is readable from ClickHouse: immediately if
+   * no data is that old, or if the store lags anyway. Callers must set a time limit.
    */
   async readableSince(ageMs: number): Promise<void> {
     const waiting = [...this.#outstanding.values()].filter(
@@ -307,7 +319,9 @@ export class Spool {
     await Promise.all(waiting.map((segment) => segment.readable));
   }
 
-  /** As `readable` or `flushed`, for what the other processes on this data folder accepted. */
+  /**
+   * Like `readable` or `flushed`, for data that the other processes on this data folder accepted.
+   */
   foreignDone(what: 'readable' | 'flushed', signal: AbortSignal): Promise<void> {
     return foreignDone(this.#settings.root, this.#folder, { what, signal });
   }
@@ -320,7 +334,7 @@ export class Spool {
     await segment.done;
   }
 
-  /** `leftFromBefore`: segments of an earlier start that are not inserted yet. */
+  /** `leftFromBefore`: segments of an earlier run that are not inserted yet. */
   status(): { segments: number; bytes: number; capBytes: number; leftFromBefore: number } {
     return {
       segments: this.#outstanding.size,
@@ -330,7 +344,10 @@ export class Spool {
     };
   }
 
-  /** Takes no more, writes out what waits and seals; the segments stay for the writer or the next start. */
+  /**
+   * Stops accepting data, writes pending data to disk and seals; the segments remain for the
+   * writer or the next start.
+   */
   async close(): Promise<void> {
     this.#closed = true;
     await this.ready;
@@ -338,7 +355,7 @@ export class Spool {
     while (this.#committing !== null) await this.#committing;
   }
 
-  /** Lets another process own the folder; after the writer stopped. */
+  /** Lets another process own the folder; call after the writer has stopped. */
   release(): void {
     this.#releaseFolder();
   }
@@ -351,7 +368,7 @@ export class Spool {
       const due = dueOf(name);
       if (due === null) continue;
       if (due === 'all' && names.includes(name.replace(segmentSuffix.all, segmentSuffix.inbox))) {
-        // The end came between writing what is left and deleting what is stored.
+        // The process ended between writing the remainder and deleting the stored segment.
         await unlink(join(this.#folder, name));
         continue;
       }
@@ -374,7 +391,7 @@ export class Spool {
     }
   }
 
-  /** Takes over what roles left that no longer run. */
+  /** Takes over segments of roles that no longer run. */
   async #adoptOrphans(): Promise<void> {
     for (const entry of await readdir(this.#settings.root, { withFileTypes: true })) {
       const folder = join(dirname(this.#folder), entry.name);

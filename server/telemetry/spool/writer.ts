@@ -6,7 +6,7 @@ import { segmentBlocks } from './segment-blocks.ts';
 import type { Spool } from './spool.ts';
 import type { SegmentContent, SpoolSegment } from './spool-segment.ts';
 
-/** The stores behind the spool; each throws when it did not take everything. */
+/** Stores behind the spool; each throws if it did not store everything. */
 export type Sinks = {
   insert: (
     table: string,
@@ -14,7 +14,7 @@ export type Sinks = {
     bytes: readonly Uint8Array[],
     token: string,
   ) => Promise<void>;
-  /** Tells PostgreSQL what jobs must hear of the batches; may be repeated. */
+  /** Records the batches in PostgreSQL for the jobs that must process them; may be repeated. */
   storeTrace: (trace: BatchTrace) => Promise<void>;
   storeInbox: (
     segment: string,
@@ -22,18 +22,18 @@ export type Sinks = {
     receivedMs: readonly number[],
   ) => Promise<void>;
   isPermanent: (error: unknown) => boolean;
-  /** Hears of series once the store has them; nothing waits for it. */
+  /** Called with series once the store has them; nothing waits for it. */
   registered?: (series: readonly SeriesRow[]) => void;
 };
 
 const firstRetryMs = 200;
 const longestRetryMs = 2_000;
-/** A refusal that looks permanent is believed after this many tries. */
+/** A seemingly permanent refusal is accepted as permanent after this number of tries. */
 const permanentTries = 3;
 
 /**
- * Takes sealed segments to the stores, in order. Telemetry and inbox have queues of their own,
- * so that an outage of one store does not hold back the other.
+ * Delivers sealed segments to the stores, in order. Telemetry and inbox have separate queues, so
+ * that an outage of one store does not delay the other.
  */
 export class Writer {
   readonly #sinks: Sinks;
@@ -99,14 +99,14 @@ export class Writer {
         permanent = this.#sinks.isPermanent(error) ? permanent + 1 : 0;
         if (permanent >= permanentTries) {
           const path = await this.#spool().reject(segment);
-          logger.error('a store refuses a segment of the spool, it was set aside', {
+          logger.error('a store refuses a segment of the spool; it was set aside', {
             segment: segment.name,
             path,
             error,
           });
           return;
         }
-        logger.warn('a store does not take the spool, trying again', {
+        logger.warn('a store does not accept the spool, retrying', {
           segment: segment.name,
           waitMs,
           reason: error instanceof Error ? error.message : String(error),
@@ -161,7 +161,7 @@ export class Writer {
     await this.#spool().settle(segment, content.entries);
   }
 
-  /** A record that passes its checksum and still cannot be read is as good as refused. */
+  /** A record that passes its checksum but cannot be decoded counts as refused. */
   async #content(segment: SpoolSegment): Promise<SegmentContent> {
     try {
       return await segment.content();
@@ -172,7 +172,7 @@ export class Writer {
     }
   }
 
-  /** Ends after the insert in progress; what is left stays in the spool. */
+  /** Stops after the insert in progress; the rest stays in the spool. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#stop();

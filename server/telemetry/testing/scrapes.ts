@@ -18,7 +18,10 @@ function parseLine(
   return { metric, labels, value: Number(value) };
 }
 
-/** Scrapes of one instance, every so many seconds for five minutes; `lines` gets how many steps were made. */
+/**
+ * Adds scrapes of one instance, every `everyMs` for five minutes; `lines` gets the number of the
+ * step.
+ */
 export function scrapes(
   builder: BatchBuilder,
   lines: (step: number) => string[],
@@ -32,7 +35,7 @@ export function scrapes(
     }
 }
 
-/** So many requests between two points, half of them within 5 ms and half within 10 ms. */
+/** Adds `each` requests between two points, half of them within 5 ms and half within 10 ms. */
 export function addDurations(builder: BatchBuilder, series: bigint, each: number): void {
   for (let step = 0; step <= 30; step += 1)
     builder.addHistogram({

@@ -65,7 +65,7 @@ const preview = z.strictObject({
 
 const post = { method: 'post', tag: 'actions', permission: 'actions:write' } as const;
 
-/** What a person can propose for a resource or a model. */
+/** Actions that a user can propose for a resource or a model. */
 export const actionRequestOperations: readonly Operation[] = [
   ['/api/resources/{id}', 'a resource'],
   ['/api/models/{name}', 'a model'],
@@ -75,14 +75,14 @@ export const actionRequestOperations: readonly Operation[] = [
     tag: 'actions',
     permission: 'actions:write',
     path: `${path}/actions`,
-    summary: `Actions that a person can propose for ${what}, each with its parameters or the reason why it is not possible`,
+    summary: `Actions that a user can propose for ${what}, each with its parameters or the reason why it is not possible`,
     query: actionOptionsInput,
     answer: { description: 'Possible and open actions', schema: options },
   },
   {
     ...post,
     path: `${path}/actions/preview`,
-    summary: `The complete plan of an action for ${what} with its checks, dry run and approvals; stores nothing`,
+    summary: `The complete plan of an action for ${what} with checks, dry run and approvals; stores nothing`,
     body: previewActionInput,
     answer: { description: 'The plan, and the reason why it cannot be proposed', schema: preview },
   },

@@ -33,18 +33,18 @@ const decimal = z
   .string()
   .regex(/^-?\d+(?:\.\d+)?$/u)
   .describe('Decimal number, exact');
-const key = text.nullable().describe('null: the rows without one');
+const key = text.nullable().describe('null: rows without a value');
 const amounts = {
   currency: text,
   billed: decimal,
-  effective: decimal.describe('Amortised cost'),
+  effective: decimal.describe('Amortized cost'),
   list: decimal,
   contracted: decimal,
 };
 const item = z.strictObject({ key, ...amounts });
 const summary = z.strictObject({
   totals: z.array(z.strictObject(amounts)),
-  items: z.array(item).describe('At most 10,000, the largest first'),
+  items: z.array(item).describe('Max. 10,000, largest first'),
   demo: demoCountedSchema,
 }) satisfies z.ZodType<CostSummary>;
 const daily = z.strictObject({
@@ -126,7 +126,9 @@ const budget = z.strictObject({
   month: text,
   amount: decimal,
   currency: text,
-  revision: z.int().describe('Counts saves; a save based on an older one answers 409 with theirs'),
+  revision: z
+    .int()
+    .describe('Counts saves; a save based on an older version returns 409 with the current one'),
   updatedAt: timeText,
 }) satisfies z.ZodType<BudgetItem>;
 const price = z.strictObject({
@@ -138,7 +140,9 @@ const price = z.strictObject({
   validFrom: text.nullable(),
   estimated: z.boolean(),
   shipped: z.boolean(),
-  revision: z.int().describe('Counts saves; a save based on an older one answers 409 with theirs'),
+  revision: z
+    .int()
+    .describe('Counts saves; a save based on an older version returns 409 with the current one'),
 }) satisfies z.ZodType<PriceItem>;
 
 const unit = {
@@ -149,7 +153,7 @@ const unit = {
   periodEnd: timeText,
   rows: z.int(),
 };
-/** What an accepted file answers, by API key and on the screen. */
+/** Response to an accepted file, by API key and on the screen. */
 export const costImportAnswer = z.strictObject({
   rows: z.int(),
   unchanged: z.boolean(),
@@ -158,7 +162,7 @@ export const costImportAnswer = z.strictObject({
   units: z.array(
     z.strictObject({
       ...unit,
-      replaced: z.boolean().describe('An earlier import of it counted until now'),
+      replaced: z.boolean().describe('Whether it replaced an earlier import'),
     }),
   ),
 }) satisfies z.ZodType<CostImportResult>;
@@ -194,7 +198,7 @@ const figures: readonly Operation[] = [
   {
     ...reading,
     path: '/api/costs/summary',
-    summary: 'Exact sums of a range by one dimension, each currency for itself',
+    summary: 'Exact sums of a range by one dimension, separate for each currency',
     query: costSummaryInput,
     csv: true,
     answer: { description: 'Totals and groups', schema: summary },
@@ -202,7 +206,7 @@ const figures: readonly Operation[] = [
   {
     ...reading,
     path: '/api/costs/daily',
-    summary: 'The same per day (UTC) of the start of a charge',
+    summary: 'Exact sums by day (UTC) of the charge start',
     query: costSummaryInput,
     csv: true,
     answer: { description: 'Days and groups', schema: daily },
@@ -221,21 +225,21 @@ const figures: readonly Operation[] = [
   {
     ...reading,
     path: '/api/costs/outlook',
-    summary: 'A month so far, what it is expected to end at, and its budgets',
+    summary: 'A month to date, its projected end and its budgets',
     query: costOutlookInput,
     answer: { description: 'The month', schema: outlook },
   },
   {
     ...reading,
     path: '/api/costs/change',
-    summary: 'The change on the month before, split into price, volume and mix',
+    summary: 'The change from the previous month, split into price, volume and mix',
     query: costChangeInput,
     answer: { description: 'Parts that add up to the difference', schema: change },
   },
   {
     ...reading,
     path: '/api/costs/sources',
-    summary: 'What there is to show figures from',
+    summary: 'Available sources of cost figures',
     query: costSourcesInput,
     answer: { description: 'Bills and measured hours', schema: sources },
   },
@@ -246,7 +250,7 @@ export const costOperations: readonly Operation[] = [
   {
     ...reading,
     path: '/api/costs/imports',
-    summary: 'Cost files that count, by what they replace',
+    summary: 'Active cost files, by the data they replace',
     query: listImportsInput,
     csv: true,
     answer: { description: 'A page of imports', schema: pageOf(importItem) },
@@ -255,16 +259,16 @@ export const costOperations: readonly Operation[] = [
     ...writing,
     method: 'post',
     path: '/api/costs/imports',
-    summary: 'Upload a FOCUS file as a signed-in person',
+    summary: 'Uploads a FOCUS file as a signed-in user',
     query: z.object({ dataset: text.optional(), name: text.optional() }),
     bodyTypes: ['text/csv', 'application/gzip', 'multipart/form-data'],
-    answer: { description: 'Stored, and in force', schema: costImportAnswer },
+    answer: { description: 'Stored and active', schema: costImportAnswer },
   },
   {
     ...writing,
     method: 'delete',
     path: '/api/costs/imports/{id}',
-    summary: 'Take a cost file out of the figures',
+    summary: 'Removes a cost file from the figures',
     answer: { description: 'Removed', schema: idAnswer },
   },
   {
@@ -278,7 +282,7 @@ export const costOperations: readonly Operation[] = [
     ...writing,
     method: 'put',
     path: '/api/costs/budgets',
-    summary: 'Set what a scope may spend in a month and in those after it',
+    summary: 'Sets the budget of a scope for a month and later months',
     body: saveBudgetInput,
     answer: { description: 'Saved', schema: idAnswer },
   },
@@ -286,16 +290,16 @@ export const costOperations: readonly Operation[] = [
     ...writing,
     method: 'delete',
     path: '/api/costs/budgets/{id}',
-    summary: 'Remove a budget',
+    summary: 'Removes a budget',
     answer: { description: 'Removed', schema: idAnswer },
   },
   {
     ...reading,
     path: '/api/costs/prices',
-    summary: 'The price table of what Tandem measures itself',
+    summary: 'The prices for measured usage',
     csv: true,
     answer: {
-      description: 'Prices in force, and earlier and later ones',
+      description: 'Current, past and future prices',
       schema: z.strictObject({ items: z.array(price), history: z.array(price) }),
     },
   },
@@ -303,7 +307,7 @@ export const costOperations: readonly Operation[] = [
     ...writing,
     method: 'put',
     path: '/api/costs/prices/{kind}',
-    summary: 'Save the price of a kind from a day on',
+    summary: 'Saves the price of a kind from a day on',
     body: savePriceInput,
     answer: { description: 'Saved', schema: z.strictObject({ kind: z.enum(priceKinds) }) },
   },

@@ -48,7 +48,9 @@ const source = z.strictObject({
   environment: named,
   enabled: z.boolean(),
   editedBy: z.string(),
-  revision: z.int().describe('Counts saves; a save based on an older one answers 409 with theirs'),
+  revision: z
+    .int()
+    .describe('Counts saves; a save based on an older version returns 409 with the current one'),
   createdAt: timeText,
   updatedAt: timeText,
   state: z.enum(datasetStates),
@@ -56,7 +58,7 @@ const source = z.strictObject({
   pulledAt: timeText.nullable(),
   problem: z.string().nullable(),
   failures: z.int(),
-  dataAt: timeText.nullable().describe('What the age of the data counts from'),
+  dataAt: timeText.nullable().describe('Start of the data age'),
   digest: z.string().nullable().describe('SHA-256 of the last table'),
   rows: bound,
   range: z.strictObject({ low: bound, high: bound, learned: z.boolean() }),
@@ -89,7 +91,7 @@ const snapshot = z.strictObject({
   status: z.enum(pullStatuses),
   httpStatus: bound,
   fetchedAt: timeText,
-  seenAt: timeText.describe('The last of the pulls in a row that brought the same'),
+  seenAt: timeText.describe('Last of the consecutive pulls with the same table'),
   pulls: z.int(),
   durationMs: z.int(),
   error: z.string().nullable(),
@@ -105,24 +107,24 @@ const snapshot = z.strictObject({
 }) satisfies z.ZodType<DatasetSnapshotItem>;
 
 const text = z.string();
-const context = text.nullable().describe('`training`, `eval`; null where the run did not say');
+const context = text.nullable().describe('`training`, `eval`; null if the run did not specify it');
 const experiment = z.strictObject({ id: text, name: text });
 const size = { rows: bound, columns: bound };
 const uses = z.array(z.strictObject({ context, runs: z.int() }));
 const pulled = z
   .strictObject({ id: z.uuid(), name: text, by: z.enum(['digest', 'address', 'name']) })
   .nullable()
-  .describe('The dataset source that it is of, and by what that is known');
+  .describe('The matching dataset source, and the reason it matches');
 
 const logged = z.strictObject({
   id: z.uuid().describe('Of the newest digest'),
   name: text,
   experiment,
   digest: text,
-  digests: z.int().describe('How many digests runs of the experiment logged under the name'),
+  digests: z.int().describe('Number of digests that runs of the experiment logged under the name'),
   changedAt: timeText
     .nullable()
-    .describe('When the newest digest was first read; null where there was none before'),
+    .describe('Time the newest digest was first used; null if there was none before'),
   sourceType: text,
   source: text,
   ...size,
@@ -130,7 +132,7 @@ const logged = z.strictObject({
   lastUsedAt: timeText,
   runs: z.int(),
   uses,
-  versions: z.int().describe('Model versions whose run read it for anything but evaluation'),
+  versions: z.int().describe('Model versions whose run used it for anything but evaluation'),
   pulled,
   demo: z.boolean(),
 }) satisfies z.ZodType<LoggedDatasetItem>;
@@ -152,7 +154,7 @@ const loggedDetail = z.strictObject({
     .describe('The newest 200 of its runs'),
   versions: z
     .array(z.strictObject({ model: text, version: z.int(), context, aliases: z.array(text) }))
-    .describe('At most 200'),
+    .describe('Max. 200'),
   schema: z.array(z.strictObject({ name: text, type: text })),
   profile: z.array(z.strictObject({ key: text, value: text })),
   history: z
@@ -180,7 +182,7 @@ export const datasetOperations: readonly Operation[] = [
   {
     ...reads,
     path: '/api/datasets',
-    summary: 'Sources of datasets with what their last pull brought',
+    summary: 'Dataset sources with the result of their last pull',
     query: listDatasetSourcesInput,
     csv: true,
     answer: { description: 'A page of dataset sources', schema: pageOf(source) },
@@ -190,21 +192,21 @@ export const datasetOperations: readonly Operation[] = [
     method: 'post',
     path: '/api/datasets',
     summary:
-      'Makes a dataset source; references to secrets and private addresses need outbound:write too',
+      'Creates a dataset source; references to secrets and private addresses also require outbound:write',
     body: createDatasetSourceInput,
     answer: { status: 201, ...saved },
   },
   {
     ...reads,
     path: '/api/datasets/{id}',
-    summary: 'One source with its schema and the models that it feeds',
+    summary: 'One source with its schema and the models trained on it',
     answer: { description: 'The dataset source', schema: detail },
   },
   {
     ...writes,
     method: 'put',
     path: '/api/datasets/{id}',
-    summary: 'Saves a dataset source anew; it is pulled at once',
+    summary: 'Saves a dataset source and pulls it immediately',
     body: updateDatasetSourceInput,
     answer: saved,
   },
@@ -226,13 +228,13 @@ export const datasetOperations: readonly Operation[] = [
     ...writes,
     method: 'post',
     path: '/api/datasets/{id}/schema',
-    summary: 'Takes the schema of the last table as the expected one',
+    summary: 'Accepts the schema of the last table as the expected one',
     answer: saved,
   },
   {
     ...reads,
     path: '/api/experiments/datasets',
-    summary: 'Datasets that runs logged, by experiment and name, the last used first',
+    summary: 'Datasets logged by runs, by experiment and name, last used first',
     query: listLoggedDatasetsInput,
     csv: true,
     answer: { description: 'A page of logged datasets', schema: pageOf(logged) },
@@ -246,7 +248,7 @@ export const datasetOperations: readonly Operation[] = [
   {
     ...reads,
     path: '/api/datasets/{id}/snapshots',
-    summary: 'What pulls brought, newest first; the tables themselves are not kept',
+    summary: 'Results of pulls, newest first; the tables themselves are not stored',
     query: listDatasetSnapshotsInput,
     answer: { description: 'A page of snapshots', schema: pageOf(snapshot) },
   },

@@ -25,14 +25,14 @@ const finding = z.strictObject({
 
 const limitItem = limitInput.extend({ version: z.int(), shipped: z.boolean() });
 
-/** What detectors find, and the limits that they judge by. */
+/** Findings of detectors and the limits they apply. */
 export const detectionOperations: readonly Operation[] = [
   {
     method: 'get',
     tag,
     permission: 'incidents:read',
     path: '/api/findings',
-    summary: 'What detectors found, whether or not it became an alert',
+    summary: 'Findings of detectors, with or without an alert',
     query: listFindingsInput,
     csv: true,
     answer: { description: 'A page of findings', schema: pageOf(finding) },

@@ -70,7 +70,7 @@ export const evidenceOperations: readonly Operation[] = [
     ...read,
     path: '/api/governance/packs/{framework}/{name}',
     summary:
-      'Evidence of a model for each line of a law or standard, and what is missing; as data or as a PDF file that holds the data, too',
+      'Evidence of a model for each control of a law or standard, and what is missing; as data or as a PDF file that also contains the data',
     query: evidencePackInput,
     answer: { description: 'The pack', schema: pack },
     pdf: true,
@@ -78,17 +78,17 @@ export const evidenceOperations: readonly Operation[] = [
   {
     ...read,
     path: '/api/governance/controls',
-    summary: 'Lines of the evidence packs with source, version and date',
+    summary: 'Controls of the evidence packs with source, version and date',
     query: listControlsInput,
-    answer: { description: 'The lines', schema: z.strictObject({ items: z.array(control) }) },
+    answer: { description: 'The controls', schema: z.strictObject({ items: z.array(control) }) },
   },
   {
     ...read,
     path: '/api/governance/controls/{key}',
-    summary: 'One line with all its versions',
+    summary: 'One control with all its versions',
     query: controlKeyInput,
     answer: {
-      description: 'The line',
+      description: 'The control',
       schema: z.strictObject({ current: control, versions: z.array(control) }),
     },
   },
@@ -97,8 +97,8 @@ export const evidenceOperations: readonly Operation[] = [
     tag: 'governance',
     permission: 'policies:write',
     path: '/api/governance/controls/{key}',
-    summary: 'Saves a line as a new version, or adds one',
+    summary: 'Saves a control as a new version, or adds one',
     body: saveControlInput,
-    answer: { description: 'What holds now', schema: control },
+    answer: { description: 'The current version', schema: control },
   },
 ];

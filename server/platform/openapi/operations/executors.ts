@@ -34,7 +34,9 @@ const executor = z.strictObject({
   allow: z.array(text),
   settings: z.record(text, text),
   demo: z.boolean(),
-  revision: z.int().describe('Counts saves; a save based on an older one answers 409 with theirs'),
+  revision: z
+    .int()
+    .describe('Counts saves; a save based on an older version returns 409 with the current one'),
   updatedAt: timeText,
 }) satisfies z.ZodType<ExecutorItem>;
 
@@ -43,22 +45,22 @@ const executorTest = z.strictObject({
   detail: text,
 }) satisfies z.ZodType<ExecutorTest>;
 
-/** Which runbook answers a cause, and who carries it out. */
+/** Operations for choosing the runbook for a cause and its executor. */
 export const executorOperations: readonly Operation[] = [
   {
     method: 'get',
     tag,
     permission: 'policies:read',
     path: '/api/bindings',
-    summary: 'Which runbook answers which cause',
-    answer: { description: 'Bindings and runbooks', schema: bindings },
+    summary: 'Automation rules: the runbook for each cause',
+    answer: { description: 'Automation rules and runbooks', schema: bindings },
   },
   {
     method: 'put',
     tag,
     permission: 'bindings:write',
     path: '/api/bindings/{key}',
-    summary: 'Saves a new version of a binding',
+    summary: 'Saves a new version of an automation rule',
     body: saveBindingInput,
     answer: {
       description: 'The new version',
@@ -90,7 +92,7 @@ export const executorOperations: readonly Operation[] = [
     tag,
     permission: 'executors:write',
     path: '/api/executors/{name}/test',
-    summary: 'Reads something harmless from a system of an executor; starts and changes nothing',
-    answer: { description: 'What it found, or why it failed', schema: executorTest },
+    summary: 'Tests an executor by reading from its system; starts and changes nothing',
+    answer: { description: 'The result, or the reason for the failure', schema: executorTest },
   },
 ];

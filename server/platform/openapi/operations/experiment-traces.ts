@@ -18,8 +18,8 @@ const item = z.strictObject({
   state: z.enum(traceStates),
   requestAt: timeText,
   durationMs: z.number().nullable(),
-  request: z.string().describe('What was asked, the beginning of it'),
-  response: z.string().describe('What was answered, the beginning of it'),
+  request: z.string().describe('Beginning of the input'),
+  response: z.string().describe('Beginning of the output'),
   runId: z.string().nullable(),
 }) satisfies z.ZodType<ExperimentTraceItem>;
 
@@ -27,14 +27,14 @@ const assessment = z.strictObject({
   id: z.string(),
   name: z.string(),
   kind: z.enum(['feedback', 'expectation']),
-  value: z.string().nullable().describe('JSON, a text as it is; null where only an error came'),
+  value: z.string().nullable().describe('JSON, or plain text; null if only an error was logged'),
   error: z.string().nullable(),
   sourceType: z.string(),
   sourceId: z.string(),
   spanId: z.string().nullable(),
   rationale: z.string().nullable(),
   at: timeText,
-  sentBy: z.string().describe('Who sent it, whatever the source says'),
+  sentBy: z.string().describe('Sender, regardless of the source'),
   valid: z.boolean().describe('false: replaced by a later one'),
 }) satisfies z.ZodType<TraceAssessmentItem>;
 
@@ -47,7 +47,7 @@ const detail = item.extend({
   metadata: texts,
   source: z
     .enum(['file', 'telemetry', 'none'])
-    .describe('file: whole, as the client logged it; telemetry: what is still kept of it'),
+    .describe('file: complete, as the client logged it; telemetry: what is still stored'),
   spans: traceDetail.nullable(),
 }) satisfies z.ZodType<ExperimentTrace>;
 

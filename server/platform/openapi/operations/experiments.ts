@@ -52,20 +52,20 @@ const run = z.strictObject({
   endedAt: timeText.nullable(),
   durationMs: z.number().nullable(),
   parentId: text.nullable(),
-  metrics: z.record(z.string(), float).describe('Last values'),
+  metrics: z.record(z.string(), float).describe('Latest values'),
   params: texts,
   tags: texts,
 }) satisfies z.ZodType<RunItem>;
 const runs = z.strictObject({
   items: z.array(run),
   nextCursor: text.nullable(),
-  columns: z.array(text).describe('`metrics.loss`, `params.depth`: what the items hold'),
+  columns: z.array(text).describe('`metrics.loss`, `params.depth`: contents of the items'),
 }) satisfies z.ZodType<RunList>;
 const comparison = z.strictObject({
   items: z.array(run).describe('In the order of the ids'),
   columns: z.array(text),
   deleted: z.array(z.strictObject({ id: text, name: text })).describe('Deleted since'),
-  missing: z.array(text).describe('Ids of which nothing is known, or nothing that the caller sees'),
+  missing: z.array(text).describe('Ids that do not exist or that the caller cannot see'),
 }) satisfies z.ZodType<RunComparison>;
 const detail = run.extend({
   artifactUri: text,
@@ -106,7 +106,7 @@ export const experimentsOperations: readonly Operation[] = [
   {
     ...read,
     path: '/api/experiments',
-    summary: 'Experiments, the last changed first',
+    summary: 'Experiments, last changed first',
     query: listExperimentsInput,
     answer: { description: 'A page of experiments', schema: pageOf(experiment) },
   },
@@ -114,7 +114,7 @@ export const experimentsOperations: readonly Operation[] = [
     ...read,
     path: '/api/runs',
     summary:
-      "Training runs by experiment, MLflow's filter grammar and order, with comparable columns",
+      "Training runs by experiment, with MLflow's filter grammar and order and comparable columns",
     query: listRunsInput,
     answer: { description: 'A page of runs', schema: runs },
   },
@@ -123,14 +123,14 @@ export const experimentsOperations: readonly Operation[] = [
     tag,
     permission: 'experiments:read',
     path: '/api/runs/compare',
-    summary: 'Chosen runs side by side, up to 1,000, with comparable columns; changes nothing',
+    summary: 'Selected runs, up to 1,000, with comparable columns; changes nothing',
     body: compareRunsInput,
     answer: { description: 'The runs', schema: comparison },
   },
   {
     ...read,
     path: '/api/runs/{id}',
-    summary: 'A training run with all it logged',
+    summary: 'A training run with everything it logged',
     query: runPathInput,
     answer: { description: 'The run', schema: detail },
   },
@@ -139,16 +139,16 @@ export const experimentsOperations: readonly Operation[] = [
     tag,
     permission: 'experiments:write',
     path: '/api/runs/{id}/reproduce',
-    summary: 'Proposes to train a run again and compare its metrics; somebody else approves',
+    summary: 'Proposes to train a run again and compare its metrics; another user approves',
     description:
-      'The executor of the registered model that the run made a version of trains with the same code, parameters and data, and logs a new run. 409 says what the run does not tell, or that the data is another by now (`data.dataChanged`: `name`, digest `before` and `now`).',
+      'The executor of the registered model trains with the same code, parameters and data, and logs a new run. 409 means that the run does not record enough, or that the data has changed (`data.dataChanged`: `name`, digest `before` and `now`).',
     body: reproduceRunInput,
     answer: { status: 201, description: 'The proposal', schema: reproduceRunAnswer },
   },
   {
     ...read,
     path: '/api/runs/{id}/reproductions',
-    summary: 'Tries to reproduce a run, newest first, with each metric then, now and its range',
+    summary: 'Reproductions of a run, newest first, with each metric then, now and its range',
     query: runPathInput,
     answer: { description: 'The newest 50', schema: reproductionList },
   },
@@ -162,14 +162,14 @@ export const experimentsOperations: readonly Operation[] = [
   {
     ...read,
     path: '/api/runs/{id}/files',
-    summary: 'What lies directly in a folder of a run; each model that it logged is a folder',
+    summary: 'Files directly in a folder of a run; each logged model is a folder',
     query: runFilesInput,
     answer: { description: 'Files and folders', schema: pageOf(fileEntry) },
   },
   {
     ...read,
     path: '/api/runs/{id}/files/content',
-    summary: 'A file of a run or of a model that it logged, as a download',
+    summary: 'A file of a run or of a logged model, as a download',
     query: runFilesInput,
     answer: { description: 'The bytes', mediaTypes: ['application/octet-stream'] },
   },

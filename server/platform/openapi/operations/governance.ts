@@ -34,7 +34,7 @@ const demoStatus = z.strictObject({
   incidents: z.number(),
   kept: z
     .strictObject({ incidents: z.int(), actions: z.int() })
-    .describe('Of it, what people worked on: a removal closes and keeps it'),
+    .describe('Records that users worked on: removal closes and retains them'),
 }) satisfies z.ZodType<DemoStatus>;
 
 const firstRun = z.strictObject({
@@ -49,14 +49,14 @@ export const governanceOperations: readonly Operation[] = [
     tag: 'governance',
     permission: 'overview:read',
     path: '/api/first-run',
-    summary: 'How far this installation has come, by what really happened',
+    summary: 'Progress of the first steps, from actual events',
     answer: { description: 'First steps', schema: firstRun },
   },
   {
     ...demo,
     method: 'get',
     permission: 'overview:read',
-    summary: 'Does the demo company run, how far is its start, and how much of it is stored?',
+    summary: 'State of the demo company, progress of its start, and stored data',
     answer: { description: 'The state of the demo', schema: demoStatus },
   },
   {
@@ -71,9 +71,9 @@ export const governanceOperations: readonly Operation[] = [
     method: 'delete',
     permission: 'accounts:write',
     summary:
-      'Remove everything of the demo company but its audit rows and what people worked on, also while it runs',
+      'Removes the demo company except its audit rows and records that users worked on, even while it runs',
     answer: {
-      description: 'The state of the demo and the names of the resources that go',
+      description: 'The state of the demo and the names of the removed resources',
       schema: z.strictObject({ ...demoStatus.shape, removed: z.array(z.string()) }),
     },
   },
@@ -82,7 +82,7 @@ export const governanceOperations: readonly Operation[] = [
     tag: 'governance',
     permission: 'audit:read',
     path: '/api/audit',
-    summary: 'Who changed what',
+    summary: 'Audit log: who changed what',
     query: listAuditInput,
     csv: true,
     answer: { description: 'A page of the audit log', schema: pageOf(auditItem) },

@@ -161,7 +161,7 @@ const range = z.strictObject({
     }),
   ),
   reduced: z.boolean(),
-  truncated: z.boolean().describe('More series match than the newest 100, which are answered'),
+  truncated: z.boolean().describe('Whether more series match than the newest 100 returned'),
   unit: text.nullable(),
   sources: z.array(text),
 }) satisfies z.ZodType<RangeResult>;
@@ -181,7 +181,7 @@ export const infrastructureOperations: readonly Operation[] = [
   {
     ...reads,
     path: '/api/resources',
-    summary: 'Hosts, services and everything else that telemetry names',
+    summary: 'Hosts, services and all other resources found in telemetry',
     query: listResourcesInput,
     csv: true,
     answer: { description: 'A page of resources', schema: pageOf(resourceItem) },
@@ -197,14 +197,14 @@ export const infrastructureOperations: readonly Operation[] = [
     tag,
     permission: 'infrastructure:write',
     path: '/api/resources/{id}/merge',
-    summary: 'Makes another resource a part of this one',
+    summary: 'Merges another resource into this one',
     body: mergeResourcesInput,
-    answer: { description: 'The resource that stays', schema: z.strictObject({ id: z.uuid() }) },
+    answer: { description: 'The remaining resource', schema: z.strictObject({ id: z.uuid() }) },
   },
   {
     ...reads,
     path: '/api/services',
-    summary: 'Services by need of attention',
+    summary: 'Services, most urgent first',
     query: overviewInput,
     csv: true,
     answer: { description: 'A page of services with facets', schema: overviewPage },
@@ -212,7 +212,7 @@ export const infrastructureOperations: readonly Operation[] = [
   {
     ...reads,
     path: '/api/hosts',
-    summary: 'Hosts by need of attention',
+    summary: 'Hosts, most urgent first',
     query: overviewInput,
     csv: true,
     answer: { description: 'A page of hosts with facets', schema: overviewPage },
@@ -228,7 +228,7 @@ export const infrastructureOperations: readonly Operation[] = [
   {
     ...metrics,
     path: '/api/metrics/names',
-    summary: 'Metrics whose name holds a text, by name',
+    summary: 'Metrics by part of their name',
     query: metricNamesInput,
     csv: true,
     answer: { description: 'A page of metrics', schema: pageOf(metricName) },
@@ -243,7 +243,7 @@ export const infrastructureOperations: readonly Operation[] = [
   {
     ...metrics,
     path: '/api/metrics/series',
-    summary: 'Series of a metric with what is kept of each, newest first',
+    summary: 'Series of a metric with their stored range, newest first',
     query: listSeriesInput,
     csv: true,
     answer: { description: 'A page of series', schema: pageOf(series) },
@@ -251,7 +251,7 @@ export const infrastructureOperations: readonly Operation[] = [
   {
     ...metrics,
     path: '/api/metrics/range',
-    summary: 'Points of the series of a metric, at most 400 each',
+    summary: 'Points of the series of a metric, max. 400 each',
     query: rangeInput,
     csv: true,
     answer: { description: 'Points per series', schema: range },

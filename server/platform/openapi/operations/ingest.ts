@@ -6,7 +6,7 @@ import type { Operation } from '../operation.ts';
 const intake = { method: 'post', tag: 'intake', permission: 'ingest:write' } as const;
 const otlpTypes = ['application/x-protobuf', 'application/json'] as const;
 const otlpAnswer = {
-  description: 'Accepted and durable; `partialSuccess` names what was refused',
+  description: 'Accepted and durable; `partialSuccess` lists refused items',
   schema: z.looseObject({}),
   mediaTypes: ['application/x-protobuf'],
 };
@@ -25,12 +25,12 @@ const rowBodies = [
   'application/vnd.apache.parquet',
 ] as const;
 const rowQuery = z.object({
-  model: z.string().optional().describe('For rows that name none'),
+  model: z.string().optional().describe('For rows without a model'),
   version: z.string().optional(),
 });
 const accepted = z.strictObject({ accepted: z.int() });
 
-/** Paths of the protocols. Their errors have the protocol's own form where it has one. */
+/** Paths of the ingest protocols. Errors use the protocol's own format where it has one. */
 export const intakeOperations: readonly Operation[] = [
   {
     ...intake,
@@ -67,7 +67,7 @@ export const intakeOperations: readonly Operation[] = [
   {
     ...intake,
     path: '/api/v2/alerts',
-    summary: "Alerts in the form of Alertmanager's API v2, as Prometheus sends them",
+    summary: "Alerts in the format of Alertmanager's API v2, as sent by Prometheus",
     bodyTypes: ['application/json'],
     refusal: 'Message',
     answer: { description: 'Accepted and durable' },
@@ -83,7 +83,7 @@ export const intakeOperations: readonly Operation[] = [
     ...intake,
     path: '/v2/enqueue',
     summary:
-      "An event in the form of PagerDuty's Events API v2; `routing_key` is an API key unless a header carries one",
+      "An event in the format of PagerDuty's Events API v2; `routing_key` is an API key unless a header contains one",
     bodyTypes: ['application/json'],
     refusal: 'Event',
     answer: {
@@ -99,7 +99,7 @@ export const intakeOperations: readonly Operation[] = [
   {
     ...intake,
     path: '/api/changes',
-    summary: 'One change or a list of at most 1,000, plain or as CloudEvents 1.0',
+    summary: 'One change or a list of up to 1,000, plain or as CloudEvents 1.0',
     body: z.union([changeInput, z.array(changeInput).min(1).max(1_000)]),
     bodyTypes: [
       'application/json',
@@ -112,19 +112,19 @@ export const intakeOperations: readonly Operation[] = [
     ...intake,
     path: '/api/ingest/costs',
     summary:
-      'A FOCUS file (1.0 to 1.4), plain or gzip. It replaces what its provider, account and billing period had, or the named dataset',
+      'A FOCUS file (1.0 to 1.4), plain or gzip. It replaces the data of the same provider, account and billing period, or the named dataset',
     query: z.object({ dataset: z.string().max(100).optional() }),
     bodyTypes: ['text/csv', 'application/gzip', 'multipart/form-data'],
-    answer: { description: 'Durable, and in force', schema: costImportAnswer },
+    answer: { description: 'Durable and active', schema: costImportAnswer },
   },
   {
     ...intake,
     path: '/api/ingest/inference',
     summary:
-      'Answered requests of models: model, version, time, requestId, features, prediction (of a ranking: the list of items), score, segment, latencyMs, error (true or why the request failed), tokens, shadow (true for the answer of a version in the shadow to a mirrored request, with the requestId of the served one: kept apart, it counts for its rollout only)',
+      'Predictions of models: model, version, time, requestId, features, prediction (for a ranking: the list of items), score, segment, latencyMs, error (true or the reason the request failed), tokens, shadow (true for the prediction of a shadow version for a mirrored request, with the requestId of the served one: stored separately, it counts only for its rollout)',
     query: rowQuery,
     bodyTypes: rowBodies,
-    answer: { description: 'Durable; rows that were wrong are named', schema: rowsAccepted },
+    answer: { description: 'Durable; invalid rows are listed', schema: rowsAccepted },
   },
   {
     ...intake,
@@ -136,15 +136,15 @@ export const intakeOperations: readonly Operation[] = [
       'application/cloudevents+json',
       'application/cloudevents-batch+json',
     ],
-    answer: { description: 'Durable; rows that were wrong are named', schema: rowsAccepted },
+    answer: { description: 'Durable; invalid rows are listed', schema: rowsAccepted },
   },
   {
     ...intake,
     path: '/api/ingest/labels',
     summary:
-      'What became true of requests: model, requestId, label (of a ranking: a list of items, or an object of item and gain), time. The last one received wins',
+      'Actual values of requests: model, requestId, label (for a ranking: a list of items, or an object of item and gain), time. The last one received applies',
     query: rowQuery,
     bodyTypes: rowBodies,
-    answer: { description: 'Durable; rows that were wrong are named', schema: rowsAccepted },
+    answer: { description: 'Durable; invalid rows are listed', schema: rowsAccepted },
   },
 ];

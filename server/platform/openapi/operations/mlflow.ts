@@ -11,7 +11,7 @@ function group(method: Method, path: string, permission: Permission, summary: st
     path,
     tag: 'mlflow',
     permission,
-    summary: `${summary}. Requests, answers and errors as MLflow describes them: ${reference}`,
+    summary: `${summary}. Requests, responses and errors as documented by MLflow: ${reference}`,
     ...(method === 'get' || method === 'delete' ? {} : { bodyTypes: ['application/json'] }),
     answer: { description: "MLflow's message", schema: z.looseObject({}) },
     refusal: 'MlflowError',
@@ -29,8 +29,9 @@ const webhooks = '/api/2.0/mlflow/webhooks';
 const files = '/api/2.0/mlflow-artifacts/artifacts/{path}';
 
 /**
- * The interface of MLflow, which `MLFLOW_TRACKING_URI` points clients to. One line per group and method: its calls
- * have MLflow's messages, which are described there. `/ajax-api/2.0` and `/api/3.0` are the same.
+ * MLflow's API, which `MLFLOW_TRACKING_URI` points clients to. One entry per group and method:
+ * the calls use MLflow's messages, which MLflow documents. `/ajax-api/2.0` and `/api/3.0` are
+ * equivalent.
  */
 export const mlflowOperations: readonly Operation[] = [
   group('get', experiments, 'experiments:read', 'get, get-by-name, search, list'),
@@ -44,7 +45,7 @@ export const mlflowOperations: readonly Operation[] = [
   ),
   group('get', '/api/2.0/mlflow/metrics/{call}', 'experiments:read', 'Histories of metrics'),
   group('get', '/api/2.0/mlflow/artifacts/list', 'experiments:read', 'Artifacts of a run'),
-  group('post', '/api/2.0/mlflow/logged-models', 'experiments:write', 'Make a logged model'),
+  group('post', '/api/2.0/mlflow/logged-models', 'experiments:write', 'Create a logged model'),
   group('get', loggedModels, 'experiments:read', 'A logged model'),
   group('patch', loggedModels, 'experiments:write', 'Finalize a logged model'),
   group('delete', loggedModels, 'experiments:write', 'Delete a logged model'),
@@ -60,7 +61,7 @@ export const mlflowOperations: readonly Operation[] = [
     'get',
     `${traces}/{traceId}`,
     'experiments:read',
-    'What is known of a trace; get, batchGet with its spans',
+    'Metadata of a trace; get, batchGet with its spans',
   ),
   group(
     'post',
@@ -69,12 +70,12 @@ export const mlflowOperations: readonly Operation[] = [
     'Log a trace; delete-traces, link-to-run, link-prompts; search, batchGetInfos',
   ),
   group('patch', `${traces}/{traceId}/tags`, 'experiments:write', 'Tag a trace'),
-  group('delete', `${traces}/{traceId}/tags`, 'experiments:write', 'Remove a tag of a trace'),
+  group('delete', `${traces}/{traceId}/tags`, 'experiments:write', 'Remove a tag from a trace'),
   group(
     'post',
     `${traces}/{traceId}/assessments`,
     'experiments:write',
-    'Feedback or an expectation; with overrides, in place of an earlier one',
+    'Feedback or an expectation; with overrides, replaces an earlier one',
   ),
   group('get', assessment, 'experiments:read', 'An assessment of a trace'),
   group('patch', assessment, 'experiments:write', 'Change an assessment'),

@@ -52,7 +52,7 @@ const preview = z.strictObject({
   stepSeconds: z.number(),
   windowSeconds: z.number(),
   unit: z.string(),
-  sources: z.array(z.string()).describe('Who sends what is judged'),
+  sources: z.array(z.string()).describe('Senders of the evaluated data'),
   fired: z.int(),
   firingMs: z.number(),
   groups: z.int(),
@@ -70,7 +70,7 @@ const preview = z.strictObject({
 const burn = z
   .number()
   .nullable()
-  .describe('How many times too fast the budget is used up; null where nothing was measured');
+  .describe('Burn rate: how many times too fast the budget is used; null without measurements');
 const objective = z.strictObject({
   from: timeText,
   to: timeText,
@@ -81,19 +81,20 @@ const objective = z.strictObject({
       labels: labelsShape,
       basis: z
         .enum(['server', 'callers'])
-        .describe('Who counted: the service itself, or the spans of its callers'),
+        .describe('Source of the counts: the service itself, or the spans of its callers'),
       requests: z.int(),
       errors: z.int(),
       goodShare: z.number().nullable(),
-      budgetLeft: z.number().nullable().describe('Share of the error budget; below 0: overspent'),
-      measuredShare: z
+      budgetLeft: z
         .number()
-        .describe('The rest of the window counts neither as good nor as bad'),
+        .nullable()
+        .describe('Share of the error budget; negative if overspent'),
+      measuredShare: z.number().describe('The rest of the window counts as neither good nor bad'),
       burns: z.array(
         z.strictObject({
           longMs: z.int(),
           shortMs: z.int(),
-          rate: z.number().describe('It fires when both windows burn this fast'),
+          rate: z.number().describe('Fires when both windows burn this fast'),
           long: burn,
           short: burn,
         }),
@@ -117,7 +118,9 @@ const check = z.strictObject({
   everySeconds: z.int(),
   allow: z.array(z.string()),
   editedBy: z.string(),
-  revision: z.int().describe('Counts saves; a save based on an older one answers 409 with theirs'),
+  revision: z
+    .int()
+    .describe('Counts saves; a save based on an older version returns 409 with the current one'),
   createdAt: timeText,
   updatedAt: timeText,
   ranAt: timeText.nullable(),
@@ -135,7 +138,7 @@ export const monitoringOperations: readonly Operation[] = [
   {
     ...reads,
     path: '/api/monitors',
-    summary: 'User-made monitors with their state now',
+    summary: 'Monitors with their current state',
     query: listMonitorsInput,
     csv: true,
     answer: { description: 'A page of monitors', schema: pageOf(monitor) },
@@ -149,14 +152,14 @@ export const monitoringOperations: readonly Operation[] = [
   {
     ...reads,
     path: '/api/monitors/{id}/objective',
-    summary: 'How services stand to an objective: error budget left, and how fast it burns',
+    summary: 'Services against an objective: error budget left, and burn rate',
     answer: { description: 'Each service', schema: objective },
   },
   {
     ...writes,
     method: 'post',
     path: '/api/monitors',
-    summary: 'Makes a monitor over metrics or logs, or an objective for services',
+    summary: 'Creates a monitor for metrics or logs, or an objective for services',
     body: createMonitorInput,
     answer: { status: 201, ...saved('monitor') },
   },
@@ -164,7 +167,7 @@ export const monitoringOperations: readonly Operation[] = [
     ...writes,
     method: 'put',
     path: '/api/monitors/{id}',
-    summary: 'Saves a monitor anew; its open alerts end',
+    summary: 'Saves a monitor; its open alerts end',
     body: updateMonitorInput,
     answer: saved('monitor'),
   },
@@ -179,9 +182,9 @@ export const monitoringOperations: readonly Operation[] = [
     ...writes,
     method: 'post',
     path: '/api/monitors/preview',
-    summary: 'What a rule would have done over the last day or week; nothing is saved',
+    summary: 'Simulates a rule over the last day or week; nothing is saved',
     body: previewMonitorInput,
-    answer: { description: 'Values, and when it would have fired', schema: preview },
+    answer: { description: 'Values, and simulated alerts', schema: preview },
   },
   {
     ...reads,
@@ -195,7 +198,7 @@ export const monitoringOperations: readonly Operation[] = [
     ...writes,
     method: 'post',
     path: '/api/checks',
-    summary: 'Makes a check',
+    summary: 'Creates a check',
     body: createCheckInput,
     answer: { status: 201, ...saved('check') },
   },
@@ -203,7 +206,7 @@ export const monitoringOperations: readonly Operation[] = [
     ...writes,
     method: 'put',
     path: '/api/checks/{id}',
-    summary: 'Saves a check anew',
+    summary: 'Saves a check',
     body: updateCheckInput,
     answer: saved('check'),
   },
@@ -220,6 +223,6 @@ export const monitoringOperations: readonly Operation[] = [
     path: '/api/checks/try',
     summary: 'Runs a check once; nothing is saved',
     body: tryCheckInput,
-    answer: { description: 'What was seen', schema: result },
+    answer: { description: 'The result', schema: result },
   },
 ];

@@ -71,7 +71,7 @@ export const operationsReportOperations: readonly Operation[] = [
     permission: 'incidents:read',
     path: '/api/incidents/report',
     summary:
-      'Operations report: times to detect, acknowledge and recover, downtime, alerts and manual work saved, beside the period before',
+      'Operations report: times to detect, acknowledge and recover, downtime, alerts and manual work saved, compared with the previous period',
     query: operationsInput,
     csv: true,
     answer: { description: 'The report', schema: report },

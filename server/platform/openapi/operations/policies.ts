@@ -84,14 +84,14 @@ const policyItem = z.strictObject({
   updatedAt: when,
 }) satisfies z.ZodType<PolicyItem>;
 
-/** What may run: the kill switch, the policies, and whether one person decides alone. */
+/** Operations for what may run: kill switch, policies, and whether one user may decide alone. */
 export const policyOperations: readonly Operation[] = [
   {
     method: 'get',
     tag,
     permission: 'actions:read',
     path: '/api/kill-switch',
-    summary: 'What is stopped',
+    summary: 'State of the kill switches',
     answer: { description: 'The switches', schema: killSwitch },
   },
   {
@@ -99,7 +99,7 @@ export const policyOperations: readonly Operation[] = [
     tag,
     permission: 'kill-switch:write',
     path: '/api/kill-switch',
-    summary: 'Stops or frees execution, for everything or one loop',
+    summary: 'Stops or resumes execution, for everything or one loop',
     body: setKillSwitchInput,
     answer: {
       description: 'The switch',
@@ -119,7 +119,7 @@ export const policyOperations: readonly Operation[] = [
     tag,
     permission: 'policies:read',
     path: '/api/policies/{name}',
-    summary: 'The policy in force and its versions',
+    summary: 'The current policy and its versions',
     answer: { description: 'The policy', schema: policy },
   },
   {
@@ -136,16 +136,16 @@ export const policyOperations: readonly Operation[] = [
     tag,
     permission: 'policies:read',
     path: '/api/policies/{name}/dry-run',
-    summary: 'What a draft would have meant for the proposals of the last days; changes nothing',
+    summary: 'Simulates a draft for the proposals of the last days; changes nothing',
     body: dryRunPolicyInput.omit({ name: true }),
-    answer: { description: 'Both policies on history', schema: policyDryRun },
+    answer: { description: 'Both policies applied to history', schema: policyDryRun },
   },
   {
     method: 'get',
     tag,
     permission: 'policies:read',
     path: '/api/single-operator',
-    summary: 'Does one person both propose and approve?',
+    summary: 'Whether one person can both propose and approve',
     answer: { description: 'The mode', schema: singleOperator },
   },
   {
@@ -153,7 +153,7 @@ export const policyOperations: readonly Operation[] = [
     tag,
     permission: 'policies:write',
     path: '/api/single-operator',
-    summary: 'Switches single-operator mode, for a lone person only',
+    summary: 'Enables or disables single-operator mode; only for a single person',
     body: singleOperatorInput,
     answer: { description: 'The mode', schema: singleOperator },
   },

@@ -22,12 +22,12 @@ const base = '/api/account/second-factors';
 const done = { status: 204, description: 'Done' } as const;
 
 const enrolment = z.strictObject({
-  secret: z.string().describe('Base32, shown this once'),
+  secret: z.string().describe('Base32, shown only once'),
   uri: z.string().describe('otpauth:// address'),
   qr: z.strictObject({ size: z.int(), path: z.string().describe('SVG path of the dark modules') }),
 }) satisfies z.ZodType<TotpEnrolment>;
 const recoveryCodes = z.strictObject({
-  recoveryCodes: z.array(z.string()).describe('Shown this once'),
+  recoveryCodes: z.array(z.string()).describe('Shown only once'),
 }) satisfies z.ZodType<RecoveryCodes>;
 const passkey = z.strictObject({
   id: z.uuid(),
@@ -36,28 +36,28 @@ const passkey = z.strictObject({
   lastUsedAt: timeText.nullable(),
 }) satisfies z.ZodType<PasskeyItem>;
 const passkeyAdded = passkey.extend({
-  recoveryCodes: z
-    .array(z.string())
-    .nullable()
-    .describe('Shown this once; null where there are some'),
+  recoveryCodes: z.array(z.string()).nullable().describe('Shown only once; null if some exist'),
 }) satisfies z.ZodType<PasskeyAdded>;
 const browserOptions = z.looseObject({ challenge: z.string() });
 const state = z.strictObject({
   totpSince: timeText.nullable(),
   passkeys: z.array(passkey),
-  passkeyObstacle: z.string().nullable().describe('Why this installation has no passkeys'),
+  passkeyObstacle: z.string().nullable().describe('Reason why this installation has no passkeys'),
   recoveryCodesLeft: z.int(),
   required: z.boolean(),
 }) satisfies z.ZodType<SecondFactorState>;
 
-/** Second factors of the signed-in person; sessions older than 15 minutes need the password for changes. */
+/**
+ * Second factors of the signed-in user; sessions older than 15 minutes require the password for
+ * changes.
+ */
 export const secondFactorOperations: readonly Operation[] = [
   {
     ...own,
     method: 'get',
     path: base,
-    summary: 'Second factors of the signed-in person',
-    answer: { description: 'What is set up', schema: state },
+    summary: 'Second factors of the signed-in user',
+    answer: { description: 'The current second factors', schema: state },
   },
   {
     ...own,
@@ -65,13 +65,13 @@ export const secondFactorOperations: readonly Operation[] = [
     path: `${base}/totp`,
     summary: 'Starts the set-up of an authenticator app',
     body: changeSecondFactorInput,
-    answer: { description: 'The secret, shown this once', schema: enrolment },
+    answer: { description: 'The secret, shown only once', schema: enrolment },
   },
   {
     ...own,
     method: 'post',
     path: `${base}/totp/confirm`,
-    summary: 'Ends the set-up of an authenticator app with its first code',
+    summary: 'Completes the set-up of an authenticator app with its first code',
     body: confirmTotpInput,
     answer: { description: 'Recovery codes', schema: recoveryCodes },
   },
@@ -87,7 +87,7 @@ export const secondFactorOperations: readonly Operation[] = [
     ...own,
     method: 'post',
     path: `${base}/recovery-codes`,
-    summary: 'Makes ten new recovery codes; earlier ones end',
+    summary: 'Creates ten new recovery codes; earlier ones end',
     body: changeSecondFactorInput,
     answer: { description: 'Recovery codes', schema: recoveryCodes },
   },
@@ -95,7 +95,8 @@ export const secondFactorOperations: readonly Operation[] = [
     ...own,
     method: 'post',
     path: '/api/account/passkeys/options',
-    summary: 'Options for a browser to create a passkey, with a cookie that holds their challenge',
+    summary:
+      'Options for a browser to create a passkey, with a cookie that contains their challenge',
     body: changeSecondFactorInput,
     answer: { description: 'PublicKeyCredentialCreationOptionsJSON', schema: browserOptions },
   },
@@ -103,7 +104,7 @@ export const secondFactorOperations: readonly Operation[] = [
     ...own,
     method: 'post',
     path: '/api/account/passkeys',
-    summary: 'Stores a passkey that the browser created',
+    summary: 'Stores a passkey created by the browser',
     body: addPasskeyInput,
     answer: { status: 201, description: 'The passkey', schema: passkeyAdded },
   },
@@ -129,7 +130,7 @@ export const secondFactorOperations: readonly Operation[] = [
     method: 'post',
     path: '/api/sessions/passkey-options',
     summary:
-      'Options for a browser to sign in with a passkey, with a cookie that holds their challenge',
+      'Options for a browser to sign in with a passkey, with a cookie that contains their challenge',
     answer: { description: 'PublicKeyCredentialRequestOptionsJSON', schema: browserOptions },
   },
   {
@@ -137,7 +138,7 @@ export const secondFactorOperations: readonly Operation[] = [
     permission: 'accounts:write',
     method: 'delete',
     path: '/api/users/{id}/second-factors',
-    summary: 'Removes all second factors of another person and ends their sessions',
+    summary: 'Removes all second factors of another user and ends their sessions',
     body: idOnlyInput,
     answer: done,
   },

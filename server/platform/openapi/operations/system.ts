@@ -4,7 +4,7 @@ import { pageErrorInput } from '#lib/schemas/governance/page-errors.ts';
 import type { Operation } from '../operation.ts';
 
 const open = { method: 'get', tag: 'system', permission: null } as const;
-/** `detail`: for programs on this machine and keys of scope `read`. */
+/** `detail` is included for programs on this machine and keys of scope `read`. */
 const check = z.strictObject({ ok: z.boolean(), detail: z.string().optional() });
 
 export const systemOperations: readonly Operation[] = [
@@ -12,7 +12,7 @@ export const systemOperations: readonly Operation[] = [
     ...open,
     path: '/healthz',
     summary: 'Is the process alive?',
-    answer: { description: 'It is', schema: z.strictObject({ status: z.literal('alive') }) },
+    answer: { description: 'Alive', schema: z.strictObject({ status: z.literal('alive') }) },
   },
   {
     ...open,
@@ -20,7 +20,7 @@ export const systemOperations: readonly Operation[] = [
     summary: 'Stores, migrations, worker, spool and disk',
     answer: {
       description:
-        'Ready; 503 with the same body while it is not. Details only under a loopback name on this machine, or with a key of scope read',
+        'Ready; otherwise 503 with the same body. Details only under a loopback name on this machine, or with a key with the scope read',
       schema: z.strictObject({
         status: z.enum(['ready', 'not ready']),
         checks: z.record(z.string(), check),
@@ -33,7 +33,8 @@ export const systemOperations: readonly Operation[] = [
     path: '/metrics',
     summary: "Tandem's own metrics for Prometheus",
     answer: {
-      description: 'Metrics; under a loopback name on this machine, or with a key of scope read',
+      description:
+        'Metrics; under a loopback name on this machine, or with a key with the scope read',
       mediaTypes: ['text/plain'],
     },
   },
@@ -48,18 +49,18 @@ export const systemOperations: readonly Operation[] = [
     tag: 'system',
     permission: 'overview:read',
     path: '/api/events',
-    summary: 'Hints of what changed, as server-sent events of topic and id',
+    summary: 'Change notifications as server-sent events with topic and id',
     description:
       'A stream ends with its session or API key. A session has at most 10 streams and a key 100 per process; the oldest is closed. API keys need the scope `read`, `write` or `admin`.',
     query: eventsInput,
-    answer: { description: 'A stream without end', mediaTypes: ['text/event-stream'] },
+    answer: { description: 'An endless stream', mediaTypes: ['text/event-stream'] },
   },
   {
     method: 'post',
     tag: 'system',
     permission: 'overview:read',
     path: '/api/governance/page-errors',
-    summary: 'Writes what a browser could not show into the log, under the id on its screen',
+    summary: 'Logs an error of a browser page, under the id on its screen',
     body: pageErrorInput,
     answer: { description: 'The id', schema: z.strictObject({ id: z.string() }) },
   },

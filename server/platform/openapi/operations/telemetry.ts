@@ -54,7 +54,7 @@ const patterns = z.strictObject({
       severity: text,
       firstAt: timeText,
       lastAt: timeText,
-      before: z.int().describe('Records of it in the hour before the window'),
+      before: z.int().describe('Matching records in the hour before the window'),
       isNew: z.boolean(),
       example: text,
     }),
@@ -76,12 +76,12 @@ export const traceDetail = z.strictObject({
   experiment: z
     .strictObject({ id: z.int(), name: z.string(), traceId: z.string() })
     .nullable()
-    .describe('Where a client of MLflow logged it too'),
+    .describe('Experiment, if an MLflow client also logged it'),
   traceId: text,
   startedAt: timeText,
   durationMs: z.number(),
   total: z.int(),
-  hidden: z.int().describe('Spans of services that the caller may not see'),
+  hidden: z.int().describe('Spans of services that the caller cannot see'),
   spans: z
     .array(
       z.strictObject({
@@ -108,7 +108,7 @@ export const telemetryOperations: readonly Operation[] = [
   {
     ...logs,
     path: '/api/logs',
-    summary: 'Log records, the last day unless told',
+    summary: 'Log records, by default of the last day',
     query: listLogsInput,
     csv: true,
     answer: { description: 'A page of records', schema: pageOf(log) },
@@ -123,21 +123,21 @@ export const telemetryOperations: readonly Operation[] = [
   {
     ...logs,
     path: '/api/logs/facets',
-    summary: 'How many log records each service, host and level has under the other filters',
+    summary: 'Number of log records per service, host and level under the other filters',
     query: logPatternsInput,
     answer: { description: 'The most frequent senders, and all levels', schema: facets },
   },
   {
     ...logs,
     path: '/api/logs/patterns',
-    summary: 'Patterns of the newest records, and which of them the hour before did not have',
+    summary: 'Patterns of the newest records, and whether they are new since the previous hour',
     query: logPatternsInput,
     answer: { description: 'Patterns, most frequent first', schema: patterns },
   },
   {
     ...traces,
     path: '/api/traces',
-    summary: 'Traces that touch a service, slowest first; the last hour unless told',
+    summary: 'Traces that include a service, slowest first; by default of the last hour',
     query: listTracesInput,
     csv: true,
     answer: { description: 'Traces', schema: pageOf(trace) },
@@ -145,7 +145,7 @@ export const telemetryOperations: readonly Operation[] = [
   {
     ...traces,
     path: '/api/traces/{id}',
-    summary: 'The spans of one trace, at most 2,000',
+    summary: 'The spans of one trace, max. 2,000',
     answer: { description: 'The trace', schema: traceDetail },
   },
 ];

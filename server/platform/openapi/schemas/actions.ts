@@ -89,7 +89,7 @@ const contract = z.strictObject({
   dryRun: dryRunShape,
 }) satisfies z.ZodType<ActionContract>;
 
-/** Items of a list; `brief` leaves the contract out. */
+/** Items of a list; `brief` omits the contract. */
 export const actionItem = actionSummary.extend(contract.partial().shape);
 
 const verification = z.strictObject({

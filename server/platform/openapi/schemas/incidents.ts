@@ -161,7 +161,7 @@ export const incidentDetail = incidentSummary.extend({
   mergedInto: z
     .strictObject({ id: z.uuid(), number: z.int() })
     .nullable()
-    .describe('The incident that it was merged into, which has its alerts and actions'),
+    .describe('The incident it was merged into, which has its alerts and actions'),
   related: z
     .array(
       z.strictObject({
@@ -169,16 +169,16 @@ export const incidentDetail = incidentSummary.extend({
         number: z.int(),
         title: text,
         status: z.enum(incidentStatuses),
-        reason: text.describe('Why the two incidents are linked'),
+        reason: text.describe('Reason the two incidents are linked'),
       }),
     )
-    .describe('Related incidents, linked automatically or by people, the newest first'),
+    .describe('Related incidents, linked automatically or by users, newest first'),
   alerts: z.array(alert),
   timeline: z.array(timelineEvent),
   actions: z.array(actionSummary),
   diagnosis: z.strictObject({
     version: z.int(),
-    createdAt: when.describe('Null, with no causes, until the first ranking'),
+    createdAt: when.describe('Null, without causes, until the first ranking'),
     onsetAt: timeText,
     causes: z.array(cause).max(5),
     graph,

@@ -11,14 +11,14 @@ export const resourceRefShape = z.strictObject({
   name: z.string(),
 });
 
-/** The silence that means an alert. */
+/** Silence that applies to an alert. */
 export const silenceRefShape = z.strictObject({
   id: z.uuid(),
   reason: z.string(),
   author: z.string(),
 });
 
-/** `{items, nextCursor}` as every paged list answers it. */
+/** `{items, nextCursor}`, as returned by every paged list. */
 export function pageOf(item: z.ZodType) {
   return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
 }
@@ -27,12 +27,12 @@ export function itemsOf(item: z.ZodType) {
   return z.strictObject({ items: z.array(item) });
 }
 
-/** A file or folder among artifacts. */
+/** File or folder among artifacts. */
 export const fileEntry = z.strictObject({
   path: z.string(),
   isDir: z.boolean(),
   fileSize: z.int().optional(),
 });
 
-/** What most mutations answer. */
+/** Response of most mutations. */
 export const idAnswer = z.strictObject({ id: z.uuid() });

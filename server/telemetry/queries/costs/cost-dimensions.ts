@@ -1,6 +1,6 @@
 import type { QueryParams } from '../../client.ts';
 
-/** What is known of resources and services beside the bill: teams and environments by name. */
+/** Teams and environments of resources and services by name, from outside the bill. */
 export type CostRelations = {
   resources: { id: string; team: string; service: string; environment: string }[];
   services: { name: string; team: string }[];
@@ -9,15 +9,15 @@ export type CostRelations = {
 export type CostWhere = {
   fromMs: number;
   toMs: number;
-  /** Dimension and wanted key; an empty key means rows without one. */
+  /** Dimension and required key; an empty key selects rows without one. */
   equals: readonly { dimension: string; key: string }[];
   currency: string | null;
-  /** Places that the reader may see; null for all. Null members reach everything. */
+  /** Places that the reader may see; null for all. A null member matches everything. */
   places: readonly { team: string | null; environment: string | null }[] | null;
   relations: CostRelations;
-  /** Only what these keys sent, or only what others did. */
+  /** Only data sent with these keys, or only data sent with others. */
   demo: { keyIds: readonly string[]; only: boolean };
-  /** Only charges for a day or less. */
+  /** Only charges that cover a day or less. */
   steadyOnly?: boolean;
 };
 
@@ -52,7 +52,10 @@ function teamSql(relations: CostRelations): string {
   return `coalesce(${[...tagged('team'), ...related(relations, 'team'), ...ofService, "''"].join(', ')})`;
 }
 
-/** The SQL of a dimension; `tag:NAME` reads its name from the parameter `tagName`. Empty text where there is none. */
+/**
+ * SQL of a dimension; `tag:NAME` reads its name from the parameter `tagName`. Returns empty text
+ * if there is no value.
+ */
 export function dimensionSql(dimension: string, relations: CostRelations): string {
   if (dimension.startsWith('tag:')) return 'tags[{tagName:String}]';
   switch (dimension) {
@@ -75,14 +78,14 @@ export function dimensionSql(dimension: string, relations: CostRelations): strin
     case 'month':
       return `formatDateTime(charge_start, '%Y-%m', 'UTC')`;
     default:
-      throw new Error(`no such dimension: ${dimension}`);
+      throw new Error(`invalid dimension: ${dimension}`);
   }
 }
 
-/** Did one of the demo's keys send the import? */
+/** SQL for whether one of the demo's keys sent the import. */
 export const sentByDemo = "has({demoKeyIds:Array(String)}, splitByChar(':', source)[1])";
 
-/** Rows of the imports that count, in the range and with the wanted keys. */
+/** Condition for rows of active imports in the range and with the required keys. */
 export function costWhereSql(where: CostWhere): string {
   const { relations } = where;
   const places = (where.places ?? []).map((place, index) =>
@@ -94,7 +97,7 @@ export function costWhereSql(where: CostWhere): string {
     ].join(' AND '),
   );
   return [
-    // With the table's name: some queries have a column of their own that is called unit.
+    // Qualified, because some queries have their own column named unit.
     `(r.unit, r.import) IN (SELECT unit, import FROM cost_imports FINAL WHERE removed = 0 AND ${sentByDemo} = {demoOnly:UInt8})`,
     'charge_start >= toDateTime({fromS:Int64}) AND charge_start < toDateTime({toS:Int64})',
     ...where.equals.map(

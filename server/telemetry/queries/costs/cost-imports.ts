@@ -5,7 +5,7 @@ import { sentByDemo } from './cost-dimensions.ts';
 const digestRow = z.object({ unit: z.string(), digest: z.string() });
 const unitsPerQuery = 200;
 
-/** Digests of the files that count at present, by unit. */
+/** Digests of the currently active files, by unit. */
 export async function costDigests(units: readonly string[]): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (let at = 0; at < units.length; at += unitsPerQuery) {
@@ -42,7 +42,7 @@ const columns = `unit, toString(i.import) AS import, digest, dataset, provider, 
   toUnixTimestamp(period_end) AS end, focus_version, rows, currencies, file, source, actor,
   toUnixTimestamp64Milli(imported_at) AS at`;
 
-/** Imports that count, newest first. */
+/** Active imports, newest first. */
 export async function listCostImports(limit: number, offset: number): Promise<StoredCostImport[]> {
   return selectRows(
     `SELECT ${columns} FROM cost_imports AS i FINAL WHERE removed = 0
@@ -63,7 +63,7 @@ export async function findCostImport(id: string): Promise<StoredCostImport | nul
 
 const anyRow = z.object({ n: z.coerce.number() });
 
-/** Is there a bill that counts and that one of these keys sent, or that none of them did? */
+/** True if there is an active bill from one of these keys, or from any other key. */
 export async function hasBill(demo: {
   keyIds: readonly string[];
   only: boolean;
@@ -78,7 +78,7 @@ export async function hasBill(demo: {
 
 const lastRow = z.object({ source: z.string(), at: z.coerce.number() });
 
-/** When each source last sent a file that counts. */
+/** Time each source last sent an active file. */
 export async function lastCostImports(): Promise<Map<string, Date>> {
   const rows = await selectRows(
     `SELECT source, toUnixTimestamp64Milli(max(imported_at)) AS at FROM cost_imports GROUP BY source`,
@@ -88,7 +88,7 @@ export async function lastCostImports(): Promise<Map<string, Date>> {
   return new Map(rows.map((row) => [row.source, new Date(row.at)]));
 }
 
-/** Deletes rows that no import counts any more and that are no upload in progress. */
+/** Deletes rows that no active import refers to and that are not part of an upload in progress. */
 export async function forgetReplacedCosts(): Promise<void> {
   await runStatement(`ALTER TABLE cost_rows DELETE
     WHERE stored_at < now() - INTERVAL 1 DAY

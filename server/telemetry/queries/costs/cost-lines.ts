@@ -51,7 +51,7 @@ export async function costLines(
   );
 }
 
-/** The place of a line in the order of `costLines`. */
+/** Position of a line in the order of `costLines`. */
 export function lineKey(line: Pick<CostLine, 'import' | 'row'>): string {
   return `${line.import}.${String(line.row).padStart(10, '0')}`;
 }
@@ -85,7 +85,7 @@ const extentRow = z.object({
   currencies: z.array(z.string()),
 });
 
-/** From when to when there are rows, and in which currencies. */
+/** Time range of the rows and their currencies. */
 export async function costExtent(where: CostWhere): Promise<z.output<typeof extentRow>> {
   return selectRow(
     `SELECT toUnixTimestamp(min(charge_start)) AS since, toUnixTimestamp(max(charge_end)) AS until, count() AS n, arraySort(groupUniqArray(currency)) AS currencies
@@ -97,7 +97,7 @@ export async function costExtent(where: CostWhere): Promise<z.output<typeof exte
 
 const idRow = z.object({ id: z.string() });
 
-/** Resources that bills of the range name; the most expensive ones. */
+/** The most expensive resources that bills in the range name. */
 export async function billedResources(fromMs: number, toMs: number): Promise<string[]> {
   const rows = await selectRows(
     `SELECT resource_id AS id FROM cost_rows

@@ -11,7 +11,7 @@ const amounts = {
   list: z.string(),
   contracted: z.string(),
 };
-// With the table's name: an alias of the same name would be summed again.
+// Qualified with the table's name: an alias of the same name would be summed again.
 const sumsSql = ['billed', 'effective', 'list', 'contracted']
   .map((name) => `toString(coalesce(sum(r.${name}), 0)) AS ${name}`)
   .join(', ');
@@ -23,7 +23,7 @@ export type CostTotal = z.output<typeof totalRow>;
 export type CostSum = z.output<typeof sumRow>;
 export type CostDaySum = z.output<typeof daySumRow>;
 
-/** The largest groups come first; what is beyond is in the totals only. */
+/** The largest groups come first; the rest are only in the totals. */
 const maxGroups = 10_000;
 
 function params(where: CostWhere, dimension: string): QueryParams {
@@ -31,7 +31,10 @@ function params(where: CostWhere, dimension: string): QueryParams {
   return { ...costWhereParams(where), tagName: name };
 }
 
-/** Exact sums per key and currency, largest amortised cost first; days and months in their order. */
+/**
+ * Exact sums per key and currency, largest amortized cost first; days and months in chronological
+ * order.
+ */
 export async function costSums(where: CostWhere, dimension: string): Promise<CostSum[]> {
   const inTime = dimension === 'day' || dimension === 'month';
   return selectRows(
@@ -52,7 +55,7 @@ export async function costTotals(where: CostWhere): Promise<CostTotal[]> {
   );
 }
 
-/** The same per day (UTC) of the start of a charge. */
+/** Like `costSums`, per day (UTC) of the start of a charge. */
 export async function costDaySums(where: CostWhere, dimension: string): Promise<CostDaySum[]> {
   return selectRows(
     `SELECT toString(toDate(charge_start, 'UTC')) AS day, ${dimensionSql(dimension, where.relations)} AS key, currency, ${sumsSql}

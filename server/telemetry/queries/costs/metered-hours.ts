@@ -12,13 +12,14 @@ const hostMetrics = [
 const gpuMetrics = ['hw.gpu.utilization', 'DCGM_FI_PROF_GR_ENGINE_ACTIVE', 'DCGM_FI_DEV_GPU_UTIL'];
 const processMetrics = ['process.cpu.utilization', 'process.cpu.time', 'process.memory.usage'];
 
-/** Exactly kept from here on: hours are measured to a billionth, and added as decimals. */
+/** Exact from here on: hours have nine decimal places and are added as decimals. */
 const decimal = (sql: string): string => `toDecimal128(${sql}, 9)`;
 
 /**
- * The hours of the roll-up with the share of each that was measured. A full hour is known by its neighbours: as many
- * samples as the smaller of the two busiest pairs, so that neither a gap nor a change of the interval looks like the
- * other. Where one begins, it counts from the first sample; the running hour counts until now.
+ * Hours of the roll-up with the measured fraction of each. Neighboring hours determine the sample
+ * count of a full hour: the smaller of the two busiest pairs, so that neither a gap nor a change
+ * of the interval is mistaken for the other. The first hour of a series counts from its first
+ * sample; the current hour counts until now.
  */
 const cellsSql = (metrics: string): string => `
   SELECT metric, labels, ts, mean, increase, slot,
@@ -46,7 +47,7 @@ const state =
   "if(labels['state'] != '', labels['state'], if(labels['system.memory.state'] != '', labels['system.memory.state'], labels['system.filesystem.state']))";
 const mode = "if(labels['cpu.mode'] != '', labels['cpu.mode'], labels['state'])";
 
-/** Allocated and used hours of each host; what two sources say of the same host counts once. */
+/** Allocated and used hours of each host; a host that two sources report counts once. */
 const hostsSql = `
   SELECT ts, host, arrayJoin([('cpu', cpu, least(cpu, cpuUsed)), ('memory', memory, least(memory, memoryUsed)),
     ('storage', disk, least(disk, diskUsed)), ('gpu', gpu, least(gpu, gpuUsed))]) AS part,
@@ -73,7 +74,7 @@ const hostsSql = `
     ) GROUP BY ts, host
   ) WHERE allocated > 0`;
 
-/** Used hours of each service. Without a count of cores a share of one core is meant. */
+/** Used hours of each service. Without a core count, the share refers to one core. */
 const servicesSql = `
   SELECT p.ts AS ts, p.host AS host, p.service AS service, p.environment AS environment,
     arrayJoin([('cpu', if(timed > 0, timed, share * if(h.cores > 0, h.cores, 1))), ('memory', memory)]) AS part,
@@ -92,7 +93,10 @@ const servicesSql = `
   ) AS h ON h.ts = p.ts AND h.host = p.host
   WHERE used > 0`;
 
-/** Every row once: a window over the hour of a host knows what the host has and what its services took. */
+/**
+ * Every row once: a window over each host and hour gives the host's capacity and its services'
+ * use.
+ */
 const meteredSql = `
 SELECT day, host, service, environment, kind, share.1 AS part, toString(sum(${decimal('share.2')})) AS quantity FROM (
   SELECT toString(toDate(ts, 'UTC')) AS day, host, service, environment, kind,
@@ -116,15 +120,16 @@ const meteredRow = z.object({
   service: z.string(),
   environment: z.string(),
   kind: z.enum(['cpu', 'memory', 'storage', 'gpu']),
-  /** `used` by a service, `other` use of the host, `idle`: allocated and not used. */
+  /** `used` by a service, `other` use of the host, `idle`: allocated but not used. */
   part: z.enum(['used', 'other', 'idle']),
   quantity: z.string(),
 });
 export type MeteredHours = z.output<typeof meteredRow>;
 
 /**
- * Hours of CPU (core-hours), memory (GiB-hours), storage (GB-hours) and GPU that were measured, per day, host and
- * service. The parts of a host add up to what it has; services on hosts that nobody measures stand for themselves.
+ * Measured hours of CPU (core-hours), memory (GiB-hours), storage (GB-hours) and GPU, per day,
+ * host and service. The parts of a host add up to its capacity; services on unmeasured hosts are
+ * listed on their own.
  */
 export async function meteredHours(
   fromMs: number,
@@ -146,7 +151,10 @@ export async function meteredHours(
   );
 }
 
-/** Names of hosts, and of services for what no host is named, that are the demo's; only those or only others. */
+/**
+ * Names of the demo's hosts, and of its services for series without a host; selects only those or
+ * only others.
+ */
 export type MeteredSide = {
   hosts: readonly string[];
   services: readonly string[];
@@ -164,7 +172,7 @@ const allMetrics = [...hostMetrics, ...gpuMetrics, ...processMetrics];
 
 const anyRow = z.object({ n: z.coerce.number() });
 
-/** Does anything of that side send what hours are measured from? */
+/** True if any host or service of that side sends metrics that hours are measured from. */
 export async function hasMetered(side: MeteredSide): Promise<boolean> {
   const { n } = await selectRow(
     `SELECT count() AS n FROM series WHERE metric IN {metrics:Array(String)} AND ${sideSql('labels')}`,
@@ -181,7 +189,7 @@ const extentRow = z.object({
   kinds: z.array(z.string()),
 });
 
-/** Since when and until when hours are measured, and of what; of one side, or of all. */
+/** Time range and kinds of the measured hours, for one side or for all. */
 export async function meteredExtent(side?: MeteredSide): Promise<z.output<typeof extentRow>> {
   const wanted =
     side === undefined

@@ -27,17 +27,23 @@ const stepRow = z.object({ atMs: count, ...counts });
 
 const options = { timeoutMs: 20_000 };
 
-/** How an answer ended, as SQL: spans of language models and rows tell it in their segment; several are joined by commas. */
+/**
+ * SQL for the finish reason of a prediction, from the segment of language model spans and rows;
+ * several are joined by commas.
+ */
 export const finishSql = `if(segment['finish'] != '', segment['finish'], segment['finish_reason'])`;
 
-/** What providers write where the limit of tokens cut an answer off, and where the model or its filter refused. */
+/**
+ * Providers' values for output cut off by the token limit, and for a refusal by the model or its
+ * filter.
+ */
 const cutOffReasons = "['length', 'max_tokens']";
 const refusalReasons = "['content_filter', 'refusal']";
 
-/** How rows are read: where their features stand, and how long names of classes are at most. */
+/** Read options: the layouts of the features and the maximum length of class names. */
 export type AnswersRead = { layouts: readonly Layout[]; labelChars: number };
 
-/** What a row says of itself under these names, as SQL: members of its segment, or features. */
+/** SQL for a row's flags under these names, which are segment members or features. */
 function flagsSql(layouts: readonly Layout[]): string {
   const told = ['refused', 'refusal'].flatMap((name) => [
     `segment['${name}']`,
@@ -48,9 +54,9 @@ function flagsSql(layouts: readonly Layout[]): string {
 }
 
 /**
- * The sums behind `AnswerCounts`. Where a text is not kept, its length stands in a column: each such answer counts as one
- * of its own. Whether the model refused is never guessed from its words: a flag of the row or a
- * finish reason says so, and a row without either says nothing.
+ * Sums for `AnswerCounts`. If a text is not stored, a column has its length; each such prediction
+ * counts as distinct. A refusal is never inferred from the text: it requires a flag of the row or
+ * a finish reason, and a row with neither counts as unreported.
  */
 function countsSql({ layouts, labelChars }: AnswersRead): string {
   const isHere = `prediction != char(0) AND isNaN(prediction_value) AND NOT ${listSql}`;
@@ -72,7 +78,7 @@ function countsSql({ layouts, labelChars }: AnswersRead): string {
       countIf(NOT isNaN(output_tokens)) AS outputTold, sumIf(output_tokens, NOT isNaN(output_tokens)) AS outputTokens`;
 }
 
-/** What the rows of each version say of the texts they answered. */
+/** Text statistics of the predictions of each version. */
 export async function answersByVersion(
   window: InferenceWindow,
   read: AnswersRead,
@@ -86,7 +92,10 @@ export async function answersByVersion(
   );
 }
 
-/** The same of all versions, by steps of time counted from `originMs`; steps without a row are left out. */
+/**
+ * Like `answersByVersion`, for all versions by time steps counted from `originMs`; steps without
+ * rows are omitted.
+ */
 export async function answersByStep(
   window: InferenceWindow,
   read: AnswersRead,

@@ -6,25 +6,25 @@ import { windowParams, windowSql } from './window.ts';
 
 const options = { timeoutMs: 20_000, maxMemoryBytes: 1_500_000_000 };
 
-/** Labels cannot be known before their request, but clocks of senders differ. */
+/** Labels cannot precede their request, but the clocks of senders differ. */
 const skewMs = 3_600_000;
 
 export type CellScope = {
-  /** Join the labels; without them every row counts as not labelled. */
+  /** Joins the labels; without them, every row counts as unlabeled. */
   labelled: boolean;
-  /** Cut the rows, in order of time, into so many parts of equal size. */
+  /** Number of equal parts into which the rows are split in time order. */
   chunks: number;
-  /** At most so many rows, those that a hash of the request id picks. */
+  /** Maximum rows, selected by a hash of the request ID. */
   rowsAtMost: number;
-  /** Scores as they are instead of to three digits: as many cells as there are scores. */
+  /** Exact scores instead of three digits, with as many cells as distinct scores. */
   exact?: boolean;
-  /** Tell the series of each row (`segment.series`), too. */
+  /** Also returns the series of each row (`segment.series`). */
   series?: boolean;
-  /** Texts as they are instead of as categories: lists are read from them. */
+  /** Raw texts instead of categories, because lists are parsed from them. */
   whole?: boolean;
 };
 
-/** Which class counts as positive; `value` where it is a number. */
+/** Positive class; `value` if it is a number. */
 export type PositiveClass = { name: string; value: number | null };
 
 function labelsSql({ labelled, whole }: CellScope): string {
@@ -37,8 +37,8 @@ function labelsSql({ labelled, whole }: CellScope): string {
 }
 
 /**
- * Whether a row predicts the positive class, and its score of that class (NaN without one), as SQL over columns of
- * `inference`; the parameter `positive` is its name.
+ * SQL over columns of `inference` for whether a row predicts the positive class, and for its
+ * score of that class (NaN without one); the parameter `positive` is the class name.
  */
 export function binarySql({ value: known }: PositiveClass): {
   predicted: string;
@@ -55,7 +55,7 @@ export function binarySql({ value: known }: PositiveClass): {
   };
 }
 
-/** Ordering all rows to number them takes longer than the rest, and one part needs no numbers. */
+/** Sorting all rows to number them dominates the cost, and a single part needs no numbers. */
 const chunkSql = ({ chunks }: CellScope): string =>
   chunks === 1
     ? 'toUInt64(0)'
@@ -89,7 +89,10 @@ export function paramsOf(
   };
 }
 
-/** Scores as lists: exact ones are tens of thousands, and as many objects take longer to read than to count. */
+/**
+ * Scores as lists: there are tens of thousands of exact ones, and reading as many objects would
+ * take longer than counting.
+ */
 const binaryRow = z.object({
   version: z.string(),
   chunk: z.coerce.number(),
@@ -99,21 +102,23 @@ const binaryRow = z.object({
   rows: z.array(z.number()),
 });
 
-/** Scores are counted in this many steps between 0 and 1. */
+/** Number of score steps between 0 and 1. */
 const scoreSteps = 1_000;
 
 export type BinaryCellRow = {
   version: string;
   chunk: number;
   predicted: 0 | 1;
-  /** Null while there is no label. */
   label: 0 | 1 | null;
-  /** Score of the positive class, to three digits unless exact ones were asked for; NaN where the model gave none. */
+  /**
+   * Score of the positive class, to three digits unless exact scores were requested; NaN if the
+   * model gave none.
+   */
   score: number;
   rows: number;
 };
 
-/** Rows counted by predicted class, true class and score of the positive class. */
+/** Row counts by predicted class, true class and score of the positive class. */
 export async function binaryCells(
   window: InferenceWindow,
   positive: PositiveClass,
@@ -160,7 +165,7 @@ const classRow = z.object({
 });
 export type ClassCellRow = z.output<typeof classRow>;
 
-/** Rows counted by predicted and true class, for any number of classes. */
+/** Row counts by predicted and true class, for any number of classes. */
 export async function classCells(
   window: InferenceWindow,
   scope: CellScope,
@@ -190,7 +195,7 @@ export type NumberCellRow = z.output<typeof numberRow>;
 
 const bothNumbers = 'labelled AND NOT isNaN(prediction_value) AND NOT isNaN(label_value)';
 
-/** Sums of the errors of predicted numbers. */
+/** Error sums of numeric predictions. */
 export async function numberCells(
   window: InferenceWindow,
   scope: CellScope,
@@ -219,7 +224,7 @@ const forecastRow = z.object({
 });
 export type ForecastCellRow = z.output<typeof forecastRow>;
 
-/** Errors and intervals (`score.lower`, `score.upper`) of forecasts that have their actual value, by series. */
+/** Errors and intervals (`score.lower`, `score.upper`) of forecasts with an actual, by series. */
 export async function forecastCells(
   window: InferenceWindow,
   scope: CellScope,
@@ -242,12 +247,12 @@ const labelRow = z.object({
   label: z.string(),
   value: z.number().nullable(),
   rows: z.coerce.number(),
-  /** Rows with any label, those that are not listed too. */
+  /** Rows with any label, including labels that are not listed. */
   allRows: z.coerce.number(),
 });
 export type LabelShare = z.output<typeof labelRow>;
 
-/** The most frequent labels of a window. */
+/** Most frequent labels of a window. */
 export async function labelShares(window: InferenceWindow): Promise<LabelShare[]> {
   const scope: CellScope = { labelled: true, chunks: 1, rowsAtMost: 20_000 };
   return selectRows(
@@ -263,8 +268,9 @@ export async function labelShares(window: InferenceWindow): Promise<LabelShare[]
 const delayRow = z.object({ delayMs: z.number().nullable(), labels: z.coerce.number() });
 
 /**
- * By when nine of ten labels had come, over the labels received since `sinceMs`. Of requests that were sent in
- * long after they were answered (a history), the time that the label gives itself counts.
+ * Time within which nine of ten labels arrived, over the labels received since `sinceMs`. For
+ * requests that were sent long after their prediction (a history), the label's own timestamp
+ * counts.
  */
 export async function labelDelay(
   model: string,

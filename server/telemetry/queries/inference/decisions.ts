@@ -9,12 +9,16 @@ const options = { timeoutMs: 30_000, maxMemoryBytes: 1_500_000_000 };
 const groupsAtMost = 200;
 const failuresAtMost = 10_000;
 
-/** What tells the groups of rows apart, as SQL over columns of `inference`; rows whose text is empty are in none. */
+/**
+ * SQL over columns of `inference` for the group of a row; rows with an empty group text belong to
+ * none.
+ */
 export type GroupSql = string | null;
 
 /**
- * Labelled answers of a window with what was said and what was true, 0 or 1, the score of a yes (`sure`, NaN without
- * one) and the group; `threshold` cuts the score instead.
+ * Labeled predictions of a window with predicted and true class, 0 or 1, the score of a positive
+ * (`sure`, NaN without one) and the group. With `threshold`, the score decides the predicted
+ * class.
  */
 function decidedSql(
   window: InferenceWindow,
@@ -38,7 +42,10 @@ const count = z.coerce.number();
 const counted = z.object({ group: z.string(), tp: count, fp: count, fn: count, tn: count });
 export type DecisionCounts = z.output<typeof counted>;
 
-/** Answers by what was said and what was true, of each group (without `by` of all together), the largest first. */
+/**
+ * Prediction counts by predicted and true class per group (without `by`, overall), largest group
+ * first.
+ */
 export async function decisionCounts(
   window: InferenceWindow,
   positive: PositiveClass,
@@ -66,9 +73,9 @@ const scoreBin = z.object({
 export type ScoreBin = z.output<typeof scoreBin>;
 
 /**
- * Scores of the positive class beside what came, in so many bins of equal count for each of the largest groups
- * (without `by` of all rows), by ascending score; `squares` is the sum of squared differences. Rows without a score
- * are in no bin.
+ * Scores of the positive class compared with outcomes, in equal-count bins for each of the
+ * largest groups (without `by`, for all rows), by ascending score; `squares` is the sum of
+ * squared differences. Rows without a score are in no bin.
  */
 export async function scoreBins(
   window: InferenceWindow,
@@ -96,8 +103,8 @@ const failure = z.object({
 const alarms = z.object({ assets: count, warnings: count, falseAlarms: count });
 
 /**
- * Failures of the things that `segment.asset` names: one for each time that positive labels of a thing give, with its
- * first answer that said yes. Null where no labelled row names a thing.
+ * Failures of the assets in `segment.asset`: one per label time of an asset's positive labels,
+ * with its first positive prediction. Null if no labeled row names an asset.
  */
 export async function warnedFailures(
   window: InferenceWindow,

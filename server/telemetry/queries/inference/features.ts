@@ -9,10 +9,10 @@ const layoutRow = z.object({
   truths: z.array(z.string()),
   vectors: z.array(z.string()),
 });
-/** Which feature stands where in the arrays of the rows that name it. */
+/** Position of each feature in the arrays of the rows that use the layout. */
 export type Layout = z.output<typeof layoutRow>;
 
-/** Layouts grow with a model; older ones than these belong to rows of another time. */
+/** A model accumulates layouts; rows with older ones than these are from another period. */
 const maxLayouts = 100;
 
 export async function readLayouts(model: string): Promise<Layout[]> {
@@ -31,7 +31,7 @@ export function namesOf(
   return [...new Set(layouts.flatMap((layout) => layout[kind]))].toSorted();
 }
 
-/** The place of a name per layout, as SQL; 0 where a layout lacks it. Holds digits only. */
+/** SQL for the position of a name per layout; 0 if a layout lacks it. Contains only digits. */
 function placeSql(
   layouts: readonly Layout[],
   kind: 'numbers' | 'texts' | 'vectors',
@@ -49,17 +49,17 @@ function placeSql(
     .join(',')}], 0)`;
 }
 
-/** The number of a feature in a row as SQL; NaN where it is missing. */
+/** SQL for the number of a feature in a row; NaN if it is missing. */
 export function numberSql(layouts: readonly Layout[], name: string): string {
   const place = placeSql(layouts, 'numbers', name);
   if (place === '0') return 'nan';
   return /^\d+$/u.test(place) ? `numbers[${place}]` : `if(${place} = 0, nan, numbers[${place}])`;
 }
 
-/** `missingText` of the rows. */
+/** `missingText` of the rows as SQL. */
 export const missingSql = 'char(0)';
 
-/** The text of a feature in a row as it was sent, as SQL; one NUL where it is missing. */
+/** SQL for the text of a feature in a row as it was sent; a single NUL if it is missing. */
 export function textSql(layouts: readonly Layout[], name: string): string {
   const place = placeSql(layouts, 'texts', name);
   if (place === '0') return missingSql;
@@ -67,23 +67,23 @@ export function textSql(layouts: readonly Layout[], name: string): string {
   return /^\d+$/u.test(place) ? value : `if(${place} = 0, ${missingSql}, ${value})`;
 }
 
-/** The text of a feature in a row as it is compared and counted, as SQL; one NUL where it is missing. */
+/** SQL for the text of a feature in a row as compared and counted; a single NUL if it is missing. */
 export function textCategorySql(layouts: readonly Layout[], name: string): string {
   const text = textSql(layouts, name);
   return text === missingSql ? text : categorySql(text);
 }
 
-/** The embedding of a feature in a row as SQL; empty where it is missing. */
+/** SQL for the embedding of a feature in a row; empty if it is missing. */
 export function vectorSql(layouts: readonly Layout[], name: string): string {
   const place = placeSql(layouts, 'vectors', name);
   if (place === '0') return "CAST([], 'Array(Float32)')";
-  // A place beyond the end is an empty list: rows without any embedding hold none.
+  // A position past the end yields an empty list: rows without any embedding have none.
   return /^\d+$/u.test(place)
     ? `vectors[${place}]`
     : `if(${place} = 0, CAST([], 'Array(Float32)'), vectors[${place}])`;
 }
 
-/** How many numbers the embedding of a feature has in a row as SQL; 0 where it is missing. Reads no embedding. */
+/** SQL for the embedding length of a feature in a row; 0 if it is missing. Reads no embedding. */
 export function vectorLengthSql(layouts: readonly Layout[], name: string): string {
   const place = placeSql(layouts, 'vectors', name);
   if (place === '0') return '0';
@@ -92,7 +92,7 @@ export function vectorLengthSql(layouts: readonly Layout[], name: string): strin
     : `if(${place} = 0, 0, vector_lengths[${place}])`;
 }
 
-/** Whether a text is there, as SQL over an expression of `textSql`. */
+/** SQL for whether a text is present, over an expression of `textSql`. */
 export function presentSql(text: string): string {
   return `(${text} != ${missingSql})`;
 }

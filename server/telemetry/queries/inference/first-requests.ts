@@ -5,7 +5,7 @@ import type { InferenceWindow } from './window.ts';
 const row = z.object({ version: z.string(), firstMs: z.coerce.number() });
 const versionsAtMost = 50;
 
-/** Versions of a model whose first request of all that are kept lies in the window, the newest first. */
+/** Versions of a model whose first stored request is in the window, newest first. */
 export async function firstRequests({
   model,
   fromMs,

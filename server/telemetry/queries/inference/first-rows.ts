@@ -9,9 +9,8 @@ const found = z.object({
 export type FirstRows = z.output<typeof found>;
 
 /**
- * The first rows that a model was asked for in a span, at most `atMost` of them: how many they are, and when the first
- * and the last of them came; null without any. Read in the order of the table, so that it costs the same however many
- * rows came after them.
+ * Count and times of the first and last of a model's first `atMost` rows in a span; null without
+ * any. Read in table order, so that the cost does not depend on the number of later rows.
  */
 export async function firstRows(
   model: string,

@@ -7,7 +7,7 @@ import type { InferenceWindow } from './window.ts';
 import { answerName, answerSql, windowParams, windowSql } from './window.ts';
 import { charsAtOnce, sqlPortions } from '../sql-portions.ts';
 
-/** Values of one feature in a window between the edges that were asked for. */
+/** Values of one feature in a window between the requested edges. */
 export type BinnedNumbers = {
   name: string;
   below: number;
@@ -38,7 +38,7 @@ const numberRow = z.object({
 
 type Wanted = { name: string; edges: readonly number[] };
 
-/** Counts numbers of a window between edges; ascending, and finite. */
+/** Counts numbers of a window between edges, which must be ascending and finite. */
 export async function binNumbers(
   window: InferenceWindow,
   layouts: readonly Layout[],
@@ -50,7 +50,7 @@ export async function binNumbers(
   const items = wanted.map((each) => {
     const value = each.name === answer ? 'prediction_value' : numberSql(layouts, each.name);
     const edges = [lowest, ...each.edges.map(String)].join(',');
-    // A feature that no layout has is missing in every row, as a number too.
+    // A feature that is in no layout is missing in every row, also as a number.
     const typed = value === 'nan' ? "CAST(nan, 'Float64')" : value;
     return {
       column: each,
@@ -115,11 +115,14 @@ const textRow = z.object({
 
 type WantedTexts = {
   name: string;
-  /** Counted however rare they are, beside the most frequent ones; null counts no label at all. */
+  /**
+   * Labels to count in addition to the most frequent ones, however rare; null counts no labels at
+   * all.
+   */
   labels: readonly string[] | null;
 };
 
-/** The first labels that fit in a statement, in hex, so that no text can end it. */
+/** The first labels that fit in a statement, in hex, so that no text can terminate it. */
 function labelList(labels: readonly string[]): string {
   const list: string[] = [];
   let chars = 0;
@@ -132,7 +135,7 @@ function labelList(labels: readonly string[]): string {
   return list.join(',');
 }
 
-/** Counts texts of a window: the labels that are asked for and the most frequent of each feature. */
+/** Counts texts of a window: the requested labels and the most frequent ones of each feature. */
 export async function countTexts(
   window: InferenceWindow,
   layouts: readonly Layout[],

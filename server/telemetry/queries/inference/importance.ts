@@ -6,9 +6,9 @@ import type { InferenceWindow, WindowColumn } from './window.ts';
 import { valueSql, windowParams, windowSql } from './window.ts';
 
 /**
- * Labelled rows of a window as a Parquet file: `c0`, `c1`, ... per feature, then what the model answered (score of
- * the positive class, else 1 where it was predicted; a number without `positive`) and what was true. Of more rows
- * than `rowsAtMost`, those that a hash of the request id picks.
+ * Labeled rows of a window as a Parquet file: `c0`, `c1`, ... per feature, then the prediction
+ * (score of the positive class, else 1 if it was predicted; a number without `positive`) and the
+ * actual. If there are more rows than `rowsAtMost`, a hash of the request ID selects them.
  */
 export async function importanceParquet(
   window: InferenceWindow,

@@ -13,7 +13,7 @@ export type ModelVersionRows = z.output<typeof row>;
 
 const timeoutMs = 20_000;
 
-/** Rows of each model and version in a range of request times. */
+/** Row counts of each model and version in a range of request times. */
 export async function inferenceVersions(
   fromMs: number,
   toMs: number,
@@ -34,7 +34,7 @@ export async function inferenceVersions(
 
 const lastRow = z.object({ model: z.string(), lastMs: z.coerce.number() });
 
-/** Time of the last request of each of these models in a range; models without one are missing. */
+/** Time of the last request of each of these models in a range; models without one are absent. */
 export async function lastRequests(
   models: readonly string[],
   fromMs: number,
@@ -69,7 +69,7 @@ export async function labelCounts(fromMs: number, toMs: number): Promise<Map<str
 
 const nameRow = z.object({ model: z.string() });
 
-/** Every model that rows came of. Reads the small table of layouts only. */
+/** Every model that has sent rows. Reads only the small table of layouts. */
 export async function modelsSeen(): Promise<string[]> {
   const rows = await selectRows(
     'SELECT DISTINCT model FROM inference_layouts ORDER BY model LIMIT 10000',
@@ -82,7 +82,7 @@ export async function modelsSeen(): Promise<string[]> {
 
 const sourceRow = z.object({ model: z.string(), source: z.string() });
 
-/** Which source sent the latest rows of each of these models. */
+/** Source of the latest rows of each of these models. */
 export async function sourcesOfModels(models: readonly string[]): Promise<Map<string, string>> {
   const rows = await selectRows(
     `SELECT model, argMax(source, received) AS source FROM inference

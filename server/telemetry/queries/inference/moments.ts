@@ -7,7 +7,7 @@ import { answerName, windowParams, windowSql } from './window.ts';
 
 const answer = z.object({ mean: z.number().nullable(), std: z.number().nullable() });
 
-/** Mean and population deviation of a number in a window; null without a value. */
+/** Mean and population standard deviation of a number in a window; null without a value. */
 export async function numberMoments(
   window: InferenceWindow,
   layouts: readonly Layout[],

@@ -6,13 +6,16 @@ import type { InferenceWindow, WindowColumn } from './window.ts';
 import { windowParams, windowSql } from './window.ts';
 import { sqlPortions } from '../sql-portions.ts';
 
-/** A step of time: its rows and, of each column, how many values, how many different ones, the first and the last. */
+/**
+ * One time step: its rows and, per column, the number of values, the number of distinct values,
+ * and the times of the first and last value.
+ */
 type PaceStepRow = {
   atMs: number;
   rows: number;
   columns: {
     present: number;
-    /** Exact up to `distinctAtMost`, else one more. */
+    /** Exact up to `distinctAtMost`, otherwise one more. */
     distinct: number;
     firstMs: number | null;
     lastMs: number | null;
@@ -23,7 +26,7 @@ const distinctAtMost = 10;
 const figures = 4;
 const options = { timeoutMs: 30_000, maxMemoryBytes: 2_000_000_000 };
 
-/** Figures of one column as elements of an array: values, different ones, first and last time. */
+/** Array elements with one column's figures: values, distinct values, first and last time. */
 function paceSql({ name, type }: WindowColumn, layouts: readonly Layout[]): string {
   const found = numberSql(layouts, name);
   const number = found === 'nan' ? "CAST(nan, 'Float64')" : found;
@@ -48,7 +51,10 @@ const row = z.object({
 
 const timeOf = (ms: number | undefined): number | null => (ms === undefined || ms <= 0 ? null : ms);
 
-/** How columns come in each step of a window, counted from its begin; steps without rows lack. */
+/**
+ * Arrival statistics of columns in each step of a window, counted from its start; steps without
+ * rows are absent.
+ */
 export async function paceSteps(
   window: InferenceWindow,
   columns: readonly WindowColumn[],

@@ -4,7 +4,7 @@ import type { InferenceWindow } from './window.ts';
 import { windowParams, windowSql } from './window.ts';
 
 const timeoutMs = 20_000;
-/** Inner edges of ten parts of equal size. */
+/** Inner edges of ten equal parts. */
 const parts = Array.from({ length: 9 }, (_, at) => (at + 1) / 10);
 
 const pickedSql = (window: InferenceWindow): string =>
@@ -13,7 +13,10 @@ const pickedSql = (window: InferenceWindow): string =>
 
 const edgesRow = z.object({ rows: z.coerce.number(), edges: z.array(z.number()) });
 
-/** What cuts the predicted numbers of a window into ten parts of equal size; fewer where many are alike, none without any. */
+/**
+ * Edges that divide the predicted numbers of a window into ten equal parts; fewer if many values
+ * are equal, none without any.
+ */
 export async function predictionEdges(
   window: InferenceWindow,
   rowsAtMost: number,
@@ -35,7 +38,7 @@ const placeRow = z.object({
   rows: z.coerce.number(),
 });
 
-/** Predicted numbers of a window by version and by how many of the edges they reach. */
+/** Counts of predicted numbers in a window, by version and by the number of edges they reach. */
 export async function predictionPlaces(
   window: InferenceWindow,
   edges: readonly number[],

@@ -8,16 +8,15 @@ import { answerSql, windowParams, windowSql } from './window.ts';
 
 const options = { timeoutMs: 20_000, maxMemoryBytes: 1_500_000_000 };
 
-/** What a model answers. */
+/** Kind of a model's predictions. */
 type AnswerKind = 'binary' | 'classes' | 'regression' | 'ranking';
 
 export type RecordedRow = {
   requestId: string;
   atMs: number;
-  /** By the names that the model is sent; null where missing. */
+  /** By model input name; null if missing. */
   features: Record<string, number | string | boolean | readonly number[] | null>;
   segment: Record<string, string>;
-  /** Null while there is none. */
   label: string | null;
 };
 
@@ -35,7 +34,10 @@ const stored = z.object({
 
 const missingText = '\0';
 
-/** Whether a label says how good an answer of this kind was, as SQL. Of a list something must have been wanted. */
+/**
+ * SQL for whether a label shows the quality of a prediction of this kind. For a list, at least
+ * one item must be relevant.
+ */
 const truthSql: Readonly<Record<AnswerKind, string>> = {
   binary: '1',
   classes: "label != ''",
@@ -45,9 +47,9 @@ const truthSql: Readonly<Record<AnswerKind, string>> = {
 };
 
 /**
- * Requests of a window as the model was asked them, with the label that counts: only those whose label says how good
- * an answer of the kind `labelled` was, or the newest whatever they have. Of more than `limit`, those that a hash of
- * the request id picks, or the newest.
+ * Requests of a window with their model inputs and the current label: only those whose label
+ * shows the quality of a prediction of the kind `labelled`, or the newest with or without labels.
+ * If there are more than `limit`, a hash of the request ID selects them, or the newest are used.
  */
 export async function recordedRows(
   window: InferenceWindow,
@@ -83,7 +85,7 @@ export async function recordedRows(
   });
 }
 
-/** The features of a row by name; what was told of its answer is none, and no version is asked with it. */
+/** Features of a row by name, without derived columns, because no version gets them as input. */
 function askedOf(
   { numbers, texts, vectors }: z.output<typeof stored>,
   names: Layout,
@@ -94,7 +96,7 @@ function askedOf(
     const value = texts[at];
     features[name] = value === undefined || value === missingText ? null : value;
   }
-  // A value that came as a number counts before the missing text of the same name.
+  // A value sent as a number takes precedence over missing text of the same name.
   for (const [at, name] of names.numbers.entries()) {
     const value = numbers[at] ?? null;
     if (value !== null) features[name] = truths.has(name) ? value === 1 : value;
@@ -111,24 +113,24 @@ function askedOf(
 const behaviour = z.object({
   rows: z.coerce.number(),
   unanswered: z.coerce.number(),
-  /** Answers that tell a number or how sure they are. */
+  /** Predictions with a number or a confidence. */
   telling: z.coerce.number(),
   timed: z.coerce.number(),
   latencyP95Ms: z.number().nullable(),
-  /** Of `timed`, those that took longer than `slowerThanMs`. */
+  /** Those of `timed` that took longer than `slowerThanMs`. */
   slow: z.coerce.number(),
   meanScore: z.number().nullable(),
   sureness: z.number().nullable(),
 });
-/** What the answers of a version looked like, without any label. */
+/** Prediction statistics of a version that need no labels. */
 export type VersionBehaviour = z.output<typeof behaviour>;
 
 const probabilitySql = `multiIf(has(classes, {positive:String}), scores[indexOf(classes, {positive:String})],
          NOT isNaN(score), score, prediction_value > 0 AND prediction_value < 1, prediction_value, nan)`;
 
 /**
- * Answers of a window, served or in the shadow; with `pairedWith` only those to requests that this version answered
- * too, one of the two in the shadow.
+ * Predictions of a window, served or shadow. With `pairedWith`, only those for requests that this
+ * version predicted too; one of the two versions runs in shadow.
  */
 export type AnsweredWindow = InferenceWindow & { shadow?: true; pairedWith?: string };
 
@@ -151,7 +153,10 @@ const answeredParams = (window: AnsweredWindow) => ({
   pairedWith: window.pairedWith ?? '',
 });
 
-/** What is averaged over answers of a kind, and how sure each of them is; nan where that says nothing. */
+/**
+ * Value to average over predictions of a kind, and confidence of each; NaN if it is not
+ * meaningful.
+ */
 const saidSql: Readonly<Record<AnswerKind, { score: string; sure: string }>> = {
   binary: { score: probabilitySql, sure: 'greatest(said, 1 - said)' },
   classes: { score: 'nan', sure: 'if(empty(scores), nan, arrayMax(scores))' },
@@ -160,9 +165,9 @@ const saidSql: Readonly<Record<AnswerKind, { score: string; sure: string }>> = {
 };
 
 /**
- * Rows, answers that are missing, latency and scores of a window. `positive` names the class of a binary model that
- * scores are about. Predicted numbers are the scores themselves and do not say how sure they are; several classes say
- * how sure they are and have no mean; lists have neither.
+ * Rows, missing predictions, latency and scores of a window. `positive` is the class of a binary
+ * model that scores refer to. Numeric predictions are scores themselves and have no confidence;
+ * multi-class predictions have a confidence but no mean; lists have neither.
  */
 export async function versionBehaviour(
   window: AnsweredWindow,
@@ -191,8 +196,8 @@ export async function versionBehaviour(
 const categoriesAtMost = 1_000;
 
 /**
- * How often each answer was given in a window, as it is written; a list counts by its first item. The rarest of very
- * many are left out, so that the counts add up to less than all answers.
+ * Count of each distinct prediction in a window, as written; a list counts by its first item. The
+ * rarest of many are omitted, so the counts may add up to less than all predictions.
  */
 export async function answerCounts(window: AnsweredWindow): Promise<Map<string, number>> {
   const found = await selectRows(

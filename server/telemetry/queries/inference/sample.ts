@@ -9,11 +9,11 @@ export type FeatureSample = {
   rows: number;
   numbers: { name: string; present: number }[];
   texts: { name: string; present: number; values: string[] }[];
-  /** With the length that most of them have. */
+  /** With the most common length. */
   vectors: { name: string; present: number; length: number }[];
 };
 
-/** Distinct values that are looked at; a text with more is no category. */
+/** Maximum distinct values to check; a text with more is not categorical. */
 export const maxCategories = 50;
 
 const answer = z.object({
@@ -28,7 +28,7 @@ const answer = z.object({
 const list = (items: readonly string[], type: string): string =>
   items.length === 0 ? `CAST([], '${type}')` : `[${items.join(', ')}]`;
 
-/** How many rows have each embedding, and the length that most of them have, as SQL. */
+/** SQL for the number of rows with each embedding and its most common length. */
 function vectorsSql(layouts: readonly Layout[], names: readonly string[]): string {
   const lengths = names.map((name) => vectorLengthSql(layouts, name));
   const counts = lengths.map((length) => `countIf(${length} > 0)`);
@@ -49,7 +49,7 @@ function rangeOf(only: OneVersion | undefined): { sql: string; params: QueryPara
   };
 }
 
-/** What the first rows of a model, or of one version in a range, hold, feature by feature. */
+/** Profile of the first rows of a model, or of one version in a range, feature by feature. */
 export async function sampleFeatures(
   model: string,
   layouts: readonly Layout[],

@@ -5,7 +5,7 @@ import { windowParams, windowSql } from './window.ts';
 
 const mostNames = 20;
 
-/** Names of the segments that rows of a window carry, the most frequent first. */
+/** Names of the segments in the rows of a window, most frequent first. */
 export async function segmentNames(window: InferenceWindow): Promise<string[]> {
   const rows = await selectRows(
     `SELECT name FROM (SELECT arrayJoin(mapKeys(segment)) AS name FROM inference WHERE ${windowSql(window)})

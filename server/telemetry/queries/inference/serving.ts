@@ -16,12 +16,12 @@ const stepRow = z.object(counts);
 
 const options = { timeoutMs: 20_000 };
 
-/** Requests, those that failed, and the latency in milliseconds of those that tell it. */
+/** Requests, failed requests, and latency in milliseconds of the requests that report it. */
 const countsSql = `count() AS rows, countIf(error != '') AS failed, countIf(NOT isNaN(latency_ms)) AS timed,
   quantileExactInclusiveOrNullIf(0.5)(latency_ms, NOT isNaN(latency_ms)) AS p50,
   quantileExactInclusiveOrNullIf(0.95)(latency_ms, NOT isNaN(latency_ms)) AS p95`;
 
-/** How the requests of a window were served, by version. */
+/** Serving statistics of a window's requests, by version. */
 export async function servingByVersion(
   window: InferenceWindow,
 ): Promise<z.output<typeof versionRow>[]> {
@@ -34,7 +34,10 @@ export async function servingByVersion(
   );
 }
 
-/** The same by version and step of time, without those of fewer than `least` rows: the newest first. */
+/**
+ * Like `servingByVersion`, by version and time step, without steps of fewer than `least` rows;
+ * newest first.
+ */
 export async function servingBySteps(
   window: InferenceWindow,
   { stepMs, least }: { stepMs: number; least: number },

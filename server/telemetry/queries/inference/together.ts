@@ -6,19 +6,21 @@ import type { InferenceWindow } from './window.ts';
 import { valueSql, windowParams, windowSql } from './window.ts';
 
 const options = { timeoutMs: 60_000, maxMemoryBytes: 2_000_000_000 };
-/** Rows that are looked at; of more, those that a hash picks. */
+/** Maximum rows to evaluate; if there are more, a hash selects them. */
 const rowsAtMost = 20_000;
-/** A statement holds thousands of these: what is left out changes no error by a millionth. */
+/**
+ * A statement contains thousands of these numbers; this rounding changes no error by a millionth.
+ */
 const digits = 9;
 
-/** How a value becomes a number, and the directions in which those of the reference mostly vary. */
+/** Mapping of values to numbers, and the directions of most variance in the reference. */
 type Projection = {
   columns: readonly {
     name: string;
-    /** Of texts, the share of each label, and of all others; null for numbers. */
+    /** For text, the share of each label, and of all others; null for numbers. */
     shares: readonly (readonly [label: string, share: number])[] | null;
     rest: number;
-    /** In place of a missing value. */
+    /** Replaces a missing value. */
     filler: number;
     mean: number;
     scale: number;
@@ -28,7 +30,7 @@ type Projection = {
 
 const short = (value: number): string => Number(value.toPrecision(digits)).toString();
 
-/** The value of a column in a row as SQL, in deviations from the mean of the reference. */
+/** SQL for the value of a column in a row, in standard deviations from the reference mean. */
 function standardSql(layouts: readonly Layout[], column: Projection['columns'][number]): string {
   const { name, shares, rest, filler, mean, scale } = column;
   if (shares === null) {
@@ -44,7 +46,7 @@ function standardSql(layouts: readonly Layout[], column: Projection['columns'][n
   return `(${found} - ${mean}) / ${scale}`;
 }
 
-/** Mean distance of a window's rows from their projection; null without a row. */
+/** Mean distance of a window's rows from their projection; null without rows. */
 export async function projectionError(
   window: InferenceWindow,
   layouts: readonly Layout[],

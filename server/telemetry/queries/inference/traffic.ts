@@ -8,7 +8,7 @@ const timeoutMs = 20_000;
 const whereSql = `model = {model:String} AND ts >= fromUnixTimestamp64Milli({from:Int64})
   AND ts < fromUnixTimestamp64Milli({to:Int64})`;
 
-/** Requests of a model by the minute in a range, in order of time; minutes without any are left out. */
+/** Requests of a model per minute in a range, in time order; minutes without any are omitted. */
 export async function rowsByMinute(
   model: string,
   fromMs: number,
@@ -23,7 +23,7 @@ export async function rowsByMinute(
   );
 }
 
-/** When the newest request of a range was answered; null without any. */
+/** Time of the newest predicted request in a range; null without any. */
 export async function newestRequest(
   model: string,
   fromMs: number,
@@ -40,7 +40,10 @@ export async function newestRequest(
 
 const lagRow = z.object({ lagMs: z.number().nullable() });
 
-/** How long after their time nineteen of twenty requests of a range had been received; 0 without any. */
+/**
+ * Delay within which nineteen of twenty requests of a range were received, relative to their own
+ * time; 0 without any.
+ */
 export async function arrivalLag(model: string, fromMs: number, toMs: number): Promise<number> {
   const [found] = await selectRows(
     `SELECT toFloat64(quantile(0.95)(toUnixTimestamp64Milli(received) - toUnixTimestamp64Milli(ts))) AS lagMs

@@ -10,15 +10,18 @@ const options = { timeoutMs: 60_000, maxMemoryBytes: 2_000_000_000 };
 /** Embeddings of one feature in a window. */
 export type CountedVectors = {
   name: string;
-  /** Rows with one of the asked length, and the mean of these; empty without a row. */
+  /** Rows with an embedding of the requested length, and their mean; empty without rows. */
   rows: number;
   mean: number[];
   missing: number;
-  /** Rows with one of another length. */
+  /** Rows with an embedding of another length. */
   otherLength: number;
 };
 
-/** How many numbers the embeddings of each feature mostly have in a window; features without one are left out. */
+/**
+ * Most common embedding length of each feature in a window; features without embeddings are
+ * omitted.
+ */
 export async function usualLengths(
   window: InferenceWindow,
   layouts: readonly Layout[],
@@ -47,7 +50,7 @@ const meanRow = z.object({
   mean: z.array(z.number()),
 });
 
-/** The mean of the embeddings of each feature, number by number; only means leave the store. */
+/** Element-wise mean of the embeddings of each feature; only means leave the store. */
 export async function vectorMeans(
   window: InferenceWindow,
   layouts: readonly Layout[],
@@ -81,10 +84,10 @@ const partRow = z.object({
   variance: z.array(z.number()),
 });
 
-/** Embeddings of one feature in a reference: moments of its ten parts in order of time. */
+/** Embeddings of one feature in a reference: moments of its ten parts in time order. */
 export type VectorReference = {
   name: string;
-  /** Numbers of most of them; those of another length are left out. */
+  /** Most common length; embeddings of another length are omitted. */
   length: number;
   missing: number;
   parts: z.output<typeof partRow>[];
@@ -92,7 +95,7 @@ export type VectorReference = {
 
 const tenths = Array.from({ length: 9 }, (_, at) => (at + 1) / 10).join(', ');
 
-/** What is kept of the embeddings of a feature; null without any. */
+/** Stored summary of a feature's embeddings; null without any. */
 export async function vectorReference(
   window: InferenceWindow,
   layouts: readonly Layout[],

@@ -11,13 +11,13 @@ import {
   vectorLengthSql,
 } from './features.ts';
 
-/** One feature as it is expected. */
+/** Expectations for one feature. */
 export type ExpectedFeature = {
   name: string;
   type: 'number' | 'text' | 'boolean' | 'embedding';
   required: boolean;
   categories: readonly string[] | null;
-  /** Numbers of an embedding. */
+  /** Length of an embedding. */
   length?: number | undefined;
 };
 
@@ -26,18 +26,21 @@ export type Violation = { feature: string; kind: ViolationKind; count: number };
 
 const row = z.object({ counts: z.array(z.coerce.number()) });
 
-/** A statement holds at most this many conditions and characters: ClickHouse reads up to 256 KiB. */
+/** Maximum conditions and characters per statement: ClickHouse reads up to 256 KiB. */
 const conditionsAtOnce = 100;
 const charsAtOnce = 150_000;
 
 type Check = { feature: string; kind: ViolationKind; condition: string };
 
-/** A list of texts as SQL. In hex, so that no text can end the statement; in the body, because URLs are short. */
+/**
+ * A list of texts as SQL. In hex, so that no text can terminate the statement; in the body,
+ * because URLs are short.
+ */
 function textListSql(texts: readonly string[]): string {
   return `(${texts.map((text) => `unhex('${Buffer.from(text).toString('hex')}')`).join(',')})`;
 }
 
-/** Conditions under which a row breaks the schema. */
+/** Conditions for schema violations of a row. */
 function checksOf(features: readonly ExpectedFeature[], layouts: readonly Layout[]): Check[] {
   const expected = new Set(features.map((feature) => feature.name));
   const kinds = ['numbers', 'texts', 'vectors'] as const;
@@ -50,7 +53,7 @@ function checksOf(features: readonly ExpectedFeature[], layouts: readonly Layout
   return [...features.flatMap((feature) => checksOfFeature(feature, layouts)), ...extra];
 }
 
-/** As what a feature came, as SQL. */
+/** SQL for the type that a feature was sent as. */
 function presenceSql(layouts: readonly Layout[], name: string) {
   return {
     isNumber: `NOT isNaN(${numberSql(layouts, name)})`,
@@ -111,7 +114,7 @@ const rowsParams = (model: string, { versions, fromMs, toMs }: Rows) => ({
   to: Math.floor(toMs),
 });
 
-/** Values of stored rows that break the schema, by feature and kind; only counts above 0. */
+/** Values of stored rows that violate the schema, by feature and kind; only counts above 0. */
 export async function countViolations(
   model: string,
   rows: Rows,
@@ -141,7 +144,10 @@ const breakRow = z.object({
   lastMs: z.coerce.number(),
 });
 
-/** How many rows there are, how many of them break the schema otherwise than by a new category, and the time of the last that does; 0 without one. */
+/**
+ * Number of rows, number of rows that violate the schema other than by a new category, and time
+ * of the last such violation; 0 without one.
+ */
 export async function lastBreak(
   model: string,
   rows: Rows,

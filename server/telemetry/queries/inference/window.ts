@@ -12,7 +12,7 @@ import {
   vectorSql,
 } from './features.ts';
 
-/** Rows of a model in a range of request times, of one version or of all. */
+/** Rows of a model in a range of request times, for one version or all. */
 export type InferenceWindow = {
   model: string;
   fromMs: number;
@@ -33,7 +33,7 @@ export function windowParams(window: InferenceWindow): Record<string, string | n
 
 const timeoutMs = 60_000;
 
-/** Rows of a window, and how many of them predict a text that is no number. */
+/** Rows of a window, and how many of them predict non-numeric text. */
 export async function countRows(
   window: InferenceWindow,
 ): Promise<{ rows: number; textPredictions: number }> {
@@ -46,25 +46,31 @@ export async function countRows(
   );
 }
 
-/** Whether a prediction is a list of items, as SQL. */
+/** SQL for whether a prediction is a list of items. */
 export const listSql = `(startsWith(prediction, '[') AND isValidJSON(prediction))`;
 
 const comparedSql = `if(${listSql}, if(JSONType(prediction, 1) = 'String', JSONExtractString(prediction, 1), JSONExtractRaw(prediction, 1)), prediction)`;
 
-/** The prediction as it is compared like a feature, as SQL: of a list its first item, since hardly two lists are equal. */
+/**
+ * SQL for the prediction as compared like a feature; for a list its first item, because two lists
+ * are rarely equal.
+ */
 export const answerSql = categorySql(comparedSql);
 
-/** The name under which the prediction is compared like a feature; no feature has it. */
+/** Name under which the prediction is compared like a feature; no feature has it. */
 export function answerName(layouts: readonly Layout[]): string {
   const kinds = ['numbers', 'texts', 'vectors'] as const;
   const names = kinds.flatMap((kind) => namesOf(layouts, kind));
   return names.includes('prediction') ? 'prediction (answer)' : 'prediction';
 }
 
-/** A feature under the type that most of its values have. */
+/** A feature with the type that most of its values have. */
 export type WindowColumn = { name: string; type: 'number' | 'text' };
 
-/** Every feature of the layouts but embeddings, whose numbers are compared together; a name that came as both is a text, which holds numbers too. */
+/**
+ * All features of the layouts except embeddings, whose numbers are compared jointly. A name sent
+ * as both types is a text, which can also contain numbers.
+ */
 export function columnsOfLayouts(layouts: readonly Layout[]): WindowColumn[] {
   const texts = new Set(namesOf(layouts, 'texts'));
   const numbers = namesOf(layouts, 'numbers').filter((name) => !texts.has(name));
@@ -74,7 +80,7 @@ export function columnsOfLayouts(layouts: readonly Layout[]): WindowColumn[] {
   ];
 }
 
-/** A feature of a row under its type, as SQL; long texts as categories. */
+/** SQL for a feature of a row by its type; long texts as categories. */
 export function valueSql(layouts: readonly Layout[], { name, type }: WindowColumn): string {
   const number = numberSql(layouts, name);
   if (type === 'number') return number;
@@ -83,18 +89,19 @@ export function valueSql(layouts: readonly Layout[], { name, type }: WindowColum
   return `if${presentSql(text).replace(/\)$/u, '')}, ${textCategorySql(layouts, name)}, ${other})`;
 }
 
-/** Embeddings of one length, to be written as texts. */
+/** Embeddings of one length, to be written as text. */
 export type VectorColumn = { name: string; type: 'vector'; length: number };
 
-/** Embeddings of a row as a list in words; those of another length are missing. */
+/** Embedding of a row as a list in text form; embeddings of another length count as missing. */
 function vectorTextSql(layouts: readonly Layout[], { name, length }: VectorColumn): string {
   const isOwn = `${vectorLengthSql(layouts, name)} = ${Math.floor(length)}`;
   return `if(${isOwn}, toString(${vectorSql(layouts, name)}), NULL)`;
 }
 
 /**
- * The window as a Parquet file with one column `c0`, `c1`, ... per feature, then the prediction. Of more than
- * `limit` rows, as many that a hash of the request id picks: always the same ones.
+ * The window as a Parquet file with one column `c0`, `c1`, ... per feature, then the prediction.
+ * If there are more than `limit` rows, a hash of the request ID selects that number, always the
+ * same ones.
  */
 export async function windowParquet(
   window: InferenceWindow,

@@ -13,7 +13,7 @@ export type LogFilter = {
   host?: string;
   environment?: string;
   traceId?: string;
-  /** Only these senders, each as `placeKey` writes it. */
+  /** Only these senders, in the format of `placeKey`. */
   places?: readonly string[];
   cursor?: string;
   limit: number;
@@ -62,7 +62,7 @@ export async function listLogs(
   return { items: page, nextCursor: more ? `${last.tsMs}.${last.id}` : null };
 }
 
-/** One sender of records, for `places`. */
+/** Key of one sender of records, for `places`. */
 export function placeKey(place: { service: string; host: string; environment: string }): string {
   return [place.service, place.host, place.environment].join('\u0000');
 }
@@ -106,8 +106,8 @@ export function logWhere(filter: Omit<LogFilter, 'limit'>): { where: string; par
 function parseCursor(cursor: string): [number, bigint] {
   const match = /^(\d{1,15})\.(\d{1,20})$/.exec(cursor);
   if (match === null) {
-    throw new TandemError('invalid_input', 'The cursor is not one of this list.', {
-      fields: [{ field: 'cursor', message: 'take it from nextCursor' }],
+    throw new TandemError('invalid_input', 'The cursor does not belong to this list.', {
+      fields: [{ field: 'cursor', message: 'use the value of nextCursor' }],
     });
   }
   return [Number(match[1]), BigInt(match[2] ?? '0')];

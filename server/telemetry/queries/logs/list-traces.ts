@@ -19,7 +19,7 @@ const foundRow = z.object({
 });
 export type FoundTrace = z.output<typeof foundRow>;
 
-/** Traces with a span that matches, the longest such span first, with the sender of that span. */
+/** Traces with a matching span, longest matching span first, with the sender of that span. */
 export function findTraces(filter: TraceFilter): Promise<FoundTrace[]> {
   const conditions = [
     'ts >= fromUnixTimestamp64Milli({from:Int64})',
@@ -59,7 +59,7 @@ export type TraceSummary = z.output<typeof summaryRow>;
 /** A trace may begin before the window and end after it. */
 const aroundMs = 3_600_000;
 
-/** What the whole traces are; a span that was sent twice counts once. */
+/** Summaries of complete traces; a span that was sent twice counts once. */
 export function summarizeTraces(
   traceIds: readonly string[],
   fromMs: number,

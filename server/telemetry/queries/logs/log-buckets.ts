@@ -18,7 +18,10 @@ const row = z.object({
   count: z.coerce.number(),
 });
 
-/** How many records of each group match in each bucket, in one query; groups and buckets without any are absent. */
+/**
+ * Matching records of each group in each bucket, in one query; groups and buckets without any are
+ * absent.
+ */
 export async function logBuckets(
   filter: Pick<LogFilter, 'search' | 'minSeverity' | 'service'>,
   groupBy: readonly LogGroupLabel[],

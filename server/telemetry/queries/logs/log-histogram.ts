@@ -10,7 +10,10 @@ const row = z.object({
   sources: z.array(z.string()),
 });
 
-/** Records per bucket of `stepMs` from `fromMs` and per level (0 unknown, then 1 trace to 6 critical), and whose they are. */
+/**
+ * Records per bucket of `stepMs` from `fromMs` and per level (0 unknown, then 1 trace to 6
+ * critical), with their sources.
+ */
 export function logHistogram(
   filter: Omit<LogFilter, 'cursor' | 'limit'>,
   stepMs: number,
@@ -29,7 +32,7 @@ export function logHistogram(
 const placeRow = z.object({ service: z.string(), host: z.string(), environment: z.string() });
 const maxPlaces = 10_000;
 
-/** Which services and hosts wrote records. */
+/** Services and hosts that wrote records. */
 export function logPlaces(
   filter: Omit<LogFilter, 'cursor' | 'limit'>,
 ): Promise<z.output<typeof placeRow>[]> {
@@ -43,7 +46,7 @@ export function logPlaces(
 
 const hitRow = z.object({ hits: z.array(z.coerce.number()) });
 
-/** How many records match each LIKE expression. */
+/** Number of records that match each LIKE expression. */
 export async function countLike(
   filter: Omit<LogFilter, 'cursor' | 'limit'>,
   expressions: readonly string[],
@@ -60,7 +63,7 @@ export async function countLike(
 
 const facetRow = z.object({ value: z.string(), count: z.coerce.number() });
 
-/** Records of each service or host, the most frequent first. */
+/** Records of each service or host, most frequent first. */
 export function logSenders(
   column: 'service' | 'host',
   filter: Omit<LogFilter, 'cursor' | 'limit'>,

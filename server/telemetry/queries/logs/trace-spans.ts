@@ -19,7 +19,7 @@ const row = z.object({
 });
 export type StoredSpan = z.output<typeof row>;
 
-/** The longest spans of a trace, so that what holds others is among them; each with the number of all. */
+/** Longest spans of a trace, so that parent spans are included; each with the total span count. */
 export function traceSpans(traceId: string, limit: number): Promise<StoredSpan[]> {
   return selectRows(
     `SELECT toUnixTimestamp64Milli(ts) AS tsMs, duration_ms AS durationMs, span_id AS spanId, parent_span_id AS parentSpanId,

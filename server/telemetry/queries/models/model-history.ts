@@ -11,13 +11,14 @@ const row = z.object({
 });
 export type ModelHistory = z.output<typeof row>;
 
-/** Hours of so long ago may still be rolled up; what is newer comes from the samples. */
+/** Hours this recent may not be rolled up yet; newer data comes from the samples. */
 const tailMs = 7_200_000;
 const seriesAtMost = 500;
 
 /**
- * How the series of some metrics of a model ran between two times: mean, highest value with its time (to the hour once
- * rolled up), and the last value. Highest first within each metric, at most 500.
+ * Statistics of a model's series for some metrics between two times: mean, highest value with its
+ * time (to the hour once rolled up), and last value. Highest first within each metric, limited to
+ * 500.
  */
 export async function modelHistory(
   model: string,

@@ -5,7 +5,10 @@ import { registeredSeries } from '../series/registered-series.ts';
 
 const row = z.object({ id: z.string() });
 
-/** Series that the watch of models writes about these models and that have samples since then, at most 20,000. */
+/**
+ * Series that model monitoring writes about these models and that have samples since the given
+ * time, limited to 20,000.
+ */
 export async function modelSeries(
   models: readonly string[],
   sinceMs: number,

@@ -5,7 +5,10 @@ import { modelSql, serverSources } from '../../derive/model-servers.ts';
 const options = { timeoutMs: 20_000 };
 const sourceRow = z.object({ model: z.string(), source: z.string() });
 
-/** Models that metrics of model servers name, with the source that sent them last. Names that no address could hold are left out. */
+/**
+ * Models named in model server metrics, with the source that last sent them. Names that do not
+ * fit in a URL are omitted.
+ */
 export async function modelsOfServers(): Promise<Map<string, string>> {
   const rows = await selectRows(
     `SELECT ${modelSql('metric')} AS model, argMax(source, registered_at) AS source FROM series
@@ -27,7 +30,10 @@ type PlaceOfModel = z.output<typeof placeRow>;
 
 const placeLabels = ['host.id', 'host.name', 'instance', 'k8s.node.name'];
 
-/** Where the servers of models ran that sent something in a range: the service, or what names the host where none is told. */
+/**
+ * Places of model servers that sent data in a range: the service, or the host's identifier if
+ * there is none.
+ */
 export async function placesOfModels(fromMs: number, toMs: number): Promise<PlaceOfModel[]> {
   return selectRows(
     `SELECT DISTINCT ${modelSql('metric')} AS model, labels['service.name'] AS service,

@@ -6,7 +6,7 @@ import { windowParams, windowSql } from '../inference/window.ts';
 
 const options = { timeoutMs: 20_000 };
 
-/** Sums over calls; NaN comes as null. */
+/** Sums over calls; NaN is returned as null. */
 const figuresSql = `count() AS calls, countIf(error != '') AS errors,
   quantileExactInclusiveOrNullIf(0.5)(latency_ms, NOT isNaN(latency_ms)) AS p50,
   quantileExactInclusiveOrNullIf(0.95)(latency_ms, NOT isNaN(latency_ms)) AS p95,
@@ -32,7 +32,10 @@ const countRow = z.object({ name: z.string(), calls: z.coerce.number() });
 
 export type UsageFigures = z.output<typeof totalRow>;
 
-/** What calls of a model used in a window: all together, by step of time, by who provides and calls, and how they ended. */
+/**
+ * Usage of a model's calls in a window: overall, by time step, by provider and caller, and by
+ * finish reason.
+ */
 export async function modelUsage(window: InferenceWindow, stepMs: number) {
   const params = windowParams(window);
   const from = `FROM inference FINAL WHERE ${windowSql(window)}`;

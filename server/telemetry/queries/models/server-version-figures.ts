@@ -16,9 +16,10 @@ const row = z.object({
 type ServerVersionFigures = Omit<z.output<typeof row>, 'rank'>;
 
 /**
- * Requests, failures and latency (ms) of each version in a window, as the metrics of the model's server tell; of
- * several servers the first that tells versions. Null for what the server does not tell: of Triton
- * without summaries and of TorchServe, whose counters hold sums, there is a mean and no quantile.
+ * Requests, failures and latency (ms) of each version in a window, from the metrics of the
+ * model's server; if there are several servers, the first that reports versions. Null for values
+ * that the server does not report: Triton without summaries and TorchServe, whose counters are
+ * sums, have a mean but no quantiles.
  */
 export async function serverVersionFigures({
   model,

@@ -4,7 +4,10 @@ import { selectRows } from '../../client.ts';
 const minuteMs = 60_000;
 const row = z.object({ service: z.string() });
 
-/** The services whose spans since the minute of `fromMs`, from which on `getEdges` tells, came in by one of these API keys. */
+/**
+ * Services with spans from these API keys since the minute of `fromMs`, where `getEdges` also
+ * starts.
+ */
 export async function servicesOfKeys(
   keyIds: readonly string[],
   fromMs: number,

@@ -4,14 +4,17 @@ import { selectRows } from '../../client.ts';
 const row = z.object({
   model: z.string(),
   service: z.string(),
-  /** The service answers for the model, or it calls one that answers elsewhere. */
+  /** `serves`: the service serves the model; `calls`: it calls a model served elsewhere. */
   role: z.enum(['serves', 'calls']),
 });
 export type ServiceOfModel = z.output<typeof row>;
 
 const options = { timeoutMs: 20_000 };
 
-/** Which services answer for which models or call them, as the segments of inference rows and the attributes of spans say. */
+/**
+ * Services that serve or call models, from the segments of inference rows and the attributes of
+ * spans.
+ */
 export async function servingServices(fromMs: number, toMs: number): Promise<ServiceOfModel[]> {
   const range = `ts >= fromUnixTimestamp64Milli({from:Int64}) AND ts <= fromUnixTimestamp64Milli({to:Int64})`;
   const model = `coalesce(nullIf(attributes['model.name'], ''), nullIf(resource['model.name'], ''),

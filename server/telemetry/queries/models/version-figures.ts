@@ -13,10 +13,10 @@ const row = z.object({
 type VersionFigures = z.output<typeof row>;
 
 const timeRow = z.object({ version: z.string(), timed: z.coerce.number(), meanMs: z.number() });
-/** Answers of a version whose time is known, and how long they took in the mean. */
+/** Number of a version's predictions with a reported duration, and their mean duration. */
 export type VersionTime = z.output<typeof timeRow>;
 
-/** How long answers of each version took in a window. */
+/** Prediction durations of each version in a window. */
 export function versionTimes(window: InferenceWindow): Promise<VersionTime[]> {
   return selectRows(
     `SELECT version, count() AS timed, avg(latency_ms) AS meanMs FROM inference FINAL
@@ -27,7 +27,10 @@ export function versionTimes(window: InferenceWindow): Promise<VersionTime[]> {
   );
 }
 
-/** Requests, failures, and median and 95th percentile of the latency (ms) of each version in a window, the most asked first. */
+/**
+ * Requests, failures, and median and 95th percentile of the latency (ms) of each version in a
+ * window, most requests first.
+ */
 export function versionFigures(window: InferenceWindow): Promise<VersionFigures[]> {
   return selectRows(
     `SELECT version, count() AS requests, countIf(error != '') AS errors,

@@ -6,22 +6,28 @@ const hourMs = 3_600_000;
 const timeoutMs = 20_000;
 
 const counted = z.object({
-  /** The newest row of the version since `fromMs`; 0 where it sent none. */
+  /** Time of the version's newest row since `fromMs`; 0 if it sent none. */
   lastMs: z.coerce.number(),
-  /** Rows of the other versions of the model after that. */
+  /** Rows of the model's other versions after that. */
   beside: z.coerce.number(),
-  /** Rows of other models after that: they tell that rows reach the store at all. */
+  /** Rows of other models after that, which show that rows reach the store at all. */
   elsewhere: z.coerce.number(),
   /** Rows of the model in the hour before `fromMs`. */
   hourBefore: z.coerce.number(),
-  /** Rows of the model in the same span a day ago, and of the day before that span; a model may sleep at night. */
+  /**
+   * Rows of the model in the same span a day ago, and in the day before that span; a model may be
+   * idle at night.
+   */
   dayAgo: z.coerce.number(),
   earlier: z.coerce.number(),
 });
-/** What others sent since a version sent its last row. */
+/** Rows that other versions and models sent since a version's last row. */
 export type VersionSilence = z.output<typeof counted>;
 
-/** Since when a version that should answer requests sends nothing, and what others sent meanwhile. */
+/**
+ * Time since which a version that should serve requests has sent nothing, and the rows of others
+ * since then.
+ */
 export async function versionSilence(
   model: string,
   version: string,

@@ -19,7 +19,7 @@ export type RangeRequest = {
   points: number;
   as: HistogramView;
   nowMs: number;
-  /** Which series the reader may see; all without it. */
+  /** Filter for series that the reader may see; without it, all. */
   sees?: (labels: Readonly<Record<string, string>>) => boolean;
 };
 
@@ -35,39 +35,39 @@ export type RangeSeries = {
 export type RangeAnswer = {
   series: RangeSeries[];
   reduced: boolean;
-  /** More series match: these are the newest ones. */
+  /** More series match; these are the newest. */
   truncated: boolean;
   resolution: 'raw' | '1m' | '1h';
-  /** Ids of those who sent the series. */
+  /** IDs of the senders of the series. */
   sources: string[];
 };
 
 const maxRangePoints = 400;
-/** Most lines of an answer. */
+/** Maximum series in a response. */
 export const maxSeries = 100;
 const dayMs = 86_400_000;
-/** Above this many estimated raw rows a roll-up answers. */
+/** Above this estimated number of raw rows, a roll-up is used. */
 const maxRawRows = 3_000_000;
 const assumedIntervalMs = 10_000;
 
 const isHistogram = (series: FoundSeries): boolean => series.kind.endsWith('histogram');
 
-/** Points of every series that matches, at most `points` each, with nulls where the line breaks. */
+/** Points of every matching series, up to `points` each, with nulls at gaps in the line. */
 export async function getRange(request: RangeRequest): Promise<RangeAnswer> {
   requireRange(request);
   const { found, truncated } = await seriesOf(request);
   return rangeOf(request, found, truncated);
 }
 
-/** Refuses a range that ends before it begins. */
+/** Rejects a range that ends before it begins. */
 export function requireRange({ fromMs, toMs }: RangeRequest): void {
   if (toMs > fromMs) return;
-  throw new TandemError('invalid_input', 'The range ends before it begins.', {
+  throw new TandemError('invalid_input', 'The range ends before it starts.', {
     fields: [{ field: 'to', message: 'must be after from' }],
   });
 }
 
-/** The same of the given series. */
+/** Like `getRange`, for the given series. */
 export async function rangeOf(
   request: RangeRequest,
   found: readonly FoundSeries[],
@@ -108,7 +108,10 @@ export async function rangeOf(
   };
 }
 
-/** The newest that match, because of many the older ones have ended; oldest first, so that a new one moves no other. */
+/**
+ * Newest matching series, because older ones of many have ended; oldest first, so that a new one
+ * does not shift the others.
+ */
 async function seriesOf(
   request: RangeRequest,
 ): Promise<{ found: FoundSeries[]; truncated: boolean }> {
@@ -137,7 +140,7 @@ function pointsOf(answers: readonly (SeriesPoints | null)[], series: FoundSeries
   return [];
 }
 
-/** The table that answers a range of so many series; null for the samples themselves. */
+/** Table for a range of this number of series; null for the samples themselves. */
 export function chooseRollUp(
   series: number,
   request: Pick<RangeRequest, 'fromMs' | 'toMs' | 'nowMs'>,
@@ -160,7 +163,7 @@ function plainPoints(
 ): Promise<SeriesPoints> {
   if (as === 'rate') return rollUp === null ? rangeRate(window) : rangeRollUpRate(window, rollUp);
   if (as !== 'raw') {
-    throw new TandemError('invalid_input', 'Quantiles exist for histograms only.', {
+    throw new TandemError('invalid_input', 'Quantiles are only available for histograms.', {
       fields: [{ field: 'as', message: 'use raw or rate for this metric' }],
     });
   }

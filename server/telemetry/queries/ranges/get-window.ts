@@ -10,7 +10,10 @@ const row = z.object({
 
 export type SeriesWindow = { series: string; tsMs: number[]; values: number[] };
 
-/** Raw samples of many series in [fromMs, toMs], in time order, without repeats and stale markers. */
+/**
+ * Raw samples of several series in [fromMs, toMs], in time order, without duplicates and stale
+ * markers.
+ */
 export async function getWindow(
   seriesIds: readonly string[],
   fromMs: number,
@@ -35,10 +38,13 @@ export async function getWindow(
   return rows.map((item) => ({ series: item.series, tsMs: item.ts, values: item.values }));
 }
 
-/** A time in epoch ms, and the value. */
+/** Time in epoch ms, and value. */
 type Sample = readonly [atMs: number, value: number];
 
-/** The samples of a series in time order; none for a series that is unknown or has none. Arguments as of `getWindow`. */
+/**
+ * Samples of each series in time order; empty for a series that is unknown or has none. Arguments
+ * as for `getWindow`.
+ */
 export async function getPoints(
   seriesIds: readonly string[],
   fromMs: number,

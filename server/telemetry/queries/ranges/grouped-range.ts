@@ -18,15 +18,18 @@ import { counterGrowth } from './range-rate.ts';
 import { rollUpCells, rollUpRates, tailStart } from './range-roll-up.ts';
 
 export type Aggregate = 'sum' | 'avg' | 'max';
-/** Lines for the values of one label, or one line for all series when `by` is null. */
+/** One line per value of a label, or one line for all series if `by` is null. */
 export type Grouping = { by: string | null; aggregate: Aggregate };
 export type GroupedRequest = RangeRequest & { grouping: Grouping };
 
-/** More series are not read; the newest are. */
+/** Maximum series to read; the newest are used. */
 export const maxSeries = 5_000;
 const maxGroups = 100;
 const lookBackMs = 600_000;
-/** Each series has a sample in each bucket that is so many of its intervals wide: else sums would jump. */
+/**
+ * Bucket width in sampling intervals, so that every series has a sample in each bucket; otherwise
+ * sums would jump.
+ */
 export const intervalsPerBucket = 1.5;
 
 const quantileOf = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
@@ -36,7 +39,7 @@ interface Group {
   series: FoundSeries[];
 }
 
-/** Buckets of equal width that end at the end of the range, so that the newest one is whole. */
+/** Buckets of equal width that end at the end of the range, so that the newest one is complete. */
 interface Grid {
   fromMs: number;
   toMs: number;
@@ -72,7 +75,7 @@ function groupsOf(series: readonly FoundSeries[], by: string | null): Group[] {
     .toSorted((a, b) => (a.value < b.value ? -1 : 1));
 }
 
-/** The interval of nine of ten series, in ms. */
+/** Sampling interval that covers nine of ten series, in ms. */
 export async function intervalMs(
   table: 'samples' | 'histograms',
   request: RangeRequest,
@@ -92,7 +95,7 @@ export async function intervalMs(
 }
 
 export function gridOf({ fromMs, toMs, points }: RangeRequest, leastMs: number): Grid {
-  // Breaks of the line are points, too.
+  // Gaps in the line are points too.
   const buckets = Math.max(1, Math.floor(Math.max(2, points) / 1.5));
   const widthMs = Math.max(1, Math.ceil((toMs - fromMs) / buckets), Math.ceil(leastMs));
   const count = Math.max(1, Math.floor((toMs - fromMs) / widthMs));
@@ -115,7 +118,10 @@ export function plainSql(as: RangeRequest['as'], rollUp: ReturnType<typeof choos
     FROM (${rollUpCells(rollUp)}) WHERE ms >= {from:Int64} GROUP BY series, bucket`;
 }
 
-/** The same of histograms: the mean of the observations, or observations per second. */
+/**
+ * Rows like those of `plainSql` for histograms: mean of the observations, or observations per
+ * second.
+ */
 function histogramSql(as: RangeRequest['as']): string {
   const value = as === 'rate' ? 'sum(d_count) / sum(span_ms) * 1000' : 'sum(d_sum) / sum(d_count)';
   const columns = 'series, ms, span_ms, d_count, d_sum';
@@ -147,7 +153,7 @@ function push(lines: Buckets, at: number, bucket: number, value: number | null):
   else points.push([bucket, value]);
 }
 
-/** Quantiles of all observations of a group together; each aggregate gives the same. */
+/** Quantiles over all observations of a group; the same for every aggregate. */
 async function quantiles(quantile: number, params: Params): Promise<Buckets> {
   const part = (deltas: string, columns: string, keys: string): string =>
     `SELECT ${line} AS line, ${bucketOf('ms')} AS bucket, ${columns}
@@ -193,7 +199,7 @@ function bucketsOf(
   const { as, grouping } = request;
   if (as !== 'raw' && as !== 'rate') {
     if (histogram) return quantiles(quantileOf[as], params);
-    throw new TandemError('invalid_input', 'Quantiles exist for histograms only.', {
+    throw new TandemError('invalid_input', 'Quantiles are only available for histograms.', {
       fields: [{ field: 'as', message: 'use raw or rate for this metric' }],
     });
   }
@@ -219,8 +225,9 @@ export function toPoints(
 }
 
 /**
- * Sum, average or highest of the series of each group over time: first one value of each series in each bucket (mean of
- * its samples, growth per second), then over the series. Points are at the ends of the buckets.
+ * Sum, average or maximum of each group's series over time: first one value per series and bucket
+ * (mean of its samples, growth per second), then over the series. Points are at the ends of the
+ * buckets.
  */
 export async function getGroupedRange(request: GroupedRequest): Promise<RangeAnswer> {
   const { metric, labels, sees, grouping } = request;
@@ -229,7 +236,7 @@ export async function getGroupedRange(request: GroupedRequest): Promise<RangeAns
     maxSeries + 1,
     sees === undefined ? {} : { sees },
   );
-  // A name that is sent in two shapes is read in that of its newest series.
+  // If a name was sent in two shapes, the shape of its newest series is used.
   const histogram = found[0] !== undefined && isHistogram(found[0]);
   const series = found.slice(0, maxSeries).filter((each) => isHistogram(each) === histogram);
   const all = groupsOf(series, grouping.by);

@@ -74,7 +74,7 @@ async function intervals(window: RangeWindow, shapes: HistogramShapes): Promise<
   ];
 }
 
-/** Which shapes the series of the window have; each costs a query. */
+/** Histogram shapes of the series in the window; each costs a query. */
 export type HistogramShapes = { explicit: boolean; exponential: boolean };
 
 export type HistogramView = 'raw' | 'rate' | 'p50' | 'p95' | 'p99';
@@ -87,7 +87,7 @@ function valueOf(item: Interval, view: HistogramView): number | null {
   return item.count > 0 && item.sum !== null ? item.sum / item.count : null;
 }
 
-/** Quantiles, observations per second, or (raw) the mean of the observations between the points. */
+/** Quantiles, observations per second, or (raw) mean of the observations between the points. */
 export async function rangeHistogram(
   window: RangeWindow,
   view: HistogramView,

@@ -1,17 +1,17 @@
 import { samplingSteps } from '#lib/numerics/sampling-steps.ts';
 
-/** A point of a chart: epoch ms and a value, or null where the line breaks. */
+/** Chart point: epoch ms and a value, or null at a gap in the line. */
 export type RangePoint = [tsMs: number, value: number | null];
 
-/** Longest distance of two filled buckets, in steps of the series at that time. */
+/** Maximum distance between two filled buckets, in steps of the series at that time. */
 const longestStep = 1.5;
 
 /** A series is "missing" after this many of its own intervals without a sample. */
 const missingIntervals = 3;
 
 /**
- * Puts a null between points that lie further apart than `gapMs`, by default three sampling steps of their own time:
- * older samples may have a coarser step.
+ * Inserts a null between points more than `gapMs` apart. The default is three sampling steps at
+ * their own time, because older samples may have a coarser step.
  */
 export function breakGaps(points: readonly RangePoint[], gapMs?: number): RangePoint[] {
   const steps = gapMs === undefined ? samplingSteps(points.map(([atMs]) => atMs)) : null;
@@ -33,8 +33,8 @@ export type BucketExtremes = {
 };
 
 /**
- * Lowest and highest sample of each bucket in time order; a bucket without a sample breaks the line, unless the series
- * has samples less often there.
+ * Lowest and highest sample of each bucket in time order; a bucket without a sample breaks the
+ * line, unless the series has less frequent samples there.
  */
 export function extremesToPoints(buckets: readonly BucketExtremes[]): RangePoint[] {
   const out: RangePoint[] = [];
@@ -42,7 +42,7 @@ export function extremesToPoints(buckets: readonly BucketExtremes[]): RangePoint
   for (const [index, item] of buckets.entries()) {
     const last = buckets[index - 1]?.bucket;
     const low: RangePoint = [item.minMs, item.min];
-    // A roll-up minute holds both extremes; points of a chart must not share a time.
+    // A roll-up minute has both extremes; points of a chart must not share a time.
     const shared = item.minMs === item.maxMs && item.min !== item.max;
     const high: RangePoint = [shared ? item.maxMs + 1 : item.maxMs, item.max];
     const pair = item.minMs <= item.maxMs ? [low, high] : [high, low];

@@ -23,7 +23,10 @@ const bucketRow = z.object({
 const inRange = `series IN {ids:Array(UInt64)}
   AND ts >= fromUnixTimestamp64Milli({from:Int64}) AND ts <= fromUnixTimestamp64Milli({to:Int64})`;
 
-/** Every sample, or per bucket the lowest and highest, when a series has more than the wanted points. */
+/**
+ * Every sample, or the lowest and highest per bucket if a series has more than the requested
+ * points.
+ */
 export async function rangeRaw(window: RangeWindow): Promise<SeriesPoints> {
   const params = rangeParams(window);
   const { n } = await selectRow(
@@ -45,7 +48,7 @@ export async function rangeRaw(window: RangeWindow): Promise<SeriesPoints> {
     bySeries.set(row.series, points);
   }
   for (const [id, points] of bySeries) bySeries.set(id, breakGaps(points));
-  // Breaks are points too.
+  // Gaps are points too.
   const longest = Math.max(0, ...[...bySeries.values()].map((points) => points.length));
   return longest > window.points ? reducedRaw(window) : { bySeries, reduced: false };
 }

@@ -19,7 +19,10 @@ const bucketRow = z.object({
   high: z.number(),
 });
 
-/** Rows of a roll-up, and of raw samples where it is still open; `tail` is where they meet. */
+/**
+ * Rows of a roll-up, and of raw samples where it is still open; `tail` is the boundary between
+ * them.
+ */
 export function rollUpCells(rollUp: RollUp): string {
   return `SELECT series, toInt64(toUnixTimestamp(ts)) * 1000 AS ms, ms + ${rollUp.stepMs} AS end_ms, count, sum, min, max, first, last, increase
     FROM ${rollUp.table} FINAL
@@ -42,7 +45,7 @@ export function tailStart(window: Pick<RangeWindow, 'nowMs'>, rollUp: RollUp): n
   return Math.floor((window.nowMs - tailMs) / rollUp.stepMs) * rollUp.stepMs;
 }
 
-/** Lowest and highest value of each bucket out of a roll-up. */
+/** Lowest and highest value of each bucket from a roll-up. */
 export async function rangeRollUp(window: RangeWindow, rollUp: RollUp): Promise<SeriesPoints> {
   const rows = await selectRows(
     `SELECT series, intDiv(greatest(ms, {from:Int64}) - {from:Int64}, {width:Int64}) AS bucket,
@@ -84,7 +87,7 @@ export function rollUpRates(rollUp: RollUp): string {
      GROUP BY series, bucket`;
 }
 
-/** Growth per second of counters out of a roll-up. */
+/** Growth per second of counters from a roll-up. */
 export async function rangeRollUpRate(window: RangeWindow, rollUp: RollUp): Promise<SeriesPoints> {
   const rows = await selectRows(
     `${rollUpRates(rollUp)} ORDER BY series, ms`,

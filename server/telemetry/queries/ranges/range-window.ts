@@ -5,14 +5,14 @@ export type RangeWindow = {
   ids: readonly bigint[];
   fromMs: number;
   toMs: number;
-  /** At most this many points a series. */
+  /** Maximum points per series. */
   points: number;
   nowMs: number;
 };
 
 export type SeriesPoints = { bySeries: Map<string, RangePoint[]>; reduced: boolean };
 
-/** Two points a bucket. */
+/** Bucket width, with two points per bucket by default. */
 export function bucketWidthMs(window: RangeWindow, pointsPerBucket = 2): number {
   const buckets = Math.max(1, Math.floor(window.points / pointsPerBucket) - 1);
   return Math.max(1, Math.ceil((window.toMs - window.fromMs) / buckets));

@@ -18,7 +18,7 @@ export type Sparkline = {
   metric: string;
   labels: Record<string, string>;
   unit: string;
-  /** Mean per bucket, at its start; an empty bucket is null. */
+  /** Mean per bucket, at its start; null for an empty bucket. */
   points: [atMs: number, value: number | null][];
   last: number;
   lastMs: number;
@@ -31,7 +31,7 @@ export type SparklineRequest = {
   fromMs: number;
   toMs: number;
   buckets: number;
-  /** Only series with one of these values of the label. */
+  /** Only series with one of these label values. */
   only?: { label: string; values: readonly string[] };
 };
 
@@ -63,7 +63,7 @@ function toSparkline(
   };
 }
 
-/** Small pictures of many series at once: what tables of services and hosts show. */
+/** Sparklines of several series in one query, for tables of services and hosts. */
 export async function sparklines(request: SparklineRequest): Promise<Sparkline[]> {
   const { fromMs, toMs, metrics, only } = request;
   const widthMs = Math.max(1, Math.ceil((toMs - fromMs) / request.buckets));

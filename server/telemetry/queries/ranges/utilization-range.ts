@@ -15,7 +15,7 @@ import {
 } from './grouped-range.ts';
 import { tailStart } from './range-roll-up.ts';
 
-/** A utilization and the series that it is made of; one whole series, or shares of units. */
+/** A utilization and its series: one complete series, or shares of units. */
 export type UtilizationLine = {
   labels: Readonly<Record<string, string>>;
   prefers: 'used' | 'idle';
@@ -28,7 +28,7 @@ export type UtilizationLine = {
 
 export type UtilizationRequest = RangeRequest & {
   grouping: Grouping | null;
-  /** The utilizations that series add up to. */
+  /** Groups series into utilizations. */
   split: (series: readonly FoundSeries[]) => UtilizationLine[];
 };
 
@@ -44,8 +44,9 @@ const ofPart = (values: string, type: string): string =>
   `transform(series, {ids:Array(UInt64)}, {${values}:Array(${type})}, CAST(${type === 'String' ? "''" : '0'}, '${type}'))`;
 
 /**
- * Rows of `item, bucket, v`: the utilization of each item out of the values of its parts. A unit has its own value, or 1
- * minus its free shares, or the sum of those in use; an item has the mean over its units.
+ * Rows of `item, bucket, v`: utilization of each item from the values of its parts. A unit has
+ * its own value, or 1 minus its free shares, or the sum of the shares in use; an item has the
+ * mean over its units.
  */
 function utilizationSql(perSeries: string): string {
   return `SELECT item, bucket, avg(busy) AS v FROM (
@@ -78,7 +79,10 @@ function numbered(drawn: readonly DrawnLine[]) {
   return { items, parts };
 }
 
-/** Lines out of utilizations: the aggregate of those of each line, over buckets in which every series has a sample. */
+/**
+ * Lines from utilizations: the aggregate per line, over buckets in which every series has a
+ * sample.
+ */
 async function drawLines(
   request: RangeRequest,
   drawn: readonly DrawnLine[],
@@ -143,7 +147,7 @@ function groupLines(all: readonly UtilizationLine[], by: string | null): DrawnLi
 const isWhole = ({ parts }: UtilizationLine): boolean =>
   parts.every(({ share, unit }) => share === 'whole' && unit === '');
 
-/** Each utilization for itself: whole series as they were measured, the others out of their parts. */
+/** Each utilization separately: complete series as measured, the others from their parts. */
 async function getEach(
   request: RangeRequest,
   all: readonly UtilizationLine[],
@@ -172,8 +176,9 @@ async function getEach(
 }
 
 /**
- * Utilization between 0 and 1 over time, out of whole series and of those that measure a share or a unit of it, such as
- * `state=idle` of a core: one line for each utilization, or the aggregate of those of each group.
+ * Utilization between 0 and 1 over time, from complete series and from series that measure a
+ * share or a unit of it, such as `state=idle` of a core. Returns one line per utilization, or the
+ * aggregate of each group.
  */
 export async function getUtilizationRange(request: UtilizationRequest): Promise<RangeAnswer> {
   requireRange(request);

@@ -10,11 +10,14 @@ const row = z.object({
 export type AlertableSeries = z.output<typeof row>;
 
 export type AlertableRequest = {
-  /** Regular expression (RE2) for the lower-case names of metrics, with dots for underscores, that detection may alert on. */
+  /**
+   * Regular expression (RE2) for metrics that detection may alert on, matched against lowercase
+   * names with dots for underscores.
+   */
   pattern: string;
-  /** Further metrics. */
+  /** Additional metrics. */
   metrics: readonly string[];
-  /** Only series with one of these values in a label; without it all. */
+  /** Only series with one of these values in a label; without it, all. */
   names?: readonly string[];
   fromMs: number;
   toMs: number;
@@ -22,7 +25,10 @@ export type AlertableRequest = {
 
 const maxSeries = 50_000;
 
-/** Series with samples in a time whose metric some rule may alert on, and whether they have a baseline already. */
+/**
+ * Series with samples in a period whose metric has a rule that may alert, and whether they
+ * already have a baseline.
+ */
 export async function alertableSeries(request: AlertableRequest): Promise<AlertableSeries[]> {
   const { pattern, metrics, names, fromMs, toMs } = request;
   const named = names === undefined ? '' : ` AND hasAny(mapValues(labels), {names:Array(String)})`;

@@ -25,8 +25,9 @@ const row = z.object({
 });
 
 /**
- * `WHERE` over the table `series` for a metric and exact labels; an empty value asks for series without the label.
- * The names of its parameters begin with `prefix`, so that a statement can hold several.
+ * `WHERE` over the table `series` for a metric and exact labels; an empty value matches series
+ * without the label. Its parameter names start with `prefix`, so that one statement can contain
+ * several.
  */
 export function seriesWhere(
   filter: SeriesFilter,
@@ -50,7 +51,7 @@ export function seriesWhere(
   return { where: conditions.join(' AND '), params };
 }
 
-/** Registered series of a metric whose labels have the given values, oldest first. */
+/** Registered series of a metric with the given label values, oldest first. */
 export async function findSeries(filter: SeriesFilter, limit: number): Promise<FoundSeries[]> {
   const { where, params } = seriesWhere(filter);
   return selectRows(
@@ -62,10 +63,12 @@ export async function findSeries(filter: SeriesFilter, limit: number): Promise<F
   );
 }
 
-/** Where a list of series goes on: behind the series that was registered then and has this id. */
+/**
+ * Position where a list of series continues: after the series with this registration time and ID.
+ */
 type SeriesPosition = { firstSeenMs: number; id: bigint };
 
-/** The same series newest first, from behind a position on. */
+/** The same series, newest first, after a position. */
 async function newestSeries(
   filter: SeriesFilter,
   after: SeriesPosition | null,
@@ -91,13 +94,16 @@ async function newestSeries(
 
 export type SeriesReading = {
   after?: SeriesPosition | null;
-  /** Which of them the reader may see. */
+  /** Filter for series that the reader may see. */
   sees?: (labels: Readonly<Record<string, string>>) => boolean;
 };
-/** Rows of one reading for a reader who sees only some of them. */
+/** Rows per read for a reader who sees only some of them. */
 const readAhead = 5_000;
 
-/** Up to `limit` that the reader may see: the limit counts only those, so that none gets lost behind others. */
+/**
+ * Up to `limit` series that the reader may see. The limit counts only those, so that none is lost
+ * behind hidden ones.
+ */
 export async function visibleSeries(
   filter: SeriesFilter,
   limit: number,
@@ -115,7 +121,7 @@ export async function visibleSeries(
   }
 }
 
-/** Labels as they go over the wire: the metric name under `__name__`. */
+/** Labels in wire format: the metric name under `__name__`. */
 export function wireLabels(series: Pick<FoundSeries, 'metric' | 'labels'>): Record<string, string> {
   return { __name__: series.metric, ...series.labels };
 }

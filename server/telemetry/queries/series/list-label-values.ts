@@ -11,7 +11,7 @@ export type LabelValue = z.output<typeof row>;
 const behind = `HAVING series < {afterSeries:UInt64}
      OR (series = {afterSeries:UInt64} AND value > {afterValue:String})`;
 
-/** Series whose labels are listed; with `places` only series there. */
+/** Series whose labels are listed; with `places`, only series there. */
 export type LabelFilter = SeriesFilter & { places?: readonly string[] };
 
 function labelsWhere({ places, ...filter }: LabelFilter): ReturnType<typeof seriesWhere> {
@@ -19,7 +19,7 @@ function labelsWhere({ places, ...filter }: LabelFilter): ReturnType<typeof seri
   return { where: `${where} AND ${inPlaces(places)}`, params };
 }
 
-/** Values of one label over the series that match, most used first; `after` is the last one seen. */
+/** Values of one label over the matching series, most used first; `after` is the last one seen. */
 export function listLabelValues(
   label: string,
   filter: LabelFilter,
@@ -43,7 +43,7 @@ export function listLabelValues(
 
 const nameRow = z.object({ name: z.string(), series: z.coerce.number() });
 
-/** Label names over the series that match, in order; `after` is the last one seen. */
+/** Label names over the matching series, in order; `after` is the last one seen. */
 export async function listLabelNames(
   filter: LabelFilter,
   limit: number,

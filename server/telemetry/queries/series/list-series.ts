@@ -24,8 +24,8 @@ const extent = z.object({
 });
 
 /**
- * Series, newest first, with the extent of what is kept of them; equal repeats count once, stale markers are no
- * samples.
+ * Series, newest first, with the time range of their stored samples; duplicates count once, stale
+ * markers do not count.
  */
 export async function listSeries(
   filter: SeriesFilter,

@@ -5,7 +5,10 @@ const row = z.object({ service: z.string(), environment: z.string(), since: z.nu
 
 export type MeasuredSince = { service: string; environment: string | null; sinceMs: number };
 
-/** The first hour within a range from which requests of a service are known, by service and environment. Times in ms. */
+/**
+ * First hour within a range that has request data of a service, by service and environment. Times
+ * in ms.
+ */
 export async function measuredSince(fromMs: number, toMs: number): Promise<MeasuredSince[]> {
   const rows = await selectRows(
     `SELECT s.service AS service, s.environment AS environment, toFloat64(min(toUnixTimestamp(r.ts))) * 1000 AS since

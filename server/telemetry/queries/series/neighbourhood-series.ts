@@ -9,7 +9,10 @@ const row = z.object({
 });
 export type NeighbourSeries = z.output<typeof row>;
 
-/** Series of the given metrics that speak of one of the services or models (as itself, caller or callee) or hosts. */
+/**
+ * Series of the given metrics about one of the services or models (as itself, caller or callee)
+ * or hosts.
+ */
 export async function neighbourhoodSeries(input: {
   metrics: readonly string[];
   services: readonly string[];

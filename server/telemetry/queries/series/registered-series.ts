@@ -14,8 +14,9 @@ const row = z.object({
 export type RegisteredSeries = z.output<typeof row>;
 
 /**
- * Metric, labels, source and unit of series by id; series that are not registered are missing. Results are cached until
- * the next registration, so that statements that run in every evaluation need no join with `series`.
+ * Metric, labels, source and unit of series by ID; unregistered series are absent. Results are
+ * cached until the next registration, so that statements in every evaluation need no join with
+ * `series`.
  */
 export async function registeredSeries(
   ids: readonly string[],

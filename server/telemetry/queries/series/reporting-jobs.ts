@@ -3,7 +3,7 @@ import { selectRows } from '../../client.ts';
 
 const row = z.object({ service: z.string() });
 
-/** Services that report how their own runs go, by series whose names begin with `job.`. */
+/** Services that report their own runs through series whose names start with `job.`. */
 export async function reportingJobs(): Promise<Set<string>> {
   const rows = await selectRows(
     `SELECT DISTINCT labels['service.name'] AS service FROM series FINAL

@@ -6,9 +6,9 @@ import { registeredSeries } from './registered-series.ts';
 export type ScreenSettings = {
   /** Seconds between samples of Tandem's own series. */
   sampleSeconds: number;
-  /** Robust z-score from which a series is looked at. */
+  /** Minimum robust z-score for a series to be selected. */
   z: number;
-  /** Metrics with static thresholds: their series always come. */
+  /** Metrics with static thresholds; their series are always included. */
   thresholdMetrics: readonly string[];
   /** A series is silent after this many of its own intervals. */
   silentIntervals: number;
@@ -37,7 +37,7 @@ const row = z.object({
 
 export type ScreenedSeries = z.output<typeof row> & Omit<RegisteredSeries, 'id'>;
 
-/** Cells with fewer days behind them are still being learned. */
+/** Cells with fewer days of data are still being learned. */
 const minWeekDays = 3;
 const minDays = 3;
 const currentSamples = 6;
@@ -87,9 +87,10 @@ function screenSql(): string {
 }
 
 /**
- * Looks over every series with samples in the last 60 intervals and returns the suspicious ones: median of the last
- * six samples outside its hour-of-week cell (else hour of day, else the window before), a level shift against that
- * window, silence; and all series with static thresholds. Decides nothing: engines confirm over raw samples.
+ * Screens every series with samples in the last 60 intervals and returns the suspicious ones:
+ * median of the last six samples outside its hour-of-week cell (else hour of day, else the window
+ * before), a level shift against that window, or silence. Also returns all series with static
+ * thresholds. Decides nothing: engines confirm over raw samples.
  */
 export async function screenSeries(now: Date, settings: ScreenSettings): Promise<ScreenedSeries[]> {
   const hour = now.getUTCHours();

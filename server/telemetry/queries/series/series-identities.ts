@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { selectRows } from '../../client.ts';
 
-/** Labels that say which resources a series belongs to. */
+/** Labels that identify the resources a series belongs to. */
 const identityLabels = [
   'check',
   'cloud.region',
@@ -36,7 +36,7 @@ const identityLabels = [
   'target',
 ] as const;
 
-/** What the name of a metric says of its sender: a host's own metrics, or Kubernetes objects. */
+/** Sender type derived from a metric's name: a host's own metrics, or Kubernetes objects. */
 const seriesFamilies = ['host', 'kubernetes', 'other'] as const;
 export type SeriesFamily = (typeof seriesFamilies)[number];
 
@@ -74,7 +74,7 @@ function toIdentity(found: z.output<typeof row>): SeriesIdentity {
   };
 }
 
-/** Scrape addresses (`instance`) of series that are a host's own metrics. */
+/** Scrape addresses (`instance`) of series with a host's own metrics. */
 export async function hostMetricAddresses(): Promise<string[]> {
   const rows = await selectRows(
     `SELECT DISTINCT labels['instance'] AS address FROM series WHERE ${ofHostSql} AND labels['instance'] != ''`,
@@ -85,7 +85,7 @@ export async function hostMetricAddresses(): Promise<string[]> {
   return rows.map(({ address }) => address);
 }
 
-/** Has any series been registered after a time? */
+/** True if any series has been registered after a given time. */
 export async function isRegisteredAfter(afterMs: number): Promise<boolean> {
   const rows = await selectRows(
     'SELECT 1 AS found FROM series WHERE registered_at > fromUnixTimestamp64Milli({after:Int64}) LIMIT 1',
@@ -96,7 +96,10 @@ export async function isRegisteredAfter(afterMs: number): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Distinct identities of the series registered after a time, and the newest registration among them. */
+/**
+ * Distinct identities of series registered after a given time, and the newest registration among
+ * them.
+ */
 export async function newIdentities(afterMs: number): Promise<NewIdentities> {
   const rows = await selectRows(
     `SELECT ${identitySql} AS identity, ${familySql} AS family, source, toFloat64(min(toUnixTimestamp64Milli(first_seen))) AS firstMs,
@@ -114,7 +117,10 @@ export async function newIdentities(afterMs: number): Promise<NewIdentities> {
   return { items: rows.map(toIdentity), registeredMs };
 }
 
-/** Distinct identities of the series that have samples since a time, with the time of the newest sample. */
+/**
+ * Distinct identities of series with samples since a given time, with the time of the newest
+ * sample.
+ */
 export async function liveIdentities(sinceMs: number, untilMs: number): Promise<SeriesIdentity[]> {
   const between = `ts > fromUnixTimestamp64Milli({since:Int64}) AND ts <= fromUnixTimestamp64Milli({until:Int64})`;
   const rows = await selectRows(

@@ -34,8 +34,8 @@ async function seriesOf(wanted: readonly Wanted[]): Promise<SeriesOfMetric[]> {
 }
 
 /**
- * Series that match any of the filters by metric and labels: each once, the 200 oldest per filter. Metric '' matches
- * every metric.
+ * Series that match any of the filters by metric and labels: each once, the 200 oldest per
+ * filter. Metric '' matches every metric.
  */
 export async function seriesOfMetrics(wanted: readonly Wanted[]): Promise<SeriesOfMetric[]> {
   const found = new Map<string, SeriesOfMetric>();

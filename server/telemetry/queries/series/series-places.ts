@@ -12,7 +12,7 @@ const keySql = `cityHash64(arraySort(CAST(${placeSql}, 'Array(Tuple(String, Stri
 
 const row = z.object({ key: z.string(), place: z.record(z.string(), z.string()) });
 
-/** Places of the series that match, each with a key for `inPlaces` and the labels that identify it. */
+/** Places of the matching series, each with a key for `inPlaces` and its identifying labels. */
 export function seriesPlaces(filter: SeriesFilter): Promise<z.output<typeof row>[]> {
   const { where, params } = seriesWhere(filter);
   return selectRows(
@@ -22,7 +22,7 @@ export function seriesPlaces(filter: SeriesFilter): Promise<z.output<typeof row>
   );
 }
 
-/** Condition on `series`: only these places; without a list all of them. */
+/** Condition on `series` for only these places; without a list, all of them. */
 export function inPlaces(keys: readonly string[] | undefined): string {
   if (keys === undefined) return '1 = 1';
   return keys.length === 0 ? '1 = 0' : `${keySql} IN (${idList(keys)})`;

@@ -12,14 +12,14 @@ const row = z.object({
 export type SourceStats = {
   source: string;
   series: number;
-  /** With a sample in the window. */
+  /** Series with a sample in the window. */
   activeSeries: number;
   /** Samples, histogram points, log records, spans, inference rows and labels in the window. */
   samples: number;
   lastAt: Date | null;
 };
 
-/** What each source sent in the window that ends now. */
+/** Data that each source sent in the window ending now. */
 export async function sourceStats(nowMs: number, windowMs: number): Promise<SourceStats[]> {
   const rows = await selectRows(
     `SELECT source, sum(series) AS series, sum(active) AS activeSeries, sum(n) AS samples, max(last) AS lastMs

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { SeriesRow } from '../../spool/batch.ts';
 import { selectIds, selectRows } from '../../client.ts';
 
-/** 40 MB of ids: far more than the limits of all sources allow. */
+/** 40 MB of IDs: far more than the limits of all sources allow. */
 const mostIds = 5_000_000;
 const idsAtOnce = 2_000;
 
-/** Ids of all series that the store holds, ascending. */
+/** IDs of all series in the store, ascending. */
 export async function storedSeriesIds(): Promise<BigUint64Array> {
   return selectIds(
     `SELECT DISTINCT id FROM series ORDER BY id LIMIT {most:UInt64}`,
@@ -16,8 +16,9 @@ export async function storedSeriesIds(): Promise<BigUint64Array> {
 }
 
 /**
- * Those of the series whose id stands for another series, too. They are written into the statement's text, because
- * parameters travel in the URL; both numbers are bigints, so only digits can come out.
+ * Those of the series whose ID also belongs to another series. They are written into the
+ * statement text, because parameters are sent in the URL; both numbers are bigints, so the text
+ * can contain only digits.
  */
 export async function collidingSeries(
   series: readonly Pick<SeriesRow, 'id' | 'check'>[],

@@ -87,7 +87,7 @@ const model = z.strictObject({
   schema: schemaSource,
   privacy: z.boolean(),
   hasBaseline: z.boolean(),
-  violations: counts.describe('Values of the last day of the range that break the schema'),
+  violations: counts.describe('Values in the last day of the range that violate the schema'),
   ...modelHealth.shape,
 }) satisfies z.ZodType<InferenceModelItem>;
 
@@ -98,10 +98,10 @@ const schemaAnswer = z.strictObject({
   features: z.array(featureSchema),
   versions: z
     .array(versionSchema)
-    .describe('Of versions whose rows are held against a schema of their own'),
+    .describe('Versions whose rows are checked against their own schema'),
   offer: schemaOffer
     .nullable()
-    .describe('What the newest rows of a version hold in place of its schema; to be accepted'),
+    .describe('Schema found in the newest rows of a version, instead of its own; can be accepted'),
   violations: z.array(
     z.strictObject({
       feature: text,
@@ -122,21 +122,21 @@ export const inferenceOperations: readonly Operation[] = [
   {
     ...reading,
     path: '/api/inference/models',
-    summary: 'Models whose requests are sent in',
+    summary: 'Models that send requests',
     query: listInferenceInput,
     answer: { description: 'A page of models', schema: pageOf(model) },
   },
   {
     ...reading,
     path: `${path}/schema`,
-    summary: 'What a model is expected to be sent, and how its rows differ',
+    summary: 'Expected schema of a model, and violations in its rows',
     query: inferenceModelInput,
     answer: { description: 'Schema, violations and rules', schema: schemaAnswer },
   },
   {
     ...writing,
     path: `${path}/schema`,
-    summary: 'Set what a model is expected to be sent',
+    summary: 'Sets the expected schema of a model',
     body: saveSchemaInput,
     answer: {
       description: 'Saved',
@@ -148,7 +148,7 @@ export const inferenceOperations: readonly Operation[] = [
     method: 'post',
     path: `${path}/schema`,
     summary:
-      'Accept what the rows of a version have held for an hour as its schema, from the first such row on',
+      'Accepts the schema that the rows of a version have had for an hour, from the first such row on',
     body: acceptSchemaInput.omit({ name: true }),
     answer: {
       description: 'The schema of the version',
@@ -158,21 +158,21 @@ export const inferenceOperations: readonly Operation[] = [
   {
     ...writing,
     path: `${path}/privacy`,
-    summary: 'Hash or drop values before anything of them is written',
+    summary: 'Hashes or drops values before they are stored',
     body: savePrivacyInput,
-    answer: { description: 'In force', schema: privacyRules.extend({ name: text }) },
+    answer: { description: 'Active rules', schema: privacyRules.extend({ name: text }) },
   },
   {
     ...writing,
     path: `${path}/retention`,
-    summary: 'Days that rows and labels of a model are kept',
+    summary: 'Days that rows and labels of a model are stored',
     body: saveRetentionInput,
     answer: { description: 'Saved', schema: z.strictObject({ name: text, days: z.int() }) },
   },
   {
     ...reading,
     path: '/api/drift/reports',
-    summary: 'Comparisons that were asked for, newest first',
+    summary: 'Requested comparisons, newest first',
     query: listReportsInput,
     answer: { description: 'A page of reports', schema: pageOf(reportItem) },
   },
@@ -182,11 +182,11 @@ export const inferenceOperations: readonly Operation[] = [
     permission: 'models:write',
     path: '/api/drift/reports',
     summary:
-      'Compare two tables: a form with `reference` and `current` (CSV or Parquet), `profile`, `methods` and the other members (`chunkCount`, `chunkSize` or `chunkPeriod` with `time` in this form only); or as JSON two windows of a model',
+      'Compares two tables: a form with `reference` and `current` (CSV or Parquet), `profile`, `methods` and the other members (`chunkCount`, `chunkSize` or `chunkPeriod` with `time` in this form only); or as JSON two windows of a model',
     description: methodsText,
     body: z.union([windowReportInput, fileReportInput]),
     bodyTypes: ['multipart/form-data', 'application/json'],
-    answer: { status: 201, description: 'The report, stored', schema: reportAnswer },
+    answer: { status: 201, description: 'The stored report', schema: reportAnswer },
   },
   {
     ...reading,
@@ -200,14 +200,14 @@ export const inferenceOperations: readonly Operation[] = [
     method: 'delete',
     permission: 'models:write',
     path: '/api/drift/reports/{id}',
-    summary: 'Remove a report',
+    summary: 'Removes a report',
     answer: { description: 'Removed', schema: idAnswer },
   },
   {
     ...reading,
     path: `${path}/baselines`,
     summary:
-      'What rows of a model are compared with, the latest first; without any, what the baseline that Tandem learns by itself waits for',
+      'Baselines of a model, newest first; without any, what the automatic baseline is waiting for',
     query: listBaselinesInput,
     answer: { description: 'Baselines', schema: baselinesAnswer },
   },
@@ -217,7 +217,7 @@ export const inferenceOperations: readonly Operation[] = [
     permission: 'models:write',
     path: `${path}/baselines/{id}`,
     summary:
-      'Take a baseline out of force; the one before counts again, and Tandem learns none by itself any more',
+      'Removes a baseline; the previous one applies again, and Tandem no longer learns one automatically',
     query: removeBaselineInput,
     answer: { description: 'Removed', schema: idAnswer },
   },
@@ -227,10 +227,10 @@ export const inferenceOperations: readonly Operation[] = [
     permission: 'models:write',
     path: `${path}/baselines`,
     summary:
-      'Make the rows of a period, a version, the version that serves (and each next one), the reference of a report of two files (`kind: report`), or a file the baseline; a file (CSV or Parquet) comes as a form with `file`, `name` and `prediction`, the column of its answers. Of a file at most 20,000 rows (1,000,000 values) are kept, as the privacy rules leave them, for profiles that compare rows (`keptRows`), until the baseline is removed, two newer ones are set, the privacy rules of features or answers change, or the model is deleted',
+      'Sets the baseline: the rows of a period, a version, the serving version (and each next one), the reference of a report of two files (`kind: report`), or a file. A file (CSV or Parquet) is sent as a form with `file`, `name` and `prediction`, its prediction column. Up to 20,000 rows (1,000,000 values) of a file are stored, after privacy rules, for profiles that compare rows (`keptRows`), until the baseline is removed, two newer ones are set, the privacy rules of features or predictions change, or the model is deleted',
     body: z.union([setBaselineInput, reportBaselineInput, fileBaselineInput]),
     bodyTypes: ['application/json', 'multipart/form-data'],
-    answer: { status: 201, description: 'In force', schema: baselineItem },
+    answer: { status: 201, description: 'Active rules', schema: baselineItem },
   },
   {
     ...reading,
@@ -243,7 +243,7 @@ export const inferenceOperations: readonly Operation[] = [
     ...reading,
     path: `${path}/drift-plan`,
     summary:
-      'How columns are compared with the baseline: profile, and method and threshold of numbers and of categories; with what can be chosen',
+      'Drift plan: profile, and method and threshold for numbers and for categories; with the available choices',
     query: driftPlanInput,
     answer: { description: 'The plan', schema: driftPlanAnswer },
   },
@@ -253,14 +253,14 @@ export const inferenceOperations: readonly Operation[] = [
     permission: 'models:write',
     path: `${path}/drift-plan`,
     summary:
-      'Choose how columns are compared; with `preview` nothing is saved, and the answer tells in how many windows of the last days columns would have drifted',
+      'Saves the drift plan; with `preview` nothing is saved, and the response contains the number of recent windows in which columns would have drifted',
     body: saveDriftPlanInput.omit({ name: true }),
     answer: { description: 'The plan', schema: driftPlanAnswer },
   },
   {
     ...reading,
     path: `${path}/performance`,
-    summary: 'How predictions of a window agree with the labels, and how complete those are',
+    summary: 'Agreement of predictions with labels in a window, and the share of labels received',
     query: windowInput,
     answer: { description: 'Metrics, classes, series and maturity', schema: performanceAnswer },
   },
@@ -268,15 +268,15 @@ export const inferenceOperations: readonly Operation[] = [
     ...reading,
     path: `${path}/estimated`,
     summary:
-      'Quality that is expected before labels come, with its error band and its assumption: calibrated scores of classes, or direct loss estimation of a regression',
+      'Expected quality before labels arrive, with its error band and its assumption: calibrated class scores, or direct loss estimation for regression',
     query: estimatedInput,
-    answer: { description: 'Measures and series', schema: estimatedAnswer },
+    answer: { description: 'Metrics and series', schema: estimatedAnswer },
   },
   {
     ...reading,
     path: `${path}/usage`,
     summary:
-      'Calls over time with tokens, latency and errors, by version, provider, operation and caller; of language models as spans with gen_ai attributes tell; and of answered texts their length, and shares that are empty, refused or cut off. The CSV holds the versions',
+      'Calls over time with tokens, latency and errors, by version, provider, operation and caller; for language models from spans with gen_ai attributes; for text output also its length and the shares of empty, refused or truncated output. The CSV contains the versions',
     query: usageInput,
     csv: true,
     answer: { description: 'Calls and tokens', schema: usageAnswer },
@@ -285,7 +285,7 @@ export const inferenceOperations: readonly Operation[] = [
     ...reading,
     path: `${path}/quality`,
     summary:
-      'Data quality over time: missing values, other types, new categories, values out of range, freshness per column, and volume',
+      'Data quality over time: missing values, type changes, new categories, values out of range, freshness per column, and volume',
     query: qualityInput,
     answer: { description: 'Volume and columns', schema: qualityAnswer },
   },
@@ -293,15 +293,15 @@ export const inferenceOperations: readonly Operation[] = [
     ...reading,
     path: `${path}/slices`,
     summary:
-      'Where a model is worse than elsewhere beyond chance, and with `by` how the groups of a column compare (fairness)',
+      'Slices in which a model is significantly worse, and with `by` a comparison of the groups of a column (fairness)',
     query: slicesInput,
-    answer: { description: 'Slices, the worst first', schema: slicesAnswer },
+    answer: { description: 'Slices, worst first', schema: slicesAnswer },
   },
   {
     ...reading,
     path: `${path}/outcome-checks`,
     summary:
-      'Of a model that answers yes or no: sensitivity and specificity at the operating point, by groups of a segment; a back-test by score band; lead time before failures',
+      'For a model that predicts yes or no: sensitivity and specificity at the operating point, by groups of a segment; a back-test by score band; lead time before failures',
     query: outcomeChecksInput,
     answer: { description: 'Rates, bands and lead times', schema: outcomeChecksAnswer },
   },
@@ -309,7 +309,7 @@ export const inferenceOperations: readonly Operation[] = [
     ...reading,
     path: `${path}/importance`,
     summary:
-      'How much each column weighs: metrics `importance/COLUMN` of the version, else as measured on labelled rows',
+      'Column importance: metrics `importance/COLUMN` of the version, or measured on labeled rows',
     query: importanceInput,
     answer: { description: 'Columns by share, the source and its date', schema: importanceAnswer },
   },
@@ -319,42 +319,42 @@ export const inferenceOperations: readonly Operation[] = [
     permission: 'models:write',
     path: `${path}/importance`,
     summary:
-      'Measure how much each column weighs by shuffling it over labelled rows: the executor of the model scores them, else a surrogate that learned its answers',
+      "Measures column importance by shuffling each column over labeled rows, scored by the model's executor or by a surrogate trained on its predictions",
     body: measureImportanceInput,
-    answer: { description: 'What is known now', schema: importanceAnswer },
+    answer: { description: 'The current importance', schema: importanceAnswer },
   },
   {
     ...reading,
     path: `${path}/columns/{column}`,
-    summary: 'One column: distributions, what changed, and what feeds the model',
+    summary: 'One column: distributions, changes, and its upstream resources',
     query: columnInput,
     answer: { description: 'The column', schema: columnAnswer },
   },
   {
     ...reading,
     path: `${path}/limits`,
-    summary: 'Limits of what is watched of a model, with how often each would have alerted',
+    summary: 'Limits of model monitoring, with past alerts for each',
     query: modelLimitsInput,
-    answer: { description: 'Limits in force', schema: modelLimitsAnswer },
+    answer: { description: 'Current limits', schema: modelLimitsAnswer },
   },
   {
     ...writing,
     path: `${path}/limits`,
-    summary: 'Set limits as new versions, or with `preview` only tell what they would have done',
+    summary: 'Saves limits as new versions, or with `preview` only simulates them',
     body: saveModelLimitsInput,
-    answer: { description: 'Limits in force', schema: modelLimitsAnswer },
+    answer: { description: 'Current limits', schema: modelLimitsAnswer },
   },
   {
     ...reading,
     path: `${path}/watch`,
-    summary: 'How a model is watched',
+    summary: 'Monitoring settings of a model',
     query: watchInput,
     answer: { description: 'Settings', schema: watchAnswer },
   },
   {
     ...writing,
     path: `${path}/watch`,
-    summary: 'Set how a model is watched',
+    summary: 'Changes the monitoring settings of a model',
     body: saveWatchInput,
     answer: { description: 'Saved', schema: watchAnswer },
   },

@@ -62,7 +62,7 @@ const card = z.strictObject({
   taskByRows: z
     .enum(cardTasks.map(({ id }) => id))
     .nullable()
-    .describe('What its rows say that it does'),
+    .describe('Task detected from its rows'),
   generated: z.strictObject({
     run: z.strictObject({ id: text, name: text }).nullable(),
     trainingData: z.array(dataset),
@@ -157,7 +157,7 @@ const approval = z.union([
     checks: z.array(z.strictObject({ title: text, ok: z.boolean(), detail: text })),
     promotion: promotionEvidence
       .nullable()
-      .describe('What was measured of the version: comparison, drift, card, scan, cost'),
+      .describe('Measurements of the version: comparison, drift, card, scan, cost'),
   }),
   z.strictObject({ kind: z.literal('none'), reason: text }),
 ]);
@@ -166,8 +166,8 @@ export const modelAtSchema = z.strictObject({
   name: text,
   at: timeText,
   existed: z.boolean(),
-  removed: removed.describe('When the model was removed since; null while it is registered'),
-  nowNamed: orNull.describe('What it is called now, where it had another name then'),
+  removed: removed.describe('Time the model was removed; null while it is registered'),
+  nowNamed: orNull.describe('Current name, if the model was renamed'),
   sentence: text,
   decided: z.strictObject({ alias: text, version: z.int(), ...since }).nullable(),
   aliases: z.array(
@@ -175,7 +175,7 @@ export const modelAtSchema = z.strictObject({
   ),
   answered: z
     .array(z.strictObject({ version: text, requests: z.int() }))
-    .describe('Versions whose answers of the hour before came in, most requests first'),
+    .describe('Versions with requests in the previous hour, most requests first'),
   version: z
     .strictObject({
       version: z.int(),
@@ -234,16 +234,16 @@ export const modelGovernanceOperations: readonly Operation[] = [
   {
     ...read,
     path: '/api/models/{name}/at',
-    summary: 'Which version decided at a time, from which data, approved by whom, watched by what',
+    summary: 'Serving version at a time, with its data, approval and monitoring',
     query: modelAtInput,
-    answer: { description: 'The answer for that instant', schema: modelAtSchema },
+    answer: { description: 'The state at that time', schema: modelAtSchema },
   },
   {
     ...read,
     path: '/api/models/{name}/governance',
-    summary: 'Owner, purpose and risk tier of a model, and what was said before',
+    summary: 'Owner, purpose and risk tier of a model, with earlier versions',
     answer: {
-      description: 'What holds, and all versions',
+      description: 'The current values and all versions',
       schema: z.strictObject({
         current: governance,
         tierForRules: governance.shape.tier,
@@ -255,23 +255,23 @@ export const modelGovernanceOperations: readonly Operation[] = [
     ...write,
     method: 'put',
     path: '/api/models/{name}/governance',
-    summary: 'Says whose a model is and how much hangs on it; only an approver lowers the tier',
+    summary: 'Sets owner, purpose and risk tier of a model; only an approver can lower the tier',
     body: setGovernanceInput,
-    answer: { description: 'What holds now', schema: governance },
+    answer: { description: 'The current version', schema: governance },
   },
   {
     ...read,
     path: '/api/models/{name}/value',
-    summary: 'What the answers of a model are worth, as its owner says, and earlier versions',
-    answer: { description: 'What holds, and all versions', schema: valueModelAnswer },
+    summary: 'Value model: the value of predictions according to the owner, with earlier versions',
+    answer: { description: 'The current values and all versions', schema: valueModelAnswer },
   },
   {
     ...write,
     method: 'put',
     path: '/api/models/{name}/value',
-    summary: 'Says what right and wrong answers of a model are worth; null takes it back',
+    summary: 'Sets the value of right and wrong predictions; null removes it',
     body: saveValueModelInput,
-    answer: { description: 'What holds now', schema: valueModelEntry },
+    answer: { description: 'The current version', schema: valueModelEntry },
   },
   {
     ...read,
@@ -294,7 +294,7 @@ export const modelGovernanceOperations: readonly Operation[] = [
   {
     ...read,
     path: scanPath,
-    summary: 'What the files of a version hold: kinds, digests, code that loading would run',
+    summary: 'Contents of the files of a version: kinds, digests, code that runs on load',
     query: versionInput,
     answer: { description: 'The newest scan', schema: scan },
   },
@@ -302,9 +302,9 @@ export const modelGovernanceOperations: readonly Operation[] = [
     ...write,
     method: 'post',
     path: scanPath,
-    summary: 'Looks into the files of a version again',
+    summary: 'Scans the files of a version again',
     answer: {
-      description: 'What was found',
+      description: 'The scan result',
       schema: z.strictObject({ version: z.int(), status: scanStatus }),
     },
   },
@@ -313,10 +313,10 @@ export const modelGovernanceOperations: readonly Operation[] = [
     tag: 'models',
     permission: 'actions:decide-models',
     path: `${scanPath}/vouch`,
-    summary: 'A person who decides on the promotion answers for files that could not be read',
+    summary: 'Accepts unscanned files, by a person who can decide on the promotion',
     body: vouchFilesInput.pick({ reason: true }),
     answer: {
-      description: 'Who answers for them',
+      description: 'The person who accepted them',
       schema: z.strictObject({ version: z.int(), vouched: vouchedSchema }),
     },
   },
@@ -324,17 +324,17 @@ export const modelGovernanceOperations: readonly Operation[] = [
     ...read,
     path: '/api/models/{name}/template',
     summary:
-      'What a template would change of a model: task of the card and limits; nothing is saved',
+      'Changes that a template would make to a model: task of the card and limits; nothing is saved',
     query: templateInput,
-    answer: { description: 'Line by line', schema: templateAnswer },
+    answer: { description: 'Changes by setting', schema: templateAnswer },
   },
   {
     ...write,
     method: 'put',
     path: '/api/models/{name}/template',
-    summary: 'Applies a template; what people have set stays unless `overwrite` is true',
+    summary: 'Applies a template; manual settings are not changed unless `overwrite` is true',
     body: templateInput,
-    answer: { description: 'What was changed', schema: templateAnswer },
+    answer: { description: 'The changes made', schema: templateAnswer },
   },
   {
     ...read,

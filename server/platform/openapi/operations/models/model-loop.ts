@@ -22,7 +22,7 @@ import type { Operation } from '../../operation.ts';
 const text = z.string();
 const path = '/api/models/{name}';
 
-/** The loop of a model: when it is retrained, and how its next version is judged and rolled out. */
+/** Model loop operations: retraining triggers, and evaluation and rollout of the next version. */
 export const modelLoopOperations: readonly Operation[] = [
   {
     method: 'get',
@@ -30,7 +30,7 @@ export const modelLoopOperations: readonly Operation[] = [
     permission: 'incidents:read',
     path: '/api/incidents/{id}/decision',
     summary:
-      'Compares retraining, rolling back, repairing data, scaling and doing nothing for the model of an incident',
+      'Compares retraining, rollback, data repair, scaling and doing nothing for the model of an incident',
     answer: {
       description: 'Quality, loss, cost, risk and time of each option, the recommended one first',
       schema: incidentDecision,
@@ -41,8 +41,9 @@ export const modelLoopOperations: readonly Operation[] = [
     tag: 'models',
     permission: 'models:read',
     path: `${path}/retrain-policy`,
-    summary: 'When a model may be retrained and how its next version is rolled out',
-    answer: { description: 'What holds, and earlier versions', schema: retrainPolicyAnswer },
+    summary:
+      'Retraining policy: when a model may be retrained and how its next version is rolled out',
+    answer: { description: 'The current policy and earlier versions', schema: retrainPolicyAnswer },
   },
   {
     method: 'put',
@@ -50,7 +51,7 @@ export const modelLoopOperations: readonly Operation[] = [
     permission: 'models:write',
     path: `${path}/retrain-policy`,
     summary:
-      'Saves the retrain policy as a new version; its editor counts as proposing. `gate.rule` says what a new version must show: `better`, or `not-worse` by more than `gate.margin`, a share of the mean loss of the serving version; `gate.reachFall` limits how much narrower lists may get, `gate.costPerCorrectAtMost` what a right answer may cost',
+      'Saves the retraining policy as a new version; its editor counts as the proposer. `gate.rule` is the requirement for a new version: `better`, or `not-worse` by more than `gate.margin`, a share of the mean loss of the serving version; `gate.reachFall` limits the narrowing of lists, `gate.costPerCorrectAtMost` the cost of a correct prediction',
     body: saveRetrainPolicyInput,
     answer: {
       description: 'The new version',
@@ -62,7 +63,7 @@ export const modelLoopOperations: readonly Operation[] = [
     tag: 'models',
     permission: 'models:read',
     path: `${path}/retrain`,
-    summary: 'Whether a retraining can be requested now, and what it waits for',
+    summary: 'Whether a retraining can be requested now, and what it is waiting for',
     answer: { description: 'The first obstacle, or none', schema: retrainReadiness },
   },
   {
@@ -70,7 +71,7 @@ export const modelLoopOperations: readonly Operation[] = [
     tag: 'models',
     permission: 'models:write',
     path: `${path}/retrain`,
-    summary: 'Proposes to retrain a model; somebody else approves',
+    summary: 'Proposes to retrain a model; another user approves',
     body: proposeRetrainInput,
     answer: { status: 201, description: 'The proposal', schema: proposeRetrainAnswer },
   },
@@ -79,7 +80,7 @@ export const modelLoopOperations: readonly Operation[] = [
     tag: 'models',
     permission: 'models:read',
     path: `${path}/rollouts`,
-    summary: 'Rollouts of versions, newest first, and the retraining that is on its way to one',
+    summary: 'Rollouts of versions, newest first, and the retraining in progress',
     query: listRolloutsInput,
     answer: {
       description: 'The rollouts',
@@ -92,7 +93,7 @@ export const modelLoopOperations: readonly Operation[] = [
     permission: 'models:read',
     path: `${path}/rollouts/{id}`,
     summary:
-      'One rollout: gate by slice with its rule and its checks, steps of the traffic, both verifications, what was decided',
+      'One rollout: gate by slice with its rule and checks, traffic steps, both verifications, and decisions',
     answer: { description: 'The rollout', schema: rolloutDetail },
   },
   {
@@ -101,10 +102,10 @@ export const modelLoopOperations: readonly Operation[] = [
     permission: 'models:write',
     path: `${path}/rollouts/{id}`,
     summary:
-      'Pauses a rollout, lets it go on (`resume` reads the numbers of the policy anew, `proceed` goes on with what is there), or gives the version up',
+      'Pauses, resumes (`resume` applies the current policy, `proceed` continues with the available data) or abandons a rollout',
     body: controlRolloutInput,
     answer: {
-      description: 'What was ordered',
+      description: 'The accepted order',
       schema: z.strictObject({ id: z.uuid(), order: z.enum(rolloutOrders) }),
     },
   },
@@ -114,7 +115,7 @@ export const modelLoopOperations: readonly Operation[] = [
     permission: 'models:write',
     path: `${path}/versions/{version}/rollout`,
     summary:
-      'Puts a registered version through the gate and rolls it out as a retrained one; one at a time per model',
+      'Starts the gate for a registered version and rolls it out like a retrained one; one at a time per model',
     body: startRolloutInput,
     answer: { status: 201, description: 'The rollout', schema: startRolloutAnswer },
   },
@@ -124,10 +125,10 @@ export const modelLoopOperations: readonly Operation[] = [
     permission: 'models:read',
     path: `${path}/versions/{version}/verdict`,
     summary:
-      'May an outside gate go on with this version? `value` is 1, 0, or null while that is not known, somebody holds the rollout, or it waits for a person',
+      'Verdict for an external gate: `value` is 1, 0, or null while it is unknown, the rollout is paused, or it needs a decision',
     answer: {
       description:
-        'The verdict and what it rests on: the checks of the gate (difference, slices, reach of lists, schema of the requests, cost per correct answer), then the newest ones',
+        'The verdict and its checks: those of the gate (difference, slices, reach of lists, schema of the requests, cost per correct prediction), then the newest ones',
       schema: versionVerdict,
     },
   },

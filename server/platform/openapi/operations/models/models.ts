@@ -86,22 +86,20 @@ const aliasChange = z.strictObject({
 const aliasChangePage = z.strictObject({
   items: z.array(aliasChange),
   nextCursor: text.nullable(),
-  total: z.int().describe('All changes there are'),
-  registered: z.array(z.int()).describe('Versions named here that were not deleted since'),
+  total: z.int().describe('Total number of changes'),
+  registered: z.array(z.int()).describe('Named versions that still exist'),
 }) satisfies z.ZodType<AliasChangePage>;
 const detail = model.extend({
   items: z.array(version).describe('The newest versions'),
   aliasChanges: z.array(aliasChange),
   requests: z
     .array(z.strictObject({ id: text, number: z.int(), title: text, status: text, href: text }))
-    .describe('Changes of protected aliases that are not done'),
+    .describe('Pending changes of protected aliases'),
   origin: originSchema,
   predictor: z
     .strictObject({ version: z.int(), verdicts: z.int(), agreed: z.int() })
     .nullable()
-    .describe(
-      'Of a predictor of Tandem itself: how many answers of the version that decides people judged, and agreed with',
-    ),
+    .describe('For a built-in predictor: rated predictions of the active version, and agreements'),
 }) satisfies z.ZodType<ModelDetail>;
 const versionDetail = version.extend({
   name: text,
@@ -110,7 +108,7 @@ const versionDetail = version.extend({
       key: text,
       value: z.union([z.number(), text]),
       step: z.int(),
-      dataset: text.nullable().describe('Measured on this one; null where nobody said which'),
+      dataset: text.nullable().describe('Dataset it was measured on; null if not specified'),
       digest: text.nullable(),
     }),
   ),
@@ -122,7 +120,7 @@ const versionDetail = version.extend({
     .describe('Columns of the signature in MLmodel ("input amount") with their types'),
   environment: z
     .record(z.string(), text)
-    .describe('Python, MLflow and packages with their versions, by the files beside the model'),
+    .describe('Python, MLflow and packages with their versions, from the model files'),
   aliasChanges: z.array(aliasChange),
 }) satisfies z.ZodType<ModelVersionDetail>;
 const metricsByVersion = z.strictObject({
@@ -155,61 +153,59 @@ export const modelsOperations: readonly Operation[] = [
   {
     ...read,
     path: '/api/models',
-    summary: 'Registered models, the last changed first',
+    summary: 'Registered models, last changed first',
     query: listModelsInput,
     answer: { description: 'A page of models', schema: pageOf(model) },
   },
   {
     ...read,
     path: '/api/models/{name}',
-    summary:
-      'A registered model, its versions and the history of its aliases; with `at` what decided then',
+    summary: 'A registered model, its versions and alias history; with `at` its state at that time',
     query: modelDetailInput.extend({ at: modelAtInput.shape.at }),
     answer: {
-      description: 'The model; with `at` the answer of `/api/models/{name}/at`',
+      description: 'The model; with `at` the response of `/api/models/{name}/at`',
       schema: z.union([detail, modelAtSchema]),
     },
   },
   {
     ...read,
     path: '/api/models/{name}/versions',
-    summary: 'Versions of a model, the newest first',
+    summary: 'Versions of a model, newest first',
     query: listVersionsInput,
     answer: { description: 'A page of versions', schema: pageOf(version) },
   },
   {
     ...read,
     path: '/api/models/{name}/alias-changes',
-    summary: 'What the aliases of a model pointed to when, and who decided it, the newest first',
+    summary: 'History of the aliases of a model and the decisions, newest first',
     query: listAliasChangesInput,
     answer: { description: 'A page of changes', schema: aliasChangePage },
   },
   {
     ...read,
     path: '/api/models/{name}/versions/{version}',
-    summary: 'One version with what its run measured and its files',
+    summary: 'One version with the measurements of its run and its files',
     query: versionInput,
     answer: { description: 'The version', schema: versionDetail },
   },
   {
     ...read,
     path: '/api/models/{name}/versions/{version}/files',
-    summary: 'What lies directly in a folder of a version; needs experiments:read there, too',
+    summary: 'Files directly in a folder of a version; also requires experiments:read',
     query: versionFilesInput,
     answer: { description: 'Files and folders', schema: pageOf(fileEntry) },
   },
   {
     ...read,
     path: '/api/models/{name}/versions/{version}/files/content',
-    summary: 'A file of a version, as a download; needs experiments:read there, too',
+    summary: 'A file of a version, as a download; also requires experiments:read',
     query: versionFilesInput,
     answer: { description: 'The bytes', mediaTypes: ['application/octet-stream'] },
   },
   {
     ...read,
     path: '/api/models/{name}/metrics',
-    summary:
-      'Metrics of the newest versions, of those that an alias points to and of `version`, newest first',
+    summary: 'Metrics of the newest versions, of aliased versions and of `version`, newest first',
     query: versionMetricsInput,
     answer: { description: 'Metrics by version', schema: metricsByVersion },
   },
@@ -225,23 +221,23 @@ export const modelsOperations: readonly Operation[] = [
     method: 'put',
     permission: 'models:write',
     path: one,
-    summary: 'Points an alias to a version; a protected one asks for an approval',
+    summary: 'Points an alias to a version; for a protected alias, requests an approval',
     body: setAliasInput,
-    answer: { description: 'Done, or where it is decided', schema: aliasAnswer },
+    answer: { description: 'Done, or the action to approve', schema: aliasAnswer },
   },
   {
     ...read,
     method: 'delete',
     permission: 'models:write',
     path: one,
-    summary: 'Deletes an alias; a protected one asks for an approval',
+    summary: 'Deletes an alias; for a protected alias, requests an approval',
     query: aliasInput,
-    answer: { description: 'Done, or where it is decided', schema: aliasAnswer },
+    answer: { description: 'Done, or the action to approve', schema: aliasAnswer },
   },
   {
     ...read,
     path: '/api/settings/protected-aliases',
-    summary: 'Aliases that move with an approval only',
+    summary: 'Protected aliases, which change only with an approval',
     answer: { description: 'Their names', schema: aliases },
   },
   {
@@ -249,7 +245,7 @@ export const modelsOperations: readonly Operation[] = [
     method: 'put',
     permission: 'policies:write',
     path: '/api/settings/protected-aliases',
-    summary: 'Says which aliases move with an approval only',
+    summary: 'Sets the protected aliases',
     body: protectAliasesInput,
     answer: { description: 'Their names', schema: aliases },
   },

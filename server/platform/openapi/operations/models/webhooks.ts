@@ -22,11 +22,11 @@ const webhook = z.strictObject({
   events: z.array(event),
   status: z.enum(['ACTIVE', 'DISABLED']),
   allow: z.array(z.string()),
-  secretAt: z.string().describe(`none: unsigned; else ${secretWord.description ?? ''}`),
+  secretAt: z.string().describe(`none: unsigned; otherwise ${secretWord.description ?? ''}`),
   problem: z.string().nullable(),
   lastDeliveredAt: timeText.nullable(),
-  waiting: z.int().describe('Events that it is not told yet'),
-  failed: z.int().describe('Events that it was never told'),
+  waiting: z.int().describe('Events not delivered yet'),
+  failed: z.int().describe('Events never delivered'),
   editedBy: z.string(),
   revision: z.int(),
   createdAt: timeText,
@@ -43,7 +43,7 @@ const delivery = z.strictObject({
   createdAt: timeText,
   nextAttemptAt: timeText.nullable(),
   deliveredAt: timeText.nullable(),
-  body: z.string().describe('What is sent and signed'),
+  body: z.string().describe('Signed payload'),
 }) satisfies z.ZodType<WebhookDeliveryItem>;
 
 const common = { tag: 'registry-webhooks', permission: 'models:write' } as const;
@@ -63,7 +63,8 @@ export const webhookOperations: readonly Operation[] = [
     ...common,
     method: 'post',
     path: '/api/webhooks',
-    summary: 'Adds a webhook; references to secrets and private addresses need outbound:write too',
+    summary:
+      'Adds a webhook; references to secrets and private addresses also require outbound:write',
     body: createWebhookInput,
     answer: { status: 201, ...saved },
   },
@@ -71,7 +72,7 @@ export const webhookOperations: readonly Operation[] = [
     ...common,
     method: 'patch',
     path: '/api/webhooks/{id}',
-    summary: 'Changes what is given; an empty secret takes it away',
+    summary: 'Changes the given fields; an empty secret removes it',
     body: updateWebhookInput.omit({ webhookId: true }),
     answer: saved,
   },
@@ -80,16 +81,16 @@ export const webhookOperations: readonly Operation[] = [
     method: 'delete',
     path: '/api/webhooks/{id}',
     summary: 'Removes a webhook with its deliveries',
-    answer: { description: 'Nothing', schema: z.strictObject({}) },
+    answer: { description: 'Empty', schema: z.strictObject({}) },
   },
   {
     ...common,
     method: 'post',
     path: '/api/webhooks/{id}/test',
-    summary: 'Sends an example once and answers what the other side said',
+    summary: 'Sends a test event once and returns the response of the receiver',
     body: testWebhookInput.omit({ webhookId: true }),
     answer: {
-      description: 'What came of it',
+      description: 'The result',
       schema: z.strictObject({
         result: z.strictObject({
           success: z.boolean(),
@@ -104,7 +105,7 @@ export const webhookOperations: readonly Operation[] = [
     ...common,
     method: 'get',
     path: '/api/webhooks/{id}/deliveries',
-    summary: 'What a webhook was told and is to be told, newest first',
+    summary: 'Past and pending deliveries of a webhook, newest first',
     query: webhookDeliveriesInput.omit({ webhookId: true }),
     csv: true,
     answer: { description: 'A page of deliveries', schema: pageOf(delivery) },
@@ -113,7 +114,7 @@ export const webhookOperations: readonly Operation[] = [
     ...common,
     method: 'post',
     path: '/api/webhooks/deliveries/{id}/resend',
-    summary: 'Sends a delivery that ended again, under the same id',
+    summary: 'Resends an ended delivery, with the same id',
     answer: { status: 202, description: 'The delivery', schema: idAnswer },
   },
 ];

@@ -6,10 +6,10 @@ import type { InferenceWindow } from '../window.ts';
 import { windowParams, windowSql } from '../window.ts';
 
 const options = { timeoutMs: 30_000, maxMemoryBytes: 1_500_000_000 };
-/** More classes than this are not estimated. */
+/** Models with more classes than this are not estimated. */
 const mostClasses = 30;
 
-/** The classes that the rows of a window give scores for, in order of their names; none where they are too many. */
+/** Classes with scores in the rows of a window, by name; empty if there are too many. */
 export async function scoredClasses(window: InferenceWindow): Promise<string[]> {
   const { names } = await selectRow(
     `SELECT arraySort(groupUniqArrayArray(${mostClasses + 1})(classes)) AS names FROM inference WHERE ${windowSql(window)}`,
@@ -29,26 +29,35 @@ const row = z.object({
   scores: z.array(z.number()),
 });
 
-/** Rows of several classes in order of time, each with its version, its part of the window and its step of time. */
+/**
+ * Rows of a multi-class model in time order, each with its version, its part of the window and
+ * its time step.
+ */
 export type ScoredRows = {
   /** One array per class, in the order of the names. */
   scores: Float64Array[];
-  /** Place among the names; -1 for a class that has no score. */
+  /** Index into the names; -1 for a class that has no score. */
   predicted: Int32Array;
-  /** The same; -1 also where there is no label. */
+  /** Index into the names; -1 also if there is no label. */
   labels: Int32Array;
   versions: string[];
   chunks: Int32Array;
   atMs: Float64Array;
 };
 
-/** Where a class stands among the names, from 0; -1 where it is none of them. 1 and 1.0 are one class. */
+/**
+ * SQL for the index of a class among the names, from 0; -1 if it is none of them. 1 and 1.0 are
+ * the same class.
+ */
 function placeSql(text: string, value: string): string {
   return `toInt32(if(has({names:Array(String)}, ${text}), indexOf({names:Array(String)}, ${text}),
     indexOf({values:Array(Float64)}, ${value}))) - 1`;
 }
 
-/** Rows of a window that have a score of every class; of more than the scope allows, those that a hash picks. */
+/**
+ * Rows of a window that have a score for every class; if there are more than the scope allows, a
+ * hash selects them.
+ */
 export async function classScores(
   window: InferenceWindow,
   names: readonly string[],
@@ -68,7 +77,7 @@ export async function classScores(
       ...paramsOf(window, scope),
       step: stepMs,
       names: [...names],
-      // A name that is no number equals none.
+      // A non-numeric name equals no number.
       values: values.map((value) => (Number.isFinite(value) ? value : Number.MAX_VALUE)),
     },
     row,

@@ -6,7 +6,10 @@ import type { InferenceWindow } from '../window.ts';
 
 const options = { timeoutMs: 20_000, maxMemoryBytes: 1_500_000_000 };
 
-/** How an answer is judged: as one of two classes, as one of several, or by how far a number is off. */
+/**
+ * Evaluation of a prediction: as one of two classes, as one of several, or by the error of a
+ * number.
+ */
 export type JudgedBy =
   | { kind: 'binary'; positive: PositiveClass }
   | { kind: 'classes' | 'numbers' };
@@ -25,9 +28,9 @@ const found = z.object({
 });
 
 /**
- * The loss of each labelled request of a window in the order of the requests, as [ms since 1970, loss]: 0 or 1 of
- * classes, the absolute error of numbers. Of more than `rowsAtMost` rows, those that a hash of the request id picks.
- * `rows` counts those without a label too.
+ * Loss of each labeled request of a window in request order, as [ms since 1970, loss]: 0 or 1 for
+ * classes, the absolute error for numbers. If there are more than `rowsAtMost` rows, a hash of
+ * the request ID selects them. `rows` also counts unlabeled ones.
  */
 export async function requestLosses(
   window: InferenceWindow,

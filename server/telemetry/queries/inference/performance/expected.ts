@@ -5,7 +5,7 @@ import { binarySql } from '../cells.ts';
 import type { InferenceWindow } from '../window.ts';
 import { windowParams, windowSql } from '../window.ts';
 
-/** Points of a map from scores to probabilities, ascending. */
+/** Points of a mapping from scores to probabilities, ascending. */
 export type ScoreMap = { x: readonly number[]; y: readonly number[] };
 
 const options = { timeoutMs: 30_000, maxMemoryBytes: 2_000_000_000 };
@@ -13,7 +13,10 @@ const options = { timeoutMs: 30_000, maxMemoryBytes: 2_000_000_000 };
 const doubles = (values: Iterable<number>): string =>
   `CAST([${[...values].join(',')}], 'Array(Float64)')`;
 
-/** The calibrated probability of the score `s` as SQL: linear between the points of the map, constant beyond. */
+/**
+ * SQL for the calibrated probability of the score `s`: linear between the points of the map,
+ * constant beyond.
+ */
 function probabilitySql(map: ScoreMap | null): string {
   const last = map === null ? -1 : map.x.length - 1;
   if (map === null || last < 0) return 's';
@@ -39,22 +42,25 @@ const row = z.object({
   tn: z.number(),
   area: z.number().nullable(),
 });
-/** Expected confusion of a step in rows, and the expected area under its ROC curve (null where one class is absent). */
+/**
+ * Expected confusion matrix of a step in rows, and the expected area under its ROC curve (null if
+ * one class is absent).
+ */
 export type ExpectedStep = z.output<typeof row>;
 
 export type ExpectedScope = {
-  /** Null: the whole window as one step. */
+  /** Null treats the whole window as one step. */
   stepMs: number | null;
-  /** One row in so many, those that a hash of the request id picks. */
+  /** Sampling rate: one of this number of rows, selected by a hash of the request ID. */
   oneIn: number;
 };
 
-/** Five digits, halves up, as NannyML accumulates. */
+/** Rounds to five digits, halves up, as NannyML does when accumulating. */
 const fiveDigits = (sql: string): string => `floor(${sql} * 1e5 + 0.5) / 1e5`;
 
 /**
- * What calibrated scores of a binary model imply before labels are known: every row counts as positive with its
- * probability. All sums are made by the store, over the scores as they are.
+ * Expected performance of a binary model from calibrated scores, before labels arrive: every row
+ * counts as positive with its probability. The store computes all sums, over exact scores.
  */
 export async function expectedSteps(
   window: InferenceWindow,

@@ -7,15 +7,15 @@ const row = z.object({
   series: z.string(),
   actual: z.number(),
   forecast: z.number(),
-  /** Null where the row has no interval. */
+  /** Null if the row has no interval. */
   lower: z.number().nullable(),
   upper: z.number().nullable(),
 });
 export type ForecastRow = z.output<typeof row>;
 
 /**
- * The last forecasts of a window that have their actual value, in order of time, at most `limit`. A series is named by
- * `segment.series`; `score.lower` and `score.upper` are the interval.
+ * Last forecasts of a window that have an actual, in time order, up to `limit`. `segment.series`
+ * names the series; `score.lower` and `score.upper` are the interval.
  */
 export async function labelledForecasts(
   window: InferenceWindow,

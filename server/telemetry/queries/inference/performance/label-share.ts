@@ -5,7 +5,7 @@ import { windowParams, windowSql } from '../window.ts';
 
 const answer = z.object({ rows: z.coerce.number(), labelled: z.coerce.number() });
 
-/** How many requests of a window there are, and how many of them have their label. */
+/** Number of requests in a window, and how many of them have a label. */
 export async function labelShare(window: InferenceWindow): Promise<z.output<typeof answer>> {
   return selectRow(
     `WITH asked AS (SELECT request_id FROM inference FINAL WHERE ${windowSql(window)})

@@ -10,7 +10,10 @@ const answer = z.object({
   levels: z.array(z.array(z.number().nullable())),
 });
 
-/** Of the newest rows of a window, values of features below which given shares lie, feature by feature; NaN without a value. */
+/**
+ * Feature quantiles at the given shares over the newest rows of a window, feature by feature; NaN
+ * without a value.
+ */
 export async function numberLevels(
   window: InferenceWindow,
   layouts: readonly Layout[],

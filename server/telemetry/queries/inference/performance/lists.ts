@@ -7,7 +7,7 @@ import { listSql, windowParams, windowSql } from '../window.ts';
 
 const options = { timeoutMs: 30_000, maxMemoryBytes: 1_500_000_000 };
 
-/** Whether most answers of a window are lists of items. */
+/** True if most predictions of a window are lists of items. */
 export async function answersLists(window: InferenceWindow): Promise<boolean> {
   const { lists, rows } = await selectRow(
     `SELECT countIf${listSql} AS lists, count() AS rows FROM (
@@ -22,7 +22,10 @@ export async function answersLists(window: InferenceWindow): Promise<boolean> {
 const listRow = z.object({ atMs: z.coerce.number(), prediction: z.string(), label: z.string() });
 export type AnsweredList = z.output<typeof listRow>;
 
-/** Lists of a window with what was relevant, empty while there is no label; of more than `limit`, those that a hash of the request id picks. */
+/**
+ * Lists of a window with the relevant items, empty while there is no label. If there are more
+ * than `limit`, a hash of the request ID selects them.
+ */
 export async function answeredLists(
   window: InferenceWindow,
   { stepMs, limit }: { stepMs: number; limit: number },
@@ -48,7 +51,10 @@ const scopedRow = z.object({
 });
 export type ScopedList = z.output<typeof scopedRow>;
 
-/** Lists of a window in order of time, each with its version, its part of the window, and its label once there is one. */
+/**
+ * Lists of a window in time order, each with its version, its part of the window, and its label
+ * if there is one.
+ */
 export async function scopedLists(
   window: InferenceWindow,
   scope: CellScope,
@@ -66,7 +72,10 @@ export async function scopedLists(
 const countedText = z.object({ text: z.string(), rows: z.coerce.number() });
 export type CountedText = z.output<typeof countedText>;
 
-/** Lists of a window and labels of its requests by themselves, those that a hash picks, each text once: what there is to show, and what was wanted. */
+/**
+ * Lists of a window and, independently, labels of its requests, each text once and selected by a
+ * hash: the items shown and the items wanted.
+ */
 export async function shownAndWanted(
   window: InferenceWindow,
   limit: number,

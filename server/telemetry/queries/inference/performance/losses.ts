@@ -6,16 +6,20 @@ import { valueSql, windowParams, windowSql } from '../window.ts';
 const timeoutMs = 60_000;
 
 export type LossTable = {
-  /** Only rows with a label, which is the last column; else all rows with a number predicted. */
+  /**
+   * Only rows with a label, which is the last column; otherwise all rows with a numeric
+   * prediction.
+   */
   labelled: boolean;
-  /** A number per row, first column: its step of time. */
+  /** Length of the time step whose number is the first column. */
   stepMs: number;
   rowsAtMost: number;
 };
 
 /**
- * A window of a regression as a Parquet file in order of time: step, `c0`, `c1`, ... per feature, predicted number
- * and, where labelled, the true one. Of more rows than `rowsAtMost`, those that a hash of the request id picks.
+ * A regression window as a Parquet file in time order: step, `c0`, `c1`, ... per feature,
+ * predicted number and, for labeled rows, the actual. If there are more rows than `rowsAtMost`, a
+ * hash of the request ID selects them.
  */
 export async function lossParquet(
   window: InferenceWindow,

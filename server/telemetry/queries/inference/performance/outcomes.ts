@@ -7,8 +7,8 @@ import { listSql, windowParams, windowSql } from '../window.ts';
 const options = { timeoutMs: 30_000, maxMemoryBytes: 2_000_000_000 };
 
 /**
- * Requests of a window with the label that counts at present, joined by their id. What several aggregates ask of a row is
- * a column: the analysis of a condition costs more than its run, for each place where it is used.
+ * Requests of a window joined by ID with the current label. Conditions that several aggregates
+ * use are columns, because analyzing a condition at each use costs more than running it.
  */
 function outcomesSql(window: InferenceWindow): string {
   return `WITH asked AS (
@@ -27,7 +27,7 @@ function outcomesSql(window: InferenceWindow): string {
     )`;
 }
 
-/** Equal as numbers where both are, else as texts: 1, 1.0 and true agree. */
+/** Compares as numbers if both are numeric, else as text: 1, 1.0 and true agree. */
 const agrees = `if(isNaN(prediction_value) OR isNaN(label_value), prediction = label, prediction_value = label_value)`;
 
 const pairRow = z.object({
@@ -38,7 +38,7 @@ const pairRow = z.object({
 });
 export type OutcomePair = z.output<typeof pairRow>;
 
-/** How often each prediction met each label. */
+/** Counts of each pair of prediction and label. */
 export async function outcomePairs(window: InferenceWindow): Promise<OutcomePair[]> {
   return selectRows(
     `${outcomesSql(window)}
@@ -50,18 +50,18 @@ export async function outcomePairs(window: InferenceWindow): Promise<OutcomePair
   );
 }
 
-/** Ages in minutes at which it is asked how many requests have their label by then: from a click to a chargeback. */
+/** Ages in minutes at which label completeness is measured, from a click to a chargeback. */
 const maturityMinutes = [5, 15, 60, 360, 1_440, 2_880, 4_320, 10_080, 20_160, 43_200] as const;
 
 const totalRow = z.object({
   rows: z.coerce.number(),
   labelled: z.coerce.number(),
   judged: z.coerce.number(),
-  /** Judged rows with a number on both sides, and distinct labels among them. */
+  /** Labeled rows with a number on both sides, and the number of distinct labels among them. */
   numeric: z.coerce.number(),
   fractions: z.coerce.number(),
   distinct: z.coerce.number(),
-  /** Judged rows that are lists of items, and those whose number has an interval. */
+  /** Labeled rows that are lists of items, and those whose number has an interval. */
   lists: z.coerce.number(),
   bounded: z.coerce.number(),
   mae: z.number().nullable(),
@@ -69,9 +69,9 @@ const totalRow = z.object({
   spread: z.number().nullable(),
   /** Mean of prediction minus label. */
   bias: z.number().nullable(),
-  /** Mean of the error as a share of the label, where that is not 0. */
+  /** Mean error relative to the label, over nonzero labels. */
   mape: z.number().nullable(),
-  /** Mean squared difference of the logarithms of value + 1; null where a value is negative. */
+  /** Mean squared difference of log(value + 1); null if a value is negative. */
   msle: z.number().nullable(),
 });
 const agedRow = totalRow.extend({
@@ -79,10 +79,10 @@ const agedRow = totalRow.extend({
   by_age: z.array(z.coerce.number()),
 });
 export type OutcomeTotals = z.output<typeof totalRow>;
-/** Of the requests that are older than so many hours, how many had their label by then. */
+/** Requests older than this number of hours, and how many of them had a label by that age. */
 export type LabelMaturity = { hours: number; requests: number; labelled: number };
 
-/** The whole window in one pass: totals, and how complete its labels are at `nowMs`. */
+/** Whole window in one pass: totals, and label completeness as of `nowMs`. */
 export async function outcomeTotals(
   window: InferenceWindow,
   nowMs = window.toMs,
@@ -132,7 +132,7 @@ const stepRow = z.object({
 });
 export type OutcomeStep = z.output<typeof stepRow>;
 
-/** The same per step of time. */
+/** Like `outcomeTotals`, per time step. */
 export async function outcomeSteps(
   window: InferenceWindow,
   stepMs: number,
@@ -158,7 +158,10 @@ const classStepRow = z.object({
 });
 export type ClassStep = z.output<typeof classStepRow>;
 
-/** Per step of time and class: rows of it, rows that were answered as it, and those that are both. */
+/**
+ * Per time step and class: rows of the class, rows predicted as the class, and rows that are
+ * both.
+ */
 export async function classSteps(window: InferenceWindow, stepMs: number): Promise<ClassStep[]> {
   return selectRows(
     `${outcomesSql(window)}

@@ -6,14 +6,14 @@ import type { InferenceWindow } from '../window.ts';
 import { windowParams, windowSql } from '../window.ts';
 import { sqlPortions } from '../../sql-portions.ts';
 
-/** A column with what its values are held against. */
+/** A column and the expectations that its values are checked against. */
 export type CheckedColumn = {
   name: string;
   kind: 'number' | 'text' | 'embedding';
-  /** Numbers of an embedding; one of another length counts as of another type. */
+  /** Length of an embedding; an embedding of another length counts as a wrong type. */
   length: number | null;
   range: { min: number; max: number } | null;
-  /** Every known category; null where not all are known. */
+  /** All known categories; null if the list is incomplete. */
   categories: readonly string[] | null;
 };
 
@@ -32,11 +32,14 @@ export type QualityStep = {
 
 const options = { timeoutMs: 30_000, maxMemoryBytes: 2_000_000_000 };
 
-/** In hex, so that no text can end the statement. */
+/** In hex, so that no text can terminate the statement. */
 const textList = (texts: readonly string[]): string =>
   `(${texts.map((text) => `unhex('${Buffer.from(text).toString('hex')}')`).join(',')})`;
 
-/** Counts of one column as five elements of an array: missing, wrong type, new, outside, newest time. */
+/**
+ * Counts of one column as five array elements: missing, wrong type, new, out of range, newest
+ * time.
+ */
 function countsSql(
   { name, kind, range, categories, length }: CheckedColumn,
   layouts: readonly Layout[],
@@ -84,7 +87,7 @@ const row = z.object({
   counts: z.array(z.coerce.number()),
 });
 
-/** Values of each step of time that fail a check, for all columns; sums are made by the store. */
+/** Values of each time step that fail a check, for all columns; the store computes the sums. */
 export async function qualitySteps(
   window: InferenceWindow,
   columns: readonly CheckedColumn[],

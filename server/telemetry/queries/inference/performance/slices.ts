@@ -7,13 +7,19 @@ import type { Layout } from '../features.ts';
 import type { InferenceWindow, WindowColumn } from '../window.ts';
 import { valueSql, windowParams, windowSql } from '../window.ts';
 
-/** A column that slices are made of. Of `hashed` ones, texts that are no hash came before the rule and are not told. */
+/**
+ * A column to slice by. In `hashed` columns, texts that are not hashes predate the rule and are
+ * omitted.
+ */
 export type SliceColumn = { name: string; hashed: boolean } & (
   | { kind: 'feature'; column: WindowColumn }
   | { kind: 'segment'; segment: string }
 );
 
-/** How the values of a column are told apart in SQL; the code of each is its place, from 1 on, and 0 is missing. */
+/**
+ * SQL grouping of a column's values; the code of a group is its position, starting at 1; 0 means
+ * missing.
+ */
 export type CountedCut =
   | { kind: 'texts'; ids: readonly string[] }
   | { kind: 'numbers'; values: readonly number[] }
@@ -24,19 +30,19 @@ export type SliceScope = {
   /** Null for a regression, and for more than two classes. */
   positive: PositiveClass | null;
   regression: boolean;
-  /** Of more labelled rows, those that a hash of the request id picks. */
+  /** If there are more labeled rows, a hash of the request ID selects them. */
   rowsAtMost: number;
 };
 
 const options = { timeoutMs: 60_000, maxMemoryBytes: 2_000_000_000 };
 const missing = 'char(0)';
-/** What `keyedHash` of the intake writes. */
+/** Format that `keyedHash` writes at ingest. */
 const hashShape = '^[0-9a-f]{32}$';
 
-/** In hex, so that no text can end the statement. */
+/** In hex, so that no text can terminate the statement. */
 const literal = (text: string): string => `unhex('${Buffer.from(text).toString('hex')}')`;
 
-/** The text of a column in a row, as SQL; one NUL where it is missing. */
+/** SQL for the text of a column in a row; a single NUL if it is missing. */
 function sliceTextSql(layouts: readonly Layout[], column: SliceColumn): string {
   if (column.kind === 'feature')
     return `ifNull(toString(${valueSql(layouts, column.column)}), ${missing})`;
@@ -44,7 +50,7 @@ function sliceTextSql(layouts: readonly Layout[], column: SliceColumn): string {
   return `if(${value} = '', ${missing}, ${value})`;
 }
 
-/** The text of a column in a row as a group of its own, as SQL: empty where it is missing, or from before it was hashed. */
+/** SQL for the text of a column in a row as a group: empty if it is missing or predates hashing. */
 export function groupTextSql(layouts: readonly Layout[], column: SliceColumn): string {
   const text = sliceTextSql(layouts, column);
   const told = column.hashed ? `match(${text}, '${hashShape}')` : `${text} != ${missing}`;
@@ -54,7 +60,7 @@ export function groupTextSql(layouts: readonly Layout[], column: SliceColumn): s
 export const isNumberColumn = (column: SliceColumn): boolean =>
   column.kind === 'feature' && column.column.type === 'number';
 
-/** The code of a column in a row under its cut, as SQL. */
+/** SQL for the code of a column in a row under its cut. */
 function sliceCodeSql(layouts: readonly Layout[], column: SliceColumn, cut: CountedCut): string {
   if (cut.kind === 'texts') {
     const text = sliceTextSql(layouts, column);
@@ -78,7 +84,7 @@ function sliceCodeSql(layouts: readonly Layout[], column: SliceColumn, cut: Coun
   return `toUInt8(multiIf(isNaN(${number}), 0, ${[...steps, String(cut.edges.length + 1)].join(', ')}))`;
 }
 
-/** The group of a row under its cut by name, as SQL; `names` are those of the codes. */
+/** SQL for the name of a row's group under its cut; `names` are the names of the codes. */
 export function sliceNameSql(
   layouts: readonly Layout[],
   { column, cut }: { column: SliceColumn; cut: CountedCut },
@@ -88,8 +94,8 @@ export function sliceNameSql(
 }
 
 /**
- * Labelled rows of a window with `loss` (0 or 1, or the absolute error), and whether the positive class was `said`
- * and `holds` (0 without one), as SQL.
+ * SQL for labeled rows of a window with `loss` (0 or 1, or the absolute error) and whether the
+ * positive class was predicted (`said`) and is true (`holds`); 0 without a positive class.
  */
 function labelledSql(
   window: InferenceWindow,
@@ -134,7 +140,7 @@ const textRow = z.object({
 });
 export type SliceText = Omit<z.output<typeof textRow>, 'column'>;
 
-/** The most frequent texts of each column over the labelled rows, in the order of the columns. */
+/** Most frequent texts of each column over the labeled rows, in column order. */
 export async function sliceTexts(
   window: InferenceWindow,
   columns: readonly SliceColumn[],
@@ -164,7 +170,10 @@ const numbersRow = z.object({
   quantiles: z.array(z.array(z.number().nullable())),
 });
 
-/** Distinct values (null of more than `atMost`) and quantiles of each column of numbers over the labelled rows. */
+/**
+ * Distinct values (null if more than `atMost`) and quantiles of each numeric column over the
+ * labeled rows.
+ */
 export async function sliceNumbers(
   window: InferenceWindow,
   columns: readonly SliceColumn[],
@@ -204,32 +213,36 @@ const countRow = z.object({
   label: z.coerce.number(),
   both: z.coerce.number(),
 });
-/** Rows of one value of a column, or of a pair, by the places of the columns; `where` is empty for all rows. */
+/** Rows with one value of a column, or of a pair, by column index; `where` is empty for all rows. */
 export type SliceCount = Omit<z.output<typeof countRow>, 'key'> & {
   where: { column: number; code: number }[];
 };
 
-/** A row is copied for each combination: small blocks keep that in little memory. */
+/** A row is copied for each combination; small blocks limit the memory for that. */
 const blockRows = 1_024;
 const byte = 256;
-/** Copies of rows by combinations of columns that one question may make: about two seconds of one core. */
+/** Maximum copies of rows by column combinations in one query: about two seconds of one core. */
 const copiesAtMost = 40_000_000;
 const rowsAtMost = 500_000;
 
 const combinationsOf = (columns: number): [number, number][] => {
   const places = Array.from({ length: columns }, (_, at) => at + 1);
   const pairs = places.flatMap((a) => places.slice(a).map((b): [number, number] => [a, b]));
-  // All rows, then the columns alone: a place 0 of the codes reads as 0.
+  // All rows, then single columns: position 0 of the codes reads as 0.
   return [[0, 0], ...places.map((at): [number, number] => [at, 0]), ...pairs];
 };
 
-/** How many labelled rows so many columns can be sliced over at once: the fewer columns, the more. */
+/**
+ * Maximum labeled rows to slice over this number of columns in one query: fewer columns allow
+ * more rows.
+ */
 export const sliceRowsOf = (columns: number): number =>
   Math.min(rowsAtMost, Math.floor(copiesAtMost / combinationsOf(columns).length));
 
 /**
- * Labelled rows and their losses, counted by each value of each column and by each pair of values of two columns with
- * at least `leastRows` rows; with how often the positive class was predicted, true, and both.
+ * Labeled rows and their losses, counted per value of each column and per pair of values of two
+ * columns with at least `leastRows` rows; includes how often the positive class was predicted,
+ * true, and both.
  */
 export async function sliceCounts(
   window: InferenceWindow,
