@@ -37,7 +37,7 @@ const full = promotionEvidence.parse({
   card: { tier: 'medium', filled: 6, fields: 8, missing: ['limits', 'metrics'] },
   scan: { kind: 'scanned', at, status: 'clean', files: 3, changedSince: false },
   cost: {
-    kind: 'per 1,000 responds',
+    kind: 'per 1,000 answers',
     amount: '0.0123',
     currency: 'USD',
     answers: 12_000,
@@ -61,10 +61,10 @@ test('each part of the evidence is a row with its figure and its interval', () =
   expect(rows.map(({ details }) => details.join('. '))).toEqual([
     'Difference in log loss on 1,240 later requests, below 0 is better; each interval at 98.33%',
     '120 requests; 2 slices evaluated, 1 with too few rows',
-    'Most: amount, psi 0.31 at a limit of 0.2. Requests of version 3',
+    'Largest: amount, psi 0.31 at a limit of 0.2. Requests of version 3',
     'The medium tier also requires: Known limits, Metrics',
     '3 files',
-    'Measured hours of the current version at table prices, for 12,000 answers. Some of the prices are estimates',
+    'Measured hours of the current version at table prices, for 12,000 predictions. Some of the prices are estimates',
   ]);
   expect(rows[2]?.spans.map(({ title }) => title)).toEqual([
     'Compared with the baseline of',

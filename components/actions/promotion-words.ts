@@ -81,7 +81,7 @@ function gateRows({ gate }: PromotionEvidence): PromotionRow[] {
     at,
     spans: [],
   };
-  const counts = `${formatCount(slices.judged, 'slice')} judged, ${formatNumber(few)} with too few rows`;
+  const counts = `${formatCount(slices.judged, 'slice')} evaluated, ${formatNumber(few)} with too few rows`;
   if (worst === null)
     return [whole, { ...unknown('Worst slice', counts), found: 'No slice was judged' }];
   return [
@@ -196,7 +196,7 @@ function costRow({ cost }: PromotionEvidence): PromotionRow {
     state: 'ok',
     found: `${formatMoney(cost.amount, cost.currency)} per 1,000 predictions`,
     details: [
-      `Measured hours of the current version at table prices, for ${formatCount(cost.answers, 'answer')}`,
+      `Measured hours of the current version at table prices, for ${formatCount(cost.answers, 'prediction')}`,
       ...(cost.estimated ? ['Some of the prices are estimates'] : []),
     ],
     at: null,

@@ -55,7 +55,9 @@ test('a preview says in how many of the windows with enough rows', () => {
 
 test('that something else measures than was chosen is never silent', () => {
   expect(problemWords(null)).toBe('');
-  expect(problemWords('rows-gone')).toContain('Measured with Tandem’s own methods instead, because the rows of the baseline are no longer stored: set a newer one from requests.');
+  expect(problemWords('rows-gone')).toContain(
+    'Measured with Tandem’s own methods instead, because the rows of the baseline are no longer stored: set a newer one from requests.',
+  );
   expect(problemWords('file')).toContain('upload its file');
   expect(sampleWords(null)).toBe('');
   expect(sampleWords({ rows: 20_000, of: 25_000 })).toBe(

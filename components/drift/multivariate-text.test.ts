@@ -15,9 +15,9 @@ const still: TogetherDrift = {
 
 test('says the value, the limits, and what they mean for the columns', () => {
   expect(togetherWords(still)).toMatch(
-    /^In this range 1\.25, usual 1\.2, limits 1\.08 and 1\.32: the columns vary together as in the baseline\. /u,
+    /^In this range 1\.25, baseline 1\.2, limits 1\.08 and 1\.32: the columns vary together as in the baseline\. /u,
   );
-  expect(togetherWords(still)).toContain('12 columns of the baseline');
+  expect(togetherWords(still)).toContain('12 columns in the baseline');
   expect(togetherWords({ ...still, value: 2, drifted: true })).toContain(
     'the columns no longer vary together as in the baseline',
   );

@@ -19,7 +19,7 @@ test('says how a model is watched, and what is learned or shipped', () => {
   expect(textOf(watchLines(set))).toMatchObject({
     'Label delay': '2 h',
     'Forecast season': '24 rows',
-    'Forecast interval': 'holds 90%',
+    'Forecast interval': 'contains 90%',
     'Error detector': 'Page-Hinkley and ADWIN',
   });
   const found = (asked: object): string | undefined =>

@@ -7,8 +7,10 @@ test('a result in words', () => {
     resultSentence(given).replaceAll('\u00a0', ' ');
   const result = { ok: true, detail: 'Status 200', durationMs: 12, tlsExpiryDays: 80.7 };
   expect(words(result)).toBe('Status 200, 12 ms, certificate expires in 80 days');
-  expect(words({ ...result, tlsExpiryDays: 1.2 })).toMatch("Status 200, 12 ms, certificate expires in 1 day");
-  expect(words({ ...result, tlsExpiryDays: -2 })).toMatch("Status 200, 12 ms, certificate expired");
+  expect(words({ ...result, tlsExpiryDays: 1.2 })).toMatch(
+    'Status 200, 12 ms, certificate expires in 1 day',
+  );
+  expect(words({ ...result, tlsExpiryDays: -2 })).toMatch('Status 200, 12 ms, certificate expired');
   expect(words({ ...result, tlsExpiryDays: null })).toBe('Status 200, 12 ms');
 });
 

@@ -50,7 +50,9 @@ test('what a ranking or a forecast goes by is told', () => {
       catalogue: 40,
       popularity: 'window',
     }),
-  ).toMatch("500 lists cut after 10 items; NDCG and MAP over the 120 with a relevant item in the label. Catalog: 40 items shown or wanted in this range and the 30 days before. Popularity: labels of this range, as there are none before.");
+  ).toMatch(
+    '500 lists cut after 10 items; NDCG and MAP over the 120 with a relevant item in the label. Catalog: 40 items shown or wanted in this range and the 30 days before. Popularity: labels of this range, as there are none before.',
+  );
   const forecast = {
     kind: 'forecasting',
     season: 24,
@@ -59,7 +61,9 @@ test('what a ranking or a forecast goes by is told', () => {
     withInterval: 90,
   } as const;
   expect(taskWords(forecast)).toMatch(/repeating the value 24 rows before\./u);
-  expect(taskWords({ ...forecast, season: 1 })).toMatch(/the value before \(seasonRows/u);
+  expect(taskWords({ ...forecast, season: 1 })).toMatch(
+    /the value before \(set a season with seasonRows/u,
+  );
   expect(taskWords(null)).toBe('');
 });
 

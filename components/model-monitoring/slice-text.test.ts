@@ -29,7 +29,9 @@ test('says what was chosen, where numbers are cut, and what tells nothing', () =
   const words = slicesFoot({ ...answer, columns: { isChosen: true, looked, without: ['gone'] } });
   expect(words).toContain('Selected columns: age, site.');
   expect(words).toContain('quarters of the baseline.');
-  expect(words).toContain('Selected columns: age, site. Compared: 12 slices (values and pairs of values) with at least 100 rows of 3,000, corrected for their number (Holm). Numbers are binned by quarters of the baseline. Not in these rows, or with a single value: gone.');
+  expect(words).toContain(
+    'Selected columns: age, site. Compared: 12 slices (values and pairs of values) with at least 100 rows of 3,000, corrected for their number (Holm). Numbers are binned by quarters of the baseline. Not in these rows, or with a single value: gone.',
+  );
 });
 
 test('of many columns some are named', () => {

@@ -31,7 +31,7 @@ it.each(['default', 'a'])('trains 20 runs in two experiments when company %s ope
       failures.push(String(error));
     }
   }
-  expect(failures).toEqual([expect.stringContaining('the window holds 150 labelled rows')]);
+  expect(failures).toEqual([expect.stringContaining('the window contains 150 labeled rows')]);
   // All on the same purchases.
   expect(digests.size).toBe(1);
 });

@@ -251,7 +251,9 @@ describe('walking the graph', () => {
     it('is blamed for all that run there, before a database and a flag of one of them', () => {
       const [first, ...others] = rankCauses(scene([0.1, 0.1])).causes;
       expect(first).toMatchObject({ kind: 'saturation', resource: host });
-      expect(first?.speaksFor.join()).toContain('CPU of h rose from 19.9% to 99.5%,2 running on it degraded together without using it up themselves');
+      expect(first?.speaksFor.join()).toContain(
+        'CPU of h rose from 19.9% to 99.5%,2 running on it degraded together without using it up themselves',
+      );
       expect(others.every((cause) => cause.score < 0.3)).toBe(true);
     });
     it('is blamed when the same work takes each of its services more processor time', () => {

@@ -142,7 +142,9 @@ describe('rankCauses', () => {
     );
     expect(causes[0]).toMatchObject({ kind: 'dependency', change: null, verdict: 'likely' });
     expect(causes[0]?.evidence.length).toBeGreaterThan(0);
-    expect(causes[0]?.evidence[0]?.title).toMatch("Calls from teshishi-0 to nokashi-9 take 8 times as long (p95: 32.7 ms to 261 ms)");
+    expect(causes[0]?.evidence[0]?.title).toMatch(
+      'Calls from teshishi-0 to nokashi-9 take 8 times as long (p95: 32.7 ms to 261 ms)',
+    );
     expect(causes.length).toBeLessThanOrEqual(5);
     expect(ruledOut.length).toBeGreaterThan(0);
     for (const cause of ruledOut) expect(cause.speaksAgainst.length).toBeGreaterThan(0);

@@ -17,7 +17,7 @@ test('the OpenAPI document names the methods of every profile with their aliases
     ...driftProfiles.map(
       (profile) => `- \`${profile}\`: ${[...methodsOf(profile)].map(named).join(', ')}`,
     ),
-    `- Over all columns together, in \`multivariate\`, in every profile: ${multivariateMethods.map(named).join(', ')}. Measured by itself up to 50 columns, else when named; of more than 2,000,000 values in both tables on a sample of rows; not where \`methods\` names others only.`,
+    `- Over all columns, in \`multivariate\`, in every profile: ${multivariateMethods.map(named).join(', ')}. Measured by default up to 50 columns, otherwise if named; above 2,000,000 values in both tables on a sample of rows; not if \`methods\` names only others.`,
   ];
   expect(methodsText.split('\n').slice(1)).toEqual(expected);
 });

@@ -37,7 +37,10 @@ describe('readLauncherSettings', () => {
     [{ PORT: '70000' }, 'PORT'],
     [{ DEMO_PORT: '0' }, 'DEMO_PORT'],
     [{ TANDEM_INGEST_PORT: 'x' }, 'TANDEM_INGEST_PORT'],
-    [{ TANDEM_INGEST_PORT: '3000' }, 'TANDEM_INGEST_PORT is 3000, the same as PORT; it must be different'],
+    [
+      { TANDEM_INGEST_PORT: '3000' },
+      'TANDEM_INGEST_PORT is 3000, the same as PORT; it must be different',
+    ],
     [{ TANDEM_ROLE: 'boss' }, 'TANDEM_ROLE'],
     [{ TANDEM_TRUSTED_PROXIES: '10.0.0.1, proxy.example' }, 'contains proxy.example; each'],
     [{ TANDEM_ROLE: 'web', TANDEM_DEMO: '1' }, 'TANDEM_ROLE all'],

@@ -21,7 +21,9 @@ test('a wrong value names its variable', () => {
 test.each(['tandem.example:443', 'localhost:3000', 'ftp://tandem.example', 'tandem.example'])(
   'refuses %s as the public address',
   (url) => {
-    expect(() => parseEnv({ TANDEM_URL: url })).toThrow('Environment variable TANDEM_URL: must be a URL such as https://tandem.example');
+    expect(() => parseEnv({ TANDEM_URL: url })).toThrow(
+      'Environment variable TANDEM_URL: must be a URL such as https://tandem.example',
+    );
   },
 );
 

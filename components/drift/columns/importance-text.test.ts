@@ -29,7 +29,9 @@ const answer: ImportanceAnswer = {
 
 test('a surrogate is called one, with its fidelity, its loss and its date', () => {
   const words = importanceWords(answer);
-  expect(words).toMatch("Importance: surrogate model: trees that match its predictions at 93% (R²), each column shuffled over 500 labelled rows of v7 not used for training, 3 shuffles each, Fri 27 Nov 2026, 10:00:00 UTC. Brier score of the model 0.081, of the surrogate 0.083. Correlated columns share it.");
+  expect(words).toMatch(
+    'Importance: surrogate model: trees that match its predictions at 93% (R²), each column shuffled over 500 labelled rows of v7 not used for training, 3 shuffles each, Fri 27 Nov 2026, 10:00:00 UTC. Brier score of the model 0.081, of the surrogate 0.083. Correlated columns share it.',
+  );
   expect(words).toMatch(/93% \(R²\)/u);
   expect(words).toMatch(/500 labelled rows of v7/u);
   expect(words).toMatch(/Brier score of the model 0.081, of the surrogate 0.083/u);

@@ -158,7 +158,7 @@ test('performance says how many answers it is of', () => {
     labels: labelled === null ? null : { requests: 4_000, labelled },
   });
   expect(labelledWords({ reference: side(1_900, 2_000), current: null })).toMatch(
-    /^With a label: none now, 2,000 of 4,000 requests in the reference\. All of them count/u,
+    /^Labeled rows: none now, 2,000 of 4,000 requests in the reference\. All of them count/u,
   );
   expect(labelledWords({ reference: side(5, null), current: side(1, null) })).toBe(
     'Rows with prediction and actual: 1 row now, 5 rows in the reference. All of them count, even where columns are compared by a sample.',

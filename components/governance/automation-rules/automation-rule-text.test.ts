@@ -37,7 +37,9 @@ test('of a finer kind of cause', () => {
     causeKind: 'drift',
     match: { ...match, subkinds: ['covariate'] },
   };
-  expect(bindingSentence(covariate, [])).toContain('When covariate drift on a model is the cause, propose “roll-back-service”.');
+  expect(bindingSentence(covariate, [])).toContain(
+    'When covariate drift on a model is the cause, propose “roll-back-service”.',
+  );
 });
 
 test('with evidence and an unknown runbook', () => {

@@ -86,7 +86,9 @@ test('a dry run in one sentence', () => {
 });
 
 test('an expiry of some kinds in words', () => {
-  expect(expirySentence(['model.set_alias'], 1_440)).toBe('Changes of protected aliases: after 1 d.');
+  expect(expirySentence(['model.set_alias'], 1_440)).toBe(
+    'Changes of protected aliases: after 1 d.',
+  );
   expect(expirySentence(['host.*', 'x.y'], 90)).toBe(
     'Actions on hosts and “x.y”: after 1 h 30 min.',
   );

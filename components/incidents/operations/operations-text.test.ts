@@ -73,7 +73,9 @@ describe('words of the operations report', () => {
     });
     expect(named('Time to acknowledge')?.value).toBeNull();
     expect(named('Alert precision')).toMatchObject({ value: '2 of 3', unit: null });
-    expect(named('Alert precision')?.definition).toContain('2 of 3 rated alerts were useful, too few for a percentage (min. 30). Causes: No rankings rated yet. Correlation: not corrected.');
+    expect(named('Alert precision')?.definition).toContain(
+      '2 of 3 rated alerts were useful, too few for a percentage (min. 30). Causes: No rankings rated yet. Correlation: not corrected.',
+    );
     expect(named('Alerts per shift')?.definition).toContain('25% (3) led to an action');
     const quiet = { ...report, now: { ...figures, alertsPerShift: 0.378 } };
     expect(

@@ -158,7 +158,9 @@ describe('health', () => {
     expect(headSentence({ registered: null, sent: unwatched }, wait)).toBe(wait);
     expect(headSentence({ registered: null, sent: sent('m') }, wait)).toBe('No firing alerts.');
     expect(head({})).toBe('No firing alerts.');
-    expect(head({ state: 'no_data', lastAt: null })).toContain('No rows in the last 7 days, so its state is unknown.');
+    expect(head({ state: 'no_data', lastAt: null })).toContain(
+      'No rows in the last 7 days, so its state is unknown.',
+    );
   });
 
   test('the tile of all models counts neither failing nor unmonitored ones', () => {

@@ -75,7 +75,9 @@ describe('what is judged', () => {
     const results = host.map(() => ready('rolling'));
     const sentence = rangeSentence(host, results, context);
     expect(sentence).toContain('against the last hour; from about 28 Nov');
-    expect(sentence).toContain('Expected range: against the last hour; from about 28 Nov with this hour on earlier days. Evidence only, raises no alert.');
+    expect(sentence).toContain(
+      'Expected range: against the last hour; from about 28 Nov with this hour on earlier days. Evidence only, raises no alert.',
+    );
     const young = host.map(() => answer(null));
     expect(rangeSentence(host, young, context)).toContain('after 10 samples within one hour');
     expect(rangeSentence(service.slice(0, 1), [ready('rolling')], context)).toBeNull();

@@ -10,7 +10,9 @@ test('a version that is not there is told with the newest that is', () => {
   expect(goneWords('7', view(5))).toBe('Version 7 does not exist. The newest version is 5.');
   expect(goneWords('3', view(5))).toBe('Version 3 was deleted. The newest version is 5.');
   expect(goneWords('0', view(5))).toBe('Version numbers start at 1. The newest version is 5.');
-  expect(goneWords('latest', view(5))).toMatch("Version numbers start at 1. The newest version is 5.");
+  expect(goneWords('latest', view(5))).toMatch(
+    'Version numbers start at 1. The newest version is 5.',
+  );
   expect(goneWords('1', view(null))).toBe('No version of this model is registered.');
   expect(goneWords('1', { registered: null })).toBe('No version of this model is registered.');
   expect(goneWords('1', undefined)).toMatch(/^No model of this name/);

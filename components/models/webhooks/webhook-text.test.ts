@@ -33,7 +33,9 @@ test('what came of the last try', () => {
   expect(tryWords({ attempts: 0, status: null, answer: null })).toBe('');
   expect(tryWords({ attempts: 1, status: 200, answer: '' })).toBe('Status 200');
   expect(tryWords({ attempts: 2, status: 500, answer: 'no room' })).toBe('Status 500: no room');
-  expect(tryWords({ attempts: 1, status: null, answer: 'timed out' })).toBe('No response: timed out');
+  expect(tryWords({ attempts: 1, status: null, answer: 'timed out' })).toBe(
+    'No response: timed out',
+  );
 });
 
 test('a body is broken into lines; what is no JSON stays', () => {

@@ -9,7 +9,9 @@ const field = (value: string, mayRefer: boolean): string =>
 
 test('a reference can be replaced by administrators only, and the field says so', () => {
   expect(field('env:TANDEM_SECRET_A', false)).toMatch(/<input[^>]* disabled=""/u);
-  expect(field('env:TANDEM_SECRET_A', false)).toContain('<div class="grid content-start gap-1"><label for="_R_0_" class="font-medium text-ink">Secret</label><span class="flex items-center gap-2"><input type="text" class="w-full rounded-md bg-surface px-2.5 text-ink edge-control aria-invalid:shadow-[inset_0_0_0_1.5px_var(--error)] disabled:opacity-60 h-(--control-h) ident" id="_R_0_" aria-describedby="_R_0_-hint" autoComplete="new-password" spellCheck="false" disabled="" value="env:TANDEM_SECRET_A"/></span><p id="_R_0_-hint" class="text-xs text-ink-3">Only an admin can replace a reference to a secret on the server.</p></div>');
+  expect(field('env:TANDEM_SECRET_A', false)).toContain(
+    '<div class="grid content-start gap-1"><label for="_R_0_" class="font-medium text-ink">Secret</label><span class="flex items-center gap-2"><input type="text" class="w-full rounded-md bg-surface px-2.5 text-ink edge-control aria-invalid:shadow-[inset_0_0_0_1.5px_var(--error)] disabled:opacity-60 h-(--control-h) ident" id="_R_0_" aria-describedby="_R_0_-hint" autoComplete="new-password" spellCheck="false" disabled="" value="env:TANDEM_SECRET_A"/></span><p id="_R_0_-hint" class="text-xs text-ink-3">Only an admin can replace a reference to a secret on the server.</p></div>',
+  );
   expect(field('env:TANDEM_SECRET_A', true)).not.toContain('disabled=""');
   expect(field('env:TANDEM_SECRET_A', true)).toContain('env:TANDEM_SECRET_NAME');
 });

@@ -36,7 +36,9 @@ describe('what made a model worse', () => {
       verdict: 'likely',
     });
     expect(first?.title).toContain('Concept drift');
-    expect(first?.speaksFor.join(' ')).toContain('Actual accuracy fell from 0.920 to 0.700 Its inputs are distributed as before Estimated quality did not change; it cannot detect concept drift');
+    expect(first?.speaksFor.join(' ')).toContain(
+      'Actual accuracy fell from 0.920 to 0.700 Its inputs are distributed as before Estimated quality did not change; it cannot detect concept drift',
+    );
   });
 
   test('the same when labels come hours later: the delay is taken off', () => {
@@ -219,7 +221,9 @@ describe('what made a model worse', () => {
     test('is blamed on the job, with the doubt said, where that publishes nothing', () => {
       const [first] = rankScaled('scaled_down', 2.54);
       expect(first).toMatchObject({ kind: 'data', resource: feed });
-      expect(first?.speaksAgainst.join(' ')).toContain('The values published by features are not reported: the service may compute it differently Deploy scoring 2.3 happened shortly before');
+      expect(first?.speaksAgainst.join(' ')).toContain(
+        'The values published by features are not reported: the service may compute it differently Deploy scoring 2.3 happened shortly before',
+      );
     });
 
     test('that changed little, with no loss, is told with less credit than a large one', () => {

@@ -170,7 +170,7 @@ test('a version that is not better passes within the margin, and not one interva
   const beyond = championGate(rows, marginOf(upper - 1e-9));
   expect(beyond).toMatchObject({ passed: false });
   expect(beyond.reason).toMatch(
-    /^It is not available to stay within the margin of .*% over all rows\.$/u,
+    /^It is not shown to stay within the margin of .*% over all rows\.$/u,
   );
   expect(championGate(rows, marginOf(0.001))).toMatchObject({
     passed: false,

@@ -21,7 +21,7 @@ test.each([
   [undefined, 'must set TANDEM_URL'],
   ['https://192.0.2.7', 'IP address'],
   ['https://[2001:db8::1]:8443', 'IP address'],
-  ['http://tandem.example', 'over https only'],
+  ['http://tandem.example', 'only over https'],
 ])('%s has none and says why', (url, words) => {
   env.TANDEM_URL = url;
   expect(passkeySite()).toMatchObject({ obstacle: expect.stringContaining(words) as string });

@@ -49,7 +49,8 @@ test('the bootstrap key gives the only approval of what a shipped rule proposed,
 });
 
 test('the bootstrap key approves nothing that a person proposed or made possible', () => {
-  const shipped = 'The key of a service account can approve only proposals of default rules, so a person must approve this.';
+  const shipped =
+    'The key of a service account can approve only proposals of default rules, so a person must approve this.';
   const ada = { id: 'ada', name: 'Ada' };
   const proposers: Proposer[] = [
     byAda,
@@ -66,13 +67,17 @@ test('the bootstrap key approves nothing that a person proposed or made possible
 
 test('the bootstrap key is neither the first nor the second of two approvers, and may reject', () => {
   const two = action({ requiredVotes: 2 });
-  expect(whyNot(bootstrap, two)).toContain('The key of a service account does not count as a second approver, so people must approve this.');
+  expect(whyNot(bootstrap, two)).toContain(
+    'The key of a service account does not count as a second approver, so people must approve this.',
+  );
   const voted = {
     ...two,
     approvals: [{ roles: ['operator'] }],
     votes: [{ userId: 'ada', vote: 'approve', voided: false }],
   };
-  expect(whyNot(bootstrap, voted)).toContain('The key of a service account does not count as a second approver, so people must approve this.');
+  expect(whyNot(bootstrap, voted)).toContain(
+    'The key of a service account does not count as a second approver, so people must approve this.',
+  );
   expect(whyMayNotReject(bootstrap, voted, voted)).toBeNull();
 });
 
@@ -80,7 +85,9 @@ test('a key of the proposer, of the editor or of a first approver is not the sec
   const ofAda = key('ada', false);
   expect(whyNot(ofAda, action({ proposer: byAda }))).toContain('You proposed this');
   const edited = { ...byRule, editor: { id: 'ada', name: 'Ada' } };
-  expect(whyNot(ofAda, action({ proposer: edited }))).toContain('You last edited the rule behind this, which counts as proposing it.');
+  expect(whyNot(ofAda, action({ proposer: edited }))).toContain(
+    'You last edited the rule behind this, which counts as proposing it.',
+  );
   const voted = action({
     requiredVotes: 2,
     approvals: [{ roles: ['admin'] }],

@@ -79,9 +79,15 @@ test('as many are added elsewhere as run on the scarce host, within the limit', 
 
 test('nothing is proposed that would cure nothing', () => {
   const none = (plan: ReturnType<typeof planWith>) => ('none' in plan ? plan.none : 'a plan');
-  expect(none(planWith({ ...elsewhere, nextReplicaHost: 'node-1' }))).toContain('another replica would also run on node-1: no other host has capacity');
-  expect(none(planWith({ replicasByHost: { 'node-1': 2 } }))).toContain('the executor does not report where another replica would run');
-  expect(none(planWith({ ...elsewhere, nextReplicaHost: 7 }))).toContain('the executor does not report where another replica would run');
+  expect(none(planWith({ ...elsewhere, nextReplicaHost: 'node-1' }))).toContain(
+    'another replica would also run on node-1: no other host has capacity',
+  );
+  expect(none(planWith({ replicasByHost: { 'node-1': 2 } }))).toContain(
+    'the executor does not report where another replica would run',
+  );
+  expect(none(planWith({ ...elsewhere, nextReplicaHost: 7 }))).toContain(
+    'the executor does not report where another replica would run',
+  );
   expect(none(planWith({ ...elsewhere, replicasByHost: { 'node-3': 2 } }))).toContain('any more');
   expect(none(planWith({ ...elsewhere, replicas: null }))).toContain('replicas is not reported');
   const calm = scaleOffHost.plan({

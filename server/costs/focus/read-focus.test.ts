@@ -92,17 +92,17 @@ describe('FOCUS', () => {
   });
 
   test.each([
-    ['BilledCost', 'free', 'is not a decimal number'],
+    ['BilledCost', 'free', 'is not an exactly representable decimal number'],
     ['BilledCost', '', 'must not be empty'],
     ['EffectiveCost', 'NULL', 'must not be empty'],
-    ['ListCost', '9'.repeat(100), 'is not a decimal number'],
+    ['ListCost', '9'.repeat(100), 'is not an exactly representable decimal number'],
     ['BillingCurrency', 'usd', 'ISO 4217'],
     ['ChargeCategory', 'Gift', 'must be one of'],
     ['ChargePeriodStart', 'yesterday', 'is not a time'],
     ['Tags', '{"a":', 'is not a JSON object'],
     ['Tags', '[1]', 'is not a JSON object'],
     ['ProviderName', 'NULL', 'must not be empty'],
-    ['PricingQuantity', 'many', 'is not a decimal number'],
+    ['PricingQuantity', 'many', 'is not an exactly representable decimal number'],
   ] as const)('%s of %.20s is refused with row and field', async (field, value, message) => {
     await expect(rowsOf(focusFile([{}, { [field]: value }]))).rejects.toMatchObject({
       code: 'invalid_input',

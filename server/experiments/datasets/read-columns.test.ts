@@ -65,7 +65,9 @@ test('what is no table says where', async () => {
   await expect(shapeOf('a,a\n')).rejects.toThrow('the column a appears twice');
   await expect(shapeOf('[{"a":1},')).rejects.toThrow('the array is not closed');
   await expect(shapeOf('[1]')).rejects.toThrow('row 1 is not a JSON object');
-  await expect(shapeOf('[{"a":1}] x')).rejects.toThrow('value 2: unexpected content after the end of the array');
+  await expect(shapeOf('[{"a":1}] x')).rejects.toThrow(
+    'value 2: unexpected content after the end of the array',
+  );
   await expect(shapeOf('')).rejects.toThrow('the file is empty');
   await expect(shapeOf('PAR1 and then nothing')).rejects.toThrow('not readable Parquet');
   await expect(shapeOf(gzipSync('a\n'.repeat(600_000)))).rejects.toMatchObject({

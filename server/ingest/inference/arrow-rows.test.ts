@@ -124,5 +124,7 @@ test('a buffer that claims more than a body may hold is refused before it is unp
   const whole = Buffer.from(longFeather, 'base64');
   const frame = whole.indexOf(Buffer.from('04224d18', 'hex'));
   whole.writeBigInt64LE(300n * 1024n * 1024n, frame - 8);
-  expect(() => arrowRows(whole)).toThrow("the body is not readable Arrow: its buffers contain more than 268435456 bytes when decompressed");
+  expect(() => arrowRows(whole)).toThrow(
+    'the body is not readable Arrow: its buffers contain more than 268435456 bytes when decompressed',
+  );
 });

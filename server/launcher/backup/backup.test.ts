@@ -116,7 +116,9 @@ test('takes a cluster and secrets that are elsewhere, and puts secrets back wher
 
   writeFileSync(other, '{"authSecret":"another"}');
   const third = { ...emptyFolder(), secretsFile: other };
-  await expect(restoreBackup(target, third)).rejects.toThrow('/tmp/tandem-backup-w4N1OQ/etc2/secrets.json contains other secrets than the backup. Move it away, or unset TANDEM_SECRETS_FILE. Nothing was restored.');
+  await expect(restoreBackup(target, third)).rejects.toThrow(
+    'contains other secrets than the backup',
+  );
   expect(readdirSync(third.dataDir)).toEqual([]);
 });
 
@@ -138,8 +140,8 @@ test.each([
   await expect(checkBackup(target)).resolves.toMatchObject({ tandem: here.tandem });
   damage();
   const into = emptyFolder();
-  await expect(restoreBackup(target, into)).rejects.toThrow(/damaged|no complete backup/u);
-  await expect(checkBackup(target)).rejects.toThrow(/damaged|no complete backup/u);
+  await expect(restoreBackup(target, into)).rejects.toThrow(/damaged|not a complete backup/u);
+  await expect(checkBackup(target)).rejects.toThrow(/damaged|not a complete backup/u);
   expect(readdirSync(into.dataDir)).toEqual([]);
 });
 
@@ -160,7 +162,7 @@ test.each(['../escaped', '/etc/escaped', 'clickhouse/link/escaped'])(
 test('refuses a data folder that is not empty, a target that exists and one inside the data folder', async () => {
   await makeBackup(source, target);
   await expect(restoreBackup(target, source)).rejects.toThrow('is not empty');
-  await expect(makeBackup(source, target)).rejects.toThrow('/tmp/tandem-backup-GJy59L/backup already exists. Choose a folder that does not exist yet.');
+  await expect(makeBackup(source, target)).rejects.toThrow('already exists');
   await expect(makeBackup(source, join(source.dataDir, 'backup'))).rejects.toThrow(
     'inside the data folder',
   );
@@ -180,7 +182,7 @@ test('names the version that can restore a backup of another one', async () => {
   await makeBackup(source, target);
   const made = readManifest(target);
   expect(describeMismatch(made, here)).toBeNull();
-  expect(describeMismatch({ ...made, format: 2 }, here)).toContain('The backup was created by Tandem 0.1.0, which is newer than this version (0.1.0). Restore it with that version.');
+  expect(describeMismatch({ ...made, format: 2 }, here)).toContain('is newer than this version');
   expect(describeMismatch({ ...made, tandem: '0.9.0', migration: '29991231000000_x' }, here)).toBe(
     `The backup was created by Tandem 0.9.0, which is newer than this version (${here.tandem}). Restore it with that version.`,
   );
@@ -191,7 +193,9 @@ test('names the version that can restore a backup of another one', async () => {
     `PostgreSQL ${here.postgresMajor - 1}`,
   );
   expect(describeMismatch({ ...made, postgresMajor: null }, here)).toBeNull();
-  expect(describeMismatch({ ...made, arch: 'other' }, here)).toContain('The backup was created on the architecture other, and this machine is x64. The database files differ: restore it on the same architecture.');
+  expect(describeMismatch({ ...made, arch: 'other' }, here)).toContain(
+    'restore it on the same architecture',
+  );
   changeManifest((body) => Object.assign(body, { format: 2 }));
   const into = emptyFolder();
   await expect(restoreBackup(target, into)).rejects.toThrow('newer');

@@ -21,7 +21,7 @@ test('reports a record that cannot be written and tries again; one that can be w
   vi.useFakeTimers();
   const [log, again] = [vi.fn(), vi.fn()];
   noteRunRecord(join(dir, 'missing'), record, { log, again });
-  expect(log).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('is retried: ENOENT'));
+  expect(log).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('retrying: ENOENT'));
   vi.advanceTimersByTime(10_000);
   expect(again).toHaveBeenCalledOnce();
   const ownerUrl = 'postgresql://owner';

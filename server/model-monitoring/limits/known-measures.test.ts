@@ -23,8 +23,12 @@ test('a limit is about what the watch tells of the task', () => {
     'limits.0.measure: monitoring does not measure pr_auc (realised) of a ranking; it measures ndcg, map.',
   );
   expect(refusal('coverage', 'answers', 'ranking')).toBe('taken');
-  expect(refusal('coverage', 'answers', 'binary')).toContain('TandemError: limits.0.measure: monitoring does not measure coverage (answers) of a model of two classes; it measures answer_length, empty_answers, refused_answers, cut_off_answers, input_tokens, output_tokens.');
-  expect(refusal('ndcg', 'estimated', 'ranking')).toContain('TandemError: limits.0.measure: there is no estimated of a ranking, so its limit could never alert.');
+  expect(refusal('coverage', 'answers', 'binary')).toContain(
+    'TandemError: limits.0.measure: monitoring does not measure coverage (answers) of a model of two classes; it measures answer_length, empty_answers, refused_answers, cut_off_answers, input_tokens, output_tokens.',
+  );
+  expect(refusal('ndcg', 'estimated', 'ranking')).toContain(
+    'TandemError: limits.0.measure: there is no estimated of a ranking, so its limit could never alert.',
+  );
   expect(refusal('latency', 'serving', 'binary')).toContain(
     'error_ratio, latency_p50, latency_p95',
   );

@@ -100,17 +100,17 @@ test('a rollout that waits says what it lacks, and leads to its page; without an
     page: { label: 'Open the rollout', path: '/models/fraud%20score/rollouts/r1' },
   };
   expect(mailText(renderMessage(rollout, 'https://tandem.example/', nowMs)))
-    .toBe(`[fraud score v7] Rollout waits for a person: Version 7 of fraud score
+    .toBe(`[fraud score v7] Rollout needs a decision: Version 7 of fraud score
 
-State: Rollout waits for a person, error
-When: Wed 25 Nov 2026, 13:49:07 UTC (2 min ago)
-Where: production
-Reason: Version 7 was asked 18 of 50 times after 60 min. A person decides.
-Asked of you: Go on with what is there, let it wait on, or give the version up.
+State: Rollout needs a decision, error
+Time: Wed 25 Nov 2026, 13:49:07 UTC (2 min ago)
+Resource: production
+Reason: Version 7 was asked 18 of 50 times after 60 min. A person must decide.
+Next step: Continue with the available data, keep waiting, or abandon the version.
 
 Open the rollout: https://tandem.example/models/fraud%20score/rollouts/r1
 
-Sent by Tandem. Decisions are made there, after signing in.
+Sent by Tandem. Decisions are made in Tandem, after signing in.
 `);
   expect(webhookBody(rollout, 'https://tandem.example')).toMatchObject({
     type: 'rollout.waits',

@@ -22,13 +22,13 @@ test('wrong answers are paid for by the right ones, and a budget is held to the 
   expect(costCheck(known, rights, null)).toEqual({
     id: 'cost',
     title: 'Cost per correct prediction',
-    status: 'unknown',
+    status: 'pass',
     detail: `${told}; no budget is set`,
   });
   const budget = (amount: number, currency = 'USD') =>
     costCheck(known, rights, { amount, currency });
   expect(budget(0.0045)).toMatchObject({
-    status: 'unknown',
+    status: 'pass',
     detail: `${told}; within the budget of 0.0045 USD`,
   });
   expect(budget(0.0044)).toMatchObject({
@@ -44,14 +44,14 @@ test('wrong answers are paid for by the right ones, and a budget is held to the 
 test('what is unknown says why, with or without a budget', () => {
   const reason = 'no full hour of a host or process is measured yet';
   for (const budget of [null, { amount: 1, currency: 'USD' }])
-    expect(costCheck({ kind: 'unknown', reason }, rights, budget)).toMatchObject({
+    expect(costCheck({ kind: 'not known', reason }, rights, budget)).toMatchObject({
       status: 'unknown',
       detail: `unknown: ${reason}`,
     });
   expect(costCheck(known, null, null)).toMatchObject({
     status: 'unknown',
     detail:
-      'unknown: no predicted number is simply right; an answer costs 0.004 USD, of the serving version 0.002 USD, as the executor tells for 500 rows',
+      'unknown: numeric predictions are never exactly right; a prediction costs 0.004 USD, of the serving version 0.002 USD, reported by the executor for 500 rows',
   });
 });
 
@@ -101,9 +101,9 @@ test('measured hours fall on versions by the time that their answers take', () =
 test('a version that has served nothing is told by the times of the same rows, or not at all', () => {
   const served = [timed('1', 1_000, 10)];
   const none = meteredCosts(versions, new Map(), spend, served);
-  expect(none).toMatchObject({ kind: 'unknown' });
+  expect(none).toMatchObject({ kind: 'not known' });
   const few = meteredCosts(versions, new Map(), spend, [...served, timed('2', 99, 10)]);
-  expect(few).toMatchObject({ kind: 'unknown' });
+  expect(few).toMatchObject({ kind: 'not known' });
   const usage = new Map([
     ['1', { milliseconds: 200, cost: null }],
     ['2', { milliseconds: 300, cost: null }],

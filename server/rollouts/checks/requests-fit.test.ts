@@ -89,7 +89,7 @@ test('whole numbers are narrower than numbers', () => {
   expect(judge(whole, { signed: whole })[0]).toBe('pass');
   expect(judge(whole, { rows, signed: needing(amount) })).toMatchObject([
     'warn',
-    expect.stringContaining('the serving version takes others too'),
+    expect.stringContaining('the serving version also accepts others'),
   ]);
 });
 

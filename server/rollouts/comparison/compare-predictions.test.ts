@@ -81,7 +81,9 @@ test('shares are of all answers, also where only the most frequent were counted'
   const usual = { own: alike({ mix }), beside: alike({ mix }) };
   const [item] = of({ own: told({ mix }, 100_000), beside: told({ mix }, 100_000) }, usual);
   expect(item?.ok).toBe(true);
-  expect(item?.detail).toMatch("0.0% of the predictions differ from those of version 1, at the gate 0.0%, tolerance 22.3%");
+  expect(item?.detail).toMatch(
+    '0.0% of the predictions differ from those of version 1, at the gate 0.0%, tolerance 22.3%',
+  );
 });
 
 test('a version stuck at one item is found, and what moved is named', () => {

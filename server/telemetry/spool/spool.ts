@@ -31,10 +31,7 @@ export type SpoolSettings = {
   sealMs: number;
   /** Non-urgent data may wait longer than `sealMs` for its insert; see `isUrgent`. */
   calm?: { sealMs: () => number; urgentRows: number };
-  /**
-   * Maximum bytes of sealed rows in memory for the writer; beyond it, rows are read back from the
-   * file.
-   */
+  /** Maximum bytes of sealed rows in memory; beyond it, the writer reads the file. */
   memoryBytes: number;
   keepBodiesMs: number;
   /** Throws if the batch may not be written at present, for example on an almost full disk. */
@@ -79,10 +76,7 @@ export class Spool {
   #closed = false;
   #leftFromBefore = 0;
 
-  /**
-   * `deliver` gets every sealed segment once, in order, and later passes it to `settle` or
-   * `reject`.
-   */
+  /** `deliver` gets every sealed segment once, in order; then call `settle` or `reject`. */
   constructor(settings: SpoolSettings, deliver: (segment: SpoolSegment) => void) {
     this.#settings = settings;
     this.#deliver = deliver;
@@ -93,10 +87,7 @@ export class Spool {
     this.ready = this.#restore();
   }
 
-  /**
-   * Stores the batch durably. Throws `unavailable` if the spool is full or closing, or if its
-   * disk fails.
-   */
+  /** Stores the batch durably. Throws `unavailable` if full, closing or the disk fails. */
   async submit(batch: Batch, options: { digest?: Uint8Array } = {}): Promise<Accepted> {
     await this.ready;
     const digest = options.digest === undefined ? noDigest : Buffer.from(options.digest);
@@ -291,10 +282,7 @@ export class Spool {
     await Promise.all([...this.#outstanding.values()].map((segment) => segment.done));
   }
 
-  /**
-   * Resolves when everything accepted so far is readable from ClickHouse. Callers must set a time
-   * limit.
-   */
+  /** Resolves when all accepted data is readable from ClickHouse. Set a time limit. */
   async readable(): Promise<void> {
     await this.ready;
     if (this.#active !== null) this.#requestSeal();
@@ -319,9 +307,7 @@ export class Spool {
     await Promise.all(waiting.map((segment) => segment.readable));
   }
 
-  /**
-   * Like `readable` or `flushed`, for data that the other processes on this data folder accepted.
-   */
+  /** Like `readable` or `flushed`, for data that other processes of the folder accepted. */
   foreignDone(what: 'readable' | 'flushed', signal: AbortSignal): Promise<void> {
     return foreignDone(this.#settings.root, this.#folder, { what, signal });
   }
@@ -344,10 +330,7 @@ export class Spool {
     };
   }
 
-  /**
-   * Stops accepting data, writes pending data to disk and seals; the segments remain for the
-   * writer or the next start.
-   */
+  /** Stops accepting data, writes and seals the rest; segments remain for the next start. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.ready;
