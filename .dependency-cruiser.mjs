@@ -177,7 +177,7 @@ const server = [
   ),
   forbid(
     'nouns-below-the-edges',
-    'A noun knows no executor, intake or job.',
+    'A noun knows no executor, ingest or job.',
     { path: NOUN },
     {
       path: '^server/(executors|ingest|jobs|launcher|web\\.ts|worker\\.ts)',
@@ -201,7 +201,7 @@ const server = [
   ),
   forbid(
     'ingest-belongs-to-the-front-server',
-    'Only server/web.ts mounts intake.',
+    'Only server/web.ts mounts ingest.',
     { pathNot: '^(server/(ingest/|front/|web\\.ts$)|bench/)' },
     {
       path: '^server/ingest/',
@@ -209,7 +209,7 @@ const server = [
   ),
   forbid(
     'ingest-stays-at-the-edge',
-    'Intake decodes and stores; analysis is a job.',
+    'Ingest decodes and stores; analysis is a job.',
     { path: '^server/ingest/' },
     {
       path: '^(engines/|server/(jobs|executors|launcher)/|server/(web|worker)\\.ts$)',
@@ -225,7 +225,7 @@ const server = [
   ),
   forbid(
     'jobs-stay-in-the-worker',
-    'A job knows neither intake nor start-up.',
+    'A job knows neither ingest nor start-up.',
     { path: '^server/jobs/' },
     {
       path: '^server/(ingest/|launcher/|web\\.ts$|worker\\.ts$)',

@@ -89,7 +89,7 @@ test('a session that ended is renewed in place, and the form is sent as it was t
   // Neither a press beside it nor Escape may take what lies below along.
   await again.getByLabel('Your password').fill('not the password');
   await again.getByRole('button', { name: 'Sign in' }).click();
-  await expect(again.getByRole('alert')).toContainText('wrong');
+  await expect(again.getByRole('alert')).toContainText('incorrect');
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue(name);
   await page.mouse.click(5, 5);
   await expect(again).toBeVisible();

@@ -5,6 +5,7 @@ import { noExportAll } from './rules/no-export-all.mjs';
 import { noRawEnv } from './rules/no-raw-env.mjs';
 import { noTandemErrorInstanceof } from './rules/no-tandem-error-instanceof.mjs';
 import { oneTransactionDoor } from './rules/one-transaction-door.mjs';
+import { plainWords } from './rules/plain-words.mjs';
 import { pureEngines } from './rules/pure-engines.mjs';
 import { searchIsLiteral } from './rules/search-is-literal.mjs';
 import { sharedSingletons } from './rules/shared-singletons.mjs';
@@ -23,6 +24,7 @@ export default {
     'no-time-limit': noTimeLimit,
     'no-tandem-error-instanceof': noTandemErrorInstanceof,
     'one-transaction-door': oneTransactionDoor,
+    'plain-words': plainWords,
     'pure-engines': pureEngines,
     'search-is-literal': searchIsLiteral,
     'shared-singletons': sharedSingletons,

@@ -305,3 +305,23 @@ tester.run('no-time-limit', RULES['no-time-limit'], {
     ),
   ],
 });
+
+tester.run('plain-words', RULES['plain-words'], {
+  valid: [
+    ...at(
+      'lib/a.ts',
+      `/** Labels of a version, newest first. */\nexport const a = 'No rule is enabled';`,
+      'const sql = `SELECT told FROM labels`;',
+      `import a from './kept.ts'; const b = 'kept';`,
+    ),
+    ...at('lib/a.test.ts', `expect(a).toBe('nobody is told');`),
+  ],
+  invalid: wrong(
+    'lib/a.ts',
+    `// What the answers tell.`,
+    `// The rows are\n// kept for a day.`,
+    `/** Nobody may approve. */`,
+    `const a = 'Nobody is notified';`,
+    'const a = `Rows kept for ${days} days`;',
+  ).concat(wrong('components/a.tsx', `const a = <p>The rows stand here</p>;`)),
+});

@@ -74,7 +74,7 @@ test('a bad deployment is found, rolled back by a second person and verified', a
   const action = proposed(incident, 'service.roll_back');
   if (action === undefined) throw new Error('the proposal is gone');
   expect(action.target.name).toBe('payments');
-  await expect(world.approve(action, editor)).rejects.toThrow('You edited the rule');
+  await expect(world.approve(action, editor)).rejects.toThrow('You last edited the rule');
   expect(payments.version).not.toBe(good);
   await approveAndVerify(action);
   expect(payments.version).toBe(good);
@@ -159,7 +159,7 @@ test('a silent source is reported, nothing is done to what it watches, and it en
     'an alert of the silent source',
     async () =>
       (await world.openIncidents()).find(({ alerts }) =>
-        alerts.some(({ title }) => title.endsWith('sends nothing, limit 10 min')),
+        alerts.some(({ title }) => title.endsWith('sends no data, limit 10 min')),
       ),
     { virtual: '20m' },
   );

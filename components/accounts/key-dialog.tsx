@@ -64,7 +64,7 @@ function KeyForm({ onMade, onClose }: { onMade: (key: NewKey) => void; onClose: 
       <NameField
         value={name}
         onChange={setName}
-        hint="What uses the key, such as a cluster or a pipeline"
+        hint="The cluster, pipeline or script that uses the key"
         error={fields['name']}
       />
       <fieldset className="grid gap-1">

@@ -59,7 +59,7 @@ export function useOwnChange<T>(onDone: (answer: T) => void = () => undefined): 
       <Field
         label="Your password"
         hint="Required if you signed in more than 15 minutes ago"
-        error={fields['password'] === 'is wrong' ? 'Incorrect password' : undefined}
+        error={fields['password'] === 'is incorrect' ? 'Incorrect password' : undefined}
       >
         {(control) => (
           <Input

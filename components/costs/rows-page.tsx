@@ -117,7 +117,7 @@ export function RowsPage() {
       />
       <DemoNote parts={[{ what: 'rows', demo: query.data?.pages[0]?.demo }]} />
       <RowFilters view={view} />
-      <Panel aria-label="Rows of costs" className="overflow-hidden">
+      <Panel aria-label="Cost rows" className="overflow-hidden">
         <PanelHeader title={view.basis === 'billed' ? 'Charges' : 'Measured hours'} ruled />
         <ListBody
           query={query}
@@ -132,7 +132,7 @@ export function RowsPage() {
           }
         >
           <DataTable
-            label="Rows of costs"
+            label="Cost rows"
             columns={columnsOf(view.basis)}
             rows={rows}
             rowKey={(row) => row.id}

@@ -70,7 +70,7 @@ test('an authenticator app is set up, and sign-in asks for its code or a recover
   await checkA11y(page);
   await page.getByLabel('Code', { exact: true }).fill('000000');
   await verify.click();
-  await expect(page.getByRole('alert').filter({ hasText: 'wrong' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'incorrect' })).toBeVisible();
   await page.getByLabel('Code', { exact: true }).fill(totpCode(secret.replaceAll(' ', '')));
   await verify.click();
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

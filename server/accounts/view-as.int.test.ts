@@ -113,7 +113,7 @@ test('signing in by password over a view ends it, in the name of who looked', as
     };
     return provider.authorize({ email, password: typed }, { headers: { cookie } });
   };
-  await expect(sent('another one')).rejects.toThrow('wrong');
+  await expect(sent('another one')).rejects.toThrow('incorrect');
   expect((await db().session.findUniqueOrThrow({ where: { id: view.id } })).endedAt).toBeNull();
   await sent(password);
   expect((await db().session.findUniqueOrThrow({ where: { id: view.id } })).endedAt).not.toBeNull();

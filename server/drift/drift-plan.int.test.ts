@@ -277,5 +277,5 @@ test('without the rows of the baseline the shipped methods measure on, and the a
   expect(answer.plan).toMatchObject({ profile: 'native', problem: 'rows-gone' });
   expect(answer.columns.find(({ column }) => column === 'moved')?.drifted).toBe(true);
   const refused = await put({ profile: 'evidently-0.7' });
-  expect(await refused.text()).toContain('no longer kept');
+  expect(await refused.text()).toContain('no longer stored');
 });

@@ -195,7 +195,7 @@ test('an order that a kind cannot carry out, or an executor that is off, fails a
   await saveExecutor(admin, { name: 'trainer', enabled: false });
   const off = await run();
   expect(off.kind).toBe('failed');
-  expect(off.detail).toContain('switched off');
+  expect(off.detail).toContain('is disabled');
   await saveExecutor(admin, { name: 'trainer', enabled: true });
 });
 
@@ -278,7 +278,7 @@ test('a wrong setting is named, and nothing is saved', async () => {
   const good = { namespace: 'ml', cronJob: 'train', models: 'fraud', serving: 'serving' };
   const wrong: [Record<string, string>, string, string][] = [
     [{ namespace: 'ml', models: 'fraud', serving: 'serving' }, 'settings.cronJob', 'is required'],
-    [{ ...good, namespace: 'ML team' }, 'settings.namespace', 'lower case letters'],
+    [{ ...good, namespace: 'ML team' }, 'settings.namespace', 'lowercase letters'],
     [{ ...good, models: ' , ' }, 'settings.models', 'does not name a model'],
     [{ ...good, serving: 'nobody' }, 'settings.serving', 'there is no executor nobody'],
     [{ ...good, serving: 'trainer' }, 'settings.serving', 'it serves nothing'],
@@ -322,7 +322,7 @@ test('the test of an executor reads only, and says what is wrong', async () => {
   await db().executorConfig.update({ where: { name: 'trainer' }, data: { allow: [] } });
   const blocked = await testExecutor(admin, { name: 'trainer' });
   expect(blocked.ok).toBe(false);
-  expect(blocked.detail).toContain('allow-list');
+  expect(blocked.detail).toContain('is not allowed');
   const viewer = await makeUser('Vera', ['viewer']);
   await expect(testExecutor(viewer, { name: 'trainer' })).rejects.toMatchObject({
     code: 'forbidden',

@@ -58,7 +58,7 @@ test('a bare model: each line says what is missing, none is canned', async () =>
   expect(pack.counts.there + pack.counts.missing + pack.counts.notChecked).toBe(pack.lines.length);
   for (const [key, kind, words] of [
     ['eu.art-09', 'tier', 'No risk tier'],
-    ['eu.art-09', 'gate', 'No promotion was asked for'],
+    ['eu.art-09', 'gate', 'No promotion was requested'],
     ['eu.art-11', 'card', 'The card is not written'],
     ['eu.art-11', 'performance', 'It sends no answered requests'],
     ['eu.art-12', 'inference-log', 'no log of them is kept'],
@@ -102,7 +102,7 @@ test('a governed model: each finding leads to the row that is the evidence', asy
     rows: [
       {
         href: `/actions/${actionId}`,
-        detail: 'Made by no person; requested by Mia; approved by Bob.',
+        detail: 'Created by no user; requested by Mia; approved by Bob.',
       },
     ],
   });

@@ -143,7 +143,7 @@ test('title and language are told, and letters that the font lacks are explained
   const text = pdf.toString('latin1');
   expect(text).toContain('/Lang (en)');
   expect(text).toContain('/DisplayDocTitle true');
-  expect(whole(pages)).toContain(squeezed('stands as its number in Unicode'));
+  expect(whole(pages)).toContain(squeezed('appear as their Unicode number'));
   expect(whole(pages)).toContain(squeezed('Owner: Команда. Purpose: Кредиты ≥ 5,000 €.'));
 });
 

@@ -162,7 +162,7 @@ test('what began after the action that worked leaves its incident, and does not 
     where: { incidentId: id, kind: 'alert.moved' },
   });
   expect(moved?.body).toBe(
-    'Moved to its own incident: it fired after the proposal of Restart shop, which worked, and still fires.',
+    'Moved to its own incident: it fired after the proposal of Restart shop, which worked, and is still firing.',
   );
 });
 
@@ -402,10 +402,10 @@ test('a snoozed incident stands apart and wakes at its time, when it gets worse,
   });
   expect(events.map(({ title }) => title)).toEqual([
     expect.stringMatching(/^Olga snoozed it until /),
-    'Snooze ended: its time is over',
+    'Snooze ended: the time was reached',
     expect.stringMatching(/^Olga snoozed it until /),
     'Snooze ended: it got worse',
     'Olga snoozed it until something changes',
-    'Olga woke it',
+    'Olga ended the snooze',
   ]);
 });

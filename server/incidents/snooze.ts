@@ -60,7 +60,7 @@ export const snooze = verb(
 );
 
 const why = {
-  'time-over': 'the snooze time ended',
+  'time-over': 'the time was reached',
   worse: 'it got worse',
   changed: 'something changed',
 } as const;

@@ -68,7 +68,7 @@ test('limits on labels and bodies hold as shipped, are saved within their ranges
   const shipped = await get();
   for (const [name, { shipped: value }] of Object.entries(intakeLimits))
     expect(shipped.limits).toHaveProperty(name, value);
-  expect(await (await gauge(200, 1)).text()).toContain('at most 128 are taken');
+  expect(await (await gauge(200, 1)).text()).toContain('the maximum is 128');
   expect(await (await gauge(1, 5_000)).text()).toContain('longer than 4096 bytes');
   expect((await gauge(1, 1, 2 * MIB)).status).toBe(200);
 

@@ -75,7 +75,7 @@ test('HTTP: status, text, no redirects, and nothing inside without the allow-lis
   expect(
     await look({ ...http, target: `${httpUrl}moved`, expectedStatus: '200-299, 404' }),
   ).toMatchObject({ ok: false, detail: 'Status 301, expected 200-299, 404' });
-  expect((await look(http, [])).detail).toContain('not in the allow-list');
+  expect((await look(http, [])).detail).toContain('is not allowed');
   const metadata = await look({ ...http, target: 'http://169.254.169.254/' }, ['0.0.0.0/0']);
   expect(metadata).toMatchObject({ ok: false });
   expect(metadata.detail).toContain('Tandem never connects to');

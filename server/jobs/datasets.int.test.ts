@@ -194,7 +194,7 @@ test('what may not be reached, is too large or no table fails and says why', asy
       { now: at(seconds) },
     );
   await pulled(0);
-  expect(await problem()).toMatch(/not in the allow-list/);
+  expect(await problem()).toMatch(/is not allowed/);
   await update({ url: `${host.url}/elsewhere` }, 10);
   await pulled(10);
   expect(await problem()).toMatch(/Tandem never connects to 169\.254\.169\.254/);

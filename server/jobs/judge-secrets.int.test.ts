@@ -28,7 +28,7 @@ import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
 const admin = testPerson('admin');
 const secretRef = 'env:TEST_OLD_TOKEN';
 const problem =
-  'The secret env:TEST_OLD_TOKEN is no longer allowed. Only environment variables whose names begin with TANDEM_SECRET_ can be used. Rename it to TANDEM_SECRET_TEST_OLD_TOKEN, or enter the value.';
+  'The secret env:TEST_OLD_TOKEN is no longer allowed. Only environment variables whose names start with TANDEM_SECRET_ can be used. Rename it to TANDEM_SECRET_TEST_OLD_TOKEN, or enter the value.';
 const allow = ['127.0.0.1/32'];
 const ids = { server: newId(), dataset: newId(), webhook: newId(), channel: newId() };
 const startMs = Date.now() - 600_000;

@@ -150,7 +150,7 @@ test('a typed key signs', async () => {
     createChannel(admin, { name: 'x', settings: { ...hook(), secretRef: 'a word' } }),
   ).rejects.toMatchObject({
     code: 'invalid_input',
-    message: expect.stringContaining('must be a key of Standard Webhooks') as unknown,
+    message: expect.stringContaining('must be a Standard Webhooks key') as unknown,
   });
 });
 
@@ -173,7 +173,9 @@ test('a typed password is kept for its mail server alone', async () => {
       updateChannel(admin, { id, name: 'mail', settings: { ...kept, ...change } }),
     ).rejects.toMatchObject({
       code: 'invalid_input',
-      message: expect.stringContaining('settings.passwordRef: is kept for the address') as unknown,
+      message: expect.stringContaining(
+        'settings.passwordRef: is stored for the previous address',
+      ) as unknown,
     });
 });
 
@@ -266,7 +268,7 @@ test('a dataset source sends a typed secret behind its header, and keeps it by i
     updateDatasetSource(admin, { id, ...given, headers: [{ ...kept, name: 'X-Other' }] }),
   ).rejects.toMatchObject({
     code: 'invalid_input',
-    message: expect.stringContaining('headers.0.secretRef: nothing is kept') as unknown,
+    message: expect.stringContaining('headers.0.secretRef: no secret is stored') as unknown,
   });
   await expect(
     updateDatasetSource(admin, { id, url: 'https://x.example.test', headers: [kept] }),

@@ -90,5 +90,5 @@ test('concept drift that comes back is known again, although the model was bad f
   });
   const [first] = storedCausesSchema.parse(causes);
   expect(first).toMatchObject({ kind: 'drift', subkind: 'concept', level: 'likely' });
-  expect(first?.speaksFor[0]).toMatch(/^Realised ROC AUC fell from 0\.9\d* to 0\.2\d*$/u);
+  expect(first?.speaksFor[0]).toMatch(/^Actual ROC AUC fell from 0\.9\d* to 0\.2\d*$/u);
 });

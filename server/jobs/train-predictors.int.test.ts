@@ -165,8 +165,8 @@ test('40 verdicts make a challenger, people let it decide, and new incidents say
     severity: 'warning',
     reasons: [
       'Worst alert: slow (error)',
-      'Decided by tandem-severity, version 2, which learned from 24 verdicts: warning, the rules would say error',
-      'Main factors: environment staging; how people see incidents in general',
+      'Decided by tandem-severity, version 2, trained on 24 verdicts: warning, the rules would say error',
+      'Main factors: environment staging; how users rate incidents in general',
     ],
   });
   expect((await open('production')).severity).toBe('error');

@@ -58,7 +58,7 @@ describe('the launcher', () => {
     await new Promise<void>((resolve) => other.listen(taken, '127.0.0.1', resolve));
     const refused = launch({ [name]: String(taken) });
     expect(await refused.ended).toBe(1);
-    expect(refused.output()).toContain(`Port ${taken} on 127.0.0.1 selected`);
+    expect(refused.output()).toContain(`Port ${taken} on 127.0.0.1 is used`);
     expect(refused.output()).toContain(`${name}=${taken + 1} npm start`);
     await new Promise((resolve) => other.close(resolve));
   });

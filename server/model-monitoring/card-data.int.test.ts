@@ -53,10 +53,10 @@ test('the Markdown of a card links it absolutely, whatever its name', async () =
 });
 
 test.each([
-  [2, 'the training run did not name the data that it read.'],
+  [2, 'the training run did not name its data.'],
   [3, 'the version was registered without a training run.'],
 ])('where no dataset was logged, the card of version %i says so', async (asked, why) => {
   const { generated } = await getCard(mia, { name, version: asked });
   expect(generated.trainingData).toEqual([]);
-  expect(generated.notes).toContain(`No datasets logged: ${why}`);
+  expect(generated.notes).toContain(`No dataset was logged: ${why}`);
 });

@@ -67,7 +67,7 @@ test('the fields of the task are asked for, refused by name where they belong to
   const paper = await getCardRoute(peer.request('/c?format=md'), at);
   const markdown = await paper.text();
   expect(markdown).toContain('## Task\n\nForecasting\n\n### Horizon\n\n7 days ahead');
-  expect(markdown).toContain('### Nominal coverage\n\n_No card._');
+  expect(markdown).toContain('### Nominal coverage\n\n_Not written._');
   expect(markdown).not.toContain('of another task');
 });
 

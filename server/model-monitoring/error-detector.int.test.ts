@@ -157,7 +157,7 @@ test("Fisher's test is calibrated for the run that was asked for, and kept with 
   });
   const judged = await judgeModels({ now, past: false }, () => true);
   const rise = judged.find(({ labels }) => labels['measure'] === 'error_rise');
-  expect(JSON.stringify(rise)).toContain("found by Fisher's exact test, since requests of about");
+  expect(JSON.stringify(rise)).toContain("found by Fisher's exact test, from requests at about");
 });
 
 test('errors of numbers are compared as a distribution', async () => {

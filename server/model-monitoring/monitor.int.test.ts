@@ -235,13 +235,13 @@ test('what watched the model at a time names its own limits as they were then', 
   const limitAt = async (atMs: number, name: string) =>
     (await watchedAt(model, new Date(atMs))).limits.find((limit) => limit.name === name);
   const setMs = set.createdAt.getTime();
-  expect(await limitAt(setMs, 'actual accuracy')).toMatchObject({
+  expect(await limitAt(setMs, 'realised accuracy')).toMatchObject({
     metric: 'model.quality',
     sentence: '< 0.1',
     version: 2,
     since: set.createdAt.toISOString(),
   });
-  expect(await limitAt(setMs - 1, 'actual accuracy')).toMatchObject({ version: 1 });
+  expect(await limitAt(setMs - 1, 'realised accuracy')).toMatchObject({ version: 1 });
   expect(await limitAt(setMs - 1, 'missing values')).toMatchObject({ version: 0 });
   expect(await limitAt(startMs, 'missing values')).toBeUndefined();
   const settings = { name: model, enabled: false };

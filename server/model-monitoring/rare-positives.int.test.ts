@@ -114,7 +114,7 @@ test('a limit of what the watch never tells is refused with what it tells', asyn
   const refused = await put('ndcg');
   expect([refused.status, await refused.text()]).toEqual([
     400,
-    expect.stringContaining('it tells accuracy, precision, recall, f1, roc_auc, pr_auc'),
+    expect.stringContaining('it measures accuracy, precision, recall, f1, roc_auc, pr_auc'),
   ]);
   expect((await put('pr_auc')).status).toBe(200);
 });

@@ -75,7 +75,7 @@ test('who registered a version, or whose key logged its run, does not approve it
     const { id } = await askForAlias(bob, name, 1);
     const refusalOf = async (who: Actor) => (await getAction(who, { id })).you.reason;
     expect(await refusalOf(carl)).toBe(
-      'You created the version (you or a key of yours logged its run), so someone else must approve it.',
+      'You created the version (you or one of your keys logged its run), so someone else must approve it.',
     );
     expect(await refusalOf(bob)).toBe('You proposed this, so someone else must approve it.');
     if (tier === 'medium')
@@ -96,7 +96,7 @@ test('the line of a pack tells the author from who asked, and what is not known'
   expect(await independent(name)).toEqual([
     'missing',
     'Version 1 was approved only by its author or requester.',
-    'Made by Ada (registered it); requested by Bob; approved by Ada.',
+    'Created by Ada (registered it); requested by Bob; approved by Ada.',
   ]);
   await db().modelVersion.updateMany({ where: { modelId: model.id }, data: { makerId: null } });
   expect(await authorsOf(db(), model, 1)).toBeNull();

@@ -80,7 +80,7 @@ async function pass(now: Date): Promise<{ fired: string[]; resolved: string[] }>
 
 test('from samples to alerts, one a service, each with the severity of its burn, and back', async () => {
   const { id } = await createMonitor(operator, {
-    name: 'Good responds',
+    name: 'Good answers',
     severity: 'error',
     rule: objective(),
   });

@@ -47,7 +47,7 @@ async function skipUnsendable(context: VerbContext): Promise<void> {
 async function skipTaken({ tx, now }: VerbContext): Promise<void> {
   await tx.$executeRaw`
     update "NotificationDelivery" due
-    set "state" = 'skipped', "reason" = 'Somebody had taken it by then.', "nextAttemptAt" = null
+    set "state" = 'skipped', "reason" = 'It was already handled by then.', "nextAttemptAt" = null
     where due."unlessTaken" and due."state" in ('pending', 'held') and due."attempts" = 0
       and due."nextAttemptAt" <= ${now}
       and not (case when due."event" like 'approval-%'

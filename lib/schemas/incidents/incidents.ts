@@ -116,9 +116,7 @@ export type IncidentSettingsAnswer = z.output<typeof incidentSettingsAnswer>;
 
 /** A limit that raises an alert. */
 export const limitInput = z.object({
-  key: z
-    .string()
-    .regex(/^[a-z0-9-]{1,100}$/, 'lower case letters, digits and hyphens, at most 100'),
+  key: z.string().regex(/^[a-z0-9-]{1,100}$/, 'lowercase letters, digits and hyphens, max. 100'),
   name: z.string().trim().min(1).max(200),
   metric: z.string().min(1).max(300),
   labels: z.record(z.string().max(200), z.string().max(500)).default({}),

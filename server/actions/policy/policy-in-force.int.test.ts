@@ -81,7 +81,7 @@ test('a rule that was set to never holds for what waits: refused, said on the sc
   const action = await proposed();
   expect((await getAction(olga, action)).policy.proposedUnder).toBeNull();
   const version = await save({ mode: 'never' });
-  const reason = `Version ${version} of the policy, saved since the proposal, never runs this action.`;
+  const reason = `Version ${version} of the policy, saved after the proposal, never runs this action.`;
   const shown = await getAction(olga, action);
   expect(shown.you).toMatchObject({ mayApprove: false, mayReject: true, reason });
   expect(shown.policy).toMatchObject({
@@ -158,7 +158,7 @@ test('other roles decide, and votes of those who no longer may do not count', as
   expect(shown.approvals).toMatchObject([{ user: { name: 'Olga' }, voided: true }]);
   await expect(approve(otto, action)).rejects.toMatchObject({
     code: 'forbidden',
-    message: `Version ${version} of the policy, saved since the proposal, requires one of: approver, admin.`,
+    message: `Version ${version} of the policy, saved after the proposal, requires one of: approver, admin.`,
   });
   expect(await approve(ada, action)).toMatchObject({ votes: 1, required: 2 });
   expect(await approve(admin, action)).toMatchObject({ votes: 2, required: 2 });
@@ -187,7 +187,7 @@ test('the password is asked for, also from who voted without it', async () => {
 test('what is decided but not started is stopped by a stricter policy at its start', async () => {
   for (const [change, says] of [
     [{ mode: 'never' }, 'never runs this action.'],
-    [{ votes: 2 }, 'needs 2 of operator, approver, admin to approve, and 1 did.'],
+    [{ votes: 2 }, 'requires 2 of operator, approver, admin to approve, and 1 did.'],
     [{ roles: ['approver'] }, 'needs 1 of approver to approve, and 0 did.'],
   ] as const) {
     await save({});

@@ -88,7 +88,7 @@ test('an objective is proven by the errors of its service, below what alerts', (
         value: 0.02,
         inputs: {
           kind: 'limit-crossed',
-          monitor: 'Good responds',
+          monitor: 'Good responses',
           query: { kind: 'objective', service: '', environment: '', target: 0.999, days: 28 },
           group,
           expected: { low: null, high: 0.006 },

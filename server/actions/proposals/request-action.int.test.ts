@@ -220,7 +220,7 @@ test('shows the whole plan, its checks and its dry run before it is proposed', a
   expect(await db().action.count({ where: { targetName: name } })).toBe(0);
   peer.state.healthy = false;
   const unhealthy = await previewAction(olga, { id }, { runbook: 'roll-back-service' });
-  expect(unhealthy.refusal).toContain('answers its health check');
+  expect(unhealthy.refusal).toContain('passes its health check');
   await expect(
     requestAction(olga, { id }, { runbook: 'roll-back-service', reason: 'It is slow' }),
   ).rejects.toMatchObject({ code: 'conflict' });

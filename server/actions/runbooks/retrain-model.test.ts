@@ -80,12 +80,12 @@ test('it trains on the matured requests since the change, at the time of the req
   });
   expect(plan.preconditions.map(({ field, equals }) => `${field}: ${equals}`)).toEqual([
     'version: 3',
-    'retraining policy: version 4, on',
+    'retrain policy: version 4, on',
     'data incidents: none open',
     'quality checks: passed',
-    'mature labels: enough',
+    'matured labels: enough',
     'cool-down: over',
-    'retraining budget: left',
+    'retrain budget: left',
     'other retrainings: none',
   ]);
 });

@@ -106,7 +106,7 @@ test('it is refused while it runs, to who may not decide, and when the world has
   const back = { how: 'back' as const, reason: 'no' };
   await expect(proposeFollowUp(olga, { id: running, ...back })).rejects.toMatchObject({
     code: 'conflict',
-    message: 'An action that is verifying cannot be taken back.',
+    message: 'An action that is verifying cannot be rolled back.',
   });
   const id = await verified();
   const viewer = await makeUser('Vera', ['viewer']);

@@ -288,6 +288,6 @@ test('a tier that was raised since the proposal holds under the same policy: at 
   expect(await db().action.findUniqueOrThrow({ where: { id: decided.id } })).toMatchObject({
     status: 'cancelled',
     statusReason:
-      'The tier of its target is another since the decision: the policy requires 2 of operator to approve, and 0 did.',
+      'The tier of its target changed after the decision: the policy requires 2 of operator to approve, and 0 did.',
   });
 });

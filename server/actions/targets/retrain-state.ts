@@ -25,12 +25,12 @@ export const retrainGate = [
     equals: 'passed',
     title: 'The data of the window passed its quality checks',
   },
-  { field: 'mature labels', equals: 'enough', title: 'The window has enough mature labels' },
+  { field: 'matured labels', equals: 'enough', title: 'The window has enough mature labels' },
   { field: 'cool-down', equals: 'over', title: 'The cool-down has ended' },
-  { field: 'retraining budget', equals: 'left', title: 'The budget is not exhausted' },
+  { field: 'retrain budget', equals: 'left', title: 'The budget is not exhausted' },
   { field: 'other retrainings', equals: 'none', title: 'No other retraining is in progress' },
 ] as const;
-export const retrainPolicyField = 'retraining policy';
+export const retrainPolicyField = 'retrain policy';
 export const trainedField = { field: 'trained version', equals: 'registered' } as const;
 
 export function retrainPolicyWords(version: number): string {

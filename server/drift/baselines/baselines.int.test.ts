@@ -115,7 +115,7 @@ test('a file that cannot be a baseline is refused by the name of what is wrong, 
   for (const [answer, words] of [
     [upload(null), 'file: is missing'],
     [upload(''), 'file: the file is empty'],
-    [upload('a,b\n1,2'), 'has no column of the model'],
+    [upload('a,b\n1,2'), 'has no columns of the model'],
     [upload(training, { prediction: 'gone' }), 'prediction: the file has no column gone'],
     [post({ kind: 'champion' }), 'kind: no alias says which version serves'],
     [post({ kind: 'champion', version: '1' }), 'version: is the one that serves'],

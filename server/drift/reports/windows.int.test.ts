@@ -340,5 +340,5 @@ test('where no alias says which version decides, the answers of the hour before 
     version: { version: 1, registeredBy: 'trainer' },
     approval: { kind: 'none' },
   });
-  expect(told.sentence).toContain('Version 1 answered 3 of 4 requests');
+  expect(told.sentence).toContain('Version 1 served 3 of 4 requests');
 });

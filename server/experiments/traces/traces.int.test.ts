@@ -81,7 +81,7 @@ test('a search takes the operators of a client of 3.17, and says what it does no
   expect(await found('', ['end_time DESC'])).toBe('231');
   expect(await found('', ['experiment_id DESC', 'timestamp ASC'])).toBe('312');
   for (const [filter, said] of [
-    ["tags.user RLIKE '('", 'no regular expression'],
+    ["tags.user RLIKE '('", 'is not a regular'],
     [`tags.user RLIKE '${'a'.repeat(201)}'`, 'at most 200 characters'],
     [String.raw`tags.user RLIKE '(a+)\1'`, 'refer to a group'],
     ["span.type = 'LLM'", 'span.type looks into spans'],

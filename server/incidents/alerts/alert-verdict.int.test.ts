@@ -86,7 +86,7 @@ test('what people keep calling noise comes one priority lower, with the reason; 
     await triage(systemActor('test'), {});
     return db().incident.findUniqueOrThrow({ where: { id: incidentId } });
   };
-  const said = 'People called it noise';
+  const said = 'Users marked it as noise';
   const before = await triaged();
   expect(JSON.stringify(before.priorityReasons)).not.toContain(said);
   for (const name of ['A', 'B', 'C', 'D', 'E'])

@@ -275,7 +275,7 @@ test('links and unlinks incidents, also resolved ones', async () => {
   expect((await read(b.id)).related).toMatchObject([
     { id: a.id, reason: 'Olga linked them: Same deploy' },
   ]);
-  await expect(linkIncident(olga, pair)).rejects.toThrow('are linked already');
+  await expect(linkIncident(olga, pair)).rejects.toThrow('are already linked');
   await unlinkIncident(olga, { id: b.id, relatedId: a.id });
   expect((await read(a.id)).related).toEqual([]);
   await expect(unlinkIncident(olga, pair)).rejects.toThrow('are not linked');
@@ -314,7 +314,7 @@ test('refuses resolved incidents, and the demo together with the rest', async ()
   const merge = (id: string, into: string) => mergeIncident(olga, { id, into });
   const move = () => moveAlert(olga, { id: a.id, alertId: a.second.id, to: b.id });
   for (const act of [() => merge(a.id, b.id), move])
-    await expect(act()).rejects.toThrow('one of them is of the demo');
+    await expect(act()).rejects.toThrow('one of them belongs to the demo');
   await db().incident.update({ where: { id: b.id }, data: { demo: false, status: 'resolved' } });
   for (const act of [() => merge(a.id, b.id), () => merge(b.id, a.id), move])
     await expect(act()).rejects.toThrow('is resolved. Reopen it first.');

@@ -93,7 +93,7 @@ test('who would come next hears nothing of what somebody took in time, not even 
   });
   expect(dropped).toMatchObject({
     channelName: 'manager',
-    reason: 'Somebody had taken it by then.',
+    reason: 'It was already handled by then.',
   });
   await end(person, id);
   expect(await toldAt(21)).toEqual({ first: 1, manager: 0 });

@@ -139,7 +139,7 @@ test('no answer, a redirect and a closed port are failures like any other', asyn
   await note(actor, { kind: 'opened' });
   await run();
   expect(await only()).toMatchObject({ state: 'pending', status: null });
-  expect((await only()).answer).toMatch(/No answer within 0.3 s|timeout/iu);
+  expect((await only()).answer).toMatch(/No response within 0.3 s|timeout/iu);
   receiver.reply = { kind: 'answer', status: 302, headers: { location: `${receiver.url}/next` } };
   advance(5_000);
   await run();

@@ -286,7 +286,7 @@ test('who something is handed to gets a mail at the own address, if that is wish
     createDelegation(ana, { toId: ben.id, endsAt, reason: 'on holiday' }),
   );
   expect(handed.map(([to]) => to)).toEqual([toBen]);
-  expect(handed[0]?.[1]).toContain('Ana hands approvals to you until');
+  expect(handed[0]?.[1]).toContain('Ana delegates approvals to you until');
   expect(handed[0]?.[2]).toContain('on holiday');
   expect(mails.some((mail) => header(mail, 'To') === toAna)).toBe(false);
 });

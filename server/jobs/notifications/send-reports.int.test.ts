@@ -74,7 +74,7 @@ test('a report goes out once when it is due, and says what it speaks of', async 
   const facts = factsSchema.parse(delivery?.facts);
   const message = renderMessage(facts, 'https://tandem.example', now.getTime());
   expect(message.title).toBe('Weekly: operations report, 19 Nov to 25 Nov');
-  expect(message.lines[0]).toEqual({ label: 'Incidents', text: '0, before 0' });
+  expect(message.lines[0]).toEqual({ label: 'Incidents', text: '0, previously 0' });
   expect(message.links[0]?.url).toBe('https://tandem.example/incidents/report?days=7');
   const { items } = await listReports(admin, {});
   expect(items).toMatchObject([
@@ -152,14 +152,14 @@ test('a report says where the demo company is left out, and where it is all ther
   expect(await last(at('26T06:00:00'))).toEqual([
     true,
     'is the only data in these figures',
-    '1, before 0',
+    '1, previously 0',
   ]);
   await incident(false);
   await incident(false);
   expect(await last(at('26T07:00:00'))).toEqual([
     false,
     'is excluded from these figures',
-    '2, before 0',
+    '2, previously 0',
   ]);
   await deleteReport(admin, { id });
 });

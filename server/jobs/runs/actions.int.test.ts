@@ -201,7 +201,7 @@ test('a kill switch that cannot be read counts as stopped, at the approval and a
       approve(operator, { id: waits.id, planVersion: waits.planVersion }),
     ).rejects.toMatchObject({
       code: 'conflict',
-      message: expect.stringContaining('cannot be read, which counts as stopped') as string,
+      message: expect.stringContaining('could not be read, which counts as stopped') as string,
     });
     await runActions.run({}, testContext()).catch(() => undefined);
     expect(await statusOf(approved.id)).toBe('queued');

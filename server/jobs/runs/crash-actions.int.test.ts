@@ -119,7 +119,7 @@ async function expectSettled(how: string, uninterrupted: string): Promise<void> 
   expect(action.status, how).toBe(expected);
   if (expected === 'failed' || expected === 'rollback_failed')
     expect(action.statusReason, how).toMatch(
-      /^(Step [12] never reached the outside system|The worker was lost after step 1 of 2)/u,
+      /^(Step [12] never reached the external system|The worker was lost after step 1 of 2)/u,
     );
   expect(action.runs, how).toHaveLength(there === 2 && goesBack ? 2 : 1);
   for (const { status } of action.runs) expect(status, how).toBeOneOf(['succeeded', 'failed']);

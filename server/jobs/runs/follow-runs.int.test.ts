@@ -119,7 +119,7 @@ test('silence brings it into doubt after ten minutes, not before, and its end is
   await settleRuns.run({}, testContext());
   const lost = await getAction(olga, { id });
   expect(lost.status).toBe('unknown');
-  expect(lost.statusReason).toContain('said nothing of it for ten minutes');
+  expect(lost.statusReason).toContain('has not reported for ten minutes');
   peer.behaviour = { kind: 'answer' };
   await settleRuns.run({}, testContext());
   expect((await getAction(olga, { id })).status).toBe('verifying');

@@ -69,7 +69,7 @@ test('what was approved and has not begun when its incident ends does not begin'
   const { status, statusReason } = await read(id);
   expect([status, statusReason]).toEqual([
     'superseded',
-    expect.stringContaining('is resolved: nothing is left to mend.'),
+    expect.stringContaining('is already resolved'),
   ]);
   expect(peer.calls.size).toBe(0);
   expect(await db().actionRun.findMany({ where: { actionId: id } })).toMatchObject([

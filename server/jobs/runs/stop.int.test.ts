@@ -105,7 +105,7 @@ test('a stop lets the step in flight end, begins no further one, and is told on 
     orderBy: { at: 'asc' },
   });
   expect(told.map(({ kind, title, story }) => [kind, title.split(':')[0], story])).toEqual([
-    ['action.stopping', 'Being stopped', true],
+    ['action.stopping', 'Stopping', true],
     ['action.cancelled', 'Stopped', true],
   ]);
   const [audit, ...more] = await stopsOf(id);

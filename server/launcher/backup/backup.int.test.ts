@@ -72,5 +72,7 @@ test('names the PostgreSQL that a database of another major version needs', asyn
   writeFileSync(join(clusterDirOf(restored.dir), 'PG_VERSION'), '17\n');
   const refused = restored.launch();
   expect(await refused.ended).toBe(1);
-  expect(refused.output()).toContain('is of PostgreSQL 17, and this Tandem brings PostgreSQL 18');
+  expect(refused.output()).toContain(
+    'is from PostgreSQL 17, and this Tandem includes PostgreSQL 18',
+  );
 });

@@ -293,7 +293,7 @@ test('what the spine proposes carries the comparison as evidence', async () => {
     ['service.scale', 'starved-api'],
   ] as const)
     expect(await evidenceOf(kind, name)).toContainEqual(
-      expect.stringMatching(/^Options compared: this comes first/u),
+      expect.stringMatching(/^Options compared: this is the best one/u),
     );
   const { plan, incidentId } = await db().action.findFirstOrThrow({
     where: { targetName: 'starved-api' },

@@ -98,7 +98,9 @@ test('a column that has no value any more and one that stands still are told as 
   expect(told).toContainEqual([
     'stale',
     'known',
-    expect.stringMatching(/^scores: known no value for longer than expected by .+, limit 60\ss$/u),
+    expect.stringMatching(
+      /^scores: known without a value for longer than expected by .+, limit 60\ss$/u,
+    ),
   ]);
   expect(told).toContainEqual([
     'frozen',

@@ -181,7 +181,7 @@ test('a limit of something that was never sent says what it is counted from, and
   const refused = await put([length]);
   expect([refused.status, await refused.text()]).toEqual([
     400,
-    expect.stringContaining('limits.0.target: say what is usual'),
+    expect.stringContaining('limits.0.target: enter a baseline'),
   ]);
   expect((await put([{ ...length, target: 200 }])).status).toBe(200);
   expect(await limitsOf(sorter)).toMatchObject([

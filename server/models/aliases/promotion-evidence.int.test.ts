@@ -110,7 +110,7 @@ test('of a version from outside the figures that both runs logged stand side by 
   const { promotion } = await promotionOf(name, 2);
   // Its files are stored elsewhere, so its required inputs are unknown.
   expect(promotion?.checks).toMatchObject([
-    { id: 'requests', status: 'not known', detail: 'the files of version 2 could not be read' },
+    { id: 'requests', status: 'unknown', detail: 'the files of version 2 could not be read' },
   ]);
   expect(promotion?.gate).toMatchObject({
     kind: 'logged',
@@ -281,7 +281,7 @@ test('1,000 answers cost what the service took at the prices of the table, unles
   // 300 answers of 10 ms and 100 of 30 ms.
   expect(ofEach.champion).toBeCloseTo((spent / 6_000) * 10, 9);
   expect(ofEach.challenger).toBeCloseTo((spent / 6_000) * 30, 9);
-  expect(ofEach.how).toContain('at prices that are estimates');
+  expect(ofEach.how).toContain('at estimated prices');
   // Unknown versions get no invented figures.
   const unheard = { ...versions, challenger: '3' };
   expect(await answerCosts(model, unheard, { usage: new Map(), rows: 0 }, now)).toMatchObject({

@@ -75,7 +75,7 @@ test('files that nobody could read are answered for by somebody else who decides
     fields: [{ field: 'reason' }],
   });
   await expect(vouchFiles(mia, { ...at, reason })).rejects.toThrow(
-    'You asked that this version serves',
+    'You requested that this version serves',
   );
   const viewer = await makeUser('Vera', ['viewer']);
   await expect(vouchFiles(viewer, { ...at, reason })).rejects.toMatchObject({ code: 'forbidden' });
@@ -119,7 +119,7 @@ test('of a high tier somebody who decides on high risk answers; who made the ver
   await createVersion(both, { name, source: 's3://bucket/model' });
   await setGovernance(trainer, { name, owner: 'Mia', purpose: 'Scores', tier: 'high' });
   const at = { name, version: 1, reason };
-  await expect(vouchFiles(ada, at)).rejects.toThrow('The files were not scanned yet');
+  await expect(vouchFiles(ada, at)).rejects.toThrow('The files have not been scanned yet');
   await scanVersion(trainer, at);
   await expect(vouchFiles(max, at)).rejects.toMatchObject({ code: 'forbidden' });
   await expect(vouchFiles(both, at)).rejects.toThrow('You made this version');
@@ -137,7 +137,7 @@ test('what a look found is nothing that a person answers away', async () => {
   const action = await askForAlias(mia, name, 1);
   expect((await getScan(max, { name, version: 1 })).scan?.status).toBe('dangerous');
   await expect(vouchFiles(max, { name, version: 1, reason })).rejects.toThrow(
-    'A person answers only for files that could not be read.',
+    'You can accept only files that could not be scanned.',
   );
   // An acceptance in the row does not count either.
   await db().artifactScan.updateMany({

@@ -133,7 +133,7 @@ test('what people said of its first cause stands with the version of the ranker 
 
 test('nobody renames or deletes one, or registers a version of it, whatever its alias', async () => {
   const name = 'tandem-severity';
-  const refusal = /is refused: tandem-severity is a predictor of Tandem/u;
+  const refusal = /is refused: tandem-severity is a built-in predictor/u;
   // Protection of the alias may be off: that is not what refuses.
   const key = { key: 'protected-aliases', value: { aliases: [] } };
   await db().setting.create({ data: key });

@@ -100,7 +100,7 @@ test('a run is trained again as somebody else approves, and its metrics are the 
       { metric: 'loss', before: 0.25, now: 0.25, runs: 1, verdict: 'inside' },
     ],
   });
-  expect(result?.method).toContain('tells no spread');
+  expect(result?.method).toContain('so the spread is unknown');
   expect(await readTrainingRecord(result?.runId ?? '')).toMatchObject({
     reproduces: trained.runId,
     status: 'FINISHED',
@@ -221,7 +221,7 @@ test('where nobody knows the data beforehand, the digest of the new run decides,
   peer.datasets = null;
   trainsTo(trained, { digests: { orders: 'd2' } });
   const { status, verification, plan } = await reproduced(trained);
-  expect(plan.riskReasons.join()).toContain('The digest of orders is not known beforehand');
+  expect(plan.riskReasons.join()).toContain('The digest of orders is not known in advance');
   expect(status).toBe('not_verified');
   expect(verification).toMatchObject({
     reason: 'Data changed: orders was d1, and was d2 in the new run.',
@@ -242,7 +242,7 @@ test('what proves nothing calls a person', async () => {
   peer.reproduce = async () => trained.runId;
   expect(await verdict()).toContain('tandem.reproduces');
   trainsTo(trained, { digests: {} });
-  expect(await verdict()).toContain('does not tell the digest of orders');
+  expect(await verdict()).toContain('does not report the digest of orders');
   trainsTo(trained, { metrics: { auc: 0.9 } });
   expect(await verdict()).toBe('The new run does not report loss.');
   trainsTo(trained, { status: 'FAILED' });
@@ -254,7 +254,7 @@ test('what a run does not tell is named, and who may not ask is refused', async 
     const { runId } = await trainedModel(given);
     return ask(runId).catch((error: Error) => error.message);
   };
-  expect(await refusal({ code: null })).toContain('does not tell its code');
+  expect(await refusal({ code: null })).toContain('does not record its code');
   expect(await refusal({ digests: {} })).toContain('does not tell its data');
   expect(await refusal({ metrics: { 'system/cpu': 1 } })).toContain('no metric');
   expect(await refusal({ status: 'RUNNING' })).toContain('The run is RUNNING');

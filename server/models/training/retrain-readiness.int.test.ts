@@ -124,7 +124,7 @@ test('waits for an open incident whose first cause is the data of the model', as
 test('says that the policy is off or that no executor trains the model', async () => {
   const shop = await loop.drifted('policy-off');
   await saveRetrainPolicy(loop.mia, { name: shop.model, enabled: false });
-  expect((await readinessOf(shop.model)).reason).toMatch(/switched off/u);
+  expect((await readinessOf(shop.model)).reason).toMatch(/is disabled/u);
   await createModel(loop.mia, { name: 'untrained-model' });
   expect(await readinessOf('untrained-model')).toMatchObject({
     ready: false,

@@ -173,7 +173,7 @@ test('rights, and what is not taken', async () => {
   ).rejects.toMatchObject(forbidden);
   const wrong = {
     'url: must be https': { url: 'http://hooks.example.org/x' },
-    'url: must be an address': { url: 'https://u:p@hooks.example.org' },
+    'url: must be a URL': { url: 'https://u:p@hooks.example.org' },
     'name: must have at most 62': { name: '-x' },
     'prompt.created is not told': { events: [{ entity: 'PROMPT', action: 'CREATED' }] },
   };

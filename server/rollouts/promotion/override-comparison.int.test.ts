@@ -85,7 +85,7 @@ test('a comparison that is missing is overridden by break-glass with a reason, w
   expect(after).toMatchObject({
     breakGlass: true,
     overridden: [
-      'Compared with what serves now: by a gate that passed, or by logged figures: comparison of version 2, as far as one can be had: missing, while version 1 serves, expected done',
+      'Compared with the current version: by a passed gate, or by logged metrics: comparison of version 2, if available: missing, while version 1 serves, expected done',
     ],
   });
   await runActions.run({}, testContext());
@@ -105,7 +105,7 @@ test('break-glass overrides nothing but the comparison, and nothing that failed 
   const { status, statusReason } = await db().action.findUniqueOrThrow({ where: { id: vote.id } });
   expect([status, statusReason]).toEqual([
     'superseded',
-    expect.stringContaining('The world changed.'),
+    expect.stringContaining('The state has changed.'),
   ]);
 });
 

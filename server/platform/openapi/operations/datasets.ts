@@ -117,7 +117,7 @@ const pulled = z
   .describe('The matching dataset source, and the reason it matches');
 
 const logged = z.strictObject({
-  id: z.uuid().describe('Of the newest digest'),
+  id: z.uuid().describe('ID of the newest digest'),
   name: text,
   experiment,
   digest: text,

@@ -72,7 +72,7 @@ const detail = run.extend({
   lastMetrics: z.array(z.strictObject({ key: text, value: float, step: z.int(), at: timeText })),
   datasets: z.array(
     z.strictObject({
-      id: text.describe('Of the logged dataset'),
+      id: text.describe('ID of the logged dataset'),
       name: text,
       digest: text,
       sourceType: text,
