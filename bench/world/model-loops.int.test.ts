@@ -154,7 +154,7 @@ test('concept drift with unchanged inputs: found by labels, retrained, judged, r
     'concept drift as the first cause, which the estimate cannot see, and a retraining',
     (one) =>
       firstCause(one)?.kind === 'drift' &&
-      (firstCause(one)?.speaksFor.join('. ') ?? '').includes('it cannot see such a change') &&
+      (firstCause(one)?.speaksFor.join('. ') ?? '').includes('it cannot detect concept drift') &&
       proposed(one, 'model.retrain') !== undefined,
     '20m',
   );
@@ -165,7 +165,7 @@ test('concept drift with unchanged inputs: found by labels, retrained, judged, r
   expect(bases).not.toContain('estimated');
   const action = proposed(incident, 'model.retrain');
   if (action === undefined) throw new Error('the proposal is gone');
-  await expect(world.approve(action, max)).rejects.toThrow('You edited the rule');
+  await expect(world.approve(action, max)).rejects.toThrow('You last edited the rule');
   await world.approve(action, mia);
   await untilVerified(action.id);
   const asked = await rolloutWhen(
@@ -181,7 +181,7 @@ test('concept drift with unchanged inputs: found by labels, retrained, judged, r
   // Its tier is high: two people approve, one of them an approver.
   const promotion = await world.action(asked.promotion.id);
   expect(promotion.policy.requiredVotes).toBe(2);
-  await expect(world.approve(promotion, max)).rejects.toThrow('You edited the rule');
+  await expect(world.approve(promotion, max)).rejects.toThrow('You last edited the rule');
   await world.approve(promotion, await world.person('Tom', ['ml-engineer']));
   await world.approve(promotion, await world.person('Ann', ['approver']));
   const provisional = await rolloutWhen(

@@ -152,7 +152,7 @@ test('an API key is made, rotated and revoked on its page', async ({ adminPage: 
     expect(await statusOf(first, 'GET', '/api/incidents')).toBe(403);
     expect(await statusOf(first, 'GET', '/api/metrics/series?metric=a')).toBe(403);
   });
-  const acts = page.getByRole('button', { name: `Acts on ${name}` });
+  const acts = page.getByRole('button', { name: `Actions for ${name}` });
   await acts.click();
   await page.getByRole('menuitem', { name: 'Rotate…' }).click();
   await dialog.getByRole('button', { name: 'Rotate key' }).click();

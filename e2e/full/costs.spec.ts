@@ -155,10 +155,10 @@ test('a bill is uploaded, corrected and removed; a wrong one says where', async 
   await checkA11y(page.getByRole('dialog'));
   await upload(bill('10.5'));
   await expect(page.getByText('File imported')).toBeVisible();
-  await expect(page.getByText('replacing what was there')).toHaveCount(0);
+  await expect(page.getByText('replacing the previous data')).toHaveCount(0);
   expect(await total()).toBe('10.5');
   await upload(bill('9.25'));
-  await expect(page.getByText('replacing what was there')).toBeVisible();
+  await expect(page.getByText('replacing the previous data')).toBeVisible();
   expect(await total()).toBe('9.25');
   await page.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('button', { name: 'Remove Printed Cloud, January 2020' }).click();

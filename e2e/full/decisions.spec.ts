@@ -179,6 +179,6 @@ test('approvals are handed over for a time, and the vote names both', async ({
     .getByRole('button', { name: /^Approve/ })
     .click();
   await expect(approvals).toContainText(`${taker.name} for ${giver.name} approved`);
-  await page.getByRole('button', { name: /^End the hand-over/ }).click();
+  await page.getByRole('button', { name: /^End the delegation/ }).click();
   await expect(page.getByText('No delegation')).toBeVisible();
 });

@@ -82,7 +82,7 @@ test('a simulated run says so on the screen', async ({ api, pageAs }) => {
   const run = page.getByRole('region', { name: 'Run', exact: true });
   await expect(run.getByText('Simulated', { exact: true })).toBeVisible();
   await page.goto(`/incidents/${past[2]?.id ?? ''}`);
-  await expect(page.getByText('Run over past telemetry').first()).toBeVisible();
+  await expect(page.getByText('Evaluated on past telemetry').first()).toBeVisible();
 });
 
 test('the audit log tells both times, and its chain holds', async ({ api, tandem }) => {

@@ -131,7 +131,7 @@ test.describe('actions that follow', () => {
     await signIn(page, away);
     await page.goto(`/actions/${id}`);
     await page.getByRole('button', { name: 'More actions' }).click();
-    await page.getByRole('menuitem', { name: /Try it again/ }).click();
+    await page.getByRole('menuitem', { name: /Try again/ }).click();
     const dialog = page.getByRole('dialog', { name: /Try ACT-\d+ again/ });
     // The dialog is a place: a reload opens it again, Back closes it, Forward brings it back.
     await expect(page).toHaveURL(/[?&]dialog=again/);

@@ -37,7 +37,7 @@ test('who may act for one team only is offered that, and told what the acts on m
   await box(may).check();
   await box(mayNot).check();
   const bar = page.getByRole('region', { name: 'Selected rows' });
-  await expect(bar).toContainText('1 incident is skipped. You may read. Your other roles');
+  await expect(bar).toContainText('1 incident is skipped. Read-only. Your other roles');
   await checkA11y(bar);
   await page.setViewportSize({ width: 390, height: 844 });
   await expectNoSidewaysScroll(page);

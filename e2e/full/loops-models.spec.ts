@@ -52,7 +52,7 @@ test('concept drift with unchanged inputs: found by labels, retrained, judged, r
     'concept drift as the first cause, which the estimate cannot see',
     (now) =>
       firstCause(now)?.kind === 'drift' &&
-      (firstCause(now)?.speaksFor.join('. ') ?? '').includes('it cannot see such a change'),
+      (firstCause(now)?.speaksFor.join('. ') ?? '').includes('it cannot detect concept drift'),
     12 * MINUTE_MS,
   );
   passed('incident');

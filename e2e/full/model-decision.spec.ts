@@ -83,6 +83,6 @@ test('options are compared on the page of an incident, in money once the owner s
   await expect(value).toContainText('fraud caught');
   await expect(value).toContainText(`Version ${version}`);
   await page.goto(`/incidents/${id}`);
-  await expect(options).toContainText(`Money by value model ${version} (fraud caught)`);
+  await expect(options).toContainText(`Amounts from value model ${version} (fraud caught)`);
   await expect(table.getByRole('row').filter({ hasText: 'Retrain' })).toContainText('€25');
 });

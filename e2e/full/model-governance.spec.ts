@@ -39,7 +39,7 @@ test('three moments: before the model, before its alias moved, and after, as pag
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
     const trained = page.getByRole('region', { name: 'Training data' });
     const approved = page.getByRole('region', { name: 'Approved by' });
-    if (digest === null) await expect(trained).toContainText('No version decided then');
+    if (digest === null) await expect(trained).toContainText('There was no serving version');
     else {
       await expect(trained).toContainText(digest);
       await expect(approved).toContainText('was looked at');
@@ -82,7 +82,7 @@ test('three moments: before the model, before its alias moved, and after, as pag
   );
 
   await page.goto(`/models/${name}?tab=governance`);
-  const history = page.getByRole('table', { name: /^Changes of the aliases/ });
+  const history = page.getByRole('table', { name: /^Alias changes/ });
   await expect(history.getByRole('row').nth(1)).toContainText(/approved by Test ml-engineer/);
 
   await page.goto(`/models/${name}/at?at=someday`);
@@ -137,7 +137,7 @@ test('a card is written, compared, gated by the tier, and led to by the evidence
   await dialog.getByLabel('Intended use').fill('Loans below **5,000**');
   // Neither Escape nor a press beside the form takes what was typed along.
   await page.keyboard.press('Escape');
-  await expect(dialog.getByRole('alert')).toContainText('What you typed is not saved');
+  await expect(dialog.getByRole('alert')).toContainText('Your changes are not saved');
   await page.mouse.click(5, 5);
   await expect(dialog.getByRole('button', { name: 'Keep editing' })).toBeVisible();
   await dialog.getByRole('button', { name: 'Keep editing' }).click();

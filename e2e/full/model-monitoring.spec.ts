@@ -41,7 +41,9 @@ test('health shows the estimate beside what labels say, and leads to the column 
       .click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Alert above').fill('0.15');
-    await expect(dialog.getByRole('status')).toContainText(/It would have alerted|cannot be told/);
+    await expect(dialog.getByRole('status')).toContainText(
+      /It would have alerted|cannot be computed/,
+    );
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect(limits.getByRole('row', { name: /^Missing values/ })).toContainText('Above 15%');
     await expect(limits.getByRole('row', { name: /^Missing values/ })).toContainText(
@@ -54,7 +56,7 @@ test('health shows the estimate beside what labels say, and leads to the column 
     await slices.getByRole('button', { name: 'Choose columns…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Slice columns' });
     await dialog.getByRole('checkbox', { name: 'country' }).check();
-    await expect(dialog).toContainText('Chosen: 1 of at most 20');
+    await expect(dialog).toContainText('Selected: 1 of max. 20');
     await checkA11y(dialog);
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect(dialog).toHaveCount(0);
@@ -66,7 +68,7 @@ test('health shows the estimate beside what labels say, and leads to the column 
   await quality.getByRole('link', { name: 'amount' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('amount');
   await expect(page.getByRole('region', { name: 'Changes' })).toContainText(
-    'lie outside the range of the baseline',
+    'are outside the baseline range',
   );
   await expect(page.getByRole('group', { name: 'Distribution' })).toContainText('two hours ago');
   await fitsPhone(page);
@@ -75,7 +77,7 @@ test('health shows the estimate beside what labels say, and leads to the column 
     const columns = page.getByRole('region', { name: 'Columns, by drift' });
     await columns.getByRole('button', { name: 'Set baseline…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Set the baseline' });
-    await expect(dialog).toContainText('In force: two hours ago');
+    await expect(dialog).toContainText('Current: two hours ago');
     await dialog.getByLabel('Baseline').selectOption('file');
     const save = dialog.getByRole('button', { name: 'Set baseline' });
     await expect(save).toBeDisabled();
@@ -86,7 +88,7 @@ test('health shows the estimate beside what labels say, and leads to the column 
     });
     await dialog.getByLabel('Training data').setInputFiles(csv('other,columns\n1,2\n'));
     await save.click();
-    await expect(dialog).toContainText("has no column of the model's");
+    await expect(dialog).toContainText('has no columns of the model');
     const rows = Array.from({ length: 500 }, (_, at) => `${100 + (at % 50)},${at % 24},NL`);
     await dialog
       .getByLabel('Training data')
@@ -138,7 +140,7 @@ test('health shows the estimate beside what labels say, and leads to the column 
     await expect(kept.getByRole('row', { name: /^Segments/ })).toContainText('hashed: user');
     await expect(kept.getByRole('row', { name: /^Features/ })).toContainText('hashed: country');
     await expect(kept.getByRole('row', { name: /^Outputs/ })).toContainText(
-      'equal ones stay equal',
+      'equal values stay equal',
     );
   });
 });

@@ -101,9 +101,7 @@ test('each part of a model says what it knows', async ({ adminPage: page, api })
   await expect(lineage.getByRole('link', { name: /deep/ })).toBeVisible();
   await fitsPhone(page);
   await page.goto(`/models/${name}?tab=governance`);
-  await expect(page.getByRole('table', { name: /^Changes of the aliases/ })).toContainText(
-    'shadow',
-  );
+  await expect(page.getByRole('table', { name: /^Alias changes/ })).toContainText('shadow');
   await fitsPhone(page);
   await page.goto(`/models/${name}?tab=serving`);
   await expect(page.getByRole('table', { name: /^Versions by rows/ })).toContainText('100%');
@@ -198,10 +196,8 @@ test('a run is reproduced as somebody else approves, until its data is another',
       id: items[0]?.actionId ?? '',
       title: 'Reproduce the run deep',
     });
-    await expect(panel).toContainText('Reproduced: the metric lies');
-    await expect(
-      other.getByText('each metric that is compared lies in its allowed range'),
-    ).toBeVisible();
+    await expect(panel).toContainText('Reproduced: the metric is');
+    await expect(other.getByText('each compared metric is within its allowed range')).toBeVisible();
     const table = panel.getByRole('table', { name: 'Metrics then and now' });
     await expect(table.getByRole('row').filter({ hasText: 'loss' })).toContainText(
       /Reproduced\s*0\.25\s*0\.25\s*equal up to 0\.0001\s*%\s*1/u,

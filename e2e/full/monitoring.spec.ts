@@ -54,7 +54,7 @@ test('an objective shows what is left of the error budget, and what it would hav
   await page.getByLabel(/^Requests without an error/).fill('90');
   await page.getByLabel('Window (days)').fill('7');
   await expect(page.getByText(/^Would /).first()).toBeVisible();
-  await expect(page.getByRole('group', { name: /^Burn, as a share/ })).toBeVisible();
+  await expect(page.getByRole('group', { name: /^Burn rate relative/ })).toBeVisible();
   await useViewport(page, 'phone');
   await expectNoSidewaysScroll(page);
   await useViewport(page, 'desktop');
@@ -83,7 +83,7 @@ test('an address is checked where systems are connected, with a tick for its fir
   await panel.getByLabel('URL').fill('http://127.0.0.1:1/first-check');
   await panel.getByRole('button', { name: 'Check this address' }).click();
   await expect(panel.getByText('First result arrived')).toBeVisible();
-  await expect(panel.getByText(/first-check: .*not in the allow-list/)).toBeVisible();
+  await expect(panel.getByText(/first-check: .*is not allowed/)).toBeVisible();
   const { items } = (await api.get('/api/checks')) as { items: { id: string; name: string }[] };
   const made = items.find(({ name }) => name.endsWith('/first-check'));
   await api.remove(`/api/checks/${made?.id ?? ''}`);
@@ -165,7 +165,7 @@ test('a check is tried before it is saved, runs, and tells its last result', asy
   await dialog.getByLabel('URL').fill(`${tandem.url}/healthz`);
   await dialog.getByLabel('Interval (seconds)').fill('10');
   await dialog.getByRole('button', { name: 'Try now' }).click();
-  await expect(dialog.getByText(/not in the allow-list/)).toBeVisible();
+  await expect(dialog.getByText(/is not allowed/)).toBeVisible();
   await dialog.getByLabel(/^Private addresses/).fill('127.0.0.1/32 ::1/128');
   await dialog.getByRole('button', { name: 'Try now' }).click();
   await expect(dialog.getByText(/^Status 200/)).toBeVisible();
@@ -173,7 +173,7 @@ test('a check is tried before it is saved, runs, and tells its last result', asy
   await dialog.getByRole('button', { name: 'Save check' }).click();
   const row = page.getByRole('row', { name: /Tandem/ });
   await expect(row).toContainText('Status 200');
-  await row.getByRole('button', { name: 'Acts on Tandem' }).click();
+  await row.getByRole('button', { name: 'Actions for Tandem' }).click();
   await page.getByRole('menuitem', { name: 'Delete…' }).click();
   await page.getByRole('button', { name: 'Delete check' }).click();
   await expect(row).toHaveCount(0);

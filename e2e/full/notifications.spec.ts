@@ -127,7 +127,7 @@ test('a chat is connected by pasting its address, which is tested, kept and repl
   await field.fill('not an address');
   await expect(field).toHaveAttribute('type', 'password');
   await dialog.getByRole('button', { name: 'Save channel' }).click();
-  await expect(dialog.getByText(/^must be the address of the webhook/)).toBeVisible();
+  await expect(dialog.getByText(/^must be the URL of the webhook/)).toBeVisible();
   await field.fill(address);
   await checkA11y(dialog);
   await dialog.getByRole('button', { name: 'Save channel' }).click();

@@ -45,7 +45,7 @@ test('an alert that is judged useful counts in the operations report, on screen,
   await page.goto('/incidents/report?days=7');
   const figures = page.getByRole('region', { name: 'Figures of the period' });
   await expect(figures).toContainText('Time to detect (MTTD)');
-  await expect(figures).toContainText(/From the onset of the trouble/);
+  await expect(figures).toContainText(/From the onset in the signals/);
   const note = page.getByRole('note').filter({ hasText: 'The demo company is hidden.' });
   await expect(note).toHaveCount(report.demo === 'left-out' ? 1 : 0);
   await page.getByLabel('Severity').selectOption('critical');

@@ -17,7 +17,7 @@ test("Tandem's own predictors are models that nobody deletes, and an incident na
   const path = '/api/2.0/mlflow/registered-models/delete';
   const refused = await api.send('DELETE', path, { name });
   expect(refused.status).toBe(403);
-  expect(JSON.stringify(refused.body)).toContain('a predictor of Tandem');
+  expect(JSON.stringify(refused.body)).toContain('a built-in predictor');
 
   const { id } = await openIncident(api, {
     alertname: `Judged ${Date.now()}`,

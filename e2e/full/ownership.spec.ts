@@ -38,7 +38,7 @@ test('a team gets a service by rule, loses it by hand, and the rule gets it back
   for (let step = 0; step < rules.length; step += 1) await up.click();
   await expect(page.getByText(/^Saving changes [1-9]/)).toBeVisible();
   await page.getByRole('button', { name: /^Save version/ }).click();
-  await expect(page.getByText(/is in force/)).toBeVisible();
+  await expect(page.getByText(/is active/)).toBeVisible();
 
   await page.goto(`/infrastructure?team=${encodeURIComponent(team)}`);
   await expect(page.getByRole('link', { name: new RegExp(service.name) }).first()).toBeVisible();

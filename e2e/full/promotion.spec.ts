@@ -68,14 +68,14 @@ test('a version of a high tier becomes champion once its card is whole and two s
   await expect(
     operator.getByRole('listitem').filter({ hasText: /^champion points to/u }),
   ).toBeVisible();
-  await expect(approvals(operator)).toContainText('may not decide');
+  await expect(approvals(operator)).toContainText('cannot decide');
   await expect(approvals(operator)).toContainText('one of them from approver, admin');
 
   const first = await pageAs('ml-engineer');
   await first.goto(`/actions/${id}`);
   await expect(decision(first)).toContainText(/Failing now: Model card: .* more checks?/);
   await api.put(`/api/models/${name}/card`, { written, baseRevision: 0 });
-  await expect(decision(first)).not.toContainText('Fails now');
+  await expect(decision(first)).not.toContainText('Failing now');
   await approveAs(first, (await signedIn(['ml-engineer'])).person);
   await expect(decision(first)).toContainText('1 of 2 approvals');
   await expect(decision(first).getByRole('button', { name: /^Approve/ })).toBeDisabled();
@@ -83,7 +83,7 @@ test('a version of a high tier becomes champion once its card is whole and two s
 
   const engineer = await pageAs('ml-engineer', 'operator');
   await engineer.goto(`/actions/${id}`);
-  await expect(approvals(engineer)).toContainText('has to come from one of: approver, admin');
+  await expect(approvals(engineer)).toContainText('must come from one of: approver, admin');
   await expect(decision(engineer).getByRole('button', { name: /^Approve/ })).toBeDisabled();
 
   const second = await pageAs('approver');
@@ -95,7 +95,7 @@ test('a version of a high tier becomes champion once its card is whole and two s
   const { approvals: votes } = (await api.get(`/api/actions/${id}`)) as ActionDetail;
   expect(votes.filter(({ vote, voided }) => vote === 'approve' && !voided)).toHaveLength(2);
   await engineer.goto(`/models/${name}?tab=governance`);
-  const history = engineer.getByRole('table', { name: /^Changes of the aliases/ });
+  const history = engineer.getByRole('table', { name: /^Alias changes/ });
   await expect(history.getByRole('row').nth(1)).toContainText(
     /approved by Test ml-engineer.*Test approver/,
   );

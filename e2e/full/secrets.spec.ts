@@ -78,7 +78,7 @@ test('an MLflow server keeps the secrets that were typed for it, and not for ano
   await dialog.getByLabel('URL').fill('https://elsewhere.example.test');
   await dialog.getByRole('button', { name: 'Save server' }).click();
   const secret = dialog.getByRole('group', { name: 'Secret', exact: true });
-  await expect(secret).toContainText('is not sent to another one: type it again');
+  await expect(secret).toContainText('is not sent to another one: enter it again');
   await dialog.getByRole('button', { name: 'Replace: Secret', exact: true }).click();
   await dialog.getByLabel('Secret', { exact: true }).fill('typed again');
   await dialog.getByRole('button', { name: 'Save server' }).click();

@@ -101,7 +101,7 @@ test('a version that is not there says which is the newest', async ({ adminPage:
   await page.getByRole('link', { name: 'Version 2' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${name} v2`);
   await page.goto(`/models/${encodeURIComponent(name)}/versions/latest`);
-  await expect(page.getByText('Versions are numbers from 1 on.')).toBeVisible();
+  await expect(page.getByText('Version numbers start at 1.')).toBeVisible();
   await page.goto(`/models/${encodeURIComponent(`no ${name}`)}/versions/1`);
   await expect(page.getByText('No model of this name is registered')).toBeVisible();
 });
@@ -202,9 +202,9 @@ test('datasets that runs logged are searched, and one tells its digests, runs an
   await fitsPhone(page);
   await row.getByRole('link', { name }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
-  const history = page.getByRole('table', { name: /^Digests of the dataset/ });
+  const history = page.getByRole('table', { name: /^Dataset digests/ });
   await expect(history.getByRole('row').nth(1)).toContainText('bbbb2222, this one');
-  await expect(page.getByRole('table', { name: /^Runs that read this digest/ })).toContainText(
+  await expect(page.getByRole('table', { name: /^Runs that used this digest/ })).toContainText(
     'fit bbbb2222',
   );
   await fitsPhone(page);
@@ -213,7 +213,7 @@ test('datasets that runs logged are searched, and one tells its digests, runs an
 
   const viewer = await pageAs('viewer');
   await viewer.goto('/experiments/datasets/logged/00000000-0000-4000-8000-000000000000');
-  await expect(viewer.getByText('No logged dataset has this address')).toBeVisible();
+  await expect(viewer.getByText('No run logged a dataset with this address')).toBeVisible();
 });
 
 test('any of more than a hundred versions is found, and somebody answers for files that nobody can read', async ({

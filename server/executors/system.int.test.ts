@@ -279,9 +279,9 @@ test('a wrong setting is named, and nothing is saved', async () => {
   const wrong: [Record<string, string>, string, string][] = [
     [{ namespace: 'ml', models: 'fraud', serving: 'serving' }, 'settings.cronJob', 'is required'],
     [{ ...good, namespace: 'ML team' }, 'settings.namespace', 'lowercase letters'],
-    [{ ...good, models: ' , ' }, 'settings.models', 'does not name a model'],
+    [{ ...good, models: ' , ' }, 'settings.models', 'names no model'],
     [{ ...good, serving: 'nobody' }, 'settings.serving', 'there is no executor nobody'],
-    [{ ...good, serving: 'trainer' }, 'settings.serving', 'it serves nothing'],
+    [{ ...good, serving: 'trainer' }, 'settings.serving', 'serves no models'],
     [{ ...good, dag: 'x' }, 'settings', 'dag'],
   ];
   for (const [settings, field, message] of wrong) {

@@ -59,11 +59,11 @@ test('a bare model: each line says what is missing, none is canned', async () =>
   for (const [key, kind, words] of [
     ['eu.art-09', 'tier', 'No risk tier'],
     ['eu.art-09', 'gate', 'No promotion was requested'],
-    ['eu.art-11', 'card', 'The card is not written'],
-    ['eu.art-11', 'performance', 'It sends no answered requests'],
-    ['eu.art-12', 'inference-log', 'no log of them is kept'],
+    ['eu.art-11', 'card', 'There is no model card'],
+    ['eu.art-11', 'performance', 'It sends no predictions'],
+    ['eu.art-12', 'inference-log', 'no requests are logged'],
     ['eu.art-14', 'approvals', 'No vote'],
-    ['eu.art-72', 'monitoring-plan', 'No limit and no monitor'],
+    ['eu.art-72', 'monitoring-plan', 'No limit or monitor'],
   ] as const) {
     const found = finding(pack, key, kind);
     expect(found.state, kind).toBe('missing');

@@ -103,7 +103,7 @@ test('the line of a pack tells the author from who asked, and what is not known'
   expect(await independent(name)).toEqual([
     'not checked',
     'The author of version 1 is unknown. Someone other than the requester approved it.',
-    'Who made the version is not known; requested by Bob; approved by Ada.',
+    'The author of the version is unknown; requested by Bob; approved by Ada.',
   ]);
 });
 

@@ -96,7 +96,7 @@ test('a person goes on with what is there: said, audited, told, and by whom a pr
     /^Version 2 received \d+ of 100000 requests after 5 min/u,
   );
 
-  await expect(order(loop.mia, shop, id, 'proceed')).rejects.toThrow('You edited the rule');
+  await expect(order(loop.mia, shop, id, 'proceed')).rejects.toThrow('You last edited the rule');
   await order(loop.max, shop, id, 'proceed');
   const next = await loop.until(shop, 'the next step', ({ step }) => step === 1);
   expect(next).toMatchObject({ waits: null, accepted: null });
@@ -118,7 +118,9 @@ test('a person goes on with what is there: said, audited, told, and by whom a pr
   const done = await loop.untilEnd(shop);
   expect(done).toMatchObject({ outcome: 'verified', late: { without: null } });
   expect(done.provisional?.without).toMatch(/^\d+ of 100000 requests, 0 of 3 checks$/u);
-  expect(done.provisional?.reason).toMatch(/Not measured: errors and latency of what serves it\./u);
+  expect(done.provisional?.reason).toMatch(
+    /Not measured: errors and latency of the serving services\./u,
+  );
   expect(await versionVerdict(loop.mia, version)).toMatchObject({ value: 1, verdict: 'pass' });
 });
 
@@ -131,7 +133,7 @@ test('at resume the numbers of the policy in force are read anew; who asked for 
     rollout: { steps: [100], requestsAtLeast: 20, checks: 1 },
   });
   await expect(order(loop.mia, shop, id, 'resume')).rejects.toThrow(
-    'You saved version 2 of the retraining policy, which asks for less (requests of a step 100000 to 20)',
+    'You saved version 2 of the retraining policy, which requires less (requests of a step 100000 to 20)',
   );
   await order(loop.max, shop, id, 'resume');
   const found = await getRollout(loop.max, { name: shop.model, id });
@@ -174,7 +176,9 @@ test('a gate that lacks labels is judged on those that are there, and labels tha
   await order(loop.max, shop, id, 'proceed');
   const done = await loop.untilEnd(shop);
   expect(done.outcome).toBe('kept');
-  expect(done.reason).toMatch(/^Kept by Max with \d+ of 1000000 labeled requests, .* not proven/u);
+  expect(done.reason).toMatch(
+    /^Retained by Max with \d+ of 1000000 labelled requests, .* not proven/u,
+  );
   expect([...shop.peer.traffic]).toEqual([['2', 100]]);
 });
 
@@ -183,7 +187,7 @@ test('a registered version is put through the gate, one at a time, and whoever a
   const version = { name: shop.model, version: 2 };
   await shop.peer.train().then((made) => shop.peer.versions.push(made));
   const start = (actor: Actor) => startRollout(actor, { ...version, reason: 'CI made it' });
-  await expect(start(loop.max)).rejects.toThrow('No alias says which version of fraud-ci serves');
+  await expect(start(loop.max)).rejects.toThrow('No alias names the serving version of fraud-ci');
   const { id: aliasId } = await askForAlias(loop.mia, shop.model, 1);
   await approveAs(loop.max, aliasId);
   await passRollouts();
@@ -194,7 +198,7 @@ test('a registered version is put through the gate, one at a time, and whoever a
   const { id } = await start(loop.max);
   await expect(start(loop.mia)).rejects.toThrow('Version 2 of fraud-ci is being rolled out.');
   await expect(startRollout(loop.mia, { ...version, version: 1, reason: 'no' })).rejects.toThrow(
-    'Version 1 of fraud-ci serves already',
+    'Version 1 of fraud-ci is already serving',
   );
   expect(await versionVerdict(loop.mia, version)).toMatchObject({
     value: null,
@@ -204,7 +208,7 @@ test('a registered version is put through the gate, one at a time, and whoever a
   await shop.serve(600, Date.now() - 40, Date.now());
   const asked = await loop.untilAsked(shop);
   expect(asked).toMatchObject({ id, retrainActionId: null, baseVersion: '1' });
-  await expect(approveAs(loop.max, asked.promotionActionId)).rejects.toThrow('You edited');
+  await expect(approveAs(loop.max, asked.promotionActionId)).rejects.toThrow('You last edited');
   await approveAs(loop.mia, asked.promotionActionId);
   const done = await loop.untilEnd(shop);
   expect(done, done.reason).toMatchObject({ outcome: 'verified' });

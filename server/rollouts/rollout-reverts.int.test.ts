@@ -79,7 +79,7 @@ test('a version of which no row comes while the others answer is taken back', as
   const done = await loop.untilEnd(shop);
   expect(done.outcome).toBe('reverted');
   expect(done.reason).toMatch(
-    /^It answers nothing: it returned no prediction for 0\.\d min, while it has 25% of the requests and the other versions answered \d+\.$/u,
+    /^It returns no predictions: it returned no prediction for 0\.\d min, while it has 25% of the requests and the other versions answered \d+\.$/u,
   );
   expect([...shop.peer.traffic]).toEqual([['1', 100]]);
 });
@@ -94,7 +94,7 @@ test('a share that cannot be given is taken back once its order has failed for g
   expect(done.reason).toMatch(/^Its traffic share was not applied\. ACT-\d+ ended as failed: /u);
   expect(effects(shop).at(-1)).toBe('1 full 100');
   const tried = await db().action.count({
-    where: { targetName: shop.model, title: { contains: 'Give 25%' } },
+    where: { targetName: shop.model, title: { contains: 'Route 25' } },
   });
   expect(tried).toBe(3);
 });

@@ -58,7 +58,7 @@ test.each(['never', 'refuses'] as const)(
     ]);
     expect(done.history.map(({ text }) => text).join(' ')).toContain('(no shadow: ');
     const shadows = await db().action.count({
-      where: { targetName: shop.model, title: { contains: 'in the shadow' } },
+      where: { targetName: shop.model, title: { contains: 'Shadow version' } },
     });
     expect(shadows).toBe(mirrors === 'never' ? 0 : 3);
   },
@@ -99,7 +99,7 @@ async function withoutLabels(name: string): Promise<Shop> {
   const waits = await standAfter(62);
   expect(waits).toMatchObject({ stage: 'late', state: 'waiting' });
   expect(waits?.reason).toBe(
-    'Too few labels have come to judge it after 1 min and the usual delay of the labels. A person must decide.',
+    'Too few labels have arrived for an evaluation after 1 min and the expected label delay. A person must decide.',
   );
   expect((await standAfter(63))?.revision).toBe(waits?.revision);
   return shop;
@@ -120,7 +120,7 @@ test('labels that come after a person was called still take the version back', a
   expect(taken).toMatchObject({ stage: 'reverting', state: 'active', late: { passed: false } });
   const done = await loop.untilEnd(shop);
   expect(done.outcome).toBe('reverted');
-  expect(done.reason).toMatch(/^Realised roc auc is /u);
+  expect(done.reason).toMatch(/^Actual roc auc is /u);
   expect(effects(shop).at(-1)).toBe('1 full 100');
 });
 
@@ -134,7 +134,7 @@ test('an executor that does not score is told to a person after the longest time
   await advanceRollouts(new Date(Date.now() + 2 * minuteMs));
   const waits = await rolloutOf(shop);
   expect(waits).toMatchObject({ stage: 'gate', state: 'waiting' });
-  expect(waits?.reason).toMatch(/^The executor does not score: .* A person decides\.$/u);
+  expect(waits?.reason).toMatch(/^The executor does not score: .* A person must decide\.$/u);
 });
 
 test('answers that are too large for one call are asked for in parts', async () => {

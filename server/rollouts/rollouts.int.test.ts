@@ -65,7 +65,7 @@ test('a better version goes the whole way: gate, approval by a second person, st
   const { plan } = await db().action.findUniqueOrThrow({ where: { id } });
   const model = await db().registeredModel.findUniqueOrThrow({ where: { name: shop.model } });
   expect(await authorsOf(db(), model, Number(asked.version))).toEqual([
-    { id: loop.mia.id, name: 'Mia', did: 'requested its training' },
+    { id: loop.mia.id, name: 'Mia', did: 'asked for its training' },
   ]);
   const compared = { id: model.id, name: model.name, tier: 'high' } as const;
   expect(await comparedState(db(), compared, [2], 1)).toEqual({
@@ -96,7 +96,7 @@ test('a better version goes the whole way: gate, approval by a second person, st
     cost: { kind: 'not measured' },
   });
   // Who saved the policy counts as proposing, here too.
-  await expect(approveAs(loop.mia, id)).rejects.toThrow('You edited the rule');
+  await expect(approveAs(loop.mia, id)).rejects.toThrow('You last edited the rule');
   await approveAs(loop.max, id);
   const done = await loop.untilEnd(shop);
   expect(done).toMatchObject({ outcome: 'verified', version: '2', baseVersion: '1' });
@@ -216,7 +216,7 @@ test('lists are judged by NDCG over those of which something was wanted; other f
   const done = await loop.untilEnd(shop);
   expect(done.outcome).toBe('reverted');
   expect(done.reason).toMatch(
-    /^Mix of the predictions: \d+\.\d% of the answers lie elsewhere .* most of all easel/u,
+    /^Mix of the predictions: \d+\.\d% of the predictions differ from .* mainly easel/u,
   );
 });
 
@@ -229,7 +229,7 @@ test('predicted numbers that lie elsewhere with traffic are taken back', async (
   const done = await loop.untilEnd(shop);
   expect(done.outcome).toBe('reverted');
   expect(done.reason).toMatch(
-    /^Mix of the predictions: 2\.\d+, version 1 0\.\d+; at the gate 0\.\d+ and 0\.\d+, room/u,
+    /^Mix of the predictions: 2\.\d+, version 1 0\.\d+; at the gate 0\.\d+ and 0\.\d+, tolerance/u,
   );
 });
 

@@ -59,7 +59,7 @@ test('what it answers to mirrored requests is looked at before its first share, 
   expect(check?.rows).toBeGreaterThanOrEqual(20);
   const measured = check?.items.filter((item) => item.measured).map(({ title }) => title);
   expect(measured).toEqual([
-    'Outputs',
+    'Answers',
     'Latency',
     'Mix of the predictions',
     'Estimated accuracy, by its own scores',

@@ -188,7 +188,7 @@ test('what is decided but not started is stopped by a stricter policy at its sta
   for (const [change, says] of [
     [{ mode: 'never' }, 'never runs this action.'],
     [{ votes: 2 }, 'requires 2 of operator, approver, admin to approve, and 1 did.'],
-    [{ roles: ['approver'] }, 'needs 1 of approver to approve, and 0 did.'],
+    [{ roles: ['approver'] }, 'requires 1 of approver to approve, and 0 did.'],
   ] as const) {
     await save({});
     const action = await proposed();

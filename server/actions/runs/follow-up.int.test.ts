@@ -114,5 +114,5 @@ test('it is refused while it runs, to who may not decide, and when the world has
     code: 'forbidden',
   });
   peer.state.version = '3.0.0';
-  await expect(proposeFollowUp(olga, { id, ...back })).rejects.toThrow(/^The world has changed\./);
+  await expect(proposeFollowUp(olga, { id, ...back })).rejects.toThrow(/^The state has changed\./);
 });

@@ -117,8 +117,8 @@ test('a file that cannot be a baseline is refused by the name of what is wrong, 
     [upload(''), 'file: the file is empty'],
     [upload('a,b\n1,2'), 'has no columns of the model'],
     [upload(training, { prediction: 'gone' }), 'prediction: the file has no column gone'],
-    [post({ kind: 'champion' }), 'kind: no alias says which version serves'],
-    [post({ kind: 'champion', version: '1' }), 'version: is the one that serves'],
+    [post({ kind: 'champion' }), 'kind: no alias names the serving version'],
+    [post({ kind: 'champion', version: '1' }), 'version: is always the serving version'],
     [post([1]), 'kind'],
   ] as const) {
     const { status } = await answer;

@@ -82,11 +82,11 @@ test('a search takes the operators of a client of 3.17, and says what it does no
   expect(await found('', ['experiment_id DESC', 'timestamp ASC'])).toBe('312');
   for (const [filter, said] of [
     ["tags.user RLIKE '('", 'is not a regular'],
-    [`tags.user RLIKE '${'a'.repeat(201)}'`, 'at most 200 characters'],
-    [String.raw`tags.user RLIKE '(a+)\1'`, 'refer to a group'],
-    ["span.type = 'LLM'", 'span.type looks into spans'],
-    ["span.attributes.model = 'x'", 'looks into spans'],
-    ["trace.text LIKE '%x%'", 'trace.text looks into spans'],
+    [`tags.user RLIKE '${'a'.repeat(201)}'`, 'up to 200 characters'],
+    [String.raw`tags.user RLIKE '(a+)\1'`, 'must not use backreferences'],
+    ["span.type = 'LLM'", 'span.type needs spans'],
+    ["span.attributes.model = 'x'", 'needs spans'],
+    ["trace.text LIKE '%x%'", 'trace.text needs spans'],
     ["issue.id = 'i'", 'issues'],
   ] as const)
     await expect(found(filter), filter).rejects.toMatchObject({

@@ -99,7 +99,7 @@ test.skipIf(python === undefined)(
       free: '1',
     });
     expect(asked).toHaveLength(2);
-    const ours = refusedBy('PERMISSION_DENIED', 403, 'is a predictor of Tandem');
+    const ours = refusedBy('PERMISSION_DENIED', 403, 'is a built-in predictor');
     expect(found.get('kept')).toEqual({
       model: ours,
       version: ours,

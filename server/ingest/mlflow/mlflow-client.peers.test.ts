@@ -235,7 +235,7 @@ async function expectTraces(found: Found): Promise<void> {
     took: true,
     found: true,
     none: [],
-    wrong: refusedBy('INVALID_PARAMETER_VALUE', 400, 'attributes.nonsense is not searched'),
+    wrong: refusedBy('INVALID_PARAMETER_VALUE', 400, 'attributes.nonsense cannot be searched'),
     deleted: 1,
     gone: refusedBy('RESOURCE_DOES_NOT_EXIST', 404),
     unassessed: refusedBy('RESOURCE_DOES_NOT_EXIST', 404, id),
@@ -257,7 +257,7 @@ async function expectWebhooks(found: Found): Promise<void> {
     changed: ['changed', ['registered_model.created']],
     tested: [true, 200],
     gone: refusedBy('RESOURCE_DOES_NOT_EXIST', 404),
-    prompts: refusedBy('INVALID_PARAMETER_VALUE', 400, 'prompt.created is not told'),
+    prompts: refusedBy('INVALID_PARAMETER_VALUE', 400, 'prompt.created is not'),
     signature: mlflowSignature('shared secret', signed),
   });
   await assertDeliveries(receiver);

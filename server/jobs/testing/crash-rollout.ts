@@ -196,7 +196,7 @@ export async function faultsOf({ shop }: CrashShop): Promise<string[]> {
   const leases = await db().targetLease.count({ where: { runId: { not: null } } });
   // A run that was claimed and never sent has had no effect; only that may fail.
   const isNever = (reason: string | null) =>
-    (reason ?? '').startsWith('Step 1 never reached the outside system');
+    (reason ?? '').startsWith('Step 1 never reached the external system');
   return [
     ...runs.flatMap(({ status }) =>
       ['running', 'followed', 'unknown'].includes(status) ? `a run is ${status}` : [],

@@ -93,7 +93,9 @@ test('files that nobody could read are answered for by somebody else who decides
   });
   const entry = await db().auditEntry.findFirstOrThrow({ where: { action: 'models.vouch-files' } });
   expect(entry).toMatchObject({ actorName: 'Max', subjectName: name, reason });
-  await expect(vouchFiles(ada, { ...at, reason })).rejects.toThrow('Max answers for the files');
+  await expect(vouchFiles(ada, { ...at, reason })).rejects.toThrow(
+    'Max has already accepted the files',
+  );
   // A new request does not scan again; a new scan needs a new acceptance.
   await setAlias(mia, { name, alias: 'champion', version: 1 });
   expect(await scanCheck(action)).toEqual(answered);
@@ -122,7 +124,7 @@ test('of a high tier somebody who decides on high risk answers; who made the ver
   await expect(vouchFiles(ada, at)).rejects.toThrow('The files have not been scanned yet');
   await scanVersion(trainer, at);
   await expect(vouchFiles(max, at)).rejects.toMatchObject({ code: 'forbidden' });
-  await expect(vouchFiles(both, at)).rejects.toThrow('You made this version');
+  await expect(vouchFiles(both, at)).rejects.toThrow('You created this version');
   expect(await vouchFiles(ada, at)).toMatchObject({ vouched: { by: 'Ada' } });
 });
 

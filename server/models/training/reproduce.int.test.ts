@@ -111,7 +111,7 @@ test('a run is trained again as somebody else approves, and its metrics are the 
   const { items: inventory } = await listInventory(admin, { search: trained.model });
   expect(inventory).toMatchObject([{ name: trained.model, lastValidatedAt: null }]);
   // The new run is a repeat: that it was one is no reason to repeat it.
-  await expect(ask(result?.runId ?? '')).rejects.toThrow(`It repeats the run ${trained.runId}`);
+  await expect(ask(result?.runId ?? '')).rejects.toThrow(`reproduction of run ${trained.runId}`);
 });
 
 /** Logs the lock file of a training. */
@@ -255,16 +255,16 @@ test('what a run does not tell is named, and who may not ask is refused', async 
     return ask(runId).catch((error: Error) => error.message);
   };
   expect(await refusal({ code: null })).toContain('does not record its code');
-  expect(await refusal({ digests: {} })).toContain('does not tell its data');
-  expect(await refusal({ metrics: { 'system/cpu': 1 } })).toContain('no metric');
+  expect(await refusal({ digests: {} })).toContain('does not record its data');
+  expect(await refusal({ metrics: { 'system/cpu': 1 } })).toContain('no comparable metric');
   expect(await refusal({ status: 'RUNNING' })).toContain('The run is RUNNING');
   const { runId, experimentId } = await trainedModel();
   const alone = await logTraining(experimentId);
-  await expect(ask(alone)).rejects.toThrow('made no version of a registered model');
+  await expect(ask(alone)).rejects.toThrow('has no registered model version');
   peer.objection = 'the code c0ffee is not here';
   await expect(ask(runId)).rejects.toThrow('the code c0ffee is not here');
   peer.model = 'another';
-  await expect(ask(runId)).rejects.toThrow('No executor that is switched on knows');
+  await expect(ask(runId)).rejects.toThrow('No enabled executor knows');
   await expect(
     proposeReproduction(mia, { id: runId, reason: 'why not', metrics: ['f1'] }),
   ).rejects.toMatchObject({ code: 'invalid_input', fields: [{ field: 'metrics' }] });

@@ -175,7 +175,7 @@ test('rights, and what is not taken', async () => {
     'url: must be https': { url: 'http://hooks.example.org/x' },
     'url: must be a URL': { url: 'https://u:p@hooks.example.org' },
     'name: must have at most 62': { name: '-x' },
-    'prompt.created is not told': { events: [{ entity: 'PROMPT', action: 'CREATED' }] },
+    'prompt.created is not': { events: [{ entity: 'PROMPT', action: 'CREATED' }] },
   };
   for (const [message, change] of Object.entries(wrong))
     await expect(createWebhook(engineer, { ...given, ...change })).rejects.toMatchObject({
