@@ -146,7 +146,8 @@ beforeAll(async () => {
   await cp(join(ROOT, '.oxlintrc.json'), join(tree, '.oxlintrc.json'));
   await cp(join(ROOT, 'tsconfig.json'), join(tree, 'tsconfig.json'));
   await mkdir(join(tree, 'lint'));
-  await cp(join(ROOT, 'lint/plugin.mjs'), join(tree, 'lint/plugin.mjs'));
+  for (const file of ['lint/plugin.mjs', 'lint/words.mjs'])
+    await cp(join(ROOT, file), join(tree, file));
   await cp(join(ROOT, 'lint/rules'), join(tree, 'lint/rules'), { recursive: true });
   await symlink(join(ROOT, 'node_modules'), join(tree, 'node_modules'));
   for (const [file, , text] of BROKEN) {

@@ -127,8 +127,8 @@ export function SessionWatch() {
       {lost === 'put-off' || (lost === 'none' && phase === 'ended') ? (
         <div role="status" className={BAR}>
           <LogIn size={14} aria-hidden="true" />
-          <span className="font-semibold">Your session has ended</span>
-          <span>Your session ended; this page is not updating. Nothing you typed is lost.</span>
+          <span className="font-semibold">Your session has expired</span>
+          <span>This page is not updating. Nothing you typed is lost.</span>
           <span className="ml-auto">
             <Button size="sm" onClick={askToSignIn}>
               Sign in again…
