@@ -79,7 +79,8 @@ export function QueryPanel({
           }))}
         />
         <GroupBy explorer={explorer} />
-        <span className="text-xs text-ink-2">
+        {/* On the phone a line of its own from the start, so that nothing moves when the name arrives. */}
+        <span className="min-h-4.5 text-xs text-ink-2 max-sm:basis-full">
           {name ? `${name.kind}${name.unit ? `, unit ${name.unit}` : ''}` : ''}
         </span>
         <span className="ml-auto flex flex-wrap gap-2">
