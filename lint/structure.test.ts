@@ -44,6 +44,12 @@ describe('folders', () => {
     ]);
   });
 
+  test('the glossary has a line for every noun and no other', () => {
+    const [, nouns = ''] = read('docs/glossary.md').split('## Nouns');
+    const rows = nouns.split('## Terms')[0]?.matchAll(/^\| `([a-z-]+)`/gm) ?? [];
+    expect([...rows].map((row) => row[1] ?? '').toSorted()).toEqual(NOUNS.toSorted());
+  });
+
   test('every noun holds code of the server', () => {
     const empty = NOUNS.filter((noun) => !FILES.some((path) => path.startsWith(`server/${noun}/`)));
     expect(empty).toEqual([]);
