@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
-import { MissingRootPage } from '#components/frame/failure/missing-root-page.tsx';
 import { Logo } from '#components/client/page/logo.tsx';
+import { MissingRootPage } from '#components/frame/failure/missing-root-page.tsx';
 
 export const metadata: Metadata = { title: 'Page not found' };
 

@@ -5,8 +5,8 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '#server/platform/process/free-port.ts';
-import { startPostgres } from '../server/launcher/postgres/server.ts';
 import { writeNewMigration } from '../server/launcher/postgres/new-migration.ts';
+import { startPostgres } from '../server/launcher/postgres/server.ts';
 
 const name = process.argv[2];
 if (name === undefined || !/^[a-z0-9]+(?:[-_][a-z0-9]+)*$/.test(name)) {

@@ -9,8 +9,8 @@ import { findAllPeers } from './lib/all-peers.mjs';
 import { findBrowser } from './lib/browser.mjs';
 import { ensureBuilt } from './lib/build.mjs';
 import { ensureGenerated, ensureInstalled } from './lib/install.mjs';
-import { PARTS } from './lib/test-parts.mjs';
 import { exitCode, summaryLines, sumCounts } from './lib/reports.mjs';
+import { PARTS } from './lib/test-parts.mjs';
 import { makeTestRuns } from './lib/test-runs.mjs';
 import { makeTimings } from './lib/timings.mjs';
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { action } from './testing/demo-client.ts';
-import type { DemoScene } from './testing/demo-scene.ts';
-import { startDemoScene } from './testing/demo-scene.ts';
+import { startDemoScene, type DemoScene } from './testing/demo-scene.ts';
 
 let scene: DemoScene;
 beforeAll(async () => {

@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SHOP_HOST } from './telemetry/resource-attributes.ts';
 import { action } from './testing/demo-client.ts';
-import type { DemoScene } from './testing/demo-scene.ts';
-import { patient, pause, SERVER_DURATION, startDemoScene } from './testing/demo-scene.ts';
-import { medianMs } from './testing/otlp-sink.ts';
-import type { SinkPoint } from './testing/otlp-sink.ts';
+import {
+  patient,
+  pause,
+  SERVER_DURATION,
+  startDemoScene,
+  type DemoScene,
+} from './testing/demo-scene.ts';
+import { medianMs, type SinkPoint } from './testing/otlp-sink.ts';
 
 let scene: DemoScene;
 beforeAll(async () => {

@@ -1,7 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { startDemo } from './demo.ts';
-import type { RunningDemo } from './demo.ts';
+import { startDemo, type RunningDemo } from './demo.ts';
 import { readSettings } from './settings.ts';
 
 const STOP_MS = 2_000;

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { action } from './testing/demo-client.ts';
-import type { DemoScene } from './testing/demo-scene.ts';
-import { patient, pause, startDemoScene } from './testing/demo-scene.ts';
+import { patient, pause, startDemoScene, type DemoScene } from './testing/demo-scene.ts';
 import { medianMs } from './testing/otlp-sink.ts';
 
 type Row = { channel?: string; device?: string };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createRng } from './random.ts';
 import { queueState, unsentWaitMs } from './queue-wait.ts';
+import { createRng } from './random.ts';
 
 describe('queueState', () => {
   it('equals the textbook values of Erlang C', () => {

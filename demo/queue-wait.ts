@@ -1,5 +1,4 @@
-import { exponential } from './random.ts';
-import type { Rng } from './random.ts';
+import { exponential, type Rng } from './random.ts';
 
 /** A queue in front of `slots` equal servers in steady state. */
 export interface QueueState {

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { DemoScene } from './testing/demo-scene.ts';
-import { pause, startDemoScene } from './testing/demo-scene.ts';
-import { medianMs } from './testing/otlp-sink.ts';
-import type { SinkPoint } from './testing/otlp-sink.ts';
+import { pause, startDemoScene, type DemoScene } from './testing/demo-scene.ts';
+import { medianMs, type SinkPoint } from './testing/otlp-sink.ts';
 
 let scene: DemoScene;
 beforeAll(async () => {

@@ -1,5 +1,4 @@
-import { hash32, logNormal } from './random.ts';
-import type { Rng } from './random.ts';
+import { hash32, logNormal, type Rng } from './random.ts';
 
 /** What decides how long one request works inside one service, its own calls not counted. */
 export interface WorkProfile {

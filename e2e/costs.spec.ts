@@ -1,10 +1,10 @@
+import { usualBasis } from '#lib/choices/models/baseline-basis.ts';
 import { formatMoney } from '#lib/format.ts';
 import type { CostOutlook, CostSources, CostSummary } from '#lib/schemas/costs/costs.ts';
-import { usualBasis } from '#lib/choices/models/baseline-basis.ts';
 import type { ApiClient } from './support/api-client.ts';
 import { checkA11y } from './support/check-a11y.ts';
-import { demoBills } from './support/fixtures/demo-bills.ts';
 import { expect, test } from './support/fixtures.ts';
+import { demoBills } from './support/fixtures/demo-bills.ts';
 import { settled } from './support/settled.ts';
 
 const month = new Date().toISOString().slice(0, 7);

@@ -1,8 +1,11 @@
 import type { Page } from '@playwright/test';
 import { actionOf, done, waitForStatus } from './support/action-status.ts';
-import type { ExecutorPeer } from './support/fixtures/executor-peer.ts';
-import { proposeAction, startExecutorPeer } from './support/fixtures/executor-peer.ts';
 import { expect, test } from './support/fixtures.ts';
+import {
+  proposeAction,
+  startExecutorPeer,
+  type ExecutorPeer,
+} from './support/fixtures/executor-peer.ts';
 import { makePerson } from './support/sign-in.ts';
 import { expectNoSidewaysScroll } from './support/viewports.ts';
 import { waitFor } from './support/wait-for.ts';

@@ -1,16 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Page } from '@playwright/test';
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import type { FirstRun } from '#lib/schemas/governance/governance.ts';
-import type { ApiClient } from './support/api-client.ts';
-import { makeApiClient } from './support/api-client.ts';
+import { makeApiClient, type ApiClient } from './support/api-client.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { followLink } from './support/follow-link.ts';
 import { sendSetUp, setUpLink } from './support/set-up.ts';
 import { settled } from './support/settled.ts';
-import type { TandemInstance } from './support/tandem-instance.ts';
-import { startTandem } from './support/tandem-instance.ts';
+import { startTandem, type TandemInstance } from './support/tandem-instance.ts';
 import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
 
 const results = resolve(import.meta.dirname, '../test-results');

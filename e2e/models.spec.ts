@@ -1,11 +1,11 @@
 import { checkA11y } from './support/check-a11y.ts';
+import { fitsPhone } from './support/fits-phone.ts';
 import { expect, test } from './support/fixtures.ts';
 import {
   askForChampion,
   registerModel,
   registerVersion,
 } from './support/fixtures/registered-model.ts';
-import { fitsPhone } from './support/fits-phone.ts';
 import { sendAnswers } from './support/fixtures/send-predictions.ts';
 
 test('a model that a client registers and a service asks stands in the list with its version', async ({

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from './support/fixtures.ts';
-import { useViewport } from './support/viewports.ts';
-import { settled } from './support/settled.ts';
 import { openIncident } from './support/fixtures/open-incident.ts';
 import { oneOf } from './support/one-of.ts';
+import { settled } from './support/settled.ts';
+import { useViewport } from './support/viewports.ts';
 
 const KIB = 1_024;
 const budgetKb = 240;

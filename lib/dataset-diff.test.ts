@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ColumnType, DatasetColumn } from './dataset-diff.ts';
-import { schemaDiff } from './dataset-diff.ts';
+import { schemaDiff, type ColumnType, type DatasetColumn } from './dataset-diff.ts';
 
 const columns = (types: Record<string, ColumnType>): DatasetColumn[] =>
   Object.entries(types).map(([name, type]) => ({ name, type, nullShare: 0 }));

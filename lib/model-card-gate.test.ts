@@ -1,11 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { CardTask } from '#lib/choices/models/card-tasks.ts';
-import { cardTasks, fieldsOfTask, taskFields } from '#lib/choices/models/card-tasks.ts';
-import { allCardFields, cardFields, fieldsOfTier, riskTiers } from '#lib/choices/governance.ts';
-import type { CardField } from '#lib/choices/governance.ts';
-import type { CardParts } from './model-card-gate.ts';
-import { cardParts, checkCard, missingFields } from './model-card-gate.ts';
+import {
+  allCardFields,
+  cardFields,
+  fieldsOfTier,
+  riskTiers,
+  type CardField,
+} from '#lib/choices/governance.ts';
+import {
+  cardTasks,
+  fieldsOfTask,
+  taskFields,
+  type CardTask,
+} from '#lib/choices/models/card-tasks.ts';
+import { cardParts, checkCard, missingFields, type CardParts } from './model-card-gate.ts';
 
 const none: CardParts = new Set();
 const all: CardParts = new Set(allCardFields.map(({ id }) => id));

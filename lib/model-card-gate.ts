@@ -1,7 +1,16 @@
-import type { CardTask, TaskField } from '#lib/choices/models/card-tasks.ts';
-import { fieldsOfTask, taskFields } from '#lib/choices/models/card-tasks.ts';
-import { cardFields, fieldsOfTier, tiersWithTask } from '#lib/choices/governance.ts';
-import type { CardField, RiskTier } from '#lib/choices/governance.ts';
+import {
+  cardFields,
+  fieldsOfTier,
+  tiersWithTask,
+  type CardField,
+  type RiskTier,
+} from '#lib/choices/governance.ts';
+import {
+  fieldsOfTask,
+  taskFields,
+  type CardTask,
+  type TaskField,
+} from '#lib/choices/models/card-tasks.ts';
 
 /** The fields of a card that hold something. */
 export type CardParts = ReadonlySet<CardField>;

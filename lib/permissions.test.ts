@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import type { Grant } from './permissions.ts';
 import {
   demoPersonMay,
   everywhere,
@@ -10,6 +9,7 @@ import {
   readsAllOf,
   rolePermissions,
   roles,
+  type Grant,
 } from './permissions.ts';
 
 const grant = (change: Partial<Grant>): Grant => ({

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextReportMs, reportPeriod } from './report-times.ts';
-import type { ReportTimes } from './report-times.ts';
+import { nextReportMs, reportPeriod, type ReportTimes } from './report-times.ts';
 
 const next = (times: Partial<ReportTimes>, after: string): string =>
   new Date(

@@ -1,5 +1,5 @@
-import { parseRange, parseTime } from './time.ts';
 import { formatClock, formatDay } from './time-format.ts';
+import { parseRange, parseTime } from './time.ts';
 
 export interface TimePreset {
   from: string;

@@ -1,6 +1,5 @@
 import { relative } from 'node:path';
-import type { TestSpecification } from 'vitest/node';
-import { BaseSequencer } from 'vitest/node';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Integration files that take more than 10 s on two cores, longest first; a folder ends in `/`. */
 const LONGEST = [

@@ -1,46 +1,51 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { flushCompileCache } from 'node:module';
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { ensureMachineKeys } from '#server/accounts/ensure-machine-keys.ts';
 import { isKioskRequest, redirectToKiosk } from '#server/accounts/open-kiosk.ts';
-import { boundForRequests } from '#server/platform/outbound/bounded-client.ts';
-import { clientAddress } from '#server/platform/http/client-address.ts';
-import { db } from '#server/platform/database/db.ts';
-import { env } from '#server/platform/env.ts';
-import { TandemError } from '#server/platform/errors.ts';
-import { hintHere } from '#server/platform/http/event-stream.ts';
-import { giveMemoryBack } from '#server/platform/process/give-memory-back.ts';
-import { logger } from '#server/platform/logger.ts';
-import { drawnFor } from '#server/platform/process/number-reader.ts';
-import { nameSourcesInStacks } from '#server/platform/process/source-stack.ts';
-import { writeKeyUses } from '#server/platform/auth/write-key-uses.ts';
-import { surviveLostOutput } from '#server/platform/process/survive-lost-output.ts';
-import { takeWorkerReport } from '#server/platform/jobs/worker-state.ts';
-import { startEventLoopReport } from '#server/infrastructure/report-event-loop.ts';
 import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
-import { diskState, onPausedWrites } from '#server/telemetry/spool/disk-state.ts';
-import { listenForFlushRequests } from '#server/telemetry/spool/flush-requests.ts';
-import { closeSpool, getSpool, readableLately } from '#server/telemetry/spool/get-spool.ts';
-import { asReader } from '#server/telemetry/reader-requests.ts';
-import { followTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
-import { refuseEncodedBody } from '#server/ingest/http/body-encoding.ts';
 import { drainAfter } from '#server/front/drain-after.ts';
 import { asksForPage, sendFailurePage } from '#server/front/failure-page.ts';
 import { setForwardedHeaders } from '#server/front/forwarded-headers.ts';
 import { isFromThisMachine } from '#server/front/from-this-machine.ts';
-import { intakeDeps } from './ingest/http/intake-deps.ts';
-import { intakeRoute } from './ingest/http/intake-routes.ts';
 import { serveMetrics } from '#server/front/metrics-page.ts';
 import { offlineWorkerPath, serveOfflineWorker } from '#server/front/offline-worker.ts';
 import { refuseUnreadable } from '#server/front/refuse-unreadable.ts';
 import { setBaseHeaders, setSecurityHeaders } from '#server/front/security-headers.ts';
-import { sendJson, sendProblem } from '#server/platform/http/send.ts';
-import { serveIntake } from './ingest/http/serve-intake.ts';
 import { serveReadiness } from '#server/front/serve-readiness.ts';
 import { guardSite } from '#server/front/site-guard.ts';
-import { writeSourceNotes } from './ingest/write-source-notes.ts';
+import { startEventLoopReport } from '#server/infrastructure/report-event-loop.ts';
+import { refuseEncodedBody } from '#server/ingest/http/body-encoding.ts';
+import { writeKeyUses } from '#server/platform/auth/write-key-uses.ts';
+import { db } from '#server/platform/database/db.ts';
+import { env } from '#server/platform/env.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { clientAddress } from '#server/platform/http/client-address.ts';
+import { hintHere } from '#server/platform/http/event-stream.ts';
+import { sendJson, sendProblem } from '#server/platform/http/send.ts';
+import { takeWorkerReport } from '#server/platform/jobs/worker-state.ts';
+import { logger } from '#server/platform/logger.ts';
+import { boundForRequests } from '#server/platform/outbound/bounded-client.ts';
+import { giveMemoryBack } from '#server/platform/process/give-memory-back.ts';
+import { drawnFor } from '#server/platform/process/number-reader.ts';
+import { nameSourcesInStacks } from '#server/platform/process/source-stack.ts';
+import { surviveLostOutput } from '#server/platform/process/survive-lost-output.ts';
+import { asReader } from '#server/telemetry/reader-requests.ts';
+import { diskState, onPausedWrites } from '#server/telemetry/spool/disk-state.ts';
+import { listenForFlushRequests } from '#server/telemetry/spool/flush-requests.ts';
+import { closeSpool, getSpool, readableLately } from '#server/telemetry/spool/get-spool.ts';
+import { followTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
+import { intakeDeps } from './ingest/http/intake-deps.ts';
+import { intakeRoute } from './ingest/http/intake-routes.ts';
+import { serveIntake } from './ingest/http/serve-intake.ts';
 import { isMlflowPath } from './ingest/mlflow/mlflow-path.ts';
+import { writeSourceNotes } from './ingest/write-source-notes.ts';
 
 const STOP_MS = 8_000;
 /**

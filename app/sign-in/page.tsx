@@ -2,8 +2,8 @@ import type { Metadata } from 'next';
 import { DemoHint } from '#components/accounts/sign-in/demo-hint.tsx';
 import { PublicFrame } from '#components/accounts/sign-in/public-frame.tsx';
 import { SignInForm } from '#components/accounts/sign-in/sign-in-form.tsx';
-import { arePasskeysAvailable } from '#server/accounts/sign-in/passkey-page.ts';
 import { isDemo } from '#server/accounts/demo-page.ts';
+import { arePasskeysAvailable } from '#server/accounts/sign-in/passkey-page.ts';
 
 export const metadata: Metadata = { title: 'Sign in' };
 

@@ -1,9 +1,13 @@
-import type { Permission } from '#lib/permissions.ts';
-import { rolePermissions, roles, scopePermissions, scopes } from '#lib/permissions.ts';
 import { z } from 'zod';
+import {
+  rolePermissions,
+  roles,
+  scopePermissions,
+  scopes,
+  type Permission,
+} from '#lib/permissions.ts';
 import { makeApiClient } from '../../e2e/support/api-client.ts';
-import { makePerson } from '../../e2e/support/sign-in.ts';
-import type { Person } from '../../e2e/support/sign-in.ts';
+import { makePerson, type Person } from '../../e2e/support/sign-in.ts';
 import type { TandemInstance } from '../../e2e/support/tandem-instance.ts';
 
 /** Who calls: its headers and the permissions that it has. */

@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Operation } from '#server/platform/openapi/operation.ts';
-import { randomUUID } from 'node:crypto';
 import type { Attacker } from './actors.ts';
 import { inParallel } from './in-parallel.ts';
 import type { MatrixResult } from './matrix.ts';

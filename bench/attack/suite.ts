@@ -4,8 +4,7 @@ import { startTandem } from '../../e2e/support/tandem-instance.ts';
 import type { Suite } from '../support/suite.ts';
 import { makeAttackers } from './actors.ts';
 import { attackBodies } from './bodies.ts';
-import type { MatrixResult } from './matrix.ts';
-import { attackOperations } from './matrix.ts';
+import { attackOperations, type MatrixResult } from './matrix.ts';
 import { attackTargets } from './targets.ts';
 
 /**

@@ -6,11 +6,14 @@ import type { ApiClient } from '../../e2e/support/api-client.ts';
 import { demoModel } from '../../e2e/support/fixtures/model-loop.ts';
 import { calmDown, resolveOpen, within } from '../faults/calm-down.ts';
 import { truthSchema } from '../faults/cases.ts';
-import type { IncidentItem, IncidentView } from '../faults/tandem-view.ts';
-import { incidentsSince, incidentView } from '../faults/tandem-view.ts';
+import {
+  incidentsSince,
+  incidentView,
+  type IncidentItem,
+  type IncidentView,
+} from '../faults/tandem-view.ts';
 import { isTrueCause } from '../faults/true-cause.ts';
-import type { Case, Outcome } from './cases.ts';
-import { caseName, factsOf, outcomeSchema } from './cases.ts';
+import { caseName, factsOf, outcomeSchema, type Case, type Outcome } from './cases.ts';
 import { serve, trainSoundVersion } from './order-demo.ts';
 import { ORDERS_MONITOR } from './order-monitor.ts';
 

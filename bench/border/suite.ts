@@ -4,12 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { makeApiClient } from '../../e2e/support/api-client.ts';
 import { demoModel, quickPolicy, watchClosely } from '../../e2e/support/fixtures/model-loop.ts';
-import type { TandemInstance } from '../../e2e/support/tandem-instance.ts';
-import { startTandem } from '../../e2e/support/tandem-instance.ts';
+import { startTandem, type TandemInstance } from '../../e2e/support/tandem-instance.ts';
 import { calmDown } from '../faults/calm-down.ts';
 import { saved } from '../support/saved.ts';
 import type { Row, Suite } from '../support/suite.ts';
-import type { Case, Outcome } from './cases.ts';
 import {
   caseName,
   casesOf,
@@ -19,10 +17,11 @@ import {
   SEEDS,
   table,
   TABLE_SEEDS,
+  type Case,
+  type Outcome,
 } from './cases.ts';
 import { watchOrders } from './order-monitor.ts';
-import type { Clients } from './run-case.ts';
-import { runCase } from './run-case.ts';
+import { runCase, type Clients } from './run-case.ts';
 
 const NEEDED_OF_FIVE = 4;
 const NEEDED_OF_TABLE = 12;

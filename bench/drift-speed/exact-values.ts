@@ -1,6 +1,6 @@
 import { toPair } from '#engines/drift/column-pair.ts';
-import { measureColumn } from '#engines/drift/reports/measure-column.ts';
 import { nativeProfile } from '#engines/drift/profiles/profile-native.ts';
+import { measureColumn } from '#engines/drift/reports/measure-column.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import type { Side } from './store-side.ts';
 

@@ -2,20 +2,24 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { columnDrift } from '#server/drift/column-drift.ts';
-import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
 import { setBaseline } from '#server/drift/baselines/set-baseline.ts';
+import { columnDrift } from '#server/drift/column-drift.ts';
 import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
+import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
 import { makeSide } from '../drift/make-side.ts';
 import { cpuSeconds, processTree } from '../support/cpu-time.ts';
-import type { Evidently, EvidentlyReport } from './evidently.ts';
-import { findEvidentlyPython, startEvidently, writeTables } from './evidently.ts';
+import {
+  findEvidentlyPython,
+  startEvidently,
+  writeTables,
+  type Evidently,
+  type EvidentlyReport,
+} from './evidently.ts';
 import { exactValues, METHODS } from './exact-values.ts';
-import type { Side } from './store-side.ts';
-import { storeSide } from './store-side.ts';
+import { storeSide, type Side } from './store-side.ts';
 
 export const ROWS = 1_000_000;
 /** All of them are kept in the baseline: of larger ones Tandem keeps a sample. */

@@ -1,6 +1,9 @@
 import type { CategoricalColumn, NumericColumn } from '#engines/drift/column.ts';
-import type { PlacedLayout } from '#server/ingest/inference/inference-layouts.ts';
-import { FeatureNames, layoutBook } from '#server/ingest/inference/inference-layouts.ts';
+import {
+  FeatureNames,
+  layoutBook,
+  type PlacedLayout,
+} from '#server/ingest/inference/inference-layouts.ts';
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import { getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { missingText } from '#server/telemetry/spool/inference-batch.ts';

@@ -3,8 +3,7 @@ import { median } from '../support/median.ts';
 import { saved } from '../support/saved.ts';
 import type { Row, Suite } from '../support/suite.ts';
 import { withStores } from '../support/with-stores.ts';
-import type { Measured } from './measure.ts';
-import { COLUMNS, measure, measured, ROWS } from './measure.ts';
+import { COLUMNS, measure, measured, ROWS, type Measured } from './measure.ts';
 
 const ROUNDS = 3;
 const MOST_SECONDS = 5;

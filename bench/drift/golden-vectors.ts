@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ReferenceFile, UpstreamFile } from './read-vectors.ts';
-import { upstreamCase, referenceCase, specialCase } from './read-vectors.ts';
+import {
+  upstreamCase,
+  referenceCase,
+  specialCase,
+  type ReferenceFile,
+  type UpstreamFile,
+} from './read-vectors.ts';
 
 const samples = z.record(z.string(), z.object({ x: z.array(z.number()), y: z.array(z.number()) }));
 const value = z.union([z.number(), z.string()]);

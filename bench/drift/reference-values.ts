@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { quantileEdges, sturgesEdges } from '#engines/drift/sketch/bin-edges.ts';
 import { chiSquareContingency, chiSquareFit } from '#engines/drift/chi-square-test.ts';
+import { gContingency } from '#engines/drift/g-test.ts';
+import { ksPValue, ksStatistic } from '#engines/drift/ks-test.ts';
 import { cramerVonMises } from '#engines/drift/methods/cramer-von-mises.ts';
 import { energyDistance } from '#engines/drift/methods/energy-distance.ts';
 import { fisherExact } from '#engines/drift/methods/fisher-exact.ts';
-import { gContingency } from '#engines/drift/g-test.ts';
-import { countBetween, histogram } from '#engines/drift/sketch/histogram.ts';
-import { ksPValue, ksStatistic } from '#engines/drift/ks-test.ts';
 import { mannWhitney } from '#engines/drift/methods/mann-whitney.ts';
 import { meanDiscrepancy } from '#engines/drift/methods/mean-discrepancy.ts';
 import { toSample } from '#engines/drift/methods/sample.ts';
@@ -19,15 +17,17 @@ import {
   totalVariation,
 } from '#engines/drift/methods/share-distances.ts';
 import { shares } from '#engines/drift/methods/shares.ts';
-import { tTest } from '#engines/drift/t-test.ts';
 import { wasserstein } from '#engines/drift/methods/wasserstein.ts';
+import { quantileEdges, sturgesEdges } from '#engines/drift/sketch/bin-edges.ts';
+import { countBetween, histogram } from '#engines/drift/sketch/histogram.ts';
+import { tTest } from '#engines/drift/t-test.ts';
 import { kendall, pearson, pearsonPValue, spearman } from '#engines/math/correlation.ts';
-import { mad } from '#engines/math/mad.ts';
-import { median } from '#lib/numerics/median.ts';
-import { moments } from '#engines/math/moments.ts';
 import { normalQuantile } from '#engines/math/distributions/normal-distribution.ts';
-import { quantile } from '#lib/numerics/quantile.ts';
+import { mad } from '#engines/math/mad.ts';
+import { moments } from '#engines/math/moments.ts';
 import { trimmedMean } from '#engines/math/trimmed-mean.ts';
+import { median } from '#lib/numerics/median.ts';
+import { quantile } from '#lib/numerics/quantile.ts';
 import type { ReferenceCase } from './read-vectors.ts';
 
 type Values = Record<string, unknown>;

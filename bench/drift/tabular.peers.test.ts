@@ -3,9 +3,9 @@ import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { DriftColumn } from '#engines/drift/column.ts';
-import { estimateDle, fitDle } from '#engines/estimation/dle.ts';
 import { domainClassifier } from '#engines/drift/methods/domain-classifier.ts';
 import { fitPca, reconstructionError } from '#engines/drift/methods/pca-reconstruction.ts';
+import { estimateDle, fitDle } from '#engines/estimation/dle.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import { classificationMeasures } from '#engines/performance/classification.ts';
 

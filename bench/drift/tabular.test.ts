@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { DriftColumn } from '#engines/drift/column.ts';
-import { estimateDle, fitDle, regressionMeasures } from '#engines/estimation/dle.ts';
 import { domainClassifier } from '#engines/drift/methods/domain-classifier.ts';
 import { fitPca, reconstructionError } from '#engines/drift/methods/pca-reconstruction.ts';
+import { estimateDle, fitDle, regressionMeasures } from '#engines/estimation/dle.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import { classificationMeasures } from '#engines/performance/classification.ts';
-import type { HouseColumn, HousePart } from './synthetic-houses.ts';
-import { goldenHouses, houseColumns, syntheticHouses } from './synthetic-houses.ts';
+import {
+  goldenHouses,
+  houseColumns,
+  syntheticHouses,
+  type HouseColumn,
+  type HousePart,
+} from './synthetic-houses.ts';
 
 /** Against LightGBM and scikit-learn with the settings of NannyML 0.13. */
 describe('synthetic houses', () => {

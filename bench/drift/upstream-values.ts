@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { adwin } from '#engines/drift/streams/adwin.ts';
-import type { CategoricalColumn, DriftColumn } from '#engines/drift/column.ts';
 import { toPair } from '#engines/drift/column-pair.ts';
+import type { CategoricalColumn, DriftColumn } from '#engines/drift/column.ts';
 import type { DriftMethod, DriftProfile } from '#engines/drift/profiles/drift-method.ts';
-import { measureColumn } from '#engines/drift/reports/measure-column.ts';
-import { pageHinkley } from '#engines/drift/streams/page-hinkley.ts';
 import { profileOf } from '#engines/drift/profiles/profile-of.ts';
+import { measureColumn } from '#engines/drift/reports/measure-column.ts';
+import { adwin } from '#engines/drift/streams/adwin.ts';
+import { pageHinkley } from '#engines/drift/streams/page-hinkley.ts';
 import type { StreamDetector } from '#engines/drift/streams/stream-detector.ts';
 import type { UpstreamCase } from './read-vectors.ts';
 

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '../../e2e/support/wait-for.ts';
-import type { Sides } from './tandem-view.ts';
-import { openIncidents } from './tandem-view.ts';
+import { openIncidents, type Sides } from './tandem-view.ts';
 
 const CALM_WITHIN_MS = 180_000;
 const SETTLE_MS = 60_000;

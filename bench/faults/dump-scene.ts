@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { loadScene } from '#server/jobs/diagnosis/cause-scene.ts';
 import { readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
 import { readPlaces } from '#server/infrastructure/resources/place-of-labels.ts';
+import { loadScene } from '#server/jobs/diagnosis/cause-scene.ts';
 import { db } from '#server/platform/database/db.ts';
 
 /** `dump-scene.ts INCIDENT FILE`: the cause ranker's input for an incident, now, as JSON. */

@@ -2,11 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seededGraph } from '../../demo/company/seeded-graph.ts';
 import { createRng, shuffled } from '../../demo/random.ts';
 import { reportProcessorTime } from '../world/processor-time.ts';
-import type { World } from '../world/world.ts';
-import { openWorld } from '../world/world.ts';
+import { openWorld, type World } from '../world/world.ts';
 import { pairName, planPairs } from './pair-plans.ts';
-import type { PairOutcome } from './run-pair.ts';
-import { calmCompany, runPair } from './run-pair.ts';
+import { calmCompany, runPair, type PairOutcome } from './run-pair.ts';
 import { scorePairs } from './score-pairs.ts';
 
 const SEED = 'pairs-1';

@@ -1,9 +1,7 @@
-import type { Graph } from '../../demo/company/graph.ts';
-import { hostOf, hostsOf } from '../../demo/company/graph.ts';
+import { hostOf, hostsOf, type Graph } from '../../demo/company/graph.ts';
 import { featureJobName } from '../../demo/company/seeded-graph.ts';
 import { createRng, pick, shuffled } from '../../demo/random.ts';
-import type { Kind } from './cases.ts';
-import { kinds } from './cases.ts';
+import { kinds, type Kind } from './cases.ts';
 
 /** Faults around the company's model. */
 export const modelKinds = ['feature-outage', 'bad-model-version', 'concept-drift'] as const;

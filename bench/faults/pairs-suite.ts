@@ -5,10 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { seededGraph } from '../../demo/company/seeded-graph.ts';
 import { saved } from '../support/saved.ts';
 import type { Row, Suite } from '../support/suite.ts';
-import { allPairs, isAboutModel, pairFile, pairName, placements } from './pair-plans.ts';
-import type { PairPlan } from './pair-plans.ts';
-import { pairOutcomeSchema } from './run-pair.ts';
-import type { PairOutcome } from './run-pair.ts';
+import {
+  allPairs,
+  isAboutModel,
+  pairFile,
+  pairName,
+  placements,
+  type PairPlan,
+} from './pair-plans.ts';
+import { pairOutcomeSchema, type PairOutcome } from './run-pair.ts';
 import { scorePairs } from './score-pairs.ts';
 
 const SEED = 'pairs';

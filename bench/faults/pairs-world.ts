@@ -1,8 +1,8 @@
 import { seededGraph } from '../../demo/company/seeded-graph.ts';
 import { saved } from '../support/saved.ts';
 import { withStores } from '../support/with-stores.ts';
-import { openWorld } from '../world/world.ts';
 import { savePolicyOf, watchClosely } from '../world/watched-model.ts';
+import { openWorld } from '../world/world.ts';
 import { allPairs, isAboutModel, pairFile } from './pair-plans.ts';
 import { calmCompany, pairOutcomeSchema, runPair } from './run-pair.ts';
 

@@ -4,8 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { saved } from '../support/saved.ts';
 import { withStores } from '../support/with-stores.ts';
-import type { LoadPlan } from './replay-load.ts';
-import { sendLoad } from './replay-load.ts';
+import { sendLoad, type LoadPlan } from './replay-load.ts';
 
 export const REPLAY_HOURS = 24;
 const HOUR_MS = 3_600_000;

@@ -1,14 +1,11 @@
 import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { drawChunk, type DrawOptions } from '../../demo/backfill/draw-chunk.ts';
+import { planChunks, type Chunk } from '../../demo/backfill/plan.ts';
+import { RequestModel } from '../../demo/backfill/request-model.ts';
 import type { Graph } from '../../demo/company/graph.ts';
 import { seededGraph } from '../../demo/company/seeded-graph.ts';
-import type { DrawOptions } from '../../demo/backfill/draw-chunk.ts';
-import { drawChunk } from '../../demo/backfill/draw-chunk.ts';
-import type { Chunk } from '../../demo/backfill/plan.ts';
-import { planChunks } from '../../demo/backfill/plan.ts';
-import { RequestModel } from '../../demo/backfill/request-model.ts';
-import type { Disturbance } from '../../demo/past/episode.ts';
-import { HEALTHY } from '../../demo/past/episode.ts';
 import { officeGraph } from '../../demo/office/office-graph.ts';
+import { HEALTHY, type Disturbance } from '../../demo/past/episode.ts';
 import { createMetricExporter } from '../../demo/telemetry/exporters.ts';
 
 const HISTORY_DAYS = 28;

@@ -4,10 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ApiClient } from '../../e2e/support/api-client.ts';
 import { calmDown, within } from './calm-down.ts';
-import type { Case, Kind, Outcome } from './cases.ts';
-import { caseName, cureOf, truthSchema } from './cases.ts';
+import { caseName, cureOf, truthSchema, type Case, type Kind, type Outcome } from './cases.ts';
 import { keepScene } from './keep-scene.ts';
-import type { ActionItem, IncidentItem, IncidentView, ServiceItem } from './tandem-view.ts';
 import {
   actionStatus,
   blameable,
@@ -15,6 +13,10 @@ import {
   incidentsSince,
   incidentView,
   latestChanges,
+  type ActionItem,
+  type IncidentItem,
+  type IncidentView,
+  type ServiceItem,
 } from './tandem-view.ts';
 import { isTrueCause } from './true-cause.ts';
 

@@ -7,8 +7,14 @@ import { resolveIncident } from '#server/incidents/resolve.ts';
 import type { Fault } from '../world/faults.ts';
 import type { World } from '../world/world.ts';
 import { cureOf, kinds } from './cases.ts';
-import type { PairPlan, PlacedFault } from './pair-plans.ts';
-import { isAboutModel, modelKinds, pairName, placements } from './pair-plans.ts';
+import {
+  isAboutModel,
+  modelKinds,
+  pairName,
+  placements,
+  type PairPlan,
+  type PlacedFault,
+} from './pair-plans.ts';
 import { isTrueCause } from './true-cause.ts';
 
 const MINUTE_MS = 60_000;

@@ -5,8 +5,16 @@ import { startTandem } from '../../e2e/support/tandem-instance.ts';
 import { median } from '../support/median.ts';
 import { saved } from '../support/saved.ts';
 import type { Cell, Row, Suite } from '../support/suite.ts';
-import type { Case, Outcome } from './cases.ts';
-import { CASES, caseName, casesOf, demoSeeds, kinds, outcomeSchema } from './cases.ts';
+import {
+  CASES,
+  caseName,
+  casesOf,
+  demoSeeds,
+  kinds,
+  outcomeSchema,
+  type Case,
+  type Outcome,
+} from './cases.ts';
 import { runCase } from './run-case.ts';
 
 /** All cases of one company, on one instance; none is started when every case is known. */

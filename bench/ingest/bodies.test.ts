@@ -1,8 +1,8 @@
 import { uncompressSync } from 'snappy';
 import { expect, test } from 'vitest';
-import { Rejections } from '#server/ingest/rejections.ts';
 import { decodeRemoteWrite } from '#server/ingest/prometheus/remote-write-decode.ts';
 import { SeriesRegistry } from '#server/ingest/prometheus/series-registry.ts';
+import { Rejections } from '#server/ingest/rejections.ts';
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import { bodiesOfRound, CLIENTS, SAMPLES_PER_BODY } from './bodies.ts';
 

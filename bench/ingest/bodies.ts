@@ -1,5 +1,5 @@
-import { bytesField, stringField, uintField } from '#server/ingest/protobuf/proto-writer.ts';
 import { remoteWriteHeaders, snappyBody } from '#server/ingest/prometheus/remote-write-fixture.ts';
+import { bytesField, stringField, uintField } from '#server/ingest/protobuf/proto-writer.ts';
 
 export const SAMPLES_PER_BODY = 2_000;
 export const CLIENTS = 4;

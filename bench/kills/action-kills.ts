@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { approve } from '#server/actions/decide.ts';
-import type { makeUser } from '#server/actions/testing/actions.ts';
-import { proposePlan, rollbackPlan } from '#server/actions/testing/actions.ts';
+import { proposePlan, rollbackPlan, type makeUser } from '#server/actions/testing/actions.ts';
 import type { TestPeer } from '#server/actions/testing/executor-peer.ts';
 import { db } from '#server/platform/database/db.ts';
-import type { WorkerProcess } from './worker-process.ts';
-import { startWorker } from './worker-process.ts';
+import { startWorker, type WorkerProcess } from './worker-process.ts';
 
 const SETTLE_WITHIN_MS = 60_000;
 const open = ['approved', 'queued', 'running', 'unknown'];

@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { makeIngestKey, startWeb } from '#server/ingest/testing/web-process.ts';
 import { db } from '#server/platform/database/db.ts';
 import { selectRow } from '#server/telemetry/client.ts';
-import type { Signal } from './senders.ts';
-import { startSenders } from './senders.ts';
+import { startSenders, type Signal } from './senders.ts';
 
 const SETTLE_WITHIN_MS = 60_000;
 

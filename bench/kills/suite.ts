@@ -2,10 +2,13 @@ import { saved } from '../support/saved.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import type { Row, Suite } from '../support/suite.ts';
 import { withStores } from '../support/with-stores.ts';
-import type { ActionKill } from './action-kills.ts';
-import { actionKill, killDuringAction, settleLimitSeconds } from './action-kills.ts';
-import type { IngestKills } from './ingest-kills.ts';
-import { ingestKills, killIngest } from './ingest-kills.ts';
+import {
+  actionKill,
+  killDuringAction,
+  settleLimitSeconds,
+  type ActionKill,
+} from './action-kills.ts';
+import { ingestKills, killIngest, type IngestKills } from './ingest-kills.ts';
 
 const INGEST_KILLS = 20;
 const ACTION_KILLS = 40;

@@ -1,8 +1,7 @@
-import type { ChildProcess } from 'node:child_process';
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { compiledCode } from '#server/platform/process/compiled-code.ts';
 import { env } from '#server/platform/env.ts';
+import { compiledCode } from '#server/platform/process/compiled-code.ts';
 
 const workerFile = join(import.meta.dirname, '../../server/worker.ts');
 const READY_MS = 60_000;

@@ -3,13 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { makeIngestKey, startWeb } from '#server/ingest/testing/web-process.ts';
+import { startPostgres, type RunningPostgres } from '#server/launcher/postgres/server.ts';
 import { freePort } from '#server/platform/process/free-port.ts';
-import type { RunningPostgres } from '#server/launcher/postgres/server.ts';
-import { startPostgres } from '#server/launcher/postgres/server.ts';
 import { cpuSeconds, processTree } from '../support/cpu-time.ts';
 import { withStores } from '../support/with-stores.ts';
-import type { LoadClient, Step } from './client.ts';
-import { findServerPython, startClient } from './client.ts';
+import { findServerPython, startClient, type LoadClient, type Step } from './client.ts';
 import { startMlflowServer } from './mlflow-server.ts';
 
 const RUNS_PER_ROUND = 100;

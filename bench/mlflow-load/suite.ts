@@ -2,8 +2,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { median, quantile } from '../support/median.ts';
 import { saved } from '../support/saved.ts';
 import type { Row, Suite } from '../support/suite.ts';
-import type { Measured } from './measure.ts';
-import { SEARCH_PAGES, measure, measured } from './measure.ts';
+import { SEARCH_PAGES, measure, measured, type Measured } from './measure.ts';
 
 /** Of a hundred runs each. */
 const ROUNDS = 300;

@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { evaluateOnce } from '#server/jobs/evaluate.ts';
 import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
 import { keyWith } from '#server/inference/testing/ingest-key.ts';
-import type { ToldModel } from '#server/model-monitoring/testing/monitored-model.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { evaluateOnce } from '#server/jobs/evaluate.ts';
 import {
   incidentsNow,
   requestsOf,
   times,
   watchAll,
+  type ToldModel,
 } from '#server/model-monitoring/testing/monitored-model.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';

@@ -2,11 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeIngestKey, startWeb } from '#server/ingest/testing/web-process.ts';
-import type { WebProcess } from '#server/ingest/testing/web-process.ts';
+import { makeIngestKey, startWeb, type WebProcess } from '#server/ingest/testing/web-process.ts';
 import { inferenceVersions, labelCounts } from '#server/telemetry/queries/inference/models.ts';
-import { startDemo } from '../../demo/demo.ts';
-import type { RunningDemo } from '../../demo/demo.ts';
+import { startDemo, type RunningDemo } from '../../demo/demo.ts';
 import { action, DemoClient } from '../../demo/testing/demo-client.ts';
 
 const SECRET = `whsec_${Buffer.from('a secret for this test only').toString('base64')}`;

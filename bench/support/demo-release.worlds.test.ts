@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
+import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { evaluateOnce } from '#server/jobs/evaluate.ts';
 import { processIntake } from '#server/jobs/queue/process-queued-items.ts';
 import { testContext } from '#server/jobs/testing/context.ts';
-import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
-import { keyWith } from '#server/inference/testing/ingest-key.ts';
 import {
   incidentsNow,
   requestsOf,
@@ -17,8 +16,7 @@ import { createMonitor } from '#server/monitoring/save-monitor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
-import type { DemoRequest } from './demo-rows.ts';
-import { DemoOnPaper } from './demo-rows.ts';
+import { DemoOnPaper, type DemoRequest } from './demo-rows.ts';
 
 const { changeMs, liveMs, minuteMs } = times;
 const sampleMs = 10_000;

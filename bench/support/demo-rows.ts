@@ -1,13 +1,13 @@
+import type { Announce } from '../../demo/changes/announce.ts';
 import { Company } from '../../demo/company/company.ts';
 import { seededGraph } from '../../demo/company/seeded-graph.ts';
-import type { Announce } from '../../demo/changes/announce.ts';
+import type { FaultRecord, ModelFaultKind } from '../../demo/faults/fault-record.ts';
 import {
   injectModelFault,
   lopsidedModel,
   MODEL_FAULT_STRENGTH,
   modelFaultTruth,
 } from '../../demo/faults/model-faults.ts';
-import type { FaultRecord, ModelFaultKind } from '../../demo/faults/fault-record.ts';
 import { FraudSpec } from '../../demo/model/fraud-spec.ts';
 import { drawTransaction } from '../../demo/model/transactions.ts';
 import { createRng } from '../../demo/random.ts';
@@ -15,8 +15,8 @@ import { RecommenderSpec } from '../../demo/ranking/recommender-spec.ts';
 import { drawVisit } from '../../demo/ranking/visits.ts';
 import type { ModelServer } from '../../demo/service/model-server.ts';
 import type { Answered, ModelSpec } from '../../demo/serving/model-spec.ts';
-import { toInferenceRow, toLabelRow } from '../../demo/serving/wire-rows.ts';
 import { allTo } from '../../demo/serving/traffic.ts';
+import { toInferenceRow, toLabelRow } from '../../demo/serving/wire-rows.ts';
 import { createExporters } from '../../demo/telemetry/exporters.ts';
 
 /** A request of a demo model and its label as its desk sends them. */

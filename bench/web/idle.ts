@@ -3,12 +3,10 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { z } from 'zod';
-import type { TandemInstance } from '../../e2e/support/tandem-instance.ts';
-import { startTandem } from '../../e2e/support/tandem-instance.ts';
-import { cpuSeconds, processTree } from '../support/cpu-time.ts';
 import { POSTGRES_USER } from '#server/launcher/postgres/cluster.ts';
-import type { RunRecord } from '#server/launcher/supervision/run-record.ts';
-import { readRunRecord } from '#server/launcher/supervision/run-record.ts';
+import { readRunRecord, type RunRecord } from '#server/launcher/supervision/run-record.ts';
+import { startTandem, type TandemInstance } from '../../e2e/support/tandem-instance.ts';
+import { cpuSeconds, processTree } from '../support/cpu-time.ts';
 
 /** The demo's past is through by then. */
 const SETTLE_MS = 300_000;

@@ -3,21 +3,18 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { z } from 'zod';
-import { makeApiClient } from '../../e2e/support/api-client.ts';
-import type { ApiClient } from '../../e2e/support/api-client.ts';
+import { readRunRecord } from '#server/launcher/supervision/run-record.ts';
+import { findBrowser } from '../../bin/lib/browser.mjs';
+import { makeApiClient, type ApiClient } from '../../e2e/support/api-client.ts';
 import { makePerson, signIn } from '../../e2e/support/sign-in.ts';
 import { startTandem } from '../../e2e/support/tandem-instance.ts';
-import { findBrowser } from '../../bin/lib/browser.mjs';
 import { median, quantile } from '../support/median.ts';
 import { saved, savedRounds } from '../support/saved.ts';
 import type { Row, Suite } from '../support/suite.ts';
-import { readRunRecord } from '#server/launcher/supervision/run-record.ts';
 import { comparedSchema, measureCompare, storeManyRuns } from './compare-runs.ts';
+import { idleSchema, measureIdle, type Idle } from './idle.ts';
 import { storeManyIncidents } from './many-incidents.ts';
-import type { Idle } from './idle.ts';
-import { idleSchema, measureIdle } from './idle.ts';
-import type { PageResult } from './measure-page.ts';
-import { measurePage, pageSchema } from './measure-page.ts';
+import { measurePage, pageSchema, type PageResult } from './measure-page.ts';
 
 const ROUNDS = 5;
 const limits = {

@@ -1,13 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { listActions } from '#server/actions/list.ts';
-import { proposeRetrain } from '#server/models/training/propose-retrain.ts';
-import { allowAutomatic } from '#server/rollouts/testing/rollouts.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
+import { proposeRetrain } from '#server/models/training/propose-retrain.ts';
 import type { Actor } from '#server/platform/actor.ts';
+import { allowAutomatic } from '#server/rollouts/testing/rollouts.ts';
 import { reportProcessorTime } from './processor-time.ts';
 import { rolloutWhen, savePolicyOf, watchClosely } from './watched-model.ts';
-import type { World } from './world.ts';
-import { openWorld } from './world.ts';
+import { openWorld, type World } from './world.ts';
 
 let world: World;
 let mia: Actor;

@@ -1,5 +1,4 @@
-import type { Clock } from '@sinonjs/fake-timers';
-import { install } from '@sinonjs/fake-timers';
+import { install, type Clock } from '@sinonjs/fake-timers';
 
 const MINUTE_MS = 60_000;
 const WEEK_MS = 7 * 24 * 60 * MINUTE_MS;

@@ -1,9 +1,12 @@
-import type { IncomingMessage, Server } from 'node:http';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import type { FieldChange, Operation } from '../../demo/changes/carry-out.ts';
-import type { ActionData } from '../../demo/control/control-message.ts';
-import { controlMessage, isModelAction, operationOf } from '../../demo/control/control-message.ts';
+import {
+  controlMessage,
+  isModelAction,
+  operationOf,
+  type ActionData,
+} from '../../demo/control/control-message.ts';
 import type { ModelControl } from '../../demo/control/model-control.ts';
 import type { RunResult } from '../../demo/control/run-store.ts';
 import { listenOnLoopback } from '../../demo/service/listen.ts';

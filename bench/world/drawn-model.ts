@@ -13,16 +13,14 @@ import type { FeatureJob } from '../../demo/features/feature-job.ts';
 import { JOB_COLUMNS } from '../../demo/model/features.ts';
 import { FraudSpec } from '../../demo/model/fraud-spec.ts';
 import { drawTransaction } from '../../demo/model/transactions.ts';
-import { createRng, logNormal } from '../../demo/random.ts';
-import type { Rng } from '../../demo/random.ts';
+import { createRng, logNormal, type Rng } from '../../demo/random.ts';
 import { callAttributes } from '../../demo/service/call-peer.ts';
 import type { FraudScorer } from '../../demo/service/fraud-scorer.ts';
 import { DeskBook } from '../../demo/serving/desk-state.ts';
 import { ModelDesk } from '../../demo/serving/model-desk.ts';
 import type { FraudDesk } from '../../demo/serving/model-desks.ts';
 import { mainVersion } from '../../demo/serving/traffic.ts';
-import { createExporters } from '../../demo/telemetry/exporters.ts';
-import type { Exporters } from '../../demo/telemetry/exporters.ts';
+import { createExporters, type Exporters } from '../../demo/telemetry/exporters.ts';
 import { resourceAttributes } from '../../demo/telemetry/resource-attributes.ts';
 import type { VirtualClock } from './clock.ts';
 

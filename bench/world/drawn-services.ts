@@ -1,16 +1,13 @@
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import type { DecisionShares } from '../../demo/backfill/draw-chunk.ts';
-import { drawChunk } from '../../demo/backfill/draw-chunk.ts';
+import { drawChunk, type DecisionShares } from '../../demo/backfill/draw-chunk.ts';
 import { RequestModel } from '../../demo/backfill/request-model.ts';
 import type { Operation, FieldChange } from '../../demo/changes/carry-out.ts';
-import type { Graph, NodeSpec } from '../../demo/company/graph.ts';
-import { hostOf, hostsOf } from '../../demo/company/graph.ts';
+import { hostOf, hostsOf, type Graph, type NodeSpec } from '../../demo/company/graph.ts';
 import { contention, healthyHost, share } from '../../demo/host/host-figures.ts';
 import { placeReplica } from '../../demo/host/place-replica.ts';
-import type { Disturbance } from '../../demo/past/episode.ts';
-import { HEALTHY } from '../../demo/past/episode.ts';
-import { FIRST_VERSION } from '../../demo/serving/loaded-versions.ts';
 import { loadFactor } from '../../demo/load/load-factor.ts';
+import { HEALTHY, type Disturbance } from '../../demo/past/episode.ts';
+import { FIRST_VERSION } from '../../demo/serving/loaded-versions.ts';
 import type { VirtualClock } from './clock.ts';
 
 /** What the model decides where none is drawn. */

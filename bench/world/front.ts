@@ -1,5 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { intakeDeps } from '#server/ingest/http/intake-deps.ts';
 import { intakeRoute } from '#server/ingest/http/intake-routes.ts';
 import { serveIntake } from '#server/ingest/http/serve-intake.ts';

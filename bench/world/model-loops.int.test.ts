@@ -1,13 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import { proposeRetrain } from '#server/models/training/propose-retrain.ts';
-import { versionVerdict } from '#server/rollouts/checks/version-verdict.ts';
 import type { Actor } from '#server/platform/actor.ts';
+import { versionVerdict } from '#server/rollouts/checks/version-verdict.ts';
 import { reportProcessorTime } from './processor-time.ts';
 import { firstCause, proposed } from './read-incident.ts';
 import { rolloutWhen, savePolicyOf, watchClosely } from './watched-model.ts';
-import type { World } from './world.ts';
-import { openWorld } from './world.ts';
+import { openWorld, type World } from './world.ts';
 
 let world: World;
 /** Proposes retrainings, or saves the policy that has them proposed. */

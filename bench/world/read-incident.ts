@@ -1,5 +1,5 @@
-import type { Cause, IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
+import type { Cause, IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 
 export function firstCause(incident: IncidentDetail): Cause | undefined {
   return incident.diagnosis.causes[0];

@@ -5,8 +5,7 @@ import type { Fault } from './faults.ts';
 import { reportProcessorTime } from './processor-time.ts';
 import { firstCause, proposed } from './read-incident.ts';
 import { saveRegressionRule } from './regression-rule.ts';
-import type { World } from './world.ts';
-import { openWorld } from './world.ts';
+import { openWorld, type World } from './world.ts';
 
 let world: World;
 

@@ -1,11 +1,10 @@
 import type { RolloutDetail } from '#lib/schemas/rollouts/rollouts.ts';
 import { saveRetrainPolicy } from '#server/actions/targets/retrain-policies.ts';
-import { getRollout, listRollouts } from '#server/rollouts/rollout-detail.ts';
-import type { PolicyParts } from '#server/rollouts/testing/rollouts.ts';
-import { allowManyActions } from '#server/rollouts/testing/rollouts.ts';
-import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
 import { setBaseline } from '#server/drift/baselines/set-baseline.ts';
+import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
 import type { Actor } from '#server/platform/actor.ts';
+import { getRollout, listRollouts } from '#server/rollouts/rollout-detail.ts';
+import { allowManyActions, type PolicyParts } from '#server/rollouts/testing/rollouts.ts';
 import { LABEL_DELAY_S } from './drawn-model.ts';
 import type { World } from './world.ts';
 

@@ -1,4 +1,5 @@
 'use client';
+import { ROLE_WORD } from '#components/client/page/role-text.ts';
 import { useSession } from '#components/client/session.tsx';
 import { Def, Defs } from '#components/ui/defs.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
@@ -7,9 +8,8 @@ import { roles } from '#lib/permissions.ts';
 import { DelegationPanel } from './delegation-panel.tsx';
 import { PasswordPanel } from './password-panel.tsx';
 import { PreferencesPanel } from './preferences-panel.tsx';
-import { ROLE_WORD } from '#components/client/page/role-text.ts';
-import { SecondFactorPanel } from './sign-in/second-factor-panel.tsx';
 import { SessionsPanel } from './sessions-panel.tsx';
+import { SecondFactorPanel } from './sign-in/second-factor-panel.tsx';
 
 /** Who you are here, your password, your sessions and how the screens look. */
 export function AccountPage() {

@@ -1,8 +1,8 @@
 'use client';
 import { useState } from 'react';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
-import { Field } from '#components/ui/forms/field.tsx';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';

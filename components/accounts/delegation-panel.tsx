@@ -1,13 +1,13 @@
 'use client';
-import { useSave } from '#components/client/save/use-save.ts';
 import { QueryBody } from '#components/client/page/query-body.tsx';
+import { useSave } from '#components/client/save/use-save.ts';
 import { useCan, useSession } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import type { DelegationItem } from '#lib/schemas/actions/delegations.ts';
 import { DelegationDialog } from './delegation-dialog.tsx';
 import { useDelegations } from './use-delegations.ts';

@@ -1,5 +1,5 @@
-import type { Grant } from '#lib/permissions.ts';
 import { ROLE_WORD } from '#components/client/page/role-text.ts';
+import type { Grant } from '#lib/permissions.ts';
 
 type Named = readonly { id: string; name: string }[];
 

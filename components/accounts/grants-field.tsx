@@ -1,12 +1,11 @@
 'use client';
 import { Plus, Trash2 } from 'lucide-react';
+import { ROLE_TEXT, ROLE_WORD } from '#components/client/page/role-text.ts';
 import { useSession } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { IconButton } from '#components/ui/icon-button.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
-import { roles } from '#lib/permissions.ts';
-import type { Grant, Role } from '#lib/permissions.ts';
-import { ROLE_TEXT, ROLE_WORD } from '#components/client/page/role-text.ts';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { roles, type Grant, type Role } from '#lib/permissions.ts';
 
 function isRole(value: string): value is Role {
   return roles.some((role) => role === value);

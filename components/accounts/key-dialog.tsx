@@ -1,20 +1,19 @@
 'use client';
 import { useState } from 'react';
+import { SCOPE_TEXT } from '#components/client/page/role-text.ts';
+import { SecretOnce, Snippet } from '#components/client/page/secret-once.tsx';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { useCan } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { Checkbox } from '#components/ui/forms/checkbox.tsx';
 import { Dialog } from '#components/ui/dialogs/dialog.tsx';
-import { Field } from '#components/ui/forms/field.tsx';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Checkbox } from '#components/ui/forms/checkbox.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
 import { NameField } from '#components/ui/forms/name-field.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { useOrigin } from '#components/ui/use-origin.ts';
-import { scopes } from '#lib/permissions.ts';
-import type { Scope } from '#lib/permissions.ts';
+import { scopes, type Scope } from '#lib/permissions.ts';
 import type { KeyItem } from '#lib/schemas/accounts/accounts.ts';
-import { SCOPE_TEXT } from '#components/client/page/role-text.ts';
-import { SecretOnce, Snippet } from '#components/client/page/secret-once.tsx';
 
 export type NewKey = KeyItem & { key: string };
 const DAY_MS = 86_400_000;

@@ -1,14 +1,13 @@
 'use client';
-import { useCallback, useEffect, useState } from 'react';
-import type { ReactNode, SubmitEvent } from 'react';
+import { useCallback, useEffect, useState, type ReactNode, type SubmitEvent } from 'react';
 import { toApiError } from '#components/client/api.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
 import { FormAlert } from '#components/ui/forms/form-alert.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import { useAlive } from '#components/ui/use-alive.ts';
-import { formText } from './sign-in/form-text.ts';
 import { kioskAddress } from './kiosk-address.ts';
+import { formText } from './sign-in/form-text.ts';
 import { PublicFrame } from './sign-in/public-frame.tsx';
 
 /** Exchanges a key for the wallboard's cookie; the reason where it is refused. */

@@ -2,8 +2,7 @@
 import { usePreferences } from '#components/client/use-preferences.ts';
 import { Field } from '#components/ui/forms/field.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
-import { numberFormats } from '#lib/number-locale.ts';
-import type { NumberFormatName } from '#lib/number-locale.ts';
+import { numberFormats, type NumberFormatName } from '#lib/number-locale.ts';
 
 const LABELS: Record<NumberFormatName, string> = {
   auto: 'Same as browser',

@@ -1,6 +1,5 @@
 'use client';
-import { useRef } from 'react';
-import type { SubmitEvent } from 'react';
+import { useRef, type SubmitEvent } from 'react';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { useRefusalWait } from '#components/client/use-refusal-wait.ts';
 import { Button } from '#components/ui/button.tsx';

@@ -1,12 +1,11 @@
 'use client';
 import { useState, useSyncExternalStore } from 'react';
-import { currentTheme, setDensity, setTheme } from '#components/client/preferences.ts';
-import type { Theme } from '#components/client/preferences.ts';
-import { useTimeRange } from '#components/client/use-time-range.ts';
 import { ZoneSelect } from '#components/client/page/zone-select.tsx';
-import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
+import { currentTheme, setDensity, setTheme, type Theme } from '#components/client/preferences.ts';
+import { useTimeRange } from '#components/client/use-time-range.ts';
 import { Switch } from '#components/ui/forms/switch.tsx';
 import { Segmented } from '#components/ui/menus/tabs.tsx';
+import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { setShortcutsEnabled, shortcutsEnabled } from '#components/ui/use-shortcut.ts';
 import { HandOverMails } from './hand-over-mails.tsx';
 import { NumberFormatSelect } from './number-format-select.tsx';

@@ -1,10 +1,10 @@
 'use client';
 import { Check } from 'lucide-react';
 import { previewRole } from '#components/client/page/role-preview.tsx';
+import { ROLE_TEXT, ROLE_WORD } from '#components/client/page/role-text.ts';
 import { Dialog } from '#components/ui/dialogs/dialog.tsx';
 import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
 import { permissions, rolePermissions, roles } from '#lib/permissions.ts';
-import { ROLE_TEXT, ROLE_WORD } from '#components/client/page/role-text.ts';
 
 function spaced(permission: string): string {
   const [noun = '', verb = ''] = permission.split(':');

@@ -7,8 +7,7 @@ import { Field } from '#components/ui/forms/field.tsx';
 import { FormAlert } from '#components/ui/forms/form-alert.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import type { KeyItem } from '#lib/schemas/accounts/accounts.ts';
-import { KeyMade } from './key-dialog.tsx';
-import type { NewKey } from './key-dialog.tsx';
+import { KeyMade, type NewKey } from './key-dialog.tsx';
 
 const OVERLAP = [
   { value: '0', label: 'ends immediately' },

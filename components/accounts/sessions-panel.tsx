@@ -1,16 +1,16 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
+import { api } from '#components/client/api.ts';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useSave } from '#components/client/save/use-save.ts';
-import { api } from '#components/client/api.ts';
 import { useSession } from '#components/client/session.tsx';
-import { formatCount } from '#lib/format.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
+import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { SessionItem } from '#lib/schemas/accounts/accounts.ts';
 import type { Page } from '#lib/schemas/fields.ts';

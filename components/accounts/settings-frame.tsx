@@ -1,10 +1,10 @@
 'use client';
+import { Lock } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { useSession } from '#components/client/session.tsx';
 import { Link } from '#components/ui/link.tsx';
 import { cn } from '#lib/cn.ts';
-import { Lock } from 'lucide-react';
 import type { Permission } from '#lib/permissions.ts';
 
 interface Entry {

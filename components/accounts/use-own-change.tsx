@@ -1,6 +1,5 @@
 'use client';
-import { useState } from 'react';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { api, isApiError } from '#components/client/api.ts';
 import { useRefusalWait } from '#components/client/use-refusal-wait.ts';
 import { Field } from '#components/ui/forms/field.tsx';

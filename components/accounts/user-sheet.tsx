@@ -1,21 +1,21 @@
 'use client';
 import { useState } from 'react';
+import { ReadOnlyNote } from '#components/client/page/no-permission.tsx';
 import { ConflictNote } from '#components/client/save/conflict-note.tsx';
 import { diffValues } from '#components/client/save/diff-values.ts';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { useCan, useSession } from '#components/client/session.tsx';
-import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
 import { Sheet } from '#components/ui/dialogs/dialog.tsx';
-import { FormAlert } from '#components/ui/forms/form-alert.tsx';
-import { toast } from '#components/ui/toasts/toast.tsx';
 import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { FormAlert } from '#components/ui/forms/form-alert.tsx';
+import { NameField } from '#components/ui/forms/name-field.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
 import type { Grant } from '#lib/permissions.ts';
 import type { UserItem } from '#lib/schemas/accounts/accounts.ts';
-import { NameField } from '#components/ui/forms/name-field.tsx';
 import { grantWords } from './grant-words.ts';
 import { GrantsField } from './grants-field.tsx';
-import { ReadOnlyNote } from '#components/client/page/no-permission.tsx';
 import { InviteLink } from './invite-link.tsx';
 import { EndAll, SessionTable } from './sessions-panel.tsx';
 

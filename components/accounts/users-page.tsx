@@ -1,32 +1,31 @@
 'use client';
-import dynamic from 'next/dynamic';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useDeferredValue, useState } from 'react';
 import { api } from '#components/client/api.ts';
 import { ListBody } from '#components/client/page/list-body.tsx';
 import { MissingSheet } from '#components/client/page/missing-sheet.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { useCan, useSession } from '#components/client/session.tsx';
 import { useLinkedRow } from '#components/client/use-linked-row.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { DataTable } from '#components/ui/tables/data-table.tsx';
-import type { Column } from '#components/ui/tables/data-table.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { Input } from '#components/ui/forms/input.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
-import { RowLink } from '#components/ui/tables/row-link.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { DataTable, type Column } from '#components/ui/tables/data-table.tsx';
+import { RowLink } from '#components/ui/tables/row-link.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { Grant } from '#lib/permissions.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { UserItem } from '#lib/schemas/accounts/accounts.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 import { grantWords } from './grant-words.ts';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { RoleTableDialog } from './role-table.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 
 const UserDialog = dynamic(() => import('./user-dialog.tsx').then((module) => module.UserDialog), {
   ssr: false,

@@ -3,14 +3,13 @@ import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
 import { rolesSentence } from '#components/client/page/no-permission.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { Button } from '#components/ui/button.tsx';
-import { cn } from '#lib/cn.ts';
-import { StateIcon } from '#components/ui/state-badge.tsx';
-import { TONE_BADGE, STATES } from '#components/ui/states/states.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
-import type { State } from '#components/ui/states/states.tsx';
-import type { ActionDetail, ActionStatus } from '#lib/schemas/actions/actions.ts';
 import { decidePermission, isInDoubt } from '#components/labels/action-text.ts';
+import { Button } from '#components/ui/button.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { StateIcon } from '#components/ui/state-badge.tsx';
+import { TONE_BADGE, STATES, type State } from '#components/ui/states/states.tsx';
+import { cn } from '#lib/cn.ts';
+import type { ActionDetail, ActionStatus } from '#lib/schemas/actions/actions.ts';
 import { WayOn } from './way-on.tsx';
 
 const SettleDialog = dynamic(

@@ -1,14 +1,14 @@
 'use client';
 import { ActionStatusBadge } from '#components/labels/action-status.tsx';
 import { actionKey, isInDoubt, recordDetail, recordLine } from '#components/labels/action-text.ts';
-import { HandOver, StandIns } from './approval/delegate-approval.tsx';
-import { TimeLeft } from './time-left.tsx';
-import { VoteDots } from './approval/vote-dots.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { ButtonLink, Link, TextLink } from '#components/ui/link.tsx';
 import { RiskBadge } from '#components/ui/risk-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
+import { HandOver, StandIns } from './approval/delegate-approval.tsx';
+import { VoteDots } from './approval/vote-dots.tsx';
+import { TimeLeft } from './time-left.tsx';
 
 function verbOf(action: ActionSummary): string {
   if (action.status === 'proposed') return 'Review';

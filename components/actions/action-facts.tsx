@@ -1,14 +1,14 @@
-import { Def, Defs } from '#components/ui/defs.tsx';
-import { Panel } from '#components/ui/panel.tsx';
-import { RiskBadge } from '#components/ui/risk-badge.tsx';
-import { formatMoney, formatNumber } from '#lib/format.ts';
-import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 import {
   blastLine,
   recordDetail,
   recordLine,
   sentenceCase,
 } from '#components/labels/action-text.ts';
+import { Def, Defs } from '#components/ui/defs.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { RiskBadge } from '#components/ui/risk-badge.tsx';
+import { formatMoney, formatNumber } from '#lib/format.ts';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 
 const FIXES: Readonly<Record<ActionDetail['plan']['fixes'], string>> = {
   cause: 'The cause; a verified result resolves the incident',

@@ -1,21 +1,9 @@
 'use client';
-import dynamic from 'next/dynamic';
 import { CircleQuestionMark, Ellipsis, Link2, OctagonX, Siren, Undo2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { DemoLink } from '#components/client/page/demo-badge.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { Button } from '#components/ui/button.tsx';
-import { CopyButton } from '#components/ui/copy-button.tsx';
-import { IconButton } from '#components/ui/icon-button.tsx';
-import { TextLink } from '#components/ui/link.tsx';
-import { Menu, MenuItem } from '#components/ui/menus/menu.tsx';
-import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
-import { RiskBadge } from '#components/ui/risk-badge.tsx';
-import { Time } from '#components/ui/time.tsx';
-import { toast } from '#components/ui/toasts/toast.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
-import { useZone } from '#components/ui/use-zone.ts';
-import { describeProgress } from './judged-samples.ts';
-import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
+import { ActionStatusBadge } from '#components/labels/action-status.tsx';
 import {
   backWords,
   decidePermission,
@@ -23,7 +11,19 @@ import {
   mayStop,
   NOT_STARTED,
 } from '#components/labels/action-text.ts';
-import { ActionStatusBadge } from '#components/labels/action-status.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { CopyButton } from '#components/ui/copy-button.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { Menu, MenuItem } from '#components/ui/menus/menu.tsx';
+import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
+import { RiskBadge } from '#components/ui/risk-badge.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import { useZone } from '#components/ui/use-zone.ts';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
+import { describeProgress } from './judged-samples.ts';
 
 const CancelDialog = dynamic(
   () => import('./approval/cancel-dialog.tsx').then((module) => module.CancelDialog),

@@ -1,24 +1,23 @@
 'use client';
 import { useRef } from 'react';
-import { ActionCard } from './action-card.tsx';
-import { useActionList, useLinkedActions } from './use-actions.ts';
-import type { ActionView } from './use-actions.ts';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
-import { WAITING } from '#components/labels/incident-action-text.ts';
-import { ListBody } from '#components/client/page/list-body.tsx';
 import { daysWord, demoWord } from '#components/client/page/demo-text.ts';
-import { useHeldRows } from '#components/client/use-buffered-rows.ts';
+import { ListBody } from '#components/client/page/list-body.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import { FilterChips } from '#components/ui/tables/filter-chips.tsx';
+import { useHeldRows } from '#components/client/use-buffered-rows.ts';
+import { WAITING } from '#components/labels/incident-action-text.ts';
 import { ButtonLink } from '#components/ui/link.tsx';
-import { NewItemsPill } from '#components/ui/tables/load-more.tsx';
+import { Tabs } from '#components/ui/menus/tabs.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { Tabs } from '#components/ui/menus/tabs.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { FilterChips } from '#components/ui/tables/filter-chips.tsx';
+import { NewItemsPill } from '#components/ui/tables/load-more.tsx';
 import { useRowKeys } from '#components/ui/tables/use-row-keys.ts';
 import { formatCount } from '#lib/format.ts';
 import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
+import { ActionCard } from './action-card.tsx';
+import { useActionList, useLinkedActions, type ActionView } from './use-actions.ts';
 
 const EMPTY: Record<ActionView, { title: string; text: string }> = {
   waiting: {

@@ -1,8 +1,9 @@
 'use client';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { roleInText } from '#components/client/page/role-text.ts';
-import { shownUnit } from '#components/labels/signal-title.ts';
 import { QueryBody } from '#components/client/page/query-body.tsx';
+import { roleInText } from '#components/client/page/role-text.ts';
+import { blastLine, sentenceCase } from '#components/labels/action-text.ts';
+import { shownUnit } from '#components/labels/signal-title.ts';
 import { Def, Defs } from '#components/ui/defs.tsx';
 import { FormAlert } from '#components/ui/forms/form-alert.tsx';
 import { RiskBadge } from '#components/ui/risk-badge.tsx';
@@ -10,7 +11,6 @@ import { formatCount, formatMetric } from '#lib/format.ts';
 import { roles } from '#lib/permissions.ts';
 import type { ActionPreview } from '#lib/schemas/actions/request.ts';
 import { formatSpan } from '#lib/time-format.ts';
-import { blastLine, sentenceCase } from '#components/labels/action-text.ts';
 import { CheckList } from './checks-panel.tsx';
 
 type Plan = ActionPreview['plan'];

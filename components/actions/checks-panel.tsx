@@ -1,11 +1,11 @@
 'use client';
 import { Check, CircleX, Minus } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { sentenceCase } from '#components/labels/action-text.ts';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { formatSpan } from '#lib/time-format.ts';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
-import { sentenceCase } from '#components/labels/action-text.ts';
+import { formatSpan } from '#lib/time-format.ts';
 
 /** Pre-check, dry run and the way back, side by side. */
 export function ChecksPanel({ action }: { action: ActionDetail }) {

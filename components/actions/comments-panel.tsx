@@ -1,10 +1,10 @@
 'use client';
+import { useCan } from '#components/client/session.tsx';
 import { CommentEditor } from '#components/comments/comment-editor.tsx';
 import { OwnComment } from '#components/comments/own-comment.tsx';
-import { useCan } from '#components/client/session.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 import { useActOnAction } from './use-actions.ts';

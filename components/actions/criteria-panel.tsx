@@ -1,17 +1,17 @@
 'use client';
 import { Check } from 'lucide-react';
 import { shownUnit } from '#components/labels/signal-title.ts';
+import { querySentence } from '#components/monitoring/monitor-words.ts';
 import { PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
 import { formatMetric } from '#lib/format.ts';
-import { describeSamples } from './judged-samples.ts';
-import { formatSpan } from '#lib/time-format.ts';
-import type { Criterion } from '#lib/schemas/actions/plan.ts';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
+import type { Criterion } from '#lib/schemas/actions/plan.ts';
+import { formatSpan } from '#lib/time-format.ts';
+import { describeSamples } from './judged-samples.ts';
 import { usePresent } from './use-signal.ts';
-import { querySentence } from '#components/monitoring/monitor-words.ts';
 
 function holds(criterion: Criterion, value: number): boolean {
   return criterion.must === 'below' ? value < criterion.bound : value > criterion.bound;

@@ -1,6 +1,6 @@
 import { formatCount, formatMetric } from '#lib/format.ts';
-import { formatClock } from '#lib/time-format.ts';
 import type { VerificationResult } from '#lib/schemas/actions/actions.ts';
+import { formatClock } from '#lib/time-format.ts';
 
 type Judged = Pick<
   VerificationResult['criteria'][number],

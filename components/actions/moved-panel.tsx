@@ -4,10 +4,10 @@ import { diffValues } from '#components/client/save/diff-values.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import type { Plan } from '#lib/schemas/actions/plan.ts';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
-import { CheckList } from './checks-panel.tsx';
+import type { Plan } from '#lib/schemas/actions/plan.ts';
 import type { Refusal } from './approval/use-approve.ts';
+import { CheckList } from './checks-panel.tsx';
 
 /** Shown after a refused approval: what moved since the page was read. */
 export function MovedPanel({

@@ -4,14 +4,14 @@ import { useEffect, useRef, useState } from 'react';
 import { downloadText } from '#components/charts/frame/chart-csv.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
+import type { State } from '#components/ui/states/states.tsx';
+import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
 import { cn } from '#lib/cn.ts';
-import { formatSpan, formatClock } from '#lib/time-format.ts';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
-import type { State } from '#components/ui/states/states.tsx';
+import { formatSpan, formatClock } from '#lib/time-format.ts';
 
 type Run = ActionDetail['runs'][number];
 

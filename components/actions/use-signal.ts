@@ -5,8 +5,7 @@ import { api } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import type { RangeResult } from '#lib/schemas/infrastructure/infrastructure.ts';
-import type { Signal } from './signal-key.ts';
-import { isOfSignal, signalQueryKey } from './signal-key.ts';
+import { isOfSignal, signalQueryKey, type Signal } from './signal-key.ts';
 import { worstLine } from './worst-line.ts';
 
 const STEP_MS = 10_000;

@@ -1,15 +1,15 @@
 'use client';
 import { ReproductionResult } from '#components/experiments/reproduction/reproduction-result.tsx';
+import { ActionStatusBadge } from '#components/labels/action-status.tsx';
 import { Meter } from '#components/ui/meter.tsx';
 import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
-import { describeProgress } from './judged-samples.ts';
 import type { ActionDetail, OtherCause } from '#lib/schemas/actions/actions.ts';
 import { formatSpan } from '#lib/time-format.ts';
-import { ActionStatusBadge } from '#components/labels/action-status.tsx';
 import { MeasuredCriteria } from './criteria-panel.tsx';
+import { describeProgress } from './judged-samples.ts';
 
 const RESULT = {
   verified: { state: 'success', word: 'Verified' },

@@ -1,8 +1,8 @@
 'use client';
-import { Dialog } from '#components/ui/dialogs/dialog.tsx';
 import { Def, Defs } from '#components/ui/defs.tsx';
-import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
+import { Dialog } from '#components/ui/dialogs/dialog.tsx';
 import { Time } from '#components/ui/time.tsx';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 
 /** Which rule proposed this, from which inputs, in which version. */
 export function WhyDialog({ action, onClose }: { action: ActionDetail; onClose: () => void }) {

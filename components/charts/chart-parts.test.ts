@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chartCsv, csvCell } from './frame/chart-csv.ts';
 import { groupMarkers, placeLimits, placeMarkers } from './plot/plot-geometry.ts';
+import { timeTicks, valueTicks } from './plot/ticks.ts';
 import { prepareSeries } from './prepare-series.ts';
 import { summarize } from './summarize.ts';
-import { timeTicks, valueTicks } from './plot/ticks.ts';
 
 describe('csv', () => {
   it.each([

@@ -4,9 +4,15 @@ import { useMemo } from 'react';
 import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import { ChartCard } from './frame/chart-card.tsx';
-import { linePath, parallelCsv, placeAxes } from './parallel-lines.ts';
-import type { ParallelAxis, ParallelItem, PlacedAxis } from './parallel-lines.ts';
 import { ValueCell, ValueRow, ValueTable } from './frame/value-table.tsx';
+import {
+  linePath,
+  parallelCsv,
+  placeAxes,
+  type ParallelAxis,
+  type ParallelItem,
+  type PlacedAxis,
+} from './parallel-lines.ts';
 
 const TOP = 26;
 const BOTTOM = 20;

@@ -1,6 +1,5 @@
 import type { ChartInput, ChartLimit, ChartPoint, ChartSeries } from './chart-types.ts';
-import { breakAtSilence, commonGaps, gapsOf } from './plot/gaps.ts';
-import type { Gap } from './plot/gaps.ts';
+import { breakAtSilence, commonGaps, gapsOf, type Gap } from './plot/gaps.ts';
 import { valueTicks } from './plot/ticks.ts';
 
 const MOST_POINTS = 400;

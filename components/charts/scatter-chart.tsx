@@ -1,15 +1,13 @@
 'use client';
-import dynamic from 'next/dynamic';
 import { ChartScatter } from 'lucide-react';
-import { useMemo } from 'react';
-import type { ReactNode } from 'react';
+import dynamic from 'next/dynamic';
+import { useMemo, type ReactNode } from 'react';
 import { formatMetric } from '#lib/format.ts';
 import { ChartCard, ChartFigure } from './frame/chart-card.tsx';
 import type { ChartEmptyText, ChartStatus } from './frame/chart-empty.tsx';
-import type { ScatterMarks } from './scatter-plot.tsx';
-import { prepareScatter, scatterCsv } from './scatter-points.ts';
-import type { ScatterData } from './scatter-points.ts';
 import { ValueCell, ValueRow, ValueTable } from './frame/value-table.tsx';
+import type { ScatterMarks } from './scatter-plot.tsx';
+import { prepareScatter, scatterCsv, type ScatterData } from './scatter-points.ts';
 
 const ScatterPlot = dynamic(
   () => import('./scatter-plot.tsx').then((module) => module.ScatterPlot),

@@ -1,15 +1,13 @@
 'use client';
-import dynamic from 'next/dynamic';
 import { ChartLine } from 'lucide-react';
-import { useMemo } from 'react';
-import type { ReactNode } from 'react';
+import dynamic from 'next/dynamic';
+import { useMemo, type ReactNode } from 'react';
 import { formatNumber } from '#lib/format.ts';
 import { ChartCard, ChartFigure } from './frame/chart-card.tsx';
 import type { ChartEmptyText, ChartStatus } from './frame/chart-empty.tsx';
 import { LineSwatch } from './frame/legend.tsx';
-import { prepareSteps, stepsCsv } from './step-series.ts';
-import type { PreparedSteps, StepSeries } from './step-series.ts';
 import { ValueCell, ValueRow, ValueTable } from './frame/value-table.tsx';
+import { prepareSteps, stepsCsv, type PreparedSteps, type StepSeries } from './step-series.ts';
 
 const StepPlot = dynamic(() => import('./step-plot.tsx').then((module) => module.StepPlot), {
   ssr: false,

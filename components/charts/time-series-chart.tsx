@@ -1,21 +1,10 @@
 'use client';
-import { useEffect, useMemo, useRef, useState } from 'react';
-import type { ReactNode, RefObject } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { useTimeRange } from '#components/client/use-time-range.ts';
 import { Panel } from '#components/ui/panel.tsx';
 import { cn } from '#lib/cn.ts';
 import { formatMoment } from '#lib/time-format.ts';
 import { zoomRange } from '#lib/time-range.ts';
-import { chartCsv, downloadText } from './frame/chart-csv.ts';
-import { BareHead, ChartHeader } from './frame/chart-header.tsx';
-import { ChartEmpty } from './frame/chart-empty.tsx';
-import type { ChartEmptyText, ChartStatus } from './frame/chart-empty.tsx';
-import { ChartFrame } from './frame/chart-frame.tsx';
-import { isLinked } from './frame/chart-link.ts';
-import type { RangeParams } from './frame/chart-link.ts';
-import { ChartMenu } from './frame/chart-menu.tsx';
-import { ChartTable } from './frame/chart-table.tsx';
-import type { PngText } from './frame/chart-png.ts';
 import type {
   ChartBand,
   ChartInput,
@@ -24,12 +13,20 @@ import type {
   ChartSeries,
   ChartWindow,
 } from './chart-types.ts';
+import { chartCsv, downloadText } from './frame/chart-csv.ts';
+import { ChartEmpty, type ChartEmptyText, type ChartStatus } from './frame/chart-empty.tsx';
+import { ChartFrame } from './frame/chart-frame.tsx';
+import { BareHead, ChartHeader } from './frame/chart-header.tsx';
+import { isLinked, type RangeParams } from './frame/chart-link.ts';
+import { ChartMenu } from './frame/chart-menu.tsx';
+import type { PngText } from './frame/chart-png.ts';
+import { ChartTable } from './frame/chart-table.tsx';
 import { ChartFoot, StaleBadge } from './frame/freshness-note.tsx';
 import { Legend } from './frame/legend.tsx';
-import { prepareSeries } from './prepare-series.ts';
 import { savePng } from './frame/save-png.ts';
-import { summarize } from './summarize.ts';
 import { ValueLine } from './plot/value-line.tsx';
+import { prepareSeries } from './prepare-series.ts';
+import { summarize } from './summarize.ts';
 
 export interface TimeSeriesChartProps {
   title: string;

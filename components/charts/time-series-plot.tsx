@@ -10,13 +10,13 @@ import {
   placeMarkers,
   PLOT_RIGHT,
   PLOT_TOP,
+  type PlotGeometry,
 } from './plot/plot-geometry.ts';
-import type { PlotGeometry } from './plot/plot-geometry.ts';
 import { MarkerLabel } from './plot/plot-labels.tsx';
 import { GapAreas, IncidentWindow, LimitLines } from './plot/plot-marks.tsx';
 import { BASE_AXIS, GRID, VALUE_AXIS } from './plot/plot-style.ts';
-import type { PreparedChart } from './prepare-series.ts';
 import { timeTicks } from './plot/ticks.ts';
+import type { PreparedChart } from './prepare-series.ts';
 
 export interface TimeSeriesPlotProps {
   prepared: PreparedChart;

@@ -1,6 +1,5 @@
 'use client';
-import { createContext, use } from 'react';
-import type { ReactNode } from 'react';
+import { createContext, use, type ReactNode } from 'react';
 import type { Preferences } from '#lib/schemas/accounts/accounts.ts';
 
 /** What the server tells the browser about who is signed in; the same shape as requirePageSession gives. */

@@ -1,14 +1,14 @@
 'use client';
+import type { FailedQuery } from '#components/client/page/load-failed.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import type { ChannelItem } from '#lib/schemas/notifications/notifications.ts';
 import { api } from './api.ts';
-import type { FailedQuery } from '#components/client/page/load-failed.tsx';
 import { useCan } from './session.tsx';
-import { useSharedQuery } from './use-shared-query.ts';
 import { useSettled } from './use-settled.ts';
+import { useSharedQuery } from './use-shared-query.ts';
 
 const LIMIT = 100;
 

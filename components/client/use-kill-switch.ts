@@ -2,8 +2,8 @@
 import { queryKey } from '#lib/query-keys.ts';
 import type { KillSwitch } from '#lib/schemas/actions/execution.ts';
 import { api } from './api.ts';
-import { useSharedQuery } from './use-shared-query.ts';
 import { useSettled } from './use-settled.ts';
+import { useSharedQuery } from './use-shared-query.ts';
 
 /** Whether actions may run. While it cannot be read, nothing runs and the state is unknown. */
 export function useKillSwitch() {

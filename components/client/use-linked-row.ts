@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { queryKey } from '#lib/query-keys.ts';
-import type { LiveTopic } from '#lib/query-keys.ts';
+import { queryKey, type LiveTopic } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 import { api } from './api.ts';
 

@@ -1,13 +1,10 @@
 'use client';
-import { useQueryClient } from '@tanstack/react-query';
-import type { QueryClient } from '@tanstack/react-query';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import { isLiveTopic, stalePrefixes } from '#lib/query-keys.ts';
-import { startLiveSource } from './live-source.ts';
-import type { LiveMessage } from './live-source.ts';
-import { getLive, setLive, subscribeLive } from './live-store.ts';
-import type { LiveState } from './live-store.ts';
 import { readAgain } from './invalidate-topics.ts';
+import { startLiveSource, type LiveMessage } from './live-source.ts';
+import { getLive, setLive, subscribeLive, type LiveState } from './live-store.ts';
 
 const BATCH_MS = 250;
 const PATIENCE_MS = 3_000;

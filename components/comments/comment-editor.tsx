@@ -1,6 +1,5 @@
 'use client';
-import { useRef, useState } from 'react';
-import type { ClipboardEvent, DragEvent, ReactNode } from 'react';
+import { useRef, useState, type ClipboardEvent, type DragEvent, type ReactNode } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Textarea } from '#components/ui/forms/input.tsx';
 import { Markdown } from '#components/ui/markdown.tsx';

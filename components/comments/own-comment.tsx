@@ -1,15 +1,14 @@
 'use client';
 import { Ellipsis } from 'lucide-react';
-import { useState } from 'react';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useSave } from '#components/client/save/use-save.ts';
 import { useSession } from '#components/client/session.tsx';
 import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Markdown } from '#components/ui/markdown.tsx';
 import { Menu, MenuItem } from '#components/ui/menus/menu.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import type { LiveTopic } from '#lib/query-keys.ts';
 import { CommentEditor } from './comment-editor.tsx';
 

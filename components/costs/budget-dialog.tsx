@@ -2,14 +2,14 @@
 import { useState } from 'react';
 import { ConflictNote } from '#components/client/save/conflict-note.tsx';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
-import { Field } from '#components/ui/forms/field.tsx';
+import { monthWord } from '#components/labels/cost-text.ts';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import { budgetScopes } from '#lib/choices/costs.ts';
 import type { BudgetScope } from '#lib/schemas/costs/costs.ts';
-import { monthWord } from '#components/labels/cost-text.ts';
 
 export interface BudgetDraft {
   scope: BudgetScope;

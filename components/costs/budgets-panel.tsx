@@ -1,24 +1,23 @@
 'use client';
-import dynamic from 'next/dynamic';
 import type { UseQueryResult } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { QueryBody } from '#components/client/page/query-body.tsx';
-import { teamHref } from '#components/labels/ownership-text.ts';
 import { useSave } from '#components/client/save/use-save.ts';
 import { useCan } from '#components/client/session.tsx';
-import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
+import { monthWord } from '#components/labels/cost-text.ts';
+import { teamHref } from '#components/labels/ownership-text.ts';
 import { Button } from '#components/ui/button.tsx';
-import { DataTable } from '#components/ui/tables/data-table.tsx';
-import type { Column } from '#components/ui/tables/data-table.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { DataTable, type Column } from '#components/ui/tables/data-table.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { useNow } from '#components/ui/use-now.ts';
 import { formatMoney } from '#lib/format.ts';
-import type { Page } from '#lib/schemas/fields.ts';
 import type { BudgetItem } from '#lib/schemas/costs/costs.ts';
-import { monthWord } from '#components/labels/cost-text.ts';
+import type { Page } from '#lib/schemas/fields.ts';
 import { dayAt } from './today.ts';
 
 const BudgetDialog = dynamic(

@@ -1,14 +1,14 @@
 'use client';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { QueryBody } from '#components/client/page/query-body.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { differenceWord } from '#components/labels/cost-text.ts';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { decimalOf } from '#lib/decimal.ts';
 import { formatMoney, moneyPlaces } from '#lib/format.ts';
 import type { ChangeParts, CostChange } from '#lib/schemas/costs/costs.ts';
 import { formatDay } from '#lib/time-format.ts';
-import { differenceWord } from '#components/labels/cost-text.ts';
 
 const PARTS: readonly { id: 'price' | 'volume' | 'mix' | 'other'; word: string; text: string }[] = [
   { id: 'price', word: 'Price', text: 'same quantity at a different price' },

@@ -1,5 +1,5 @@
-import type { DemoChoice } from '#lib/schemas/fields.ts';
 import type { CostBasis } from '#lib/schemas/costs/costs.ts';
+import type { DemoChoice } from '#lib/schemas/fields.ts';
 import { monthEnds } from './use-costs.ts';
 
 /** What the page of rows can be narrowed to. */

@@ -1,17 +1,4 @@
 import { useCan } from '#components/client/session.tsx';
-import { Tile, TileStrip } from '#components/ui/tables/tile-strip.tsx';
-import { decimalOf, formatDecimal } from '#lib/decimal.ts';
-import { formatMoney } from '#lib/format.ts';
-import type { DemoChoice } from '#lib/schemas/fields.ts';
-import type {
-  CostBasis,
-  CostChange,
-  CostOutlook,
-  CostSources,
-  OutlookItem,
-} from '#lib/schemas/costs/costs.ts';
-import type { FigureOf } from './cost-links.ts';
-import { monthHref, rowsHref } from './cost-links.ts';
 import {
   budgetState,
   differenceWord,
@@ -22,6 +9,18 @@ import {
   shiftMonth,
   soFarOf,
 } from '#components/labels/cost-text.ts';
+import { Tile, TileStrip } from '#components/ui/tables/tile-strip.tsx';
+import { decimalOf, formatDecimal } from '#lib/decimal.ts';
+import { formatMoney } from '#lib/format.ts';
+import type {
+  CostBasis,
+  CostChange,
+  CostOutlook,
+  CostSources,
+  OutlookItem,
+} from '#lib/schemas/costs/costs.ts';
+import type { DemoChoice } from '#lib/schemas/fields.ts';
+import { monthHref, rowsHref, type FigureOf } from './cost-links.ts';
 import { missingCost } from './missing-cost.ts';
 
 export interface CostTilesProps {

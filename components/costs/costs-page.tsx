@@ -1,22 +1,26 @@
 'use client';
 import { useMemo } from 'react';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { BarChart } from '#components/charts/bars/bar-chart.tsx';
 import { DemoNote } from '#components/client/page/demo-note.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useCan } from '#components/client/session.tsx';
 import { useDemoChoice } from '#components/client/use-demo-choice.ts';
-import { PageHead } from '#components/ui/page-head.tsx';
+import {
+  GROUP_WORD,
+  monthWord,
+  outlookTitle,
+  type ScreenGroup,
+} from '#components/labels/cost-text.ts';
 import { Segmented } from '#components/ui/menus/tabs.tsx';
-import type { CostBasis, CostOutlook, CostSources } from '#lib/schemas/costs/costs.ts';
-import { costBases } from '#lib/choices/costs.ts';
+import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import { costBases } from '#lib/choices/costs.ts';
 import { usualBasis } from '#lib/choices/models/baseline-basis.ts';
+import type { CostBasis, CostOutlook, CostSources } from '#lib/schemas/costs/costs.ts';
 import { ChangePanel } from './change-panel.tsx';
 import type { FigureOf } from './cost-links.ts';
 import { CostTiles } from './cost-tiles.tsx';
-import { GROUP_WORD, monthWord, outlookTitle } from '#components/labels/cost-text.ts';
-import type { ScreenGroup } from '#components/labels/cost-text.ts';
 import { CostsNav } from './costs-nav.tsx';
 import { dailyBars } from './daily-bars.ts';
 import { LastFullMonth } from './last-month.tsx';

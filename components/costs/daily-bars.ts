@@ -1,8 +1,8 @@
 import type { BarData } from '#components/charts/bars/bar-types.ts';
+import { keyWord } from '#components/labels/cost-text.ts';
 import { decimalOf, decimalToNumber } from '#lib/decimal.ts';
 import type { CostDaily } from '#lib/schemas/costs/costs.ts';
 import { formatDay } from '#lib/time-format.ts';
-import { keyWord } from '#components/labels/cost-text.ts';
 
 const dayMs = 86_400_000;
 const mostKeys = 5;

@@ -1,10 +1,10 @@
+import { budgetState, endOf, monthWord, nothingExpected } from '#components/labels/cost-text.ts';
 import { Panel } from '#components/ui/panel.tsx';
 import { Tile, TileStrip } from '#components/ui/tables/tile-strip.tsx';
 import { usualBasis } from '#lib/choices/models/baseline-basis.ts';
 import { formatMoney } from '#lib/format.ts';
-import type { DemoChoice } from '#lib/schemas/fields.ts';
 import type { CostBasis, CostSources } from '#lib/schemas/costs/costs.ts';
-import { budgetState, endOf, monthWord, nothingExpected } from '#components/labels/cost-text.ts';
+import type { DemoChoice } from '#lib/schemas/fields.ts';
 import { useOutlook } from './use-costs.ts';
 
 /** Total of the last full month, with a link to it. */

@@ -1,6 +1,6 @@
+import { monthWord } from '#components/labels/cost-text.ts';
 import type { CostBasis, CostSources } from '#lib/schemas/costs/costs.ts';
 import { formatDay } from '#lib/time-format.ts';
-import { monthWord } from '#components/labels/cost-text.ts';
 
 /** Why a month has no cost, and what helps: a source that is to be connected, or another month. */
 export interface MissingCost {

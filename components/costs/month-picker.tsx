@@ -1,7 +1,7 @@
 'use client';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { IconButton } from '#components/ui/icon-button.tsx';
 import { monthWord, shiftMonth } from '#components/labels/cost-text.ts';
+import { IconButton } from '#components/ui/icon-button.tsx';
 
 /** One month, and its neighbours; never a month to come. */
 export function MonthPicker({

@@ -1,11 +1,11 @@
 'use client';
 import { rolesSentence } from '#components/client/page/no-permission.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { monthWord } from '#components/labels/cost-text.ts';
 import { ButtonLink } from '#components/ui/link.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import type { CostBasis, CostSources } from '#lib/schemas/costs/costs.ts';
 import { monthHref } from './cost-links.ts';
-import { monthWord } from '#components/labels/cost-text.ts';
 import { missingCost } from './missing-cost.ts';
 
 export interface NotMeasuredProps {

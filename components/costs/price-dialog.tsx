@@ -2,13 +2,13 @@
 import { useState } from 'react';
 import { ConflictNote } from '#components/client/save/conflict-note.tsx';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
+import { KIND_WORD } from '#components/labels/cost-text.ts';
+import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
 import { Checkbox } from '#components/ui/forms/checkbox.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
-import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import type { PriceItem } from '#lib/schemas/costs/costs.ts';
-import { KIND_WORD } from '#components/labels/cost-text.ts';
 
 /** Sets the price of a kind from a day on; days before keep theirs. */
 export function PriceDialog({

@@ -1,16 +1,15 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { api } from '#components/client/api.ts';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { useCan } from '#components/client/session.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { queryKey } from '#lib/query-keys.ts';
-import type { Page } from '#lib/schemas/fields.ts';
 import type { BudgetItem } from '#lib/schemas/costs/costs.ts';
+import type { Page } from '#lib/schemas/fields.ts';
 import { BudgetsPanel } from './budgets-panel.tsx';
 import { CostsNav } from './costs-nav.tsx';
-import { PricesPanel } from './prices-panel.tsx';
-import type { PriceTable } from './prices-panel.tsx';
+import { PricesPanel, type PriceTable } from './prices-panel.tsx';
 
 /** The price table of measured hours, and the budgets. */
 export function PricesPage() {

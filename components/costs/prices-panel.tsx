@@ -1,19 +1,18 @@
 'use client';
-import dynamic from 'next/dynamic';
 import type { UseQueryResult } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { ReadOnlyNote } from '#components/client/page/no-permission.tsx';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useCan } from '#components/client/session.tsx';
+import { KIND_WORD } from '#components/labels/cost-text.ts';
 import { Badge } from '#components/ui/badge.tsx';
-import { DataTable } from '#components/ui/tables/data-table.tsx';
-import type { Column } from '#components/ui/tables/data-table.tsx';
-import { editColumn } from '#components/ui/tables/edit-column.tsx';
-import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { DataTable, type Column } from '#components/ui/tables/data-table.tsx';
+import { editColumn } from '#components/ui/tables/edit-column.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import { formatFull } from '#lib/format.ts';
 import type { PriceItem } from '#lib/schemas/costs/costs.ts';
-import { KIND_WORD } from '#components/labels/cost-text.ts';
 import { dayAt } from './today.ts';
 
 const PriceDialog = dynamic(

@@ -1,8 +1,8 @@
 'use client';
 import { Field } from '#components/ui/forms/field.tsx';
-import { FilterChips } from '#components/ui/tables/filter-chips.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import { Segmented } from '#components/ui/menus/tabs.tsx';
+import { FilterChips } from '#components/ui/tables/filter-chips.tsx';
 import { costBases } from '#lib/choices/costs.ts';
 import { ROW_FILTERS } from './cost-links.ts';
 import type { useRowsView } from './use-cost-rows.ts';

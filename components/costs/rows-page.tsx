@@ -1,14 +1,13 @@
 'use client';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
-import { DemoNote } from '#components/client/page/demo-note.tsx';
 import { CsvLink } from '#components/client/page/csv-link.tsx';
+import { DemoNote } from '#components/client/page/demo-note.tsx';
 import { ListBody } from '#components/client/page/list-body.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { DataTable } from '#components/ui/tables/data-table.tsx';
-import type { Column } from '#components/ui/tables/data-table.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { DataTable, type Column } from '#components/ui/tables/data-table.tsx';
 import { formatCount, formatFull, formatMoney, formatNumber } from '#lib/format.ts';
 import type { CostBasis, CostRow } from '#lib/schemas/costs/costs.ts';
 import { formatDay } from '#lib/time-format.ts';

@@ -1,9 +1,9 @@
 import { CircleX } from 'lucide-react';
+import { budgetState, endOf } from '#components/labels/cost-text.ts';
 import { cn } from '#lib/cn.ts';
 import { decimalOf, decimalToNumber } from '#lib/decimal.ts';
 import { formatMoney, moneyPlaces } from '#lib/format.ts';
 import type { OutlookItem } from '#lib/schemas/costs/costs.ts';
-import { budgetState, endOf } from '#components/labels/cost-text.ts';
 
 const numberOf = (text: string): number => Math.max(0, decimalToNumber(decimalOf(text)));
 

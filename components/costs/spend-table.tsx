@@ -1,17 +1,15 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useCan } from '#components/client/session.tsx';
+import { budgetState, keyWord, rangeWord, type ScreenGroup } from '#components/labels/cost-text.ts';
 import { Button } from '#components/ui/button.tsx';
-import { DataTable } from '#components/ui/tables/data-table.tsx';
-import type { Column } from '#components/ui/tables/data-table.tsx';
-import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { DataTable, type Column } from '#components/ui/tables/data-table.tsx';
 import { formatMoney } from '#lib/format.ts';
-import type { DemoChoice } from '#lib/schemas/fields.ts';
 import type { CostBasis, CostOutlook, CostSources, OutlookItem } from '#lib/schemas/costs/costs.ts';
+import type { DemoChoice } from '#lib/schemas/fields.ts';
 import { rowsHref } from './cost-links.ts';
-import { budgetState, keyWord, rangeWord } from '#components/labels/cost-text.ts';
-import type { ScreenGroup } from '#components/labels/cost-text.ts';
 import { NotMeasured } from './not-measured.tsx';
 import { barScale, SpendBar, SpendEnd, SpendLegend, spendPlaces } from './spend-bar.tsx';
 

@@ -1,12 +1,12 @@
 'use client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { FormAlert } from '#components/ui/forms/form-alert.tsx';
 import { isApiError, toApiError, withQuery } from '#components/client/api.ts';
 import { signedInFetch } from '#components/client/signed-in-fetch.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialogs/dialog.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
+import { FormAlert } from '#components/ui/forms/form-alert.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { formatCount, formatNumber } from '#lib/format.ts';

@@ -2,14 +2,13 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { toApiError } from '#components/client/api.ts';
-import { signedInFetch } from '#components/client/signed-in-fetch.ts';
 import { useCan } from '#components/client/session.tsx';
+import { signedInFetch } from '#components/client/signed-in-fetch.ts';
+import { costBases } from '#lib/choices/costs.ts';
+import { demoChoices } from '#lib/choices/demo.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { CostRows } from '#lib/schemas/costs/costs.ts';
-import { demoChoices } from '#lib/choices/demo.ts';
-import { costBases } from '#lib/choices/costs.ts';
-import type { RowFilter } from './cost-links.ts';
-import { ROW_FILTERS } from './cost-links.ts';
+import { ROW_FILTERS, type RowFilter } from './cost-links.ts';
 import { monthEnds, useCostView } from './use-costs.ts';
 
 const PAGE = 50;

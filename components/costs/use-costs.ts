@@ -3,9 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { api } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
+import { lastFullMonth, shiftMonth, type ScreenGroup } from '#components/labels/cost-text.ts';
 import { useNow } from '#components/ui/use-now.ts';
+import { costBases } from '#lib/choices/costs.ts';
 import { queryKey } from '#lib/query-keys.ts';
-import type { DemoChoice } from '#lib/schemas/fields.ts';
 import type {
   CostBasis,
   CostChange,
@@ -13,9 +14,7 @@ import type {
   CostOutlook,
   CostSources,
 } from '#lib/schemas/costs/costs.ts';
-import { costBases } from '#lib/choices/costs.ts';
-import { lastFullMonth, shiftMonth } from '#components/labels/cost-text.ts';
-import type { ScreenGroup } from '#components/labels/cost-text.ts';
+import type { DemoChoice } from '#lib/schemas/fields.ts';
 import { dayAt } from './today.ts';
 
 const groups = ['team', 'service', 'environment', 'model'] as const;

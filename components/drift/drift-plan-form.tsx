@@ -6,8 +6,8 @@ import { NumberField } from '#components/fields/number-field.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
 import { driftProfiles } from '#lib/choices/models/drift-profiles.ts';
-import type { DriftPlanAnswer, DriftPlanBody } from '#lib/schemas/drift/plan.ts';
 import { formatNumber } from '#lib/format.ts';
+import type { DriftPlanAnswer, DriftPlanBody } from '#lib/schemas/drift/plan.ts';
 import {
   KIND_WORD,
   methodWord,

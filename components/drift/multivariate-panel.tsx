@@ -1,8 +1,7 @@
 'use client';
 import { useMemo } from 'react';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
-import type { MetricRanges } from '#components/metrics/use-metric-ranges.ts';
-import { sourcesOf } from '#components/metrics/use-metric-ranges.ts';
+import { sourcesOf, type MetricRanges } from '#components/metrics/use-metric-ranges.ts';
 import { formatNumber } from '#lib/format.ts';
 import type { TogetherDrift } from '#lib/schemas/drift/windows.ts';
 import { togetherWords } from './multivariate-text.ts';

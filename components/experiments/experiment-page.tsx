@@ -1,32 +1,36 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { createElement } from 'react';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { isApiError } from '#components/client/api.ts';
 import { ListBody } from '#components/client/page/list-body.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { PageCrumb } from '#components/client/page/page-crumb.tsx';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { BulkBar } from '#components/ui/tables/bulk-bar.tsx';
+import {
+  differingColumns,
+  narrowedFilter,
+  readColumn,
+  type RunColumn,
+} from '#components/labels/run-view.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/forms/checkbox.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { Select } from '#components/ui/forms/select.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
-import { NoMatch } from '#components/ui/tables/no-match.tsx';
+import { Segmented } from '#components/ui/menus/tabs.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { Select } from '#components/ui/forms/select.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
-import { Segmented } from '#components/ui/menus/tabs.tsx';
+import { BulkBar } from '#components/ui/tables/bulk-bar.tsx';
+import { NoMatch } from '#components/ui/tables/no-match.tsx';
 import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { RunItem } from '#lib/schemas/experiments/runs.ts';
+import { ColumnsPicker } from './datasets/columns-picker.tsx';
 import { chosenWords } from './runs/chosen-text.ts';
 import type { ComparePanelProps } from './runs/compare-panel.tsx';
-import { ColumnsPicker } from './datasets/columns-picker.tsx';
 import { RunGroups } from './runs/run-groups.tsx';
-import { differingColumns, narrowedFilter, readColumn } from '#components/labels/run-view.ts';
-import type { RunColumn } from '#components/labels/run-view.ts';
 import { RunsFilter } from './runs/runs-filter.tsx';
 import { RunsTable } from './runs/runs-table.tsx';
 import {
@@ -37,8 +41,8 @@ import {
   useRun,
   useRuns,
   useRunView,
+  type RunView,
 } from './runs/use-runs.ts';
-import type { RunView } from './runs/use-runs.ts';
 
 /**
  * The code of the comparison. Not by Suspense: what it has hidden React keeps hidden for 300 ms, longer than all else

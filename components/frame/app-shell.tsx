@@ -1,22 +1,21 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
-import type { ReactNode } from 'react';
-import { MaintenanceBanner } from '#components/monitoring/maintenance-banner.tsx';
-import { BottomNav } from './navigation/bottom-nav.tsx';
+import { useState, type ReactNode } from 'react';
 import { DiskBanner } from '#components/client/page/disk-banner.tsx';
-import { SingleOperatorBanner, StopBanner, SwitchDialog } from './kill-switch-state.tsx';
-import { useActivityReport } from './use-activity-report.ts';
-import { NavigationMark } from './navigation/navigation-mark.tsx';
-import { OfflineBanner } from './failure/offline-banner.tsx';
 import { RolePreviewBanner } from '#components/client/page/role-preview.tsx';
+import { useLiveUpdates } from '#components/client/use-live-updates.ts';
+import { MaintenanceBanner } from '#components/monitoring/maintenance-banner.tsx';
+import { OfflineBanner } from './failure/offline-banner.tsx';
+import { SingleOperatorBanner, StopBanner, SwitchDialog } from './kill-switch-state.tsx';
+import { BottomNav } from './navigation/bottom-nav.tsx';
+import { NavigationMark } from './navigation/navigation-mark.tsx';
 import { RouteFocus } from './navigation/route-focus.tsx';
-import { SessionWatch } from './session-watch.tsx';
 import { SideNav } from './navigation/side-nav.tsx';
 import { TopBar } from './navigation/top-bar.tsx';
-import { useLiveUpdates } from '#components/client/use-live-updates.ts';
-import { useOpening } from './use-opening.ts';
+import { SessionWatch } from './session-watch.tsx';
+import { useActivityReport } from './use-activity-report.ts';
 import { useOfflineWorker } from './use-offline-worker.ts';
+import { useOpening } from './use-opening.ts';
 import { useShellKeys } from './use-shell-keys.ts';
 
 const CommandPalette = dynamic(

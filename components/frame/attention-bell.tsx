@@ -1,15 +1,14 @@
 'use client';
 import { Bell } from 'lucide-react';
-import { useState } from 'react';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
+import { LoadFailed } from '#components/client/page/load-failed.tsx';
+import { useAttention, useLostChannels } from '#components/client/use-attention.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Link } from '#components/ui/link.tsx';
 import { Popover } from '#components/ui/menus/popover.tsx';
 import { StateIcon } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount } from '#lib/format.ts';
-import { LoadFailed } from '#components/client/page/load-failed.tsx';
-import { useAttention, useLostChannels } from '#components/client/use-attention.ts';
 import { useFavicon } from './use-favicon.ts';
 
 const SHOWN = 6;

@@ -1,10 +1,10 @@
 'use client';
 import { ChevronDown, Globe } from 'lucide-react';
-import { cn } from '#lib/cn.ts';
-import { Menu, MenuRadioGroup } from '#components/ui/menus/menu.tsx';
-import { ControlButton } from './control-button.tsx';
 import { useSession } from '#components/client/session.tsx';
 import { useTimeRange } from '#components/client/use-time-range.ts';
+import { Menu, MenuRadioGroup } from '#components/ui/menus/menu.tsx';
+import { cn } from '#lib/cn.ts';
+import { ControlButton } from './control-button.tsx';
 
 /** Environment of the page, in the URL as `env`; nothing where there is only one to pick. */
 export function EnvironmentPicker({ always = false }: { always?: boolean }) {

@@ -2,20 +2,20 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Power, User } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { queryKey } from '#lib/query-keys.ts';
-import type { KillSwitch } from '#lib/schemas/actions/execution.ts';
+import { api } from '#components/client/api.ts';
 import { rolesSentence } from '#components/client/page/no-permission.tsx';
-import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
+import { useCan } from '#components/client/session.tsx';
+import { useKillSwitch } from '#components/client/use-kill-switch.ts';
+import { LOOPS } from '#components/labels/execution-loops.ts';
 import { Button } from '#components/ui/button.tsx';
+import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { Popover } from '#components/ui/menus/popover.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
-import { api } from '#components/client/api.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { KillSwitch } from '#lib/schemas/actions/execution.ts';
 import { ControlButton } from './control-button.tsx';
-import { useCan } from '#components/client/session.tsx';
-import { LOOPS } from '#components/labels/execution-loops.ts';
-import { useKillSwitch } from '#components/client/use-kill-switch.ts';
 
 const STRONG =
   'bg-critical-tint text-critical-text shadow-[inset_0_0_0_1px_var(--critical-line)] hover:bg-critical-tint [&>svg]:text-critical-text';

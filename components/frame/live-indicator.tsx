@@ -1,10 +1,10 @@
 'use client';
 import { Pause, Play, TriangleAlert } from 'lucide-react';
-import { formatRelative, formatSpan } from '#lib/time-format.ts';
-import { useNow } from '#components/ui/use-now.ts';
-import { Tooltip } from '#components/ui/menus/tooltip.tsx';
-import { ControlButton } from './control-button.tsx';
 import { useLive } from '#components/client/use-live-updates.ts';
+import { Tooltip } from '#components/ui/menus/tooltip.tsx';
+import { useNow } from '#components/ui/use-now.ts';
+import { formatRelative, formatSpan } from '#lib/time-format.ts';
+import { ControlButton } from './control-button.tsx';
 
 /** "Live 2 s ago", "Paused, 12 new" or "Stale for 4 min"; a click pauses and resumes. */
 export function LiveIndicator({ short = false }: { short?: boolean }) {

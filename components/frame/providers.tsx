@@ -2,13 +2,11 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
-import { Fragment, useState } from 'react';
-import type { ReactNode } from 'react';
+import { Fragment, useState, type ReactNode } from 'react';
+import { makeQueryClient } from '#components/client/query-client.ts';
+import { SessionProvider, type PageSession } from '#components/client/session.tsx';
 import { Toaster } from '#components/ui/toasts/toast.tsx';
 import { answerNumberLocale } from '#lib/number-locale.ts';
-import { makeQueryClient } from '#components/client/query-client.ts';
-import { SessionProvider } from '#components/client/session.tsx';
-import type { PageSession } from '#components/client/session.tsx';
 
 /** Everything that screens take from above: session, query cache, URL state, toasts. */
 export function Providers({ session, children }: { session: PageSession; children: ReactNode }) {

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { sessionPhase } from './session-end.ts';
 import {
   getLostSession,
   hostSignIn,
   settleSignIn,
   signedInFetch,
 } from '#components/client/signed-in-fetch.ts';
+import { sessionPhase } from './session-end.ts';
 
 describe('sessionPhase', () => {
   it('warns for the last five minutes', () => {

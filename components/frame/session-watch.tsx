@@ -3,17 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Clock, LogIn } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { Button } from '#components/ui/button.tsx';
-import { toast } from '#components/ui/toasts/toast.tsx';
-import { useNow } from '#components/ui/use-now.ts';
 import { api } from '#components/client/api.ts';
-import {
-  getLaterEnd,
-  readSessionEnd,
-  sessionPhase,
-  setLaterEnd,
-  subscribeLaterEnd,
-} from './session-end.ts';
 import { useSession } from '#components/client/session.tsx';
 import {
   askToSignIn,
@@ -22,6 +12,16 @@ import {
   settleSignIn,
   subscribeLostSession,
 } from '#components/client/signed-in-fetch.ts';
+import { Button } from '#components/ui/button.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import { useNow } from '#components/ui/use-now.ts';
+import {
+  getLaterEnd,
+  readSessionEnd,
+  sessionPhase,
+  setLaterEnd,
+  subscribeLaterEnd,
+} from './session-end.ts';
 
 const SignInAgain = dynamic(
   () => import('./sign-in-again.tsx').then((module) => module.SignInAgain),

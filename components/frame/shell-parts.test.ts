@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { isLiveTopic, stalePrefixes } from '#lib/query-keys.ts';
-import { carryViewState } from '#lib/view-state.ts';
 import { toApiError, withQuery } from '#components/client/api.ts';
 import { parseFrame } from '#components/client/live-source.ts';
+import { isLiveTopic, stalePrefixes } from '#lib/query-keys.ts';
+import { carryViewState } from '#lib/view-state.ts';
 import { navItemOf, orderNavGroups } from './navigation/nav-items.ts';
 
 describe('api', () => {

@@ -1,8 +1,8 @@
 'use client';
 import { useState } from 'react';
 import { Dialog } from '#components/ui/dialogs/dialog.tsx';
-import { Kbd } from '#components/ui/kbd.tsx';
 import { Switch } from '#components/ui/forms/switch.tsx';
+import { Kbd } from '#components/ui/kbd.tsx';
 import { setShortcutsEnabled, shortcutsEnabled } from '#components/ui/use-shortcut.ts';
 import { ALL_NAV } from './navigation/nav-items.ts';
 

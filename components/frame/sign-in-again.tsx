@@ -1,9 +1,8 @@
 'use client';
-import { useEffect, useRef, useState } from 'react';
-import type { RefObject } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import { CodeForm } from '#components/accounts/sign-in/code-form.tsx';
-import type { SignInRefusal } from '#components/accounts/sign-in/send-sign-in.ts';
-import { sendSignIn } from '#components/accounts/sign-in/send-sign-in.ts';
+import { sendSignIn, type SignInRefusal } from '#components/accounts/sign-in/send-sign-in.ts';
+import { useSession } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialogs/dialog.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
@@ -12,7 +11,6 @@ import { Input } from '#components/ui/forms/input.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { useRetryWait, waitText } from '#components/ui/states/retry-wait.ts';
 import type { SecondFactor } from '#lib/choices/sign-in.ts';
-import { useSession } from '#components/client/session.tsx';
 
 const PRESSES = ['pointerdown', 'mousedown', 'click', 'touchstart'] as const;
 

@@ -1,11 +1,11 @@
 'use client';
 import { useEffect } from 'react';
+import { useLive } from '#components/client/use-live-updates.ts';
+import { useTimeRange } from '#components/client/use-time-range.ts';
 import { useKeySequence, useShortcuts } from '#components/ui/use-shortcut.ts';
 import { shiftRange, zoomRange } from '#lib/time-range.ts';
 import { ALL_NAV } from './navigation/nav-items.ts';
 import { usePush } from './use-push.ts';
-import { useLive } from '#components/client/use-live-updates.ts';
-import { useTimeRange } from '#components/client/use-time-range.ts';
 
 /** Keys that work on every page. */
 export function useShellKeys({

@@ -1,5 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
+import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useSession } from '#components/client/session.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
@@ -8,7 +9,6 @@ import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { queryKey } from '#lib/query-keys.ts';
-import { QueryBody } from '#components/client/page/query-body.tsx';
 
 const WORDS: Record<string, string> = {
   postgresql: 'PostgreSQL',

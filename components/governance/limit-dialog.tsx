@@ -1,17 +1,17 @@
 'use client';
 import { useState } from 'react';
+import { ConflictNote } from '#components/client/save/conflict-note.tsx';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { shownUnit } from '#components/labels/signal-title.ts';
-import { Field } from '#components/ui/forms/field.tsx';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import { NameField } from '#components/ui/forms/name-field.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { Switch } from '#components/ui/forms/switch.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import type { LimitItem } from '#lib/schemas/incidents/incidents.ts';
-import { ConflictNote } from '#components/client/save/conflict-note.tsx';
 import { limitSentence } from './limit-words.ts';
-import { problemOf, useSave } from '#components/client/save/use-save.ts';
 
 const COMPARISONS = [
   { value: '>', label: 'above' },

@@ -1,24 +1,23 @@
 'use client';
-import dynamic from 'next/dynamic';
 import { useQuery } from '@tanstack/react-query';
-import { NoPermission, ReadOnlyNote } from '#components/client/page/no-permission.tsx';
+import dynamic from 'next/dynamic';
 import { api } from '#components/client/api.ts';
+import { NoPermission, ReadOnlyNote } from '#components/client/page/no-permission.tsx';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useCan } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { DataTable } from '#components/ui/tables/data-table.tsx';
-import type { Column } from '#components/ui/tables/data-table.tsx';
-import { editColumn } from '#components/ui/tables/edit-column.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
+import { DataTable, type Column } from '#components/ui/tables/data-table.tsx';
+import { editColumn } from '#components/ui/tables/edit-column.tsx';
 import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 import type { LimitItem } from '#lib/schemas/incidents/incidents.ts';
 import { limitSentence } from './limit-words.ts';
 import { QuietPanel } from './policy/quiet-panel.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 
 const LimitDialog = dynamic(
   () => import('./limit-dialog.tsx').then((module) => module.LimitDialog),

@@ -3,10 +3,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 import { api } from '#components/client/api.ts';
+import { useSave } from '#components/client/save/use-save.ts';
 import { useSession } from '#components/client/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { DemoStatus } from '#lib/schemas/governance/governance.ts';
-import { useSave } from '#components/client/save/use-save.ts';
 
 const MOVING_MS = 1_000;
 const RESTING_MS = 30_000;

@@ -1,25 +1,26 @@
 'use client';
 import { useEffect } from 'react';
-import { badgeState } from '#components/labels/resource-text.ts';
+import { DiskBanner } from '#components/client/page/disk-banner.tsx';
+import { LoadFailed } from '#components/client/page/load-failed.tsx';
+import { useLiveUpdates } from '#components/client/use-live-updates.ts';
 import { ActionsStrip } from '#components/home/overview/actions-strip.tsx';
 import { conclusion } from '#components/home/overview/conclusion.ts';
 import { HealthTiles } from '#components/home/overview/health-tiles.tsx';
 import { OpenIncidents } from '#components/home/overview/open-incidents.tsx';
-import { useOverview } from '#components/home/overview/use-overview.ts';
-import type { OverviewData } from '#components/home/overview/use-overview.ts';
-import type { OverviewModels } from '#components/home/overview/use-overview-models.ts';
-import { useOverviewModels } from '#components/home/overview/use-overview-models.ts';
+import {
+  useOverviewModels,
+  type OverviewModels,
+} from '#components/home/overview/use-overview-models.ts';
+import { useOverview, type OverviewData } from '#components/home/overview/use-overview.ts';
 import { WorstSignal } from '#components/home/overview/worst-signal.tsx';
-import { LoadFailed } from '#components/client/page/load-failed.tsx';
-import { useLiveUpdates } from '#components/client/use-live-updates.ts';
+import { badgeState } from '#components/labels/resource-text.ts';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import { useZone } from '#components/ui/use-zone.ts';
 import { formatClock, formatMoment, zoneName } from '#lib/time-format.ts';
 import { Calm } from './overview/calm.tsx';
-import { DiskBanner } from '#components/client/page/disk-banner.tsx';
 import { useRotation } from './use-rotation.ts';
 
 const NONE: never[] = [];

@@ -1,11 +1,11 @@
 'use client';
+import { describeProgress, describeSamples } from '#components/actions/judged-samples.ts';
+import { shownUnit } from '#components/labels/signal-title.ts';
 import { Meter } from '#components/ui/meter.tsx';
 import { StateIcon } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
-import { describeProgress, describeSamples } from '#components/actions/judged-samples.ts';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
-import { shownUnit } from '#components/labels/signal-title.ts';
 
 /** How far a started action is: its last line, the samples of the verification, or its result. */
 export function ActionProgress({ detail }: { detail: ActionDetail }) {

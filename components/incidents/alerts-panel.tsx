@@ -1,30 +1,29 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { startOfAlert } from '#components/monitoring/silence-words.ts';
 import { useCan } from '#components/client/session.tsx';
+import { isOpen } from '#components/labels/incident-text.ts';
+import { shownUnit } from '#components/labels/signal-title.ts';
+import { startOfAlert } from '#components/monitoring/silence-words.ts';
 import { Button } from '#components/ui/button.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { useZone } from '#components/ui/use-zone.ts';
 import { formatCount } from '#lib/format.ts';
 import type { AlertSummary, IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import { AlertLinkButtons } from './alert-link-buttons.tsx';
 import { alertLinks } from './alert-links.ts';
 import { explainFinding } from './causes/explain-inputs.ts';
-import { foldAlerts } from './fold-alerts.ts';
-import type { AlertRow } from './fold-alerts.ts';
-import { isOpen } from '#components/labels/incident-text.ts';
-import { precisionWords, recordWords } from './dialogs/record-text.ts';
 import { NoiseDialog } from './dialogs/noise-dialog.tsx';
-import { shownUnit } from '#components/labels/signal-title.ts';
-import { Usefulness } from './operations/usefulness.tsx';
+import { precisionWords, recordWords } from './dialogs/record-text.ts';
 import { WhyDialog } from './dialogs/why-dialog.tsx';
+import { foldAlerts, type AlertRow } from './fold-alerts.ts';
+import { Usefulness } from './operations/usefulness.tsx';
 
 const SilenceDialog = dynamic(
   () => import('#components/monitoring/silence-dialog.tsx').then((module) => module.SilenceDialog),

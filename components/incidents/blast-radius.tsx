@@ -1,6 +1,6 @@
 'use client';
-import { MetaItem } from '#components/ui/page-head.tsx';
 import { Popover } from '#components/ui/menus/popover.tsx';
+import { MetaItem } from '#components/ui/page-head.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 

@@ -1,10 +1,10 @@
 'use client';
 import { modelHref } from '#components/labels/model-name.ts';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { RetryButton } from '#components/ui/states/retry-button.tsx';
 import { RiskBadge } from '#components/ui/risk-badge.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { RetryButton } from '#components/ui/states/retry-button.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { optionWords } from '#lib/choices/models/models.ts';
 import { cn } from '#lib/cn.ts';

@@ -1,8 +1,8 @@
 'use client';
+import { durationMs } from '#components/labels/incident-text.ts';
 import { useNow } from '#components/ui/use-now.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import { formatSpan } from '#lib/time-format.ts';
-import { durationMs } from '#components/labels/incident-text.ts';
 
 /** How long an incident lasted, or lasts so far. */
 export function Duration({

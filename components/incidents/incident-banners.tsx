@@ -1,11 +1,10 @@
 import { AlarmClock, Info, Link2, Merge, RotateCcw, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { IconComponent } from '#components/ui/states/states.tsx';
-import { TONE_TEXT } from '#components/ui/states/states.tsx';
 import { TextLink } from '#components/ui/link.tsx';
+import { TONE_TEXT, type IconComponent } from '#components/ui/states/states.tsx';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
-import { RelatedIncidents } from './related-incidents.tsx';
 import { SnoozeBanner } from './dialogs/snooze-text.tsx';
+import { RelatedIncidents } from './related-incidents.tsx';
 
 function Banner({
   tone,

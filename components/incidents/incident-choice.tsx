@@ -3,12 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '#components/client/api.ts';
 import { QueryBody } from '#components/client/page/query-body.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { incidentKey, STATUS_WORD } from '#components/labels/incident-text.ts';
 import { SearchField } from '#components/ui/forms/search-field.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
-import { incidentKey, STATUS_WORD } from '#components/labels/incident-text.ts';
 
 const SHOWN = 20;
 

@@ -1,20 +1,9 @@
 'use client';
-import dynamic from 'next/dynamic';
 import { Check } from 'lucide-react';
-import { useCan, useSession } from '#components/client/session.tsx';
-import { Button } from '#components/ui/button.tsx';
-import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
-import { Time } from '#components/ui/time.tsx';
-import { useShortcuts } from '#components/ui/use-shortcut.ts';
-import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
-import { WAITING } from '#components/labels/incident-action-text.ts';
-import { AlertLinkButtons } from './alert-link-buttons.tsx';
-import { alertLinks } from './alert-links.ts';
-import { BlastRadius } from './blast-radius.tsx';
+import dynamic from 'next/dynamic';
 import { DemoLink } from '#components/client/page/demo-badge.tsx';
-import { Duration } from './duration.tsx';
-import { IncidentMenu } from './incident-menu.tsx';
+import { useCan, useSession } from '#components/client/session.tsx';
+import { WAITING } from '#components/labels/incident-action-text.ts';
 import {
   incidentKey,
   isOpen,
@@ -22,10 +11,21 @@ import {
   SEVERITY_WORD,
   STATUS_WORD,
 } from '#components/labels/incident-text.ts';
+import { Button } from '#components/ui/button.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { useShortcuts } from '#components/ui/use-shortcut.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
+import { AlertLinkButtons } from './alert-link-buttons.tsx';
+import { alertLinks } from './alert-links.ts';
+import { BlastRadius } from './blast-radius.tsx';
+import { Duration } from './duration.tsx';
+import { IncidentMenu } from './incident-menu.tsx';
 import { OwnerPicker } from './owner-picker.tsx';
 import { ReasonsPopover } from './reasons-popover.tsx';
 import { useIncidentActs } from './use-incident-acts.ts';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 
 const ReopenDialog = dynamic(
   () => import('./dialogs/reopen-dialog.tsx').then((module) => module.ReopenDialog),

@@ -1,20 +1,20 @@
 'use client';
-import dynamic from 'next/dynamic';
 import { Ellipsis } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { requestTargets } from '#components/actions/approval/request-targets.ts';
 import { downloadText } from '#components/charts/frame/chart-csv.ts';
-import { startOfIncident } from '#components/monitoring/silence-words.ts';
 import { useCan } from '#components/client/session.tsx';
-import { saveAs } from '#components/ui/save-as.ts';
+import { incidentKey, isOpen } from '#components/labels/incident-text.ts';
+import { startOfIncident } from '#components/monitoring/silence-words.ts';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '#components/ui/menus/menu.tsx';
+import { saveAs } from '#components/ui/save-as.ts';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
-import { incidentCsv } from './list/incident-csv.ts';
-import { incidentKey, isOpen } from '#components/labels/incident-text.ts';
-import { useIncidentActs } from './use-incident-acts.ts';
 import { useSnooze } from './dialogs/use-snooze.ts';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { incidentCsv } from './list/incident-csv.ts';
+import { useIncidentActs } from './use-incident-acts.ts';
 
 const SilenceDialog = dynamic(
   () => import('#components/monitoring/silence-dialog.tsx').then((module) => module.SilenceDialog),

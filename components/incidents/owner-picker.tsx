@@ -3,12 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { ChevronDown } from 'lucide-react';
 import { api } from '#components/client/api.ts';
 import { useCan, useSession } from '#components/client/session.tsx';
+import { isOpen } from '#components/labels/incident-text.ts';
 import { Avatar } from '#components/ui/avatar.tsx';
 import { Menu, MenuItem, MenuSeparator } from '#components/ui/menus/menu.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
-import { isOpen } from '#components/labels/incident-text.ts';
 import { useIncidentActs } from './use-incident-acts.ts';
 
 type Person = { id: string; name: string };

@@ -1,5 +1,5 @@
-import { isRecord } from '#lib/is-record.ts';
 import type { QueryClient } from '@tanstack/react-query';
+import { isRecord } from '#lib/is-record.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 
 type Patch = Partial<Pick<IncidentSummary, 'status' | 'assignee' | 'snooze'>>;

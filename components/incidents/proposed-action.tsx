@@ -3,18 +3,6 @@ import { Check } from 'lucide-react';
 import { ProposeButton } from '#components/actions/approval/propose-button.tsx';
 import { requestTargets } from '#components/actions/approval/request-targets.ts';
 import { useCan } from '#components/client/session.tsx';
-import { ButtonLink, TextLink } from '#components/ui/link.tsx';
-import { Def, Defs } from '#components/ui/defs.tsx';
-import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { RiskBadge } from '#components/ui/risk-badge.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
-import { cn } from '#lib/cn.ts';
-import { formatMetric } from '#lib/format.ts';
-import type { ActionDetail, ActionSummary } from '#lib/schemas/actions/actions.ts';
-import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
-import { formatSpan } from '#lib/time-format.ts';
-import { ActionExpiry } from './action-expiry.tsx';
-import { ActionProgress } from './action-progress.tsx';
 import {
   actionState,
   hasRun,
@@ -26,6 +14,18 @@ import {
 } from '#components/labels/incident-action-text.ts';
 import { isOpen } from '#components/labels/incident-text.ts';
 import { shownUnit } from '#components/labels/signal-title.ts';
+import { Def, Defs } from '#components/ui/defs.tsx';
+import { ButtonLink, TextLink } from '#components/ui/link.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { RiskBadge } from '#components/ui/risk-badge.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { cn } from '#lib/cn.ts';
+import { formatMetric } from '#lib/format.ts';
+import type { ActionDetail, ActionSummary } from '#lib/schemas/actions/actions.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
+import { formatSpan } from '#lib/time-format.ts';
+import { ActionExpiry } from './action-expiry.tsx';
+import { ActionProgress } from './action-progress.tsx';
 import { useAction } from './use-incident.ts';
 
 /** The action that matters most for this incident, and links to the others. */

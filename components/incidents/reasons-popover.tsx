@@ -1,7 +1,7 @@
 'use client';
+import { SEVERITY_WORD } from '#components/labels/incident-text.ts';
 import { Popover } from '#components/ui/menus/popover.tsx';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
-import { SEVERITY_WORD } from '#components/labels/incident-text.ts';
 
 function Reasons({ title, reasons }: { title: string; reasons: readonly string[] }) {
   return (

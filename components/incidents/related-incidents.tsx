@@ -1,11 +1,11 @@
 'use client';
 import { Link2Off } from 'lucide-react';
 import { useCan } from '#components/client/session.tsx';
+import { incidentKey, STATUS_WORD } from '#components/labels/incident-text.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import type { IncidentDetail, RelatedIncident } from '#lib/schemas/incidents/incidents.ts';
-import { incidentKey, STATUS_WORD } from '#components/labels/incident-text.ts';
 import { showFailure } from './tell-all.ts';
 import { useIncidentActs } from './use-incident-acts.ts';
 

@@ -1,6 +1,5 @@
-import { createElement } from 'react';
-import type { ReactElement } from 'react';
 import { Box, Boxes, Database, HardDrive, Server, Workflow } from 'lucide-react';
+import { createElement, type ReactElement } from 'react';
 import type { IconComponent } from '#components/ui/states/states.tsx';
 
 const ICONS: Record<string, IconComponent> = {

@@ -1,8 +1,8 @@
 import { isApiError } from '#components/client/api.ts';
+import { incidentKey } from '#components/labels/incident-text.ts';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
-import { incidentKey } from '#components/labels/incident-text.ts';
 
 export type Target = Pick<IncidentSummary, 'id' | 'number' | 'assignee'>;
 

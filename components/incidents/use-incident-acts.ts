@@ -2,11 +2,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '#components/client/api.ts';
 import { useSession } from '#components/client/session.tsx';
-import { toast } from '#components/ui/toasts/toast.tsx';
 import { incidentKey } from '#components/labels/incident-text.ts';
+import { toast } from '#components/ui/toasts/toast.tsx';
 import { patchIncident } from './patch-incident.ts';
-import { showFailure, tellAll } from './tell-all.ts';
-import type { Target } from './tell-all.ts';
+import { showFailure, tellAll, type Target } from './tell-all.ts';
 
 export interface IncidentActs {
   pending: boolean;

@@ -4,11 +4,11 @@ import { useState } from 'react';
 import { api } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
 import { useLive } from '#components/client/use-live-updates.ts';
+import { incidentKey } from '#components/labels/incident-text.ts';
 import { useNow } from '#components/ui/use-now.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
-import { incidentKey } from '#components/labels/incident-text.ts';
 
 const LEAD_MS = 30 * 60_000;
 const TAIL_MS = 10 * 60_000;

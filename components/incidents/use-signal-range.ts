@@ -3,12 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ChartBand, ChartBandPoint, ChartSeries } from '#components/charts/chart-types.ts';
 import type { ChartStatus } from '#components/charts/frame/chart-empty.tsx';
-import { bandPoints } from '#components/metrics/expected-band.ts';
 import { api, isApiError } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
+import { seriesNames, shownUnit, withSenders } from '#components/labels/signal-title.ts';
+import { bandPoints } from '#components/metrics/expected-band.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure/infrastructure.ts';
-import { seriesNames, shownUnit, withSenders } from '#components/labels/signal-title.ts';
 
 const SHORT_MS = 3 * 3_600_000;
 const MOST_LINES = 6;

@@ -1,12 +1,12 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { useSave } from '#components/client/save/use-save.ts';
 import { api } from '#components/client/api.ts';
+import { useSave } from '#components/client/save/use-save.ts';
 import { useCan } from '#components/client/session.tsx';
-import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { Time } from '#components/ui/time.tsx';
+import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
 import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { Time } from '#components/ui/time.tsx';
 import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { SchemaOffer } from '#lib/schemas/inference/inference.ts';

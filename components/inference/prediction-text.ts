@@ -1,7 +1,7 @@
+import { limitCondition, limitFigure } from '#components/labels/model-limit-text.ts';
+import { formatCount } from '#lib/format.ts';
 import type { AnswerFigure, UsageAnswer } from '#lib/schemas/inference/usage.ts';
 import type { ModelLimitItem } from '#lib/schemas/model-monitoring/monitor.ts';
-import { formatCount } from '#lib/format.ts';
-import { limitCondition, limitFigure } from '#components/labels/model-limit-text.ts';
 
 type Measure = AnswerFigure['measure'];
 

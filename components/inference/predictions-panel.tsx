@@ -3,8 +3,8 @@ import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Tile, TileStrip } from '#components/ui/tables/tile-strip.tsx';
 import type { AnswerFigure, UsageAnswer } from '#lib/schemas/inference/usage.ts';
-import { ANSWER_TILES, answerTile, lacksFields } from './prediction-text.ts';
 import { useLimitsOfModel } from './model/use-limits-of-model.ts';
+import { ANSWER_TILES, answerTile, lacksFields } from './prediction-text.ts';
 
 type Answers = NonNullable<UsageAnswer['answers']>;
 type Measure = AnswerFigure['measure'];

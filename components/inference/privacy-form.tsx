@@ -3,17 +3,15 @@ import { useState } from 'react';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { ChoiceField } from '#components/fields/choice-field.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { Field } from '#components/ui/forms/field.tsx';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
-import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { Switch } from '#components/ui/forms/switch.tsx';
+import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
 import type { PrivacyRules } from '#lib/schemas/inference/inference.ts';
-import type { KeptAnswer } from './use-monitor.ts';
-import { privacyPath } from './use-monitor.ts';
-import type { ColumnRule } from './monitor-text.ts';
-import { columnRules, rulesOf } from './monitor-text.ts';
+import { columnRules, rulesOf, type ColumnRule } from './monitor-text.ts';
+import { privacyPath, type KeptAnswer } from './use-monitor.ts';
 
 const RULES = [
   { value: 'keep', label: 'Store' },

@@ -2,14 +2,14 @@
 import { CsvLink } from '#components/client/page/csv-link.tsx';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
 import { useTimeRange } from '#components/client/use-time-range.ts';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { versionHref } from '#components/labels/model-name.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { formatDuration, formatNumber, formatPercent, formatVersion } from '#lib/format.ts';
 import type { ServedVersion } from '#lib/schemas/inference/usage.ts';
-import { versionHref } from '#components/labels/model-name.ts';
 import { useUsage } from './model/use-health.ts';
 
 const title = 'Latency and errors by version';

@@ -6,21 +6,21 @@ import { fromWords } from '#components/charts/frame/freshness-note.tsx';
 import { api } from '#components/client/api.ts';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { ModelsConnect } from '#components/sources/models-connect.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatNumber, formatPercent, formatVersion } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/fields.ts';
-import type { ResourceDetail, ResourceItem } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { InferenceModelItem } from '#lib/schemas/inference/inference.ts';
-import { ModelsConnect } from '#components/sources/models-connect.tsx';
+import type { ResourceDetail, ResourceItem } from '#lib/schemas/infrastructure/infrastructure.ts';
+import type { ModelView } from './model/use-model.ts';
 import { ServedVersions } from './served-versions.tsx';
 import { UsagePanel } from './usage-panel.tsx';
-import type { ModelView } from './model/use-model.ts';
 
 /** Services that serve the model, or hosts that its server runs on, from the graph; undefined while it is read. */
 function useServedBy(name: string) {

@@ -1,6 +1,7 @@
 'use client';
 import { useMemo } from 'react';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
+import { limitCondition } from '#components/labels/model-limit-text.ts';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
@@ -8,11 +9,10 @@ import { Tile, TileStrip } from '#components/ui/tables/tile-strip.tsx';
 import { formatCount, formatDuration, formatNumber, formatPercent } from '#lib/format.ts';
 import type { UsageAnswer } from '#lib/schemas/inference/usage.ts';
 import type { ModelLimitItem } from '#lib/schemas/model-monitoring/monitor.ts';
-import { AnswersPanel } from './predictions-panel.tsx';
-import { limitCondition } from '#components/labels/model-limit-text.ts';
-import { servingLines, tokenLines } from './usage-lines.ts';
 import { useUsage } from './model/use-health.ts';
 import { useLimitsOfModel } from './model/use-limits-of-model.ts';
+import { AnswersPanel } from './predictions-panel.tsx';
+import { servingLines, tokenLines } from './usage-lines.ts';
 
 type ServingMeasure = 'error_ratio' | 'latency_p95';
 

@@ -3,12 +3,12 @@ import { useState } from 'react';
 import { ConflictNote } from '#components/client/save/conflict-note.tsx';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { NumberField } from '#components/fields/number-field.tsx';
+import { modelHref } from '#components/labels/model-name.ts';
 import { Button } from '#components/ui/button.tsx';
-import { Field } from '#components/ui/forms/field.tsx';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import type { ValueModelBody, ValueModelEntry } from '#lib/schemas/inference/value.ts';
-import { modelHref } from '#components/labels/model-name.ts';
 
 type PriceKey = keyof ValueModelBody['costPerAction'];
 export const ACTION_PRICES: readonly { key: PriceKey; label: string }[] = [

@@ -1,13 +1,13 @@
-import type { Column } from '#components/ui/tables/data-table.tsx';
 import { DemoBadge } from '#components/client/page/demo-badge.tsx';
-import { None } from '#components/ui/states/none.tsx';
+import { badgeState, HEALTH_WORD, kindWord, versionOf } from '#components/labels/resource-text.ts';
 import { StateBadge } from '#components/ui/state-badge.tsx';
+import { None } from '#components/ui/states/none.tsx';
+import type { Column } from '#components/ui/tables/data-table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { ResourceHealth, ResourceItem } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { FigureCell } from './figure-cell.tsx';
 import { OpenIncidents } from './open-incidents.tsx';
-import { badgeState, HEALTH_WORD, kindWord, versionOf } from '#components/labels/resource-text.ts';
 
 function NameCell({ row }: { row: ResourceHealth }) {
   const details = [row.team, row.environment, `tier ${row.tier}`, versionOf(row)].filter(Boolean);

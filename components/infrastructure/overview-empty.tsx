@@ -1,7 +1,7 @@
 'use client';
+import { ButtonLink } from '#components/ui/link.tsx';
 import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { NoMatch } from '#components/ui/tables/no-match.tsx';
-import { ButtonLink } from '#components/ui/link.tsx';
 import { useOrigin } from '#components/ui/use-origin.ts';
 
 export type ListKind = 'services' | 'hosts' | 'resources';

@@ -1,17 +1,16 @@
 'use client';
 import { ListBody } from '#components/client/page/list-body.tsx';
+import { namedGroup, worthShowing } from '#components/labels/ownership-facets.ts';
+import { HEALTH_WORD } from '#components/labels/resource-text.ts';
+import { Panel } from '#components/ui/panel.tsx';
 import { DataTable } from '#components/ui/tables/data-table.tsx';
 import { Facets } from '#components/ui/tables/facets.tsx';
-import { Panel } from '#components/ui/panel.tsx';
 import { businessTiers, healthStates } from '#lib/choices/infrastructure.ts';
 import { useInfrastructureFilter } from './infrastructure-filter.ts';
 import { ListToolbar } from './list-toolbar.tsx';
 import { HOST_COLUMNS, SERVICE_COLUMNS } from './overview-columns.tsx';
-import { namedGroup, worthShowing } from '#components/labels/ownership-facets.ts';
 import { OverviewEmpty } from './overview-empty.tsx';
-import { HEALTH_WORD } from '#components/labels/resource-text.ts';
-import { overviewQuery, useOverview } from './use-overview.ts';
-import type { OverviewKind } from './use-overview.ts';
+import { overviewQuery, useOverview, type OverviewKind } from './use-overview.ts';
 
 const OWNERSHIP = [
   ['team', 'Team'],

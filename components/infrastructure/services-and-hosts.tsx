@@ -1,10 +1,10 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { api } from '#components/client/api.ts';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { PageHead } from '#components/ui/page-head.tsx';
 import { Tabs } from '#components/ui/menus/tabs.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
 import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { OverviewPage } from '#lib/schemas/infrastructure/infrastructure.ts';

@@ -1,7 +1,7 @@
 import { followUpFrom } from '#lib/choices/actions.ts';
-import type { FollowUpHow } from '#lib/schemas/actions/inputs.ts';
-import type { ActionDetail, ActionStatus, TrackRecord } from '#lib/schemas/actions/actions.ts';
 import { formatCount } from '#lib/format.ts';
+import type { ActionDetail, ActionStatus, TrackRecord } from '#lib/schemas/actions/actions.ts';
+import type { FollowUpHow } from '#lib/schemas/actions/inputs.ts';
 import { formatSpan } from '#lib/time-format.ts';
 
 /** Below this many tries a record says nothing about which action is better. */

@@ -1,6 +1,6 @@
 import type { State } from '#components/ui/states/states.tsx';
-import type { CheckItem, CheckProbe } from '#lib/schemas/monitoring/checks.ts';
 import { formatCount, formatDuration, formatNumber } from '#lib/format.ts';
+import type { CheckItem, CheckProbe } from '#lib/schemas/monitoring/checks.ts';
 
 export const CHECK_KINDS = [
   { value: 'http', label: 'HTTP' },

@@ -1,6 +1,6 @@
 import type { State } from '#components/ui/states/states.tsx';
-import { formatCount, formatNumber } from '#lib/format.ts';
 import type { ColumnChange } from '#lib/dataset-diff.ts';
+import { formatCount, formatNumber } from '#lib/format.ts';
 import { isRecord } from '#lib/is-record.ts';
 import type { DatasetSnapshotItem, DatasetSourceItem } from '#lib/schemas/experiments/datasets.ts';
 import type {

@@ -1,6 +1,6 @@
 import type { State } from '#components/ui/states/states.tsx';
-import type { ActionStatus, ActionSummary, TrackRecord } from '#lib/schemas/actions/actions.ts';
 import { formatCount } from '#lib/format.ts';
+import type { ActionStatus, ActionSummary, TrackRecord } from '#lib/schemas/actions/actions.ts';
 import { formatSpan } from '#lib/time-format.ts';
 
 /** State and word of each status of an action, as an incident shows it. */

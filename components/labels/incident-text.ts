@@ -1,6 +1,6 @@
 import type { State } from '#components/ui/states/states.tsx';
-import type { Severity } from '#lib/schemas/fields.ts';
 import { severities } from '#lib/choices/incidents.ts';
+import type { Severity } from '#lib/schemas/fields.ts';
 import type {
   CauseKind,
   IncidentStatus,

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ModelLimitItem } from '#lib/schemas/model-monitoring/monitor.ts';
-import { limitBases } from '#lib/schemas/model-monitoring/monitor.ts';
+import { limitBases, type ModelLimitItem } from '#lib/schemas/model-monitoring/monitor.ts';
 import {
   limitCondition,
   limitField,

@@ -1,7 +1,7 @@
-import { ACTION_STATE } from './incident-action-text.ts';
 import type { State } from '#components/ui/states/states.tsx';
 import type { RiskTier } from '#lib/choices/governance.ts';
 import type { ScanStatus } from '#lib/schemas/models/governance.ts';
+import { ACTION_STATE } from './incident-action-text.ts';
 
 /** The word for a status of an action, as it stands in answers about models. */
 export function statusWord(status: string): string {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RunItem } from '#lib/schemas/experiments/runs.ts';
-import type { RunColumn } from './run-view.ts';
 import {
   cellOf,
   columnExpression,
@@ -12,6 +11,7 @@ import {
   narrowedFilter,
   numberOf,
   readColumn,
+  type RunColumn,
 } from './run-view.ts';
 
 const run = (id: string, over: Partial<RunItem>): RunItem => ({

@@ -1,6 +1,6 @@
 import type { State } from '#components/ui/states/states.tsx';
-import { formatEstimate, formatNumber } from '#lib/format.ts';
 import { importanceColumn } from '#lib/choices/models/importance-metric.ts';
+import { formatEstimate, formatNumber } from '#lib/format.ts';
 import type { RunItem } from '#lib/schemas/experiments/runs.ts';
 import type { WireFloat } from '#lib/schemas/experiments/wire.ts';
 

@@ -9,8 +9,8 @@ import { formatMetric, formatPercent } from '#lib/format.ts';
 import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { ChartPlan } from './chart-plans.ts';
 import { bandPoints } from './expected-band.ts';
-import type { DetectionLimit } from './use-limits.ts';
 import { inEnvironment, withPoints } from './metric-range.ts';
+import type { DetectionLimit } from './use-limits.ts';
 
 function lineName(
   labels: Readonly<Record<string, string>>,

@@ -1,15 +1,14 @@
 'use client';
 import { useMemo } from 'react';
-import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
 import type { ChartMarker, ChartWindow } from '#components/charts/chart-types.ts';
+import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
 import { useTimeRange } from '#components/client/use-time-range.ts';
+import { expectedSentence } from '#components/labels/expected-range-text.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { chartLimits, chartLines, expectedBand } from './chart-lines.ts';
 import type { ChartPlan } from './chart-plans.ts';
-import { expectedSentence } from '#components/labels/expected-range-text.ts';
 import { explorerHref } from './explorer-state.ts';
-import { limitsOf } from './use-limits.ts';
-import type { DetectionLimit } from './use-limits.ts';
+import { limitsOf, type DetectionLimit } from './use-limits.ts';
 import { sourcesOf, useMetricRanges } from './use-metric-ranges.ts';
 
 export interface MetricChartProps {

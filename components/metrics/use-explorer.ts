@@ -8,8 +8,7 @@ import { readLabels, writeLabels } from '#lib/explorer-link.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { MetricLabels, MetricName } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { explorerParsers } from './explorer-state.ts';
-import { isHistogram, labelParams } from './metric-range.ts';
-import type { Aggregate, Reading } from './metric-range.ts';
+import { isHistogram, labelParams, type Aggregate, type Reading } from './metric-range.ts';
 
 const MOST_NAMES = 200;
 const MOST_VALUES = 200;

@@ -1,16 +1,13 @@
 'use client';
-import { keepPreviousData, useQueries } from '@tanstack/react-query';
-import type { UseQueryResult } from '@tanstack/react-query';
+import { keepPreviousData, useQueries, type UseQueryResult } from '@tanstack/react-query';
+import type { ChartStatus } from '#components/charts/frame/chart-empty.tsx';
 import { api, isApiError } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
 import { useLive } from '#components/client/use-live-updates.ts';
-import { useTimeRange } from '#components/client/use-time-range.ts';
-import type { TimeRange } from '#components/client/use-time-range.ts';
-import type { ChartStatus } from '#components/charts/frame/chart-empty.tsx';
+import { useTimeRange, type TimeRange } from '#components/client/use-time-range.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { RangeResult } from '#lib/schemas/infrastructure/infrastructure.ts';
-import { labelParams, refreshMs } from './metric-range.ts';
-import type { MetricQuery } from './metric-range.ts';
+import { labelParams, refreshMs, type MetricQuery } from './metric-range.ts';
 
 const POINTS = 300;
 

@@ -1,15 +1,15 @@
 'use client';
 import { useState } from 'react';
+import { ALL_ROWS, GroupTable } from '#components/inference/group-table.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
-import { PanelBody } from '#components/ui/panel.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
+import { PanelBody } from '#components/ui/panel.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { formatNumber, formatPercent } from '#lib/format.ts';
 import type {
   GroupCalibration,
   OutcomeChecksAnswer,
 } from '#lib/schemas/model-monitoring/outcomes.ts';
-import { ALL_ROWS, GroupTable } from '#components/inference/group-table.tsx';
 
 type Told = NonNullable<OutcomeChecksAnswer['calibration']>;
 

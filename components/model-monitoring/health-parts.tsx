@@ -1,16 +1,19 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { useMetricRanges } from '#components/metrics/use-metric-ranges.ts';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import { Panel } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
-import { Tabs } from '#components/ui/menus/tabs.tsx';
-import type { ColumnDriftAnswer } from '#lib/schemas/drift/windows.ts';
-import type { useEstimated, usePerformance } from '#components/inference/model/use-health.ts';
-import { useQuality } from '#components/inference/model/use-health.ts';
-import { healthParts } from './health-part-list.ts';
+import {
+  useQuality,
+  type useEstimated,
+  type usePerformance,
+} from '#components/inference/model/use-health.ts';
 import type { ModelView } from '#components/inference/model/use-model.ts';
+import { useMetricRanges } from '#components/metrics/use-metric-ranges.ts';
+import { Tabs } from '#components/ui/menus/tabs.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
+import type { ColumnDriftAnswer } from '#lib/schemas/drift/windows.ts';
+import { healthParts } from './health-part-list.ts';
 
 const Later = () => <Panel className="h-96" data-loading="" />;
 // Next reads these options while it builds, so each call contains them itself.

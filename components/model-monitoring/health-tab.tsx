@@ -1,19 +1,10 @@
 'use client';
-import { formatVersion } from '#lib/format.ts';
-import { parseAsString, useQueryState } from 'nuqs';
 import dynamic from 'next/dynamic';
+import { parseAsString, useQueryState } from 'nuqs';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import { Panel, PanelHeader } from '#components/ui/panel.tsx';
-import { Select } from '#components/ui/forms/select.tsx';
-import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
-import { useZone } from '#components/ui/use-zone.ts';
-import { expectedChange } from '#components/drift/columns/expected-change.ts';
 import { firstBaselineWords } from '#components/drift/baselines/first-baseline-text.ts';
-import { HealthParts } from './health-parts.tsx';
-import { HealthTiles } from './health-tiles.tsx';
-import { PerformanceChart } from './performance-panel.tsx';
 import { SetBaseline } from '#components/drift/baselines/set-baseline.tsx';
+import { expectedChange } from '#components/drift/columns/expected-change.ts';
 import {
   useBaselines,
   useColumnDrift,
@@ -22,6 +13,15 @@ import {
   usePerformance,
 } from '#components/inference/model/use-health.ts';
 import type { ModelView } from '#components/inference/model/use-model.ts';
+import { Select } from '#components/ui/forms/select.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
+import { useZone } from '#components/ui/use-zone.ts';
+import { formatVersion } from '#lib/format.ts';
+import { HealthParts } from './health-parts.tsx';
+import { HealthTiles } from './health-tiles.tsx';
+import { PerformanceChart } from './performance-panel.tsx';
 
 const DriftImportance = dynamic(
   () =>

@@ -1,23 +1,23 @@
-import { Tile, TileStrip } from '#components/ui/tables/tile-strip.tsx';
-import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
-import type { EstimatedAnswer, NoEstimate } from '#lib/schemas/model-monitoring/estimates.ts';
-import type {
-  ColumnDriftAnswer,
-  FirstBaseline,
-  PerformanceAnswer,
-} from '#lib/schemas/drift/windows.ts';
-import { expectedChange } from '#components/drift/columns/expected-change.ts';
+import { baselineWords } from '#components/drift/baselines/baseline-text.ts';
 import { firstBaselineShort } from '#components/drift/baselines/first-baseline-text.ts';
+import { expectedChange } from '#components/drift/columns/expected-change.ts';
 import { missingShare } from '#components/inference/model/health-figures.ts';
+import { violationWords } from '#components/inference/model/model-rows.ts';
+import type { ModelView } from '#components/inference/model/use-model.ts';
 import {
   headlineMeasure,
   mainMeasure,
   measureFigure as figure,
   metricWord,
 } from '#components/labels/measure-text.ts';
-import { violationWords } from '#components/inference/model/model-rows.ts';
-import { baselineWords } from '#components/drift/baselines/baseline-text.ts';
-import type { ModelView } from '#components/inference/model/use-model.ts';
+import { Tile, TileStrip } from '#components/ui/tables/tile-strip.tsx';
+import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
+import type {
+  ColumnDriftAnswer,
+  FirstBaseline,
+  PerformanceAnswer,
+} from '#lib/schemas/drift/windows.ts';
+import type { EstimatedAnswer, NoEstimate } from '#lib/schemas/model-monitoring/estimates.ts';
 
 /** A question to the server, asked or on its way. */
 interface Asked<T> {

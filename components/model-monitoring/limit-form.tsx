@@ -2,12 +2,11 @@
 import { useState } from 'react';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { NumberField } from '#components/fields/number-field.tsx';
-import { Field } from '#components/ui/forms/field.tsx';
-import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
-import { Select } from '#components/ui/forms/select.tsx';
-import { Switch } from '#components/ui/forms/switch.tsx';
-import { severities } from '#lib/choices/incidents.ts';
-import type { ModelLimitItem } from '#lib/schemas/model-monitoring/monitor.ts';
+import {
+  changeOf,
+  limitsPath,
+  useLimitPreview,
+} from '#components/inference/model/use-limits-of-model.ts';
 import {
   limitCondition,
   limitField,
@@ -15,11 +14,12 @@ import {
   limitName,
   wouldWords,
 } from '#components/labels/model-limit-text.ts';
-import {
-  changeOf,
-  limitsPath,
-  useLimitPreview,
-} from '#components/inference/model/use-limits-of-model.ts';
+import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
+import { Select } from '#components/ui/forms/select.tsx';
+import { Switch } from '#components/ui/forms/switch.tsx';
+import { severities } from '#lib/choices/incidents.ts';
+import type { ModelLimitItem } from '#lib/schemas/model-monitoring/monitor.ts';
 
 /** Changes one limit; says before it is saved how often it would have alerted. */
 export function LimitForm({

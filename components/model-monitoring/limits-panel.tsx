@@ -1,16 +1,7 @@
 'use client';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { Button } from '#components/ui/button.tsx';
-import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
-import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
-import { Table, Td, Th } from '#components/ui/tables/table.tsx';
-import { Time } from '#components/ui/time.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
-import { formatCount } from '#lib/format.ts';
-import type { ModelLimitItem, ModelLimitsAnswer } from '#lib/schemas/model-monitoring/monitor.ts';
-import { LimitForm } from './limit-form.tsx';
+import { useLimitsOfModel } from '#components/inference/model/use-limits-of-model.ts';
 import {
   limitCondition,
   limitFigure,
@@ -19,8 +10,17 @@ import {
   SOURCE_WORD,
   wouldWords,
 } from '#components/labels/model-limit-text.ts';
+import { Button } from '#components/ui/button.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
+import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
+import { Table, Td, Th } from '#components/ui/tables/table.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatCount } from '#lib/format.ts';
+import type { ModelLimitItem, ModelLimitsAnswer } from '#lib/schemas/model-monitoring/monitor.ts';
+import { LimitForm } from './limit-form.tsx';
 import { TemplateButton } from './templates/template-button.tsx';
-import { useLimitsOfModel } from '#components/inference/model/use-limits-of-model.ts';
 
 const keyOf = ({ basis, measure }: ModelLimitItem): string => `${basis}-${measure}`;
 

@@ -1,9 +1,9 @@
 'use client';
 import { useMemo } from 'react';
 import { ScatterChart } from '#components/charts/scatter-chart.tsx';
+import { MATURE } from '#components/inference/model/health-figures.ts';
 import { formatDuration, formatNumber, formatPercent } from '#lib/format.ts';
 import type { PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
-import { MATURE } from '#components/inference/model/health-figures.ts';
 
 const HOUR_SECONDS = 3_600;
 const X = { label: 'Time after the request', unit: 's' };

@@ -1,8 +1,4 @@
 'use client';
-import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { Table, Td, Th } from '#components/ui/tables/table.tsx';
-import type { EstimatedAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
-import type { PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
 import {
   measureFigure,
   metricNote,
@@ -10,6 +6,10 @@ import {
   realisedMeasures,
   taskWords,
 } from '#components/labels/measure-text.ts';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { Table, Td, Th } from '#components/ui/tables/table.tsx';
+import type { PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
+import type { EstimatedAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
 
 const TASK_WORD: Record<NonNullable<PerformanceAnswer['kind']>, string> = {
   classification: 'classification',

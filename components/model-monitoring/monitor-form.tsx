@@ -2,8 +2,9 @@
 import { useState } from 'react';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { NumberField } from '#components/fields/number-field.tsx';
-import { Field } from '#components/ui/forms/field.tsx';
+import { watchPath } from '#components/inference/use-monitor.ts';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { Switch } from '#components/ui/forms/switch.tsx';
 import {
@@ -12,7 +13,6 @@ import {
   hasExpectedRun,
 } from '#lib/choices/models/error-detectors.ts';
 import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
-import { watchPath } from '#components/inference/use-monitor.ts';
 
 type Figure = Exclude<keyof WatchSettings, 'enabled' | 'sliceColumns' | 'errorDetector'>;
 type Draft = Readonly<Record<Figure, number | null>>;

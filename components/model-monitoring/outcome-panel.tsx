@@ -1,26 +1,25 @@
 'use client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
-import { useState } from 'react';
-import { NumberField } from '#components/fields/number-field.tsx';
+import { useState, type ReactNode } from 'react';
 import { api } from '#components/client/api.ts';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
 import { useCan } from '#components/client/session.tsx';
 import { useTimeRange } from '#components/client/use-time-range.ts';
+import { chanceWords, leadRows, rateWords } from '#components/drift/reports/outcome-text.ts';
+import { NumberField } from '#components/fields/number-field.tsx';
+import { GroupTable } from '#components/inference/group-table.tsx';
 import { Def, Defs } from '#components/ui/defs.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
-import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
-import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
+import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { formatNumber, formatPercent } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { OutcomeChecksAnswer } from '#lib/schemas/model-monitoring/outcomes.ts';
 import { CalibrationGroups } from './calibration-groups.tsx';
-import { GroupTable } from '#components/inference/group-table.tsx';
-import { chanceWords, leadRows, rateWords } from '#components/drift/reports/outcome-text.ts';
 
 /** Rates at the operating point, bands of scores and lead times of one model. */
 function useOutcomeChecks(

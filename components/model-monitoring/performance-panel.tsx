@@ -1,11 +1,8 @@
 'use client';
 import { useMemo } from 'react';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
-import { chartLimits } from '#components/metrics/chart-lines.ts';
-import { limitsOf, useLimits } from '#components/metrics/use-limits.ts';
 import { isApiError } from '#components/client/api.ts';
 import { useTimeRange } from '#components/client/use-time-range.ts';
-import { formatCount } from '#lib/format.ts';
 import {
   drawnMeasure,
   estimateBand,
@@ -15,12 +12,14 @@ import {
   performanceLines,
   stepsOfFew,
 } from '#components/inference/model/health-figures.ts';
-import { metricWord, measureUnit } from '#components/labels/measure-text.ts';
 import type { useEstimated, usePerformance } from '#components/inference/model/use-health.ts';
-import { useIncidentsOfModel } from '#components/inference/model/use-model.ts';
-import type { ModelView } from '#components/inference/model/use-model.ts';
+import { useIncidentsOfModel, type ModelView } from '#components/inference/model/use-model.ts';
 import { useVersionMarkers } from '#components/inference/model/use-version-markers.ts';
 import { type FirstRequests, moreMarkers } from '#components/inference/model/version-markers.ts';
+import { metricWord, measureUnit } from '#components/labels/measure-text.ts';
+import { chartLimits } from '#components/metrics/chart-lines.ts';
+import { limitsOf, useLimits } from '#components/metrics/use-limits.ts';
+import { formatCount } from '#lib/format.ts';
 
 const noRequests: FirstRequests = [];
 

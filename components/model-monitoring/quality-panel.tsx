@@ -3,17 +3,6 @@ import { useMemo, useState } from 'react';
 import { Sparkline } from '#components/charts/sparkline.tsx';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
-import { Button } from '#components/ui/button.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import { TextLink } from '#components/ui/link.tsx';
-import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
-import { Table, Td, Th } from '#components/ui/tables/table.tsx';
-import { Time } from '#components/ui/time.tsx';
-import { formatCount, formatPercent } from '#lib/format.ts';
-import type { QualityAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
-import { columnHref } from '#components/labels/model-name.ts';
 import {
   isOff,
   isUnchecked,
@@ -23,13 +12,24 @@ import {
   shareOf,
   staleness,
   verdictWord,
+  type QualityColumn,
 } from '#components/drift/columns/quality-rows.ts';
-import type { QualityColumn } from '#components/drift/columns/quality-rows.ts';
 import { perMinute } from '#components/inference/model/step-pace.ts';
 import type { useQuality } from '#components/inference/model/use-health.ts';
 import type { ModelView } from '#components/inference/model/use-model.ts';
 import { useVersionMarkers } from '#components/inference/model/use-version-markers.ts';
 import { type FirstRequests, moreMarkers } from '#components/inference/model/version-markers.ts';
+import { columnHref } from '#components/labels/model-name.ts';
+import { Button } from '#components/ui/button.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
+import { Table, Td, Th } from '#components/ui/tables/table.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatCount, formatPercent } from '#lib/format.ts';
+import type { QualityAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
 
 const FIRST = 10;
 

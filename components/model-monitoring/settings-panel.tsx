@@ -1,16 +1,15 @@
 'use client';
 import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
-import type { FailedQuery } from '#components/client/page/load-failed.tsx';
-import { LoadFailed } from '#components/client/page/load-failed.tsx';
+import { LoadFailed, type FailedQuery } from '#components/client/page/load-failed.tsx';
 import { useCan } from '#components/client/session.tsx';
+import { keptLines, watchLines } from '#components/inference/monitor-text.ts';
+import { useKept, useWatch } from '#components/inference/use-monitor.ts';
 import { Button } from '#components/ui/button.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
-import { useKept, useWatch } from '#components/inference/use-monitor.ts';
-import { keptLines, watchLines } from '#components/inference/monitor-text.ts';
 
 /** Opened by few. */
 const WatchForm = dynamic(() => import('./monitor-form.tsx').then((module) => module.WatchForm), {

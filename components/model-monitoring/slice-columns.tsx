@@ -1,9 +1,9 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useCan } from '#components/client/session.tsx';
+import { useWatch, watchPath } from '#components/inference/use-monitor.ts';
 import { Button } from '#components/ui/button.tsx';
 import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
-import { useWatch, watchPath } from '#components/inference/use-monitor.ts';
 
 /** Opened by few; what it needs comes with the first press. */
 const SliceDialog = dynamic(

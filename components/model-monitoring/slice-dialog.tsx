@@ -1,11 +1,11 @@
 'use client';
 import { useState } from 'react';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
-import { Checkbox } from '#components/ui/forms/checkbox.tsx';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
-import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
+import { Checkbox } from '#components/ui/forms/checkbox.tsx';
 import { SearchField } from '#components/ui/forms/search-field.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
+import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 

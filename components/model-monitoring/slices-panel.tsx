@@ -1,17 +1,17 @@
 'use client';
 import { useState } from 'react';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { useSlices } from '#components/inference/model/use-health.ts';
+import { shownValue } from '#components/inference/shown-value.ts';
 import { Select } from '#components/ui/forms/select.tsx';
+import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
 import type { SlicesAnswer } from '#lib/schemas/model-monitoring/slices.ts';
 import { SliceColumns } from './slice-columns.tsx';
-import { shownValue } from '#components/inference/shown-value.ts';
 import { slicesFoot, watchedWords } from './slice-text.ts';
-import { useSlices } from '#components/inference/model/use-health.ts';
 
 function figure(answer: SlicesAnswer, value: number | null): string {
   return answer.measure === 'mae' ? formatNumber(value, 3) : formatPercent(value, 1);

@@ -1,8 +1,8 @@
 import { Lock } from 'lucide-react';
+import { versionHref } from '#components/labels/model-name.ts';
 import { Chip } from '#components/ui/badge.tsx';
 import { Link } from '#components/ui/link.tsx';
 import type { ModelAliasItem } from '#lib/schemas/models/models.ts';
-import { versionHref } from '#components/labels/model-name.ts';
 
 /** Aliases of a version or model; a lock marks those that an approval moves. Of a named model they lead to their version. */
 export function AliasChips({

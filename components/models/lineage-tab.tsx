@@ -3,27 +3,26 @@ import { ChevronDown, ChevronRight, Table2, Waypoints } from 'lucide-react';
 import { parseAsInteger, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import { IconButton } from '#components/ui/icon-button.tsx';
-import { Link, TextLink } from '#components/ui/link.tsx';
-import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
-import { StateIcon } from '#components/ui/state-badge.tsx';
-import { Table, Td, Th } from '#components/ui/tables/table.tsx';
-import { Time } from '#components/ui/time.tsx';
-import { useNow } from '#components/ui/use-now.ts';
-import { useZone } from '#components/ui/use-zone.ts';
-import { cn } from '#lib/cn.ts';
-import { LINEAGE_STEPS, lineageOf } from './lineage.ts';
-import type { LineageNode, LineageStep } from './lineage.ts';
 import {
   useChangesOfModel,
   useIncidentsOfModel,
   useRunOf,
   useVersion,
+  type ModelView,
 } from '#components/inference/model/use-model.ts';
-import type { ModelView } from '#components/inference/model/use-model.ts';
 import { VersionChoice } from '#components/inference/model/version-choice.tsx';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { Link, TextLink } from '#components/ui/link.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { StateIcon } from '#components/ui/state-badge.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
+import { Table, Td, Th } from '#components/ui/tables/table.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { useNow } from '#components/ui/use-now.ts';
+import { useZone } from '#components/ui/use-zone.ts';
+import { cn } from '#lib/cn.ts';
+import { LINEAGE_STEPS, lineageOf, type LineageNode, type LineageStep } from './lineage.ts';
 
 const STEP_WORD: Record<LineageStep, string> = {
   data: 'Data',

@@ -1,18 +1,17 @@
-import type { State } from '#components/ui/states/states.tsx';
-import { incidentKey, incidentState, isOpen } from '#components/labels/incident-text.ts';
 import { loggedDatasetHref } from '#components/labels/dataset-text.ts';
+import { incidentKey, incidentState, isOpen } from '#components/labels/incident-text.ts';
+import { modelHref, versionHref } from '#components/labels/model-name.ts';
 import { runHref } from '#components/labels/run-view.ts';
+import type { State } from '#components/ui/states/states.tsx';
 import { codeOf, codeWord } from '#lib/choices/reproduce.ts';
 import { formatCount } from '#lib/format.ts';
 import type { RunDetail } from '#lib/schemas/experiments/runs.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
-import type { ChangeItem } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { InferenceModelItem } from '#lib/schemas/inference/inference.ts';
+import type { ChangeItem } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { AliasChange, ModelAliasItem, ModelVersionItem } from '#lib/schemas/models/models.ts';
 import { formatDay } from '#lib/time-format.ts';
-import { modelHref, versionHref } from '#components/labels/model-name.ts';
-import type { AliasSpan } from './versions/version-life.ts';
-import { incidentsWhile, servingSpans, spansOf } from './versions/version-life.ts';
+import { incidentsWhile, servingSpans, spansOf, type AliasSpan } from './versions/version-life.ts';
 
 export const LINEAGE_STEPS = ['data', 'run', 'version', 'deployment', 'incident'] as const;
 export type LineageStep = (typeof LINEAGE_STEPS)[number];

@@ -1,14 +1,13 @@
 import { DemoBadge } from '#components/client/page/demo-badge.tsx';
+import { missingWords, type ModelRow } from '#components/inference/model/model-rows.ts';
+import { modelHref } from '#components/labels/model-name.ts';
 import { AliasChips } from '#components/models/alias-chips.tsx';
-import type { Column } from '#components/ui/tables/data-table.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
+import type { Column } from '#components/ui/tables/data-table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatNumber, formatVersion } from '#lib/format.ts';
-import { modelHref } from '#components/labels/model-name.ts';
-import type { ModelRow } from '#components/inference/model/model-rows.ts';
-import { missingWords } from '#components/inference/model/model-rows.ts';
 
 function NameCell({ row }: { row: ModelRow }) {
   const details = [row.team, row.registered ? '' : 'not registered', row.description].filter(

@@ -1,23 +1,28 @@
 'use client';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { DataTable } from '#components/ui/tables/data-table.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import { Facets } from '#components/ui/tables/facets.tsx';
+import {
+  facetCounts,
+  filterModels,
+  isFailing,
+  type ModelFacet,
+  type ModelRow,
+} from '#components/inference/model/model-rows.ts';
+import { useModelFilter, useModels } from '#components/inference/model/use-models.ts';
+import { modelHref } from '#components/labels/model-name.ts';
+import { ModelsConnect } from '#components/sources/models-connect.tsx';
+import { SearchField } from '#components/ui/forms/search-field.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
-import { NoMatch } from '#components/ui/tables/no-match.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { SearchField } from '#components/ui/forms/search-field.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
+import { DataTable } from '#components/ui/tables/data-table.tsx';
+import { Facets } from '#components/ui/tables/facets.tsx';
+import { NoMatch } from '#components/ui/tables/no-match.tsx';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import { MODEL_COLUMNS } from './model-columns.tsx';
-import { modelHref } from '#components/labels/model-name.ts';
-import { facetCounts, filterModels, isFailing } from '#components/inference/model/model-rows.ts';
-import type { ModelFacet, ModelRow } from '#components/inference/model/model-rows.ts';
-import { ModelsConnect } from '#components/sources/models-connect.tsx';
-import { useModelFilter, useModels } from '#components/inference/model/use-models.ts';
 
 const FACETS: readonly { id: ModelFacet; label: string }[] = [
   { id: 'health', label: 'Health' },

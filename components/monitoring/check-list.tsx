@@ -1,24 +1,23 @@
 'use client';
-import dynamic from 'next/dynamic';
 import { Ellipsis } from 'lucide-react';
-import { useSave } from '#components/client/save/use-save.ts';
+import dynamic from 'next/dynamic';
 import { CsvLink } from '#components/client/page/csv-link.tsx';
 import { ListPanel } from '#components/client/page/list-panel.tsx';
+import { useSave } from '#components/client/save/use-save.ts';
 import { useCan } from '#components/client/session.tsx';
+import { checkBadge, resultSentence } from '#components/labels/check-text.ts';
 import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
-import { DataTable } from '#components/ui/tables/data-table.tsx';
-import type { Column } from '#components/ui/tables/data-table.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Menu, MenuItem } from '#components/ui/menus/menu.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { DataTable, type Column } from '#components/ui/tables/data-table.tsx';
 import { stateColumn } from '#components/ui/tables/state-column.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import type { CheckItem } from '#lib/schemas/monitoring/checks.ts';
 import { formatSpan } from '#lib/time-format.ts';
-import { checkBadge, resultSentence } from '#components/labels/check-text.ts';
 import { useChecks } from './use-monitoring.ts';
 
 const CheckDialog = dynamic(

@@ -1,7 +1,7 @@
 'use client';
 import { TextLink } from '#components/ui/link.tsx';
-import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
 import { StateIcon } from '#components/ui/state-badge.tsx';
+import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { SilencePreview } from '#lib/schemas/incidents/silences.ts';

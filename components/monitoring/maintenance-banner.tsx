@@ -1,7 +1,7 @@
 'use client';
 import { BellOff, Wrench } from 'lucide-react';
-import { useSettled } from '#components/client/use-settled.ts';
 import { useCan } from '#components/client/session.tsx';
+import { useSettled } from '#components/client/use-settled.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { silenceBanner } from './silence-banner.ts';

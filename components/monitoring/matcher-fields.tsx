@@ -1,12 +1,11 @@
 'use client';
 import { Plus, X } from 'lucide-react';
 import { Button } from '#components/ui/button.tsx';
-import { IconButton } from '#components/ui/icon-button.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
+import { IconButton } from '#components/ui/icon-button.tsx';
 import { matchOperators } from '#lib/choices/incidents.ts';
-import { OPERATOR_WORD } from './silence-words.ts';
-import type { Matcher } from './silence-words.ts';
+import { OPERATOR_WORD, type Matcher } from './silence-words.ts';
 
 export interface MatcherFieldsProps {
   /** "Alerts", for "Alerts whose labels". */

@@ -1,10 +1,10 @@
 'use client';
+import { ChoiceField } from '#components/fields/choice-field.tsx';
+import { NumberField } from '#components/fields/number-field.tsx';
 import { Switch } from '#components/ui/forms/switch.tsx';
 import { monitorComparisons, noDataChoices } from '#lib/choices/monitoring.ts';
 import type { MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
-import { ChoiceField } from '#components/fields/choice-field.tsx';
 import { COMPARISON_WORD, NO_DATA_WORD } from './monitor-words.ts';
-import { NumberField } from '#components/fields/number-field.tsx';
 
 export interface MonitorConditionFieldsProps {
   rule: MonitorRule;

@@ -2,34 +2,33 @@
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
+import { DetailFrame, RailSkeleton } from '#components/client/page/detail-frame.tsx';
 import { NoPermission, ReadOnlyNote } from '#components/client/page/no-permission.tsx';
+import { PageCrumb } from '#components/client/page/page-crumb.tsx';
 import { ConflictNote } from '#components/client/save/conflict-note.tsx';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
-import { useMetricName } from '#components/metrics/use-explorer.ts';
-import { DetailFrame, RailSkeleton } from '#components/client/page/detail-frame.tsx';
-import { PageCrumb } from '#components/client/page/page-crumb.tsx';
 import { useCan, useSession } from '#components/client/session.tsx';
-import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
+import { ChoiceField } from '#components/fields/choice-field.tsx';
+import { useMetricName } from '#components/metrics/use-explorer.ts';
 import { Button } from '#components/ui/button.tsx';
+import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { Field } from '#components/ui/forms/field.tsx';
 import { FormAlert } from '#components/ui/forms/form-alert.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
-import { ButtonLink } from '#components/ui/link.tsx';
 import { NameField } from '#components/ui/forms/name-field.tsx';
+import { Switch } from '#components/ui/forms/switch.tsx';
+import { ButtonLink } from '#components/ui/link.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import { Switch } from '#components/ui/forms/switch.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
-import type { Severity } from '#lib/schemas/fields.ts';
 import { severities } from '#lib/choices/incidents.ts';
+import type { Severity } from '#lib/schemas/fields.ts';
 import type { MonitorItem, MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
-import { ChoiceField } from '#components/fields/choice-field.tsx';
 import { MonitorConditionFields } from './monitor-condition-fields.tsx';
 import { MonitorQueryFields } from './monitor-query-fields.tsx';
-import { ObjectiveCondition } from './objective-fields.tsx';
 import {
   conditionSentence,
   EMPTY_RULE,
@@ -37,6 +36,7 @@ import {
   querySentence,
   unitOfQuery,
 } from './monitor-words.ts';
+import { ObjectiveCondition } from './objective-fields.tsx';
 import { PairsField } from './pairs-field.tsx';
 import { useMonitor, useDelayed } from './use-monitoring.ts';
 

@@ -1,6 +1,8 @@
 'use client';
 import { X } from 'lucide-react';
 import { useId } from 'react';
+import { ChoiceField } from '#components/fields/choice-field.tsx';
+import { NumberField } from '#components/fields/number-field.tsx';
 import { LabelFilters } from '#components/metrics/label-filters.tsx';
 import {
   readingsOf,
@@ -16,9 +18,7 @@ import { Segmented } from '#components/ui/menus/tabs.tsx';
 import { rangeReadings } from '#lib/choices/infrastructure.ts';
 import { aggregations, logGroupLabels, logLevels } from '#lib/choices/monitoring.ts';
 import type { MonitorQuery, RuleQuery } from '#lib/schemas/monitoring/monitoring.ts';
-import { ChoiceField } from '#components/fields/choice-field.tsx';
 import { AGGREGATION_WORD, EMPTY_LOG, EMPTY_METRIC, READING_WORD } from './monitor-words.ts';
-import { NumberField } from '#components/fields/number-field.tsx';
 import { ObjectiveFields } from './objective-fields.tsx';
 import { EMPTY_OBJECTIVE } from './objective-words.ts';
 import { useDelayed } from './use-monitoring.ts';

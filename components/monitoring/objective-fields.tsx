@@ -1,8 +1,8 @@
 'use client';
+import { NumberField } from '#components/fields/number-field.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import type { ObjectiveQuery } from '#lib/schemas/monitoring/monitoring.ts';
-import { NumberField } from '#components/fields/number-field.tsx';
 import { burnCondition } from './objective-words.ts';
 
 export interface ObjectiveFieldsProps {

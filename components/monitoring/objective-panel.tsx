@@ -2,11 +2,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '#components/client/api.ts';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
-import { DataTable } from '#components/ui/tables/data-table.tsx';
-import type { Column } from '#components/ui/tables/data-table.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
+import { DataTable, type Column } from '#components/ui/tables/data-table.tsx';
 import { stateColumn } from '#components/ui/tables/state-column.tsx';
 import { formatNumber, formatPercent } from '#lib/format.ts';
 import type {

@@ -2,8 +2,8 @@
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
-import { IconButton } from '#components/ui/icon-button.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
+import { IconButton } from '#components/ui/icon-button.tsx';
 
 export interface PairsFieldProps {
   legend: string;

@@ -2,8 +2,8 @@
 import { useState } from 'react';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { Button } from '#components/ui/button.tsx';
-import { Field } from '#components/ui/forms/field.tsx';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import { ReasonField } from '#components/ui/forms/reason-field.tsx';
 import { Switch } from '#components/ui/forms/switch.tsx';
@@ -13,8 +13,7 @@ import { useZone } from '#components/ui/use-zone.ts';
 import { formatMoment } from '#lib/time-format.ts';
 import { HiddenAlerts } from './hidden-alerts.tsx';
 import { MatcherFields } from './matcher-fields.tsx';
-import { fromWall, scopeSentence, toWall } from './silence-words.ts';
-import type { SilenceStart } from './silence-words.ts';
+import { fromWall, scopeSentence, toWall, type SilenceStart } from './silence-words.ts';
 import { useSilencePreview } from './use-monitoring.ts';
 
 const HOUR_MS = 3_600_000;

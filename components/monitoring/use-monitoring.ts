@@ -4,10 +4,10 @@ import { useEffect, useState } from 'react';
 import { api } from '#components/client/api.ts';
 import { useSharedQuery } from '#components/client/use-shared-query.ts';
 import { queryKey } from '#lib/query-keys.ts';
-import type { CheckItem } from '#lib/schemas/monitoring/checks.ts';
 import type { Page } from '#lib/schemas/fields.ts';
-import type { MonitorItem } from '#lib/schemas/monitoring/monitoring.ts';
 import type { SilenceItem, SilencePreview } from '#lib/schemas/incidents/silences.ts';
+import type { CheckItem } from '#lib/schemas/monitoring/checks.ts';
+import type { MonitorItem } from '#lib/schemas/monitoring/monitoring.ts';
 
 /** No store holds more monitors or checks than this, so one page is all of them. */
 const ALL = 200;

@@ -1,8 +1,11 @@
 'use client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { api } from '#components/client/api.ts';
-import type { MonitorPreview, MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
-import { monitorRuleSchema } from '#lib/schemas/monitoring/monitoring.ts';
+import {
+  monitorRuleSchema,
+  type MonitorPreview,
+  type MonitorRule,
+} from '#lib/schemas/monitoring/monitoring.ts';
 import { useDelayed } from './use-monitoring.ts';
 
 /** What a rule would have done; nothing is asked while it is not complete. */

@@ -2,16 +2,15 @@
 import { useState } from 'react';
 import { ConflictNote } from '#components/client/save/conflict-note.tsx';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
-import { Field } from '#components/ui/forms/field.tsx';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
 import { NameField } from '#components/ui/forms/name-field.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { Switch } from '#components/ui/forms/switch.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
-import type { ChannelItem } from '#lib/schemas/notifications/notifications.ts';
 import { channelKinds } from '#lib/choices/notifications.ts';
-import type { ChannelDraft } from './channel-draft.ts';
-import { bodyOf, draftOf, maskedDraft } from './channel-draft.ts';
+import type { ChannelItem } from '#lib/schemas/notifications/notifications.ts';
+import { bodyOf, draftOf, maskedDraft, type ChannelDraft } from './channel-draft.ts';
 import { ChannelFields } from './channel-fields.tsx';
 import { KIND_WORD } from './notification-words.ts';
 

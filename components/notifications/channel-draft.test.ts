@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
-import type { ChannelItem, ChannelSettings } from '#lib/schemas/notifications/notifications.ts';
-import { channelInput } from '#lib/schemas/notifications/notifications.ts';
+import {
+  channelInput,
+  type ChannelItem,
+  type ChannelSettings,
+} from '#lib/schemas/notifications/notifications.ts';
 import { bodyOf, draftOf } from './channel-draft.ts';
 
 const settings: ChannelSettings[] = [

@@ -1,16 +1,16 @@
 'use client';
 import { Trash2, TriangleAlert } from 'lucide-react';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
-import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { SecretState } from '#components/ui/forms/secret-field.tsx';
+import { Switch } from '#components/ui/forms/switch.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import { Switch } from '#components/ui/forms/switch.tsx';
-import { SecretState } from '#components/ui/forms/secret-field.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import type { ChannelItem, ChannelTest } from '#lib/schemas/notifications/notifications.ts';
 import { channelPlace, KIND_WORD } from './notification-words.ts';
 

@@ -1,8 +1,8 @@
-import type { Column } from '#components/ui/tables/data-table.tsx';
 import { dialogKey } from '#components/ui/dialogs/dialog-key.ts';
 import { TextLink } from '#components/ui/link.tsx';
-import { RowLink } from '#components/ui/tables/row-link.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
+import type { Column } from '#components/ui/tables/data-table.tsx';
+import { RowLink } from '#components/ui/tables/row-link.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { DeliveryItem } from '#lib/schemas/notifications/notifications.ts';
 import { deliveryState, deliveryWord, EVENT_WORD } from './notification-words.ts';

@@ -5,8 +5,7 @@ import { Select } from '#components/ui/forms/select.tsx';
 import { useTyped } from '#components/ui/forms/use-typed.ts';
 import { deliveryStates } from '#lib/choices/notifications.ts';
 import { STATE_WORD } from './notification-words.ts';
-import type { DeliveryFilter } from './use-notifications.ts';
-import { useChannels } from './use-notifications.ts';
+import { useChannels, type DeliveryFilter } from './use-notifications.ts';
 
 /** "INC-12" and "12" are the number 12; an id stays one. */
 const incidentOf = (text: string): string =>

@@ -1,9 +1,9 @@
 'use client';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { Sheet } from '#components/ui/dialogs/dialog.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { IncidentNotice } from '#lib/schemas/notifications/notifications.ts';
 import { answerText } from './delivery-columns.tsx';

@@ -1,5 +1,5 @@
-import { keptSecret } from '#lib/choices/secrets.ts';
 import type { State } from '#components/ui/states/states.tsx';
+import { keptSecret } from '#lib/choices/secrets.ts';
 import type {
   ChannelItem,
   ChannelKind,

@@ -1,14 +1,14 @@
 'use client';
 import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { PageHead } from '#components/ui/page-head.tsx';
 import { Tabs } from '#components/ui/menus/tabs.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { ChannelItem, NotificationRouting } from '#lib/schemas/notifications/notifications.ts';
 import { ChannelsPanel } from './channels-panel.tsx';
 import { DeliveryLog } from './delivery-log.tsx';
-import { RoutesPanel } from './routes-panel.tsx';
 import { ReportsPanel } from './reports-panel.tsx';
+import { RoutesPanel } from './routes-panel.tsx';
 import { useChannels, useReports, useRouting } from './use-notifications.ts';
 
 function headline(

@@ -1,26 +1,26 @@
 'use client';
-import dynamic from 'next/dynamic';
 import { Trash2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { ReadOnlyNote } from '#components/client/page/no-permission.tsx';
-import { useSave } from '#components/client/save/use-save.ts';
 import { QueryBody } from '#components/client/page/query-body.tsx';
+import { useSave } from '#components/client/save/use-save.ts';
 import { useCan } from '#components/client/session.tsx';
-import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { Switch } from '#components/ui/forms/switch.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { ButtonLink, TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import { Switch } from '#components/ui/forms/switch.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import type { ChannelItem } from '#lib/schemas/notifications/notifications.ts';
 import type { ReportItem } from '#lib/schemas/notifications/reports.ts';
 import { REPORT_WORD, reportTimes } from './report-words.ts';
 import { useChannels, useReports } from './use-notifications.ts';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 
 const ReportDialog = dynamic(
   () => import('./report-dialog.tsx').then((module) => module.ReportDialog),

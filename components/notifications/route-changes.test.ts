@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RouteDraft } from './route-changes.ts';
-import { moveRoute, putRoute, removeRoute, switchRoute } from './route-changes.ts';
+import { moveRoute, putRoute, removeRoute, switchRoute, type RouteDraft } from './route-changes.ts';
 
 const route = (id: string, part: Partial<RouteDraft> = {}): RouteDraft => ({
   id,

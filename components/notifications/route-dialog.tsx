@@ -2,18 +2,17 @@
 import { useState } from 'react';
 import { MissingSheet } from '#components/client/page/missing-sheet.tsx';
 import { useSession } from '#components/client/session.tsx';
+import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
 import { Checkbox } from '#components/ui/forms/checkbox.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
-import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
 import { NameField } from '#components/ui/forms/name-field.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { Switch } from '#components/ui/forms/switch.tsx';
-import type { ChannelItem, NotificationRouting } from '#lib/schemas/notifications/notifications.ts';
 import { notificationEvents } from '#lib/choices/notifications.ts';
+import type { ChannelItem, NotificationRouting } from '#lib/schemas/notifications/notifications.ts';
 import { EVENT_WORD } from './notification-words.ts';
 import { QuietFields } from './quiet-fields.tsx';
-import type { RouteDraft } from './route-changes.ts';
-import { putRoute } from './route-changes.ts';
+import { putRoute, type RouteDraft } from './route-changes.ts';
 import { RoutesConflict } from './routes-conflict.tsx';
 import { useSaveRoutes } from './use-save-routes.ts';
 

@@ -3,8 +3,7 @@ import { ConflictNote } from '#components/client/save/conflict-note.tsx';
 import { diffNamed } from '#components/client/save/diff-values.ts';
 import { routeSentence } from './notification-words.ts';
 import type { RouteDraft } from './route-changes.ts';
-import type { SavingRoutes } from './use-save-routes.ts';
-import { tellRefusal } from './use-save-routes.ts';
+import { tellRefusal, type SavingRoutes } from './use-save-routes.ts';
 
 /** Their routes beside what becomes of them with what was meant here, each as its sentence. */
 export function RoutesConflict({

@@ -1,25 +1,23 @@
 'use client';
-import dynamic from 'next/dynamic';
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { ReadOnlyNote } from '#components/client/page/no-permission.tsx';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { Switch } from '#components/ui/forms/switch.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import { Switch } from '#components/ui/forms/switch.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import type { NotificationRouting } from '#lib/schemas/notifications/notifications.ts';
 import { routeSentence } from './notification-words.ts';
-import type { RouteChange } from './route-changes.ts';
-import { moveRoute, removeRoute, switchRoute } from './route-changes.ts';
+import { moveRoute, removeRoute, switchRoute, type RouteChange } from './route-changes.ts';
 import { RoutesConflict } from './routes-conflict.tsx';
 import { useChannels, useRouting } from './use-notifications.ts';
-import type { SavingRoutes } from './use-save-routes.ts';
-import { tellRefusal, useSaveRoutes } from './use-save-routes.ts';
+import { tellRefusal, useSaveRoutes, type SavingRoutes } from './use-save-routes.ts';
 
 const RouteDialog = dynamic(
   () => import('./route-dialog.tsx').then((module) => module.RouteDialog),

@@ -1,9 +1,9 @@
 'use client';
 import { QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { api, withQuery } from '#components/client/api.ts';
 import { makeQueryClient } from '#components/client/query-client.ts';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { Button } from '#components/ui/button.tsx';
 import { FormAlert } from '#components/ui/forms/form-alert.tsx';
 import { Skeleton } from '#components/ui/states/skeleton.tsx';

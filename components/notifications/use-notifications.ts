@@ -4,13 +4,13 @@ import { useCan } from '#components/client/session.tsx';
 import { useSharedQuery } from '#components/client/use-shared-query.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/fields.ts';
-import type { ReportItem } from '#lib/schemas/notifications/reports.ts';
 import type {
   ChannelItem,
   DeliveryItem,
   IncidentNotice,
   NotificationRouting,
 } from '#lib/schemas/notifications/notifications.ts';
+import type { ReportItem } from '#lib/schemas/notifications/reports.ts';
 
 export function useChannels() {
   return useSharedQuery({

@@ -1,11 +1,11 @@
 'use client';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
-import { ReasonField } from '#components/ui/forms/reason-field.tsx';
-import type { DialogState } from '#components/ui/dialogs/use-dialog.ts';
-import { queryKey } from '#lib/query-keys.ts';
 import { modelHref } from '#components/labels/model-name.ts';
+import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
+import type { DialogState } from '#components/ui/dialogs/use-dialog.ts';
+import { ReasonField } from '#components/ui/forms/reason-field.tsx';
+import { queryKey } from '#lib/query-keys.ts';
 import { startRollout } from './use-rollouts.ts';
 
 /** Puts a registered version through the gate, from where it goes the way of a retrained one. */

@@ -1,17 +1,17 @@
 'use client';
-import { actionKey } from '#components/labels/action-text.ts';
 import { ActionStatusBadge } from '#components/labels/action-status.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { actionKey } from '#components/labels/action-text.ts';
+import { modelHref } from '#components/labels/model-name.ts';
+import { rolloutState } from '#components/labels/rollout-text.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { RetryButton } from '#components/ui/states/retry-button.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { OpenTraining } from '#lib/schemas/rollouts/rollouts.ts';
-import { modelHref } from '#components/labels/model-name.ts';
 import { RetrainPolicyPanel } from './retrain-policy-panel.tsx';
-import { rolloutState } from '#components/labels/rollout-text.ts';
 import { useRollouts } from './use-rollouts.ts';
 
 /** What is not a version yet: asked for, approved or being trained. */

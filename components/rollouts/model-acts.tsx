@@ -4,12 +4,12 @@ import { useId } from 'react';
 import { ProposeButton } from '#components/actions/approval/propose-button.tsx';
 import { BelongsToDemo, useCan } from '#components/client/session.tsx';
 import { useSettled } from '#components/client/use-settled.ts';
+import type { ModelView } from '#components/inference/model/use-model.ts';
 import { Button } from '#components/ui/button.tsx';
-import { TextLink } from '#components/ui/link.tsx';
 import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { TextLink } from '#components/ui/link.tsx';
 import type { RetrainReadiness } from '#lib/schemas/rollouts/loop.ts';
 import { useRetrainReadiness } from './use-rollouts.ts';
-import type { ModelView } from '#components/inference/model/use-model.ts';
 
 const RetrainDialog = dynamic(
   () => import('./retrain-dialog.tsx').then((module) => module.RetrainDialog),

@@ -1,29 +1,27 @@
 'use client';
-import { useEffect, useRef, useState } from 'react';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
-import { VersionFoot } from '#components/governance/policy/version-foot.tsx';
 import { NumberField } from '#components/fields/number-field.tsx';
+import { VersionFoot } from '#components/governance/policy/version-foot.tsx';
+import { modelHref } from '#components/labels/model-name.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/forms/checkbox.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
-import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { Switch } from '#components/ui/forms/switch.tsx';
+import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import type { CardTask } from '#lib/choices/models/card-tasks.ts';
-import { formatPercent } from '#lib/format.ts';
 import {
   gateRules,
   retrainFigures,
   retrainTriggers,
   rolloutShares,
+  type RetrainFigure,
 } from '#lib/choices/models/models-loop.ts';
-import type { RetrainFigure } from '#lib/choices/models/models-loop.ts';
+import { formatPercent } from '#lib/format.ts';
 import type { RetrainPolicyAnswer, RetrainPolicyBody } from '#lib/schemas/rollouts/loop.ts';
-import { modelHref } from '#components/labels/model-name.ts';
-import type { PolicyDraft } from './retrain-policy-text.ts';
 import {
   bodyOf,
   draftOf,
@@ -37,6 +35,7 @@ import {
   RULES,
   SHIPPED,
   TRIGGERS,
+  type PolicyDraft,
 } from './retrain-policy-text.ts';
 
 interface PartProps {

@@ -3,22 +3,22 @@ import { useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useRef, useState } from 'react';
 import { ReadOnlyNote } from '#components/client/page/no-permission.tsx';
-import { PolicyHistory, restoreComment } from '#components/governance/policy/policy-history.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
+import { PolicyHistory, restoreComment } from '#components/governance/policy/policy-history.tsx';
+import { useCard } from '#components/inference/model/use-card.ts';
 import { Button } from '#components/ui/button.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { ReasonField } from '#components/ui/forms/reason-field.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { RetryButton } from '#components/ui/states/retry-button.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import type { CardTask } from '#lib/choices/models/card-tasks.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { RetrainPolicyAnswer, RetrainPolicyBody } from '#lib/schemas/rollouts/loop.ts';
 import { draftOf, policyDiff, policySentences, SHIPPED } from './retrain-policy-text.ts';
-import { useCard } from '#components/inference/model/use-card.ts';
 import { saveRetrainPolicy, useRetrainPolicy } from './use-rollouts.ts';
 
 /** The form comes with the wish to edit, not with the page. */

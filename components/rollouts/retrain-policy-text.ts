@@ -1,17 +1,14 @@
-import { diffValues } from '#components/client/save/diff-values.ts';
-import type { ValueDiff } from '#components/client/save/diff-values.ts';
+import { diffValues, type ValueDiff } from '#components/client/save/diff-values.ts';
 import type { CardTask } from '#lib/choices/models/card-tasks.ts';
 import {
   gateRules,
   retrainFigures,
   retrainTriggers,
   rolloutShares,
-} from '#lib/choices/models/models-loop.ts';
-import type {
-  GateRuleKind,
-  RetrainFigure,
-  RetrainTrigger,
-  RolloutShare,
+  type GateRuleKind,
+  type RetrainFigure,
+  type RetrainTrigger,
+  type RolloutShare,
 } from '#lib/choices/models/models-loop.ts';
 import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
 import type { RetrainPolicyBody } from '#lib/schemas/rollouts/loop.ts';

@@ -2,13 +2,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCan } from '#components/client/session.tsx';
-import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
+import { orderWords, ordersFor } from '#components/labels/rollout-text.ts';
 import { Button } from '#components/ui/button.tsx';
-import { ReasonField } from '#components/ui/forms/reason-field.tsx';
+import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
 import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { ReasonField } from '#components/ui/forms/reason-field.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { RolloutDetail } from '#lib/schemas/rollouts/rollouts.ts';
-import { orderWords, ordersFor } from '#components/labels/rollout-text.ts';
 import { orderRollout } from './use-rollouts.ts';
 
 /** Hold it, let it go on, also with what is there, or give the version up. */

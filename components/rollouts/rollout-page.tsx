@@ -1,28 +1,28 @@
 'use client';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { DetailFrame } from '#components/client/page/detail-frame.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { PageCrumb } from '#components/client/page/page-crumb.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { TextLink } from '#components/ui/link.tsx';
-import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
-import { Panel, PanelHeader } from '#components/ui/panel.tsx';
-import { Skeleton, SkeletonRows } from '#components/ui/states/skeleton.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
-import type { State } from '#components/ui/states/states.tsx';
-import { Time } from '#components/ui/time.tsx';
-import { formatPercent } from '#lib/format.ts';
-import type { RolloutDetail } from '#lib/schemas/rollouts/rollouts.ts';
-import { GatePanel, RolloutHistory, TrafficPanel, VerificationPanels } from './rollout-parts.tsx';
 import { modelHref } from '#components/labels/model-name.ts';
-import { RolloutControls } from './rollout-controls.tsx';
 import {
   reachedStage,
   rolloutState,
   shownWords,
   STAGES,
   stageState,
+  type StageState,
 } from '#components/labels/rollout-text.ts';
-import type { StageState } from '#components/labels/rollout-text.ts';
+import { TextLink } from '#components/ui/link.tsx';
+import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Skeleton, SkeletonRows } from '#components/ui/states/skeleton.tsx';
+import type { State } from '#components/ui/states/states.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatPercent } from '#lib/format.ts';
+import type { RolloutDetail } from '#lib/schemas/rollouts/rollouts.ts';
+import { RolloutControls } from './rollout-controls.tsx';
+import { GatePanel, RolloutHistory, TrafficPanel, VerificationPanels } from './rollout-parts.tsx';
 import { useRollout } from './use-rollouts.ts';
 
 const STAGE_STATE: Readonly<Record<StageState, State>> = {

@@ -1,17 +1,17 @@
 'use client';
 import { CheckList } from '#components/actions/checks-panel.tsx';
 import { actionKey } from '#components/labels/action-text.ts';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { measureFigure, metricWord } from '#components/labels/measure-text.ts';
+import { statusWord } from '#components/labels/model-text.ts';
+import { GATE_CHECKS, sliceName, VERDICTS } from '#components/labels/rollout-text.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatFixed, formatNumber, formatPercent } from '#lib/format.ts';
 import type { GateComparison, GateJudged, RolloutDetail } from '#lib/schemas/rollouts/rollouts.ts';
-import { measureFigure, metricWord } from '#components/labels/measure-text.ts';
-import { statusWord } from '#components/labels/model-text.ts';
-import { GATE_CHECKS, sliceName, VERDICTS } from '#components/labels/rollout-text.ts';
 
 /** Losses lie between 0 and 5; errors of predicted numbers have the size of what is predicted. */
 const lossWords = (measure: string) => (value: number | null) =>

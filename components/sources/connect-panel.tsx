@@ -1,19 +1,18 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { rolesSentence } from '#components/client/page/no-permission.tsx';
 import type { NewKey } from '#components/accounts/key-dialog.tsx';
+import { rolesSentence } from '#components/client/page/no-permission.tsx';
 import { Snippet } from '#components/client/page/secret-once.tsx';
 import { useSave } from '#components/client/save/use-save.ts';
 import { useCan } from '#components/client/session.tsx';
 import { usePreferences } from '#components/client/use-preferences.ts';
 import { Button } from '#components/ui/button.tsx';
+import { Tabs } from '#components/ui/menus/tabs.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
-import { Tabs } from '#components/ui/menus/tabs.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import { useOrigin } from '#components/ui/use-origin.ts';
-import type { Sender } from './connect-snippets.ts';
-import { HTTP_CHECK, tabsFor, sendersFor } from './connect-snippets.ts';
+import { HTTP_CHECK, tabsFor, sendersFor, type Sender } from './connect-snippets.ts';
 import { FirstCall, FirstSample } from './first-sample.tsx';
 import { keepMadeKey, useMadeKeys } from './made-keys.ts';
 

@@ -1,5 +1,5 @@
-import { mlflowLines, requestLines } from './model-snippets.ts';
 import type { Preferences } from '#lib/schemas/accounts/accounts.ts';
+import { mlflowLines, requestLines } from './model-snippets.ts';
 
 export interface Sender {
   id: string;

@@ -1,8 +1,7 @@
 'use client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { LoaderCircle } from 'lucide-react';
-import { useEffect } from 'react';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { api } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';

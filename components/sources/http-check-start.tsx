@@ -1,11 +1,11 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { api } from '#components/client/api.ts';
 import { rolesSentence } from '#components/client/page/no-permission.tsx';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
-import { emptyProbe, resultSentence } from '#components/labels/check-text.ts';
-import { api } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
+import { emptyProbe, resultSentence } from '#components/labels/check-text.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
 import { FormAlert } from '#components/ui/forms/form-alert.tsx';

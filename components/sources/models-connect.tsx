@@ -4,11 +4,11 @@ import { rolesSentence } from '#components/client/page/no-permission.tsx';
 import { Snippet } from '#components/client/page/secret-once.tsx';
 import { useSave } from '#components/client/save/use-save.ts';
 import { useCan } from '#components/client/session.tsx';
-import { keepMadeKey, useMadeKeys } from './made-keys.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import { useOrigin } from '#components/ui/use-origin.ts';
+import { keepMadeKey, useMadeKeys } from './made-keys.ts';
 import { mlflowLines, requestLines } from './model-snippets.ts';
 
 const PLACEHOLDER = 'YOUR_API_KEY';

@@ -1,12 +1,12 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import type { z } from 'zod';
+import { api } from '#components/client/api.ts';
 import { ReadOnlyNote } from '#components/client/page/no-permission.tsx';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { ConflictNote } from '#components/client/save/conflict-note.tsx';
 import { useOpened } from '#components/client/save/use-opened.ts';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
-import { api } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/forms/checkbox.tsx';

@@ -1,21 +1,20 @@
 'use client';
 import { Pencil } from 'lucide-react';
-import { useState } from 'react';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { ConflictNote } from '#components/client/save/conflict-note.tsx';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { Field } from '#components/ui/forms/field.tsx';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
-import { IconButton } from '#components/ui/icon-button.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { Field } from '#components/ui/forms/field.tsx';
 import { NameField } from '#components/ui/forms/name-field.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Switch } from '#components/ui/forms/switch.tsx';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { formatCompact, formatNumber } from '#lib/format.ts';
 import type { SourceItem, SourceTest } from '#lib/schemas/sources/sources.ts';
 import {

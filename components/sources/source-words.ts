@@ -1,6 +1,6 @@
-import { formatSpan } from '#lib/time-format.ts';
 import type { State } from '#components/ui/states/states.tsx';
 import type { SourceItem } from '#lib/schemas/sources/sources.ts';
+import { formatSpan } from '#lib/time-format.ts';
 
 export const SOURCE_STATE: Record<SourceItem['state'], { state: State; word: string }> = {
   live: { state: 'ok', word: 'Live' },

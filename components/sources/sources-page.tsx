@@ -1,20 +1,20 @@
 'use client';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { NoPermission, ReadOnlyNote } from '#components/client/page/no-permission.tsx';
 import { api } from '#components/client/api.ts';
 import { ListBody } from '#components/client/page/list-body.tsx';
+import { NoPermission, ReadOnlyNote } from '#components/client/page/no-permission.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 import type { SourceItem } from '#lib/schemas/sources/sources.ts';
 import { ConnectPanel } from './connect-panel.tsx';
 import { RetentionPanel } from './retention-panel.tsx';
 import { SourceRow } from './source-row.tsx';
-import { StartPanel } from './start-panel.tsx';
 import { sourcesHeadline } from './source-words.ts';
+import { StartPanel } from './start-panel.tsx';
 
 const REFRESH_MS = 30_000;
 

@@ -1,8 +1,8 @@
 'use client';
 import { useRef } from 'react';
-import { DemoControl } from '#components/governance/demo-control.tsx';
 import { FocusQuestion } from '#components/accounts/focus-question.tsx';
 import { usePreferences } from '#components/client/use-preferences.ts';
+import { DemoControl } from '#components/governance/demo-control.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { useHashTarget } from '#components/ui/use-hash-target.ts';

@@ -1,9 +1,9 @@
 'use client';
+import { shownUnit } from '#components/labels/signal-title.ts';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { formatMetric } from '#lib/format.ts';
-import { formatSpan } from '#lib/time-format.ts';
 import type { SourceTest } from '#lib/schemas/sources/sources.ts';
-import { shownUnit } from '#components/labels/signal-title.ts';
+import { formatSpan } from '#lib/time-format.ts';
 
 /** What the test of a source found: its newest sample and how old it is. */
 export function TestResult({

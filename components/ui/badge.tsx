@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
-import { TONE_BADGE } from './states/states.tsx';
-import type { IconComponent, Tone } from './states/states.tsx';
+import { TONE_BADGE, type IconComponent, type Tone } from './states/states.tsx';
 
 export interface BadgeProps {
   children: ReactNode;

@@ -2,8 +2,7 @@
 import type { VariantProps } from 'class-variance-authority';
 import NextLink, { useLinkStatus } from 'next/link';
 import { useSearchParams } from 'next/navigation';
-import { useState } from 'react';
-import type { ComponentProps } from 'react';
+import { useState, type ComponentProps } from 'react';
 import { cn } from '#lib/cn.ts';
 import { carryViewState } from '#lib/view-state.ts';
 import { buttonClass } from './button.tsx';

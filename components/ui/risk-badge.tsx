@@ -1,7 +1,6 @@
 import { cn } from '#lib/cn.ts';
 import { Badge } from './badge.tsx';
-import { TONE_TEXT } from './states/states.tsx';
-import type { Tone } from './states/states.tsx';
+import { TONE_TEXT, type Tone } from './states/states.tsx';
 
 export type Risk = 'low' | 'medium' | 'high';
 

@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 import { Badge } from './badge.tsx';
-import { STATES, TONE_TEXT } from './states/states.tsx';
-import type { IconComponent, State, Tone } from './states/states.tsx';
+import { STATES, TONE_TEXT, type IconComponent, type State, type Tone } from './states/states.tsx';
 
 export interface StateBadgeProps {
   state: State;

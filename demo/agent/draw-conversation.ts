@@ -1,5 +1,4 @@
-import { createRng, hash32, logNormal, pick } from '../random.ts';
-import type { Rng } from '../random.ts';
+import { createRng, hash32, logNormal, pick, type Rng } from '../random.ts';
 
 /** A span as the agent reports it. Times in epoch ms. */
 export interface AgentSpan {

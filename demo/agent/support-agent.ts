@@ -1,8 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import type { Graph } from '../company/graph.ts';
-import { hostOf, nodeOf } from '../company/graph.ts';
+import { hostOf, nodeOf, type Graph } from '../company/graph.ts';
 import { saveFirst } from '../registry/introduce-model.ts';
 import { hasCode, MlflowClient } from '../registry/mlflow-client.ts';
 import { experimentOf } from '../registry/register-model.ts';

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { officeGraph } from '../office/office-graph.ts';
 import { seededGraph } from '../company/seeded-graph.ts';
+import { officeGraph } from '../office/office-graph.ts';
 import { createMetricExporter } from '../telemetry/exporters.ts';
 import { RequestModel } from './request-model.ts';
 import { runBackfill } from './run-backfill.ts';

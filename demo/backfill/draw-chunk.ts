@@ -1,26 +1,22 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import { hostOf, hostsOf, isBeside, sentPerSecond } from '../company/graph.ts';
-import type { NodeSpec } from '../company/graph.ts';
-import { loadFactor } from '../load/load-factor.ts';
-import { healthyHost } from '../host/host-figures.ts';
-import type { HostFigures } from '../host/host-figures.ts';
+import { hostOf, hostsOf, isBeside, sentPerSecond, type NodeSpec } from '../company/graph.ts';
+import { healthyHost, type HostFigures } from '../host/host-figures.ts';
 import { HOST_GAUGES } from '../host/host-node.ts';
+import { loadFactor } from '../load/load-factor.ts';
 import type { Disturbance } from '../past/episode.ts';
 import { effectAt, versionAt } from '../past/plan-past.ts';
-import { createRng, logNormal } from '../random.ts';
-import type { Rng } from '../random.ts';
+import { createRng, logNormal, type Rng } from '../random.ts';
 import { callAttributes, routeOf } from '../service/call-peer.ts';
 import { healthyMemoryBytes } from '../service/memory.ts';
-import { FIRST_VERSION } from '../serving/loaded-versions.ts';
 import { CPU_SHARE_OF_WORK, IDLE_CPU } from '../service/replica.ts';
 import { TIMER_DELAY_P99_S } from '../service/request-clock.ts';
 import { BROWSE_ROUTE, serverAttributes } from '../service/serve-request.ts';
+import { FIRST_VERSION } from '../serving/loaded-versions.ts';
 import { hostAttributes, resourceAttributes } from '../telemetry/resource-attributes.ts';
 import { MetricPoints } from './metric-points.ts';
 import type { Chunk } from './plan.ts';
-import type { ModelNode, RequestModel } from './request-model.ts';
-import { leakedBytes } from './request-model.ts';
+import { leakedBytes, type ModelNode, type RequestModel } from './request-model.ts';
 
 /** Shares of the model's decisions, by decision. */
 export type DecisionShares = Readonly<Record<'approve' | 'review' | 'decline', number>>;

@@ -1,8 +1,13 @@
-import { ValueType } from '@opentelemetry/api';
-import type { Attributes } from '@opentelemetry/api';
+import { ValueType, type Attributes } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { AggregationTemporality, DataPointType } from '@opentelemetry/sdk-metrics';
-import type { DataPoint, Histogram, MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import {
+  AggregationTemporality,
+  DataPointType,
+  type DataPoint,
+  type Histogram,
+  type MetricData,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
 import { DURATION_BOUNDS_S } from '../telemetry/buckets.ts';
 
 const BOUNDARIES = [...DURATION_BOUNDS_S];

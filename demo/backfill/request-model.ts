@@ -1,9 +1,12 @@
-import type { Graph, NodeSpec } from '../company/graph.ts';
-import { isBeside, residenceMs, visitsPerRequest } from '../company/graph.ts';
-import type { Effect } from '../past/episode.ts';
-import { HEALTHY } from '../past/episode.ts';
-import { drawWaitMs, queueState } from '../queue-wait.ts';
-import type { QueueState } from '../queue-wait.ts';
+import {
+  isBeside,
+  residenceMs,
+  visitsPerRequest,
+  type Graph,
+  type NodeSpec,
+} from '../company/graph.ts';
+import { HEALTHY, type Effect } from '../past/episode.ts';
+import { drawWaitMs, queueState, type QueueState } from '../queue-wait.ts';
 import type { Rng } from '../random.ts';
 import { collectionPauseMs } from '../service/memory.ts';
 import { COLLECTION_PROBABILITY } from '../service/replica.ts';

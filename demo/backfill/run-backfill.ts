@@ -1,12 +1,10 @@
 import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { Episode } from '../past/episode.ts';
 import { denseStepMs, planPast } from '../past/plan-past.ts';
-import { drawChunk } from './draw-chunk.ts';
-import type { DrawOptions } from './draw-chunk.ts';
 import { LONG_GAP_MS, readState, resumeState, SHORT_GAP_MS, writeState } from './backfill-state.ts';
-import type { DenseSpan } from './plan.ts';
+import { drawChunk, type DrawOptions } from './draw-chunk.ts';
+import { planChunks, type DenseSpan } from './plan.ts';
 import type { RequestModel } from './request-model.ts';
-import { planChunks } from './plan.ts';
 
 export interface BackfillOptions extends DrawOptions {
   /** The back office, whose past is uneventful. */

@@ -1,7 +1,6 @@
 import type { Company } from '../company/company.ts';
 import type { ServiceNode } from '../service/service-node.ts';
-import { newRef } from './announce.ts';
-import type { Announce, Change, ChangeKind } from './announce.ts';
+import { newRef, type Announce, type Change, type ChangeKind } from './announce.ts';
 
 /** One field that an operation changes. */
 export interface FieldChange {

@@ -1,27 +1,30 @@
-import { LoadGenerator } from '../load/load-generator.ts';
-import { loadFactor } from '../load/load-factor.ts';
-import { createRng } from '../random.ts';
-import type { Rng } from '../random.ts';
-import { HostNode } from '../host/host-node.ts';
-import { placeReplica } from '../host/place-replica.ts';
-import type { Place } from '../host/place-replica.ts';
-import { DatabaseNode } from '../service/database-node.ts';
-import { closeConnections } from '../service/http-call.ts';
-import { ServiceNode } from '../service/service-node.ts';
-import type { ServiceEnvironment } from '../service/serving-node.ts';
-import type { Exporters } from '../telemetry/exporters.ts';
 import { FeatureJob } from '../features/feature-job.ts';
 import { readTable } from '../features/read-table.ts';
-import { jobRowOf } from '../model/features.ts';
-import type { JobRow } from '../model/features.ts';
+import { HostNode } from '../host/host-node.ts';
+import { placeReplica, type Place } from '../host/place-replica.ts';
+import { loadFactor } from '../load/load-factor.ts';
+import { LoadGenerator } from '../load/load-generator.ts';
+import { jobRowOf, type JobRow } from '../model/features.ts';
 import { knownOf } from '../model/training-rows.ts';
 import { orderBook } from '../model/transactions.ts';
 import { World } from '../model/world.ts';
+import { createRng, type Rng } from '../random.ts';
+import { DatabaseNode } from '../service/database-node.ts';
 import { FraudScorer } from '../service/fraud-scorer.ts';
-import { Recommender } from '../service/recommender.ts';
+import { closeConnections } from '../service/http-call.ts';
 import type { ModelServer } from '../service/model-server.ts';
-import type { Graph, ModelTask, NodeSpec } from './graph.ts';
-import { hostOf, hostsOf, visitsPerRequest } from './graph.ts';
+import { Recommender } from '../service/recommender.ts';
+import { ServiceNode } from '../service/service-node.ts';
+import type { ServiceEnvironment } from '../service/serving-node.ts';
+import type { Exporters } from '../telemetry/exporters.ts';
+import {
+  hostOf,
+  hostsOf,
+  visitsPerRequest,
+  type Graph,
+  type ModelTask,
+  type NodeSpec,
+} from './graph.ts';
 import { featureJobName } from './seeded-graph.ts';
 
 export interface CompanyItem {

@@ -1,8 +1,13 @@
-import { createRng, pick, shuffled } from '../random.ts';
-import type { Rng } from '../random.ts';
+import { createRng, pick, shuffled, type Rng } from '../random.ts';
 import { SHOP_HOST } from '../telemetry/resource-attributes.ts';
-import { buildGraph, defaultGraph } from './graph.ts';
-import type { Edge, Graph, NodeDraft, NodeKind } from './graph.ts';
+import {
+  buildGraph,
+  defaultGraph,
+  type Edge,
+  type Graph,
+  type NodeDraft,
+  type NodeKind,
+} from './graph.ts';
 
 const ENTRY_NAMES = ['gateway', 'webshop', 'portal', 'edge-api', 'frontdesk', 'kiosk'];
 const SERVICE_NAMES = [

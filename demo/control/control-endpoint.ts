@@ -3,8 +3,13 @@ import type { Announce } from '../changes/announce.ts';
 import { carryOut, fieldChanges } from '../changes/carry-out.ts';
 import type { Company } from '../company/company.ts';
 import type { ServiceNode } from '../service/service-node.ts';
-import { controlMessage, isModelAction, operationOf } from './control-message.ts';
-import type { ActionData, ServiceAction } from './control-message.ts';
+import {
+  controlMessage,
+  isModelAction,
+  operationOf,
+  type ActionData,
+  type ServiceAction,
+} from './control-message.ts';
 import type { ModelControl } from './model-control.ts';
 import type { RunResult, RunStore } from './run-store.ts';
 

@@ -1,8 +1,6 @@
-import { hostOf, isBeside } from '../company/graph.ts';
-import type { Graph } from '../company/graph.ts';
+import { hostOf, isBeside, type Graph } from '../company/graph.ts';
 import { createRng, pick } from '../random.ts';
-import { isModelFault } from './fault-record.ts';
-import type { FaultKind } from './fault-record.ts';
+import { isModelFault, type FaultKind } from './fault-record.ts';
 
 /** Where a fault can hit. */
 export type Place = {

@@ -1,17 +1,20 @@
+import { newRef, type Announce } from '../changes/announce.ts';
 import { carryOut } from '../changes/carry-out.ts';
-import { newRef } from '../changes/announce.ts';
-import type { Announce } from '../changes/announce.ts';
 import type { Company } from '../company/company.ts';
 import { createRng } from '../random.ts';
-import { chooseTarget } from './choose-target.ts';
-import { inject } from './inject.ts';
-import { isModelFault } from './fault-record.ts';
-import { injectModelFault, isOver, MODEL_FAULT_STRENGTH, modelFaultTruth } from './model-faults.ts';
 import type { FraudDesk } from '../serving/model-desks.ts';
-import type { FaultInput, FaultKind, FaultRecord, FaultTruth } from './fault-record.ts';
+import { chooseTarget } from './choose-target.ts';
+import {
+  isModelFault,
+  type FaultInput,
+  type FaultKind,
+  type FaultRecord,
+  type FaultTruth,
+} from './fault-record.ts';
+import { inject } from './inject.ts';
 import { LEAD_SHARE, planInnocentChanges } from './innocent-changes.ts';
-import { restoreCompany, snapshotCompany } from './restore.ts';
-import type { Snapshot } from './restore.ts';
+import { injectModelFault, isOver, MODEL_FAULT_STRENGTH, modelFaultTruth } from './model-faults.ts';
+import { restoreCompany, snapshotCompany, type Snapshot } from './restore.ts';
 
 export const DEFAULT_STRENGTH: Record<FaultKind, number> = {
   'memory-leak': 1,

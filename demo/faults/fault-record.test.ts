@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultInput, intensity } from './fault-record.ts';
-import type { FaultRecord } from './fault-record.ts';
+import { faultInput, intensity, type FaultRecord } from './fault-record.ts';
 
 const record: FaultRecord = {
   kind: 'slow-dependency',

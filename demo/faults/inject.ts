@@ -1,12 +1,11 @@
-import { carryOut } from '../changes/carry-out.ts';
 import type { Announce } from '../changes/announce.ts';
+import { carryOut } from '../changes/carry-out.ts';
 import type { Company } from '../company/company.ts';
-import { nextVersion } from '../company/seeded-graph.ts';
 import { sentPerSecond, visitsPerRequest } from '../company/graph.ts';
+import { nextVersion } from '../company/seeded-graph.ts';
 import type { Rng } from '../random.ts';
 import type { ServiceNode } from '../service/service-node.ts';
-import { intensity } from './fault-record.ts';
-import type { FaultRecord } from './fault-record.ts';
+import { intensity, type FaultRecord } from './fault-record.ts';
 
 const BAD_ERROR_RATE = 0.03;
 /** After a restart the defect is still there, but the leak needs this many times longer to fill the memory. */

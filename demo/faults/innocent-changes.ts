@@ -1,8 +1,7 @@
 import type { Operation } from '../changes/carry-out.ts';
-import { nextVersion } from '../company/seeded-graph.ts';
 import type { Company } from '../company/company.ts';
-import { pick, shuffled } from '../random.ts';
-import type { Rng } from '../random.ts';
+import { nextVersion } from '../company/seeded-graph.ts';
+import { pick, shuffled, type Rng } from '../random.ts';
 
 export interface PlannedChange {
   /** Seconds from the onset of the fault; negative = before. */

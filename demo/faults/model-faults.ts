@@ -1,14 +1,16 @@
+import { newRef, type Announce } from '../changes/announce.ts';
 import type { Company } from '../company/company.ts';
-import { newRef } from '../changes/announce.ts';
-import type { Announce } from '../changes/announce.ts';
-import { trainFraudModel } from '../model/fraud-model.ts';
-import type { FraudModel } from '../model/fraud-model.ts';
+import { trainFraudModel, type FraudModel } from '../model/fraud-model.ts';
 import { generateTransactions } from '../model/training-rows.ts';
 import type { Country } from '../model/transactions.ts';
 import { createRng } from '../random.ts';
 import type { FraudDesk } from '../serving/model-desks.ts';
-import { intensity } from './fault-record.ts';
-import type { FaultRecord, FaultTruth, ModelFaultKind } from './fault-record.ts';
+import {
+  intensity,
+  type FaultRecord,
+  type FaultTruth,
+  type ModelFaultKind,
+} from './fault-record.ts';
 
 /** Shares of the world that moves, factors on units and delays, shares of processors. */
 export const MODEL_FAULT_STRENGTH: Record<ModelFaultKind, number> = {

@@ -1,5 +1,5 @@
-import { carryOut } from '../changes/carry-out.ts';
 import type { Announce } from '../changes/announce.ts';
+import { carryOut } from '../changes/carry-out.ts';
 import type { Company } from '../company/company.ts';
 
 /** Versions, replicas and flags of every service at one moment. */

@@ -1,21 +1,16 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import { SpanKind } from '@opentelemetry/api';
+import { createServer, type Server } from 'node:http';
+import { SpanKind, type Meter } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import type { Meter } from '@opentelemetry/api';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import type { Graph } from '../company/graph.ts';
-import { JOB_COLUMNS, jobRowOf } from '../model/features.ts';
-import type { JobColumn, JobRow } from '../model/features.ts';
+import { JOB_COLUMNS, jobRowOf, type JobColumn, type JobRow } from '../model/features.ts';
 import { orderBook } from '../model/transactions.ts';
-import { createRng, logNormal } from '../random.ts';
-import type { Rng } from '../random.ts';
-import { CLOCK_HEADER, clockOf, DURATION_HEADER, OVERHEAD } from '../service/request-clock.ts';
+import { createRng, logNormal, type Rng } from '../random.ts';
 import { listenOnLoopback } from '../service/listen.ts';
+import { CLOCK_HEADER, clockOf, DURATION_HEADER, OVERHEAD } from '../service/request-clock.ts';
 import { contextOf } from '../service/trace-context.ts';
 import type { Exporters } from '../telemetry/exporters.ts';
-import { createReplicaTelemetry } from '../telemetry/replica-telemetry.ts';
-import type { ReplicaTelemetry } from '../telemetry/replica-telemetry.ts';
+import { createReplicaTelemetry, type ReplicaTelemetry } from '../telemetry/replica-telemetry.ts';
 import { resourceAttributes } from '../telemetry/resource-attributes.ts';
 
 export const JOB_PATH = '/v1/features';

@@ -2,8 +2,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import type { Exporters } from '../telemetry/exporters.ts';
 import { hostAttributes } from '../telemetry/resource-attributes.ts';
-import { contention, healthyHost, share } from './host-figures.ts';
-import type { HostFigures } from './host-figures.ts';
+import { contention, healthyHost, share, type HostFigures } from './host-figures.ts';
 
 export const HOST_GAUGES = [
   ['system.cpu.utilization', 'cpu', {}],

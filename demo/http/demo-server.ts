@@ -1,14 +1,11 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { DemoPast } from '#lib/schemas/governance/past.ts';
 import type { Company } from '../company/company.ts';
 import type { ControlEndpoint } from '../control/control-endpoint.ts';
-import { FaultRefused } from '../faults/fault-manager.ts';
-import type { FaultManager } from '../faults/fault-manager.ts';
+import { FaultRefused, type FaultManager } from '../faults/fault-manager.ts';
 import { faultInput, faultView } from '../faults/fault-record.ts';
-import type { PageData } from '../page/render-page.ts';
-import { renderPage, renderState } from '../page/render-page.ts';
 import { asset } from '../page/assets.ts';
+import { renderPage, renderState, type PageData } from '../page/render-page.ts';
 import { readBody } from '../service/read-body.ts';
 
 export interface DemoParts {

@@ -1,10 +1,7 @@
-import type { Graph } from '../company/graph.ts';
-import { sentPerSecond } from '../company/graph.ts';
-import { drawTransaction } from '../model/transactions.ts';
-import type { TrafficMix } from '../model/transactions.ts';
+import { sentPerSecond, type Graph } from '../company/graph.ts';
+import { drawTransaction, type TrafficMix } from '../model/transactions.ts';
+import { exponential, type Rng } from '../random.ts';
 import { drawVisit } from '../ranking/visits.ts';
-import { exponential } from '../random.ts';
-import type { Rng } from '../random.ts';
 import { routeOf } from '../service/call-peer.ts';
 import { postJson } from '../service/http-call.ts';
 import { CLOCK_HEADER } from '../service/request-clock.ts';

@@ -1,5 +1,4 @@
-import type { ModelParameters, Stump } from './classifier.ts';
-import { sigmoid } from './classifier.ts';
+import { sigmoid, type ModelParameters, type Stump } from './classifier.ts';
 import type { LabelledTransaction } from './training-rows.ts';
 
 const THRESHOLDS = [-1.5, -1.1, -0.6, -0.3, 0, 0.3, 0.6, 1, 1.5, 2];

@@ -1,5 +1,4 @@
-import { NEW_CUSTOMERS_FROM } from './transactions.ts';
-import type { Profile, Transaction } from './transactions.ts';
+import { NEW_CUSTOMERS_FROM, type Profile, type Transaction } from './transactions.ts';
 
 const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
 /** Standardised logarithm of an amount with this median. */

@@ -1,6 +1,5 @@
 import { scaledLog } from './concept.ts';
-import { CHANNELS, COUNTRIES } from './transactions.ts';
-import type { Profile, Transaction } from './transactions.ts';
+import { CHANNELS, COUNTRIES, type Profile, type Transaction } from './transactions.ts';
 
 /** Columns that the feature job writes per customer; null where its source said nothing. */
 export const JOB_COLUMNS = ['account_age_days', 'orders_last_week', 'disputes_last_year'] as const;

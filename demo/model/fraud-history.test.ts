@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { firstModel } from './fraud-model.ts';
 import { fraudHistory } from './fraud-history.ts';
+import { firstModel } from './fraud-model.ts';
 
 const DAY_MS = 86_400_000;
 const anchorMs = Date.UTC(2026, 5, 30, 15);

@@ -1,5 +1,4 @@
-import { createRng, logNormal } from '../random.ts';
-import type { Rng } from '../random.ts';
+import { createRng, logNormal, type Rng } from '../random.ts';
 import type {
   Curve,
   Evaluation,
@@ -8,14 +7,16 @@ import type {
   PastVersion,
 } from '../training/past-run.ts';
 import { digestOf, olderAndNewer } from '../training/trained-model.ts';
-import { classifierOf, qualityOf } from './classifier.ts';
-import type { ModelParameters } from './classifier.ts';
-import { firstModel, trainFraudModel } from './fraud-model.ts';
-import type { FraudModel, TrainingOptions } from './fraud-model.ts';
+import { classifierOf, qualityOf, type ModelParameters } from './classifier.ts';
+import {
+  firstModel,
+  trainFraudModel,
+  type FraudModel,
+  type TrainingOptions,
+} from './fraud-model.ts';
 import { checkPurchases } from './fraud-training.ts';
 import { trainLogisticRegression } from './logistic-regression.ts';
-import { generateTransactions } from './training-rows.ts';
-import type { LabelledTransaction } from './training-rows.ts';
+import { generateTransactions, type LabelledTransaction } from './training-rows.ts';
 
 export interface FraudHistoryOptions {
   readonly seed: string;

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import {
+  areaUnderCurve,
+  classifierOf,
+  modelParameters,
+  qualityOf,
+  type Classifier,
+} from './classifier.ts';
+import { firstModel, RETRAINING, trainFraudModel, type FraudModel } from './fraud-model.ts';
 import { withRefundsAsChargebacks } from './refunds.ts';
-import { areaUnderCurve, classifierOf, modelParameters, qualityOf } from './classifier.ts';
-import type { Classifier } from './classifier.ts';
-import { firstModel, RETRAINING, trainFraudModel } from './fraud-model.ts';
-import type { FraudModel } from './fraud-model.ts';
-import { generateTransactions } from './training-rows.ts';
-import type { DrawnRow, HistoryOptions } from './training-rows.ts';
+import { generateTransactions, type DrawnRow, type HistoryOptions } from './training-rows.ts';
 
 const ROWS = 4_000;
 const judged = (model: Pick<FraudModel, 'parameters'>, rows: readonly DrawnRow[]) =>

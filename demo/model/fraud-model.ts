@@ -1,13 +1,10 @@
+import { digestOf, olderAndNewer, type TrainedModel } from '../training/trained-model.ts';
 import { trainBoostedStumps } from './boosted-stumps.ts';
-import { classifierOf, qualityOf } from './classifier.ts';
-import type { ModelParameters, Quality } from './classifier.ts';
+import { classifierOf, qualityOf, type ModelParameters, type Quality } from './classifier.ts';
 import { INPUT_NAMES } from './features.ts';
 import { importanceOf } from './importance.ts';
 import { trainLogisticRegression } from './logistic-regression.ts';
-import type { LabelledTransaction } from './training-rows.ts';
-import { generateTransactions } from './training-rows.ts';
-import { digestOf, olderAndNewer } from '../training/trained-model.ts';
-import type { TrainedModel } from '../training/trained-model.ts';
+import { generateTransactions, type LabelledTransaction } from './training-rows.ts';
 
 export type TrainingOptions = Readonly<{
   algorithm: ModelParameters['algorithm'];

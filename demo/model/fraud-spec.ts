@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Company } from '../company/company.ts';
-import { createRng } from '../random.ts';
-import type { Rng } from '../random.ts';
+import { createRng, type Rng } from '../random.ts';
 import type { ModelPapers } from '../registry/model-papers.ts';
 import type { FraudScorer, Scored } from '../service/fraud-scorer.ts';
 import type { LoadedVersions } from '../serving/loaded-versions.ts';
@@ -9,19 +8,22 @@ import type { ModelSpec, NoteAnswer, Outcome, SentAnswer } from '../serving/mode
 import type { LabelledRow } from '../serving/served-rows.ts';
 import { rounded } from '../serving/wire-rows.ts';
 import type { ModelHistory } from '../training/past-run.ts';
-import { FRAUD_LIMIT, modelParameters } from './classifier.ts';
-import type { ModelParameters } from './classifier.ts';
+import { FRAUD_LIMIT, modelParameters, type ModelParameters } from './classifier.ts';
 import { fraudProbability } from './concept.ts';
-import { encode, INPUT_NAMES, jobRowOf, toFeatures } from './features.ts';
-import type { Features, ServedFeatures } from './features.ts';
+import {
+  encode,
+  INPUT_NAMES,
+  jobRowOf,
+  toFeatures,
+  type Features,
+  type ServedFeatures,
+} from './features.ts';
 import { fraudHistory } from './fraud-history.ts';
+import { firstModel, type FraudModel } from './fraud-model.ts';
 import { fraudPapers } from './fraud-papers.ts';
-import { firstModel } from './fraud-model.ts';
-import type { FraudModel } from './fraud-model.ts';
 import { checkPurchases, purchasesAsBooked, retrainOnPurchases } from './fraud-training.ts';
 import { knownOf } from './training-rows.ts';
-import { drawTransaction, orderBook } from './transactions.ts';
-import type { Profile } from './transactions.ts';
+import { drawTransaction, orderBook, type Profile } from './transactions.ts';
 
 /** About 70,000 in four weeks. */
 const SAMPLED_RATE = 0.03;

@@ -1,5 +1,4 @@
-import type { Classifier } from './classifier.ts';
-import { qualityOf } from './classifier.ts';
+import { qualityOf, type Classifier } from './classifier.ts';
 import { FEATURE_SCHEMA, INPUT_NAMES } from './features.ts';
 import type { LabelledTransaction } from './training-rows.ts';
 

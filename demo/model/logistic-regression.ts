@@ -1,5 +1,4 @@
-import type { ModelParameters } from './classifier.ts';
-import { sigmoid } from './classifier.ts';
+import { sigmoid, type ModelParameters } from './classifier.ts';
 import type { Features } from './features.ts';
 import type { LabelledTransaction } from './training-rows.ts';
 

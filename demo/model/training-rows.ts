@@ -1,9 +1,13 @@
 import { createRng } from '../random.ts';
 import { fraudProbability } from './concept.ts';
-import { encode, jobRowOf, toFeatures } from './features.ts';
-import type { Features, ServedFeatures } from './features.ts';
-import { drawTransaction, orderBook, USUAL_MIX } from './transactions.ts';
-import type { Profile, TrafficMix } from './transactions.ts';
+import { encode, jobRowOf, toFeatures, type Features, type ServedFeatures } from './features.ts';
+import {
+  drawTransaction,
+  orderBook,
+  USUAL_MIX,
+  type Profile,
+  type TrafficMix,
+} from './transactions.ts';
 
 export interface LabelledTransaction {
   readonly features: Features;

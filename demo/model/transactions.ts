@@ -1,5 +1,4 @@
-import { createRng, logNormal, pickByShare } from '../random.ts';
-import type { Rng } from '../random.ts';
+import { createRng, logNormal, pickByShare, type Rng } from '../random.ts';
 
 /** Where the shop delivers to, and how orders come in; none of them says anything about fraud. */
 export const COUNTRIES = ['DE', 'FR', 'NL', 'PL', 'ES'] as const;

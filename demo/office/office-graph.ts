@@ -1,5 +1,4 @@
-import type { Graph } from '../company/graph.ts';
-import { buildGraph } from '../company/graph.ts';
+import { buildGraph, type Graph } from '../company/graph.ts';
 
 /** Two releases before the one that turned out bad. */
 const VERSIONS = ['1.8.4', '1.9.0'];

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { setOwnershipInput } from '#lib/schemas/infrastructure/ownership.ts';
 import { saveBudgetInput } from '#lib/schemas/costs/costs.ts';
+import { setOwnershipInput } from '#lib/schemas/infrastructure/ownership.ts';
 import { seededGraph } from '../company/seeded-graph.ts';
 import { drawBill } from '../costs/draw-bill.ts';
 import { drawBudgets } from '../costs/draw-budgets.ts';

@@ -1,6 +1,5 @@
 import type { DemoTeam } from '#lib/choices/demo-teams.ts';
-import type { Graph, NodeSpec } from '../company/graph.ts';
-import { hostOf, hostsOf } from '../company/graph.ts';
+import { hostOf, hostsOf, type Graph, type NodeSpec } from '../company/graph.ts';
 import { teamOf } from '../costs/draw-bill.ts';
 
 /** Owner and tier of a resource. Tier 1: all sales depend on it; 4: the least critical. */

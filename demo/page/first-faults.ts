@@ -1,5 +1,4 @@
-import type { Place } from '../faults/choose-target.ts';
-import { possibleTargets } from '../faults/choose-target.ts';
+import { possibleTargets, type Place } from '../faults/choose-target.ts';
 import type { FaultKind } from '../faults/fault-record.ts';
 import { escape } from './escape.ts';
 

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { seededGraph } from '../company/seeded-graph.ts';
 import { faultInput } from '../faults/fault-record.ts';
-import type { PageData } from './render-page.ts';
-import { renderPage } from './render-page.ts';
+import { renderPage, type PageData } from './render-page.ts';
 
 const graph = seededGraph('default');
 const data: PageData = {

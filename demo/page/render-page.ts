@@ -1,12 +1,10 @@
 import type { CompanyItem } from '../company/company.ts';
 import type { Graph } from '../company/graph.ts';
+import { possibleTargets, type Place } from '../faults/choose-target.ts';
+import { DEFAULT_STRENGTH } from '../faults/fault-manager.ts';
+import { FAULT_KINDS, FAULT_LIMITS, type FaultKind } from '../faults/fault-record.ts';
 import { escape } from './escape.ts';
 import { renderFirstFaults } from './first-faults.ts';
-import type { Place } from '../faults/choose-target.ts';
-import { possibleTargets } from '../faults/choose-target.ts';
-import { DEFAULT_STRENGTH } from '../faults/fault-manager.ts';
-import { FAULT_KINDS, FAULT_LIMITS } from '../faults/fault-record.ts';
-import type { FaultKind } from '../faults/fault-record.ts';
 
 export interface PageData {
   readonly services: readonly CompanyItem[];

@@ -2,10 +2,8 @@ import type { PastWindow } from '#lib/schemas/governance/past.ts';
 import type { Graph, NodeSpec } from '../company/graph.ts';
 import { nextVersion } from '../company/seeded-graph.ts';
 import { createRng } from '../random.ts';
-import type { Effect, Episode, Disturbance } from './episode.ts';
-import { HEALTHY } from './episode.ts';
-import type { PastChange } from './past-changes.ts';
-import { flagChange, toAnnouncement } from './past-changes.ts';
+import { HEALTHY, type Effect, type Episode, type Disturbance } from './episode.ts';
+import { flagChange, toAnnouncement, type PastChange } from './past-changes.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

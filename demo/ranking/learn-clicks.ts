@@ -1,7 +1,5 @@
-import { CATEGORIES } from './catalogue.ts';
-import type { Item } from './catalogue.ts';
-import { categoriesOf, logistic } from './ranker.ts';
-import type { RankerParameters } from './ranker.ts';
+import { CATEGORIES, type Item } from './catalogue.ts';
+import { categoriesOf, logistic, type RankerParameters } from './ranker.ts';
 import type { ShownList } from './shown-lists.ts';
 import { LIST_LENGTH } from './taste.ts';
 import { SEGMENTS } from './visits.ts';

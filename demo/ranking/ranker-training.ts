@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { LabelledRow } from '../serving/served-rows.ts';
 import { trainAside, trainedFacts } from '../training/train-aside.ts';
 import { rankerParameters } from './ranker.ts';
-import { RANKER_RETRAINING } from './recommender-model.ts';
-import type { RankerModel } from './recommender-model.ts';
+import { RANKER_RETRAINING, type RankerModel } from './recommender-model.ts';
 
 const MIN_LISTS = 300;
 const MIN_CLICKED = 75;

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import type { Segment } from './visits.ts';
-import { SEGMENTS } from './visits.ts';
-import { CATEGORIES, itemAt } from './catalogue.ts';
-import type { Item } from './catalogue.ts';
+import { CATEGORIES, itemAt, type Item } from './catalogue.ts';
+import { SEGMENTS, type Segment } from './visits.ts';
 
 const weights = z.array(z.number()).min(1);
 

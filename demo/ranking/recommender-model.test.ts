@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRng } from '../random.ts';
 import { catalogueOf, CATEGORIES, itemAt, ITEMS } from './catalogue.ts';
 import { rankingQuality } from './list-quality.ts';
-import { rank, rankerOf, rankerParameters } from './ranker.ts';
-import type { RankerParameters } from './ranker.ts';
+import { rank, rankerOf, rankerParameters, type RankerParameters } from './ranker.ts';
 import { firstRanker, RANKER_RETRAINING, trainRanker } from './recommender-model.ts';
 import { clickBits, generateLists, inputsOf, shownList } from './shown-lists.ts';
 import {

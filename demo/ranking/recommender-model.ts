@@ -1,15 +1,10 @@
-import { catalogueOf } from './catalogue.ts';
-import type { Item } from './catalogue.ts';
-import { learnAffinity, learnPopularity } from './learn-clicks.ts';
-import { rankingQuality } from './list-quality.ts';
-import type { RankingQuality } from './list-quality.ts';
-import { rankerOf } from './ranker.ts';
-import type { RankerParameters } from './ranker.ts';
-import { generateLists, shownList } from './shown-lists.ts';
-import type { ShownList } from './shown-lists.ts';
-import { digestOf, olderAndNewer } from '../training/trained-model.ts';
-import type { TrainedModel } from '../training/trained-model.ts';
 import type { LabelledRow } from '../serving/served-rows.ts';
+import { digestOf, olderAndNewer, type TrainedModel } from '../training/trained-model.ts';
+import { catalogueOf, type Item } from './catalogue.ts';
+import { learnAffinity, learnPopularity } from './learn-clicks.ts';
+import { rankingQuality, type RankingQuality } from './list-quality.ts';
+import { rankerOf, type RankerParameters } from './ranker.ts';
+import { generateLists, shownList, type ShownList } from './shown-lists.ts';
 
 export type RankerOptions = Readonly<{
   algorithm: RankerParameters['algorithm'];

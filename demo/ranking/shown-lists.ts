@@ -3,8 +3,7 @@ import type { LabelledRow } from '../serving/served-rows.ts';
 import { catalogueOf, itemAt } from './catalogue.ts';
 import { segmentNumber } from './ranker.ts';
 import { drawClicks, LIST_LENGTH } from './taste.ts';
-import { drawVisit } from './visits.ts';
-import type { Visit } from './visits.ts';
+import { drawVisit, type Visit } from './visits.ts';
 
 /** Numbers of a list that was shown: the segment, then its items in their order. */
 export const LIST_WIDTH = 1 + LIST_LENGTH;

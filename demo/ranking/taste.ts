@@ -1,9 +1,6 @@
-import { createRng, shuffled } from '../random.ts';
-import type { Rng } from '../random.ts';
-import { CATEGORIES } from './catalogue.ts';
-import type { Category, Item } from './catalogue.ts';
-import { SEGMENTS } from './visits.ts';
-import type { Device, Segment } from './visits.ts';
+import { createRng, shuffled, type Rng } from '../random.ts';
+import { CATEGORIES, type Category, type Item } from './catalogue.ts';
+import { SEGMENTS, type Device, type Segment } from './visits.ts';
 
 /** Items of a list. */
 export const LIST_LENGTH = 10;

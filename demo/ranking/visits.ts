@@ -1,5 +1,4 @@
-import { pickByShare, shuffled } from '../random.ts';
-import type { Rng } from '../random.ts';
+import { pickByShare, shuffled, type Rng } from '../random.ts';
 import { ITEMS } from './catalogue.ts';
 
 /** How the shop groups its customers by what they bought before. */

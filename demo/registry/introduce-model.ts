@@ -1,5 +1,4 @@
-import { hasCode, textAt } from './mlflow-client.ts';
-import type { MlflowClient, MlflowTarget } from './mlflow-client.ts';
+import { hasCode, textAt, type MlflowClient, type MlflowTarget } from './mlflow-client.ts';
 import type { ModelPapers } from './model-papers.ts';
 import { sendJson } from './send-json.ts';
 

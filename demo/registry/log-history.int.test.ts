@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeIngestKey, startWeb } from '#server/ingest/testing/web-process.ts';
-import type { WebProcess } from '#server/ingest/testing/web-process.ts';
+import { makeIngestKey, startWeb, type WebProcess } from '#server/ingest/testing/web-process.ts';
 import { db } from '#server/platform/database/db.ts';
 import { fraudHistory } from '../model/fraud-history.ts';
 import { fraudPapers } from '../model/fraud-papers.ts';
 import { championOf, requestChampion } from './introduce-model.ts';
-import { logHistory } from './log-history.ts';
-import type { RegisteredPast } from './log-history.ts';
+import { logHistory, type RegisteredPast } from './log-history.ts';
 import { MlflowClient } from './mlflow-client.ts';
 
 let web: WebProcess;

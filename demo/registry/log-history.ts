@@ -2,8 +2,14 @@ import type { PastRun, ServedTime } from '../training/past-run.ts';
 import type { TrainedModel } from '../training/trained-model.ts';
 import type { MlflowClient } from './mlflow-client.ts';
 import type { ModelPapers } from './model-papers.ts';
-import { endedRuns, logFailedRun, logTrainingRun, registerModel } from './register-model.ts';
-import type { Registration, TrainingNote } from './register-model.ts';
+import {
+  endedRuns,
+  logFailedRun,
+  logTrainingRun,
+  registerModel,
+  type Registration,
+  type TrainingNote,
+} from './register-model.ts';
 
 /** A version of the history in the registry. */
 export interface RegisteredPast<P> extends Registration {

@@ -1,8 +1,7 @@
 import type { Curve, Evaluation, FailedRun, PastVersion } from '../training/past-run.ts';
 import type { TrainedModel } from '../training/trained-model.ts';
 import { trainingCode } from '../training/training-code.ts';
-import { hasCode, textAt } from './mlflow-client.ts';
-import type { MlflowClient } from './mlflow-client.ts';
+import { hasCode, textAt, type MlflowClient } from './mlflow-client.ts';
 import { mlmodelFile, modelFile } from './model-file.ts';
 import type { ModelPapers } from './model-papers.ts';
 

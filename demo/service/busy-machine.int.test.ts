@@ -2,11 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startDemo } from '../demo.ts';
-import type { RunningDemo } from '../demo.ts';
+import { startDemo, type RunningDemo } from '../demo.ts';
 import { patient, SERVER_DURATION } from '../testing/demo-scene.ts';
-import { medianMs, startOtlpSink } from '../testing/otlp-sink.ts';
-import type { OtlpSink } from '../testing/otlp-sink.ts';
+import { medianMs, startOtlpSink, type OtlpSink } from '../testing/otlp-sink.ts';
 
 let dataDir: string;
 let sink: OtlpSink;

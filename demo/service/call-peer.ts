@@ -1,10 +1,8 @@
-import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import type { Attributes, Context } from '@opentelemetry/api';
+import { SpanKind, SpanStatusCode, type Attributes, type Context } from '@opentelemetry/api';
 import type { NodeSpec } from '../company/graph.ts';
 import type { ReplicaTelemetry } from '../telemetry/replica-telemetry.ts';
 import { postJson } from './http-call.ts';
-import { CLOCK_HEADER, OVERHEAD } from './request-clock.ts';
-import type { RequestClock } from './request-clock.ts';
+import { CLOCK_HEADER, OVERHEAD, type RequestClock } from './request-clock.ts';
 import { traceparentOf } from './trace-context.ts';
 
 const CALL_TIMEOUT_MS = 8_000;

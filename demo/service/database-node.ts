@@ -1,13 +1,18 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { NodeSpec } from '../company/graph.ts';
-import { workTimeMs } from '../work-time.ts';
+import { unsentWaitMs } from '../queue-wait.ts';
 import type { Exporters } from '../telemetry/exporters.ts';
+import { workTimeMs } from '../work-time.ts';
 import { DatabaseAgent } from './database-agent.ts';
 import { listenOnLoopback } from './listen.ts';
-import { unsentWaitMs } from '../queue-wait.ts';
-import { clockOf, CLOCK_HEADER, DURATION_HEADER, OVERHEAD, pause } from './request-clock.ts';
-import type { RequestClock } from './request-clock.ts';
+import {
+  clockOf,
+  CLOCK_HEADER,
+  DURATION_HEADER,
+  OVERHEAD,
+  pause,
+  type RequestClock,
+} from './request-clock.ts';
 import type { ServiceEnvironment } from './serving-node.ts';
 import { WorkSlots } from './work-slots.ts';
 

@@ -1,18 +1,18 @@
 import type { Attributes } from '@opentelemetry/api';
 import { z } from 'zod';
-import { classifierOf, FRAUD_LIMIT } from '../model/classifier.ts';
-import type { Classifier, ModelParameters } from '../model/classifier.ts';
-import { encode, toFeatures } from '../model/features.ts';
-import type { JobRow, ServedFeatures } from '../model/features.ts';
-import { firstModel } from '../model/fraud-model.ts';
-import type { FraudModel } from '../model/fraud-model.ts';
-import { CHANNELS, COUNTRIES, CUSTOMERS } from '../model/transactions.ts';
-import type { Transaction } from '../model/transactions.ts';
+import {
+  classifierOf,
+  FRAUD_LIMIT,
+  type Classifier,
+  type ModelParameters,
+} from '../model/classifier.ts';
+import { encode, toFeatures, type JobRow, type ServedFeatures } from '../model/features.ts';
+import { firstModel, type FraudModel } from '../model/fraud-model.ts';
+import { CHANNELS, COUNTRIES, CUSTOMERS, type Transaction } from '../model/transactions.ts';
 import type { Rng } from '../random.ts';
 import { LoadedVersions } from '../serving/loaded-versions.ts';
 import type { NoteAnswer } from '../serving/model-spec.ts';
-import { parseJson, predictionOf } from './model-server.ts';
-import type { ModelAnswer, ModelServer } from './model-server.ts';
+import { parseJson, predictionOf, type ModelAnswer, type ModelServer } from './model-server.ts';
 
 const purchase = z.object({
   transaction: z.object({

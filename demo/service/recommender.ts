@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import type { Rng } from '../random.ts';
-import { catalogueOf, ITEMS } from '../ranking/catalogue.ts';
-import type { Item } from '../ranking/catalogue.ts';
-import { rank, rankerOf } from '../ranking/ranker.ts';
-import type { Ranked, Ranker, RankerParameters } from '../ranking/ranker.ts';
-import { firstRanker } from '../ranking/recommender-model.ts';
-import type { RankerModel } from '../ranking/recommender-model.ts';
+import { catalogueOf, ITEMS, type Item } from '../ranking/catalogue.ts';
+import {
+  rank,
+  rankerOf,
+  type Ranked,
+  type Ranker,
+  type RankerParameters,
+} from '../ranking/ranker.ts';
+import { firstRanker, type RankerModel } from '../ranking/recommender-model.ts';
 import { LIST_LENGTH } from '../ranking/taste.ts';
-import { DEVICES, SEGMENTS } from '../ranking/visits.ts';
-import type { Visit } from '../ranking/visits.ts';
+import { DEVICES, SEGMENTS, type Visit } from '../ranking/visits.ts';
 import { LoadedVersions } from '../serving/loaded-versions.ts';
 import type { NoteAnswer } from '../serving/model-spec.ts';
-import { parseJson, predictionOf } from './model-server.ts';
-import type { ModelAnswer, ModelServer } from './model-server.ts';
+import { parseJson, predictionOf, type ModelAnswer, type ModelServer } from './model-server.ts';
 
 const page = z.object({
   visit: z.object({

@@ -1,12 +1,9 @@
-import { createReplicaTelemetry } from '../telemetry/replica-telemetry.ts';
-import type { ReplicaTelemetry } from '../telemetry/replica-telemetry.ts';
-import type { Exporters } from '../telemetry/exporters.ts';
 import type { NodeSpec } from '../company/graph.ts';
-import { exponential, logNormal } from '../random.ts';
-import type { Rng } from '../random.ts';
+import { exponential, logNormal, type Rng } from '../random.ts';
+import type { Exporters } from '../telemetry/exporters.ts';
+import { createReplicaTelemetry, type ReplicaTelemetry } from '../telemetry/replica-telemetry.ts';
 import { collectionPauseMs, healthyMemoryBytes } from './memory.ts';
-import { pause, TIMER_DELAY_P99_S } from './request-clock.ts';
-import type { RequestClock } from './request-clock.ts';
+import { pause, TIMER_DELAY_P99_S, type RequestClock } from './request-clock.ts';
 import { WorkPace } from './work-pace.ts';
 import { WorkSlots } from './work-slots.ts';
 

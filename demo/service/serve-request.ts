@@ -1,14 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import type { Attributes, Context } from '@opentelemetry/api';
+import { SpanKind, SpanStatusCode, trace, type Attributes, type Context } from '@opentelemetry/api';
 import { isBeside, nodeOf } from '../company/graph.ts';
-import { workTimeMs } from '../work-time.ts';
 import { unsentWaitMs } from '../queue-wait.ts';
+import { workTimeMs } from '../work-time.ts';
 import { callPeer, routeOf } from './call-peer.ts';
 import type { ModelServer } from './model-server.ts';
 import { readBody } from './read-body.ts';
-import { clockOf, CLOCK_HEADER, DURATION_HEADER, OVERHEAD, RequestClock } from './request-clock.ts';
 import type { Replica } from './replica.ts';
+import { clockOf, CLOCK_HEADER, DURATION_HEADER, OVERHEAD, RequestClock } from './request-clock.ts';
 import type { ServingNode } from './serving-node.ts';
 import { contextOf } from './trace-context.ts';
 

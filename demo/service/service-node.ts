@@ -1,10 +1,9 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { NodeSpec } from '../company/graph.ts';
 import { listenOnLoopback } from './listen.ts';
 import type { ModelServer } from './model-server.ts';
-import { pause } from './request-clock.ts';
 import { Replica } from './replica.ts';
+import { pause } from './request-clock.ts';
 import { serveRequest } from './serve-request.ts';
 import type { Defect, ServiceEnvironment, ServingNode } from './serving-node.ts';
 

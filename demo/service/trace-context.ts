@@ -1,5 +1,4 @@
-import { ROOT_CONTEXT, TraceFlags, trace } from '@opentelemetry/api';
-import type { Context, Span } from '@opentelemetry/api';
+import { ROOT_CONTEXT, TraceFlags, trace, type Context, type Span } from '@opentelemetry/api';
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 

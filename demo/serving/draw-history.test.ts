@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest';
-import { fraudProbability } from '../model/concept.ts';
 import { FRAUD_LIMIT } from '../model/classifier.ts';
+import { fraudProbability } from '../model/concept.ts';
 import { encode, jobRowOf, toFeatures } from '../model/features.ts';
 import { knownOf } from '../model/training-rows.ts';
 import { drawTransaction, orderBook } from '../model/transactions.ts';
 import { createRng } from '../random.ts';
-import { FraudScorer } from '../service/fraud-scorer.ts';
-import type { Scored } from '../service/fraud-scorer.ts';
+import { FraudScorer, type Scored } from '../service/fraud-scorer.ts';
 import { drawHistory, planHistory } from './draw-history.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,5 @@
 import type { Rng } from '../random.ts';
-import { allTo, mainVersion, versionFor } from './traffic.ts';
-import type { Traffic } from './traffic.ts';
+import { allTo, mainVersion, versionFor, type Traffic } from './traffic.ts';
 
 /** The name of the first version, until the registry gives another one. */
 export const FIRST_VERSION = '1';

@@ -1,31 +1,34 @@
 import { randomUUID } from 'node:crypto';
-import { newRef } from '../changes/announce.ts';
-import type { Announce } from '../changes/announce.ts';
+import { newRef, type Announce } from '../changes/announce.ts';
 import type { Company } from '../company/company.ts';
-import { createRng } from '../random.ts';
-import type { Rng } from '../random.ts';
+import { createRng, type Rng } from '../random.ts';
 import { MlflowClient } from '../registry/mlflow-client.ts';
-import { logTrainingRun, registerModel } from '../registry/register-model.ts';
-import type { Registration, TrainingNote } from '../registry/register-model.ts';
-import type { ModelHistory } from '../training/past-run.ts';
-import { digestOf } from '../training/trained-model.ts';
+import {
+  logTrainingRun,
+  registerModel,
+  type Registration,
+  type TrainingNote,
+} from '../registry/register-model.ts';
 import type { FlushTimer } from '../telemetry/flush-timer.ts';
-import type { TrainedModel } from '../training/trained-model.ts';
+import type { ModelHistory } from '../training/past-run.ts';
+import { digestOf, type TrainedModel } from '../training/trained-model.ts';
 import { trainingCode } from '../training/training-code.ts';
 import type { DeskBook, DeskState } from './desk-state.ts';
-import { patienceOf } from './draw-history.ts';
-import type { HistoryRow } from './draw-history.ts';
+import { patienceOf, type HistoryRow } from './draw-history.ts';
 import { introduceDesk } from './introduce-desk.ts';
 import { LabelQueue } from './label-queue.ts';
-import { FIRST_VERSION } from './loaded-versions.ts';
-import type { LoadedVersions } from './loaded-versions.ts';
+import { FIRST_VERSION, type LoadedVersions } from './loaded-versions.ts';
 import type { Answered, ModelSpec, NoteAnswer } from './model-spec.ts';
-import { RowSender } from './row-sender.ts';
-import type { RowSink, SenderOptions } from './row-sender.ts';
-import { ServedRows } from './served-rows.ts';
-import type { LabelledRow } from './served-rows.ts';
-import { allTo, mainVersion, trafficWords, withOrder } from './traffic.ts';
-import type { Traffic, TrafficOrder } from './traffic.ts';
+import { RowSender, type RowSink, type SenderOptions } from './row-sender.ts';
+import { ServedRows, type LabelledRow } from './served-rows.ts';
+import {
+  allTo,
+  mainVersion,
+  trafficWords,
+  withOrder,
+  type Traffic,
+  type TrafficOrder,
+} from './traffic.ts';
 import { toInferenceRow, toLabelRow, toShadowRow } from './wire-rows.ts';
 
 export interface DeskOptions {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Announce } from '../changes/announce.ts';
 import type { Company } from '../company/company.ts';
-import { FraudSpec } from '../model/fraud-spec.ts';
 import type { ModelParameters } from '../model/classifier.ts';
+import { FraudSpec } from '../model/fraud-spec.ts';
 import type { RankerParameters } from '../ranking/ranker.ts';
 import { RecommenderSpec } from '../ranking/recommender-spec.ts';
 import type { Scored } from '../service/fraud-scorer.ts';

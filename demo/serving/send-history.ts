@@ -1,12 +1,16 @@
 import { nodeOf, sentPerSecond, visitsPerRequest } from '../company/graph.ts';
-import { drawHistory, HISTORY_PLAN, planHistory } from './draw-history.ts';
-import type { HistoryPart, HistoryRow } from './draw-history.ts';
+import { sendJson } from '../registry/send-json.ts';
+import {
+  drawHistory,
+  HISTORY_PLAN,
+  planHistory,
+  type HistoryPart,
+  type HistoryRow,
+} from './draw-history.ts';
 import type { ModelDesk } from './model-desk.ts';
 import type { Answered } from './model-spec.ts';
 import { pause } from './patience.ts';
-import { sendRows } from './row-sender.ts';
-import type { SenderOptions } from './row-sender.ts';
-import { sendJson } from '../registry/send-json.ts';
+import { sendRows, type SenderOptions } from './row-sender.ts';
 import { toInferenceRow, toLabelRow } from './wire-rows.ts';
 
 export interface HistoryOptions extends Pick<SenderOptions, 'tandemUrl' | 'apiKey'> {

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../random.ts';
-import { allTo, mainVersion, trafficWords, versionFor, withOrder } from './traffic.ts';
-import type { Traffic } from './traffic.ts';
+import {
+  allTo,
+  mainVersion,
+  trafficWords,
+  versionFor,
+  withOrder,
+  type Traffic,
+} from './traffic.ts';
 
 const order = fc.record({
   version: fc.constantFrom('1', '2', '3'),

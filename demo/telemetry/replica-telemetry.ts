@@ -1,5 +1,12 @@
-import type { Attributes, Counter, Histogram, Logger, Meter, Tracer } from '@opentelemetry/api';
-import { SeverityNumber } from '@opentelemetry/api';
+import {
+  SeverityNumber,
+  type Attributes,
+  type Counter,
+  type Histogram,
+  type Logger,
+  type Meter,
+  type Tracer,
+} from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';

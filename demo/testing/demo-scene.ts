@@ -1,11 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startDemo } from '../demo.ts';
-import type { RunningDemo } from '../demo.ts';
+import { startDemo, type RunningDemo } from '../demo.ts';
 import { DemoClient } from './demo-client.ts';
-import { startOtlpSink } from './otlp-sink.ts';
-import type { OtlpSink, SinkPoint } from './otlp-sink.ts';
+import { startOtlpSink, type OtlpSink, type SinkPoint } from './otlp-sink.ts';
 
 const SECRET = `whsec_${Buffer.from('a secret for this test only').toString('base64')}`;
 export const SERVER_DURATION = 'http.server.request.duration';

@@ -1,7 +1,13 @@
 import { createServer } from 'node:http';
 import { listenOnLoopback } from '../service/listen.ts';
-import { bytesOf, messages, protobufFields, textOf, varintOf } from './protobuf-fields.ts';
-import type { Fields } from './protobuf-fields.ts';
+import {
+  bytesOf,
+  messages,
+  protobufFields,
+  textOf,
+  varintOf,
+  type Fields,
+} from './protobuf-fields.ts';
 
 export interface SinkPoint {
   readonly metric: string;

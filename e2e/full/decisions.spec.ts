@@ -2,10 +2,13 @@ import type { Page } from '@playwright/test';
 import type { PolicyDetail } from '#lib/schemas/actions/policy.ts';
 import { done, waitForStatus } from '../support/action-status.ts';
 import { checkA11y } from '../support/check-a11y.ts';
-import type { ExecutorPeer } from '../support/fixtures/executor-peer.ts';
-import { proposeAction, startExecutorPeer } from '../support/fixtures/executor-peer.ts';
 import { choose } from '../support/choose.ts';
 import { expect, test } from '../support/fixtures.ts';
+import {
+  proposeAction,
+  startExecutorPeer,
+  type ExecutorPeer,
+} from '../support/fixtures/executor-peer.ts';
 import { settled } from '../support/settled.ts';
 import { expectNoSidewaysScroll } from '../support/viewports.ts';
 import { waitFor } from '../support/wait-for.ts';

@@ -2,11 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { AuditItem, DemoStatus, FirstRun } from '#lib/schemas/governance/governance.ts';
-import type { ApiClient } from '../support/api-client.ts';
-import { makeApiClient } from '../support/api-client.ts';
+import { makeApiClient, type ApiClient } from '../support/api-client.ts';
 import { setUp } from '../support/set-up.ts';
-import type { TandemInstance } from '../support/tandem-instance.ts';
-import { startTandem } from '../support/tandem-instance.ts';
+import { startTandem, type TandemInstance } from '../support/tandem-instance.ts';
 
 const results = resolve(import.meta.dirname, '../../test-results');
 

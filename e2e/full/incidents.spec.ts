@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { checkA11y } from '../support/check-a11y.ts';
-import type { ExecutorPeer } from '../support/fixtures/executor-peer.ts';
-import { proposeAction, startExecutorPeer } from '../support/fixtures/executor-peer.ts';
 import { choose } from '../support/choose.ts';
 import { expect, test } from '../support/fixtures.ts';
+import {
+  proposeAction,
+  startExecutorPeer,
+  type ExecutorPeer,
+} from '../support/fixtures/executor-peer.ts';
+import { openIncident } from '../support/fixtures/open-incident.ts';
 import { makePerson, signIn } from '../support/sign-in.ts';
 import { expectNoSidewaysScroll, useViewport } from '../support/viewports.ts';
-import { openIncident } from '../support/fixtures/open-incident.ts';
 
 const unique = (word: string): string => `${word} ${randomBytes(4).toString('hex')}`;
 

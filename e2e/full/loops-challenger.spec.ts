@@ -2,8 +2,6 @@ import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 import { approveInBrowser } from '../support/approve-in-browser.ts';
 import { checkA11y } from '../support/check-a11y.ts';
 import { expect } from '../support/fixtures.ts';
-import { putAway } from '../support/put-away.ts';
-import { test } from '../support/fixtures/retrain-fixtures.ts';
 import {
   callAs,
   demoModel,
@@ -12,6 +10,8 @@ import {
   rolloutWhen,
   watchClosely,
 } from '../support/fixtures/model-loop.ts';
+import { test } from '../support/fixtures/retrain-fixtures.ts';
+import { putAway } from '../support/put-away.ts';
 import { startFault, untilOnset, waitForAction } from '../support/spine.ts';
 
 // Nothing of it is ever served: the company stays one in which nothing has gone wrong.

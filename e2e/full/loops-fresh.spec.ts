@@ -1,9 +1,9 @@
 import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
 import type { ColumnDriftAnswer } from '#lib/schemas/drift/windows.ts';
 import type { ApiClient } from '../support/api-client.ts';
-import { changeConcept, onAutomatic, shortRollout } from '../support/fixtures/automatic-model.ts';
 import { checkA11y } from '../support/check-a11y.ts';
 import { expect } from '../support/fixtures.ts';
+import { changeConcept, onAutomatic, shortRollout } from '../support/fixtures/automatic-model.ts';
 import {
   callAs,
   calmModel,
@@ -14,8 +14,8 @@ import {
   troubleOfModel,
   watchClosely,
 } from '../support/fixtures/model-loop.ts';
-import { putAway } from '../support/put-away.ts';
 import { test } from '../support/fixtures/retrain-fixtures.ts';
+import { putAway } from '../support/put-away.ts';
 import { startFault, untilOnset } from '../support/spine.ts';
 import { waitFor } from '../support/wait-for.ts';
 

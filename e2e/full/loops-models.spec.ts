@@ -1,12 +1,10 @@
-import type { AuditItem } from '#lib/schemas/governance/governance.ts';
 import type { ColumnDriftAnswer } from '#lib/schemas/drift/windows.ts';
-import { changeConcept, onAutomatic, shortRollout } from '../support/fixtures/automatic-model.ts';
+import type { AuditItem } from '#lib/schemas/governance/governance.ts';
 import { approveInBrowser } from '../support/approve-in-browser.ts';
 import { checkA11y } from '../support/check-a11y.ts';
-import { approveByClick, viewAs } from '../support/fixtures/demo-people.ts';
 import { expect } from '../support/fixtures.ts';
-import { putAway } from '../support/put-away.ts';
-import { test } from '../support/fixtures/retrain-fixtures.ts';
+import { changeConcept, onAutomatic, shortRollout } from '../support/fixtures/automatic-model.ts';
+import { approveByClick, viewAs } from '../support/fixtures/demo-people.ts';
 import {
   callAs,
   calmModel,
@@ -18,6 +16,8 @@ import {
   rolloutWhen,
   watchClosely,
 } from '../support/fixtures/model-loop.ts';
+import { test } from '../support/fixtures/retrain-fixtures.ts';
+import { putAway } from '../support/put-away.ts';
 import { startFault, waitForAction, waitForIncidentState } from '../support/spine.ts';
 import { expectNoSidewaysScroll, useViewport } from '../support/viewports.ts';
 

@@ -8,7 +8,6 @@ import { expect, test } from '../support/fixtures.ts';
 import { MINUTE_MS } from '../support/fixtures/model-loop.ts';
 import { putAway } from '../support/put-away.ts';
 import { makePerson, signIn } from '../support/sign-in.ts';
-import type { Fault } from '../support/spine.ts';
 import {
   companyService,
   companyServices,
@@ -18,6 +17,7 @@ import {
   waitForIncident,
   waitForIncidentState,
   waitUntilCalm,
+  type Fault,
 } from '../support/spine.ts';
 
 const SAMPLE_MS = 2_000;

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
+import type { ValueModelAnswer } from '#lib/schemas/inference/value.ts';
 import type { IncidentDecision } from '#lib/schemas/model-monitoring/decision.ts';
 import type { ApiClient } from '../support/api-client.ts';
-import type { ValueModelAnswer } from '#lib/schemas/inference/value.ts';
 import { checkA11y } from '../support/check-a11y.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { expectNoSidewaysScroll, useViewport } from '../support/viewports.ts';

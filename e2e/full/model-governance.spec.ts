@@ -3,15 +3,15 @@ import type { EvidencePack } from '#lib/schemas/governance/evidence.ts';
 import type { ModelAt } from '#lib/schemas/models/governance.ts';
 import { checkA11y } from '../support/check-a11y.ts';
 import { choose } from '../support/choose.ts';
-import { expect, test } from '../support/fixtures.ts';
 import { fitsPhone } from '../support/fits-phone.ts';
-import { readPdf, squeezed } from '../support/read-pdf.ts';
+import { expect, test } from '../support/fixtures.ts';
 import {
   askForChampion,
   promote,
   registerModel,
   registerVersion,
 } from '../support/fixtures/registered-model.ts';
+import { readPdf, squeezed } from '../support/read-pdf.ts';
 
 test('three moments: before the model, before its alias moved, and after, as page and as JSON', async ({
   adminPage: page,

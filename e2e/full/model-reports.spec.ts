@@ -1,5 +1,5 @@
-import { expect, test } from '../support/fixtures.ts';
 import { fitsPhone } from '../support/fits-phone.ts';
+import { expect, test } from '../support/fixtures.ts';
 
 test('two dropped files make a report with an address of its own', async ({
   adminPage: page,

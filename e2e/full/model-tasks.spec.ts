@@ -1,8 +1,8 @@
 import { checkA11y } from '../support/check-a11y.ts';
 import { choose } from '../support/choose.ts';
 import { expect, test } from '../support/fixtures.ts';
-import { lookAt } from '../support/look-at.ts';
 import { registerModel, registerVersion } from '../support/fixtures/registered-model.ts';
+import { lookAt } from '../support/look-at.ts';
 
 test('a template says beforehand what it sets, and the card then asks for what the task needs', async ({
   pageAs,

@@ -1,8 +1,8 @@
 import type { ApiClient } from '../support/api-client.ts';
-import { expect, test } from '../support/fixtures.ts';
 import { approveInBrowser } from '../support/approve-in-browser.ts';
-import { startExecutorPeer } from '../support/fixtures/executor-peer.ts';
 import { fitsPhone } from '../support/fits-phone.ts';
+import { expect, test } from '../support/fixtures.ts';
+import { startExecutorPeer } from '../support/fixtures/executor-peer.ts';
 import { sendAnswers } from '../support/fixtures/send-predictions.ts';
 
 const mlflow = '/api/2.0/mlflow';

@@ -1,6 +1,6 @@
+import { formatCount, formatNumber } from '#lib/format.ts';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import type { OperationsReport } from '#lib/schemas/incidents/operations.ts';
-import { formatCount, formatNumber } from '#lib/format.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { callAs } from '../support/fixtures/model-loop.ts';

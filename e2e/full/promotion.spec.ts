@@ -3,8 +3,8 @@ import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 import type { AuditItem } from '#lib/schemas/governance/governance.ts';
 import type { GovernanceHistory } from '#lib/schemas/models/governance.ts';
 import { checkA11y } from '../support/check-a11y.ts';
-import { approveByClick, viewAs } from '../support/fixtures/demo-people.ts';
 import { expect, test } from '../support/fixtures.ts';
+import { approveByClick, viewAs } from '../support/fixtures/demo-people.ts';
 import { demoModel } from '../support/fixtures/model-loop.ts';
 import {
   askForAlias,

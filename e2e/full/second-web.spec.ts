@@ -3,8 +3,7 @@ import { readRunRecord } from '#server/launcher/supervision/run-record.ts';
 import { makeApiClient } from '../support/api-client.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { makePerson, signIn } from '../support/sign-in.ts';
-import type { TandemInstance } from '../support/tandem-instance.ts';
-import { startTandem } from '../support/tandem-instance.ts';
+import { startTandem, type TandemInstance } from '../support/tandem-instance.ts';
 
 let second: TandemInstance;
 

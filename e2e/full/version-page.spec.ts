@@ -1,7 +1,7 @@
 import type { ApiClient } from '../support/api-client.ts';
 import { checkA11y } from '../support/check-a11y.ts';
-import { expect, test } from '../support/fixtures.ts';
 import { fitsPhone } from '../support/fits-phone.ts';
+import { expect, test } from '../support/fixtures.ts';
 import { promote, registerModel, registerVersion } from '../support/fixtures/registered-model.ts';
 import { sendAnswers } from '../support/fixtures/send-predictions.ts';
 

@@ -7,8 +7,8 @@ import type { ResourceItem } from '#lib/schemas/infrastructure/infrastructure.ts
 import { checkA11y } from '../support/check-a11y.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { makeService } from '../support/fixtures/make-service.ts';
-import { oneOf } from '../support/one-of.ts';
 import { openIncident } from '../support/fixtures/open-incident.ts';
+import { oneOf } from '../support/one-of.ts';
 import { settled } from '../support/settled.ts';
 import { makePerson, signIn } from '../support/sign-in.ts';
 import { waitFor } from '../support/wait-for.ts';

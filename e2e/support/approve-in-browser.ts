@@ -1,5 +1,4 @@
-import type { Page } from '@playwright/test';
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 /** Approves on the action's page, as a person does: look at the contract, decide, see it run. */
 export async function approveInBrowser(

@@ -1,7 +1,5 @@
-import type { Locator, Page } from '@playwright/test';
-import { expect } from '@playwright/test';
-import type { AxeResults, RunOptions } from 'axe-core';
-import axeCore from 'axe-core';
+import { expect, type Locator, type Page } from '@playwright/test';
+import axeCore, { type AxeResults, type RunOptions } from 'axe-core';
 
 declare global {
   // The page's own, while axe is in it.

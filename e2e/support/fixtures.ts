@@ -1,15 +1,12 @@
 import { appendFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import type { BrowserContext, Page } from '@playwright/test';
-import { test as base } from '@playwright/test';
+import { test as base, type BrowserContext, type Page } from '@playwright/test';
 import type { Role } from '#lib/permissions.ts';
 import { treeProcessorMs } from '../../bin/lib/processor-time.mjs';
-import type { ApiClient } from './api-client.ts';
-import { makeApiClient } from './api-client.ts';
+import { makeApiClient, type ApiClient } from './api-client.ts';
 import { followLink } from './follow-link.ts';
 import { settled } from './settled.ts';
-import type { Person } from './sign-in.ts';
-import { makePerson, startSession } from './sign-in.ts';
+import { makePerson, startSession, type Person } from './sign-in.ts';
 
 type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
 type SignedIn = { person: Person; state: StorageState };

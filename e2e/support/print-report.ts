@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Page } from '@playwright/test';
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { readPdf, squeezed } from './read-pdf.ts';
 
 /** A4 at 96 px an inch, without the margins that globals.css gives it. */

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Page } from '@playwright/test';
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 /** The link in the log of a new installation. It is printed a moment after /readyz says yes. */
 export async function setUpLink(logFile: string): Promise<string> {

@@ -1,5 +1,4 @@
-import type { Page } from '@playwright/test';
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 /**
  * The page has its heading, and nothing on it is still a grey bar. What loads when it comes into view is brought there,

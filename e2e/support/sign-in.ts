@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { BrowserContext, Page } from '@playwright/test';
-import { expect } from '@playwright/test';
+import { expect, type BrowserContext, type Page } from '@playwright/test';
 import type { Role } from '#lib/permissions.ts';
 import type { ApiClient } from './api-client.ts';
 

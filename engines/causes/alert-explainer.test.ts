@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { indexGraph } from '#engines/causes/cause-graph.ts';
-import type { CauseKind } from '#engines/causes/cause-input.ts';
-import type { ExplainedAlert } from '#engines/causes/alert-explainer.ts';
 import {
   alertExplainer,
   explanationOf,
   firstCauseExplainer,
+  type ExplainedAlert,
 } from '#engines/causes/alert-explainer.ts';
+import { indexGraph } from '#engines/causes/cause-graph.ts';
+import type { CauseKind } from '#engines/causes/cause-input.ts';
 
 const MIN = 60_000;
 const service = (name: string) => ({ kind: 'service', name });

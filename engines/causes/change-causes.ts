@@ -19,9 +19,9 @@ import {
   type Timing,
 } from '#engines/causes/hypothesis.ts';
 import { loadSource } from '#engines/causes/load-source.ts';
-import { stepFit } from '#engines/causes/step-fit.ts';
 import type { NodeState } from '#engines/causes/node-state.ts';
 import { CREDIBLE_STRENGTH } from '#engines/causes/onset.ts';
+import { stepFit } from '#engines/causes/step-fit.ts';
 
 /** How often a change of a kind is to blame, compared with a deployment. */
 export const KIND_PRIOR: Record<ChangeKind, number> = {

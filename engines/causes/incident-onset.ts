@@ -1,7 +1,7 @@
-import type { CauseAlert, CauseInput, CauseSeries } from '#engines/causes/cause-input.ts';
-import { CREDIBLE_STRENGTH, findOnset } from '#engines/causes/onset.ts';
 import type { GraphIndex } from '#engines/causes/cause-graph.ts';
+import type { CauseAlert, CauseInput, CauseSeries } from '#engines/causes/cause-input.ts';
 import { onsetFloor } from '#engines/causes/measure-series.ts';
+import { CREDIBLE_STRENGTH, findOnset } from '#engines/causes/onset.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import { usualIntervalMs } from '#engines/math/points.ts';
 

@@ -1,8 +1,8 @@
 import type { CauseSeries } from '#engines/causes/cause-input.ts';
 import { findOnset, type Onset } from '#engines/causes/onset.ts';
 import { classifySignal, type SignalProfile } from '#engines/detect/signal-role.ts';
-import { finitePoints, type Point } from '#engines/math/points.ts';
 import { meanBuckets } from '#engines/math/mean-buckets.ts';
+import { finitePoints, type Point } from '#engines/math/points.ts';
 import { robustShift, type Shift } from '#engines/math/shift.ts';
 
 /** A series with its change between before and after the incident's onset. */

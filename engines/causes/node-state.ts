@@ -1,8 +1,8 @@
 import type { Measured } from '#engines/causes/measure-series.ts';
+import { CREDIBLE_STRENGTH } from '#engines/causes/onset.ts';
 import { ownErrors } from '#engines/causes/own-errors.ts';
 import { ownLatency, type OwnAnomaly } from '#engines/causes/own-latency.ts';
 import { ownAmplification, ownTraffic, type OwnTraffic } from '#engines/causes/own-traffic.ts';
-import { CREDIBLE_STRENGTH } from '#engines/causes/onset.ts';
 import { grade, squash, type Scene } from '#engines/causes/scene.ts';
 import { findLeak, type LeakVerdict } from '#engines/detect/trend-leak.ts';
 

@@ -1,6 +1,6 @@
 import { MAD_TO_SIGMA, mad } from '#engines/math/mad.ts';
-import { median } from '#lib/numerics/median.ts';
 import { finitePoints, usualIntervalMs, type Point } from '#engines/math/points.ts';
+import { median } from '#lib/numerics/median.ts';
 
 export interface OnsetOptions {
   /** Points before this time are taken as normal; default: the first half of the points. */

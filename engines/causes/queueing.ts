@@ -1,5 +1,5 @@
-import { latencyOf, rise } from '#engines/causes/own-latency.ts';
 import type { NodeState } from '#engines/causes/node-state.ts';
+import { latencyOf, rise } from '#engines/causes/own-latency.ts';
 import { grade, type Scene } from '#engines/causes/scene.ts';
 
 /**

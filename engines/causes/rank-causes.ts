@@ -1,9 +1,8 @@
 import type { Cause, CauseInput } from '#engines/causes/cause-input.ts';
 import { changeCauses, changeScores } from '#engines/causes/change-causes.ts';
 import { alertKeys } from '#engines/causes/coverage.ts';
-import { dataCauses } from '#engines/causes/models/data-causes.ts';
-import { datasetCauses } from '#engines/causes/models/dataset-causes.ts';
 import { dependencyCauses } from '#engines/causes/dependency-causes.ts';
+import { withoutHostStrain } from '#engines/causes/host-strain.ts';
 import {
   CREDIBLE,
   UNKNOWN_TITLE,
@@ -14,18 +13,19 @@ import {
   type CaseFile,
   type Draft,
 } from '#engines/causes/hypothesis.ts';
-import { resourceKey } from '#engines/correlate/graph.ts';
-import { withoutHostStrain } from '#engines/causes/host-strain.ts';
+import { dataCauses } from '#engines/causes/models/data-causes.ts';
+import { datasetCauses } from '#engines/causes/models/dataset-causes.ts';
 import { modelCauses } from '#engines/causes/models/model-causes.ts';
 import { announcedAt, isOutside } from '#engines/causes/models/model-external.ts';
+import { withoutRepeatedServing } from '#engines/causes/models/serving-alerts.ts';
 import { nodeState, type NodeState } from '#engines/causes/node-state.ts';
 import { withoutQueueing } from '#engines/causes/queueing.ts';
 import { saturationCauses } from '#engines/causes/saturation-causes.ts';
-import { secondOnset, withLater, type Judgement } from '#engines/causes/second-onset.ts';
 import { measureScene, type Scene } from '#engines/causes/scene.ts';
-import { withoutRepeatedServing } from '#engines/causes/models/serving-alerts.ts';
+import { secondOnset, withLater, type Judgement } from '#engines/causes/second-onset.ts';
 import { trafficCauses } from '#engines/causes/traffic-causes.ts';
 import { discountCauses, discountDrafts } from '#engines/causes/unexplained.ts';
+import { resourceKey } from '#engines/correlate/graph.ts';
 
 export const RANK_CAUSES_VERSION = 14;
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { CandidateChange } from '#engines/causes/cause-input.ts';
-import type { ReportedAlert } from '#engines/causes/reported-causes.ts';
-import { reportedAlerts, reportedCauses } from '#engines/causes/reported-causes.ts';
+import {
+  reportedAlerts,
+  reportedCauses,
+  type ReportedAlert,
+} from '#engines/causes/reported-causes.ts';
 
 const MIN = 60_000;
 const onsetMs = 100 * MIN;

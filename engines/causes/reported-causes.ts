@@ -11,8 +11,7 @@ import { CREDIBLE, UNKNOWN_TITLE, concludeDraft, type Draft } from '#engines/cau
 import { isOutside } from '#engines/causes/models/model-external.ts';
 import { RANK_CAUSES_VERSION, type CauseRanking } from '#engines/causes/rank-causes.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
-import type { LabelledPlace } from '#engines/correlate/label-place.ts';
-import { describePlace } from '#engines/correlate/label-place.ts';
+import { describePlace, type LabelledPlace } from '#engines/correlate/label-place.ts';
 
 /** An alert of another system whose labels lead to no known resource. */
 export interface ReportedAlert {

@@ -2,8 +2,8 @@ import { indexGraph, type GraphIndex } from '#engines/causes/cause-graph.ts';
 import type { CauseGraph, CauseInput } from '#engines/causes/cause-input.ts';
 import { alertingSeries, guardMs, incidentOnset } from '#engines/causes/incident-onset.ts';
 import { measureSeries, type Measured } from '#engines/causes/measure-series.ts';
-import { clamp } from '#engines/math/clamp.ts';
 import type { SignalRole } from '#engines/detect/signal-role.ts';
+import { clamp } from '#engines/math/clamp.ts';
 
 /** Everything measured once, for all hypotheses to look at. */
 export interface Scene {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Point } from '#engines/math/points.ts';
 import { measureSeries } from '#engines/causes/measure-series.ts';
 import { stepFit } from '#engines/causes/step-fit.ts';
+import type { Point } from '#engines/math/points.ts';
 
 function measured(points: readonly Point[], onsetMs: number) {
   return measureSeries(

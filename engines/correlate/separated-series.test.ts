@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
 import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import { separatedSeries } from './separated-series.ts';
 
 const none = new Map<string, string>();

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Matcher } from './silence-match.ts';
-import { expressionProblem, matchesAll, matchesEmpty } from './silence-match.ts';
+import { expressionProblem, matchesAll, matchesEmpty, type Matcher } from './silence-match.ts';
 
 const matcher = (text: string): Matcher => {
   const [, name = '', operator = '=', value = ''] = /^([\w.]+)(=~|!~|!=|=)(.*)$/s.exec(text) ?? [];

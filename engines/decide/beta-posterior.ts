@@ -1,5 +1,5 @@
-import { incompleteBeta } from '#engines/math/distributions/incomplete-beta.ts';
 import type { Range } from '#engines/decide/decision-input.ts';
+import { incompleteBeta } from '#engines/math/distributions/incomplete-beta.ts';
 
 /** What is believed before the first try counts as much as this many tries. */
 const PRIOR_TRIES = 2;

@@ -1,6 +1,6 @@
+import type { Bound } from '#engines/decide/judge-criterion.ts';
 import { mannWhitney } from '#engines/drift/methods/mann-whitney.ts';
 import { median } from '#lib/numerics/median.ts';
-import type { Bound } from '#engines/decide/judge-criterion.ts';
 
 /** How a signal was after an action, compared with an equal span before it. */
 export type SpanComparison = 'worse' | 'better' | 'same' | 'unknown';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compareSpans } from './compare-spans.ts';
-import type { RollbackCase } from './decide-rollback.ts';
-import { decideRollback } from './decide-rollback.ts';
+import { decideRollback, type RollbackCase } from './decide-rollback.ts';
 
 const below = { must: 'below' } as const;
 const around = (middle: number, count = 16): number[] =>

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Disturbance } from './find-other-causes.ts';
-import { findOtherCauses } from './find-other-causes.ts';
+import { findOtherCauses, type Disturbance } from './find-other-causes.ts';
 
 /** The storefront calls checkout, which calls payments and stock; payments has a database. */
 const relations = [

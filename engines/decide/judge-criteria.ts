@@ -1,6 +1,9 @@
+import {
+  judgeCriterion,
+  type Bound,
+  type CriterionFacts,
+} from '#engines/decide/judge-criterion.ts';
 import type { Point } from '#engines/math/points.ts';
-import type { Bound, CriterionFacts } from '#engines/decide/judge-criterion.ts';
-import { judgeCriterion } from '#engines/decide/judge-criterion.ts';
 
 export interface MeasuredSignal {
   readonly bound: Bound;

@@ -1,5 +1,5 @@
-import { median } from '#lib/numerics/median.ts';
 import type { Point } from '#engines/math/points.ts';
+import { median } from '#lib/numerics/median.ts';
 
 /** Which side of a bound is good. */
 export interface Bound {

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
-import type { RequestBucket } from './burn-rate.ts';
-import { alertShare, budgetLeft, burnRate, burnsAt, burnScore, loudestBurn } from './burn-rate.ts';
+import {
+  alertShare,
+  budgetLeft,
+  burnRate,
+  burnsAt,
+  burnScore,
+  loudestBurn,
+  type RequestBucket,
+} from './burn-rate.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

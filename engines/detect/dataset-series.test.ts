@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { judgeSeries } from './judge-series.ts';
 import { datasetThresholds, usualRows } from './dataset-series.ts';
+import { judgeSeries } from './judge-series.ts';
 
 const limits = { freshSeconds: 3_600, rows: { low: 90, high: 110 }, schemaPinned: true };
 

@@ -1,7 +1,7 @@
 import type { ExpectedRange } from '#engines/detect/expected-range.ts';
 import type { Direction } from '#engines/detect/signal-role.ts';
-import { median } from '#lib/numerics/median.ts';
 import type { Point } from '#engines/math/points.ts';
+import { median } from '#lib/numerics/median.ts';
 
 export interface BandOptions {
   readonly direction: Direction;

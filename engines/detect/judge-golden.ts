@@ -11,8 +11,8 @@ import { DETECTORS } from '#engines/detect/registry.ts';
 import { rollingCell } from '#engines/detect/rolling-cell.ts';
 import type { SignalProfile } from '#engines/detect/signal-role.ts';
 import { noiseSpread } from '#engines/math/noise.ts';
-import { ratioNoise } from '#engines/math/ratio-noise.ts';
 import { valuesOf, type Point } from '#engines/math/points.ts';
+import { ratioNoise } from '#engines/math/ratio-noise.ts';
 
 export interface GoldenInput {
   readonly seriesId: string;

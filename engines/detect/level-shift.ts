@@ -1,8 +1,8 @@
 import { clamp } from '#engines/math/clamp.ts';
 import { MAD_TO_SIGMA, mad } from '#engines/math/mad.ts';
-import { median } from '#lib/numerics/median.ts';
 import { valuesOf, type Point } from '#engines/math/points.ts';
 import { ranks } from '#engines/math/ranks.ts';
+import { median } from '#lib/numerics/median.ts';
 
 export interface LevelShiftOptions {
   /** Points needed on each side. */

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ModelLimitRule } from '#engines/detect/model-series.ts';
-import { modelThresholds } from '#engines/detect/model-series.ts';
+import { modelThresholds, type ModelLimitRule } from '#engines/detect/model-series.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 
 const rule = (measure: string, limit: number, severity: ModelLimitRule['severity'] = 'info') =>

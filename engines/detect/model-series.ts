@@ -1,6 +1,5 @@
 import type { NamedThreshold } from '#engines/detect/default-thresholds.ts';
-import type { LimitDirection } from '#engines/performance/limits/limit-bounds.ts';
-import { boundsOf } from '#engines/performance/limits/limit-bounds.ts';
+import { boundsOf, type LimitDirection } from '#engines/performance/limits/limit-bounds.ts';
 
 /** One limit of a model, as far as a series can be judged by it. */
 export interface ModelLimitRule {

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MonitorRule } from './monitor.ts';
-import { judgeMonitor } from './monitor.ts';
-import type { MonitorBucket } from './monitor-window.ts';
-import { slideWindow, windowValue } from './monitor-window.ts';
+import { slideWindow, windowValue, type MonitorBucket } from './monitor-window.ts';
+import { judgeMonitor, type MonitorRule } from './monitor.ts';
 import { replayMonitor, sumEpisodes } from './replay-monitor.ts';
 
 const minute = 60_000;

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import type { CauseSeries } from '#engines/causes/cause-input.ts';
 import { inventCompany } from '#engines/causes/testing/company.ts';
 import { inventChanges, inventFault } from '#engines/causes/testing/faults.ts';
 import { simulateSeries } from '#engines/causes/testing/simulate.ts';
-import type { CauseSeries } from '#engines/causes/cause-input.ts';
 import { advanceAlert, type AlertState } from '#engines/detect/alert-state.ts';
 import { judgeSeries } from '#engines/detect/judge-series.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';

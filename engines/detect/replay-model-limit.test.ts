@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ModelLimitRule } from '#engines/detect/model-series.ts';
-import type { PastSeries } from '#engines/detect/replay-model-limit.ts';
-import { replayModelLimit } from '#engines/detect/replay-model-limit.ts';
+import { replayModelLimit, type PastSeries } from '#engines/detect/replay-model-limit.ts';
 
 const rule = (measure: string, limit: number, given: Partial<ModelLimitRule> = {}) =>
   ({

@@ -1,5 +1,10 @@
-import type { ModelLimitRule, ModelSeries } from '#engines/detect/model-series.ts';
-import { hasLargeLimit, limitKeyOf, modelThresholds } from '#engines/detect/model-series.ts';
+import {
+  hasLargeLimit,
+  limitKeyOf,
+  modelThresholds,
+  type ModelLimitRule,
+  type ModelSeries,
+} from '#engines/detect/model-series.ts';
 import { replayThreshold } from '#engines/detect/replay-threshold.ts';
 import type { Point } from '#engines/math/points.ts';
 

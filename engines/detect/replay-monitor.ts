@@ -1,7 +1,5 @@
-import type { AlertState } from '#engines/detect/alert-state.ts';
-import { advanceAlert } from '#engines/detect/alert-state.ts';
-import type { MonitorRule } from '#engines/detect/monitor.ts';
-import { alertOptionsOf, judgeMonitor } from '#engines/detect/monitor.ts';
+import { advanceAlert, type AlertState } from '#engines/detect/alert-state.ts';
+import { alertOptionsOf, judgeMonitor, type MonitorRule } from '#engines/detect/monitor.ts';
 
 export interface MonitorEpisode {
   /** When the alert would have fired, and when it would have been over (null: still firing at the end). */

@@ -1,5 +1,4 @@
-import type { Threshold } from '#engines/detect/static-threshold.ts';
-import { judgeThreshold } from '#engines/detect/static-threshold.ts';
+import { judgeThreshold, type Threshold } from '#engines/detect/static-threshold.ts';
 import type { Point } from '#engines/math/points.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { median } from '#lib/numerics/median.ts';
 import type { Point } from '#engines/math/points.ts';
+import { median } from '#lib/numerics/median.ts';
 
 export interface SilenceOptions {
   /** Known reporting interval; default: the usual interval of the points. */

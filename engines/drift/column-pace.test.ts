@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PaceStep } from '#engines/drift/column-pace.ts';
 import {
   dueAfterMs,
   isFrozen,
   learnPace,
   overdueSeconds,
   withoutValue,
+  type PaceStep,
 } from '#engines/drift/column-pace.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 

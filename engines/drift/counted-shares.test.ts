@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { shareMethods, type ShareMethod } from './methods/share-measures.ts';
+import { comparable, type RawColumn } from './raw-column.ts';
 import { driftReport } from './reports/drift-report.ts';
-import type { RawColumn } from './raw-column.ts';
-import { comparable } from './raw-column.ts';
-import type { ShareMethod } from './methods/share-measures.ts';
-import { shareMethods } from './methods/share-measures.ts';
 import type { SketchCounts } from './sketch/sketch-counts.ts';
 import { sketchDrift } from './sketch/sketch-drift.ts';
 import { sketchOf } from './sketch/sketch-of.ts';

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { isByCounts, methodChoices, plainPlan } from '#engines/drift/drift-plan.ts';
 import { shareMethods } from '#engines/drift/methods/share-measures.ts';
 import { driftReport } from '#engines/drift/reports/drift-report.ts';
+import { sketchDrift } from '#engines/drift/sketch/sketch-drift.ts';
 import { sketchOf } from '#engines/drift/sketch/sketch-of.ts';
 import type { NumberSketch } from '#engines/drift/sketch/sketch.ts';
-import { sketchDrift } from '#engines/drift/sketch/sketch-drift.ts';
 
 const numberAt = (index: number): number => ((index * 7919) % 10_007) / 10_007;
 const reference = Float64Array.from({ length: 5_000 }, (_, index) => numberAt(index));

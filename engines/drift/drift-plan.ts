@@ -1,7 +1,7 @@
+import { shareMethods } from '#engines/drift/methods/share-measures.ts';
 import type { DriftMethod, DriftProfile } from '#engines/drift/profiles/drift-method.ts';
 import type { MethodRule } from '#engines/drift/profiles/method-rule.ts';
 import { profileOf } from '#engines/drift/profiles/profile-of.ts';
-import { shareMethods } from '#engines/drift/methods/share-measures.ts';
 
 /** What columns of a kind are measured by; null leaves it to the profile. */
 export type KindChoice = {

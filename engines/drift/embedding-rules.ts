@@ -1,5 +1,3 @@
-import { areaUnderCurve } from '#engines/learn/area-under-curve.ts';
-import { predictLogistic, trainLogistic } from '#engines/learn/logistic-regression.ts';
 import type { EmbeddingPair } from '#engines/drift/column-pair.ts';
 import { mannWhitney } from '#engines/drift/methods/mann-whitney.ts';
 import {
@@ -7,6 +5,9 @@ import {
   type Matrix,
   meanDiscrepancy,
 } from '#engines/drift/methods/mean-discrepancy.ts';
+import { sampleRows } from '#engines/drift/methods/sample-rows.ts';
+import { toSample } from '#engines/drift/methods/sample.ts';
+import { wassersteinNormed } from '#engines/drift/methods/wasserstein.ts';
 import {
   distance,
   type Measured,
@@ -14,10 +15,9 @@ import {
   type Random,
 } from '#engines/drift/profiles/method-rule.ts';
 import type { Profile } from '#engines/drift/profiles/profile.ts';
-import { toSample } from '#engines/drift/methods/sample.ts';
-import { sampleRows } from '#engines/drift/methods/sample-rows.ts';
 import { vectorDistance } from '#engines/drift/sketch/vector-sketch.ts';
-import { wassersteinNormed } from '#engines/drift/methods/wasserstein.ts';
+import { areaUnderCurve } from '#engines/learn/area-under-curve.ts';
+import { predictLogistic, trainLogistic } from '#engines/learn/logistic-regression.ts';
 
 const LEAST_ROWS = 4;
 const COMPONENT_DRIFT = 0.1;

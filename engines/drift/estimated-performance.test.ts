@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
 import { calibrated, fitCalibrator } from '#engines/estimation/calibrate.ts';
-import { binaryMeasures, estimateCbpe, fitCbpe, realisedBinary } from '#engines/estimation/cbpe.ts';
 import {
   calibratedClasses,
   estimateMulticlass,
   fitMulticlass,
 } from '#engines/estimation/cbpe-multiclass.ts';
-import type { DriftColumn } from './column.ts';
-import { domainClassifier } from './methods/domain-classifier.ts';
+import { binaryMeasures, estimateCbpe, fitCbpe, realisedBinary } from '#engines/estimation/cbpe.ts';
 import { estimateDle, fitDle, regressionMeasures, rowLoss } from '#engines/estimation/dle.ts';
 import { estimateBinary } from '#engines/estimation/estimate-binary.ts';
 import { multiclassErrors, multiclassSamplingError } from '#engines/estimation/multiclass-error.ts';
+import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
+import type { DriftColumn } from './column.ts';
+import { domainClassifier } from './methods/domain-classifier.ts';
 import { fitPca, reconstructionError } from './methods/pca-reconstruction.ts';
 
 const near = (value: number, expected: number) =>

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { doaneEdges, sturgesEdges } from './sketch/bin-edges.ts';
 import { chiSquareContingency, chiSquareFit } from './chi-square-test.ts';
-import type { CategoricalColumn, DriftColumn } from './column.ts';
 import { toPair } from './column-pair.ts';
-import type { DriftMethod, DriftProfile } from './profiles/drift-method.ts';
-import { energyDistance } from './methods/energy-distance.ts';
+import type { CategoricalColumn, DriftColumn } from './column.ts';
 import { ksPValue, ksStatistic } from './ks-test.ts';
-import { measureColumn } from './reports/measure-column.ts';
-import { profileOf } from './profiles/profile-of.ts';
+import { energyDistance } from './methods/energy-distance.ts';
 import { toSample } from './methods/sample.ts';
 import { wasserstein } from './methods/wasserstein.ts';
+import type { DriftMethod, DriftProfile } from './profiles/drift-method.ts';
+import { profileOf } from './profiles/profile-of.ts';
+import { measureColumn } from './reports/measure-column.ts';
+import { doaneEdges, sturgesEdges } from './sketch/bin-edges.ts';
 import { zTest } from './z-test.ts';
 
 // The data and figures of our own reference page: SciPy 1.17 and NumPy 2.4 over the formulas of both packages.

@@ -5,8 +5,13 @@ import type { RawTexts } from './raw-column.ts';
 import type { TextCounts } from './sketch/sketch-counts.ts';
 import { sketchDrift } from './sketch/sketch-drift.ts';
 import { sketchOf } from './sketch/sketch-of.ts';
-import type { TextSketch } from './sketch/sketch.ts';
-import { holdsAll, isProse, missingShare, referenceRows } from './sketch/sketch.ts';
+import {
+  holdsAll,
+  isProse,
+  missingShare,
+  referenceRows,
+  type TextSketch,
+} from './sketch/sketch.ts';
 
 const MERCHANTS = 5_000;
 type Draw = (random: () => number) => number;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { driftReport } from './reports/drift-report.ts';
 import type { DriftColumn, EmbeddingColumn } from './column.ts';
 import type { DriftMethod, DriftProfile } from './profiles/drift-method.ts';
+import { driftReport } from './reports/drift-report.ts';
 
 // Figures of evidently 0.7.23 and nannyml 0.13.1 themselves (NumPy 2.4, SciPy 1.17) over these data.
 const u = (index: number) => ((index * 7919) % 10_007) / 10_007;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type DriftProfile, driftProfiles } from './profiles/drift-method.ts';
-import type { RawColumn, RawNumbers } from './raw-column.ts';
-import { comparable } from './raw-column.ts';
+import { comparable, type RawColumn, type RawNumbers } from './raw-column.ts';
 
 const numbers = (values: number[], whole = true): RawNumbers => ({
   name: 'x',

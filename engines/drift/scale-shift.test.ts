@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { scaleLevelsOf, scaleShift } from '#engines/drift/scale-shift.ts';
 import { sketchOf } from '#engines/drift/sketch/sketch-of.ts';
-import { sortedQuantile } from '#lib/numerics/quantile.ts';
 import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
+import { sortedQuantile } from '#lib/numerics/quantile.ts';
 
 const LEVELS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 const levelsOf = (values: readonly number[]): number[] => {

@@ -1,17 +1,18 @@
-import { andersonDarling } from '#engines/drift/methods/anderson-darling.ts';
 import type { CategoricalPair, NumericPair } from '#engines/drift/column-pair.ts';
+import { gContingency } from '#engines/drift/g-test.ts';
+import { andersonDarling } from '#engines/drift/methods/anderson-darling.ts';
 import { cramerVonMises } from '#engines/drift/methods/cramer-von-mises.ts';
-import { asCategories } from '#engines/drift/sketch/distinct-values.ts';
 import { energyDistance } from '#engines/drift/methods/energy-distance.ts';
 import { eppsSingleton } from '#engines/drift/methods/epps-singleton.ts';
 import { fisherExact } from '#engines/drift/methods/fisher-exact.ts';
-import { gContingency } from '#engines/drift/g-test.ts';
 import { mannWhitney } from '#engines/drift/methods/mann-whitney.ts';
 import {
   discrepancyTest,
   type Matrix,
   medianGamma,
 } from '#engines/drift/methods/mean-discrepancy.ts';
+import { sampleRows } from '#engines/drift/methods/sample-rows.ts';
+import { textClassifier } from '#engines/drift/methods/text-classifier.ts';
 import {
   distance,
   type Measured,
@@ -19,9 +20,8 @@ import {
   type Random,
 } from '#engines/drift/profiles/method-rule.ts';
 import type { Profile } from '#engines/drift/profiles/profile.ts';
-import { sampleRows } from '#engines/drift/methods/sample-rows.ts';
+import { asCategories } from '#engines/drift/sketch/distinct-values.ts';
 import { tTest } from '#engines/drift/t-test.ts';
-import { textClassifier } from '#engines/drift/methods/text-classifier.ts';
 import { totalVariationTest } from '#engines/drift/total-variation-test.ts';
 
 type Tested = { statistic: number; pValue: number };

@@ -1,7 +1,7 @@
 import type { CategoricalPair } from '#engines/drift/column-pair.ts';
-import { permutationPValue } from '#engines/drift/permutation-test.ts';
 import { totalVariation } from '#engines/drift/methods/share-distances.ts';
 import { shares } from '#engines/drift/methods/shares.ts';
+import { permutationPValue } from '#engines/drift/permutation-test.ts';
 import { mersenneTwister, permutation } from '#engines/math/mersenne-twister.ts';
 
 const PERMUTATIONS = 1_000;

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
 import type { DriftColumn } from './column.ts';
+import { discrepancyTest } from './methods/mean-discrepancy.ts';
 import type { DriftMethod, DriftProfile } from './profiles/drift-method.ts';
 import { driftReport } from './reports/drift-report.ts';
-import { errorWatch } from './streams/error-watch.ts';
-import { discrepancyTest } from './methods/mean-discrepancy.ts';
 import { multivariateReport } from './reports/multivariate-report.ts';
 import { retrainPlan } from './retrain-plan.ts';
+import { errorWatch } from './streams/error-watch.ts';
 import { isWindowAlert } from './streams/window-alert.ts';
 
 describe('texts and embeddings', () => {

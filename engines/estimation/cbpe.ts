@@ -1,7 +1,9 @@
+import { chunksByCount } from '#engines/drift/reports/chunks.ts';
+import { isOutside, learnThreshold, type Threshold } from '#engines/drift/streams/threshold.ts';
 import { areaUnderCurve } from '#engines/learn/area-under-curve.ts';
 import type { Isotonic } from '#engines/learn/isotonic-regression.ts';
+import { confusionOf, ratesOf } from '#engines/performance/confusion.ts';
 import { calibrated, fitCalibrator } from './calibrate.ts';
-import { chunksByCount } from '#engines/drift/reports/chunks.ts';
 import { type BinaryEstimate, estimateBinary } from './estimate-binary.ts';
 import {
   type BinaryMeasure,
@@ -9,8 +11,6 @@ import {
   errorComponents,
   samplingError,
 } from './sampling-error.ts';
-import { isOutside, learnThreshold, type Threshold } from '#engines/drift/streams/threshold.ts';
-import { confusionOf, ratesOf } from '#engines/performance/confusion.ts';
 
 export const binaryMeasures = [
   'accuracy',

@@ -1,19 +1,19 @@
+import { areaUnderCurve } from '#engines/learn/area-under-curve.ts';
+import type { Isotonic } from '#engines/learn/isotonic-regression.ts';
+import { mean } from '#engines/math/mean.ts';
 import {
   calibratedClasses,
   type ClassScores,
   estimateMulticlass,
   fitMulticlass,
 } from './cbpe-multiclass.ts';
+import { type BandedEstimate, banded } from './expected-quality.ts';
 import {
   type MulticlassErrors,
   multiclassErrors,
   multiclassSamplingError,
 } from './multiclass-error.ts';
 import type { BinaryMeasure } from './sampling-error.ts';
-import { areaUnderCurve } from '#engines/learn/area-under-curve.ts';
-import type { Isotonic } from '#engines/learn/isotonic-regression.ts';
-import { mean } from '#engines/math/mean.ts';
-import { type BandedEstimate, banded } from './expected-quality.ts';
 
 /** Rows of a model of several classes; classes are places among the names that scores are given for. */
 export type ClassRows = {

@@ -1,5 +1,5 @@
-import { type BinaryMeasure, type ErrorComponent, samplingError } from './sampling-error.ts';
 import { type Confusion, ratesOf } from '#engines/performance/confusion.ts';
+import { type BinaryMeasure, type ErrorComponent, samplingError } from './sampling-error.ts';
 
 export interface BandedEstimate {
   readonly measure: string;

@@ -1,9 +1,9 @@
 import { encodeColumn } from '#engines/drift/methods/encode-features.ts';
-import { fitDle, rowLoss } from './dle.ts';
 import { alone, comparable, type RawColumn, textsOfNumbers } from '#engines/drift/raw-column.ts';
 import { applyBins } from '#engines/learn/bin-features.ts';
 import { predictBoosting } from '#engines/learn/gradient-boosting.ts';
 import type { TreeNode } from '#engines/learn/grow-tree.ts';
+import { fitDle, rowLoss } from './dle.ts';
 
 /** Features, then the predicted number; the reference has the true one too. */
 export type LossRows = {

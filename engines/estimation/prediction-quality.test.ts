@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { predictionQuality } from './prediction-quality.ts';
 import type { RawColumn } from '#engines/drift/raw-column.ts';
+import { predictionQuality } from './prediction-quality.ts';
 
 const numbers = (values: number[]): RawColumn => ({
   name: 'x',

@@ -1,13 +1,12 @@
-import { calibrated } from './calibrate.ts';
-import { estimateBinary } from './estimate-binary.ts';
-import { type BinaryMeasure, type ErrorComponent, samplingError } from './sampling-error.ts';
 import type { Isotonic } from '#engines/learn/isotonic-regression.ts';
 import { sortByScore } from '#engines/math/by-score.ts';
-import type { CountedBin } from '#engines/performance/calibration-curve.ts';
-import { calibrationOf } from '#engines/performance/calibration-curve.ts';
+import { calibrationOf, type CountedBin } from '#engines/performance/calibration-curve.ts';
 import { classificationMeasures } from '#engines/performance/classification.ts';
 import { confusionOf, ratesOf } from '#engines/performance/confusion.ts';
 import { recallAtPrecision } from '#engines/performance/precision-recall.ts';
+import { calibrated } from './calibrate.ts';
+import { estimateBinary } from './estimate-binary.ts';
+import { type BinaryMeasure, type ErrorComponent, samplingError } from './sampling-error.ts';
 
 /** Rows of equal prediction, label and score, counted. */
 export interface BinaryCell {

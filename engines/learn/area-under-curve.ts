@@ -1,5 +1,4 @@
-import type { ByScore } from '#engines/math/by-score.ts';
-import { sortByScore } from '#engines/math/by-score.ts';
+import { sortByScore, type ByScore } from '#engines/math/by-score.ts';
 
 /**
  * Area under the ROC curve: the chance that a random positive scores above a random negative, ties counted

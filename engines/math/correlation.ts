@@ -1,5 +1,5 @@
-import { ranks } from '#engines/math/ranks.ts';
 import { studentTail } from '#engines/math/distributions/student-tail.ts';
+import { ranks } from '#engines/math/ranks.ts';
 
 /** Pearson's correlation of pairs; NaN when a side is constant or fewer than two pairs are given. */
 export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {

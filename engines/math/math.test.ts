@@ -5,15 +5,15 @@ import { linearRegression } from '#engines/math/linear-regression.ts';
 import { MAD_TO_SIGMA, mad } from '#engines/math/mad.ts';
 import { meanBuckets } from '#engines/math/mean-buckets.ts';
 import { mean } from '#engines/math/mean.ts';
-import { median } from '#lib/numerics/median.ts';
-import { finitePoints, usualIntervalMs, type Point } from '#engines/math/points.ts';
 import { noiseSpread } from '#engines/math/noise.ts';
-import { quantile } from '#lib/numerics/quantile.ts';
+import { finitePoints, usualIntervalMs, type Point } from '#engines/math/points.ts';
 import { ranks } from '#engines/math/ranks.ts';
 import { ratioNoise } from '#engines/math/ratio-noise.ts';
 import { robustShift } from '#engines/math/shift.ts';
 import { theilSen } from '#engines/math/theil-sen.ts';
 import { thinByMedian } from '#engines/math/thin.ts';
+import { median } from '#lib/numerics/median.ts';
+import { quantile } from '#lib/numerics/quantile.ts';
 
 const value = fc.double({ min: -1e6, max: 1e6, noNaN: true });
 const list = fc.array(value, { minLength: 1, maxLength: 60 });

@@ -7,10 +7,10 @@ import { kolmogorovFinite } from './distributions/kolmogorov-finite.ts';
 import { kolmogorovTail } from './distributions/kolmogorov-tail.ts';
 import { pathsOutside } from './distributions/lattice-paths.ts';
 import { logChoose, logGamma } from './distributions/log-gamma.ts';
-import { moments } from './moments.ts';
 import { normalCdf, normalQuantile, normalTail } from './distributions/normal-distribution.ts';
 import { smirnovTail } from './distributions/smirnov-tail.ts';
 import { studentTail } from './distributions/student-tail.ts';
+import { moments } from './moments.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
 
 const close = (value: number, expected: number, relative = 1e-11) =>

@@ -1,6 +1,6 @@
-import { sortedQuantile } from '#lib/numerics/quantile.ts';
-import { median } from '#lib/numerics/median.ts';
 import type { Point } from '#engines/math/points.ts';
+import { median } from '#lib/numerics/median.ts';
+import { sortedQuantile } from '#lib/numerics/quantile.ts';
 
 export interface TheilSenLine {
   /** Median of the slopes of all pairs, per unit of x. */

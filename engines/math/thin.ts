@@ -1,5 +1,5 @@
-import { median } from '#lib/numerics/median.ts';
 import type { Point } from '#engines/math/points.ts';
+import { median } from '#lib/numerics/median.ts';
 
 /** At most `limit` points: medians of equally filled buckets in time order. Fewer points are returned as they are. */
 export function thinByMedian(points: readonly Point[], limit: number): readonly Point[] {

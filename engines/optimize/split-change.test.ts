@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { splitChange } from './split-change.ts';
-import type { PricedLine } from './split-change.ts';
+import { splitChange, type PricedLine } from './split-change.ts';
 
 const line = (key: string, quantity: number, cost: number, unit = 'h'): PricedLine => ({
   key,

@@ -1,5 +1,5 @@
-import { type ForecastRows, forecastMeasures } from '#engines/performance/forecasting.ts';
 import { mean } from '#engines/math/mean.ts';
+import { type ForecastRows, forecastMeasures } from '#engines/performance/forecasting.ts';
 
 /** One series in order of time; `lower` and `upper` are NaN where a row has no interval. */
 export type ForecastSeries = Omit<Required<ForecastRows>, 'season'>;

@@ -1,5 +1,5 @@
-import { mean } from '#engines/math/mean.ts';
 import type { Measures } from '#engines/estimation/window-quality.ts';
+import { mean } from '#engines/math/mean.ts';
 
 /** Forecasts of one series that have their actual value, counted. */
 export interface ForecastCell {

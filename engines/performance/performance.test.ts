@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
-import { sortByScore } from '#engines/math/by-score.ts';
 import { areaUnderCurve } from '#engines/learn/area-under-curve.ts';
+import { sortByScore } from '#engines/math/by-score.ts';
+import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
 import { areaVariance } from './area-variance.ts';
 import { calibrationCurve, calibrationError, calibrationOf } from './calibration-curve.ts';
 import { classificationMeasures } from './classification.ts';
 import { compareAreas, comparePaired } from './comparison/compare-paired.ts';
-import { fairness } from './slices/fairness.ts';
 import { forecastMeasures } from './forecasting.ts';
 import { precisionRecall, recallAtPrecision } from './precision-recall.ts';
 import { averagePrecisionAt, ndcgAt, rankingMeasures } from './ranking.ts';
 import { regressionMeasures } from './regression.ts';
+import { fairness } from './slices/fairness.ts';
 import { worstSlices } from './slices/worst-slices.ts';
 
 describe('classification', () => {

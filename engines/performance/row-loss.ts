@@ -1,5 +1,4 @@
-import type { RankedList } from '#engines/performance/ranking.ts';
-import { ndcgAt } from '#engines/performance/ranking.ts';
+import { ndcgAt, type RankedList } from '#engines/performance/ranking.ts';
 
 /** One row that was surely wrong must not decide alone. */
 const MIN_SCORE = 0.01;

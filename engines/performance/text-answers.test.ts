@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest';
 import { limitKeyOf } from '#engines/detect/model-series.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
-import type { AnswerCounts } from './text-answers.ts';
-import { answerMeasureNames, answerMeasures, isFreeText, learnAnswers } from './text-answers.ts';
+import {
+  answerMeasureNames,
+  answerMeasures,
+  isFreeText,
+  learnAnswers,
+  type AnswerCounts,
+} from './text-answers.ts';
 
 const counts: AnswerCounts = {
   texts: 100,

@@ -1,6 +1,5 @@
 import { mean } from '#engines/math/mean.ts';
-import type { Aim, LearnedLimit } from './limits/learn-limits.ts';
-import { learnLimits } from './limits/learn-limits.ts';
+import { learnLimits, type Aim, type LearnedLimit } from './limits/learn-limits.ts';
 
 /** What rows of one stretch of time say of texts that a model answered; sums, made by the telemetry store. */
 export interface AnswerCounts {

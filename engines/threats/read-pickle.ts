@@ -1,5 +1,4 @@
-import type { Opcode } from './pickle-opcodes.ts';
-import { pickleOpcodes } from './pickle-opcodes.ts';
+import { pickleOpcodes, type Opcode } from './pickle-opcodes.ts';
 
 export type PickleGlobal = { module: string; name: string; offset: number };
 export type PickleReading = {

@@ -1,8 +1,12 @@
 import type { Severity } from '#engines/detect/finding.ts';
-import type { GateResult } from '#engines/performance/comparison/champion-gate.ts';
-import { championGate } from '#engines/performance/comparison/champion-gate.ts';
-import type { SeverityExample, SeverityPredictor } from '#engines/triage/severity-predictor.ts';
-import { fitSeverity, predictSeverity, severityError } from '#engines/triage/severity-predictor.ts';
+import { championGate, type GateResult } from '#engines/performance/comparison/champion-gate.ts';
+import {
+  fitSeverity,
+  predictSeverity,
+  severityError,
+  type SeverityExample,
+  type SeverityPredictor,
+} from '#engines/triage/severity-predictor.ts';
 import { severityRank } from '#engines/triage/severity.ts';
 
 export interface SeverityMeasures {

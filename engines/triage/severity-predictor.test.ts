@@ -2,15 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Severity } from '#engines/detect/finding.ts';
 import { challengeSeverity, measureSeverity } from '#engines/triage/judge-severity.ts';
-import type { SeverityScene } from '#engines/triage/severity-features.ts';
-import { severityFeatures } from '#engines/triage/severity-features.ts';
-import type { SeverityExample } from '#engines/triage/severity-predictor.ts';
+import { severityFeatures, type SeverityScene } from '#engines/triage/severity-features.ts';
 import {
   fitSeverity,
   isUsablePredictor,
   predictSeverity,
   rulesPredictor,
   severityError,
+  type SeverityExample,
 } from '#engines/triage/severity-predictor.ts';
 import { severityRank } from '#engines/triage/severity.ts';
 

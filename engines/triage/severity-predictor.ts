@@ -1,7 +1,10 @@
 import type { Severity } from '#engines/detect/finding.ts';
 import { trainLogistic } from '#engines/learn/logistic-regression.ts';
-import type { SeverityFeature, SeverityScene } from '#engines/triage/severity-features.ts';
-import { severityFeatures } from '#engines/triage/severity-features.ts';
+import {
+  severityFeatures,
+  type SeverityFeature,
+  type SeverityScene,
+} from '#engines/triage/severity-features.ts';
 import { SEVERITY_RULES_VERSION, severityOfRank, severityRank } from '#engines/triage/severity.ts';
 
 /** Parameters of a version: how far what is seen beside the rules shifts their severity. Plain values, to be stored. */

@@ -1,5 +1,4 @@
-import type { TaskField } from './models/card-tasks.ts';
-import { taskFields } from './models/card-tasks.ts';
+import { taskFields, type TaskField } from './models/card-tasks.ts';
 
 /** How much hangs on a model, as people judge it. `unset`: nobody has yet. */
 export const riskTiers = ['unset', 'low', 'medium', 'high'] as const;

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rolePermissions } from '#lib/permissions.ts';
-import type { Role } from '#lib/permissions.ts';
+import { rolePermissions, type Role } from '#lib/permissions.ts';
 import { allowedViews, openedView } from './overview-views.ts';
 
 const person = (...roles: Role[]) => ({

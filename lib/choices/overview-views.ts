@@ -1,5 +1,4 @@
-import type { Permission } from '#lib/permissions.ts';
-import { beginsWithFigures } from '#lib/permissions.ts';
+import { beginsWithFigures, type Permission } from '#lib/permissions.ts';
 
 /** Views of the overview, in the order of the switch. */
 export const overviewViews = ['operations', 'models', 'executive'] as const;

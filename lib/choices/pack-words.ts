@@ -1,11 +1,11 @@
 import type { EvidenceState } from '#lib/choices/evidence.ts';
 import { formatCount } from '#lib/format.ts';
-import { formatAbsolute, formatDay } from '#lib/time-format.ts';
 import type {
   EvidenceControlItem,
   EvidencePack,
   PackLine,
 } from '#lib/schemas/governance/evidence.ts';
+import { formatAbsolute, formatDay } from '#lib/time-format.ts';
 
 /** What a pack is not, wherever it stands. */
 export const packNotice =

@@ -1,10 +1,8 @@
 import { idOnlyInput } from '#lib/schemas/accounts/accounts.ts';
 import type { Session } from '#server/generated/prisma/client.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found, verb } from '#server/platform/verb.ts';
+import { found, verb, type VerbContext } from '#server/platform/verb.ts';
 
 /** The user who views as a person of the demo; null for a visitor who was not signed in. */
 export type Viewer = { id: string; name: string } | null;

@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { scopes } from '#lib/permissions.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { hashApiKey, parseApiKey } from '#server/platform/auth/api-key.ts';
+import { bootstrapPrefix } from '#server/platform/auth/key-cache.ts';
 import { env, secrets } from '#server/platform/env.ts';
 import { newId } from '#server/platform/ids.ts';
-import { bootstrapPrefix } from '#server/platform/auth/key-cache.ts';
-import type { VerbContext, VerbOptions } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext, type VerbOptions } from '#server/platform/verb.ts';
 
 const actor = systemActor('launcher');
 const input = z.object({

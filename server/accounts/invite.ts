@@ -1,6 +1,6 @@
 import { idOnlyInput } from '#lib/schemas/accounts/accounts.ts';
-import { requireGrantsWithin } from '#server/accounts/own-rights.ts';
 import { makeToken } from '#server/accounts/one-time-link.ts';
+import { requireGrantsWithin } from '#server/accounts/own-rights.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { publicUrl } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';

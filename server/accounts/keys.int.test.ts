@@ -1,9 +1,9 @@
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { createKey, listKeys, revokeKey, rotateKey } from '#server/accounts/keys.ts';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import { db } from '#server/platform/database/db.ts';
 import { keyActor } from '#server/platform/auth/key-actor.ts';
 import { validKey } from '#server/platform/auth/key-cache.ts';
+import { db } from '#server/platform/database/db.ts';
 
 afterEach(() => vi.useRealTimers());
 afterAll(() => db().$disconnect());

@@ -1,23 +1,22 @@
-import type { Page } from '#lib/schemas/fields.ts';
-import type { KeyItem } from '#lib/schemas/accounts/accounts.ts';
+import { scopes } from '#lib/permissions.ts';
 import {
   createKeyInput,
   idOnlyInput,
   listKeysInput,
   rotateKeyInput,
+  type KeyItem,
 } from '#lib/schemas/accounts/accounts.ts';
+import type { Page } from '#lib/schemas/fields.ts';
 import { requireKeyWithin } from '#server/accounts/own-rights.ts';
-import { scopes } from '#lib/permissions.ts';
 import type { ApiKey, Prisma } from '#server/generated/prisma/client.ts';
 import { can } from '#server/platform/actor.ts';
 import { hashApiKey, makeApiKey } from '#server/platform/auth/api-key.ts';
-import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
+import { forgetKeys } from '#server/platform/auth/key-cache.ts';
 import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
 import { newId } from '#server/platform/ids.ts';
-import { forgetKeys } from '#server/platform/auth/key-cache.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found, query, verb } from '#server/platform/verb.ts';
+import { found, query, verb, type VerbContext } from '#server/platform/verb.ts';
 
 type KeyRow = Prisma.ApiKeyGetPayload<{ include: { owner: { select: { id: true; name: true } } } }>;
 const withOwner = { owner: { select: { id: true, name: true } } } as const;

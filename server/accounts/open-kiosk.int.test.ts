@@ -10,13 +10,12 @@ import {
   renewKiosk,
 } from '#server/accounts/open-kiosk.ts';
 import { createUser } from '#server/accounts/users.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can, systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/database/db.ts';
-import { newId } from '#server/platform/ids.ts';
-import { env } from '#server/platform/env.ts';
+import { can, systemActor, type Actor } from '#server/platform/actor.ts';
 import { kioskActor } from '#server/platform/auth/kiosk-cookie.ts';
 import { requireActor } from '#server/platform/auth/request-actor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { env } from '#server/platform/env.ts';
+import { newId } from '#server/platform/ids.ts';
 
 let owner: Actor = systemActor('test');
 

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { openKioskInput } from '#lib/schemas/accounts/accounts.ts';
 import { noteActivity } from '#server/accounts/sessions.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { TandemError } from '#server/platform/errors.ts';
 import { keyActor } from '#server/platform/auth/key-actor.ts';
 import { kioskActor, kioskCookie } from '#server/platform/auth/kiosk-cookie.ts';
+import { TandemError } from '#server/platform/errors.ts';
 import { parseInput } from '#server/platform/http/parse-input.ts';
 import { verb } from '#server/platform/verb.ts';
 

@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Role, Scope } from '#lib/permissions.ts';
-import { roles, scopes } from '#lib/permissions.ts';
+import { roles, scopes, type Role, type Scope } from '#lib/permissions.ts';
 import { ensureMachineKeys } from '#server/accounts/ensure-machine-keys.ts';
 import { makeUserLink } from '#server/accounts/invite.ts';
 import { createKey, rotateKey } from '#server/accounts/keys.ts';
 import { createUser, updateUser } from '#server/accounts/users.ts';
 import { makeUser } from '#server/actions/testing/actions.ts';
 import type { Actor } from '#server/platform/actor.ts';
+import { keyActor } from '#server/platform/auth/key-actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
 import { newId } from '#server/platform/ids.ts';
-import { keyActor } from '#server/platform/auth/key-actor.ts';
 
 type Person = Extract<Actor, { kind: 'user' }>;
 let ada: Person;

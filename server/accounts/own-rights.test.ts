@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Scope } from '#lib/permissions.ts';
-import { roles, scopePermissions, scopes } from '#lib/permissions.ts';
+import { roles, scopePermissions, scopes, type Scope } from '#lib/permissions.ts';
 import { requireGrantsWithin, requireKeyWithin } from '#server/accounts/own-rights.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can } from '#server/platform/actor.ts';
+import { can, type Actor } from '#server/platform/actor.ts';
 
 const places = [null, 'a', 'b'] as const;
 const reach = fc.record({

@@ -1,13 +1,13 @@
-import type { Permission, Scope } from '#lib/permissions.ts';
 import {
   isInstanceWide,
   rolePermissions,
   roles,
   scopePermissions,
   scopes,
+  type Permission,
+  type Scope,
 } from '#lib/permissions.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can } from '#server/platform/actor.ts';
+import { can, type Actor } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
 
 type KeyActor = Extract<Actor, { kind: 'key' }>;

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import type { Role } from '#lib/permissions.ts';
-import { roles } from '#lib/permissions.ts';
+import { roles, type Role } from '#lib/permissions.ts';
 import { personas } from '#lib/personas.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { newId } from '#server/platform/ids.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 
 const isRole = (value: string): value is Role => roles.some((role) => role === value);
 

@@ -1,5 +1,4 @@
-import type { Preferences } from '#lib/schemas/accounts/accounts.ts';
-import { preferencesSchema } from '#lib/schemas/accounts/accounts.ts';
+import { preferencesSchema, type Preferences } from '#lib/schemas/accounts/accounts.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { toJson } from '#server/platform/json.ts';
 import { found, verb } from '#server/platform/verb.ts';

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endAllSessions, makeUserLink } from '#server/accounts/invite.ts';
-import { resetPassword } from '#server/accounts/set-up.ts';
 import { extendSession, listSessions, noteActivity } from '#server/accounts/sessions.ts';
+import { resetPassword } from '#server/accounts/set-up.ts';
 import { getSignInPolicy, saveSignInPolicy } from '#server/accounts/sign-in/sign-in-settings.ts';
 import type { Actor } from '#server/platform/actor.ts';
+import { liveSessions } from '#server/platform/auth/live-session.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { liveSessions } from '#server/platform/auth/live-session.ts';
 import { testPerson } from '#server/platform/testing/person.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,17 +1,19 @@
 import { z } from 'zod';
+import {
+  idOnlyInput,
+  listSessionsInput,
+  type SessionItem,
+} from '#lib/schemas/accounts/accounts.ts';
 import type { Page } from '#lib/schemas/fields.ts';
-import type { SessionItem } from '#lib/schemas/accounts/accounts.ts';
-import { idOnlyInput, listSessionsInput } from '#lib/schemas/accounts/accounts.ts';
 import { leaveView, viewerActor } from '#server/accounts/end-view.ts';
 import { sessionMs } from '#server/accounts/session-length.ts';
 import { requirePermission } from '#server/platform/actor.ts';
-import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
-import { db } from '#server/platform/database/db.ts';
-import { TandemError } from '#server/platform/errors.ts';
 import { idleSince } from '#server/platform/auth/live-session.ts';
 import { signInPolicy } from '#server/platform/auth/sign-in-policy.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found, query, verb } from '#server/platform/verb.ts';
+import { db } from '#server/platform/database/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
+import { found, query, verb, type VerbContext } from '#server/platform/verb.ts';
 
 /** Live sessions: the caller's own, or with `accounts:read` those of another user. */
 export const listSessions = query(

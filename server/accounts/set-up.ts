@@ -1,17 +1,16 @@
 import { resetPasswordInput, setUpInput } from '#lib/schemas/accounts/accounts.ts';
 import { accountKey } from '#server/accounts/account-key.ts';
+import { hasAdmin } from '#server/accounts/create-setup-link.ts';
+import { hashToken } from '#server/accounts/one-time-link.ts';
 import { forgetFailures } from '#server/accounts/sign-in/begin-try.ts';
 import { deleteSecondFactors } from '#server/accounts/sign-in/clear-second-factors.ts';
-import { hasAdmin } from '#server/accounts/create-setup-link.ts';
 import { refuseEasyPassword } from '#server/accounts/sign-in/easy-password.ts';
-import { hashToken } from '#server/accounts/one-time-link.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { TandemError } from '#server/platform/errors.ts';
-import { newId } from '#server/platform/ids.ts';
-import { parseInput } from '#server/platform/http/parse-input.ts';
 import { hashPassword } from '#server/platform/auth/password.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { parseInput } from '#server/platform/http/parse-input.ts';
+import { newId } from '#server/platform/ids.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 
 async function takeLink(
   context: VerbContext,

@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import type { TeamItem } from '#lib/schemas/infrastructure/ownership.ts';
-import { createTeamInput, renameTeamInput } from '#lib/schemas/infrastructure/ownership.ts';
+import {
+  createTeamInput,
+  renameTeamInput,
+  type TeamItem,
+} from '#lib/schemas/infrastructure/ownership.ts';
 import { renameInRoutes } from '#server/notifications/rename-in-routes.ts';
 import { can } from '#server/platform/actor.ts';
 import { lastEditor, requireBaseVersion } from '#server/platform/database/base-version.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { found, query, verb } from '#server/platform/verb.ts';

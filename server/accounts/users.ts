@@ -1,27 +1,25 @@
 import type { z } from 'zod';
-import type { Page } from '#lib/schemas/fields.ts';
-import type { UserItem } from '#lib/schemas/accounts/accounts.ts';
+import { secondFactors } from '#lib/choices/sign-in.ts';
+import { roles, type Role } from '#lib/permissions.ts';
 import {
   changePasswordInput,
   createUserInput,
   listUsersInput,
   updateUserInput,
+  type UserItem,
 } from '#lib/schemas/accounts/accounts.ts';
-import { secondFactors } from '#lib/choices/sign-in.ts';
-import type { Role } from '#lib/permissions.ts';
-import { roles } from '#lib/permissions.ts';
+import type { Page } from '#lib/schemas/fields.ts';
 import { requireGrantsWithin } from '#server/accounts/own-rights.ts';
 import { refuseEasyPassword } from '#server/accounts/sign-in/easy-password.ts';
 import type { Prisma } from '#server/generated/prisma/client.ts';
-import { lastEditor, requireBaseVersion } from '#server/platform/database/base-version.ts';
-import { decodeRowCursor, encodeCursor } from '#server/platform/http/cursor.ts';
-import { db } from '#server/platform/database/db.ts';
-import { TandemError } from '#server/platform/errors.ts';
-import { newId } from '#server/platform/ids.ts';
-import { containing } from '#server/platform/database/like-text.ts';
 import { hashPassword, verifyOwnPassword } from '#server/platform/auth/password.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found, query, verb } from '#server/platform/verb.ts';
+import { lastEditor, requireBaseVersion } from '#server/platform/database/base-version.ts';
+import { db } from '#server/platform/database/db.ts';
+import { containing } from '#server/platform/database/like-text.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { decodeRowCursor, encodeCursor } from '#server/platform/http/cursor.ts';
+import { newId } from '#server/platform/ids.ts';
+import { found, query, verb, type VerbContext } from '#server/platform/verb.ts';
 
 const withParts = {
   grants: true,

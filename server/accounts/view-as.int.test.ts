@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { personas } from '#lib/personas.ts';
 import { signOut } from '#server/accounts/sessions.ts';
+import { signIn } from '#server/accounts/sign-in/sign-in.ts';
 import { viewAs } from '#server/accounts/view-as.ts';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import { authOptions, signInHolder } from '#server/platform/auth/auth-options.ts';
-import { hashPassword } from '#server/platform/auth/password.ts';
-import { signIn } from '#server/accounts/sign-in/sign-in.ts';
-import { personas } from '#lib/personas.ts';
 import { openDemo } from '#server/demo/open-demo.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/database/db.ts';
+import { authOptions, signInHolder } from '#server/platform/auth/auth-options.ts';
+import { hashPassword } from '#server/platform/auth/password.ts';
 import { liveSession } from '#server/platform/auth/session-actor.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { asOwner } from '#server/platform/testing/owner.ts';
 

@@ -1,21 +1,19 @@
 import { encode } from 'next-auth/jwt';
-
 import { viewAsInput } from '#lib/schemas/accounts/accounts.ts';
 import { idSchema } from '#lib/schemas/fields.ts';
+import { endView, viewerActor, viewerOf, type Viewer } from '#server/accounts/end-view.ts';
 import { personaUser } from '#server/accounts/persona-user.ts';
-import type { Viewer } from '#server/accounts/end-view.ts';
-import { endView, viewerActor, viewerOf } from '#server/accounts/end-view.ts';
 import { sessionMs } from '#server/accounts/session-length.ts';
 import { authOptions } from '#server/platform/auth/auth-options.ts';
+import { cookieIsSecure } from '#server/platform/auth/session-cookie.ts';
+import { toGrants, viewerReads } from '#server/platform/auth/viewer-reads.ts';
 import { db } from '#server/platform/database/db.ts';
 import { isDemoOpen } from '#server/platform/demo/demo-state.ts';
 import { secrets } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import { newId } from '#server/platform/ids.ts';
 import { parseInput } from '#server/platform/http/parse-input.ts';
-import { toGrants, viewerReads } from '#server/platform/auth/viewer-reads.ts';
+import { newId } from '#server/platform/ids.ts';
 import { verb } from '#server/platform/verb.ts';
-import { cookieIsSecure } from '#server/platform/auth/session-cookie.ts';
 
 const refusal = (): TandemError =>
   new TandemError('forbidden', 'Demo users are available only for the demo, on this machine.');

@@ -10,8 +10,7 @@ import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found, verb } from '#server/platform/verb.ts';
+import { found, verb, type VerbContext } from '#server/platform/verb.ts';
 
 const commentsShown = 500;
 

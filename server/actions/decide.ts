@@ -1,8 +1,6 @@
+import { z as zod, type z } from 'zod';
 import { decideInput } from '#lib/schemas/actions/inputs.ts';
 import { preCheckSchema } from '#lib/schemas/actions/plan.ts';
-import type { z } from 'zod';
-import { z as zod } from 'zod';
-import type { Action, Approval } from '#server/generated/prisma/client.ts';
 import {
   approvalsOf,
   loadAction,
@@ -10,35 +8,38 @@ import {
   planOf,
   votableOf,
 } from '#server/actions/internal.ts';
+import { closedGate } from '#server/actions/policy/closed-gate.ts';
+import { keepTerms, noteHeld, underPolicy } from '#server/actions/policy/hold-to-policy.ts';
 import {
   confirmsByClick,
   reauthenticate,
   reauthentications,
 } from '#server/actions/policy/reauthenticate.ts';
-import { closedGate } from '#server/actions/policy/closed-gate.ts';
-import { approvedBefore, overridableFailures } from '#server/actions/runs/overridden-checks.ts';
-import type { PreCheck } from '#server/actions/targets/pre-check.ts';
-import { firstFailure, passed, runPreCheck } from '#server/actions/targets/pre-check.ts';
-import { planVersion } from '#server/actions/proposals/plan-version.ts';
-import { onBehalfOf } from '#server/actions/proposals/on-behalf-of.ts';
-import { keepTerms, noteHeld, underPolicy } from '#server/actions/policy/hold-to-policy.ts';
-import { queueRun } from '#server/actions/runs/queue-run.ts';
 import { readSingleOperator } from '#server/actions/policy/single-operator.ts';
 import {
   rolesAt,
   whyMayNotApprove,
   whyMayNotReject,
 } from '#server/actions/policy/who-may-approve.ts';
+import { onBehalfOf } from '#server/actions/proposals/on-behalf-of.ts';
+import { planVersion } from '#server/actions/proposals/plan-version.ts';
+import { approvedBefore, overridableFailures } from '#server/actions/runs/overridden-checks.ts';
+import { queueRun } from '#server/actions/runs/queue-run.ts';
+import {
+  firstFailure,
+  passed,
+  runPreCheck,
+  type PreCheck,
+} from '#server/actions/targets/pre-check.ts';
+import type { Action, Approval } from '#server/generated/prisma/client.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { parseInput } from '#server/platform/http/parse-input.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import { parseInput } from '#server/platform/http/parse-input.ts';
-import type { Pass, VerbContext } from '#server/platform/verb.ts';
-import { found, verb } from '#server/platform/verb.ts';
+import { found, verb, type Pass, type VerbContext } from '#server/platform/verb.ts';
 
 const approveInput = decideInput.extend({
   preCheck: preCheckSchema,

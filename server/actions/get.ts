@@ -1,24 +1,33 @@
 import { z } from 'zod';
-import { clamp } from '#engines/math/clamp.ts';
 import { maxWindows } from '#engines/decide/judge-criteria.ts';
+import { clamp } from '#engines/math/clamp.ts';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 import { actionIdInput } from '#lib/schemas/actions/inputs.ts';
-import { commentsOf } from '#server/actions/comment.ts';
-import { underPolicy } from '#server/actions/policy/hold-to-policy.ts';
-import { contractOf } from '#server/actions/proposals/contract.ts';
-import { planOf, votableOf } from '#server/actions/internal.ts';
-import { actionInclude, asStatus, toSummaries } from '#server/actions/to-summary.ts';
-import type { ActionRow } from '#server/actions/to-summary.ts';
-import type { ActiveDelegation } from '#server/actions/proposals/on-behalf-of.ts';
-import { confirmationOf } from '#server/actions/policy/reauthenticate.ts';
-import { activeDelegations, behalvesOf } from '#server/actions/proposals/on-behalf-of.ts';
-import { readSingleOperator } from '#server/actions/policy/single-operator.ts';
-import type { Votable } from '#server/actions/policy/who-may-approve.ts';
-import { whyMayNotApprove, whyMayNotReject } from '#server/actions/policy/who-may-approve.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
+import { commentsOf } from '#server/actions/comment.ts';
+import { planOf, votableOf } from '#server/actions/internal.ts';
+import { underPolicy } from '#server/actions/policy/hold-to-policy.ts';
+import { confirmationOf } from '#server/actions/policy/reauthenticate.ts';
+import { readSingleOperator } from '#server/actions/policy/single-operator.ts';
+import {
+  whyMayNotApprove,
+  whyMayNotReject,
+  type Votable,
+} from '#server/actions/policy/who-may-approve.ts';
+import { contractOf } from '#server/actions/proposals/contract.ts';
+import {
+  activeDelegations,
+  behalvesOf,
+  type ActiveDelegation,
+} from '#server/actions/proposals/on-behalf-of.ts';
+import {
+  actionInclude,
+  asStatus,
+  toSummaries,
+  type ActionRow,
+} from '#server/actions/to-summary.ts';
 import type { ActionRun } from '#server/generated/prisma/client.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { found, query } from '#server/platform/verb.ts';
 

@@ -1,14 +1,13 @@
 import type { ActionStatus } from '#lib/schemas/actions/actions.ts';
 import { planSchema } from '#lib/schemas/actions/plan.ts';
-import type { Action, Approval, Prisma } from '#server/generated/prisma/client.ts';
-import { isAllowed } from '#server/actions/transitions.ts';
-import { proposerOf } from '#server/actions/proposals/proposer.ts';
 import type { Votable } from '#server/actions/policy/who-may-approve.ts';
+import { proposerOf } from '#server/actions/proposals/proposer.ts';
+import { isAllowed } from '#server/actions/transitions.ts';
+import type { Action, Approval, Prisma } from '#server/generated/prisma/client.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { noteEvent } from '#server/notifications/note-event.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found } from '#server/platform/verb.ts';
+import { found, type VerbContext } from '#server/platform/verb.ts';
 
 export async function loadAction(context: Pick<VerbContext, 'tx' | 'requireAt'>, id: string) {
   const action = found(

@@ -1,16 +1,16 @@
 import type { z } from 'zod';
 import type { ActionPage } from '#lib/schemas/actions/actions.ts';
 import { listActionsInput } from '#lib/schemas/actions/inputs.ts';
+import { environmentNames } from '#server/accounts/environment-names.ts';
 import { actionsCounted } from '#server/actions/demo-actions.ts';
 import { contractOf } from '#server/actions/proposals/contract.ts';
 import { actionInclude, toSummaries } from '#server/actions/to-summary.ts';
 import { triedStatuses } from '#server/actions/track-record.ts';
 import { activeStatuses, waitingStatuses } from '#server/actions/transitions.ts';
-import { environmentNames } from '#server/accounts/environment-names.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
+import { db } from '#server/platform/database/db.ts';
 import { rowsListed } from '#server/platform/demo/demo-counts.ts';
 import { decodeRowCursor, encodeCursor } from '#server/platform/http/cursor.ts';
-import { db } from '#server/platform/database/db.ts';
 import { query } from '#server/platform/verb.ts';
 
 function statusWhere(input: Pick<z.output<typeof listActionsInput>, 'status' | 'view'>) {

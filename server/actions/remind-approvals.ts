@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import type { Action } from '#server/generated/prisma/client.ts';
 import { readPolicy } from '#server/actions/policy/read-policy.ts';
+import type { Action } from '#server/generated/prisma/client.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { noteEvent } from '#server/notifications/note-event.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
-import type { VerbContext, VerbOptions } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
+import { verb, type VerbContext, type VerbOptions } from '#server/platform/verb.ts';
 
 async function remind(context: VerbContext, action: Action): Promise<void> {
   const leftMinutes = Math.ceil((action.expiresAt.getTime() - context.now.getTime()) / 60_000);

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 import { seriesHref } from '#lib/explorer-link.ts';
-import type { Cause, Evidence } from '#lib/schemas/incidents/incidents.ts';
 import type { Criterion, Plan, Risk } from '#lib/schemas/actions/plan.ts';
 import type { ActionChoice, RunbookChoice } from '#lib/schemas/actions/request.ts';
+import type { Cause, Evidence } from '#lib/schemas/incidents/incidents.ts';
 import type { ModelFacts } from '#server/actions/targets/model-facts.ts';
 import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
 import type { TargetState } from '#server/platform/outbound/webhook-client.ts';

@@ -1,13 +1,12 @@
-import type { ExecutorTest } from '#lib/schemas/actions/execution.ts';
-import { executorNameInput } from '#lib/schemas/actions/execution.ts';
+import { executorNameInput, type ExecutorTest } from '#lib/schemas/actions/execution.ts';
 import { parseExecutorSettings } from '#server/actions/targets/executor-settings.ts';
 import { executorReach, siteOf } from '#server/actions/targets/executor-site.ts';
 import { backendOf } from '#server/connectors/backends.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { requireReach } from '#server/platform/outbound/outbound-reach.ts';
-import { found, query } from '#server/platform/verb.ts';
 import { checkWebhook } from '#server/platform/outbound/webhook-client.ts';
+import { found, query } from '#server/platform/verb.ts';
 
 /**
  * Reads something harmless from an executor's system, even while it is disabled. Nothing is

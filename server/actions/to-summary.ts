@@ -1,15 +1,18 @@
-import type { Risk } from '#lib/schemas/actions/plan.ts';
-import type { ActionStatus, ActionSummary, TrackRecord } from '#lib/schemas/actions/actions.ts';
-import { riskSchema } from '#lib/schemas/actions/plan.ts';
-import { actionStatuses } from '#lib/schemas/actions/actions.ts';
-import { stopOf } from '#server/actions/runs/stop-reason.ts';
-import type { Action, Approval, Incident } from '#server/generated/prisma/client.ts';
-import { underPolicy } from '#server/actions/policy/hold-to-policy.ts';
+import {
+  actionStatuses,
+  type ActionStatus,
+  type ActionSummary,
+  type TrackRecord,
+} from '#lib/schemas/actions/actions.ts';
+import { riskSchema, type Risk } from '#lib/schemas/actions/plan.ts';
 import { approvalsOf, votableOf } from '#server/actions/internal.ts';
-import { activeDelegations } from '#server/actions/proposals/on-behalf-of.ts';
+import { underPolicy } from '#server/actions/policy/hold-to-policy.ts';
 import { readSingleOperator } from '#server/actions/policy/single-operator.ts';
-import { trackRecord } from '#server/actions/track-record.ts';
 import { whyMayNotApprove } from '#server/actions/policy/who-may-approve.ts';
+import { activeDelegations } from '#server/actions/proposals/on-behalf-of.ts';
+import { stopOf } from '#server/actions/runs/stop-reason.ts';
+import { trackRecord } from '#server/actions/track-record.ts';
+import type { Action, Approval, Incident } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/database/db.ts';
 
 export type ActionRow = Action & {

@@ -1,5 +1,5 @@
-import type { TrackRecord } from '#lib/schemas/actions/actions.ts';
 import { median } from '#lib/numerics/median.ts';
+import type { TrackRecord } from '#lib/schemas/actions/actions.ts';
 import { db } from '#server/platform/database/db.ts';
 
 const relapseMs = 24 * 3_600_000;

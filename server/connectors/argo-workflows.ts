@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { argoWorkflowsSettings } from '#lib/schemas/actions/executors.ts';
-import type { Asked, Backend, Order, RunState, Site, Started } from './backend.ts';
-import { trainingOrders, unknownKey } from './backend.ts';
+import {
+  trainingOrders,
+  unknownKey,
+  type Asked,
+  type Backend,
+  type Order,
+  type RunState,
+  type Site,
+  type Started,
+} from './backend.ts';
 import { bearer, call, orderText, path, read } from './call.ts';
 import { kubernetesName } from './kubernetes-name.ts';
 

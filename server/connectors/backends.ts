@@ -1,6 +1,6 @@
+import { airflow } from './airflow.ts';
 import { argoRollouts } from './argo-rollouts.ts';
 import { argoWorkflows } from './argo-workflows.ts';
-import { airflow } from './airflow.ts';
 import type { Backend } from './backend.ts';
 import { githubActions } from './github-actions.ts';
 import { gitlab } from './gitlab.ts';

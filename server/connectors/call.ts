@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
+import { isRefusal, sendOutbound } from '#server/platform/outbound/outbound.ts';
 import {
   resolveSecret,
   unreadable,
   withoutSecret,
 } from '#server/platform/outbound/stored-secret.ts';
-import { isRefusal, sendOutbound } from '#server/platform/outbound/outbound.ts';
 import type { Site } from './backend.ts';
 
 export type Call = {

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { githubSettings } from '#lib/schemas/actions/executors.ts';
-import type { Asked, Backend, Order, RunState, Site, Started } from './backend.ts';
-import { trainingOrders } from './backend.ts';
+import {
+  trainingOrders,
+  type Asked,
+  type Backend,
+  type Order,
+  type RunState,
+  type Site,
+  type Started,
+} from './backend.ts';
 import { bearer, beforeOrder, call, orderText, path, read } from './call.ts';
 import { notBefore } from './key-time.ts';
 

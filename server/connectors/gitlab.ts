@@ -1,8 +1,15 @@
 import { z } from 'zod';
 import { gitlabSettings } from '#lib/schemas/actions/executors.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import type { Asked, Backend, Order, RunState, Site, Started } from './backend.ts';
-import { trainingOrders } from './backend.ts';
+import {
+  trainingOrders,
+  type Asked,
+  type Backend,
+  type Order,
+  type RunState,
+  type Site,
+  type Started,
+} from './backend.ts';
 import { beforeOrder, call, orderText, path, read, siteSecret } from './call.ts';
 import { notBefore } from './key-time.ts';
 

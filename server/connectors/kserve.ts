@@ -2,12 +2,18 @@ import { z } from 'zod';
 import { kserveSettings } from '#lib/schemas/actions/executors.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
-import type { Asked, Backend, Order, RunState, Site, Started } from './backend.ts';
-import { unknownKey } from './backend.ts';
+import {
+  unknownKey,
+  type Asked,
+  type Backend,
+  type Order,
+  type RunState,
+  type Site,
+  type Started,
+} from './backend.ts';
 import { beforeOrder, path, read } from './call.ts';
 import { patchObject, readObject } from './kubernetes.ts';
-import type { Share } from './traffic.ts';
-import { requireModel, shareOf, splitState, wantedMs } from './traffic.ts';
+import { requireModel, shareOf, splitState, wantedMs, type Share } from './traffic.ts';
 import { ofVersion, versionIn } from './version-template.ts';
 
 const system = 'KServe';

@@ -1,10 +1,18 @@
 import { z } from 'zod';
 import { kubernetesJobSettings } from '#lib/schemas/actions/executors.ts';
-import type { Asked, Backend, Order, RunState, Site, Started } from './backend.ts';
-import { trainingOrders, unknownKey } from './backend.ts';
+import {
+  trainingOrders,
+  unknownKey,
+  type Asked,
+  type Backend,
+  type Order,
+  type RunState,
+  type Site,
+  type Started,
+} from './backend.ts';
 import { beforeOrder, orderText, path, read } from './call.ts';
-import { createObject, readObject } from './kubernetes.ts';
 import { kubernetesName } from './kubernetes-name.ts';
+import { createObject, readObject } from './kubernetes.ts';
 
 const container = z.looseObject({
   name: z.string(),

@@ -1,6 +1,5 @@
-import type { Answer } from './call.ts';
-import { bearer, call } from './call.ts';
 import type { Site } from './backend.ts';
+import { bearer, call, type Answer } from './call.ts';
 
 /** After this long the API server gives a request up, so that a lost one cannot take effect later. */
 const serverTimeout = 'timeout=8s';

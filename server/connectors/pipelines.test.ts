@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '#server/platform/ids.ts';
+import { secretFile } from '#server/platform/testing/secret.ts';
 import type { Backend, Order } from './backend.ts';
 import { backendOf } from './backends.ts';
 import { hadNoEffect } from './call.ts';
-import type { TestPipeline } from './test-pipelines.ts';
 import {
   startAirflow,
   startArgoWorkflows,
   startGithub,
   startGitlab,
   startKubernetesJobs,
+  type TestPipeline,
 } from './test-pipelines.ts';
-import { secretFile } from '#server/platform/testing/secret.ts';
 
 const order: Order = {
   kind: 'model.retrain',

@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import type { Received, Reply, TestServing } from './test-system.ts';
-import { bodyOf, isSignedIn, startTestSystem, unauthorized } from './test-system.ts';
+import {
+  bodyOf,
+  isSignedIn,
+  startTestSystem,
+  unauthorized,
+  type Received,
+  type Reply,
+  type TestServing,
+} from './test-system.ts';
 
 const path = '/apis/argoproj.io/v1alpha1/namespaces/ml/rollouts/fraud';
 const hashLabel = 'rollouts-pod-template-hash';

@@ -1,6 +1,14 @@
 import { z } from 'zod';
-import type { Received, Reply, TestServing } from './test-system.ts';
-import { bodyOf, conflict, isSignedIn, startTestSystem, unauthorized } from './test-system.ts';
+import {
+  bodyOf,
+  conflict,
+  isSignedIn,
+  startTestSystem,
+  unauthorized,
+  type Received,
+  type Reply,
+  type TestServing,
+} from './test-system.ts';
 
 const path = '/apis/serving.kserve.io/v1beta1/namespaces/ml/inferenceservices/fraud';
 const revisionPath = '/apis/serving.knative.dev/v1/namespaces/ml/revisions/';

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Received, Reply, TestSystem } from './test-system.ts';
 import {
   bodyOf,
   conflict,
@@ -7,6 +6,9 @@ import {
   startTestSystem,
   testToken,
   unauthorized,
+  type Received,
+  type Reply,
+  type TestSystem,
 } from './test-system.ts';
 
 export type TestRun = {

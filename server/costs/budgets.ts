@@ -1,7 +1,11 @@
 import { z } from 'zod';
-import type { BudgetItem, BudgetScope } from '#lib/schemas/costs/costs.ts';
-import { budgetIdInput, saveBudgetInput } from '#lib/schemas/costs/costs.ts';
 import { budgetScopes } from '#lib/choices/costs.ts';
+import {
+  budgetIdInput,
+  saveBudgetInput,
+  type BudgetItem,
+  type BudgetScope,
+} from '#lib/schemas/costs/costs.ts';
 import type { Budget } from '#server/generated/prisma/client.ts';
 import {
   editorName,

@@ -1,10 +1,8 @@
 import type { z } from 'zod';
 import type { Interval } from '#engines/math/join-intervals.ts';
-import type { PricedLine } from '#engines/optimize/split-change.ts';
-import { splitChange } from '#engines/optimize/split-change.ts';
+import { splitChange, type PricedLine } from '#engines/optimize/split-change.ts';
 import { decimalOf, decimalToNumber, formatDecimal } from '#lib/decimal.ts';
-import type { CostChange } from '#lib/schemas/costs/costs.ts';
-import { costChangeInput } from '#lib/schemas/costs/costs.ts';
+import { costChangeInput, type CostChange } from '#lib/schemas/costs/costs.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { query } from '#server/platform/verb.ts';
 import { costExtent, costQuantities } from '#server/telemetry/queries/costs/cost-lines.ts';

@@ -1,8 +1,7 @@
 import type { z } from 'zod';
-import type { Decimal } from '#lib/decimal.ts';
-import { decimalOf } from '#lib/decimal.ts';
-import type { DemoCounted } from '#lib/schemas/fields.ts';
+import { decimalOf, type Decimal } from '#lib/decimal.ts';
 import type { CostMeasure, costOutlookInput } from '#lib/schemas/costs/costs.ts';
+import type { DemoCounted } from '#lib/schemas/fields.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { costExtent } from '#server/telemetry/queries/costs/cost-lines.ts';
 import { costDaySums } from '#server/telemetry/queries/costs/cost-sums.ts';

@@ -1,15 +1,13 @@
 import type { DemoChoice, DemoCounted } from '#lib/schemas/fields.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { countDemo, rowsCounted } from '#server/platform/demo/demo-counts.ts';
 import { db } from '#server/platform/database/db.ts';
+import { countDemo, rowsCounted } from '#server/platform/demo/demo-counts.ts';
 import { demoKeyIds } from '#server/sources/demo-source.ts';
 import type { CostWhere } from '#server/telemetry/queries/costs/cost-dimensions.ts';
 import { hasBill } from '#server/telemetry/queries/costs/cost-imports.ts';
-import type { MeteredSide } from '#server/telemetry/queries/costs/metered-hours.ts';
-import { hasMetered } from '#server/telemetry/queries/costs/metered-hours.ts';
+import { hasMetered, type MeteredSide } from '#server/telemetry/queries/costs/metered-hours.ts';
 import type { CostFilters } from './cost-filters.ts';
-import type { MeteredLine } from './metered-lines.ts';
-import { meteredLines } from './metered-lines.ts';
+import { meteredLines, type MeteredLine } from './metered-lines.ts';
 
 /** Which bills count; those that the demo's keys sent belong to the demo. */
 export async function billsCounted(

@@ -1,12 +1,14 @@
+import { importIdInput, listImportsInput, type CostImportItem } from '#lib/schemas/costs/costs.ts';
 import type { Page } from '#lib/schemas/fields.ts';
-import type { CostImportItem } from '#lib/schemas/costs/costs.ts';
-import { importIdInput, listImportsInput } from '#lib/schemas/costs/costs.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 import { demoSourceTest } from '#server/sources/demo-source.ts';
 import { insertCostImports } from '#server/telemetry/insert-costs.ts';
-import type { StoredCostImport } from '#server/telemetry/queries/costs/cost-imports.ts';
-import { findCostImport, listCostImports } from '#server/telemetry/queries/costs/cost-imports.ts';
+import {
+  findCostImport,
+  listCostImports,
+  type StoredCostImport,
+} from '#server/telemetry/queries/costs/cost-imports.ts';
 
 type SentBy = Awaited<ReturnType<typeof demoSourceTest>>;
 

@@ -1,15 +1,10 @@
-import type { Decimal } from '#lib/decimal.ts';
-import { decimalOf, multiplyDecimals } from '#lib/decimal.ts';
+import { decimalOf, multiplyDecimals, type Decimal } from '#lib/decimal.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import type { MeteredHours } from '#server/telemetry/queries/costs/metered-hours.ts';
-import { meteredHours } from '#server/telemetry/queries/costs/metered-hours.ts';
-import type { CostFilters } from './cost-filters.ts';
-import { filterKeys } from './cost-filters.ts';
-import type { KnownPlaces } from './known-places.ts';
-import { knownPlaces } from './known-places.ts';
-import type { Price } from './read-prices.ts';
-import { priceOn, readPrices } from './read-prices.ts';
+import { meteredHours, type MeteredHours } from '#server/telemetry/queries/costs/metered-hours.ts';
+import { filterKeys, type CostFilters } from './cost-filters.ts';
+import { knownPlaces, type KnownPlaces } from './known-places.ts';
 import { isVisible, placeScope } from './place-scope.ts';
+import { priceOn, readPrices, type Price } from './read-prices.ts';
 
 /** Measured hours of a day with their price. Unknown texts are empty. */
 export type MeteredLine = Pick<MeteredHours, 'day' | 'host' | 'kind' | 'part'> & {

@@ -1,5 +1,4 @@
-import { comparedSpans } from '#engines/math/compared-spans.ts';
-import type { ComparedSpans } from '#engines/math/compared-spans.ts';
+import { comparedSpans, type ComparedSpans } from '#engines/math/compared-spans.ts';
 
 const dayMs = 86_400_000;
 

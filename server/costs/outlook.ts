@@ -1,15 +1,21 @@
-import { monthEnd } from '#engines/forecast/month-end.ts';
-import type { MonthEnd } from '#engines/forecast/month-end.ts';
-import { decimalFromNumber, decimalOf, decimalToNumber, formatDecimal } from '#lib/decimal.ts';
-import type { Decimal } from '#lib/decimal.ts';
-import type { BudgetItem, CostOutlook, OutlookItem } from '#lib/schemas/costs/costs.ts';
-import { costOutlookInput } from '#lib/schemas/costs/costs.ts';
+import { monthEnd, type MonthEnd } from '#engines/forecast/month-end.ts';
+import {
+  decimalFromNumber,
+  decimalOf,
+  decimalToNumber,
+  formatDecimal,
+  type Decimal,
+} from '#lib/decimal.ts';
+import {
+  costOutlookInput,
+  type BudgetItem,
+  type CostOutlook,
+  type OutlookItem,
+} from '#lib/schemas/costs/costs.ts';
 import { query } from '#server/platform/verb.ts';
 import { budgetsOf } from './budgets.ts';
-import type { DayAmount } from './daily-amounts.ts';
-import { dailyAmounts } from './daily-amounts.ts';
-import type { MonthRange } from './month-range.ts';
-import { monthOf, monthRange } from './month-range.ts';
+import { dailyAmounts, type DayAmount } from './daily-amounts.ts';
+import { monthOf, monthRange, type MonthRange } from './month-range.ts';
 
 const dayMs = 86_400_000;
 const historyDays = 42;

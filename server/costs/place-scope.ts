@@ -1,5 +1,4 @@
-import type { Actor } from '#server/platform/actor.ts';
-import { visibleWhere } from '#server/platform/actor.ts';
+import { visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 
 /** A place by its names; null matches any. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { formatDecimal } from '#lib/decimal.ts';
-import type { PriceItem } from '#lib/schemas/costs/costs.ts';
-import { priceKinds, savePriceInput } from '#lib/schemas/costs/costs.ts';
+import { priceKinds, savePriceInput, type PriceItem } from '#lib/schemas/costs/costs.ts';
 import {
   editorName,
   lockVersions,
@@ -10,8 +9,7 @@ import {
 import type { Transaction } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { query, verb } from '#server/platform/verb.ts';
-import type { Price } from './read-prices.ts';
-import { priceOn, priceUnits, readPrices } from './read-prices.ts';
+import { priceOn, priceUnits, readPrices, type Price } from './read-prices.ts';
 
 function toItem(price: Price): PriceItem {
   return {

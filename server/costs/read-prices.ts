@@ -1,7 +1,5 @@
-import { decimalOf } from '#lib/decimal.ts';
-import type { Decimal } from '#lib/decimal.ts';
-import type { PriceKind } from '#lib/schemas/costs/costs.ts';
-import { priceKinds } from '#lib/schemas/costs/costs.ts';
+import { decimalOf, type Decimal } from '#lib/decimal.ts';
+import { priceKinds, type PriceKind } from '#lib/schemas/costs/costs.ts';
 import { db } from '#server/platform/database/db.ts';
 
 /** A price valid from a given day; the shipped ones are valid from the beginning. */

@@ -1,12 +1,10 @@
 import type { z } from 'zod';
 import { formatDecimal } from '#lib/decimal.ts';
-import type { CostRow, CostRows } from '#lib/schemas/costs/costs.ts';
-import { costRowsInput } from '#lib/schemas/costs/costs.ts';
+import { costRowsInput, type CostRow, type CostRows } from '#lib/schemas/costs/costs.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { query } from '#server/platform/verb.ts';
-import type { CostLine } from '#server/telemetry/queries/costs/cost-lines.ts';
-import { costLines, lineKey } from '#server/telemetry/queries/costs/cost-lines.ts';
+import { costLines, lineKey, type CostLine } from '#server/telemetry/queries/costs/cost-lines.ts';
 import { billedWhere } from './billed-where.ts';
 import { countedLines } from './demo-costs.ts';
 import type { MeteredLine } from './metered-lines.ts';

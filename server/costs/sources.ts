@@ -1,5 +1,4 @@
-import type { CostSources } from '#lib/schemas/costs/costs.ts';
-import { costSourcesInput, priceKinds } from '#lib/schemas/costs/costs.ts';
+import { costSourcesInput, priceKinds, type CostSources } from '#lib/schemas/costs/costs.ts';
 import { query } from '#server/platform/verb.ts';
 import { costExtent } from '#server/telemetry/queries/costs/cost-lines.ts';
 import { meteredExtent } from '#server/telemetry/queries/costs/metered-hours.ts';

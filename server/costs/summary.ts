@@ -1,13 +1,16 @@
-import { decimalToNumber, formatDecimal } from '#lib/decimal.ts';
-import type { Decimal } from '#lib/decimal.ts';
-import type { Amounts, CostDaily, CostItem, CostSummary } from '#lib/schemas/costs/costs.ts';
-import { costSummaryInput } from '#lib/schemas/costs/costs.ts';
+import { decimalToNumber, formatDecimal, type Decimal } from '#lib/decimal.ts';
+import {
+  costSummaryInput,
+  type Amounts,
+  type CostDaily,
+  type CostItem,
+  type CostSummary,
+} from '#lib/schemas/costs/costs.ts';
 import { query } from '#server/platform/verb.ts';
 import { costDaySums, costSums, costTotals } from '#server/telemetry/queries/costs/cost-sums.ts';
 import { billedWhere } from './billed-where.ts';
 import { countedLines } from './demo-costs.ts';
-import type { MeteredLine } from './metered-lines.ts';
-import { lineDimension } from './metered-lines.ts';
+import { lineDimension, type MeteredLine } from './metered-lines.ts';
 
 const keyOf = (text: string): string | null => (text === '' ? null : text);
 

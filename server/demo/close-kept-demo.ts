@@ -1,7 +1,7 @@
 import { activeStatuses } from '#server/actions/transitions.ts';
-import type { TouchedDemo } from './touched-demo.ts';
 import { newId } from '#server/platform/ids.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
+import type { TouchedDemo } from './touched-demo.ts';
 
 const reason = 'The demo company was removed.';
 

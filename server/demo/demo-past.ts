@@ -3,8 +3,7 @@ import { pastWindowSchema } from '#lib/schemas/governance/past.ts';
 import { advanceRolloutsTask } from '#server/actions/advance-rollouts-task.ts';
 import { db } from '#server/platform/database/db.ts';
 import { toJson } from '#server/platform/json.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 
 /** Key of the Setting row that stores the progress of the demo's history run. */
 export const demoPastKey = 'demo-past';

@@ -3,34 +3,32 @@ import { personaActor } from '#server/accounts/persona-user.ts';
 import { createUser } from '#server/accounts/users.ts';
 import { commentOnAction } from '#server/actions/comment.ts';
 import { approve, reject } from '#server/actions/decide.ts';
-import { createDelegation, listDelegations } from '#server/actions/proposals/delegations.ts';
-import { cancelAction } from '#server/actions/runs/end-action.ts';
 import { getAction } from '#server/actions/get.ts';
 import { setKillSwitch } from '#server/actions/policy/kill-switch.ts';
 import { savePolicy } from '#server/actions/policy/policies.ts';
 import { shippedApprovalsPolicy } from '#server/actions/policy/policy.ts';
 import { readSingleOperator, setSingleOperator } from '#server/actions/policy/single-operator.ts';
+import { createDelegation, listDelegations } from '#server/actions/proposals/delegations.ts';
+import { cancelAction } from '#server/actions/runs/end-action.ts';
 import {
   connectExecutor,
   makeUser,
   proposePlan,
   rollbackPlan,
 } from '#server/actions/testing/actions.ts';
-import type { TestPeer } from '#server/actions/testing/executor-peer.ts';
-import { startTestPeer } from '#server/actions/testing/executor-peer.ts';
+import { startTestPeer, type TestPeer } from '#server/actions/testing/executor-peer.ts';
 import { saveBudget } from '#server/costs/budgets.ts';
 import { acknowledge } from '#server/incidents/acknowledge.ts';
 import { assign } from '#server/incidents/assign.ts';
 import { comment } from '#server/incidents/comment.ts';
 import { listAssignees } from '#server/incidents/list-assignees.ts';
 import { createSilence } from '#server/incidents/silences/save-silence.ts';
-import { createModel } from '#server/models/registered-models.ts';
-import { setAlias } from '#server/rollouts/promotion/aliases.ts';
 import { createVersion } from '#server/models/model-versions.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { createModel } from '#server/models/registered-models.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { setAlias } from '#server/rollouts/promotion/aliases.ts';
 
 const system = systemActor('test');
 const forbidden = { code: 'forbidden' };

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { proposePlan, rollbackPlan } from '#server/actions/testing/actions.ts';
 import { trackRecord } from '#server/actions/track-record.ts';
-import { pastVerdicts } from '#server/incidents/triage/past-verdicts.ts';
 import { usefulnessOf } from '#server/incidents/reports/usefulness.ts';
+import { pastVerdicts } from '#server/incidents/triage/past-verdicts.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import type { DemoStatus } from '#lib/schemas/governance/governance.ts';
-import type { DemoPastState } from './demo-past.ts';
-import { readDemoPast } from './demo-past.ts';
-import { touchedDemo } from './touched-demo.ts';
 import { db } from '#server/platform/database/db.ts';
-import type { DemoOrder, DemoReport } from '#server/platform/demo/demo-order.ts';
-import { demoOrderKey, parseDemoOrder } from '#server/platform/demo/demo-order.ts';
+import {
+  demoOrderKey,
+  parseDemoOrder,
+  type DemoOrder,
+  type DemoReport,
+} from '#server/platform/demo/demo-order.ts';
 import { demoReport } from '#server/platform/demo/demo-state.ts';
 import { env } from '#server/platform/env.ts';
 import { query } from '#server/platform/verb.ts';
+import { readDemoPast, type DemoPastState } from './demo-past.ts';
+import { touchedDemo } from './touched-demo.ts';
 
 /** The launcher polls every second; after this long without a poll it counts as absent. */
 const unheardMs = 15_000;

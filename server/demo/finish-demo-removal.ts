@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { removeDemoRows } from './remove-demo-rows.ts';
 import { systemActor } from '#server/platform/actor.ts';
+import { forgetKeys } from '#server/platform/auth/key-cache.ts';
 import { db } from '#server/platform/database/db.ts';
 import { demoOrder, demoReport } from '#server/platform/demo/demo-state.ts';
-import { forgetKeys } from '#server/platform/auth/key-cache.ts';
 import { jobsAtWork } from '#server/platform/jobs/jobs-at-work.ts';
-import { requestFlush } from '#server/telemetry/spool/flush-requests.ts';
 import { forgetSources } from '#server/telemetry/forget-sources.ts';
-import { spoolSegments } from '#server/telemetry/spool/spool-segments.ts';
 import { namesOfSources } from '#server/telemetry/queries/series/names-of-sources.ts';
+import { requestFlush } from '#server/telemetry/spool/flush-requests.ts';
+import { spoolSegments } from '#server/telemetry/spool/spool-segments.ts';
 import { readTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
+import { removeDemoRows } from './remove-demo-rows.ts';
 
 const pollMs = 250;
 /**

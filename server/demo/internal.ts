@@ -1,5 +1,4 @@
-import type { DemoOrder } from '#server/platform/demo/demo-order.ts';
-import { demoOrderKey, demoOrderWake } from '#server/platform/demo/demo-order.ts';
+import { demoOrderKey, demoOrderWake, type DemoOrder } from '#server/platform/demo/demo-order.ts';
 import { demoOrder } from '#server/platform/demo/demo-state.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';

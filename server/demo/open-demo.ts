@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { DemoStatus } from '#lib/schemas/governance/governance.ts';
-import { ensureDemoTeams } from './demo-teams.ts';
 import { ensureDemoKey } from '#server/accounts/ensure-machine-keys.ts';
 import { openDemoExecutor } from '#server/actions/ensure-demo.ts';
-import { getDemo, whyNotOpen } from './demo-status.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { TandemError } from '#server/platform/errors.ts';
 import { forgetKeys } from '#server/platform/auth/key-cache.ts';
+import { TandemError } from '#server/platform/errors.ts';
 import { verb } from '#server/platform/verb.ts';
 import { readTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
+import { getDemo, whyNotOpen } from './demo-status.ts';
+import { ensureDemoTeams } from './demo-teams.ts';
 import { giveDemoOrder, lockDemoOrder } from './internal.ts';
 
 const orderOpening = verb(

@@ -1,17 +1,15 @@
-import { demoAuthors } from '#server/platform/demo/demo-authors.ts';
-import { removeDemoTeams } from './demo-teams.ts';
 import { z } from 'zod';
-import { closeKeptDemo } from './close-kept-demo.ts';
-import { demoPastKey } from './demo-past.ts';
-import { demoVotesKey } from '#server/platform/demo/demo-votes.ts';
-import type { TouchedDemo } from './touched-demo.ts';
-import { touchedDemo } from './touched-demo.ts';
+import { startingWith } from '#server/platform/database/like-text.ts';
+import { demoAuthors } from '#server/platform/demo/demo-authors.ts';
 import { demoOrderKey, demoReportKey } from '#server/platform/demo/demo-order.ts';
 import { demoOrder } from '#server/platform/demo/demo-state.ts';
+import { demoVotesKey } from '#server/platform/demo/demo-votes.ts';
 import { toJson } from '#server/platform/json.ts';
-import { startingWith } from '#server/platform/database/like-text.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
+import { closeKeptDemo } from './close-kept-demo.ts';
+import { demoPastKey } from './demo-past.ts';
+import { removeDemoTeams } from './demo-teams.ts';
+import { touchedDemo, type TouchedDemo } from './touched-demo.ts';
 
 async function removeActions(
   { tx }: VerbContext,

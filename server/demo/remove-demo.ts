@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { DemoStatus } from '#lib/schemas/governance/governance.ts';
 import { closeDemoExecutor } from '#server/actions/ensure-demo.ts';
-import { getDemo } from './demo-status.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { forgetKeys } from '#server/platform/auth/key-cache.ts';
 import { verb } from '#server/platform/verb.ts';
+import { getDemo } from './demo-status.ts';
 import { giveDemoOrder, lockDemoOrder } from './internal.ts';
 
 const orderRemoval = verb(

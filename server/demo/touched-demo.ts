@@ -1,5 +1,4 @@
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
 
 type Reader = Pick<
   Transaction,

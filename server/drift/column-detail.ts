@@ -1,31 +1,38 @@
-import type { ColumnChange } from '#engines/drift/reports/column-changes.ts';
-import { numberChanges, textChanges } from '#engines/drift/reports/column-changes.ts';
-import type { DisplayBin } from '#engines/drift/sketch/display-bins.ts';
-import { numberBins, textBins } from '#engines/drift/sketch/display-bins.ts';
-import type { NumberSketch, Sketch, TextSketch } from '#engines/drift/sketch/sketch.ts';
-import { holdsAll, referenceRows } from '#engines/drift/sketch/sketch.ts';
-import type { NumberCounts, TextCounts } from '#engines/drift/sketch/sketch-counts.ts';
-import { presentRows } from '#engines/drift/sketch/sketch-counts.ts';
+import {
+  numberChanges,
+  textChanges,
+  type ColumnChange,
+} from '#engines/drift/reports/column-changes.ts';
+import { numberBins, textBins, type DisplayBin } from '#engines/drift/sketch/display-bins.ts';
+import {
+  presentRows,
+  type NumberCounts,
+  type TextCounts,
+} from '#engines/drift/sketch/sketch-counts.ts';
+import {
+  holdsAll,
+  referenceRows,
+  type NumberSketch,
+  type Sketch,
+  type TextSketch,
+} from '#engines/drift/sketch/sketch.ts';
 import { spreadOf } from '#engines/drift/sketch/vector-sketch.ts';
-import type { ColumnAnswer } from '#lib/schemas/drift/columns.ts';
-import { columnInput } from '#lib/schemas/drift/columns.ts';
+import { columnInput, type ColumnAnswer } from '#lib/schemas/drift/columns.ts';
+import { countsOf, type Counted } from '#server/inference/column-counts.ts';
+import { visibleModel } from '#server/inference/inference-models.ts';
+import { toWindow, windowOf } from '#server/inference/window.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { found, query } from '#server/platform/verb.ts';
-import type { Layout } from '#server/telemetry/queries/inference/features.ts';
-import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
+import { readLayouts, type Layout } from '#server/telemetry/queries/inference/features.ts';
 import { numberMoments } from '#server/telemetry/queries/inference/moments.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import type { Counted } from '#server/inference/column-counts.ts';
-import { countsOf } from '#server/inference/column-counts.ts';
-import { driftPlanOf } from './drift-plan.ts';
-import { visibleModel } from '#server/inference/inference-models.ts';
-import { measureDrift } from './measured-drift.ts';
-import { largeDriftLimit } from './large-drift-limit.ts';
 import { baselineOf, toBaseline } from './baselines/set-baseline.ts';
 import { sketchList } from './baselines/sketch-shape.ts';
+import { driftPlanOf } from './drift-plan.ts';
+import { largeDriftLimit } from './large-drift-limit.ts';
+import { measureDrift } from './measured-drift.ts';
 import { upstreamOf } from './upstream.ts';
 import { withTopEdge } from './with-top-edge.ts';
-import { toWindow, windowOf } from '#server/inference/window.ts';
 
 const sumOf = (counts: Iterable<number>): number => {
   let sum = 0;

@@ -1,17 +1,15 @@
-import type { ColumnDriftAnswer } from '#lib/schemas/drift/windows.ts';
-import { driftWindowInput } from '#lib/schemas/drift/windows.ts';
+import { driftWindowInput, type ColumnDriftAnswer } from '#lib/schemas/drift/windows.ts';
+import { countsOf } from '#server/inference/column-counts.ts';
+import { visibleModel } from '#server/inference/inference-models.ts';
+import { toWindow, windowOf } from '#server/inference/window.ts';
 import { query } from '#server/platform/verb.ts';
 import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
-import { countsOf } from '#server/inference/column-counts.ts';
-import { driftPlanOf } from './drift-plan.ts';
-import { visibleModel } from '#server/inference/inference-models.ts';
-import type { ColumnDrift } from './measured-drift.ts';
-import { measureDrift } from './measured-drift.ts';
-import { largeDriftLimit } from './large-drift-limit.ts';
 import { baselineOf, toBaseline } from './baselines/set-baseline.ts';
 import { sketchList } from './baselines/sketch-shape.ts';
+import { driftPlanOf } from './drift-plan.ts';
+import { largeDriftLimit } from './large-drift-limit.ts';
+import { measureDrift, type ColumnDrift } from './measured-drift.ts';
 import { togetherDrift, togetherOf } from './multivariate-drift.ts';
-import { toWindow, windowOf } from '#server/inference/window.ts';
 
 function datasetOf(columns: readonly ColumnDrift[]): ColumnDriftAnswer['dataset'] {
   const measured = columns.filter((column) => column.noVerdict === null);

@@ -3,15 +3,14 @@ import { POST as postBaseline } from '#app/api/inference/models/[name]/baselines
 import { GET as getColumn } from '#app/api/inference/models/[name]/columns/[column]/route.ts';
 import { GET as getImportance } from '#app/api/inference/models/[name]/importance/route.ts';
 import { columnAnswer, importanceAnswer } from '#lib/schemas/drift/columns.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { learnSchemas, registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
+import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import { read } from '#server/inference/testing/prediction.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
-import { learnSchemas, registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
-import { read } from '#server/inference/testing/prediction.ts';
-import { keyWith } from '#server/inference/testing/ingest-key.ts';
 
 const model = 'columns';
 const hourMs = 3_600_000;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { driftProfiles } from '#engines/drift/profiles/drift-method.ts';
 import { methodChoices } from '#engines/drift/drift-plan.ts';
+import { driftProfiles } from '#engines/drift/profiles/drift-method.ts';
 import { methodAliases, type MethodName } from '#engines/drift/profiles/method-names.ts';
-import { multivariateMethods } from '#engines/drift/reports/multivariate-report.ts';
 import { methodsOf } from '#engines/drift/profiles/profile-of.ts';
+import { multivariateMethods } from '#engines/drift/reports/multivariate-report.ts';
 import { kindMethods } from '#lib/choices/models/drift-methods.ts';
 import { methodsText } from '#server/platform/openapi/operations/models/drift-methods.ts';
 

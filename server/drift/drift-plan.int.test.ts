@@ -2,31 +2,30 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { POST as postReport } from '#app/api/drift/reports/route.ts';
 import { POST as postBaseline } from '#app/api/inference/models/[name]/baselines/route.ts';
 import { GET as getColumn } from '#app/api/inference/models/[name]/columns/[column]/route.ts';
-import { GET as getDrift } from '#app/api/inference/models/[name]/drift/route.ts';
 import {
   GET as getPlan,
   PUT as putPlan,
 } from '#app/api/inference/models/[name]/drift-plan/route.ts';
+import { GET as getDrift } from '#app/api/inference/models/[name]/drift/route.ts';
 import { isRecord } from '#lib/is-record.ts';
 import { columnAnswer } from '#lib/schemas/drift/columns.ts';
 import { reportAnswer } from '#lib/schemas/drift/drift.ts';
 import { driftPlanAnswer } from '#lib/schemas/drift/plan.ts';
 import { baselineItem, columnDriftAnswer } from '#lib/schemas/drift/windows.ts';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { evaluateOnce } from '#server/jobs/evaluate.ts';
-import { db } from '#server/platform/database/db.ts';
-import { toJson } from '#server/platform/json.ts';
-import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
-import { newestValues } from '#server/telemetry/queries/newest-values.ts';
 import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
+import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { evaluateOnce } from '#server/jobs/evaluate.ts';
+import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
 import { saveModelLimits } from '#server/model-monitoring/limits/model-limits.ts';
 import { placeModels } from '#server/model-monitoring/place-models.ts';
 import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { toJson } from '#server/platform/json.ts';
+import { newestValues } from '#server/telemetry/queries/newest-values.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
-import { keyWith } from '#server/inference/testing/ingest-key.ts';
-import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
 
 const model = 'planned';
 const minuteMs = 60_000;

@@ -1,22 +1,37 @@
-import type { DriftPlan, KindChoice, PlannedKind } from '#engines/drift/drift-plan.ts';
-import { countedMethods, isByCounts, methodChoices, plainPlan } from '#engines/drift/drift-plan.ts';
+import { z } from 'zod';
+import {
+  countedMethods,
+  isByCounts,
+  methodChoices,
+  plainPlan,
+  type DriftPlan,
+  type KindChoice,
+  type PlannedKind,
+} from '#engines/drift/drift-plan.ts';
 import { methodNamed } from '#engines/drift/profiles/method-names.ts';
 import { driftProfiles, removedDriftProfiles } from '#lib/choices/models/drift-profiles.ts';
-import type { DriftPlanAnswer, DriftPlanBody, PlanProblem } from '#lib/schemas/drift/plan.ts';
-import { driftPlanBody, driftPlanInput, saveDriftPlanInput } from '#lib/schemas/drift/plan.ts';
-import { z } from 'zod';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
+import {
+  driftPlanBody,
+  driftPlanInput,
+  saveDriftPlanInput,
+  type DriftPlanAnswer,
+  type DriftPlanBody,
+  type PlanProblem,
+} from '#lib/schemas/drift/plan.ts';
+import { visibleModel } from '#server/inference/inference-models.ts';
+import { lockedModel } from '#server/inference/model-row.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { wrongField } from '#server/platform/errors.ts';
-import { toJson } from '#server/platform/json.ts';
 import { parseInput } from '#server/platform/http/parse-input.ts';
+import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
-import type { BaselineHead } from './baselines/baseline-in-force.ts';
-import { baselineHeadInForce, embeddingsInForce } from './baselines/baseline-in-force.ts';
-import { visibleModel } from '#server/inference/inference-models.ts';
+import {
+  baselineHeadInForce,
+  embeddingsInForce,
+  type BaselineHead,
+} from './baselines/baseline-in-force.ts';
 import { rowsOfBaseline } from './measured-drift.ts';
-import { lockedModel } from '#server/inference/model-row.ts';
 import { previewDrift } from './preview-drift.ts';
 
 const kinds = ['numeric', 'categorical'] as const satisfies readonly PlannedKind[];

@@ -1,19 +1,21 @@
 import { stat } from 'node:fs/promises';
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, Worker } from 'node:worker_threads';
+import { textsOfNumbers, type RawColumn } from '#engines/drift/raw-column.ts';
+import { sketchTogether } from '#engines/drift/sketch/multivariate-sketch.ts';
+import { sketchEmbeddings } from '#engines/drift/sketch/sketch-embeddings.ts';
+import { sketchOf } from '#engines/drift/sketch/sketch-of.ts';
+import { isProse, type Sketch } from '#engines/drift/sketch/sketch.ts';
 import { calibrateCramerVonMises } from '#engines/drift/streams/online-cramer-von-mises.ts';
 import { calibrateFisher } from '#engines/drift/streams/online-fisher.ts';
-import type { RawColumn } from '#engines/drift/raw-column.ts';
-import { textsOfNumbers } from '#engines/drift/raw-column.ts';
-import { sketchEmbeddings } from '#engines/drift/sketch/sketch-embeddings.ts';
-import type { Sketch } from '#engines/drift/sketch/sketch.ts';
-import { sketchOf } from '#engines/drift/sketch/sketch-of.ts';
-import { sketchTogether } from '#engines/drift/sketch/multivariate-sketch.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
+import { withTold } from '#server/inference/tables/derive-columns.ts';
+import { guardedColumn } from '#server/inference/tables/guard-column.ts';
+import { readTable, type TableFile } from '#server/inference/tables/read-table.ts';
+import { keepTable } from '#server/inference/tables/stored-table.ts';
+import type { TableAnswer } from '#server/inference/tables/table-thread.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
-import { isProse } from '#engines/drift/sketch/sketch.ts';
 import { categoryText } from '#server/telemetry/category-text.ts';
-import { compareTables, driftOfTables } from './reports/compare-tables.ts';
 import type {
   DriftAnswer,
   DriftJob,
@@ -22,14 +24,9 @@ import type {
   ThreadAnswer,
   WantedColumn,
 } from './drift-threads.ts';
-import { guardedColumn } from '#server/inference/tables/guard-column.ts';
 import { importanceOf } from './importance/importance-of.ts';
-import { keepTable } from '#server/inference/tables/stored-table.ts';
 import { fitOf, lossesOf } from './losses.ts';
-import type { TableFile } from '#server/inference/tables/read-table.ts';
-import { readTable } from '#server/inference/tables/read-table.ts';
-import type { TableAnswer } from '#server/inference/tables/table-thread.ts';
-import { withTold } from '#server/inference/tables/derive-columns.ts';
+import { compareTables, driftOfTables } from './reports/compare-tables.ts';
 
 /** Below this size, reading a file takes less time than starting a thread. */
 const asideBytes = 4 * 1024 * 1024;

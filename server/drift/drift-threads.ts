@@ -1,24 +1,22 @@
 import { z } from 'zod';
-import { regressionMeasures } from '#engines/estimation/dle.ts';
 import type { DriftPlan } from '#engines/drift/drift-plan.ts';
-import type { FittedLosses } from '#engines/estimation/fitted-losses.ts';
-import type { OnlineLimits } from '#engines/drift/streams/online-limits.ts';
-import type { Sketch } from '#engines/drift/sketch/sketch.ts';
 import type { TogetherSketch } from '#engines/drift/sketch/multivariate-sketch.ts';
-import type { DriftResultShape } from '#lib/schemas/drift/drift.ts';
-import { driftResult } from '#lib/schemas/drift/drift.ts';
-import type { FieldError } from '#server/platform/errors.ts';
-import { TandemError } from '#server/platform/errors.ts';
-import { singleton } from '#server/platform/singleton.ts';
-import type { CompareOptions } from './reports/compare-tables.ts';
-import type { ColumnRule } from '#server/inference/tables/guard-column.ts';
-import type { KeptTable, TableSize } from '#server/inference/tables/stored-table.ts';
-import type { Privacy } from '#server/inference/privacy.ts';
-import { fittedLosses } from './fitted-losses-shape.ts';
+import type { Sketch } from '#engines/drift/sketch/sketch.ts';
+import type { OnlineLimits } from '#engines/drift/streams/online-limits.ts';
+import { regressionMeasures } from '#engines/estimation/dle.ts';
+import type { FittedLosses } from '#engines/estimation/fitted-losses.ts';
+import { driftResult, type DriftResultShape } from '#lib/schemas/drift/drift.ts';
 import { onlineLimits } from '#server/inference/online-limits-shape.ts';
+import type { Privacy } from '#server/inference/privacy.ts';
+import type { ColumnRule } from '#server/inference/tables/guard-column.ts';
 import type { TableFile } from '#server/inference/tables/read-table.ts';
+import type { KeptTable, TableSize } from '#server/inference/tables/stored-table.ts';
+import { TandemError, type FieldError } from '#server/platform/errors.ts';
+import { singleton } from '#server/platform/singleton.ts';
 import { sketchList } from './baselines/sketch-shape.ts';
+import { fittedLosses } from './fitted-losses-shape.ts';
 import { togetherShape } from './multivariate-shape.ts';
+import type { CompareOptions } from './reports/compare-tables.ts';
 
 export type CompareJob = {
   kind: 'compare';

@@ -1,35 +1,34 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { GET as getColumn } from '#app/api/inference/models/[name]/columns/[column]/route.ts';
-import { GET as getDrift } from '#app/api/inference/models/[name]/drift/route.ts';
-import { GET as getQuality } from '#app/api/inference/models/[name]/quality/route.ts';
-import { GET as getSchema } from '#app/api/inference/models/[name]/schema/route.ts';
 import { POST as postReport } from '#app/api/drift/reports/route.ts';
+import { POST as postBaseline } from '#app/api/inference/models/[name]/baselines/route.ts';
+import { GET as getColumn } from '#app/api/inference/models/[name]/columns/[column]/route.ts';
 import {
   GET as getPlan,
   PUT as putPlan,
 } from '#app/api/inference/models/[name]/drift-plan/route.ts';
-import { POST as postBaseline } from '#app/api/inference/models/[name]/baselines/route.ts';
+import { GET as getDrift } from '#app/api/inference/models/[name]/drift/route.ts';
+import { GET as getQuality } from '#app/api/inference/models/[name]/quality/route.ts';
+import { GET as getSchema } from '#app/api/inference/models/[name]/schema/route.ts';
 import { embeddingRules } from '#engines/drift/embedding-rules.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
+import { columnAnswer } from '#lib/schemas/drift/columns.ts';
 import { reportAnswer } from '#lib/schemas/drift/drift.ts';
 import { driftPlanAnswer } from '#lib/schemas/drift/plan.ts';
-import { columnAnswer } from '#lib/schemas/drift/columns.ts';
-import { qualityAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
 import { columnDriftAnswer } from '#lib/schemas/drift/windows.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { qualityAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import { evaluateOnce } from '#server/jobs/evaluate.ts';
-import { db } from '#server/platform/database/db.ts';
-import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
-import { recordedRows } from '#server/telemetry/queries/inference/recorded-rows.ts';
 import { learnSchemas, registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
-import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
-import { startDriftThreads } from './start-drift-threads.ts';
-import { read } from '#server/inference/testing/prediction.ts';
 import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import { read } from '#server/inference/testing/prediction.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { evaluateOnce } from '#server/jobs/evaluate.ts';
 import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
+import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { recordedRows } from '#server/telemetry/queries/inference/recorded-rows.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
+import { startDriftThreads } from './start-drift-threads.ts';
 
 const model = 'search';
 const hourMs = 3_600_000;

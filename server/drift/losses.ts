@@ -1,3 +1,4 @@
+import type { RawColumn } from '#engines/drift/raw-column.ts';
 import {
   estimateLosses,
   expectedLosses,
@@ -9,7 +10,6 @@ import {
   type FittedMeasure,
   fitLosses,
 } from '#engines/estimation/fitted-losses.ts';
-import type { RawColumn } from '#engines/drift/raw-column.ts';
 import type { LossAnswer } from './drift-threads.ts';
 
 function numbersOf(column: RawColumn | undefined): Float64Array {

@@ -1,20 +1,14 @@
-import type { DriftPlan } from '#engines/drift/drift-plan.ts';
-import { isByCounts, plainPlan } from '#engines/drift/drift-plan.ts';
-import type { SketchDrift } from '#engines/drift/sketch/sketch-drift.ts';
-import { sketchDrift } from '#engines/drift/sketch/sketch-drift.ts';
+import { isByCounts, plainPlan, type DriftPlan } from '#engines/drift/drift-plan.ts';
+import { sketchDrift, type SketchDrift } from '#engines/drift/sketch/sketch-drift.ts';
 import type { PlanProblem } from '#lib/schemas/drift/plan.ts';
 import type { ColumnDriftAnswer } from '#lib/schemas/drift/windows.ts';
-import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import { countRows } from '#server/telemetry/queries/inference/window.ts';
-import type { BaselineRow } from './baselines/baseline-in-force.ts';
-import { specWindow } from './baselines/baseline-in-force.ts';
-import { keptFile } from '#server/models/baseline-rows.ts';
 import type { Counted } from '#server/inference/column-counts.ts';
-import type { PlannedDrift } from './drift-threads.ts';
-import { driftOfFiles } from './drift-threads.ts';
 import type { TableFile } from '#server/inference/tables/read-table.ts';
-import type { WindowFile } from '#server/inference/tables/window-file.ts';
-import { filesOf } from '#server/inference/tables/window-file.ts';
+import { filesOf, type WindowFile } from '#server/inference/tables/window-file.ts';
+import { keptFile } from '#server/models/baseline-rows.ts';
+import { countRows, type InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
+import { specWindow, type BaselineRow } from './baselines/baseline-in-force.ts';
+import { driftOfFiles, type PlannedDrift } from './drift-threads.ts';
 
 /**
  * Maximum rows and values of each side compared every few minutes; larger sets are sampled by

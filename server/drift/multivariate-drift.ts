@@ -1,5 +1,4 @@
-import type { TogetherSketch } from '#engines/drift/sketch/multivariate-sketch.ts';
-import { togetherRows } from '#engines/drift/sketch/multivariate-sketch.ts';
+import { togetherRows, type TogetherSketch } from '#engines/drift/sketch/multivariate-sketch.ts';
 import type { TogetherDrift } from '#lib/schemas/drift/windows.ts';
 import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
 import type { Layout } from '#server/telemetry/queries/inference/features.ts';

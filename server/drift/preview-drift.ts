@@ -1,18 +1,19 @@
-import type { DriftPlan } from '#engines/drift/drift-plan.ts';
-import { isByCounts } from '#engines/drift/drift-plan.ts';
-import type { Sketch } from '#engines/drift/sketch/sketch.ts';
+import { isByCounts, type DriftPlan } from '#engines/drift/drift-plan.ts';
 import { sketchDrift } from '#engines/drift/sketch/sketch-drift.ts';
+import type { Sketch } from '#engines/drift/sketch/sketch.ts';
 import type { DriftPlanAnswer } from '#lib/schemas/drift/plan.ts';
+import { countsOf } from '#server/inference/column-counts.ts';
+import { readWatch } from '#server/inference/monitor-state.ts';
 import { db } from '#server/platform/database/db.ts';
 import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
-import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import { answerName, countRows } from '#server/telemetry/queries/inference/window.ts';
-import type { BaselineRow } from './baselines/baseline-in-force.ts';
-import { baselineInForce } from './baselines/baseline-in-force.ts';
-import { countsOf } from '#server/inference/column-counts.ts';
-import { driftByRows, rowsOfBaseline } from './measured-drift.ts';
+import {
+  answerName,
+  countRows,
+  type InferenceWindow,
+} from '#server/telemetry/queries/inference/window.ts';
+import { baselineInForce, type BaselineRow } from './baselines/baseline-in-force.ts';
 import { sketchList } from './baselines/sketch-shape.ts';
-import { readWatch } from '#server/inference/monitor-state.ts';
+import { driftByRows, rowsOfBaseline } from './measured-drift.ts';
 
 const dayMs = 86_400_000;
 /** Maximum windows of the history to compare, spread evenly. */

@@ -1,28 +1,28 @@
-import type { SliceCut } from '#engines/performance/slices/slice-cut.ts';
 import {
   cutOfNumbers,
   cutOfSketch,
   sliceNumbersAtMost,
   sliceShares,
   sliceValuesAtMost,
+  type SliceCut,
 } from '#engines/performance/slices/slice-cut.ts';
 import { privacyRules } from '#lib/schemas/inference/inference.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
 import type { Layout } from '#server/telemetry/queries/inference/features.ts';
-import { segmentNames } from '#server/telemetry/queries/inference/segments.ts';
-import type {
-  CountedCut,
-  SliceColumn,
-  SliceScope,
-  SliceText,
-} from '#server/telemetry/queries/inference/performance/slices.ts';
 import {
   isNumberColumn,
   sliceNumbers,
   sliceTexts,
+  type CountedCut,
+  type SliceColumn,
+  type SliceScope,
+  type SliceText,
 } from '#server/telemetry/queries/inference/performance/slices.ts';
-import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import { columnsOfLayouts } from '#server/telemetry/queries/inference/window.ts';
+import { segmentNames } from '#server/telemetry/queries/inference/segments.ts';
+import {
+  columnsOfLayouts,
+  type InferenceWindow,
+} from '#server/telemetry/queries/inference/window.ts';
 import { baselineInForce } from './baselines/baseline-in-force.ts';
 import { sketchList } from './baselines/sketch-shape.ts';
 

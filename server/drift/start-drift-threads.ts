@@ -1,8 +1,12 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import type { DriftAnswer, DriftJob, ThreadAnswer } from './drift-threads.ts';
-import { useDriftThreads } from './drift-threads.ts';
+import {
+  useDriftThreads,
+  type DriftAnswer,
+  type DriftJob,
+  type ThreadAnswer,
+} from './drift-threads.ts';
 
 const timeoutMs = 120_000;
 const memoryMiB = 1_536;

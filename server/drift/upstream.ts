@@ -1,7 +1,6 @@
 import type { ColumnAnswer } from '#lib/schemas/drift/columns.ts';
+import { visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { seenLately } from '#server/platform/auth/seen-lately.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 
 type Upstream = ColumnAnswer['upstream'];

@@ -1,7 +1,4 @@
 import type { DriftResultShape } from '#lib/schemas/drift/drift.ts';
-import type { OutcomeTotals } from '#server/telemetry/queries/inference/performance/outcomes.ts';
-import { outcomeTotals } from '#server/telemetry/queries/inference/performance/outcomes.ts';
-import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 import {
   type Counted,
   judgeWindow,
@@ -9,6 +6,11 @@ import {
   toldTask,
   watchedTask,
 } from '#server/inference/performance/judge-window.ts';
+import {
+  outcomeTotals,
+  type OutcomeTotals,
+} from '#server/telemetry/queries/inference/performance/outcomes.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 
 type Performance = NonNullable<DriftResultShape['performance']>;
 

@@ -1,10 +1,10 @@
 import type { Step } from '#lib/schemas/actions/plan.ts';
 import { registryExecutor } from '#server/actions/targets/registry-state.ts';
+import { backendOf } from '#server/connectors/backends.ts';
 import type { ProbedRun, StepOutcome, StepProbe } from '#server/executors/poll-run.ts';
 import { probeRegistryStep, runRegistryStep } from '#server/executors/registry.ts';
 import { probeSystemStep, runSystemStep } from '#server/executors/system.ts';
 import { probeStep, runStep } from '#server/executors/webhook.ts';
-import { backendOf } from '#server/connectors/backends.ts';
 import { db } from '#server/platform/database/db.ts';
 
 type Executor = {

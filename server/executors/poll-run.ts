@@ -1,5 +1,5 @@
-import { singleton } from '#server/platform/singleton.ts';
 import type { StepResult } from '#server/platform/outbound/webhook-client.ts';
+import { singleton } from '#server/platform/singleton.ts';
 
 /**
  * How a step ended. `doubt`: it may have had an effect; only a probe or a person may settle it. `running`: the outside

@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import type { Step } from '#lib/schemas/actions/plan.ts';
 import { versionWords } from '#server/actions/targets/registry-state.ts';
-import type { ProbedRun, StepOutcome, StepProbe } from '#server/executors/poll-run.ts';
-import { stepKey } from '#server/executors/poll-run.ts';
-import type { Origin } from '#server/experiments/mlflow-servers/origin-alias.ts';
+import {
+  stepKey,
+  type ProbedRun,
+  type StepOutcome,
+  type StepProbe,
+} from '#server/executors/poll-run.ts';
 import {
   aliasesThere,
   originOfModel,
   setAliasThere,
   unprovenThere,
   wasRefused,
+  type Origin,
 } from '#server/experiments/mlflow-servers/origin-alias.ts';
 import {
   aliasRunIsDone,

@@ -1,34 +1,31 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Plan } from '#lib/schemas/actions/plan.ts';
 import { approve } from '#server/actions/decide.ts';
+import { executorFor } from '#server/actions/proposals/plan-input.ts';
 import { scoringTarget, servingExecutor } from '#server/actions/targets/executor-site.ts';
 import { targetState } from '#server/actions/targets/executor-target.ts';
 import { listExecutors, saveExecutor } from '#server/actions/targets/executors.ts';
-import { executorFor } from '#server/actions/proposals/plan-input.ts';
+import { testExecutor } from '#server/actions/test-executor.ts';
 import {
   connectExecutor,
   makeUser,
   proposePlan,
   rollbackPlan,
 } from '#server/actions/testing/actions.ts';
-import { testExecutor } from '#server/actions/test-executor.ts';
-import type { TestPeer } from '#server/actions/testing/executor-peer.ts';
-import { startTestPeer } from '#server/actions/testing/executor-peer.ts';
+import { startTestPeer, type TestPeer } from '#server/actions/testing/executor-peer.ts';
+import { startKserve } from '#server/connectors/test-kserve.ts';
+import { startKubernetesJobs, type TestPipeline } from '#server/connectors/test-pipelines.ts';
+import type { TestServing, TestSystem } from '#server/connectors/test-system.ts';
 import { executorOf } from '#server/executors/executor-of.ts';
 import { pollQuickly } from '#server/executors/test-poll-times.ts';
+import { createRun } from '#server/experiments/runs/create-run.ts';
 import { runActions } from '#server/jobs/runs/run-actions.ts';
 import { settleRuns } from '#server/jobs/runs/settle-runs.ts';
 import { verifyActions } from '#server/jobs/runs/verify-actions.ts';
 import { testContext } from '#server/jobs/testing/context.ts';
-import { createRun } from '#server/experiments/runs/create-run.ts';
-import { createModel } from '#server/models/registered-models.ts';
 import { createVersion } from '#server/models/model-versions.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
-import { startKserve } from '#server/connectors/test-kserve.ts';
-import type { TestPipeline } from '#server/connectors/test-pipelines.ts';
-import { startKubernetesJobs } from '#server/connectors/test-pipelines.ts';
-import type { TestServing, TestSystem } from '#server/connectors/test-system.ts';
+import { createModel } from '#server/models/registered-models.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';

@@ -1,15 +1,20 @@
 import type { Step } from '#lib/schemas/actions/plan.ts';
 import { executorSite } from '#server/actions/targets/executor-site.ts';
 import { reproduceKind } from '#server/actions/targets/reproduce-state.ts';
-import type { ProbedRun, StepOutcome, StepProbe } from '#server/executors/poll-run.ts';
-import { pollRun, pollTimes, stepKey } from '#server/executors/poll-run.ts';
+import { trainingOrders, type Asked, type Backend, type Site } from '#server/connectors/backend.ts';
+import { backendOf } from '#server/connectors/backends.ts';
+import { hadNoEffect } from '#server/connectors/call.ts';
+import {
+  pollRun,
+  pollTimes,
+  stepKey,
+  type ProbedRun,
+  type StepOutcome,
+  type StepProbe,
+} from '#server/executors/poll-run.ts';
 import { loggedByRun } from '#server/experiments/runs/logged-by-run.ts';
 import { trainedByRun } from '#server/models/training/trained-by-run.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import type { Asked, Backend, Site } from '#server/connectors/backend.ts';
-import { trainingOrders } from '#server/connectors/backend.ts';
-import { backendOf } from '#server/connectors/backends.ts';
-import { hadNoEffect } from '#server/connectors/call.ts';
 import { TandemError } from '#server/platform/errors.ts';
 
 const actor = systemActor('action runner');

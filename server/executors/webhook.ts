@@ -1,7 +1,12 @@
 import type { Step } from '#lib/schemas/actions/plan.ts';
 import { executorTarget } from '#server/actions/targets/executor-site.ts';
-import type { StepOutcome, StepProbe } from '#server/executors/poll-run.ts';
-import { pollRun, stepKey, withResult } from '#server/executors/poll-run.ts';
+import {
+  pollRun,
+  stepKey,
+  withResult,
+  type StepOutcome,
+  type StepProbe,
+} from '#server/executors/poll-run.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { probeRun, sendRun } from '#server/platform/outbound/webhook-client.ts';
 

@@ -4,11 +4,10 @@ import {
   setExperimentTagInput,
   updateExperimentInput,
 } from '#lib/schemas/experiments/experiments.ts';
-import type { Experiment } from '#server/generated/prisma/client.ts';
 import { loadExperiment } from '#server/experiments/internal.ts';
+import type { Experiment } from '#server/generated/prisma/client.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 
 const permission = 'experiments:write';
 

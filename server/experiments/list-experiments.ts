@@ -1,12 +1,11 @@
 import { z } from 'zod';
+import { listExperimentsInput, type ExperimentItem } from '#lib/schemas/experiments/runs.ts';
 import type { Page } from '#lib/schemas/fields.ts';
-import type { ExperimentItem } from '#lib/schemas/experiments/runs.ts';
-import { listExperimentsInput } from '#lib/schemas/experiments/runs.ts';
 import { tagsToList, tagsToObject } from '#server/experiments/internal.ts';
-import { demoAuthors } from '#server/platform/demo/demo-authors.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { containing } from '#server/platform/database/like-text.ts';
+import { demoAuthors } from '#server/platform/demo/demo-authors.ts';
 import { cutTokenPage, decodePageToken } from '#server/platform/http/page-token.ts';
 import { query } from '#server/platform/verb.ts';
 

@@ -14,13 +14,12 @@ import {
   tagsToList,
   tagsToObject,
 } from '#server/experiments/internal.ts';
-import { randomRunName } from '#server/experiments/runs/random-run-name.ts';
 import { registrationsOf } from '#server/experiments/registrations-of.ts';
+import { randomRunName } from '#server/experiments/runs/random-run-name.ts';
 import { toWireLoggedModel } from '#server/experiments/to-wire.ts';
 import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { query, verb } from '#server/platform/verb.ts';
+import { query, verb, type VerbContext } from '#server/platform/verb.ts';
 
 const permission = 'experiments:write';
 

@@ -1,5 +1,4 @@
-import type { Actor } from '#server/platform/actor.ts';
-import { visibleWhere } from '#server/platform/actor.ts';
+import { visibleWhere, type Actor } from '#server/platform/actor.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 
 /** Registered versions by logged model, limited to those visible to the actor. */

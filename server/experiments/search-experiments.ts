@@ -1,11 +1,15 @@
 import { searchExperimentsInput } from '#lib/schemas/experiments/experiments.ts';
 import type { ViewType } from '#lib/schemas/experiments/fields.ts';
-import { Prisma } from '#server/generated/prisma/client.ts';
 import { toWireExperiment } from '#server/experiments/to-wire.ts';
+import { Prisma } from '#server/generated/prisma/client.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
-import type { Comparison, Ordering } from '#server/platform/database/filter-grammar.ts';
-import { parseFilter, parseOrder } from '#server/platform/database/filter-grammar.ts';
+import {
+  parseFilter,
+  parseOrder,
+  type Comparison,
+  type Ordering,
+} from '#server/platform/database/filter-grammar.ts';
 import {
   allOf,
   numberCondition,

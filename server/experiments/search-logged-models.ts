@@ -1,12 +1,15 @@
 import type { z } from 'zod';
 import { searchLoggedModelsInput } from '#lib/schemas/experiments/logged-models.ts';
-import { Prisma } from '#server/generated/prisma/client.ts';
 import { registrationsOf } from '#server/experiments/registrations-of.ts';
 import { toWireLoggedModel } from '#server/experiments/to-wire.ts';
+import { Prisma } from '#server/generated/prisma/client.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
-import type { Comparison } from '#server/platform/database/filter-grammar.ts';
-import { parseFilter, parseOrder } from '#server/platform/database/filter-grammar.ts';
+import {
+  parseFilter,
+  parseOrder,
+  type Comparison,
+} from '#server/platform/database/filter-grammar.ts';
 import {
   allOf,
   numberCondition,

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeUser } from '#server/actions/testing/actions.ts';
 import { placeOfArtifact } from '#server/experiments/served-below.ts';
-import { setAlias } from '#server/rollouts/promotion/aliases.ts';
+import { Prisma } from '#server/generated/prisma/client.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
-import { Prisma } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/database/db.ts';
+import { setAlias } from '#server/rollouts/promotion/aliases.ts';
 
 const folder = 'a'.repeat(250);
 /** Longer than what the index holds. */

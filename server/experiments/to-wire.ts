@@ -5,13 +5,13 @@ import type {
   WireMetric,
   WireRunInfo,
 } from '#lib/schemas/experiments/wire.ts';
+import { tagsToList, wireFloat } from '#server/experiments/internal.ts';
 import type {
   Experiment,
   LoggedModel,
   LoggedModelMetric,
   Run,
 } from '#server/generated/prisma/client.ts';
-import { tagsToList, wireFloat } from '#server/experiments/internal.ts';
 
 /** Converts an experiment to the format of MLflow's clients. */
 export function toWireExperiment(row: Experiment): WireExperiment {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import { computeBaselines } from '#server/telemetry/derive/compute-baselines.ts';
 import { rollUp } from '#server/telemetry/derive/roll-up.ts';
+import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import { addSeries, storeBatch } from '#server/telemetry/testing/rows.ts';
 import { expectedRanges } from './expected-ranges.ts';
 

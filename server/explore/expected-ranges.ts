@@ -1,5 +1,9 @@
-import type { BaselineCell, ExpectedRange, RangeOptions } from '#engines/detect/expected-range.ts';
-import { expectedRange } from '#engines/detect/expected-range.ts';
+import {
+  expectedRange,
+  type BaselineCell,
+  type ExpectedRange,
+  type RangeOptions,
+} from '#engines/detect/expected-range.ts';
 import { hourOfDay, hourOfWeek } from '#engines/detect/hour-slots.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import type { RangeSeries } from '#lib/schemas/infrastructure/infrastructure.ts';

@@ -1,14 +1,19 @@
-import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure/infrastructure.ts';
-import { rangeInput } from '#lib/schemas/infrastructure/infrastructure.ts';
+import {
+  rangeInput,
+  type RangeResult,
+  type RangeSeries,
+} from '#lib/schemas/infrastructure/infrastructure.ts';
+import { namesInOrder, sourceNames } from '#server/infrastructure/resources/source-names.ts';
+import { isDerived, utilizationLines } from '#server/infrastructure/utilization-lines.ts';
 import { query } from '#server/platform/verb.ts';
-import { waitUntilReadable } from '#server/telemetry/spool/get-spool.ts';
-import type { RangeSeries as StoredSeries } from '#server/telemetry/queries/ranges/get-range.ts';
-import { getRange as readRange } from '#server/telemetry/queries/ranges/get-range.ts';
+import {
+  getRange as readRange,
+  type RangeSeries as StoredSeries,
+} from '#server/telemetry/queries/ranges/get-range.ts';
 import { getGroupedRange } from '#server/telemetry/queries/ranges/grouped-range.ts';
 import { getUtilizationRange } from '#server/telemetry/queries/ranges/utilization-range.ts';
-import { isDerived, utilizationLines } from '#server/infrastructure/utilization-lines.ts';
+import { waitUntilReadable } from '#server/telemetry/spool/get-spool.ts';
 import { expectedRanges } from './expected-ranges.ts';
-import { namesInOrder, sourceNames } from '#server/infrastructure/resources/source-names.ts';
 import { seesEverything, telemetryScope } from './telemetry-scope.ts';
 
 function unitOf(series: readonly StoredSeries[]): string | null {

@@ -1,10 +1,13 @@
-import type { TraceDetail, TraceSpan } from '#lib/schemas/infrastructure/traces.ts';
-import { mostSpans, traceIdInput } from '#lib/schemas/infrastructure/traces.ts';
+import {
+  mostSpans,
+  traceIdInput,
+  type TraceDetail,
+  type TraceSpan,
+} from '#lib/schemas/infrastructure/traces.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { query } from '#server/platform/verb.ts';
+import { traceSpans, type StoredSpan } from '#server/telemetry/queries/logs/trace-spans.ts';
 import { waitUntilReadable } from '#server/telemetry/spool/get-spool.ts';
-import type { StoredSpan } from '#server/telemetry/queries/logs/trace-spans.ts';
-import { traceSpans } from '#server/telemetry/queries/logs/trace-spans.ts';
 import { experimentOfSpans } from './experiment-of-spans.ts';
 import { senderLabels } from './log-filter.ts';
 import { telemetryScope } from './telemetry-scope.ts';

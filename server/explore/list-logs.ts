@@ -1,10 +1,8 @@
 import type { Page } from '#lib/schemas/fields.ts';
-import type { LogItem } from '#lib/schemas/infrastructure/infrastructure.ts';
-import { listLogsInput } from '#lib/schemas/infrastructure/infrastructure.ts';
+import { listLogsInput, type LogItem } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { query } from '#server/platform/verb.ts';
+import { listLogs as readLogs, type LogRecord } from '#server/telemetry/queries/logs/list-logs.ts';
 import { waitUntilReadable } from '#server/telemetry/spool/get-spool.ts';
-import type { LogRecord } from '#server/telemetry/queries/logs/list-logs.ts';
-import { listLogs as readLogs } from '#server/telemetry/queries/logs/list-logs.ts';
 import { logFilterOf, senderLabels } from './log-filter.ts';
 import { levelOf } from './log-severity.ts';
 import { telemetryScope } from './telemetry-scope.ts';

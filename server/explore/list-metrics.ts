@@ -1,32 +1,30 @@
 import type { Page } from '#lib/schemas/fields.ts';
-import type {
-  MetricLabels,
-  MetricName,
-  SeriesItem,
-} from '#lib/schemas/infrastructure/infrastructure.ts';
 import {
   listSeriesInput,
   metricLabelsInput,
   metricNamesInput,
+  type MetricLabels,
+  type MetricName,
+  type SeriesItem,
 } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { Actor } from '#server/platform/actor.ts';
+import { TandemError } from '#server/platform/errors.ts';
 import {
   cutPage,
   cutTextPage,
   decodeCursor,
   decodeTextCursor,
 } from '#server/platform/http/cursor.ts';
-import { TandemError } from '#server/platform/errors.ts';
 import { query } from '#server/platform/verb.ts';
-import { waitUntilReadable } from '#server/telemetry/spool/get-spool.ts';
+import type { SeriesFilter } from '#server/telemetry/queries/series/find-series.ts';
 import {
   listLabelNames,
   listLabelValues,
 } from '#server/telemetry/queries/series/list-label-values.ts';
 import { listMetricNames } from '#server/telemetry/queries/series/list-metric-names.ts';
-import type { SeriesFilter } from '#server/telemetry/queries/series/find-series.ts';
 import { listSeries } from '#server/telemetry/queries/series/list-series.ts';
 import { seriesPlaces } from '#server/telemetry/queries/series/series-places.ts';
+import { waitUntilReadable } from '#server/telemetry/spool/get-spool.ts';
 import { seesEverything, telemetryScope } from './telemetry-scope.ts';
 
 /**

@@ -1,10 +1,13 @@
 import type { Page } from '#lib/schemas/fields.ts';
-import type { TraceItem } from '#lib/schemas/infrastructure/traces.ts';
-import { listTracesInput } from '#lib/schemas/infrastructure/traces.ts';
+import { listTracesInput, type TraceItem } from '#lib/schemas/infrastructure/traces.ts';
 import { query } from '#server/platform/verb.ts';
+import {
+  findTraces,
+  summarizeTraces,
+  type FoundTrace,
+  type TraceSummary,
+} from '#server/telemetry/queries/logs/list-traces.ts';
 import { waitUntilReadable } from '#server/telemetry/spool/get-spool.ts';
-import type { FoundTrace, TraceSummary } from '#server/telemetry/queries/logs/list-traces.ts';
-import { findTraces, summarizeTraces } from '#server/telemetry/queries/logs/list-traces.ts';
 import { senderLabels } from './log-filter.ts';
 import { seesEverything, telemetryScope } from './telemetry-scope.ts';
 

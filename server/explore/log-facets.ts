@@ -1,5 +1,4 @@
-import type { LogFacets } from '#lib/schemas/infrastructure/infrastructure.ts';
-import { logPatternsInput } from '#lib/schemas/infrastructure/infrastructure.ts';
+import { logPatternsInput, type LogFacets } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { query } from '#server/platform/verb.ts';
 import { logHistogram, logSenders } from '#server/telemetry/queries/logs/log-histogram.ts';
 import { logFilterOf, scopedLogFilter } from './log-filter.ts';

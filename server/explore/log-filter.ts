@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import type { logPatternsInput } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import type { LogFilter } from '#server/telemetry/queries/logs/list-logs.ts';
-import { placeKey } from '#server/telemetry/queries/logs/list-logs.ts';
+import { placeKey, type LogFilter } from '#server/telemetry/queries/logs/list-logs.ts';
 import { logPlaces } from '#server/telemetry/queries/logs/log-histogram.ts';
 import { minSeverity } from './log-severity.ts';
 import { seesEverything, telemetryScope } from './telemetry-scope.ts';

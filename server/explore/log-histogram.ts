@@ -1,10 +1,12 @@
-import type { LogHistogram } from '#lib/schemas/infrastructure/infrastructure.ts';
-import { logHistogramInput } from '#lib/schemas/infrastructure/infrastructure.ts';
+import {
+  logHistogramInput,
+  type LogHistogram,
+} from '#lib/schemas/infrastructure/infrastructure.ts';
+import { namesInOrder, sourceNames } from '#server/infrastructure/resources/source-names.ts';
 import { query } from '#server/platform/verb.ts';
 import { logHistogram as readHistogram } from '#server/telemetry/queries/logs/log-histogram.ts';
 import { logFilterOf, scopedLogFilter } from './log-filter.ts';
 import { levelOf } from './log-severity.ts';
-import { namesInOrder, sourceNames } from '#server/infrastructure/resources/source-names.ts';
 
 const stepsMs = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 86_400,

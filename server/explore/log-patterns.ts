@@ -1,12 +1,13 @@
-import type { LogPattern } from '#engines/logs/mine-patterns.ts';
-import { minePatterns } from '#engines/logs/mine-patterns.ts';
+import { minePatterns, type LogPattern } from '#engines/logs/mine-patterns.ts';
 import { wildcard } from '#engines/logs/tokenize-log.ts';
-import type { LogPatterns } from '#lib/schemas/infrastructure/infrastructure.ts';
-import { logPatternsInput } from '#lib/schemas/infrastructure/infrastructure.ts';
+import { logPatternsInput, type LogPatterns } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { likeText } from '#server/platform/database/like-text.ts';
 import { query } from '#server/platform/verb.ts';
-import type { LogFilter, LogRecord } from '#server/telemetry/queries/logs/list-logs.ts';
-import { listLogs } from '#server/telemetry/queries/logs/list-logs.ts';
+import {
+  listLogs,
+  type LogFilter,
+  type LogRecord,
+} from '#server/telemetry/queries/logs/list-logs.ts';
 import { countLike, logHistogram } from '#server/telemetry/queries/logs/log-histogram.ts';
 import { logFilterOf, scopedLogFilter } from './log-filter.ts';
 import { levelOf } from './log-severity.ts';

@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { db } from '#server/platform/database/db.ts';
 import { listChanges } from '#server/infrastructure/list-changes.ts';
-import { listLogs } from './list-logs.ts';
 import { listResources } from '#server/infrastructure/resources/list-resources.ts';
 import {
   actor,
@@ -12,6 +10,8 @@ import {
   sendReading,
 } from '#server/infrastructure/resources/read-scene.ts';
 import { takeChange } from '#server/infrastructure/take-change.ts';
+import { db } from '#server/platform/database/db.ts';
+import { listLogs } from './list-logs.ts';
 
 let source = '';
 

@@ -1,4 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  actor,
+  closeReadScene,
+  endMs,
+  now,
+  openReadScene,
+} from '#server/infrastructure/resources/read-scene.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -7,13 +14,6 @@ import { addSeries, storeBatch } from '#server/telemetry/testing/rows.ts';
 import { getRange } from './get-range.ts';
 import { getMetricLabels, getMetricNames, getSeries } from './list-metrics.ts';
 import { rangeCsv } from './range-csv.ts';
-import {
-  actor,
-  closeReadScene,
-  endMs,
-  now,
-  openReadScene,
-} from '#server/infrastructure/resources/read-scene.ts';
 
 beforeAll(async () => {
   await openReadScene();

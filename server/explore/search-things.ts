@@ -1,6 +1,5 @@
 import type { SearchHit } from '#lib/schemas/infrastructure/infrastructure.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can, visibleWhere } from '#server/platform/actor.ts';
+import { can, visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { containing } from '#server/platform/database/like-text.ts';
 

@@ -1,11 +1,9 @@
-import type { SearchHit } from '#lib/schemas/infrastructure/infrastructure.ts';
-import { searchInput } from '#lib/schemas/infrastructure/infrastructure.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can, visibleWhere } from '#server/platform/actor.ts';
+import { searchInput, type SearchHit } from '#lib/schemas/infrastructure/infrastructure.ts';
+import { nameWhere } from '#server/infrastructure/resources/resource-where.ts';
+import { can, visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { containing } from '#server/platform/database/like-text.ts';
 import { query } from '#server/platform/verb.ts';
-import { nameWhere } from '#server/infrastructure/resources/resource-where.ts';
 import { searchPages } from './search-pages.ts';
 import { findActions, findModels, findTraining, numberIn } from './search-things.ts';
 

@@ -1,6 +1,5 @@
 import type { Permission } from '#lib/permissions.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { visibleWhere } from '#server/platform/actor.ts';
+import { visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 
 /** True if labels belong to something the actor may see. */

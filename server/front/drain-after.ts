@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { logger } from '#server/platform/logger.ts';
-import { maxDrainBytes, maxDrainMs } from '#server/ingest/limits.ts';
 import { drainBody } from '#server/ingest/http/read-body.ts';
+import { maxDrainBytes, maxDrainMs } from '#server/ingest/limits.ts';
+import { logger } from '#server/platform/logger.ts';
 
 /**
  * When a request was answered before its body was read, reads the rest of it: a sender that writes all before it

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Problem } from '#server/platform/http/problem.ts';
-import { toProblem } from '#server/platform/http/problem.ts';
+import { toProblem, type Problem } from '#server/platform/http/problem.ts';
 import { logoMark, plainStyle } from './plain-page.ts';
 
 /** Does a browser ask for a page to show? Parts of pages, calls and files are asked for in other ways. */

@@ -1,8 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { TrustedProxies } from '#server/platform/http/client-address.ts';
-import { isTrustedProxy } from '#server/platform/http/client-address.ts';
-import type { SiteAddress } from './site-guard.ts';
-import { isOwnHost, ownAddress } from './site-guard.ts';
+import { isTrustedProxy, type TrustedProxies } from '#server/platform/http/client-address.ts';
+import { isOwnHost, ownAddress, type SiteAddress } from './site-guard.ts';
 
 /**
  * Replaces what the sender claims about the address of the site: next-auth builds links from `X-Forwarded-Host`, and

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { TrustedProxies } from '#server/platform/http/client-address.ts';
-import { isTrustedProxy } from '#server/platform/http/client-address.ts';
 import { env } from '#server/platform/env.ts';
+import { isTrustedProxy, type TrustedProxies } from '#server/platform/http/client-address.ts';
 import { hostName, isLoopbackName } from './host-name.ts';
 
 /** What a proxy adds to the requests of others. */

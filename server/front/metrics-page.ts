@@ -2,14 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { pausableWrites } from '#lib/choices/disk.ts';
 import { authenticateKey } from '#server/accounts/authenticate-key.ts';
+import { intakeBudget } from '#server/ingest/http/intake-deps.ts';
+import { ingestMetrics } from '#server/ingest/ingest-metrics.ts';
 import { singleton } from '#server/platform/singleton.ts';
-import { diskState } from '#server/telemetry/spool/disk-state.ts';
-import { getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { statementCounts } from '#server/telemetry/queries/statement-counts.ts';
 import { collisionsFound } from '#server/telemetry/series-collisions.ts';
-import { ingestMetrics } from '#server/ingest/ingest-metrics.ts';
+import { diskState } from '#server/telemetry/spool/disk-state.ts';
+import { getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { isFromThisMachine } from './from-this-machine.ts';
-import { intakeBudget } from '#server/ingest/http/intake-deps.ts';
 
 /** The page of /metrics, for loopback or with an API key that may read. */
 export async function serveMetrics(

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readiness } from './readiness.ts';
 import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
 import { beat } from '#server/platform/jobs/heartbeat.ts';
 import { takeWorkerReport } from '#server/platform/jobs/worker-state.ts';
 import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
+import { readiness } from './readiness.ts';
 
 const { TANDEM_ROLE: role } = env;
 const workerCheck = async () => (await readiness(Date.now())).checks['worker'];

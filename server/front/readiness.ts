@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { db } from '#server/platform/database/db.ts';
 import { demoOrder, demoReport } from '#server/platform/demo/demo-state.ts';
 import { env } from '#server/platform/env.ts';
-import { pingStore, selectRow } from '#server/telemetry/client.ts';
 import { workerState } from '#server/platform/jobs/worker-state.ts';
+import { pingStore, selectRow } from '#server/telemetry/client.ts';
 import { describeDisk, diskState } from '#server/telemetry/spool/disk-state.ts';
 import { getSpool } from '#server/telemetry/spool/get-spool.ts';
 

@@ -1,5 +1,4 @@
-import type { Server } from 'node:http';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isForeignMutation } from '#server/platform/http/origin-check.ts';
 import { setBaseHeaders, setSecurityHeaders } from './security-headers.ts';

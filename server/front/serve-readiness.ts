@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { authenticateKey } from '#server/accounts/authenticate-key.ts';
+import { sendJson } from '#server/platform/http/send.ts';
 import { isFromThisMachine } from './from-this-machine.ts';
 import { readiness } from './readiness.ts';
-import { sendJson } from '#server/platform/http/send.ts';
 
 type Shown = { ok: boolean; detail?: string };
 

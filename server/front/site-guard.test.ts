@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import type { SiteAddress } from './site-guard.ts';
-import { guardSite, isOwnHost } from './site-guard.ts';
+import { guardSite, isOwnHost, type SiteAddress } from './site-guard.ts';
 
 const port = 3000;
 const local: SiteAddress = { publicUrl: null, bind: '127.0.0.1', port };

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { TandemError } from '#server/platform/errors.ts';
 import { bearerOf } from '#server/ingest/http/bearer-of.ts';
+import { TandemError } from '#server/platform/errors.ts';
 import { asksForPage } from './failure-page.ts';
 import { hostName, isLoopbackName } from './host-name.ts';
 

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { verifyAudit, verifyNewestAudit } from '#server/governance/verify-audit.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { emptyTrail, noteAudit, writeTrail } from '#server/platform/audit/audit.ts';
 import { auditHash, genesisHash } from '#server/platform/audit/audit-hash.ts';
+import { emptyTrail, noteAudit, writeTrail } from '#server/platform/audit/audit.ts';
+import { sealAudit } from '#server/platform/audit/seal-audit.ts';
 import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
 import { newId } from '#server/platform/ids.ts';
-import { sealAudit } from '#server/platform/audit/seal-audit.ts';
 import { ownerUrl } from '#server/platform/testing/owner.ts';
 
 const [teamId, environmentId] = [newId(), newId()];

@@ -3,13 +3,13 @@ import { exportAudit, listAudit } from '#server/governance/list-audit.ts';
 import { verifyAudit, verifyNewestAudit } from '#server/governance/verify-audit.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { emptyTrail, noteAudit, writeTrail } from '#server/platform/audit/audit.ts';
-import { db } from '#server/platform/database/db.ts';
-import { newId } from '#server/platform/ids.ts';
-import { inputOf } from '#server/platform/http/route.ts';
 import { sealAudit } from '#server/platform/audit/seal-audit.ts';
-import { testPerson } from '#server/platform/testing/person.ts';
+import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
+import { inputOf } from '#server/platform/http/route.ts';
+import { newId } from '#server/platform/ids.ts';
 import { ownerUrl } from '#server/platform/testing/owner.ts';
+import { testPerson } from '#server/platform/testing/person.ts';
 
 const now = new Date('2026-11-27T12:00:00Z');
 const rowAt = (seq: bigint) => db().auditEntry.findFirstOrThrow({ where: { seq } });

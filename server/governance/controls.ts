@@ -1,9 +1,9 @@
 import { evidenceKinds, frameworks } from '#lib/choices/evidence.ts';
-import type { EvidenceControlItem } from '#lib/schemas/governance/evidence.ts';
 import {
   controlKeyInput,
   listControlsInput,
   saveControlInput,
+  type EvidenceControlItem,
 } from '#lib/schemas/governance/evidence.ts';
 import type { EvidenceControl } from '#server/generated/prisma/client.ts';
 import { requireBaseVersion } from '#server/platform/database/base-version.ts';

@@ -1,12 +1,10 @@
-import { deleteTeamInput } from '#lib/schemas/infrastructure/ownership.ts';
-import type { TeamReference } from '#lib/schemas/infrastructure/ownership.ts';
 import { formatCount } from '#lib/format.ts';
-import { saveOwnershipRules } from '#server/infrastructure/ownership/ownership-rules.ts';
+import { deleteTeamInput, type TeamReference } from '#lib/schemas/infrastructure/ownership.ts';
 import { readOwnershipRules } from '#server/infrastructure/ownership/ownership-rows.ts';
+import { saveOwnershipRules } from '#server/infrastructure/ownership/ownership-rules.ts';
 import { renameInRoutes } from '#server/notifications/rename-in-routes.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found, verb } from '#server/platform/verb.ts';
+import { found, verb, type VerbContext } from '#server/platform/verb.ts';
 import { teamReferences } from './team-references.ts';
 
 type Named = { id: string; name: string };

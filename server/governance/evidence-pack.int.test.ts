@@ -11,10 +11,10 @@ import { saveCard } from '#server/model-monitoring/model-card.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
-import { askForAlias } from '#server/rollouts/testing/alias.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { askForAlias } from '#server/rollouts/testing/alias.ts';
 
 const trainer = systemActor('trainer');
 

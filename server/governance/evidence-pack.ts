@@ -1,11 +1,10 @@
-import { frameworks } from '#lib/choices/evidence.ts';
-import type { EvidenceState } from '#lib/choices/evidence.ts';
-import type {
-  EvidenceControlItem,
-  EvidencePack,
-  PackLine,
+import { frameworks, type EvidenceState } from '#lib/choices/evidence.ts';
+import {
+  evidencePackInput,
+  type EvidenceControlItem,
+  type EvidencePack,
+  type PackLine,
 } from '#lib/schemas/governance/evidence.ts';
-import { evidencePackInput } from '#lib/schemas/governance/evidence.ts';
 import { toControl } from '#server/governance/controls.ts';
 import { collectEvidence } from '#server/governance/evidence/collect-evidence.ts';
 import { readPromotions } from '#server/governance/evidence/promotions.ts';

@@ -1,20 +1,19 @@
 import './test-env.ts';
 import { beforeAll, expect, test } from 'vitest';
 import { GET } from '#app/api/governance/packs/[framework]/[name]/route.ts';
-import type { Role } from '#lib/permissions.ts';
 import { lineTitle, sourceWords } from '#lib/choices/pack-words.ts';
+import type { Role } from '#lib/permissions.ts';
 import type { EvidencePack, PackLine } from '#lib/schemas/governance/evidence.ts';
 import { formatAbsolute } from '#lib/time-format.ts';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import { setAlias } from '#server/rollouts/promotion/aliases.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
-import { systemActor } from '#server/platform/actor.ts';
-import type { Actor } from '#server/platform/actor.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { hashApiKey, makeApiKey } from '#server/platform/auth/api-key.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { setAlias } from '#server/rollouts/promotion/aliases.ts';
 import { pdfAttachment, pdfLinks, readPdf, squeezed } from '../../e2e/support/read-pdf.ts';
 
 /** Latin beyond Latin-1, Cyrillic, Greek, and letters that the font lacks. */

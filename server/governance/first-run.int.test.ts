@@ -10,11 +10,10 @@ import {
   rollbackPlan,
 } from '#server/actions/testing/actions.ts';
 import { startTestPeer } from '#server/actions/testing/executor-peer.ts';
-import { getFirstRun } from '#server/governance/get-first-run.ts';
 import { openDemo } from '#server/demo/open-demo.ts';
+import { getFirstRun } from '#server/governance/get-first-run.ts';
 import { castDemoVote } from '#server/jobs/cast-demo-votes.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { governanceOperations } from '#server/platform/openapi/operations/governance.ts';

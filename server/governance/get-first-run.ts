@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { FirstRun } from '#lib/schemas/governance/governance.ts';
-import { readCastVotes } from '#server/platform/demo/demo-votes.ts';
 import { db } from '#server/platform/database/db.ts';
 import { isDemoOpen } from '#server/platform/demo/demo-state.ts';
+import { readCastVotes } from '#server/platform/demo/demo-votes.ts';
 import { query } from '#server/platform/verb.ts';
 
 /** Sources that people connected: neither this machine nor the demo. */

@@ -1,12 +1,11 @@
 import type { z } from 'zod';
 import type { Page } from '#lib/schemas/fields.ts';
-import type { AuditItem } from '#lib/schemas/governance/governance.ts';
-import { listAuditInput } from '#lib/schemas/governance/governance.ts';
+import { listAuditInput, type AuditItem } from '#lib/schemas/governance/governance.ts';
 import type { AuditEntry, Prisma } from '#server/generated/prisma/client.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
-import { decodeRowCursor, encodeCursor } from '#server/platform/http/cursor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { containing, startingWith } from '#server/platform/database/like-text.ts';
+import { decodeRowCursor, encodeCursor } from '#server/platform/http/cursor.ts';
 import { query } from '#server/platform/verb.ts';
 
 function toItem(row: AuditEntry): AuditItem {

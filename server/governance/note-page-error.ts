@@ -1,7 +1,7 @@
 import { pageErrorInput } from '#lib/schemas/governance/page-errors.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import { logger } from '#server/platform/logger.ts';
 import { takeToken } from '#server/platform/http/rate-limit.ts';
+import { logger } from '#server/platform/logger.ts';
 import { query } from '#server/platform/verb.ts';
 
 /** A page that fails repeatedly must not flood the log. */

@@ -1,3 +1,4 @@
+import type { EvidenceState } from '#lib/choices/evidence.ts';
 import {
   evidenceWord,
   lineTitle,
@@ -6,7 +7,6 @@ import {
   sourceWords,
   unansweredLine,
 } from '#lib/choices/pack-words.ts';
-import type { EvidenceState } from '#lib/choices/evidence.ts';
 import type {
   Evidence,
   EvidencePack,
@@ -14,8 +14,14 @@ import type {
   PackLine,
 } from '#lib/schemas/governance/evidence.ts';
 import { formatAbsolute } from '#lib/time-format.ts';
-import type { Block, Piece, Tone } from '#server/platform/pdf/blocks.ts';
-import { heading, paragraph, tableRow } from '#server/platform/pdf/blocks.ts';
+import {
+  heading,
+  paragraph,
+  tableRow,
+  type Block,
+  type Piece,
+  type Tone,
+} from '#server/platform/pdf/blocks.ts';
 
 /** External address of Tandem, for links to its rows; null if not configured. */
 export type Site = { url: string | null };

@@ -1,8 +1,8 @@
-import type { EvidencePack } from '#lib/schemas/governance/evidence.ts';
 import { packNotice } from '#lib/choices/pack-words.ts';
+import type { EvidencePack } from '#lib/schemas/governance/evidence.ts';
 import { packBlocks, packTitle } from '#server/governance/pack-blocks.ts';
-import { attachmentHeaders } from '#server/platform/http/download-headers.ts';
 import { env } from '#server/platform/env.ts';
+import { attachmentHeaders } from '#server/platform/http/download-headers.ts';
 import { drawPdf } from '#server/platform/pdf/draw-pdf.ts';
 
 /** A pack as a PDF file with its JSON attached. */

@@ -1,7 +1,7 @@
 import type { TeamReference } from '#lib/schemas/infrastructure/ownership.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
 import { readOwnershipRules } from '#server/infrastructure/ownership/ownership-rows.ts';
 import { readRouting } from '#server/notifications/read-routing.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
 
 /** Maximum number of names per kind in a response; the count is complete. */
 const shown = 5;

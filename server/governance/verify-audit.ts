@@ -1,10 +1,10 @@
 import type { AuditEntry } from '#server/generated/prisma/client.ts';
-import type { AuditCheckpoint } from '#server/platform/audit/audit-checkpoint.ts';
 import {
   hasCheckpointCopy,
   isSigned,
   readCheckpoint,
   readCheckpointCopy,
+  type AuditCheckpoint,
 } from '#server/platform/audit/audit-checkpoint.ts';
 import { auditHash, genesisHash } from '#server/platform/audit/audit-hash.ts';
 import { db } from '#server/platform/database/db.ts';

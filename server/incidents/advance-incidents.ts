@@ -1,24 +1,20 @@
 import { z } from 'zod';
 import { decideResolution } from '#engines/correlate/incident-lifecycle.ts';
-import type {
-  CauseOf,
-  DiagnosedIncident,
-} from '#server/incidents/diagnosis/incident-explanation.ts';
+import type { Alert, Incident } from '#server/generated/prisma/client.ts';
 import {
   incidentCauses,
   ownAlerts,
   rankedInclude,
+  type CauseOf,
+  type DiagnosedIncident,
 } from '#server/incidents/diagnosis/incident-explanation.ts';
-import { incidentSettings } from '#server/incidents/settings.ts';
+import { readGraph, type ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
 import { changeIncident } from '#server/incidents/internal.ts';
-import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
-import { readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
+import { incidentSettings } from '#server/incidents/settings.ts';
 import { awake, wakeIfDue } from '#server/incidents/snooze.ts';
 import { refreshTriage } from '#server/incidents/triage/refresh-triage.ts';
-import type { Alert, Incident } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import type { VerbContext, VerbOptions } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext, type VerbOptions } from '#server/platform/verb.ts';
 
 const frozenSchema = z.object({ frozen: z.boolean() });
 const alertState = z.enum(['pending', 'firing', 'resolved']);

@@ -1,10 +1,10 @@
 import { afterAll, expect, test } from 'vitest';
+import { imageHref } from '#lib/comment-images.ts';
 import { makeUser } from '#server/actions/testing/actions.ts';
 import { comment, deleteComment, editComment } from '#server/incidents/comment.ts';
+import { getIncident } from '#server/incidents/get.ts';
 import { addImage, readImage } from '#server/incidents/images.ts';
 import { cleanUp } from '#server/platform/database/clean-up.ts';
-import { imageHref } from '#lib/comment-images.ts';
-import { getIncident } from '#server/incidents/get.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { commentInput } from '#lib/schemas/incidents/incidents.ts';
 import { idSchema } from '#lib/schemas/fields.ts';
+import { commentInput } from '#lib/schemas/incidents/incidents.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { dropImages } from '#server/incidents/images.ts';
 import { lockIncident } from '#server/incidents/internal.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found, verb } from '#server/platform/verb.ts';
+import { found, verb, type VerbContext } from '#server/platform/verb.ts';
 
 const subject = (id: string) => ({ kind: 'incident', id });
 

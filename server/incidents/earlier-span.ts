@@ -2,8 +2,8 @@ import { comparedSpans } from '#engines/math/compared-spans.ts';
 import type { Interval } from '#engines/math/join-intervals.ts';
 import { previousPeriod } from '#engines/math/previous-period.ts';
 import type { DemoCounted } from '#lib/schemas/fields.ts';
-import { rowsCounted } from '#server/platform/demo/demo-counts.ts';
 import { db } from '#server/platform/database/db.ts';
+import { rowsCounted } from '#server/platform/demo/demo-counts.ts';
 
 export type EarlierSpan =
   | { before: Interval; noComparison: null }

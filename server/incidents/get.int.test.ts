@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
+import type { Grant } from '#lib/permissions.ts';
 import { acknowledge } from '#server/incidents/acknowledge.ts';
 import { assign } from '#server/incidents/assign.ts';
 import { getIncident } from '#server/incidents/get.ts';
@@ -6,7 +7,6 @@ import { listIncidents } from '#server/incidents/list.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import type { Grant } from '#lib/permissions.ts';
 
 const [shop, pay] = [newId(), newId()];
 const person = (...grants: Grant[]): Actor => ({

@@ -1,40 +1,37 @@
 import { z } from 'zod';
-import type {
-  AlertSummary,
-  Cause,
-  IncidentDetail,
-  TimelineEvent,
+import { severitySchema, type ResourceRef } from '#lib/schemas/fields.ts';
+import {
+  incidentIdInput,
+  type AlertSummary,
+  type Cause,
+  type IncidentDetail,
+  type TimelineEvent,
 } from '#lib/schemas/incidents/incidents.ts';
-import { incidentIdInput } from '#lib/schemas/incidents/incidents.ts';
-import { severitySchema } from '#lib/schemas/fields.ts';
-import type { ResourceRef } from '#lib/schemas/fields.ts';
 import type {
   Alert,
   CauseVerdict,
   Diagnosis,
   IncidentEvent,
 } from '#server/generated/prisma/client.ts';
-import { blastRadiusOf } from '#server/incidents/triage/priority-of.ts';
 import {
   storedCausesSchema,
   storedGraphSchema,
+  type StoredCause,
 } from '#server/incidents/diagnosis/stored-diagnosis.ts';
-import type { SilenceOf } from '#server/incidents/silences/silences.ts';
-import { silenceRefFinder } from '#server/incidents/silences/silences.ts';
-import type { StoredCause } from '#server/incidents/diagnosis/stored-diagnosis.ts';
-import {
-  incidentInclude,
-  resourceRefs,
-  toIncidentSummaries,
-} from '#server/incidents/to-summary.ts';
+import { asIncidentStatus } from '#server/incidents/internal.ts';
 import {
   usefulnessOf,
   verdictRecord,
   verdictsForShare,
 } from '#server/incidents/reports/usefulness.ts';
-import { asIncidentStatus } from '#server/incidents/internal.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can, requirePermission } from '#server/platform/actor.ts';
+import { silenceRefFinder, type SilenceOf } from '#server/incidents/silences/silences.ts';
+import {
+  incidentInclude,
+  resourceRefs,
+  toIncidentSummaries,
+} from '#server/incidents/to-summary.ts';
+import { blastRadiusOf } from '#server/incidents/triage/priority-of.ts';
+import { can, requirePermission, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { version } from '#server/platform/process/version.ts';
 import { found, query } from '#server/platform/verb.ts';

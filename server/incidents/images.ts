@@ -4,13 +4,11 @@ import { imageLimits, imageTypes } from '#lib/comment-images.ts';
 import { idSchema } from '#lib/schemas/fields.ts';
 import { incidentSubject, lockIncident } from '#server/incidents/internal.ts';
 import { sniffImage } from '#server/incidents/sniff-image.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found, query, verb } from '#server/platform/verb.ts';
+import { found, query, verb, type VerbContext } from '#server/platform/verb.ts';
 
 const storedInput = z.object({
   id: idSchema,

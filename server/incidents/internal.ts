@@ -1,11 +1,9 @@
-import type { IncidentStatus } from '#lib/schemas/incidents/incidents.ts';
 import { incidentStatuses } from '#lib/choices/incidents.ts';
+import type { IncidentStatus } from '#lib/schemas/incidents/incidents.ts';
 import type { Incident, Prisma } from '#server/generated/prisma/client.ts';
-import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
-import type { NewEvent } from '#server/incidents/add-timeline-event.ts';
+import { addTimelineEvent, type NewEvent } from '#server/incidents/add-timeline-event.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found } from '#server/platform/verb.ts';
+import { found, type VerbContext } from '#server/platform/verb.ts';
 
 export function asIncidentStatus(value: string): IncidentStatus {
   const status = incidentStatuses.find((known) => known === value);

@@ -7,8 +7,7 @@ import { listIncidents } from '#server/incidents/list.ts';
 import { reopenIncident, resolveIncident } from '#server/incidents/resolve.ts';
 import { settleAfterAction } from '#server/incidents/settle-after-action.ts';
 import { snooze } from '#server/incidents/snooze.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 

@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { defaultThresholds } from '#engines/detect/default-thresholds.ts';
-import type { NamedThreshold } from '#engines/detect/default-thresholds.ts';
+import { defaultThresholds, type NamedThreshold } from '#engines/detect/default-thresholds.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
-import type { LimitItem } from '#lib/schemas/incidents/incidents.ts';
-import { limitInput, saveLimitInput } from '#lib/schemas/incidents/incidents.ts';
+import { limitInput, saveLimitInput, type LimitItem } from '#lib/schemas/incidents/incidents.ts';
 import { lockVersions, requireBaseVersion } from '#server/platform/database/base-version.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';

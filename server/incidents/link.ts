@@ -1,16 +1,15 @@
 import { linkIncidentInput } from '#lib/schemas/incidents/verdicts.ts';
 import type { Incident } from '#server/generated/prisma/client.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
-import { linkIncidents } from '#server/incidents/link-incidents.ts';
 import {
   auditRegrouping,
   incidentName,
   lockPair,
   storeVerdict,
 } from '#server/incidents/diagnosis/regroup.ts';
+import { linkIncidents } from '#server/incidents/link-incidents.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 
 const between = (a: string, b: string) => ({
   OR: [

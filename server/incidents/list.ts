@@ -1,8 +1,6 @@
-import type { IncidentPage } from '#lib/schemas/incidents/incidents.ts';
-import { listIncidentsInput } from '#lib/schemas/incidents/incidents.ts';
 import type { z } from 'zod';
+import { listIncidentsInput, type IncidentPage } from '#lib/schemas/incidents/incidents.ts';
 import type { Prisma } from '#server/generated/prisma/client.ts';
-import { incidentsCounted } from '#server/platform/demo/demo-counted.ts';
 import {
   placeFacets,
   placesOfIncidents,
@@ -10,10 +8,11 @@ import {
 } from '#server/incidents/diagnosis/place-facets.ts';
 import { incidentInclude, toIncidentSummaries } from '#server/incidents/to-summary.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
-import { rowsListed } from '#server/platform/demo/demo-counts.ts';
-import { decodeRowCursor, encodeCursor } from '#server/platform/http/cursor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { containing } from '#server/platform/database/like-text.ts';
+import { incidentsCounted } from '#server/platform/demo/demo-counted.ts';
+import { rowsListed } from '#server/platform/demo/demo-counts.ts';
+import { decodeRowCursor, encodeCursor } from '#server/platform/http/cursor.ts';
 import { query } from '#server/platform/verb.ts';
 
 type Input = z.output<typeof listIncidentsInput>;

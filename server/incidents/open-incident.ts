@@ -1,8 +1,8 @@
+import { severityRank } from '#engines/triage/severity.ts';
+import { severitySchema } from '#lib/schemas/fields.ts';
 import type { Alert, Incident } from '#server/generated/prisma/client.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
-import { severityRank } from '#engines/triage/severity.ts';
-import { severitySchema } from '#lib/schemas/fields.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';

@@ -1,19 +1,19 @@
 import { z } from 'zod';
-import type { IncidentSettings, IncidentSettingsAnswer } from '#lib/schemas/incidents/incidents.ts';
 import {
   incidentSettingsSchema,
   saveIncidentSettingsInput,
+  type IncidentSettings,
+  type IncidentSettingsAnswer,
 } from '#lib/schemas/incidents/incidents.ts';
 import {
   lastEditor,
   lockVersions,
   requireBaseVersion,
 } from '#server/platform/database/base-version.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
 import { demoOrderKey, parseDemoOrder } from '#server/platform/demo/demo-order.ts';
 import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
-import { db } from '#server/platform/database/db.ts';
 
 const key = 'incidents';
 

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/fields.ts';
 import type { Alert, Incident } from '#server/generated/prisma/client.ts';
-import { changeIncident, lockIncident } from '#server/incidents/internal.ts';
-import { lockCorrelation } from '#server/incidents/diagnosis/regroup.ts';
 import { takeOut } from '#server/incidents/alerts/release-alerts.ts';
+import { lockCorrelation } from '#server/incidents/diagnosis/regroup.ts';
+import { changeIncident, lockIncident } from '#server/incidents/internal.ts';
 import { awake } from '#server/incidents/snooze.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 
 const settleInput = z.object({
   id: idSchema,

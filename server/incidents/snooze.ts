@@ -1,13 +1,11 @@
 import { decideSnooze } from '#engines/correlate/snooze.ts';
 import { severitySchema } from '#lib/schemas/fields.ts';
-import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
-import { snoozeInput } from '#lib/schemas/incidents/incidents.ts';
+import { snoozeInput, type IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
+import { formatAbsolute } from '#lib/time-format.ts';
 import type { Alert, Incident } from '#server/generated/prisma/client.ts';
 import { changeIncident, lockIncident, requireUnresolved } from '#server/incidents/internal.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
-import { formatAbsolute } from '#lib/time-format.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 
 const longestMs = 30 * 86_400_000;
 

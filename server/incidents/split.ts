@@ -1,8 +1,5 @@
 import { splitIncidentInput } from '#lib/schemas/incidents/verdicts.ts';
 import type { Alert, Incident } from '#server/generated/prisma/client.ts';
-import { lockIncident } from '#server/incidents/internal.ts';
-import { linkIncidents } from '#server/incidents/link-incidents.ts';
-import { openIncident } from '#server/incidents/open-incident.ts';
 import {
   afterRegrouping,
   auditRegrouping,
@@ -13,9 +10,11 @@ import {
   retitle,
 } from '#server/incidents/diagnosis/regroup.ts';
 import { readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
+import { lockIncident } from '#server/incidents/internal.ts';
+import { linkIncidents } from '#server/incidents/link-incidents.ts';
+import { openIncident } from '#server/incidents/open-incident.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 
 /**
  * Returns the chosen alerts and the others. Refuses alerts of other incidents, and a choice that

@@ -1,16 +1,13 @@
 import { z } from 'zod';
 import type { Place } from '#lib/permissions.ts';
-import { prioritySchema, severitySchema } from '#lib/schemas/fields.ts';
-import type { ResourceRef } from '#lib/schemas/fields.ts';
-import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
-import { causeKinds } from '#lib/schemas/incidents/incidents.ts';
-import type { Prisma } from '#server/generated/prisma/client.ts';
+import { prioritySchema, severitySchema, type ResourceRef } from '#lib/schemas/fields.ts';
+import { causeKinds, type IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
 import { teamNames } from '#server/accounts/team-names.ts';
+import type { Prisma } from '#server/generated/prisma/client.ts';
 import { asIncidentStatus } from '#server/incidents/internal.ts';
 import { snoozeOf } from '#server/incidents/snooze.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can, isDemoPerson } from '#server/platform/actor.ts';
+import { can, isDemoPerson, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 
 export const incidentInclude = {

@@ -1,6 +1,5 @@
 import type { SketchCounts } from '#engines/drift/sketch/sketch-counts.ts';
-import type { Sketch } from '#engines/drift/sketch/sketch.ts';
-import { isProse } from '#engines/drift/sketch/sketch.ts';
+import { isProse, type Sketch } from '#engines/drift/sketch/sketch.ts';
 import type { Layout } from '#server/telemetry/queries/inference/features.ts';
 import { binNumbers, countTexts } from '#server/telemetry/queries/inference/histogram.ts';
 import { vectorMeans } from '#server/telemetry/queries/inference/vectors.ts';

@@ -1,5 +1,5 @@
-import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
 import { modelSeries } from '#server/telemetry/queries/models/model-series.ts';
+import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
 
 /** Latest monitoring result of a column; null if there is none. */
 type Freshness = { overdueSeconds: number | null; isFrozen: boolean | null };

@@ -1,19 +1,11 @@
 import { z } from 'zod';
-import type { InferenceModelItem, SchemaViolations } from '#lib/schemas/inference/inference.ts';
+import {
+  listInferenceInput,
+  type InferenceModelItem,
+  type SchemaViolations,
+} from '#lib/schemas/inference/inference.ts';
 import type { ModelHealth } from '#lib/schemas/model-monitoring/health.ts';
-import { listInferenceInput } from '#lib/schemas/inference/inference.ts';
-import { namesInOrder, sourceNames } from '#server/infrastructure/resources/source-names.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { visibleWhere } from '#server/platform/actor.ts';
-import { db } from '#server/platform/database/db.ts';
-import { found, query } from '#server/platform/verb.ts';
-import { waitUntilReadable } from '#server/telemetry/spool/get-spool.ts';
-import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
-import type { ModelVersionRows } from '#server/telemetry/queries/inference/models.ts';
-import { inferenceVersions, labelCounts } from '#server/telemetry/queries/inference/models.ts';
-import type { Violation } from '#server/telemetry/queries/inference/violations.ts';
-import { countViolations } from '#server/telemetry/queries/inference/violations.ts';
 import {
   aheadMs,
   modelHealthOf,
@@ -21,6 +13,18 @@ import {
   unknownHealth,
   usualMs,
 } from '#server/infrastructure/model-health.ts';
+import { namesInOrder, sourceNames } from '#server/infrastructure/resources/source-names.ts';
+import { visibleWhere, type Actor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { found, query } from '#server/platform/verb.ts';
+import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
+import {
+  inferenceVersions,
+  labelCounts,
+  type ModelVersionRows,
+} from '#server/telemetry/queries/inference/models.ts';
+import { countViolations, type Violation } from '#server/telemetry/queries/inference/violations.ts';
+import { waitUntilReadable } from '#server/telemetry/spool/get-spool.ts';
 import { schemaParts, type SchemaRow } from './schemas/schema-in-force.ts';
 
 /** Schemas are checked for this long before the end of the range. */

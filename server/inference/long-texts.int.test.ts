@@ -2,26 +2,25 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GET as getDrift } from '#app/api/inference/models/[name]/drift/route.ts';
 import { columnDriftAnswer } from '#lib/schemas/drift/windows.ts';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { baselineInForce } from '#server/drift/baselines/baseline-in-force.ts';
+import { setBaseline } from '#server/drift/baselines/set-baseline.ts';
+import { sketchList } from '#server/drift/baselines/sketch-shape.ts';
+import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { db } from '#server/platform/database/db.ts';
 import { categoryText } from '#server/telemetry/category-text.ts';
-import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { answersByVersion } from '#server/telemetry/queries/inference/answers.ts';
 import { classCells } from '#server/telemetry/queries/inference/cells.ts';
-import { countTexts } from '#server/telemetry/queries/inference/histogram.ts';
 import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
+import { countTexts } from '#server/telemetry/queries/inference/histogram.ts';
 import {
   outcomePairs,
   outcomeTotals,
 } from '#server/telemetry/queries/inference/performance/outcomes.ts';
 import { recordedRows } from '#server/telemetry/queries/inference/recorded-rows.ts';
-import { baselineInForce } from '#server/drift/baselines/baseline-in-force.ts';
-import { featuresOf } from './schemas/schema-in-force.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { learnSchemas, registerNewModels } from './schemas/learn-schemas.ts';
-import { setBaseline } from '#server/drift/baselines/set-baseline.ts';
-import { sketchList } from '#server/drift/baselines/sketch-shape.ts';
-import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
+import { featuresOf } from './schemas/schema-in-force.ts';
 import { keyWith } from './testing/ingest-key.ts';
 
 const model = 'writes-at-length';

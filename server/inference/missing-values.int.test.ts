@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { POST as postBaseline } from '#app/api/inference/models/[name]/baselines/route.ts';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { evaluateOnce } from '#server/jobs/evaluate.ts';
+import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
+import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { registerNewModels } from './schemas/learn-schemas.ts';
-import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
-import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
 import { keyWith } from './testing/ingest-key.ts';
-import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
 
 const model = 'vouchers';
 const minuteMs = 60_000;

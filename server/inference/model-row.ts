@@ -1,6 +1,5 @@
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found } from '#server/platform/verb.ts';
+import { found, type VerbContext } from '#server/platform/verb.ts';
 
 /** Whether the model still exists. It cannot be removed until this transaction ends. */
 export async function isThere({ tx }: VerbContext, model: string): Promise<boolean> {

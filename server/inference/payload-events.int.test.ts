@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { db } from '#server/platform/database/db.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { hashApiKey, makeApiKey } from '#server/platform/auth/api-key.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { joinParts } from '#server/telemetry/spool/join-parts.ts';
 import { selectRows } from '#server/telemetry/client.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
+import { joinParts } from '#server/telemetry/spool/join-parts.ts';
 
 const sender = makeApiKey();
 const startMs = Math.floor(Date.now() / 1_000) * 1_000 - 60_000;

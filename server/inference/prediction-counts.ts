@@ -1,9 +1,9 @@
-import type { AnswerCounts } from '#engines/performance/text-answers.ts';
 import {
   answerMeasureNames,
   answerMeasures,
   isFreeText,
   labelChars,
+  type AnswerCounts,
 } from '#engines/performance/text-answers.ts';
 import type { UsageAnswer } from '#lib/schemas/inference/usage.ts';
 import { db } from '#server/platform/database/db.ts';

@@ -3,17 +3,16 @@ import { POST as postBaseline } from '#app/api/inference/models/[name]/baselines
 import { GET as getDrift } from '#app/api/inference/models/[name]/drift/route.ts';
 import { baselineItem, columnDriftAnswer } from '#lib/schemas/drift/windows.ts';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { db } from '#server/platform/database/db.ts';
-import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
-import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
-import { recordedRows } from '#server/telemetry/queries/inference/recorded-rows.ts';
-import { violationsOf } from './inference-models.ts';
-import { featuresOf } from './schemas/schema-in-force.ts';
-import { learnSchemas, registerNewModels } from './schemas/learn-schemas.ts';
 import { setBaseline } from '#server/drift/baselines/set-baseline.ts';
 import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { db } from '#server/platform/database/db.ts';
+import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
+import { recordedRows } from '#server/telemetry/queries/inference/recorded-rows.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
+import { violationsOf } from './inference-models.ts';
+import { learnSchemas, registerNewModels } from './schemas/learn-schemas.ts';
+import { featuresOf } from './schemas/schema-in-force.ts';
 import { keyWith } from './testing/ingest-key.ts';
 
 const model = 'answers-mail';

@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GET as getUsage } from '#app/api/inference/models/[name]/usage/route.ts';
 import { usageAnswer } from '#lib/schemas/inference/usage.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { createVersion } from '#server/models/model-versions.ts';
+import { createModel } from '#server/models/registered-models.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { runStatement } from '#server/telemetry/client.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { registerNewModels } from './schemas/learn-schemas.ts';
-import { createVersion } from '#server/models/model-versions.ts';
-import { createModel } from '#server/models/registered-models.ts';
 import { keyWith } from './testing/ingest-key.ts';
 
 let peer: InferencePeer;

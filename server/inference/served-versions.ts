@@ -1,6 +1,5 @@
 import type { ServedVersion } from '#lib/schemas/inference/usage.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { visibleWhere } from '#server/platform/actor.ts';
+import { visibleWhere, type Actor } from '#server/platform/actor.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 import { serverVersionFigures } from '#server/telemetry/queries/models/server-version-figures.ts';
 import { versionFigures } from '#server/telemetry/queries/models/version-figures.ts';

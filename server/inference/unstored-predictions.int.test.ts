@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { GET as getSchema } from '#app/api/inference/models/[name]/schema/route.ts';
 import { PUT as putPrivacy } from '#app/api/inference/models/[name]/privacy/route.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { GET as getSchema } from '#app/api/inference/models/[name]/schema/route.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { db } from '#server/platform/database/db.ts';
-import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { answersByVersion } from '#server/telemetry/queries/inference/answers.ts';
 import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
 import {
   outcomePairs,
   outcomeTotals,
 } from '#server/telemetry/queries/inference/performance/outcomes.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { keyWith } from './testing/ingest-key.ts';
 
 const hourMs = 3_600_000;

@@ -1,11 +1,9 @@
-import type { UsageAnswer } from '#lib/schemas/inference/usage.ts';
-import { usageInput } from '#lib/schemas/inference/usage.ts';
+import { usageInput, type UsageAnswer } from '#lib/schemas/inference/usage.ts';
 import { query } from '#server/platform/verb.ts';
-import type { UsageFigures } from '#server/telemetry/queries/models/model-usage.ts';
-import { modelUsage } from '#server/telemetry/queries/models/model-usage.ts';
+import { modelUsage, type UsageFigures } from '#server/telemetry/queries/models/model-usage.ts';
+import { visibleModel } from './inference-models.ts';
 import { answersOf } from './prediction-counts.ts';
 import { servedVersions } from './served-versions.ts';
-import { visibleModel } from './inference-models.ts';
 import { stepMsFor } from './time-steps.ts';
 import { toWindow, windowOf } from './window.ts';
 

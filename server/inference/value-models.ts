@@ -1,14 +1,14 @@
-import type { ValueModelAnswer, ValueModelEntry } from '#lib/schemas/inference/value.ts';
 import {
   saveValueModelInput,
   valueModelBody,
   valueModelInput,
+  type ValueModelAnswer,
+  type ValueModelEntry,
 } from '#lib/schemas/inference/value.ts';
 import { requireModel } from '#server/actions/targets/retrain-policies.ts';
 import type { ModelValue } from '#server/generated/prisma/client.ts';
 import { lockVersions, requireBaseVersion } from '#server/platform/database/base-version.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';

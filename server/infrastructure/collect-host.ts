@@ -6,16 +6,14 @@ import type { Batch } from '#server/telemetry/spool/batch.ts';
 import { getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { startEventLoopMeter } from './collector/event-loop.ts';
 import { hostLabels } from './collector/host-labels.ts';
-import type { LinuxState } from './collector/linux.ts';
-import { emptyLinuxState, readLinux } from './collector/linux.ts';
+import { emptyLinuxState, readLinux, type LinuxState } from './collector/linux.ts';
 import { onGrid } from './collector/on-grid.ts';
 import { ownProcessReadings } from './collector/own-processes.ts';
 import { spoolReadings } from './collector/own-spool.ts';
 import { queueReadings, storeSizeReadings } from './collector/own-stores.ts';
 import { readGpus, readPortable } from './collector/portable.ts';
 import type { Reading } from './collector/reading.ts';
-import type { KnownSeries } from './collector/to-batch.ts';
-import { toBatch } from './collector/to-batch.ts';
+import { toBatch, type KnownSeries } from './collector/to-batch.ts';
 
 export type HostCollectorOptions = {
   /** Stores the batch durably; defaults to the spool of this process. */

@@ -1,5 +1,4 @@
-import type { MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
-import { monitorRuleSchema } from '#lib/schemas/monitoring/monitoring.ts';
+import { monitorRuleSchema, type MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
 import { db } from '#server/platform/database/db.ts';
 
 /** Readable rules of the enabled monitors. */

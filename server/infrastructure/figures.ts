@@ -2,8 +2,7 @@ import { utilizationRole } from '#engines/detect/signal-role.ts';
 import { groupUtilization } from '#engines/detect/utilization.ts';
 import type { Point } from '#lib/schemas/fields.ts';
 import type { ResourceHealth } from '#lib/schemas/infrastructure/infrastructure.ts';
-import type { Sparkline } from '#server/telemetry/queries/ranges/sparklines.ts';
-import { sparklines } from '#server/telemetry/queries/ranges/sparklines.ts';
+import { sparklines, type Sparkline } from '#server/telemetry/queries/ranges/sparklines.ts';
 
 export type Figure = ResourceHealth['figures'][number];
 type FigureKind = { title: string; metric: string; unit: string };

@@ -1,5 +1,5 @@
-import type { HealthState } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { healthStates } from '#lib/choices/infrastructure.ts';
+import type { HealthState } from '#lib/schemas/infrastructure/infrastructure.ts';
 
 export type HealthEvidence = {
   /** Severities of the firing alerts on the resource or model. */

@@ -2,21 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { asOwner } from '#server/platform/testing/owner.ts';
+import { deriveEdges } from '#server/telemetry/derive/derive-edges.ts';
+import { sourceStats } from '#server/telemetry/queries/series/source-stats.ts';
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import type { SpanRow } from '#server/telemetry/spool/batch.ts';
-import { deriveEdges } from '#server/telemetry/derive/derive-edges.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
-import { sourceStats } from '#server/telemetry/queries/series/source-stats.ts';
 import { storeBatch } from '#server/telemetry/testing/rows.ts';
 import { startHostCollector } from './collect-host.ts';
 import { onGrid } from './collector/on-grid.ts';
-import type { Reading } from './collector/reading.ts';
-import { gauge } from './collector/reading.ts';
+import { gauge, type Reading } from './collector/reading.ts';
 import { toBatch } from './collector/to-batch.ts';
 import { deriveResources } from './resources/derive-resources.ts';
 import { forgetProcesses } from './resources/forget-processes.ts';
 import { readPlaces } from './resources/place-of-labels.ts';
-import { asOwner } from '#server/platform/testing/owner.ts';
 
 const now = new Date();
 

@@ -1,6 +1,10 @@
 import { MOST_ERRORS } from '#engines/performance/limits/learn-serving.ts';
-import type { LimitBasis, ModelLimitItem } from '#lib/schemas/model-monitoring/monitor.ts';
-import { limitBases, modelLimitItem } from '#lib/schemas/model-monitoring/monitor.ts';
+import {
+  limitBases,
+  modelLimitItem,
+  type LimitBasis,
+  type ModelLimitItem,
+} from '#lib/schemas/model-monitoring/monitor.ts';
 import type { ModelLimit } from '#server/generated/prisma/client.ts';
 
 export type LimitInForce = Omit<ModelLimitItem, 'wouldHaveAlerted'>;

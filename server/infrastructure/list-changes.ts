@@ -1,12 +1,11 @@
-import type { ChangeItem } from '#lib/schemas/infrastructure/infrastructure.ts';
-import { listChangesInput } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { Page } from '#lib/schemas/fields.ts';
-import { visibleWhere } from '#server/platform/actor.ts';
-import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
-import { db } from '#server/platform/database/db.ts';
-import { query } from '#server/platform/verb.ts';
+import { listChangesInput, type ChangeItem } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { Change } from '#server/generated/prisma/client.ts';
+import { visibleWhere } from '#server/platform/actor.ts';
+import { db } from '#server/platform/database/db.ts';
 import { startingWith } from '#server/platform/database/like-text.ts';
+import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
+import { query } from '#server/platform/verb.ts';
 
 function toItem(row: Change): ChangeItem {
   return {

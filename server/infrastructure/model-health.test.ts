@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { monitorRuleSchema } from '#lib/schemas/monitoring/monitoring.ts';
-import { watchedModelSeries } from './model-health.ts';
 import { limitsInForce } from '#server/infrastructure/limits-in-force.ts';
+import { watchedModelSeries } from './model-health.ts';
 
 const shipped = limitsInForce([]);
 const of = (metric: string, labels: Record<string, string> = {}) => ({

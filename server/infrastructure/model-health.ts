@@ -5,13 +5,12 @@ import type { ModelAlert, ModelHealth } from '#lib/schemas/model-monitoring/heal
 import { storedWatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import type { MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
 import { db } from '#server/platform/database/db.ts';
-import { alertableSeries } from '#server/telemetry/queries/series/alertable-series.ts';
 import { lastRequests } from '#server/telemetry/queries/inference/models.ts';
 import { modelSeries } from '#server/telemetry/queries/models/model-series.ts';
+import { alertableSeries } from '#server/telemetry/queries/series/alertable-series.ts';
 import { enabledRules } from './enabled-rules.ts';
 import { healthState } from './health-state.ts';
-import type { LimitInForce } from './limits-in-force.ts';
-import { limitsInForce } from './limits-in-force.ts';
+import { limitsInForce, type LimitInForce } from './limits-in-force.ts';
 import { labelsOf } from './resources/to-resource-item.ts';
 import { watchedSeries } from './watched-by-rules.ts';
 

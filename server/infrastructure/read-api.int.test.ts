@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { getRange } from '#server/explore/get-range.ts';
+import { listLogs } from '#server/explore/list-logs.ts';
+import { getMetricLabels, getMetricNames, getSeries } from '#server/explore/list-metrics.ts';
+import { search } from '#server/explore/search.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { expectDescribed } from '#server/platform/openapi/test-described.ts';
 import { listSources } from '#server/sources/list-sources.ts';
 import { testSource } from '#server/sources/test-source.ts';
 import { updateSource } from '#server/sources/update-source.ts';
-import { getRange } from '#server/explore/get-range.ts';
-import { getResource } from './resources/get-resource.ts';
 import { listChanges } from './list-changes.ts';
-import { listLogs } from '#server/explore/list-logs.ts';
-import { getMetricLabels, getMetricNames, getSeries } from '#server/explore/list-metrics.ts';
+import { getResource } from './resources/get-resource.ts';
 import { listHosts, listServices } from './resources/list-overview.ts';
 import { listResources } from './resources/list-resources.ts';
 import { actor, closeReadScene, endMs, now, openReadScene } from './resources/read-scene.ts';
-import { search } from '#server/explore/search.ts';
 import { takeChange } from './take-change.ts';
 
 let source = '';

@@ -4,8 +4,7 @@ import { getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { startEventLoopMeter } from './collector/event-loop.ts';
 import { hostLabels } from './collector/host-labels.ts';
 import { onGrid } from './collector/on-grid.ts';
-import type { KnownSeries } from './collector/to-batch.ts';
-import { toBatch } from './collector/to-batch.ts';
+import { toBatch, type KnownSeries } from './collector/to-batch.ts';
 
 /**
  * Reports the event loop delay of a process other than the worker. Part of the source `host`, so

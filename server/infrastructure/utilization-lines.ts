@@ -1,7 +1,7 @@
 import { utilizationRole } from '#engines/detect/signal-role.ts';
 import { groupUtilization } from '#engines/detect/utilization.ts';
-import type { FoundSeries } from '#server/telemetry/queries/series/find-series.ts';
 import type { UtilizationLine } from '#server/telemetry/queries/ranges/utilization-range.ts';
+import type { FoundSeries } from '#server/telemetry/queries/series/find-series.ts';
 
 /** Utilizations that series of one metric add up to; every other series is a line of its own. */
 export function utilizationLines(series: readonly FoundSeries[]): UtilizationLine[] {

@@ -1,5 +1,4 @@
-import type { SignalRole } from '#engines/detect/signal-role.ts';
-import { classifySignal, judgedLabels } from '#engines/detect/signal-role.ts';
+import { classifySignal, judgedLabels, type SignalRole } from '#engines/detect/signal-role.ts';
 import type { ResourceItem } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
 

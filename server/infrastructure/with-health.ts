@@ -4,11 +4,12 @@ import type { MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
 import type { Resource } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
-import type { AlertableSeries } from '#server/telemetry/queries/series/alertable-series.ts';
-import { alertableSeries } from '#server/telemetry/queries/series/alertable-series.ts';
 import type { Sparkline } from '#server/telemetry/queries/ranges/sparklines.ts';
+import {
+  alertableSeries,
+  type AlertableSeries,
+} from '#server/telemetry/queries/series/alertable-series.ts';
 import { enabledRules } from './enabled-rules.ts';
-import type { Figures } from './figures.ts';
 import {
   figuresOf,
   hostFigures,
@@ -16,6 +17,7 @@ import {
   namedAtMost,
   rangeMs,
   serviceFigures,
+  type Figures,
 } from './figures.ts';
 import { healthState } from './health-state.ts';
 import { modelHealthOf } from './model-health.ts';

@@ -1,8 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { focusFile } from '#server/costs/focus/focus-fixture.ts';
-import type { IntakeHarness } from './testing/ingest-harness.ts';
-import { startIntake } from './testing/ingest-harness.ts';
+import { startIntake, type IntakeHarness } from './testing/ingest-harness.ts';
 
 let intake: IntakeHarness;
 beforeEach(async () => {

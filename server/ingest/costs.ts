@@ -2,8 +2,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { costFile, costTypes, maxCostBytes } from '#server/costs/focus/cost-body.ts';
 import { datasetOf } from '#server/costs/focus/dataset-name.ts';
 import { stageFile } from '#server/costs/focus/ingest-file.ts';
-import type { IntakeAnswer, IntakeCall, IntakeRoute } from './http/intake.ts';
-import { contentEncoding, mediaType } from './http/intake.ts';
+import {
+  contentEncoding,
+  mediaType,
+  type IntakeAnswer,
+  type IntakeCall,
+  type IntakeRoute,
+} from './http/intake.ts';
 import { problemRefused, unsupportedEncoding } from './json-body.ts';
 
 /** Cost rows as a FOCUS file, raw or as a form. A file counts as a whole or not at all. */

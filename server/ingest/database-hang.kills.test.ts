@@ -3,15 +3,13 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { GET as listTeams, POST as createTeam } from '#app/api/teams/route.ts';
 import { processIntakeItems } from '#server/jobs/queue/process-queued-items.ts';
-import { boundForRequests } from '#server/platform/outbound/bounded-client.ts';
 import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
+import { boundForRequests } from '#server/platform/outbound/bounded-client.ts';
+import { startTestWay, type TestWay } from '#server/platform/testing/tcp-proxy.ts';
 import { selectRows } from '#server/telemetry/client.ts';
 import { remoteWriteHeaders, snappyBody, writeRequest } from './prometheus/remote-write-fixture.ts';
-import type { TestWay } from '#server/platform/testing/tcp-proxy.ts';
-import { startTestWay } from '#server/platform/testing/tcp-proxy.ts';
-import type { WebProcess } from './testing/web-process.ts';
-import { makeIngestKey, startWeb } from './testing/web-process.ts';
+import { makeIngestKey, startWeb, type WebProcess } from './testing/web-process.ts';
 
 /** What interfaces promise, and a little for a machine that has other things to do. */
 const ANSWER_MS = 6_000;

@@ -2,11 +2,10 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { GET as listTeams, POST as createTeam } from '#app/api/teams/route.ts';
 import { createKey } from '#server/accounts/keys.ts';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import { boundForRequests } from '#server/platform/outbound/bounded-client.ts';
 import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
-import type { TestWay } from '#server/platform/testing/tcp-proxy.ts';
-import { startTestWay } from '#server/platform/testing/tcp-proxy.ts';
+import { boundForRequests } from '#server/platform/outbound/bounded-client.ts';
+import { startTestWay, type TestWay } from '#server/platform/testing/tcp-proxy.ts';
 
 /** Connections of the pool and some that wait for one. */
 const connections = 20;

@@ -10,8 +10,7 @@ import { env } from '#server/platform/env.ts';
 import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
 import { closeIntake } from '#server/telemetry/spool/ingest-pool.ts';
 import { remoteWriteHeaders, snappyBody, writeRequest } from './prometheus/remote-write-fixture.ts';
-import type { WebProcess } from './testing/web-process.ts';
-import { makeIngestKey, startWeb } from './testing/web-process.ts';
+import { makeIngestKey, startWeb, type WebProcess } from './testing/web-process.ts';
 
 let ingest: WebProcess;
 

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { compressSync } from 'snappy';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { IntakeHarness } from './testing/ingest-harness.ts';
-import { startIntake } from './testing/ingest-harness.ts';
 import { gauge, numberPoint, otlpRequest } from './otlp/otlp-fixture.ts';
-import { bytesField, stringField } from './protobuf/proto-writer.ts';
 import { remoteWriteHeaders, writeRequest } from './prometheus/remote-write-fixture.ts';
+import { bytesField, stringField } from './protobuf/proto-writer.ts';
+import { startIntake, type IntakeHarness } from './testing/ingest-harness.ts';
 
 let intake: IntakeHarness;
 const now = Date.now();

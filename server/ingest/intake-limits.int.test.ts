@@ -1,5 +1,5 @@
-import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GET, PUT } from '#app/api/settings/telemetry/route.ts';
 import { intakeLimits } from '#lib/choices/sources.ts';

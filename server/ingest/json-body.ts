@@ -1,12 +1,16 @@
 import { isUtf8 } from 'node:buffer';
-import type { IncomingHttpHeaders } from 'node:http';
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type IncomingHttpHeaders } from 'node:http';
 import { codeOfStatus, TandemError } from '#server/platform/errors.ts';
-import { newId } from '#server/platform/ids.ts';
 import type { Problem } from '#server/platform/http/problem.ts';
+import { newId } from '#server/platform/ids.ts';
 import { gunzip } from './http/inflate.ts';
-import type { IntakeAnswer, IntakeCall, Refusal } from './http/intake.ts';
-import { contentEncoding, retryHeaders } from './http/intake.ts';
+import {
+  contentEncoding,
+  retryHeaders,
+  type IntakeAnswer,
+  type IntakeCall,
+  type Refusal,
+} from './http/intake.ts';
 import { jsonBodyLimits } from './limits.ts';
 
 /** Parsed JSON takes several times its text; what it takes counts against the bytes in flight. */

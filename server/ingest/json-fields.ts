@@ -1,5 +1,4 @@
-import type { TandemError } from '#server/platform/errors.ts';
-import { wrongField } from '#server/platform/errors.ts';
+import { wrongField, type TandemError } from '#server/platform/errors.ts';
 
 function unexpected(field: string, expected: string): TandemError {
   return wrongField(field, `expected ${expected}`);

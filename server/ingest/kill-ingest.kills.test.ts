@@ -5,8 +5,7 @@ import { processIntakeItems } from '#server/jobs/queue/process-queued-items.ts';
 import { db } from '#server/platform/database/db.ts';
 import { selectRows } from '#server/telemetry/client.ts';
 import { remoteWriteHeaders, snappyBody, writeRequest } from './prometheus/remote-write-fixture.ts';
-import type { WebProcess } from './testing/web-process.ts';
-import { makeIngestKey, startWeb } from './testing/web-process.ts';
+import { makeIngestKey, startWeb, type WebProcess } from './testing/web-process.ts';
 
 const ROUNDS = 20;
 /** Decides the moments of the kills. TANDEM_TEST_SEED repeats a run. */

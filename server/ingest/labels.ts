@@ -1,23 +1,21 @@
-import { answerWith, requestIdWith } from '#server/inference/privacy.ts';
-import type { Privacy } from '#server/inference/privacy.ts';
+import { answerWith, requestIdWith, type Privacy } from '#server/inference/privacy.ts';
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import type { LabelRow } from '#server/telemetry/spool/inference-batch.ts';
 import { inTime } from './http/in-time.ts';
 import type { IntakeAnswer, IntakeCall, IntakeRoute } from './http/intake.ts';
 import { isList } from './inference/feature-vector.ts';
 import { inferenceLimits } from './inference/inference-limits.ts';
-import { inferenceBodyLimits } from './limits.ts';
 import { cleanText, itemName, listText, nameOf, timeOf } from './inference/inference-row.ts';
-import { namesInQuery, unsupportedRows } from './inference/inference.ts';
 import { bodyRows } from './inference/inference-rows.ts';
-import { problemRefused } from './json-body.ts';
-import type { JsonObject } from './json-fields.ts';
-import { isJsonObject } from './json-fields.ts';
+import { namesInQuery, unsupportedRows } from './inference/inference.ts';
 import { RowProblems } from './inference/row-problems.ts';
 import { rowsAnswer } from './inference/rows-answer.ts';
+import { timeWindow } from './inference/time-window.ts';
+import { problemRefused } from './json-body.ts';
+import { isJsonObject, type JsonObject } from './json-fields.ts';
+import { inferenceBodyLimits } from './limits.ts';
 import { noteItemsRefused } from './source-notes.ts';
 import { submitBatch } from './submit-batch.ts';
-import { timeWindow } from './inference/time-window.ts';
 
 /** What became true of requests, when it is known; a later one for the same request corrects it. */
 export const labelsRoute: IntakeRoute = {

@@ -1,6 +1,5 @@
 import type { IntakeLimits } from '#lib/choices/sources.ts';
-import type { SeriesLimits } from '#server/telemetry/settings.ts';
-import { telemetrySettings } from '#server/telemetry/settings.ts';
+import { telemetrySettings, type SeriesLimits } from '#server/telemetry/settings.ts';
 
 /** What one source may send. Every refusal names the limit it met. */
 export type SourceLimits = SeriesLimits;

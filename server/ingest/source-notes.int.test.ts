@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeUser } from '#server/actions/testing/actions.ts';
 import type { SourceItem } from '#lib/schemas/sources/sources.ts';
+import { makeUser } from '#server/actions/testing/actions.ts';
 import { listSources } from '#server/sources/list-sources.ts';
-import type { WebProcess } from './testing/web-process.ts';
-import { makeIngestKey, startWeb } from './testing/web-process.ts';
+import { makeIngestKey, startWeb, type WebProcess } from './testing/web-process.ts';
 
 /** Notes are written every few seconds. */
 const everySecond = { interval: 1_000 };

@@ -1,6 +1,6 @@
-import type { SourceNote } from '#server/sources/note-source-health.ts';
-import { singleton } from '#server/platform/singleton.ts';
 import { storableText } from '#server/platform/database/storable-text.ts';
+import { singleton } from '#server/platform/singleton.ts';
+import type { SourceNote } from '#server/sources/note-source-health.ts';
 import type { Batch } from '#server/telemetry/spool/batch.ts';
 import { ingestMetrics } from './ingest-metrics.ts';
 

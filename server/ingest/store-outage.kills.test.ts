@@ -1,21 +1,18 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { env } from '#server/platform/env.ts';
-import type { TestWay } from '#server/platform/testing/tcp-proxy.ts';
-import { startTestWay } from '#server/platform/testing/tcp-proxy.ts';
+import { startTestWay, type TestWay } from '#server/platform/testing/tcp-proxy.ts';
 import { selectRows } from '#server/telemetry/client.ts';
-import type { Peer } from './testing/peer-process.ts';
 import {
   isInstalled,
   nodeExporterBinary,
   prometheusBinary,
   startPrometheus,
+  type Peer,
 } from './testing/peer-process.ts';
-import type { WebProcess } from './testing/web-process.ts';
-import { makeIngestKey, startWeb } from './testing/web-process.ts';
+import { makeIngestKey, startWeb, type WebProcess } from './testing/web-process.ts';
 
 const missing = [prometheusBinary, nodeExporterBinary].filter((binary) => !isInstalled(binary));
 const note = missing.length > 0 ? `: not installed (${missing.join(', ')})` : '';

@@ -1,7 +1,7 @@
-import type { RootSpan } from '#server/experiments/traces/note-root-spans.ts';
 import {
   noteRootSpans,
   requireTraceExperiment,
+  type RootSpan,
 } from '#server/experiments/traces/note-root-spans.ts';
 import { keyActor } from '#server/platform/auth/key-actor.ts';
 import type { SpanRow } from '#server/telemetry/spool/batch.ts';

@@ -1,17 +1,15 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { get } from 'node:http';
+import { get, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
-import { problemSchema } from '#server/platform/openapi/refusals.ts';
 import { systemOperations } from '#server/platform/openapi/operations/system.ts';
+import { problemSchema } from '#server/platform/openapi/refusals.ts';
 import { selectRows } from '#server/telemetry/client.ts';
 import { remoteWriteHeaders, snappyBody, writeRequest } from './prometheus/remote-write-fixture.ts';
-import type { WebProcess } from './testing/web-process.ts';
-import { makeIngestKey, startWeb } from './testing/web-process.ts';
+import { makeIngestKey, startWeb, type WebProcess } from './testing/web-process.ts';
 
 let web: WebProcess;
 

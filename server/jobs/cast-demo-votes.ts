@@ -2,13 +2,17 @@ import { z } from 'zod';
 import type { DemoVote } from '#lib/schemas/governance/past.ts';
 import { personaActor } from '#server/accounts/persona-user.ts';
 import { approve, reject } from '#server/actions/decide.ts';
-import type { DemoVotesState } from '#server/platform/demo/demo-votes.ts';
-import { noteCastVote, noteDemoVotes, readDemoVotes } from '#server/platform/demo/demo-votes.ts';
 import { job } from '#server/jobs/queue/job.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { askDemoPast } from '#server/platform/demo/demo-control.ts';
 import { db } from '#server/platform/database/db.ts';
+import { askDemoPast } from '#server/platform/demo/demo-control.ts';
 import { demoOrder, demoReport } from '#server/platform/demo/demo-state.ts';
+import {
+  noteCastVote,
+  noteDemoVotes,
+  readDemoVotes,
+  type DemoVotesState,
+} from '#server/platform/demo/demo-votes.ts';
 import { logger } from '#server/platform/logger.ts';
 
 const actor = systemActor('demo votes');

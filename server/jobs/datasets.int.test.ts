@@ -17,8 +17,7 @@ import {
   pullDatasetSource,
   updateDatasetSource,
 } from '#server/experiments/datasets/save-dataset-source.ts';
-import type { TableHost } from '#server/experiments/datasets/test-table-host.ts';
-import { startTableHost } from '#server/experiments/datasets/test-table-host.ts';
+import { startTableHost, type TableHost } from '#server/experiments/datasets/test-table-host.ts';
 import { runDetail } from '#server/experiments/runs/run-detail.ts';
 import { deriveResources } from '#server/infrastructure/resources/derive-resources.ts';
 import { evaluateOnce } from '#server/jobs/evaluate.ts';

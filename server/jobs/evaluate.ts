@@ -1,27 +1,26 @@
 import { z } from 'zod';
 import { advanceIncidents } from '#server/incidents/advance-incidents.ts';
-import { correlate } from '#server/incidents/diagnosis/correlate.ts';
 import { expireExternalAlerts } from '#server/incidents/alerts/ingest-external-alert.ts';
-import { recordFindings } from '#server/incidents/findings/record-findings.ts';
-import type { Evaluation } from '#server/incidents/findings/record-evaluation.ts';
+import { correlate } from '#server/incidents/diagnosis/correlate.ts';
+import { readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
 import {
   changesAlerts,
   recordEvaluation,
   usableEvaluations,
+  type Evaluation,
 } from '#server/incidents/findings/record-evaluation.ts';
-import { readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
-import type { PlaceOf } from '#server/infrastructure/resources/place-of-labels.ts';
-import { readPlaces } from '#server/infrastructure/resources/place-of-labels.ts';
+import { recordFindings } from '#server/incidents/findings/record-findings.ts';
+import { readPlaces, type PlaceOf } from '#server/infrastructure/resources/place-of-labels.ts';
 import { diagnoseIncidents } from '#server/jobs/diagnosis/diagnose-incidents.ts';
-import { job } from '#server/jobs/queue/job.ts';
 import { judgeAll } from '#server/jobs/diagnosis/judge-all.ts';
+import { toEvaluations } from '#server/jobs/diagnosis/to-evaluations.ts';
+import { toFindings } from '#server/jobs/diagnosis/to-findings.ts';
 import { judgeDatasets } from '#server/jobs/judge-datasets.ts';
 import { judgeModels } from '#server/jobs/judge-models.ts';
 import { judgeSecrets } from '#server/jobs/judge-secrets.ts';
 import { judgeSources } from '#server/jobs/judge-sources.ts';
+import { job } from '#server/jobs/queue/job.ts';
 import { proposeActions } from '#server/jobs/runs/propose-actions.ts';
-import { toFindings } from '#server/jobs/diagnosis/to-findings.ts';
-import { toEvaluations } from '#server/jobs/diagnosis/to-evaluations.ts';
 import { verifyActions } from '#server/jobs/runs/verify-actions.ts';
 import { evaluateMonitors } from '#server/monitoring/evaluate-monitors.ts';
 import { noteEvaluations } from '#server/monitoring/note-evaluations.ts';

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { job } from '#server/jobs/queue/job.ts';
-import { expireAction } from '#server/actions/runs/end-action.ts';
 import { remindApprovals } from '#server/actions/remind-approvals.ts';
+import { expireAction } from '#server/actions/runs/end-action.ts';
 import { forgetAddresses } from '#server/infrastructure/resources/forget-addresses.ts';
+import { job } from '#server/jobs/queue/job.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/database/db.ts';
-import { cleanUp } from '#server/platform/database/clean-up.ts';
-import { forgetReplacedCosts } from '#server/telemetry/queries/costs/cost-imports.ts';
 import { sealAuditTask } from '#server/platform/audit/audit.ts';
 import { sealAll, sealDelayMs } from '#server/platform/audit/seal-audit.ts';
+import { cleanUp } from '#server/platform/database/clean-up.ts';
+import { db } from '#server/platform/database/db.ts';
+import { forgetReplacedCosts } from '#server/telemetry/queries/costs/cost-imports.ts';
 
 const empty = z.object({});
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { job } from '#server/jobs/queue/job.ts';
-import { keepInference } from '#server/inference/retain-inference.ts';
 import { measureDueImportance } from '#server/drift/importance/measured-importance.ts';
+import { keepInference } from '#server/inference/retain-inference.ts';
 import { learnSchemas, registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
+import { job } from '#server/jobs/queue/job.ts';
 import { joinParts } from '#server/telemetry/spool/join-parts.ts';
 
 const empty = z.object({});

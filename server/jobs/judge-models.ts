@@ -5,17 +5,21 @@ import { errorDetectorWords } from '#lib/choices/models/error-detectors.ts';
 import { leastLoss } from '#lib/choices/models/least-loss.ts';
 import { alertFingerprint } from '#server/incidents/alerts/alert-identity.ts';
 import { openAlertSeries } from '#server/incidents/alerts/open-alert-series.ts';
+import {
+  readWatch,
+  stepMsOf,
+  type KeptStream,
+  type WatchDrift,
+  type WatchState,
+} from '#server/inference/monitor-state.ts';
+import { limitsInForce, type LimitInForce } from '#server/infrastructure/limits-in-force.ts';
 import type { Judged } from '#server/jobs/diagnosis/to-evaluations.ts';
 import { columnRulesOf } from '#server/model-monitoring/limits/column-rules.ts';
-import type { LimitInForce } from '#server/infrastructure/limits-in-force.ts';
-import { limitsInForce } from '#server/infrastructure/limits-in-force.ts';
-import type { KeptStream, WatchDrift, WatchState } from '#server/inference/monitor-state.ts';
-import { readWatch, stepMsOf } from '#server/inference/monitor-state.ts';
 import { db } from '#server/platform/database/db.ts';
 import type { Pass } from '#server/platform/verb.ts';
+import { modelSeries } from '#server/telemetry/queries/models/model-series.ts';
 import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
 import type { RegisteredSeries } from '#server/telemetry/queries/series/registered-series.ts';
-import { modelSeries } from '#server/telemetry/queries/models/model-series.ts';
 
 const windowSteps = 12;
 /** A series without a sample for this number of steps does not describe the present. */

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listExecutors, saveExecutor } from '#server/actions/targets/executors.ts';
+import { listDatasetSources } from '#server/experiments/datasets/list-dataset-sources.ts';
+import { pullDueDatasets } from '#server/experiments/datasets/pull-due.ts';
 import {
   deleteDatasetSource,
   updateDatasetSource,
 } from '#server/experiments/datasets/save-dataset-source.ts';
-import { listDatasetSources } from '#server/experiments/datasets/list-dataset-sources.ts';
-import { pullDueDatasets } from '#server/experiments/datasets/pull-due.ts';
 import {
   listMlflowServers,
   testMlflowServer,
@@ -17,8 +17,7 @@ import { listWebhookItems } from '#server/models/webhooks/list-deliveries.ts';
 import { testWebhook } from '#server/models/webhooks/test-webhook.ts';
 import { listChannels } from '#server/notifications/channels/channels.ts';
 import { testChannel } from '#server/notifications/test-channel.ts';
-import { startTestReceiver } from '#server/notifications/testing/receiver.ts';
-import type { TestReceiver } from '#server/notifications/testing/receiver.ts';
+import { startTestReceiver, type TestReceiver } from '#server/notifications/testing/receiver.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { expectDescribed } from '#server/platform/openapi/test-described.ts';

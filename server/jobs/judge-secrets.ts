@@ -5,8 +5,8 @@ import { alertFingerprint } from '#server/incidents/alerts/alert-identity.ts';
 import type { Evaluation } from '#server/incidents/findings/record-evaluation.ts';
 import { secretsOf } from '#server/notifications/channels/secrets-of.ts';
 import { db } from '#server/platform/database/db.ts';
-import { secretProblem } from '#server/platform/outbound/stored-secret.ts';
 import { cutText } from '#server/platform/database/storable-text.ts';
+import { secretProblem } from '#server/platform/outbound/stored-secret.ts';
 
 const detector = 'secret-reference';
 

@@ -4,8 +4,8 @@ import { alertFingerprint } from '#server/incidents/alerts/alert-identity.ts';
 import type { Evaluation } from '#server/incidents/findings/record-evaluation.ts';
 import { checksSourceKey } from '#server/monitoring/checks-source.ts';
 import { db } from '#server/platform/database/db.ts';
-import { singleton } from '#server/platform/singleton.ts';
 import { cutText } from '#server/platform/database/storable-text.ts';
+import { singleton } from '#server/platform/singleton.ts';
 import { demoSourceTest } from '#server/sources/demo-source.ts';
 import { silenceLimit } from '#server/sources/source-kinds.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { checksTask } from '#server/monitoring/checks-source.ts';
-import { runDueChecks } from '#server/monitoring/run-due-checks.ts';
 import { job } from '#server/jobs/queue/job.ts';
 import { nextSlot, offsetOf } from '#server/jobs/queue/slots.ts';
+import { checksTask } from '#server/monitoring/checks-source.ts';
+import { runDueChecks } from '#server/monitoring/run-due-checks.ts';
 
 /**
  * Shortest interval of a check. The period below is a multiple of it, so that all runs are on one

@@ -2,17 +2,19 @@ import { z } from 'zod';
 import type { PastWindow } from '#lib/schemas/governance/past.ts';
 import { personaActor } from '#server/accounts/persona-user.ts';
 import { approve, reject } from '#server/actions/decide.ts';
-import type { DemoPastState } from '#server/demo/demo-past.ts';
-import { closePastWindow, noteDemoPast, readDemoPast } from '#server/demo/demo-past.ts';
+import {
+  closePastWindow,
+  noteDemoPast,
+  readDemoPast,
+  type DemoPastState,
+} from '#server/demo/demo-past.ts';
 import { resolveIncident } from '#server/incidents/resolve.ts';
 import { evaluateOnce } from '#server/jobs/evaluate.ts';
-import { job } from '#server/jobs/queue/job.ts';
-import type { JobContext } from '#server/jobs/queue/job.ts';
+import { job, type JobContext } from '#server/jobs/queue/job.ts';
 import { runQueued } from '#server/jobs/runs/run-actions.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
-import { askDemoPast } from '#server/platform/demo/demo-control.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { askDemoPast } from '#server/platform/demo/demo-control.ts';
 import { demoOrder, demoReport } from '#server/platform/demo/demo-state.ts';
 import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';

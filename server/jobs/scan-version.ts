@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { job } from '#server/jobs/queue/job.ts';
-import { scanTask } from '#server/models/model-versions.ts';
 import { scanOnce } from '#server/models/files/scan-version.ts';
+import { scanTask } from '#server/models/model-versions.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { env } from '#server/platform/env.ts';
 import { job } from '#server/jobs/queue/job.ts';
-import { placeModels } from '#server/model-monitoring/place-models.ts';
 import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
+import { placeModels } from '#server/model-monitoring/place-models.ts';
+import { env } from '#server/platform/env.ts';
 import { flushForJob } from '#server/telemetry/spool/get-spool.ts';
 
 /** Maximum time that one pass delays the job's next run, in ms. */

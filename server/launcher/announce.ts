@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { addressHint, publicUrl } from './supervision/child-environment.ts';
-import { loopbackHost } from './launcher-settings.ts';
-import type { LauncherSettings } from './launcher-settings.ts';
+import { loopbackHost, type LauncherSettings } from './launcher-settings.ts';
 import { messageOf } from './message-of.ts';
-import { ROOT } from './supervision/programs.ts';
 import { formatSeconds } from './progress.ts';
+import { addressHint, publicUrl } from './supervision/child-environment.ts';
+import { ROOT } from './supervision/programs.ts';
 import { runOnce } from './supervision/run-once.ts';
 import { waitUntilReady } from './supervision/wait-until-ready.ts';
 

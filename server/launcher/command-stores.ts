@@ -1,10 +1,10 @@
-import { prepareDataFolder } from './data-folder.ts';
 import { freePort } from '#server/platform/process/free-port.ts';
-import { lockInstance } from './supervision/instance-lock.ts';
+import { prepareDataFolder } from './data-folder.ts';
 import { readLauncherSettings } from './launcher-settings.ts';
 import { grantAppRole } from './postgres/app-role.ts';
 import { migratePostgres } from './postgres/migrate.ts';
 import { startPostgres } from './postgres/server.ts';
+import { lockInstance } from './supervision/instance-lock.ts';
 import { awaitPredecessor, readRunRecord } from './supervision/run-record.ts';
 
 /**

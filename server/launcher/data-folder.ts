@@ -10,8 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { attemptWrite } from './write-error.ts';
 import { makeApiKey } from '#server/platform/auth/api-key.ts';
+import { attemptWrite } from './write-error.ts';
 
 const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
 

@@ -1,10 +1,11 @@
 import pg from 'pg';
-import type { DemoOrder, DemoReport } from '#server/platform/demo/demo-order.ts';
 import {
   demoOrderKey,
   demoOrderWake,
   demoReportKey,
   parseDemoOrder,
+  type DemoOrder,
+  type DemoReport,
 } from '#server/platform/demo/demo-order.ts';
 import { wakeChannel } from '#server/platform/jobs/wake-channel.ts';
 

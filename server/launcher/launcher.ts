@@ -1,21 +1,18 @@
 import { join } from 'node:path';
+import { isPortFree } from '#server/platform/process/free-port.ts';
 import { announce } from './announce.ts';
-import { childEnvironment } from './supervision/child-environment.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { openDemoBook } from './demo-book.ts';
-import { isPortFree } from '#server/platform/process/free-port.ts';
-import { lockInstance } from './supervision/instance-lock.ts';
-import type { InstanceLock } from './supervision/instance-lock.ts';
 import { DemoKeeper } from './keep-demo.ts';
 import type { LauncherSettings } from './launcher-settings.ts';
-import { createProcessTable } from './supervision/process-table.ts';
-import { DEMO, ROOT, runDemo, startPrograms } from './supervision/programs.ts';
-import type { ProgramContext } from './supervision/programs.ts';
 import type { Progress } from './progress.ts';
+import { startStores, type StoreUrls } from './stores.ts';
+import { childEnvironment } from './supervision/child-environment.ts';
+import { lockInstance, type InstanceLock } from './supervision/instance-lock.ts';
+import { createProcessTable } from './supervision/process-table.ts';
+import { DEMO, ROOT, runDemo, startPrograms, type ProgramContext } from './supervision/programs.ts';
 import { runOnce } from './supervision/run-once.ts';
 import { awaitPredecessor, dropRunRecord, noteRunRecord } from './supervision/run-record.ts';
-import { startStores } from './stores.ts';
-import type { StoreUrls } from './stores.ts';
 import { attemptWrite } from './write-error.ts';
 
 export interface Launcher {

@@ -1,9 +1,9 @@
 import { surviveLostOutput } from '#server/platform/process/survive-lost-output.ts';
-import { isWriteError } from './write-error.ts';
-import { createLauncher } from './launcher.ts';
 import { readLauncherSettings } from './launcher-settings.ts';
+import { createLauncher } from './launcher.ts';
 import { messageOf } from './message-of.ts';
 import { createProgress } from './progress.ts';
+import { isWriteError } from './write-error.ts';
 
 /* The supervisor. bin/start.mjs starts it under the pinned Node and closes the channel when it goes. */
 const progress = createProgress((line) => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { freePort } from '#server/platform/process/free-port.ts';
 import { startClickhouse } from './clickhouse/start.ts';
 import type { DataFolder } from './data-folder.ts';
-import { freePort } from '#server/platform/process/free-port.ts';
 import type { LauncherSettings } from './launcher-settings.ts';
 import { startPostgres } from './postgres/server.ts';
 import type { Keep } from './supervision/process-table.ts';

@@ -1,14 +1,13 @@
 import { beforeAll, expect, test } from 'vitest';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import { createRun } from '#server/experiments/runs/create-run.ts';
 import { getLoggedDataset } from '#server/experiments/datasets/get-logged-dataset.ts';
+import { createRun } from '#server/experiments/runs/create-run.ts';
 import { logInputs } from '#server/experiments/runs/log-inputs.ts';
 import { cardMarkdown } from '#server/models/card-markdown.ts';
-import { getCard } from './model-card.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
+import { getCard } from './model-card.ts';
 
 const trainer = systemActor('trainer');
 const name = 'orders-model';

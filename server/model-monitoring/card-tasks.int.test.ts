@@ -2,19 +2,18 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GET as getCardRoute, PUT as putCard } from '#app/api/models/[name]/card/route.ts';
 import { preCheckSchema } from '#lib/schemas/actions/plan.ts';
 import { approveAs, makeUser } from '#server/actions/testing/actions.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { listInventory } from '#server/models/inventory.ts';
-import { getCard, saveCard } from './model-card.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
-import { askForAlias } from '#server/rollouts/testing/alias.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { askForAlias } from '#server/rollouts/testing/alias.ts';
 import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
-import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import { getCard, saveCard } from './model-card.ts';
 
 /** Required card fields by the model's task: over HTTP, at the gate, and for older cards. */
 

@@ -1,28 +1,31 @@
-import type { Sketch, TextSketch } from '#engines/drift/sketch/sketch.ts';
-import { holdsAll, isProse, missingShare } from '#engines/drift/sketch/sketch.ts';
-import type { QualityAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
-import { qualityInput } from '#lib/schemas/model-monitoring/estimates.ts';
+import {
+  holdsAll,
+  isProse,
+  missingShare,
+  type Sketch,
+  type TextSketch,
+} from '#engines/drift/sketch/sketch.ts';
+import { qualityInput, type QualityAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
 import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
-import type { InferenceModel } from '#server/generated/prisma/client.ts';
-import { db } from '#server/platform/database/db.ts';
-import { query } from '#server/platform/verb.ts';
-import type { Layout } from '#server/telemetry/queries/inference/features.ts';
-import { namesOf, readLayouts } from '#server/telemetry/queries/inference/features.ts';
-import type {
-  CheckedColumn,
-  QualityStep,
-} from '#server/telemetry/queries/inference/performance/quality.ts';
-import { qualitySteps } from '#server/telemetry/queries/inference/performance/quality.ts';
-import { answerName, columnsOfLayouts } from '#server/telemetry/queries/inference/window.ts';
 import { baselineInForce } from '#server/drift/baselines/baseline-in-force.ts';
+import { sketchList } from '#server/drift/baselines/sketch-shape.ts';
+import type { InferenceModel } from '#server/generated/prisma/client.ts';
 import { columnFreshness } from '#server/inference/column-freshness.ts';
 import { visibleModel } from '#server/inference/inference-models.ts';
-import { newestFeatures } from '#server/inference/schemas/schema-in-force.ts';
-import { sketchList } from '#server/drift/baselines/sketch-shape.ts';
-import { stepMsFor } from '#server/inference/time-steps.ts';
 import { readWatch, stepMsOf } from '#server/inference/monitor-state.ts';
-import { referenceOf } from './monitor-reference.ts';
+import { newestFeatures } from '#server/inference/schemas/schema-in-force.ts';
+import { stepMsFor } from '#server/inference/time-steps.ts';
 import { toWindow, windowOf } from '#server/inference/window.ts';
+import { db } from '#server/platform/database/db.ts';
+import { query } from '#server/platform/verb.ts';
+import { namesOf, readLayouts, type Layout } from '#server/telemetry/queries/inference/features.ts';
+import {
+  qualitySteps,
+  type CheckedColumn,
+  type QualityStep,
+} from '#server/telemetry/queries/inference/performance/quality.ts';
+import { answerName, columnsOfLayouts } from '#server/telemetry/queries/inference/window.ts';
+import { referenceOf } from './monitor-reference.ts';
 
 const columnsAtMost = 200;
 /** Older monitoring results do not describe the end of the window. */

@@ -3,18 +3,17 @@ import { GET as getWatch, PUT as putWatch } from '#app/api/inference/models/[nam
 import { errorDetectors as engineDetectors } from '#engines/drift/streams/error-detector.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import { errorDetectors } from '#lib/choices/models/error-detectors.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { judgeModels } from '#server/jobs/judge-models.ts';
 import { makeUser } from '#server/actions/testing/actions.ts';
+import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
+import { readWatch } from '#server/inference/monitor-state.ts';
+import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { judgeModels } from '#server/jobs/judge-models.ts';
 import { db } from '#server/platform/database/db.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
-import { saveLimits } from './limits/model-limits.ts';
-import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
-import { keyWith } from '#server/inference/testing/ingest-key.ts';
-import { requestsOf, times, watchAll } from './testing/monitored-model.ts';
 import { watchModels } from './evaluate-models.ts';
-import { readWatch } from '#server/inference/monitor-state.ts';
+import { saveLimits } from './limits/model-limits.ts';
+import { requestsOf, times, watchAll } from './testing/monitored-model.ts';
 
 const { minuteMs, endMs, changeMs } = times;
 const stepSeconds = 120;

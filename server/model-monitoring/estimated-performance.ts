@@ -1,23 +1,31 @@
 import { expectedClassQuality } from '#engines/estimation/class-quality.ts';
-import type { BandedEstimate } from '#engines/estimation/expected-quality.ts';
-import { banded, expectedQuality } from '#engines/estimation/expected-quality.ts';
-import type { EstimatedAnswer, NoEstimate } from '#lib/schemas/model-monitoring/estimates.ts';
-import { estimatedInput } from '#lib/schemas/model-monitoring/estimates.ts';
+import {
+  banded,
+  expectedQuality,
+  type BandedEstimate,
+} from '#engines/estimation/expected-quality.ts';
+import {
+  estimatedInput,
+  type EstimatedAnswer,
+  type NoEstimate,
+} from '#lib/schemas/model-monitoring/estimates.ts';
+import { estimateLossFiles } from '#server/drift/drift-threads.ts';
+import { visibleModel } from '#server/inference/inference-models.ts';
+import { estimatorOfClasses, placesBy } from '#server/inference/performance/learn-class-scores.ts';
+import { stepMsFor } from '#server/inference/time-steps.ts';
+import { toWindow, windowOf } from '#server/inference/window.ts';
 import { query } from '#server/platform/verb.ts';
+import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
 import { classScores } from '#server/telemetry/queries/inference/performance/class-scores.ts';
 import { expectedSteps } from '#server/telemetry/queries/inference/performance/expected.ts';
 import { answersLists } from '#server/telemetry/queries/inference/performance/lists.ts';
-import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
 import { lossParquet } from '#server/telemetry/queries/inference/performance/losses.ts';
-import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import { columnsOfLayouts, countRows } from '#server/telemetry/queries/inference/window.ts';
-import { estimateLossFiles } from '#server/drift/drift-threads.ts';
-import type { Estimation, Estimator } from './estimator.ts';
-import { estimatorOf } from './estimator.ts';
-import { estimatorOfClasses, placesBy } from '#server/inference/performance/learn-class-scores.ts';
-import { visibleModel } from '#server/inference/inference-models.ts';
-import { stepMsFor } from '#server/inference/time-steps.ts';
-import { toWindow, windowOf } from '#server/inference/window.ts';
+import {
+  columnsOfLayouts,
+  countRows,
+  type InferenceWindow,
+} from '#server/telemetry/queries/inference/window.ts';
+import { estimatorOf, type Estimation, type Estimator } from './estimator.ts';
 import type { Reference } from './monitor-reference.ts';
 
 const pointsAtMost = 120;

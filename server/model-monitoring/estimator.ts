@@ -1,9 +1,7 @@
-import type { WatchState } from '#server/inference/monitor-state.ts';
-import { db } from '#server/platform/database/db.ts';
+import { readWatch, type WatchState } from '#server/inference/monitor-state.ts';
 import { learnQuality } from '#server/inference/performance/learn-performance.ts';
-import type { Reference } from './monitor-reference.ts';
-import { referenceOf } from './monitor-reference.ts';
-import { readWatch } from '#server/inference/monitor-state.ts';
+import { db } from '#server/platform/database/db.ts';
+import { referenceOf, type Reference } from './monitor-reference.ts';
 
 export type Estimator = Pick<
   WatchState,

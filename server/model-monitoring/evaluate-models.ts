@@ -1,27 +1,30 @@
 import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
+import { reading, type ModelReading } from '#server/inference/model-reading.ts';
+import {
+  readWatch,
+  stepMsOf,
+  type KeptStream,
+  type WatchDrift,
+  type WatchState,
+} from '#server/inference/monitor-state.ts';
 import { toBatch } from '#server/infrastructure/collector/to-batch.ts';
 import { db } from '#server/platform/database/db.ts';
 import { logger } from '#server/platform/logger.ts';
 import { derivedSource, withoutRegistered } from '#server/telemetry/derive/derived-series.ts';
-import { getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { inferenceVersions } from '#server/telemetry/queries/inference/models.ts';
+import { getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { saveWatchState } from './limits/learned-limits.ts';
-import type { ModelReading } from '#server/inference/model-reading.ts';
-import { reading } from '#server/inference/model-reading.ts';
-import { watchAnswers } from './readings/prediction-readings.ts';
-import type { Compared } from './readings/drift-readings.ts';
-import { driftOf } from './readings/drift-readings.ts';
+import { stateOf, watcher } from './monitor-reference.ts';
+import { driftOf, type Compared } from './readings/drift-readings.ts';
+import { watchErrors } from './readings/error-readings.ts';
 import { inputReadings, typeReadings } from './readings/input-readings.ts';
 import { labelsOnTime } from './readings/label-readings.ts';
+import { watchAnswers } from './readings/prediction-readings.ts';
 import { outlookReadings, realisedReadings } from './readings/quality-readings.ts';
-import { stateOf, watcher } from './monitor-reference.ts';
 import { watchServing } from './readings/serving-readings.ts';
 import { watchSlices } from './readings/slice-readings.ts';
 import { learnTrafficLimits, trafficReadings } from './readings/traffic-readings.ts';
-import { watchErrors } from './readings/error-readings.ts';
-import type { KeptStream, WatchDrift, WatchState } from '#server/inference/monitor-state.ts';
-import { readWatch, stepMsOf } from '#server/inference/monitor-state.ts';
 
 /** Maximum versions of a model to distinguish; the busiest ones are chosen. */
 const versionsAtMost = 4;

@@ -1,21 +1,22 @@
-import type { ModelCardDetail } from '#lib/schemas/models/governance.ts';
-import { getCardInput, saveCardInput } from '#lib/schemas/models/governance.ts';
 import { cardParts, checkCard, missingFields } from '#lib/model-card-gate.ts';
-import { readCardRow, readGovernance, writtenOf } from '#server/models/governance-rows.ts';
-import type { LoadedModel } from '#server/models/registry-rows.ts';
-import { auditModel, loadModel } from '#server/models/registry-rows.ts';
-import { servingAlias } from '#server/platform/serving-alias.ts';
-import { readWatch } from '#server/inference/monitor-state.ts';
-import { loggedMetrics, trainedOn } from '#server/models/training/trained-on.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can } from '#server/platform/actor.ts';
+import {
+  getCardInput,
+  saveCardInput,
+  type ModelCardDetail,
+} from '#lib/schemas/models/governance.ts';
 import type { ModelVersion } from '#server/generated/prisma/client.ts';
+import { readWatch } from '#server/inference/monitor-state.ts';
+import { readCardRow, readGovernance, writtenOf } from '#server/models/governance-rows.ts';
+import { auditModel, loadModel, type LoadedModel } from '#server/models/registry-rows.ts';
+import { loggedMetrics, trainedOn } from '#server/models/training/trained-on.ts';
+import { can, type Actor } from '#server/platform/actor.ts';
 import { requireBaseVersion } from '#server/platform/database/base-version.ts';
 import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
+import { servingAlias } from '#server/platform/serving-alias.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
 const revisionsShown = 100;

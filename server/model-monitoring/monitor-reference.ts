@@ -1,17 +1,14 @@
-import type { LearnedLimit } from '#engines/performance/limits/learn-limits.ts';
 import { mixLimit } from '#engines/performance/comparison/mix-limit.ts';
+import type { LearnedLimit } from '#engines/performance/limits/learn-limits.ts';
 import { isRare } from '#engines/performance/slices/rare-class.ts';
 import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
-import { systemActor } from '#server/platform/actor.ts';
-import { inferenceVersions } from '#server/telemetry/queries/inference/models.ts';
-import { labelDelay } from '#server/telemetry/queries/inference/cells.ts';
-import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 import { baselineHeadInForce, specWindow } from '#server/drift/baselines/baseline-in-force.ts';
-import { learnQuality } from '#server/inference/performance/learn-performance.ts';
-import type { LearnedRow } from './limits/learned-limits.ts';
-import { saveLearnedLimits } from './limits/learned-limits.ts';
-import { lossesOfReference } from './readings/loss-readings.ts';
 import type { WatchState } from '#server/inference/monitor-state.ts';
+import { learnQuality } from '#server/inference/performance/learn-performance.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { labelDelay } from '#server/telemetry/queries/inference/cells.ts';
+import { inferenceVersions } from '#server/telemetry/queries/inference/models.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 import {
   carriedOver,
   isToLearn,
@@ -21,6 +18,8 @@ import {
   sizesOf,
   withSizes,
 } from './learning-schedule.ts';
+import { saveLearnedLimits, type LearnedRow } from './limits/learned-limits.ts';
+import { lossesOfReference } from './readings/loss-readings.ts';
 
 const dayMs = 86_400_000;
 /** Number of windows of a model's first rows that form the reference without a baseline. */

@@ -2,13 +2,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GET as getChecks } from '#app/api/inference/models/[name]/outcome-checks/route.ts';
 import { outcomeChecksAnswer } from '#lib/schemas/model-monitoring/outcomes.ts';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { db } from '#server/platform/database/db.ts';
-import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { learnSchemas, registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
 import { keyWith } from '#server/inference/testing/ingest-key.ts';
 import { saveValueModel } from '#server/inference/value-models.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { db } from '#server/platform/database/db.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 
 /** Outcome checks of binary models: rows in over HTTP; rates, bands and lead times out. */
 

@@ -1,39 +1,42 @@
+import { expandCells, labelledCells } from '#engines/estimation/window-quality.ts';
 import { backTest, scoreBands } from '#engines/performance/back-test.ts';
-import type { CountedBin } from '#engines/performance/calibration-curve.ts';
-import { calibrationOf } from '#engines/performance/calibration-curve.ts';
+import { calibrationOf, type CountedBin } from '#engines/performance/calibration-curve.ts';
 import { classificationMeasures } from '#engines/performance/classification.ts';
 import { leadTime } from '#engines/performance/comparison/lead-time.ts';
 import { operatingPoint } from '#engines/performance/operating-point.ts';
 import { sliceNames } from '#engines/performance/slices/slice-cut.ts';
-import { expandCells, labelledCells } from '#engines/estimation/window-quality.ts';
-import type { OutcomeChecksAnswer } from '#lib/schemas/model-monitoring/outcomes.ts';
-import { outcomeChecksInput } from '#lib/schemas/model-monitoring/outcomes.ts';
+import {
+  outcomeChecksInput,
+  type OutcomeChecksAnswer,
+} from '#lib/schemas/model-monitoring/outcomes.ts';
+import { cutColumns, offeredColumns } from '#server/drift/slice-columns.ts';
+import { visibleModel } from '#server/inference/inference-models.ts';
+import { taskOf } from '#server/inference/performance/learn-performance.ts';
+import { readValueModel } from '#server/inference/value-models.ts';
+import { toWindow, windowOf } from '#server/inference/window.ts';
 import { db } from '#server/platform/database/db.ts';
 import { wrongField } from '#server/platform/errors.ts';
 import { query } from '#server/platform/verb.ts';
-import type { PositiveClass } from '#server/telemetry/queries/inference/cells.ts';
-import { binaryCells, labelShares } from '#server/telemetry/queries/inference/cells.ts';
-import type { ScoreBin } from '#server/telemetry/queries/inference/decisions.ts';
+import {
+  binaryCells,
+  labelShares,
+  type PositiveClass,
+} from '#server/telemetry/queries/inference/cells.ts';
 import {
   decisionCounts,
   scoreBins,
   warnedFailures,
+  type ScoreBin,
 } from '#server/telemetry/queries/inference/decisions.ts';
+import { readLayouts, type Layout } from '#server/telemetry/queries/inference/features.ts';
 import { answersLists } from '#server/telemetry/queries/inference/performance/lists.ts';
-import type { Layout } from '#server/telemetry/queries/inference/features.ts';
-import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
-import type { SliceColumn } from '#server/telemetry/queries/inference/performance/slices.ts';
 import {
   groupTextSql,
   sliceNameSql,
   sliceRowsOf,
+  type SliceColumn,
 } from '#server/telemetry/queries/inference/performance/slices.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import { visibleModel } from '#server/inference/inference-models.ts';
-import { taskOf } from '#server/inference/performance/learn-performance.ts';
-import { cutColumns, offeredColumns } from '#server/drift/slice-columns.ts';
-import { readValueModel } from '#server/inference/value-models.ts';
-import { toWindow, windowOf } from '#server/inference/window.ts';
 
 /** Maximum rows read with exact scores; larger sets are sampled by a hash of the request ID. */
 const rowsAtMost = 50_000;

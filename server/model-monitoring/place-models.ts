@@ -1,14 +1,15 @@
-import { db } from '#server/platform/database/db.ts';
-import type { Facts } from '#server/infrastructure/derive/facts.ts';
+import { mergeFacts, type Facts } from '#server/infrastructure/derive/facts.ts';
 import { modelServedBy } from '#server/infrastructure/derive/from-models.ts';
-import { seenLately } from '#server/platform/auth/seen-lately.ts';
 import { registerResources } from '#server/infrastructure/resources/register-resources.ts';
-import { mergeFacts } from '#server/infrastructure/derive/facts.ts';
-import { reportingJobs } from '#server/telemetry/queries/series/reporting-jobs.ts';
-import { placesOfModels } from '#server/telemetry/queries/models/model-servers-seen.ts';
-import type { ServiceOfModel } from '#server/telemetry/queries/models/serving-services.ts';
-import { servingServices } from '#server/telemetry/queries/models/serving-services.ts';
+import { seenLately } from '#server/platform/auth/seen-lately.ts';
+import { db } from '#server/platform/database/db.ts';
 import { singleton } from '#server/platform/singleton.ts';
+import { placesOfModels } from '#server/telemetry/queries/models/model-servers-seen.ts';
+import {
+  servingServices,
+  type ServiceOfModel,
+} from '#server/telemetry/queries/models/serving-services.ts';
+import { reportingJobs } from '#server/telemetry/queries/series/reporting-jobs.ts';
 import { watcher } from './monitor-reference.ts';
 
 const everyMs = 5 * 60_000;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { saveDriftPlan } from '#server/drift/drift-plan.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { saveDriftPlan } from '#server/drift/drift-plan.ts';
 import { saveLearnedLimits, saveWatchState } from './limits/learned-limits.ts';
 import { saveLimits } from './limits/model-limits.ts';
 import { saveWatch } from './save-monitor.ts';

@@ -1,14 +1,17 @@
 import { isOfNumbersOnly } from '#lib/choices/models/error-detectors.ts';
-import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
-import { saveWatchInput, watchInput } from '#lib/schemas/model-monitoring/monitor.ts';
-import { db } from '#server/platform/database/db.ts';
-import { toJson } from '#server/platform/json.ts';
-import { wrongField } from '#server/platform/errors.ts';
-import { query, verb } from '#server/platform/verb.ts';
+import {
+  saveWatchInput,
+  watchInput,
+  type WatchSettings,
+} from '#lib/schemas/model-monitoring/monitor.ts';
+import { droppedColumns } from '#server/drift/slice-columns.ts';
 import { visibleModel } from '#server/inference/inference-models.ts';
 import { lockedModel } from '#server/inference/model-row.ts';
-import { droppedColumns } from '#server/drift/slice-columns.ts';
 import { readWatch, removedDetectorOf, type WatchState } from '#server/inference/monitor-state.ts';
+import { db } from '#server/platform/database/db.ts';
+import { wrongField } from '#server/platform/errors.ts';
+import { toJson } from '#server/platform/json.ts';
+import { query, verb } from '#server/platform/verb.ts';
 
 /** Monitoring settings of a model. */
 export const getWatch = query(

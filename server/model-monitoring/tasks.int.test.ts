@@ -5,19 +5,18 @@ import { GET as getEstimated } from '#app/api/inference/models/[name]/estimated/
 import { GET as getPerformance } from '#app/api/inference/models/[name]/performance/route.ts';
 import { GET as getSlices } from '#app/api/inference/models/[name]/slices/route.ts';
 import { PUT as putWatch } from '#app/api/inference/models/[name]/watch/route.ts';
-import { estimatedAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
 import { columnDriftAnswer, performanceAnswer } from '#lib/schemas/drift/windows.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { db } from '#server/platform/database/db.ts';
-import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
-import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
-import { modelSeries } from '#server/telemetry/queries/models/model-series.ts';
-import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
+import { estimatedAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
 import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
-import { read } from '#server/inference/testing/prediction.ts';
-import { watchModels } from './evaluate-models.ts';
+import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
 import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import { read } from '#server/inference/testing/prediction.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { db } from '#server/platform/database/db.ts';
+import { modelSeries } from '#server/telemetry/queries/models/model-series.ts';
+import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
+import { watchModels } from './evaluate-models.ts';
 
 /** Measures of tasks that are neither classes nor plain numbers: rows in over HTTP, numbers out over the API. */
 

@@ -1,28 +1,23 @@
 import { fairness } from '#engines/performance/slices/fairness.ts';
 import { sliceNames } from '#engines/performance/slices/slice-cut.ts';
 import { worstSlices } from '#engines/performance/slices/worst-slices.ts';
-import type { SlicesAnswer } from '#lib/schemas/model-monitoring/slices.ts';
-import { slicesInput } from '#lib/schemas/model-monitoring/slices.ts';
+import { slicesInput, type SlicesAnswer } from '#lib/schemas/model-monitoring/slices.ts';
+import { cutColumns, offeredColumns, type CutColumn } from '#server/drift/slice-columns.ts';
+import { visibleModel } from '#server/inference/inference-models.ts';
+import { readWatch } from '#server/inference/monitor-state.ts';
+import { taskOf } from '#server/inference/performance/learn-performance.ts';
+import { toWindow, windowOf } from '#server/inference/window.ts';
 import { db } from '#server/platform/database/db.ts';
 import { query } from '#server/platform/verb.ts';
-import type { PositiveClass } from '#server/telemetry/queries/inference/cells.ts';
-import { labelShares } from '#server/telemetry/queries/inference/cells.ts';
+import { labelShares, type PositiveClass } from '#server/telemetry/queries/inference/cells.ts';
 import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
 import { answersLists } from '#server/telemetry/queries/inference/performance/lists.ts';
-import type {
-  SliceColumn,
-  SliceCount,
-} from '#server/telemetry/queries/inference/performance/slices.ts';
 import {
   sliceCounts,
   sliceRowsOf,
+  type SliceColumn,
+  type SliceCount,
 } from '#server/telemetry/queries/inference/performance/slices.ts';
-import { visibleModel } from '#server/inference/inference-models.ts';
-import { taskOf } from '#server/inference/performance/learn-performance.ts';
-import type { CutColumn } from '#server/drift/slice-columns.ts';
-import { cutColumns, offeredColumns } from '#server/drift/slice-columns.ts';
-import { readWatch } from '#server/inference/monitor-state.ts';
-import { toWindow, windowOf } from '#server/inference/window.ts';
 
 /** Maximum columns searched if none are chosen. */
 const columnsAtMost = 40;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { authorActs } from '#lib/choices/governance.ts';
-import type { AuthorAct } from '#lib/choices/governance.ts';
+import { authorActs, type AuthorAct } from '#lib/choices/governance.ts';
 import { proposerSchema } from '#server/actions/proposals/proposer.ts';
 import { retrainKind } from '#server/actions/targets/retrain-state.ts';
 import type { Transaction } from '#server/platform/database/db.ts';

@@ -2,30 +2,28 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { POST as postReport } from '#app/api/drift/reports/route.ts';
 import { DELETE as deleteBaseline } from '#app/api/inference/models/[name]/baselines/[id]/route.ts';
 import { POST as postBaseline } from '#app/api/inference/models/[name]/baselines/route.ts';
-import { GET as getDrift } from '#app/api/inference/models/[name]/drift/route.ts';
 import {
   GET as getPlan,
   PUT as putPlan,
 } from '#app/api/inference/models/[name]/drift-plan/route.ts';
+import { GET as getDrift } from '#app/api/inference/models/[name]/drift/route.ts';
 import { PUT as putPrivacy } from '#app/api/inference/models/[name]/privacy/route.ts';
 import { reportAnswer } from '#lib/schemas/drift/drift.ts';
 import { driftPlanAnswer } from '#lib/schemas/drift/plan.ts';
-import type { BaselineItem } from '#lib/schemas/drift/windows.ts';
-import { baselineItem, columnDriftAnswer } from '#lib/schemas/drift/windows.ts';
+import { baselineItem, columnDriftAnswer, type BaselineItem } from '#lib/schemas/drift/windows.ts';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { db } from '#server/platform/database/db.ts';
-import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
-import { newestValues } from '#server/telemetry/queries/newest-values.ts';
-import { keepInference } from '#server/inference/retain-inference.ts';
-import { readKeptTable } from '#server/inference/tables/stored-table.ts';
-import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
-import { createModel, deleteModel } from './registered-models.ts';
-import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
 import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
+import { keepInference } from '#server/inference/retain-inference.ts';
+import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
+import { readKeptTable } from '#server/inference/tables/stored-table.ts';
 import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
+import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { newestValues } from '#server/telemetry/queries/newest-values.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
+import { createModel, deleteModel } from './registered-models.ts';
 
 const [model, guarded] = ['filed', 'guarded'];
 const minuteMs = 60_000;

@@ -1,7 +1,7 @@
 import type { Prisma } from '#server/generated/prisma/client.ts';
-import { db } from '#server/platform/database/db.ts';
-import type { KeptTable } from '#server/inference/tables/stored-table.ts';
 import type { TableFile } from '#server/inference/tables/read-table.ts';
+import type { KeptTable } from '#server/inference/tables/stored-table.ts';
+import { db } from '#server/platform/database/db.ts';
 
 type Transaction = Pick<Prisma.TransactionClient, 'baselineRows' | 'inferenceBaseline'>;
 

@@ -1,7 +1,9 @@
-import { riskTiers } from '#lib/choices/governance.ts';
-import type { RiskTier } from '#lib/choices/governance.ts';
-import type { GovernanceEntry, WrittenCard } from '#lib/schemas/models/governance.ts';
-import { writtenCardSchema } from '#lib/schemas/models/governance.ts';
+import { riskTiers, type RiskTier } from '#lib/choices/governance.ts';
+import {
+  writtenCardSchema,
+  type GovernanceEntry,
+  type WrittenCard,
+} from '#lib/schemas/models/governance.ts';
 import type { ModelCard, ModelGovernance } from '#server/generated/prisma/client.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 

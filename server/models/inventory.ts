@@ -1,9 +1,11 @@
-import { inventoryGaps } from '#lib/choices/governance.ts';
-import type { InventoryGap } from '#lib/choices/governance.ts';
-import type { InventoryItem, InventoryPage } from '#lib/schemas/models/governance.ts';
-import { listInventoryInput, scanStatuses } from '#lib/schemas/models/governance.ts';
+import { inventoryGaps, type InventoryGap } from '#lib/choices/governance.ts';
 import { cardParts, checkCard, missingFields } from '#lib/model-card-gate.ts';
-import { demoAuthors } from '#server/platform/demo/demo-authors.ts';
+import {
+  listInventoryInput,
+  scanStatuses,
+  type InventoryItem,
+  type InventoryPage,
+} from '#lib/schemas/models/governance.ts';
 import {
   cardFieldName,
   cardThere,
@@ -13,13 +15,13 @@ import { reproduceKind } from '#server/actions/targets/reproduce-state.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import { aliasActionKind } from '#server/models/aliases/alias-plan.ts';
 import { toGovernance, writtenOf } from '#server/models/governance-rows.ts';
-import { servingAlias } from '#server/platform/serving-alias.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can, visibleWhere } from '#server/platform/actor.ts';
+import { can, visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { containing, startingWith } from '#server/platform/database/like-text.ts';
+import { demoAuthors } from '#server/platform/demo/demo-authors.ts';
 import { cutTokenPage, decodePageToken } from '#server/platform/http/page-token.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
+import { servingAlias } from '#server/platform/serving-alias.ts';
 import { query } from '#server/platform/verb.ts';
 
 /** Facets are counted over whole inventories, so their size is limited. */

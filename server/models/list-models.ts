@@ -1,19 +1,17 @@
 import { z } from 'zod';
 import type { Page } from '#lib/schemas/fields.ts';
-import type { ModelItem, OpenRollout } from '#lib/schemas/models/models.ts';
-import { listModelsInput } from '#lib/schemas/models/models.ts';
-import { demoAuthors } from '#server/platform/demo/demo-authors.ts';
-import { currentGovernance } from '#server/models/governance-rows.ts';
+import { listModelsInput, type ModelItem, type OpenRollout } from '#lib/schemas/models/models.ts';
 import { modelHealthOf, stateWhere, unknownHealth } from '#server/infrastructure/model-health.ts';
-import type { LoadedModel } from './registry-rows.ts';
-import { tagsOf } from './registry-rows.ts';
+import { currentGovernance } from '#server/models/governance-rows.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { isBuiltInModel } from '#server/platform/built-in-models.ts';
 import { db } from '#server/platform/database/db.ts';
 import { containing } from '#server/platform/database/like-text.ts';
+import { demoAuthors } from '#server/platform/demo/demo-authors.ts';
 import { cutTokenPage, decodePageToken } from '#server/platform/http/page-token.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
 import { query } from '#server/platform/verb.ts';
+import { tagsOf, type LoadedModel } from './registry-rows.ts';
 
 const countRow = z.object({
   modelId: z.string(),

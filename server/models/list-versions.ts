@@ -1,18 +1,14 @@
 import { z } from 'zod';
 import type { Page } from '#lib/schemas/fields.ts';
-import type { ModelVersionItem } from '#lib/schemas/models/models.ts';
-import { listVersionsInput } from '#lib/schemas/models/models.ts';
-import { Prisma } from '#server/generated/prisma/client.ts';
-import type { ModelVersion } from '#server/generated/prisma/client.ts';
-import type { LoadedModel } from './registry-rows.ts';
-import { loadModel, tagsOf } from './registry-rows.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { visibleWhere } from '#server/platform/actor.ts';
-import { cutTextPage, decodeTextCursor } from '#server/platform/http/cursor.ts';
+import { listVersionsInput, type ModelVersionItem } from '#lib/schemas/models/models.ts';
+import { Prisma, type ModelVersion } from '#server/generated/prisma/client.ts';
+import { visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { allOf } from '#server/platform/database/filter-sql.ts';
 import { likeText } from '#server/platform/database/like-text.ts';
+import { cutTextPage, decodeTextCursor } from '#server/platform/http/cursor.ts';
 import { query } from '#server/platform/verb.ts';
+import { loadModel, tagsOf, type LoadedModel } from './registry-rows.ts';
 
 /** Runs by ID, limited to those visible to the actor. */
 export async function runsOf(actor: Actor, versions: readonly ModelVersion[]) {

@@ -1,8 +1,7 @@
 import { machineMetrics } from '#lib/choices/reproduce.ts';
 import type { MeasuredMetric } from '#lib/schemas/models/models.ts';
 import type { LoggedModelMetric, RunMetric } from '#server/generated/prisma/client.ts';
-import { visibleWhere } from '#server/platform/actor.ts';
-import type { Actor } from '#server/platform/actor.ts';
+import { visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 
 /** Recorded origin of a version. */

@@ -1,30 +1,32 @@
-import { modelDetailInput, versionInput } from '#lib/schemas/models/models.ts';
-import type { ModelDetail, ModelVersionDetail } from '#lib/schemas/models/models.ts';
+import {
+  modelDetailInput,
+  versionInput,
+  type ModelDetail,
+  type ModelVersionDetail,
+} from '#lib/schemas/models/models.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import {
   requireArtifactPath,
   storePathOf,
   toWireFiles,
 } from '#server/experiments/artifacts/artifacts.ts';
+import { versionFolder } from '#server/experiments/artifacts/version-files.ts';
 import { getLoggedModel } from '#server/experiments/logged-models.ts';
 import { originNote } from '#server/experiments/mlflow-servers/origin-note.ts';
-import { versionFolder } from '#server/experiments/artifacts/version-files.ts';
 import { getRun } from '#server/experiments/runs/get-run.ts';
 import type { ModelVersion } from '#server/generated/prisma/client.ts';
 import { aliasChanges } from '#server/models/aliases/alias-changes.ts';
 import { aliasActionKind } from '#server/models/aliases/alias-plan.ts';
-import type { LoadedModel } from './registry-rows.ts';
-import { loadModel, loadVersion } from './registry-rows.ts';
-import { measuredMetrics } from '#server/models/measured-metrics.ts';
 import { toModelItems } from '#server/models/list-models.ts';
 import { runsOf, toVersionItem } from '#server/models/list-versions.ts';
+import { measuredMetrics } from '#server/models/measured-metrics.ts';
 import { peopleAgree } from '#server/models/predictors/people-agree.ts';
-import { versionPapers } from './version-metadata.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can, requirePermission, visibleWhere } from '#server/platform/actor.ts';
+import { can, requirePermission, visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { found, query } from '#server/platform/verb.ts';
+import { loadModel, loadVersion, type LoadedModel } from './registry-rows.ts';
+import { versionPapers } from './version-metadata.ts';
 
 async function openRequests(actor: Actor, name: string): Promise<ModelDetail['requests']> {
   if (!can(actor, 'actions:read')) return [];

@@ -7,6 +7,16 @@ import {
   versionInput,
 } from '#lib/schemas/models/models.ts';
 import { nameOfOrigin } from '#server/experiments/mlflow-servers/origin-alias.ts';
+import { Prisma, type ModelVersion } from '#server/generated/prisma/client.ts';
+import { keepRemovedVersions } from '#server/models/past-model.ts';
+import { refuseByHand } from '#server/models/predictors/refuse-by-hand.ts';
+import { resolveSource } from '#server/models/resolve-source.ts';
+import { noteRegistryEvent } from '#server/models/webhooks/note-registry-event.ts';
+import { makerId } from '#server/platform/actor.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
+import { query, verb, type VerbContext } from '#server/platform/verb.ts';
 import {
   auditModel,
   loadModel,
@@ -16,19 +26,6 @@ import {
   tagsOf,
   toWireVersion,
 } from './registry-rows.ts';
-import { makerId } from '#server/platform/actor.ts';
-import { keepRemovedVersions } from '#server/models/past-model.ts';
-import { refuseByHand } from '#server/models/predictors/refuse-by-hand.ts';
-import { resolveSource } from '#server/models/resolve-source.ts';
-import { noteRegistryEvent } from '#server/models/webhooks/note-registry-event.ts';
-import { Prisma } from '#server/generated/prisma/client.ts';
-import type { ModelVersion } from '#server/generated/prisma/client.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
-import { TandemError } from '#server/platform/errors.ts';
-import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { query, verb } from '#server/platform/verb.ts';
 
 /** Job that scans the files of a new version. */
 export const scanTask = 'scan-version';

@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { approveAs, makeUser } from '#server/actions/testing/actions.ts';
 import { createRun } from '#server/experiments/runs/create-run.ts';
 import { runUntilVerified } from '#server/jobs/testing/pass.ts';
-import { setAlias } from '#server/rollouts/promotion/aliases.ts';
 import { modelAt } from '#server/model-monitoring/history/model-at.ts';
-import { createVersion, deleteVersion } from '#server/models/model-versions.ts';
 import { protectAliases } from '#server/models/aliases/protect-aliases.ts';
+import { createVersion, deleteVersion } from '#server/models/model-versions.ts';
 import { createModel, deleteModel, renameModel } from '#server/models/registered-models.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { setAlias } from '#server/rollouts/promotion/aliases.ts';
 import { askForAlias } from '#server/rollouts/testing/alias.ts';
 import { trainVersion } from './testing/training.ts';
 

@@ -1,11 +1,10 @@
 import { Prisma } from '#server/generated/prisma/client.ts';
-import type { LoadedModel } from './registry-rows.ts';
 import { nameAt, onceNamed } from '#server/models/past-names.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
+import type { LoadedModel } from './registry-rows.ts';
 
 type Removed = { at: Date; by: string };
 /** A model in a historical view: existing, or removed since. */

@@ -8,6 +8,13 @@ import {
   updateModelInput,
 } from '#lib/schemas/models/models.ts';
 import { forgetBaselineRows } from '#server/models/baseline-rows.ts';
+import { keepRemovedModel } from '#server/models/past-model.ts';
+import { refuseByHand } from '#server/models/predictors/refuse-by-hand.ts';
+import { noteRegistryEvent } from '#server/models/webhooks/note-registry-event.ts';
+import { db } from '#server/platform/database/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import { query, verb } from '#server/platform/verb.ts';
 import {
   auditModel,
   latestVersions,
@@ -18,13 +25,6 @@ import {
   toWireModel,
   toWireModelOf,
 } from './registry-rows.ts';
-import { keepRemovedModel } from '#server/models/past-model.ts';
-import { refuseByHand } from '#server/models/predictors/refuse-by-hand.ts';
-import { noteRegistryEvent } from '#server/models/webhooks/note-registry-event.ts';
-import { db } from '#server/platform/database/db.ts';
-import { TandemError } from '#server/platform/errors.ts';
-import { newId } from '#server/platform/ids.ts';
-import { query, verb } from '#server/platform/verb.ts';
 
 /** Creates a registered model without versions. Throws `conflict` if the name is taken. */
 export const createModel = verb(

@@ -1,11 +1,14 @@
+import { z } from 'zod';
 import type { Permission } from '#lib/permissions.ts';
 import type { WireModel, WireVersion } from '#lib/schemas/models/models.ts';
-import { z } from 'zod';
-import { Prisma } from '#server/generated/prisma/client.ts';
-import type { ModelAlias, ModelVersion, RegisteredModel } from '#server/generated/prisma/client.ts';
+import {
+  Prisma,
+  type ModelAlias,
+  type ModelVersion,
+  type RegisteredModel,
+} from '#server/generated/prisma/client.ts';
 import { noteRegistryEvent } from '#server/models/webhooks/note-registry-event.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';

@@ -1,8 +1,8 @@
 import { getLoggedModel } from '#server/experiments/logged-models.ts';
-import { loadModel, loadVersion } from './registry-rows.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { loadModel, loadVersion } from './registry-rows.ts';
 
 type Given = { source: string; runId: string; modelId: string };
 export type ResolvedSource = {

@@ -1,10 +1,13 @@
 import { searchModelsInput, searchVersionsInput } from '#lib/schemas/models/models.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
-import { toWireModel, toWireVersion } from './registry-rows.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
-import type { Comparison, Ordering } from '#server/platform/database/filter-grammar.ts';
-import { parseFilter, parseOrder } from '#server/platform/database/filter-grammar.ts';
+import {
+  parseFilter,
+  parseOrder,
+  type Comparison,
+  type Ordering,
+} from '#server/platform/database/filter-grammar.ts';
 import {
   allOf,
   numberCondition,
@@ -14,6 +17,7 @@ import {
 } from '#server/platform/database/filter-sql.ts';
 import { cutTokenPage, decodePageToken } from '#server/platform/http/page-token.ts';
 import { query } from '#server/platform/verb.ts';
+import { toWireModel, toWireVersion } from './registry-rows.ts';
 
 type Attributes = Record<string, { sql: Prisma.Sql; kind: 'text' | 'number' }>;
 

@@ -1,19 +1,22 @@
 import { riskTiers } from '#lib/choices/governance.ts';
+import {
+  setGovernanceInput,
+  type GovernanceEntry,
+  type GovernanceHistory,
+} from '#lib/schemas/models/governance.ts';
 import { modelNameInput } from '#lib/schemas/models/models.ts';
-import type { GovernanceEntry, GovernanceHistory } from '#lib/schemas/models/governance.ts';
-import { setGovernanceInput } from '#lib/schemas/models/governance.ts';
 import { tierForRules } from '#server/actions/policy/lowered-by.ts';
 import { readSingleOperator } from '#server/actions/policy/single-operator.ts';
 import { tierSayings } from '#server/actions/policy/tier-requirements.ts';
-import { readGovernance, toGovernance } from '#server/models/governance-rows.ts';
-import { auditModel, loadModel } from './registry-rows.ts';
 import { withdrawRequests } from '#server/models/aliases/request-alias.ts';
+import { readGovernance, toGovernance } from '#server/models/governance-rows.ts';
 import { can } from '#server/platform/actor.ts';
 import { requireBaseVersion } from '#server/platform/database/base-version.ts';
 import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { query, verb } from '#server/platform/verb.ts';
+import { auditModel, loadModel } from './registry-rows.ts';
 
 const versionsShown = 100;
 

@@ -1,9 +1,12 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { FeatureSchema } from '#lib/schemas/inference/inference.ts';
+import {
+  versionFolder,
+  type VersionFolder,
+  type VersionPlace,
+} from '#server/experiments/artifacts/version-files.ts';
 import type { FileEntry } from '#server/experiments/mlflow-servers/their-files.ts';
-import type { VersionFolder, VersionPlace } from '#server/experiments/artifacts/version-files.ts';
-import { versionFolder } from '#server/experiments/artifacts/version-files.ts';
 
 /** Such files have a few kilobytes; larger ones are something else. */
 const mostBytes = 1024 * 1024;

@@ -1,10 +1,9 @@
 import { namedMetrics } from '#lib/choices/metric-names.ts';
-import type { VersionMetrics } from '#lib/schemas/models/models.ts';
-import { versionMetricsInput } from '#lib/schemas/models/models.ts';
-import { loadModel } from './registry-rows.ts';
+import { versionMetricsInput, type VersionMetrics } from '#lib/schemas/models/models.ts';
 import { measuredMetrics } from '#server/models/measured-metrics.ts';
 import { db } from '#server/platform/database/db.ts';
 import { query } from '#server/platform/verb.ts';
+import { loadModel } from './registry-rows.ts';
 
 /**
  * Metrics of many versions in one call, for a chart: the newest, those with an alias, and the

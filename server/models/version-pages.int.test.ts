@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
+import { setAlias } from '#server/rollouts/promotion/aliases.ts';
 import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
 import { listAliasChanges } from './aliases/alias-changes.ts';
-import { setAlias } from '#server/rollouts/promotion/aliases.ts';
 import { listVersions } from './list-versions.ts';
 import { createVersion, deleteVersion } from './model-versions.ts';
 import { updateModel } from './registered-models.ts';

@@ -3,23 +3,23 @@ import { alertOptionsOf, judgeMonitor } from '#engines/detect/monitor.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import { objectiveLabels } from '#lib/choices/monitoring.ts';
 import { formatMetric } from '#lib/format.ts';
-import type { MonitorQuery, MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
 import { severitySchema } from '#lib/schemas/fields.ts';
+import type { MonitorQuery, MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
 import type { Monitor } from '#server/generated/prisma/client.ts';
-import type { OpenMonitorAlert } from '#server/incidents/alerts/open-alert-series.ts';
-import { openMonitorAlerts } from '#server/incidents/alerts/open-alert-series.ts';
+import {
+  openMonitorAlerts,
+  type OpenMonitorAlert,
+} from '#server/incidents/alerts/open-alert-series.ts';
 import type { Evaluation } from '#server/incidents/findings/record-evaluation.ts';
 import type { PlaceOf } from '#server/infrastructure/resources/place-of-labels.ts';
 import { db } from '#server/platform/database/db.ts';
+import { cutText } from '#server/platform/database/storable-text.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
-import { cutText } from '#server/platform/database/storable-text.ts';
 import { engineRule, ruleOf } from './internal.ts';
-import type { GroupValues } from './monitor-values.ts';
-import { bucketsOf, monitorValues } from './monitor-values.ts';
+import { bucketsOf, monitorValues, type GroupValues } from './monitor-values.ts';
 import { objectiveEvaluation } from './objective-evaluation.ts';
-import type { ObjectiveValues } from './objective-values.ts';
-import { objectiveValues } from './objective-values.ts';
+import { objectiveValues, type ObjectiveValues } from './objective-values.ts';
 
 export type MonitorPass = {
   evaluations: Evaluation[];

@@ -1,5 +1,4 @@
-import type { ObjectiveStatus } from '#lib/schemas/monitoring/monitoring.ts';
-import { monitorIdInput } from '#lib/schemas/monitoring/monitoring.ts';
+import { monitorIdInput, type ObjectiveStatus } from '#lib/schemas/monitoring/monitoring.ts';
 import { db } from '#server/platform/database/db.ts';
 import { found, query } from '#server/platform/verb.ts';
 import { requireAllTelemetry, ruleOf } from './internal.ts';

@@ -1,9 +1,7 @@
 import type { MonitorRule as EngineRule } from '#engines/detect/monitor.ts';
-import type { MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
-import { monitorRuleSchema } from '#lib/schemas/monitoring/monitoring.ts';
+import { monitorRuleSchema, type MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
 import type { Monitor } from '#server/generated/prisma/client.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
 
 /** More monitors would take longer than the time between two passes. */
 export const maxMonitors = 200;

@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import type { CheckItem, CheckProbe } from '#lib/schemas/monitoring/checks.ts';
+import type { Page } from '#lib/schemas/fields.ts';
 import {
   checkProbeSchema,
   listChecksInput,
   tryCheckInput,
+  type CheckItem,
+  type CheckProbe,
 } from '#lib/schemas/monitoring/checks.ts';
-import type { Page } from '#lib/schemas/fields.ts';
 import type { Check } from '#server/generated/prisma/client.ts';
 import { requirePermission } from '#server/platform/actor.ts';
-import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { containing } from '#server/platform/database/like-text.ts';
-import type { Reach } from '#server/platform/outbound/outbound-reach.ts';
-import { requireReach } from '#server/platform/outbound/outbound-reach.ts';
+import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
+import { requireReach, type Reach } from '#server/platform/outbound/outbound-reach.ts';
 import { query } from '#server/platform/verb.ts';
 import { runProbe } from './probes/run-probe.ts';
 

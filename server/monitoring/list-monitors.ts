@@ -1,11 +1,14 @@
-import type { Page } from '#lib/schemas/fields.ts';
-import { severitySchema } from '#lib/schemas/fields.ts';
-import type { MonitorItem, MonitorState } from '#lib/schemas/monitoring/monitoring.ts';
-import { listMonitorsInput, monitorIdInput } from '#lib/schemas/monitoring/monitoring.ts';
+import { severitySchema, type Page } from '#lib/schemas/fields.ts';
+import {
+  listMonitorsInput,
+  monitorIdInput,
+  type MonitorItem,
+  type MonitorState,
+} from '#lib/schemas/monitoring/monitoring.ts';
 import type { Monitor } from '#server/generated/prisma/client.ts';
-import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { containing } from '#server/platform/database/like-text.ts';
+import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
 import { found, query } from '#server/platform/verb.ts';
 import { ruleOf } from './internal.ts';
 

@@ -1,19 +1,16 @@
-import type { Aggregation } from '#engines/detect/monitor-window.ts';
-import { slideWindow, windowValue } from '#engines/detect/monitor-window.ts';
+import { slideWindow, windowValue, type Aggregation } from '#engines/detect/monitor-window.ts';
 import type { MonitorQuery } from '#lib/schemas/monitoring/monitoring.ts';
 import { minSeverity } from '#server/explore/log-severity.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { histogramQuantile, mergeCells } from '#server/telemetry/derive/histogram-quantile.ts';
 import { logBuckets } from '#server/telemetry/queries/logs/log-buckets.ts';
-import type {
-  BucketGrid,
-  CellBucket,
-  ValueBucket,
-} from '#server/telemetry/queries/monitor-buckets.ts';
 import {
   histogramBuckets,
   maxBucketRows,
   metricBuckets,
+  type BucketGrid,
+  type CellBucket,
+  type ValueBucket,
 } from '#server/telemetry/queries/monitor-buckets.ts';
 import { logSources, metricSources } from '#server/telemetry/queries/monitor-sources.ts';
 import { maxGroups } from './internal.ts';

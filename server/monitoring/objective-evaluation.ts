@@ -1,11 +1,9 @@
-import type { Burn } from '#engines/detect/burn-rate.ts';
-import { alertShare, burnScore, loudestBurn } from '#engines/detect/burn-rate.ts';
+import { alertShare, burnScore, loudestBurn, type Burn } from '#engines/detect/burn-rate.ts';
 import { judgeMonitor } from '#engines/detect/monitor.ts';
 import { severities } from '#lib/choices/incidents.ts';
 import { burnAlerts } from '#lib/choices/monitoring.ts';
 import { formatPercent } from '#lib/format.ts';
-import type { Severity } from '#lib/schemas/fields.ts';
-import { severitySchema } from '#lib/schemas/fields.ts';
+import { severitySchema, type Severity } from '#lib/schemas/fields.ts';
 import type { MonitorRule, ObjectiveQuery } from '#lib/schemas/monitoring/monitoring.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import type { Monitor } from '#server/generated/prisma/client.ts';

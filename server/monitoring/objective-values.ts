@@ -1,5 +1,4 @@
-import type { Burn } from '#engines/detect/burn-rate.ts';
-import { budgetLeft, burnsAt, burnScore } from '#engines/detect/burn-rate.ts';
+import { budgetLeft, burnsAt, burnScore, type Burn } from '#engines/detect/burn-rate.ts';
 import { slideWindow } from '#engines/detect/monitor-window.ts';
 import { burnAlerts, objectiveLabels } from '#lib/choices/monitoring.ts';
 import type { ObjectiveItem, ObjectiveQuery } from '#lib/schemas/monitoring/monitoring.ts';
@@ -7,8 +6,10 @@ import { TandemError } from '#server/platform/errors.ts';
 import { serviceSignals } from '#server/telemetry/derive/histogram-signals.ts';
 import { maxBucketRows } from '#server/telemetry/queries/monitor-buckets.ts';
 import { metricSources } from '#server/telemetry/queries/monitor-sources.ts';
-import type { ServiceRequests } from '#server/telemetry/queries/service-requests.ts';
-import { serviceRequests } from '#server/telemetry/queries/service-requests.ts';
+import {
+  serviceRequests,
+  type ServiceRequests,
+} from '#server/telemetry/queries/service-requests.ts';
 import { maxGroups } from './internal.ts';
 import type { GroupValues, ValueGrid } from './monitor-values.ts';
 

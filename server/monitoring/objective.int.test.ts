@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordEvaluation } from '#server/incidents/findings/record-evaluation.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
-import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import { runStatement } from '#server/telemetry/client.ts';
 import { rollUp } from '#server/telemetry/derive/roll-up.ts';
+import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import { addSeries, storeBatch } from '#server/telemetry/testing/rows.ts';
 import { evaluateMonitors } from './evaluate-monitors.ts';
 import { getObjective } from './get-objective.ts';

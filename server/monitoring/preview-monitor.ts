@@ -1,12 +1,20 @@
 import { replayMonitor, sumEpisodes } from '#engines/detect/replay-monitor.ts';
-import type { MonitorPreview, MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
-import { previewMonitorInput } from '#lib/schemas/monitoring/monitoring.ts';
+import {
+  previewMonitorInput,
+  type MonitorPreview,
+  type MonitorRule,
+} from '#lib/schemas/monitoring/monitoring.ts';
 import { namesInOrder, sourceNames } from '#server/infrastructure/resources/source-names.ts';
 import { env } from '#server/platform/env.ts';
 import { query } from '#server/platform/verb.ts';
 import { engineRule, requireAllTelemetry } from './internal.ts';
-import type { GroupValues, ValueGrid } from './monitor-values.ts';
-import { bucketsOf, monitorSources, monitorValues } from './monitor-values.ts';
+import {
+  bucketsOf,
+  monitorSources,
+  monitorValues,
+  type GroupValues,
+  type ValueGrid,
+} from './monitor-values.ts';
 import { burnWindowMs, objectiveSources, objectiveValues } from './objective-values.ts';
 
 const spans = {

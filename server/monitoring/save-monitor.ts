@@ -10,8 +10,7 @@ import { requireBaseVersion } from '#server/platform/database/base-version.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found, verb } from '#server/platform/verb.ts';
+import { found, verb, type VerbContext } from '#server/platform/verb.ts';
 import { auditedMonitor, maxMonitors, requireAllTelemetry } from './internal.ts';
 
 type Given = z.output<typeof createMonitorInput>;

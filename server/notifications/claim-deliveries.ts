@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { ChannelSettings } from '#lib/schemas/notifications/notifications.ts';
-import { channelSettingsSchema } from '#lib/schemas/notifications/notifications.ts';
-import type { Facts } from '#server/notifications/facts.ts';
-import { factsSchema } from '#server/notifications/facts.ts';
+import {
+  channelSettingsSchema,
+  type ChannelSettings,
+} from '#lib/schemas/notifications/notifications.ts';
+import { factsSchema, type Facts } from '#server/notifications/facts.ts';
 import { sumUpHeld } from '#server/notifications/sum-up-held.ts';
 import { newId } from '#server/platform/ids.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 
 /** Longer than any attempt takes; afterwards another worker repeats it under the same id. */
 export const deliveryLeaseMs = 60_000;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { severitySchema } from '#lib/schemas/fields.ts';
 import { messageKinds } from '#lib/choices/notifications.ts';
+import { severitySchema } from '#lib/schemas/fields.ts';
 
 /** Content of a message, fixed when it is planned, so that every repetition is identical. */
 export const factsSchema = z.object({

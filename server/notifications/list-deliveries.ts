@@ -1,10 +1,12 @@
 import type { Page } from '#lib/schemas/fields.ts';
-import type { DeliveryItem } from '#lib/schemas/notifications/notifications.ts';
-import { listDeliveriesInput } from '#lib/schemas/notifications/notifications.ts';
+import {
+  listDeliveriesInput,
+  type DeliveryItem,
+} from '#lib/schemas/notifications/notifications.ts';
 import { toDeliveryItem } from '#server/notifications/to-delivery-item.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
-import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
 import { query } from '#server/platform/verb.ts';
 
 function ofIncident(incident: string | undefined) {

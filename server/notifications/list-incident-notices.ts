@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { severitySchema } from '#lib/schemas/fields.ts';
-import type { IncidentNotice } from '#lib/schemas/notifications/notifications.ts';
-import { eventOutcomes, incidentEventsInput } from '#lib/schemas/notifications/notifications.ts';
 import { notificationEvents, personalEvents } from '#lib/choices/notifications.ts';
+import { severitySchema } from '#lib/schemas/fields.ts';
+import {
+  eventOutcomes,
+  incidentEventsInput,
+  type IncidentNotice,
+} from '#lib/schemas/notifications/notifications.ts';
 import { toDeliveryItem } from '#server/notifications/to-delivery-item.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';

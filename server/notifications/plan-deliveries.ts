@@ -1,20 +1,17 @@
 import { z } from 'zod';
+import { notificationEvents, personalEvents } from '#lib/choices/notifications.ts';
 import { idSchema } from '#lib/schemas/fields.ts';
 import type { EventOutcome } from '#lib/schemas/notifications/notifications.ts';
-import { notificationEvents, personalEvents } from '#lib/choices/notifications.ts';
 import type { NotificationChannel, NotificationEvent } from '#server/generated/prisma/client.ts';
 import { factsSchema } from '#server/notifications/facts.ts';
 import { planPersonal } from '#server/notifications/plan-personal.ts';
 import { readRouting } from '#server/notifications/read-routing.ts';
-import type { Subject } from '#server/notifications/read-subject.ts';
-import { readSubject } from '#server/notifications/read-subject.ts';
-import type { Target } from '#server/notifications/route-event.ts';
-import { isTakeable, routeEvent } from '#server/notifications/route-event.ts';
+import { readSubject, type Subject } from '#server/notifications/read-subject.ts';
+import { isTakeable, routeEvent, type Target } from '#server/notifications/route-event.ts';
 import { toFacts } from '#server/notifications/to-facts.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 
 const kindSchema = z.enum(notificationEvents);
 const isPersonal = (event: NotificationEvent): boolean =>

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import type { NotificationRouting } from '#lib/schemas/notifications/notifications.ts';
-import { notificationRouteSchema } from '#lib/schemas/notifications/notifications.ts';
+import {
+  notificationRouteSchema,
+  type NotificationRouting,
+} from '#lib/schemas/notifications/notifications.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 
 const stored = z.array(notificationRouteSchema);

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { severityRank } from '#engines/triage/severity.ts';
-import type { Severity } from '#lib/schemas/fields.ts';
-import { severitySchema } from '#lib/schemas/fields.ts';
+import { severitySchema, type Severity } from '#lib/schemas/fields.ts';
 import type { NotificationEvent } from '#server/generated/prisma/client.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 

@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { attemptSchema } from '#lib/schemas/notifications/notifications.ts';
 import { idSchema } from '#lib/schemas/fields.ts';
+import { attemptSchema } from '#lib/schemas/notifications/notifications.ts';
 import type { NotificationDelivery, Prisma } from '#server/generated/prisma/client.ts';
-import type { Next } from '#server/notifications/retry-schedule.ts';
-import { afterAttempt } from '#server/notifications/retry-schedule.ts';
+import { afterAttempt, type Next } from '#server/notifications/retry-schedule.ts';
 import { toJson } from '#server/platform/json.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 
 /** Maximum number of attempts stored per delivery; resending manually has no limit. */
 const keptAttempts = 50;

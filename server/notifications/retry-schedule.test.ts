@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SendResult } from './retry-schedule.ts';
-import { afterAttempt, retryAfterMs, retryDelaysMs } from './retry-schedule.ts';
+import { afterAttempt, retryAfterMs, retryDelaysMs, type SendResult } from './retry-schedule.ts';
 
 const failed: SendResult = { ok: false, status: 500, answer: 'no', retryAfterMs: null };
 const http = { kind: 'webhook' };

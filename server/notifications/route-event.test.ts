@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { severityRank } from '#engines/triage/severity.ts';
-import type { NotificationRoute } from '#lib/schemas/notifications/notifications.ts';
 import { notificationEvents } from '#lib/choices/notifications.ts';
-import type { RoutedEvent } from './route-event.ts';
-import { routeEvent, whyNot } from './route-event.ts';
+import type { NotificationRoute } from '#lib/schemas/notifications/notifications.ts';
+import { routeEvent, whyNot, type RoutedEvent } from './route-event.ts';
 
 const base: NotificationRoute = {
   id: '00000000-0000-7000-8000-000000000001',

@@ -6,8 +6,7 @@ import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { query, verb } from '#server/platform/verb.ts';
+import { query, verb, type VerbContext } from '#server/platform/verb.ts';
 
 export const getRoutes = query(
   { permission: 'notifications:read', input: z.object({}) },

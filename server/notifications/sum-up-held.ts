@@ -1,9 +1,8 @@
 import { severityRank } from '#engines/triage/severity.ts';
-import { severitySchema } from '#lib/schemas/fields.ts';
 import { formatCount } from '#lib/format.ts';
+import { severitySchema } from '#lib/schemas/fields.ts';
 import type { NotificationDelivery } from '#server/generated/prisma/client.ts';
-import type { Facts } from '#server/notifications/facts.ts';
-import { factsSchema, plainFacts } from '#server/notifications/facts.ts';
+import { factsSchema, plainFacts, type Facts } from '#server/notifications/facts.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';

@@ -1,22 +1,20 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/fields.ts';
-import type { ChannelTest } from '#lib/schemas/notifications/notifications.ts';
 import {
   attemptSchema,
   channelIdInput,
   channelSettingsSchema,
+  type ChannelTest,
 } from '#lib/schemas/notifications/notifications.ts';
-import type { Facts } from '#server/notifications/facts.ts';
-import { factsSchema, plainFacts } from '#server/notifications/facts.ts';
 import { channelReach } from '#server/notifications/channels/secrets-of.ts';
 import { sendMessage, sendTimeoutMs } from '#server/notifications/channels/send-message.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
+import { factsSchema, plainFacts, type Facts } from '#server/notifications/facts.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { parseInput } from '#server/platform/http/parse-input.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { requireReach } from '#server/platform/outbound/outbound-reach.ts';
-import { parseInput } from '#server/platform/http/parse-input.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
 function testFacts(now: Date, by: string): Facts {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { severitySchema } from '#lib/schemas/fields.ts';
-import type { DeliveryItem } from '#lib/schemas/notifications/notifications.ts';
-import { attemptSchema } from '#lib/schemas/notifications/notifications.ts';
 import { channelKinds, deliveryStates, messageKinds } from '#lib/choices/notifications.ts';
+import { severitySchema } from '#lib/schemas/fields.ts';
+import { attemptSchema, type DeliveryItem } from '#lib/schemas/notifications/notifications.ts';
 import type { NotificationDelivery } from '#server/generated/prisma/client.ts';
 import { factsSchema } from '#server/notifications/facts.ts';
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Grant, Place } from '#lib/permissions.ts';
-import type { Actor } from './actor.ts';
-import { can, systemActor, visibleWhere } from './actor.ts';
+import { can, systemActor, visibleWhere, type Actor } from './actor.ts';
 
 const grant = (change: Partial<Grant>): Grant => ({
   role: 'viewer',

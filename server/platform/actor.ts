@@ -1,4 +1,3 @@
-import type { Grant, Permission, Place, Scope } from '#lib/permissions.ts';
 import {
   demoPersonMay,
   everywhere,
@@ -6,6 +5,10 @@ import {
   isInstanceWide,
   rolePermissions,
   scopePermissions,
+  type Grant,
+  type Permission,
+  type Place,
+  type Scope,
 } from '#lib/permissions.ts';
 import { TandemError } from '#server/platform/errors.ts';
 

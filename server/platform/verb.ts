@@ -1,20 +1,19 @@
 import type { z } from 'zod';
 import type { Permission, Place } from '#lib/permissions.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
-import type { AuditInput, Trail } from '#server/platform/audit/audit.ts';
+import type { Prisma } from '#server/generated/prisma/client.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
 import {
   emptyTrail,
   isTrailEmpty,
   noteAudit,
   trailParts,
   writeTrail,
+  type AuditInput,
+  type Trail,
 } from '#server/platform/audit/audit.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { noteEffect } from '#server/platform/http/idempotency-claim.ts';
-import type { Prisma } from '#server/generated/prisma/client.ts';
 import { parseInput } from '#server/platform/http/parse-input.ts';
 import { wakeChannel } from '#server/platform/jobs/wake-channel.ts';
 

@@ -1,19 +1,26 @@
 import type { Action } from '#server/generated/prisma/client.ts';
-import { measurePromotion } from '#server/rollouts/promotion/measure-promotion.ts';
-import { scanOnce } from '#server/models/files/scan-version.ts';
+import { termsOf } from '#server/inference/performance/task-terms.ts';
 import { servingVersionOf } from '#server/inference/serving-version.ts';
+import { scanOnce } from '#server/models/files/scan-version.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { asTandemError } from '#server/platform/errors.ts';
+import { measurePromotion } from '#server/rollouts/promotion/measure-promotion.ts';
 import { changeRollout } from './change-rollout.ts';
 import { judgeGate, watchedModel } from './checks/judge-gate.ts';
 import { lateMove } from './late-move.ts';
-import type { Move, Scene } from './rollout-moves.ts';
-import { isCarried, isRunning, orderOf, patience, timeIsUp, wait } from './rollout-moves.ts';
-import type { Rollout } from './rollout-row.ts';
-import { readRollout } from './rollout-row.ts';
+import {
+  isCarried,
+  isRunning,
+  orderOf,
+  patience,
+  timeIsUp,
+  wait,
+  type Move,
+  type Scene,
+} from './rollout-moves.ts';
+import { readRollout, type Rollout } from './rollout-row.ts';
 import { shadowMove, unaskedWaits } from './shadow-move.ts';
-import { termsOf } from '#server/inference/performance/task-terms.ts';
 import { trafficMove } from './traffic-move.ts';
 
 const actor = systemActor('rollouts');

@@ -5,8 +5,7 @@ import { passRollouts, runAndVerify } from '#server/jobs/testing/pass.ts';
 import { proposeRetrain } from '#server/models/training/propose-retrain.ts';
 import { db } from '#server/platform/database/db.ts';
 import { controlRollout } from './control-rollout.ts';
-import type { TestLoop } from './testing/loop.ts';
-import { openLoop } from './testing/loop.ts';
+import { openLoop, type TestLoop } from './testing/loop.ts';
 import { allowAutomatic, answerBy, startIfAllowed } from './testing/rollouts.ts';
 import type { Shop } from './testing/shop.ts';
 

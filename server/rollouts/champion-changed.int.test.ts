@@ -5,12 +5,11 @@ import { approveAs } from '#server/actions/testing/actions.ts';
 import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { passRollouts, runAndVerify } from '#server/jobs/testing/pass.ts';
 import { createVersion } from '#server/models/model-versions.ts';
-import { askForAlias } from '#server/rollouts/testing/alias.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { askForAlias } from '#server/rollouts/testing/alias.ts';
 import type { Rollout } from './rollout-row.ts';
-import type { TestLoop } from './testing/loop.ts';
-import { openLoop } from './testing/loop.ts';
+import { openLoop, type TestLoop } from './testing/loop.ts';
 import { answerBy, down, judgedOf, rolloutOf, up } from './testing/rollouts.ts';
 import type { Shop } from './testing/shop.ts';
 

@@ -1,10 +1,10 @@
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
-import { carryAsk } from './prediction-request.ts';
+import { settleIncident, tellChange } from './announce-change.ts';
 import { changedColumns } from './comparison/changed-columns.ts';
+import { carryAsk } from './prediction-request.ts';
 import { rolloutChangeInput } from './rollout-change.ts';
 import { readRollout } from './rollout-row.ts';
-import { settleIncident, tellChange } from './announce-change.ts';
 
 const notesKept = 200;
 

@@ -1,21 +1,22 @@
-import type { RolloutOrder, RolloutStage, RolloutState } from '#lib/schemas/rollouts/rollouts.ts';
-import { controlRolloutInput } from '#lib/schemas/rollouts/rollouts.ts';
+import {
+  controlRolloutInput,
+  type RolloutOrder,
+  type RolloutStage,
+  type RolloutState,
+} from '#lib/schemas/rollouts/rollouts.ts';
+import { advanceRolloutsTask } from '#server/actions/advance-rollouts-task.ts';
+import { readSingleOperator } from '#server/actions/policy/single-operator.ts';
 import { cancelAction } from '#server/actions/runs/end-action.ts';
 import { readRetrainPolicy } from '#server/actions/targets/retrain-policies.ts';
-import { readSingleOperator } from '#server/actions/policy/single-operator.ts';
-import type { PlacedModel } from '#server/models/registry-rows.ts';
-import { loadModel } from '#server/models/registry-rows.ts';
+import { loadModel, type PlacedModel } from '#server/models/registry-rows.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found, verb } from '#server/platform/verb.ts';
-import { advanceRolloutsTask } from '#server/actions/advance-rollouts-task.ts';
+import { found, verb, type VerbContext } from '#server/platform/verb.ts';
 import { changeRollout } from './change-rollout.ts';
 import { takeNumbers } from './checks/numbers-in-force.ts';
 import type { RolloutChange } from './rollout-change.ts';
 import { shownWords } from './rollout-moves.ts';
-import type { Rollout } from './rollout-row.ts';
-import { readRollout } from './rollout-row.ts';
+import { readRollout, type Rollout } from './rollout-row.ts';
 import { whyMayNotProceed } from './who-may-proceed.ts';
 
 type Order = RolloutOrder;

@@ -2,21 +2,19 @@ import './test-env.ts';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { planSchema } from '#lib/schemas/actions/plan.ts';
 import { comparedState } from '#server/actions/targets/compared-state.ts';
+import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
+import { readWatch } from '#server/inference/monitor-state.ts';
 import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { passRollouts } from '#server/jobs/testing/pass.ts';
 import { saveWatchState } from '#server/model-monitoring/limits/learned-limits.ts';
-import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
-import { readWatch } from '#server/inference/monitor-state.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
-import type { Rollout } from './rollout-row.ts';
-import { ways } from './testing/predictions.ts';
-import type { Given, TestLoop } from './testing/loop.ts';
-import { openLoop } from './testing/loop.ts';
-import { down, effects, judgedOf, up } from './testing/rollouts.ts';
-import type { Shop } from './testing/shop.ts';
-import { registerVersion } from './testing/shop.ts';
 import { versionVerdict } from './checks/version-verdict.ts';
+import type { Rollout } from './rollout-row.ts';
+import { openLoop, type Given, type TestLoop } from './testing/loop.ts';
+import { ways } from './testing/predictions.ts';
+import { down, effects, judgedOf, up } from './testing/rollouts.ts';
+import { registerVersion, type Shop } from './testing/shop.ts';
 
 let loop: TestLoop;
 

@@ -6,12 +6,11 @@ import { approveAs } from '#server/actions/testing/actions.ts';
 import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { startWorker } from '#server/jobs/testing/worker-process.ts';
 import { createVersion } from '#server/models/model-versions.ts';
-import { askForAlias } from '#server/rollouts/testing/alias.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { askForAlias } from '#server/rollouts/testing/alias.ts';
 import type { Rollout } from './rollout-row.ts';
-import type { KilledShop } from './testing/killed-shop.ts';
-import { openKilledShop } from './testing/killed-shop.ts';
+import { openKilledShop, type KilledShop } from './testing/killed-shop.ts';
 import { down, rolloutOf, saveTestPolicy, up } from './testing/rollouts.ts';
 
 const name = 'fraud-kill-anew';

@@ -4,8 +4,7 @@ import { makeUser } from '#server/actions/testing/actions.ts';
 import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { startWorker } from '#server/jobs/testing/worker-process.ts';
 import { db } from '#server/platform/database/db.ts';
-import type { KilledShop } from './testing/killed-shop.ts';
-import { openKilledShop } from './testing/killed-shop.ts';
+import { openKilledShop, type KilledShop } from './testing/killed-shop.ts';
 import {
   allowAutomatic,
   effects,

@@ -3,8 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { startWorker } from '#server/jobs/testing/worker-process.ts';
 import { db } from '#server/platform/database/db.ts';
-import type { KilledShop } from './testing/killed-shop.ts';
-import { openKilledShop } from './testing/killed-shop.ts';
+import { openKilledShop, type KilledShop } from './testing/killed-shop.ts';
 import { effects, saveTestPolicy, up } from './testing/rollouts.ts';
 
 const name = 'fraud-kill-back';

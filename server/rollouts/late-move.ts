@@ -1,9 +1,7 @@
 import type { RolloutWait } from '#lib/schemas/rollouts/rollouts.ts';
 import { db } from '#server/platform/database/db.ts';
-import type { LateFound } from './checks/check-delayed.ts';
-import { checkLate } from './checks/check-delayed.ts';
-import type { Move, Scene } from './rollout-moves.ts';
-import { patience, shownWords, takeBack, wait } from './rollout-moves.ts';
+import { checkLate, type LateFound } from './checks/check-delayed.ts';
+import { patience, shownWords, takeBack, wait, type Move, type Scene } from './rollout-moves.ts';
 import type { Rollout } from './rollout-row.ts';
 
 /** Time since which the version serves every request. */

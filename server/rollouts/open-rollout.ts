@@ -8,8 +8,7 @@ import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 
 const parameters = retrainWindow.extend({ baseVersion: z.string() });
 const made = z.object({ version: z.string() });

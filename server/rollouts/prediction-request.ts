@@ -1,21 +1,20 @@
 import { z } from 'zod';
 import type { Plan } from '#lib/schemas/actions/plan.ts';
 import type { PromotionMeasures } from '#lib/schemas/actions/promotion.ts';
+import { propose } from '#server/actions/proposals/propose.ts';
 import { rolloutSignature } from '#server/actions/runs/claim-run.ts';
 import { supersedeAction } from '#server/actions/runs/end-action.ts';
-import { propose } from '#server/actions/proposals/propose.ts';
 import { queueRun } from '#server/actions/runs/queue-run.ts';
 import { aliasBackPlan } from '#server/models/aliases/alias-plan.ts';
+import { requestAlias } from '#server/models/aliases/request-alias.ts';
 import { readCardRow, readGovernance, writtenOf } from '#server/models/governance-rows.ts';
 import { loadVersion } from '#server/models/registry-rows.ts';
-import { requestAlias } from '#server/models/aliases/request-alias.ts';
 import { publicUrl } from '#server/platform/env.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
 import { servingAlias } from '#server/platform/serving-alias.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import type { AskedMove } from './rollout-change.ts';
-import type { Rollout } from './rollout-row.ts';
-import { rolloutPath } from './rollout-row.ts';
+import { rolloutPath, type Rollout } from './rollout-row.ts';
 import { trafficPlan } from './traffic-plan.ts';
 
 /**

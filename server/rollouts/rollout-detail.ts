@@ -1,19 +1,20 @@
-import type {
-  OpenTraining,
-  RolloutDetail,
-  RolloutItem,
-  RolloutList,
+import {
+  listRolloutsInput,
+  openTraining,
+  rolloutInput,
+  type OpenTraining,
+  type RolloutDetail,
+  type RolloutItem,
+  type RolloutList,
 } from '#lib/schemas/rollouts/rollouts.ts';
-import { listRolloutsInput, openTraining, rolloutInput } from '#lib/schemas/rollouts/rollouts.ts';
 import { retrainKind } from '#server/actions/targets/retrain-state.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import type { ModelRollout } from '#server/generated/prisma/client.ts';
 import { loadModel } from '#server/models/registry-rows.ts';
 import { db } from '#server/platform/database/db.ts';
 import { found, query } from '#server/platform/verb.ts';
-import type { Rollout } from './rollout-row.ts';
-import { percentOf, readRollout, stageUntilMs } from './rollout-row.ts';
 import { watchedModel } from './checks/judge-gate.ts';
+import { percentOf, readRollout, stageUntilMs, type Rollout } from './rollout-row.ts';
 
 const ordersShown = 50;
 const timed: readonly Rollout['stage'][] = ['gate', 'shadow', 'traffic', 'late', 'reverting'];

@@ -8,8 +8,7 @@ import type { Action } from '#server/generated/prisma/client.ts';
 import type { WatchState } from '#server/inference/monitor-state.ts';
 import { db } from '#server/platform/database/db.ts';
 import type { RolloutChange } from './rollout-change.ts';
-import type { Rollout } from './rollout-row.ts';
-import { needsLabels, stageUntilMs } from './rollout-row.ts';
+import { needsLabels, stageUntilMs, type Rollout } from './rollout-row.ts';
 
 const triesAtMost = 3;
 

@@ -5,8 +5,7 @@ import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { passRollouts } from '#server/jobs/testing/pass.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import type { TestLoop } from './testing/loop.ts';
-import { openLoop } from './testing/loop.ts';
+import { openLoop, type TestLoop } from './testing/loop.ts';
 import { effects, toldOf } from './testing/rollouts.ts';
 import type { Send, Shop } from './testing/shop.ts';
 

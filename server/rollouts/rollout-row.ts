@@ -1,18 +1,5 @@
 import { z } from 'zod';
-import { retrainPolicyBody } from '#lib/schemas/rollouts/loop.ts';
-import type { RetrainPolicyBody } from '#lib/schemas/rollouts/loop.ts';
-import type {
-  Gate,
-  GateJudged,
-  RolloutAccepted,
-  RolloutCheck,
-  RolloutNote,
-  RolloutOutcome,
-  RolloutStage,
-  RolloutState,
-  RolloutVerification,
-  RolloutWait,
-} from '#lib/schemas/rollouts/rollouts.ts';
+import { retrainPolicyBody, type RetrainPolicyBody } from '#lib/schemas/rollouts/loop.ts';
 import {
   gateSchema,
   rolloutAccepted,
@@ -23,6 +10,16 @@ import {
   rolloutStates,
   rolloutVerification,
   rolloutWait,
+  type Gate,
+  type GateJudged,
+  type RolloutAccepted,
+  type RolloutCheck,
+  type RolloutNote,
+  type RolloutOutcome,
+  type RolloutStage,
+  type RolloutState,
+  type RolloutVerification,
+  type RolloutWait,
 } from '#lib/schemas/rollouts/rollouts.ts';
 import type { ModelRollout } from '#server/generated/prisma/client.ts';
 

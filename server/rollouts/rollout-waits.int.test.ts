@@ -1,22 +1,21 @@
 import './test-env.ts';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { categoryCounts } from '#engines/performance/comparison/mix-distance.ts';
+import { scoreRows } from '#server/inference/performance/score-rows.ts';
 import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { advanceRollouts } from '#server/jobs/runs/advance-rollouts.ts';
 import { passRollouts } from '#server/jobs/testing/pass.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { getSpool } from '#server/telemetry/spool/get-spool.ts';
 import {
   answerCounts,
   recordedRows,
   versionBehaviour,
 } from '#server/telemetry/queries/inference/recorded-rows.ts';
+import { getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { getRollout } from './rollout-detail.ts';
-import { scoreRows } from '#server/inference/performance/score-rows.ts';
+import { openLoop, type TestLoop } from './testing/loop.ts';
 import type { Answers } from './testing/predictions.ts';
-import type { TestLoop } from './testing/loop.ts';
-import { openLoop } from './testing/loop.ts';
 import { answerBy, down, effects, rolloutOf } from './testing/rollouts.ts';
 import type { Shop } from './testing/shop.ts';
 

@@ -8,7 +8,6 @@ import {
 import type { Action } from '#server/generated/prisma/client.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { checkMirrored, smokeTest } from './checks/canary-checks.ts';
-import type { Move, Ordered, Scene } from './rollout-moves.ts';
 import {
   atOnceItems,
   failedWords,
@@ -19,6 +18,9 @@ import {
   tryOrder,
   wait,
   withCheck,
+  type Move,
+  type Ordered,
+  type Scene,
 } from './rollout-moves.ts';
 import { heldWords } from './step-text.ts';
 

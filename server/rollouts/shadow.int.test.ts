@@ -8,8 +8,7 @@ import { passRollouts } from '#server/jobs/testing/pass.ts';
 import { selectRow } from '#server/telemetry/client.ts';
 import { forgetInference } from '#server/telemetry/forget-inference.ts';
 import { controlRollout } from './control-rollout.ts';
-import type { Given, TestLoop } from './testing/loop.ts';
-import { openLoop } from './testing/loop.ts';
+import { openLoop, type Given, type TestLoop } from './testing/loop.ts';
 import { down, effects, rolloutOf } from './testing/rollouts.ts';
 import type { Shop } from './testing/shop.ts';
 

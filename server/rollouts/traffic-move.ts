@@ -1,7 +1,7 @@
 import type { RolloutCheck, RolloutWait } from '#lib/schemas/rollouts/rollouts.ts';
 import { env } from '#server/platform/env.ts';
 import { checkTraffic } from './checks/canary-checks.ts';
-import type { Move, Scene } from './rollout-moves.ts';
+import { readSilence } from './comparison/version-predictions.ts';
 import {
   atOnceItems,
   failedWords,
@@ -12,11 +12,11 @@ import {
   tryOrder,
   wait,
   withCheck,
+  type Move,
+  type Scene,
 } from './rollout-moves.ts';
-import type { Rollout } from './rollout-row.ts';
-import { percentAt } from './rollout-row.ts';
+import { percentAt, type Rollout } from './rollout-row.ts';
 import { heldWords } from './step-text.ts';
-import { readSilence } from './comparison/version-predictions.ts';
 
 /** Passing checks in a row since the step has its share. */
 function passedInARow(rollout: Rollout, since: Date): number {

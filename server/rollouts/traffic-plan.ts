@@ -1,8 +1,7 @@
 import type { Plan, Step } from '#lib/schemas/actions/plan.ts';
-import { shadowField, shareField, shareWords } from '#server/actions/targets/model-traffic.ts';
 import { costOfAction } from '#server/actions/runbook.ts';
-import type { Rollout } from './rollout-row.ts';
-import { percentAt, rolloutPath } from './rollout-row.ts';
+import { shadowField, shareField, shareWords } from '#server/actions/targets/model-traffic.ts';
+import { percentAt, rolloutPath, type Rollout } from './rollout-row.ts';
 
 /** One order about the traffic of a model: what it is, and what the executor's state must say before and after. */
 type TrafficOrder = {

@@ -3,8 +3,7 @@ import { db } from '#server/platform/database/db.ts';
 import { derivedSource } from '#server/telemetry/derive/derived-series.ts';
 import { lastCostImports } from '#server/telemetry/queries/costs/cost-imports.ts';
 import { sourceStats } from '#server/telemetry/queries/series/source-stats.ts';
-import type { SeenSource } from './register-sources.ts';
-import { registerSources } from './register-sources.ts';
+import { registerSources, type SeenSource } from './register-sources.ts';
 import { kindOfSource, nameOfSource } from './source-kinds.ts';
 
 const windowMs = 5 * 60_000;

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import type { Page } from '#lib/schemas/fields.ts';
-import { pageParams } from '#lib/schemas/fields.ts';
+import { pageParams, type Page } from '#lib/schemas/fields.ts';
 import type { SourceItem } from '#lib/schemas/sources/sources.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
-import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
 import { query } from '#server/platform/verb.ts';
 import { sourceStats } from '#server/telemetry/queries/series/source-stats.ts';
 import { toSourceItem } from './to-source-item.ts';

@@ -1,10 +1,8 @@
-import type { SourceTest } from '#lib/schemas/sources/sources.ts';
-import { sourceIdInput } from '#lib/schemas/sources/sources.ts';
+import { sourceIdInput, type SourceTest } from '#lib/schemas/sources/sources.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { found, query } from '#server/platform/verb.ts';
-import type { LatestSample } from '#server/telemetry/queries/latest-sample.ts';
-import { latestSample } from '#server/telemetry/queries/latest-sample.ts';
+import { latestSample, type LatestSample } from '#server/telemetry/queries/latest-sample.ts';
 import { sourceStats } from '#server/telemetry/queries/series/source-stats.ts';
 import { toSourceItem } from './to-source-item.ts';
 

@@ -1,5 +1,4 @@
-import type { SourceItem } from '#lib/schemas/sources/sources.ts';
-import { updateSourceInput } from '#lib/schemas/sources/sources.ts';
+import { updateSourceInput, type SourceItem } from '#lib/schemas/sources/sources.ts';
 import type { Source } from '#server/generated/prisma/client.ts';
 import { lastEditor, requireBaseVersion } from '#server/platform/database/base-version.ts';
 import { found, verb } from '#server/platform/verb.ts';

@@ -1,13 +1,17 @@
 import { Readable } from 'node:stream';
-import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
-import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
+import {
+  ClickHouseLogLevel,
+  createClient,
+  type ClickHouseClient,
+  type ClickHouseSettings,
+} from '@clickhouse/client';
 import { z } from 'zod';
 import { env } from '#server/platform/env.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { freeMemory } from '#server/platform/process/free-memory.ts';
 import { singleton } from '#server/platform/singleton.ts';
-import { requireSpaceForHistory } from './spool/disk-state.ts';
 import { beforeRead } from './reader-requests.ts';
+import { requireSpaceForHistory } from './spool/disk-state.ts';
 import { storeError } from './store-error.ts';
 
 export type QueryParams = Record<

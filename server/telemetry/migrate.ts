@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createClient, ClickHouseLogLevel } from '@clickhouse/client';
-import type { ClickHouseClient } from '@clickhouse/client';
+import { createClient, ClickHouseLogLevel, type ClickHouseClient } from '@clickhouse/client';
 import { z } from 'zod';
 import { calmMerges } from './calm-merges.ts';
 import { renderDdl } from './render-ddl.ts';

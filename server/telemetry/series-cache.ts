@@ -1,6 +1,5 @@
 import { singleton } from '#server/platform/singleton.ts';
-import type { TouchedMinute } from './derive/touched-minutes.ts';
-import { readTouches } from './derive/touched-minutes.ts';
+import { readTouches, type TouchedMinute } from './derive/touched-minutes.ts';
 
 type Cache = { version: string | null; values: Map<string, unknown> };
 

@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from 'vitest';
-import { BatchBuilder } from './spool/batch-builder.ts';
-import { closeSpool, getSpool } from './spool/get-spool.ts';
 import { storedSeriesIds } from './queries/series/stored-series.ts';
 import { collisionsFound, compareSeries } from './series-collisions.ts';
+import { BatchBuilder } from './spool/batch-builder.ts';
+import { closeSpool, getSpool } from './spool/get-spool.ts';
 
 afterAll(() => closeSpool());
 

@@ -1,7 +1,7 @@
 import { logger } from '#server/platform/logger.ts';
 import { singleton } from '#server/platform/singleton.ts';
-import type { SeriesRow } from './spool/batch.ts';
 import { collidingSeries } from './queries/series/stored-series.ts';
+import type { SeriesRow } from './spool/batch.ts';
 
 const state = () =>
   singleton('series-collisions', () => ({ found: 0, running: Promise.resolve() }));

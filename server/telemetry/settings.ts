@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import type { IntakeLimits } from '#lib/choices/sources.ts';
-import { intakeLimits } from '#lib/choices/sources.ts';
+import { intakeLimits, type IntakeLimits } from '#lib/choices/sources.ts';
 import { env } from '#server/platform/env.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { requireSpaceForBatch } from './spool/disk-state.ts';

@@ -1,6 +1,6 @@
 import { singleton } from '#server/platform/singleton.ts';
-import type { BatchTrace } from './spool/batch.ts';
 import { storeTouches, wakeJobs } from './derive/touched-minutes.ts';
+import type { BatchTrace } from './spool/batch.ts';
 
 /** Models whose requests this process has already reported. */
 const reported = (): Set<string> => singleton('models-reported', () => new Set<string>());

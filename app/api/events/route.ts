@@ -1,8 +1,8 @@
 import { eventsInput } from '#lib/schemas/fields.ts';
+import { requireActor } from '#server/platform/auth/request-actor.ts';
 import { openEventStream } from '#server/platform/http/event-stream.ts';
 import { parseInput } from '#server/platform/http/parse-input.ts';
 import { problemResponse } from '#server/platform/http/problem.ts';
-import { requireActor } from '#server/platform/auth/request-actor.ts';
 import { streamOwner } from '#server/platform/http/stream-owners.ts';
 
 /** The only live endpoint: hints of what changed, by topic and id. */

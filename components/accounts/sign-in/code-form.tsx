@@ -7,8 +7,7 @@ import { Input } from '#components/ui/forms/input.tsx';
 import { useRetryWait, waitText } from '#components/ui/states/retry-wait.ts';
 import type { SecondFactor } from '#lib/choices/sign-in.ts';
 import { PasskeyButton } from './passkey-button.tsx';
-import type { SignInRefusal } from './send-sign-in.ts';
-import { sendSignIn } from './send-sign-in.ts';
+import { sendSignIn, type SignInRefusal } from './send-sign-in.ts';
 
 /** Second step of a sign-in: a code of the authenticator app, a passkey or a recovery code. */
 export function CodeForm({

@@ -2,8 +2,8 @@
 import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
-import type { SignInRefusal } from './send-sign-in.ts';
 import { signInWithPasskey } from './passkey-calls.ts';
+import type { SignInRefusal } from './send-sign-in.ts';
 
 /** Signs in with a passkey instead of a password, or as the second factor. */
 export function PasskeyButton({

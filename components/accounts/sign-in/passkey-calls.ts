@@ -1,7 +1,6 @@
 import { api } from '#components/client/api.ts';
 import type { PasskeyAdded } from '#lib/schemas/accounts/second-factor.ts';
-import type { SignInAnswer } from './send-sign-in.ts';
-import { refusedSignIn, sendSignIn } from './send-sign-in.ts';
+import { refusedSignIn, sendSignIn, type SignInAnswer } from './send-sign-in.ts';
 
 // Most sign-ins need no passkey: the library comes with the first one.
 const library = () => import('@simplewebauthn/browser');

@@ -2,8 +2,8 @@
 import { Button } from '#components/ui/button.tsx';
 import { Def } from '#components/ui/defs.tsx';
 import { Dialog } from '#components/ui/dialogs/dialog.tsx';
-import { Time } from '#components/ui/time.tsx';
 import type { DialogState } from '#components/ui/dialogs/use-dialog.ts';
+import { Time } from '#components/ui/time.tsx';
 import type { SecondFactorState } from '#lib/schemas/accounts/second-factor.ts';
 import { RemovePasskeyDialog, RenamePasskeyDialog } from './passkey-dialogs.tsx';
 import { PasskeySetup } from './passkey-setup.tsx';

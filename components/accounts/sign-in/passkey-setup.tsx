@@ -4,9 +4,9 @@ import { Button } from '#components/ui/button.tsx';
 import { FormAlert } from '#components/ui/forms/form-alert.tsx';
 import { NameField } from '#components/ui/forms/name-field.tsx';
 import type { PasskeyAdded } from '#lib/schemas/accounts/second-factor.ts';
+import { useOwnChange } from '../use-own-change.tsx';
 import { createPasskey } from './passkey-calls.ts';
 import { RecoveryCodeList } from './recovery-code-list.tsx';
-import { useOwnChange } from '../use-own-change.tsx';
 
 /** Creates a passkey; shows recovery codes where it is the first second factor. */
 export function PasskeySetup({ onDone }: { onDone: () => void }) {

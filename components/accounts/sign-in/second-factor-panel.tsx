@@ -1,6 +1,6 @@
 'use client';
-import { useState } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { api } from '#components/client/api.ts';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useSession } from '#components/client/session.tsx';
@@ -9,17 +9,17 @@ import { Button } from '#components/ui/button.tsx';
 import { Def, Defs } from '#components/ui/defs.tsx';
 import { Dialog } from '#components/ui/dialogs/dialog.tsx';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { RecoveryCodes, SecondFactorState } from '#lib/schemas/accounts/second-factor.ts';
+import { useOwnChange } from '../use-own-change.tsx';
 import { PasskeyDialogs, PasskeyList } from './passkey-list.tsx';
 import { RecoveryCodeList } from './recovery-code-list.tsx';
 import { TotpSetup } from './totp-setup.tsx';
-import { useOwnChange } from '../use-own-change.tsx';
 
 const BASE = '/api/account/second-factors';
 

@@ -1,6 +1,5 @@
 import { toApiError } from '#components/client/api.ts';
-import type { SecondFactor } from '#lib/choices/sign-in.ts';
-import { secondFactors } from '#lib/choices/sign-in.ts';
+import { secondFactors, type SecondFactor } from '#lib/choices/sign-in.ts';
 import { isRecord } from '#lib/is-record.ts';
 
 export interface SignInRefusal {

@@ -1,6 +1,5 @@
 'use client';
-import { useState } from 'react';
-import type { SubmitEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
 import { FormAlert } from '#components/ui/forms/form-alert.tsx';
@@ -10,10 +9,9 @@ import { useAlive } from '#components/ui/use-alive.ts';
 import type { SecondFactor } from '#lib/choices/sign-in.ts';
 import { CodeForm } from './code-form.tsx';
 import { formText } from './form-text.ts';
-import { sameSitePath } from './same-site-path.ts';
 import { PasskeyButton } from './passkey-button.tsx';
-import type { SignInRefusal } from './send-sign-in.ts';
-import { sendSignIn } from './send-sign-in.ts';
+import { sameSitePath } from './same-site-path.ts';
+import { sendSignIn, type SignInRefusal } from './send-sign-in.ts';
 
 export function SignInForm({
   returnTo,

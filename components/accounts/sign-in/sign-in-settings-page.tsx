@@ -1,10 +1,12 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
+import { api } from '#components/client/api.ts';
+import { NoPermission, ReadOnlyNote } from '#components/client/page/no-permission.tsx';
+import { QueryBody } from '#components/client/page/query-body.tsx';
+import { ROLE_WORD } from '#components/client/page/role-text.ts';
 import { ConflictNote } from '#components/client/save/conflict-note.tsx';
 import { useOpened } from '#components/client/save/use-opened.ts';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
-import { api } from '#components/client/api.ts';
-import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useCan } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/forms/checkbox.tsx';
@@ -18,8 +20,6 @@ import { idleMinutes } from '#lib/choices/sign-in.ts';
 import { roles } from '#lib/permissions.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { SignInPolicy, SignInPolicyAnswer } from '#lib/schemas/accounts/accounts.ts';
-import { NoPermission, ReadOnlyNote } from '#components/client/page/no-permission.tsx';
-import { ROLE_WORD } from '#components/client/page/role-text.ts';
 
 /** Settings for the sign-ins and sessions of all people. */
 export function SignInSettingsPage() {

@@ -7,8 +7,8 @@ import { FormAlert } from '#components/ui/forms/form-alert.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import type { RecoveryCodes, TotpEnrolment } from '#lib/schemas/accounts/second-factor.ts';
-import { RecoveryCodeList } from './recovery-code-list.tsx';
 import { useOwnChange } from '../use-own-change.tsx';
+import { RecoveryCodeList } from './recovery-code-list.tsx';
 
 const PATH = '/api/account/second-factors/totp';
 

@@ -2,17 +2,17 @@
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useRefusalWait } from '#components/client/use-refusal-wait.ts';
+import { actionNoun } from '#components/labels/action-text.ts';
 import { Button } from '#components/ui/button.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { Input } from '#components/ui/forms/input.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { useNow } from '#components/ui/use-now.ts';
 import { formatCount } from '#lib/format.ts';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
-import { useApprovalGate } from './approval-gates.ts';
-import { actionNoun } from '#components/labels/action-text.ts';
 import { timeLeftWords } from '../time-left.tsx';
+import { useApprovalGate } from './approval-gates.ts';
 import type { useApprove } from './use-approve.ts';
 import { VoteDots } from './vote-dots.tsx';
 

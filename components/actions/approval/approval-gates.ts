@@ -1,11 +1,11 @@
 'use client';
-import { freezeWindowAt, usePolicy } from '#components/governance/policy/use-policy.ts';
 import { useCan } from '#components/client/session.tsx';
 import { useKillSwitch } from '#components/client/use-kill-switch.ts';
+import { freezeWindowAt, usePolicy } from '#components/governance/policy/use-policy.ts';
+import { loopOfKind } from '#components/labels/action-text.ts';
 import { useNow } from '#components/ui/use-now.ts';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 import { formatAbsolute } from '#lib/time-format.ts';
-import { loopOfKind } from '#components/labels/action-text.ts';
 
 export interface Gate {
   /** May the button be pressed now. */

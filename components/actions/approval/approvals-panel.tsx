@@ -3,13 +3,13 @@ import { Check, Lock, UserRoundCog, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { roleInText } from '#components/client/page/role-text.ts';
 import { useCan, useSession } from '#components/client/session.tsx';
+import { consequenceOf } from '#components/labels/action-text.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { cn } from '#lib/cn.ts';
 import { roles } from '#lib/permissions.ts';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
-import { consequenceOf } from '#components/labels/action-text.ts';
 import { HandOver } from './delegate-approval.tsx';
 
 function roleWords(names: readonly string[]): string {

@@ -1,8 +1,8 @@
 'use client';
+import { actionKey } from '#components/labels/action-text.ts';
 import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
-import { actionKey } from '#components/labels/action-text.ts';
 import { useActOnAction } from '../use-actions.ts';
 
 /** Withdraws an action that has not started. */

@@ -2,11 +2,11 @@
 import dynamic from 'next/dynamic';
 import { useDelegations } from '#components/accounts/use-delegations.ts';
 import { useCan, useSession } from '#components/client/session.tsx';
-import { Button } from '#components/ui/button.tsx';
-import { Time } from '#components/ui/time.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
-import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
 import { decidePermission } from '#components/labels/action-text.ts';
+import { Button } from '#components/ui/button.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { Time } from '#components/ui/time.tsx';
+import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
 
 const DelegationDialog = dynamic(
   () =>

@@ -1,12 +1,12 @@
 'use client';
 import { useState } from 'react';
+import { actionKey, backWords } from '#components/labels/action-text.ts';
 import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
 import { ReasonField } from '#components/ui/forms/reason-field.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import { isRecord } from '#lib/is-record.ts';
-import type { FollowUpHow } from '#lib/schemas/actions/inputs.ts';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
-import { actionKey, backWords } from '#components/labels/action-text.ts';
+import type { FollowUpHow } from '#lib/schemas/actions/inputs.ts';
 import { useActOnAction } from '../use-actions.ts';
 
 /** Asks for another try or for the way back; what comes of it is a proposal that the policy sends for approval. */

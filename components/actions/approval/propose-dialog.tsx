@@ -1,15 +1,16 @@
 'use client';
 import { useState } from 'react';
 import { QueryBody } from '#components/client/page/query-body.tsx';
+import { actionKey } from '#components/labels/action-text.ts';
 import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
-import { TextLink } from '#components/ui/link.tsx';
 import { ReasonField } from '#components/ui/forms/reason-field.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
-import { toast } from '#components/ui/toasts/toast.tsx';
 import { useTyped } from '#components/ui/forms/use-typed.ts';
+import { TextLink } from '#components/ui/link.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
 import type {
   ActionChoice,
   ActionOption,
@@ -17,7 +18,6 @@ import type {
   RunbookChoice,
 } from '#lib/schemas/actions/request.ts';
 import type { ResourceRef } from '#lib/schemas/fields.ts';
-import { actionKey } from '#components/labels/action-text.ts';
 import { ActionPreviewPart } from '../action-preview-part.tsx';
 import { useActionOptions, useActionPreview, useProposeAction } from './use-action-request.ts';
 

@@ -1,9 +1,9 @@
 'use client';
 import { useState } from 'react';
+import { actionNoun } from '#components/labels/action-text.ts';
 import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
 import { ReasonField } from '#components/ui/forms/reason-field.tsx';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
-import { actionNoun } from '#components/labels/action-text.ts';
 
 /** One rejection ends the proposal, so it needs a reason. */
 export function RejectDialog({

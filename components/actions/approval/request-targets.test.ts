@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { requestTargets } from './request-targets.ts';
 import { requestKinds } from '#lib/choices/actions.ts';
+import { requestTargets } from './request-targets.ts';
 
 const ref = (kind: string, name: string, id: string | null = name) => ({ kind, name, id });
 

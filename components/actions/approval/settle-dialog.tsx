@@ -1,10 +1,10 @@
 'use client';
 import { useState } from 'react';
+import { actionKey } from '#components/labels/action-text.ts';
 import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
 import { ReasonField } from '#components/ui/forms/reason-field.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import type { ActionDetail, ActionStatus } from '#lib/schemas/actions/actions.ts';
-import { actionKey } from '#components/labels/action-text.ts';
 import { useActOnAction } from '../use-actions.ts';
 
 type Choice = { outcome: string; rollBack?: boolean; label: string; text: string };

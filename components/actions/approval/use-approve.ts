@@ -1,10 +1,10 @@
 'use client';
 import { useState } from 'react';
 import { isApiError } from '#components/client/api.ts';
+import { actionKey, actionNoun } from '#components/labels/action-text.ts';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import { isRecord } from '#lib/is-record.ts';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
-import { actionKey, actionNoun } from '#components/labels/action-text.ts';
 import { useActOnAction } from '../use-actions.ts';
 
 type Check = ActionDetail['preCheck']['checks'][number];

@@ -1,15 +1,13 @@
 'use client';
-import dynamic from 'next/dynamic';
 import { ChartColumn } from 'lucide-react';
-import { useMemo } from 'react';
-import type { ReactNode } from 'react';
+import dynamic from 'next/dynamic';
+import { useMemo, type ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
-import { BarTable } from './bar-table.tsx';
-import type { BarData } from './bar-types.ts';
 import { ChartCard, ChartFigure } from '../frame/chart-card.tsx';
 import type { ChartEmptyText, ChartStatus } from '../frame/chart-empty.tsx';
-import { barsCsv, prepareBars } from './prepare-bars.ts';
-import type { PreparedBars } from './prepare-bars.ts';
+import { BarTable } from './bar-table.tsx';
+import type { BarData } from './bar-types.ts';
+import { barsCsv, prepareBars, type PreparedBars } from './prepare-bars.ts';
 
 const BarPlot = dynamic(() => import('./bar-plot.tsx').then((module) => module.BarPlot), {
   ssr: false,

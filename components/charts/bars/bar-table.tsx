@@ -1,6 +1,6 @@
 import { formatMetric } from '#lib/format.ts';
-import type { BarData } from './bar-types.ts';
 import { ValueCell, ValueRow, ValueTable } from '../frame/value-table.tsx';
+import type { BarData } from './bar-types.ts';
 
 /** The values of the bars as rows. */
 export function BarTable({

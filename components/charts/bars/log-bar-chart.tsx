@@ -4,13 +4,12 @@ import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
-import type { LogHistogram } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { formatNumber } from '#lib/format.ts';
+import type { LogHistogram } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { formatAbsolute, formatClock } from '#lib/time-format.ts';
 import { downloadText } from '../frame/chart-csv.ts';
 import { fromWords } from '../frame/freshness-note.tsx';
-import { BAR_LEVELS, barsSummary, logBars } from './log-bars.ts';
-import type { BarLevel, LogBar } from './log-bars.ts';
+import { BAR_LEVELS, barsSummary, logBars, type BarLevel, type LogBar } from './log-bars.ts';
 
 const HEIGHT = 72;
 const FILL: Record<BarLevel, string> = {

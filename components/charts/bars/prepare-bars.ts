@@ -1,7 +1,7 @@
 import { formatMetric } from '#lib/format.ts';
-import type { BarData } from './bar-types.ts';
 import { csvCell } from '../frame/chart-csv.ts';
 import { valueTicks } from '../plot/ticks.ts';
+import type { BarData } from './bar-types.ts';
 
 const mostBars = 60;
 

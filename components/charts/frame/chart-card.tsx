@@ -1,19 +1,16 @@
 'use client';
-import type { LucideIcon } from 'lucide-react';
-import { Ellipsis } from 'lucide-react';
-import { useRef, useState } from 'react';
-import type { ReactNode } from 'react';
+import { Ellipsis, type LucideIcon } from 'lucide-react';
+import { useRef, useState, type ReactNode } from 'react';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Menu } from '#components/ui/menus/menu.tsx';
 import { Panel, PanelFoot } from '#components/ui/panel.tsx';
 import { cn } from '#lib/cn.ts';
+import { useWidth } from '../plot/use-width.ts';
 import { downloadText } from './chart-csv.ts';
-import { ChartEmpty } from './chart-empty.tsx';
-import type { ChartEmptyText, ChartStatus } from './chart-empty.tsx';
+import { ChartEmpty, type ChartEmptyText, type ChartStatus } from './chart-empty.tsx';
 import { ChartHeader } from './chart-header.tsx';
 import { ExportItems, TableToggle } from './chart-menu-parts.tsx';
 import { savePng } from './save-png.ts';
-import { useWidth } from '../plot/use-width.ts';
 
 export interface ChartCardProps {
   title: string;

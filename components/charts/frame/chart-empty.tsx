@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import type { EmptyKind } from '#components/ui/states/empty-state.tsx';
+import { EmptyState, type EmptyKind } from '#components/ui/states/empty-state.tsx';
 import { Skeleton } from '#components/ui/states/skeleton.tsx';
 
 export type ChartStatus = 'ready' | 'loading' | 'no-data' | 'no-source' | 'no-permission' | 'error';

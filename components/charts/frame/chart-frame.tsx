@@ -1,12 +1,16 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
-import type { RefObject } from 'react';
+import { useEffect, useId, useMemo, useRef, useState, type RefObject } from 'react';
 import type { ChartBand, ChartMarker, ChartWindow } from '../chart-types.ts';
-import { AXIS_HEIGHT, axisWidth, PLOT_RIGHT, PLOT_TOP } from '../plot/plot-geometry.ts';
-import type { PlotGeometry } from '../plot/plot-geometry.ts';
-import type { PreparedChart } from '../prepare-series.ts';
+import {
+  AXIS_HEIGHT,
+  axisWidth,
+  PLOT_RIGHT,
+  PLOT_TOP,
+  type PlotGeometry,
+} from '../plot/plot-geometry.ts';
 import { useWidth } from '../plot/use-width.ts';
+import type { PreparedChart } from '../prepare-series.ts';
 
 const TimeSeriesPlot = dynamic(
   () => import('../time-series-plot.tsx').then((module) => module.TimeSeriesPlot),

@@ -1,6 +1,5 @@
 'use client';
-import type { LucideIcon } from 'lucide-react';
-import { Download, ImageDown, Table2 } from 'lucide-react';
+import { Download, ImageDown, Table2, type LucideIcon } from 'lucide-react';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { MenuItem } from '#components/ui/menus/menu.tsx';
 

@@ -3,10 +3,9 @@ import { ChartLine, Ellipsis, Link as LinkIcon, MapPin, ZoomIn, ZoomOut } from '
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '#components/ui/menus/menu.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
-import { chartLink } from './chart-link.ts';
-import type { RangeParams } from './chart-link.ts';
-import { ExportItems, TableToggle } from './chart-menu-parts.tsx';
 import { getCrosshair } from '../plot/crosshair.ts';
+import { chartLink, type RangeParams } from './chart-link.ts';
+import { ExportItems, TableToggle } from './chart-menu-parts.tsx';
 
 export interface ChartMenuProps {
   title: string;

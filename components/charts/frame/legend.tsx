@@ -1,8 +1,8 @@
-import type { ReactNode } from 'react';
 import { Timer } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
-import { shortenMiddle } from '../plot/shorten-middle.ts';
 import type { ChartBand } from '../chart-types.ts';
+import { shortenMiddle } from '../plot/shorten-middle.ts';
 import type { PreparedChart } from '../prepare-series.ts';
 
 export function LineSwatch({ color, dashed = false }: { color: string; dashed?: boolean }) {

@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
-import { IsolatedDot } from './isolated-dot.tsx';
 import type { ChartRow } from '../prepare-series.ts';
+import { IsolatedDot } from './isolated-dot.tsx';
 
 const rows = [1, null, 2, null, 3].map((s0, t) => ({ t, s0 })) as ChartRow[];
 const dot = (index: number): string =>

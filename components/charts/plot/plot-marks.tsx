@@ -2,8 +2,7 @@
 import { ReferenceArea, ReferenceLine } from 'recharts';
 import type { ChartLimit, ChartWindow } from '../chart-types.ts';
 import type { Gap } from './gaps.ts';
-import { placeLimits } from './plot-geometry.ts';
-import type { PlotGeometry } from './plot-geometry.ts';
+import { placeLimits, type PlotGeometry } from './plot-geometry.ts';
 import { GapLabel, LimitLabel, WindowLabel } from './plot-labels.tsx';
 
 /** Wash over the time of the incident, and a line where it began; grey where nothing is wrong. */

@@ -1,15 +1,13 @@
 'use client';
-import { useEffect, useRef, useState } from 'react';
-import type { KeyboardEvent, PointerEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { formatMetric } from '#lib/format.ts';
 import { formatMoment } from '#lib/time-format.ts';
-import { getCrosshair, onCrosshair, setCrosshair } from './crosshair.ts';
-import { linkedMs } from '../frame/chart-link.ts';
-import { timeOf, xOf } from './plot-geometry.ts';
-import type { PlotGeometry } from './plot-geometry.ts';
-import { PlotTooltip } from './plot-tooltip.tsx';
 import type { ChartMarker } from '../chart-types.ts';
+import { linkedMs } from '../frame/chart-link.ts';
 import type { PreparedChart } from '../prepare-series.ts';
+import { getCrosshair, onCrosshair, setCrosshair } from './crosshair.ts';
+import { timeOf, xOf, type PlotGeometry } from './plot-geometry.ts';
+import { PlotTooltip } from './plot-tooltip.tsx';
 
 export interface PlotOverlayProps {
   id: string;

@@ -1,13 +1,12 @@
 'use client';
 import { useNow } from '#components/ui/use-now.ts';
 import { formatMetric } from '#lib/format.ts';
-import { shortenMiddle } from './shorten-middle.ts';
 import { formatMoment, formatRelative } from '#lib/time-format.ts';
 import type { ChartMarker } from '../chart-types.ts';
 import { LineSwatch } from '../frame/legend.tsx';
-import { groupMarkers, xOf, yOf } from './plot-geometry.ts';
-import type { PlotGeometry } from './plot-geometry.ts';
 import type { ChartRow, PreparedChart } from '../prepare-series.ts';
+import { groupMarkers, xOf, yOf, type PlotGeometry } from './plot-geometry.ts';
+import { shortenMiddle } from './shorten-middle.ts';
 
 export interface PlotTooltipProps {
   row: ChartRow;

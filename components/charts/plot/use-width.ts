@@ -1,6 +1,5 @@
 'use client';
-import { useEffect, useState } from 'react';
-import type { RefObject } from 'react';
+import { useEffect, useState, type RefObject } from 'react';
 
 /** Width of an element in whole px; 0 before it is known. */
 export function useWidth(ref: RefObject<HTMLElement | null>): number {

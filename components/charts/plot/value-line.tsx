@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { formatMetric } from '#lib/format.ts';
 import { TONE_TEXT } from '#components/ui/states/states.tsx';
+import { formatMetric } from '#lib/format.ts';
 import type { ChartInput } from '../chart-types.ts';
 import { lastValue } from '../summarize.ts';
 

@@ -1,7 +1,6 @@
 import { Download } from 'lucide-react';
 import { buttonClass } from '#components/ui/button.tsx';
-import { withQuery } from '../api.ts';
-import type { Query } from '../api.ts';
+import { withQuery, type Query } from '../api.ts';
 
 /** Rows that the server reads at a time; the file has them all. */
 const ROWS = 1_000;

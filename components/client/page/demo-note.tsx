@@ -1,9 +1,8 @@
 'use client';
-import { DemoLink } from './demo-badge.tsx';
 import { Button } from '#components/ui/button.tsx';
-import type { DemoPart } from './demo-text.ts';
-import { demoWords } from './demo-text.ts';
 import { useDemoChoice } from '../use-demo-choice.ts';
+import { DemoLink } from './demo-badge.tsx';
+import { demoWords, type DemoPart } from './demo-text.ts';
 
 /** Says whether the demo company counts in the figures of the page, and switches to its figures and back. */
 export function DemoNote({ parts }: { parts: readonly DemoPart[] }) {

@@ -1,10 +1,10 @@
 'use client';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
-import { usePageNote } from '#components/ui/states/page-error.ts';
 import { Panel } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { usePageNote } from '#components/ui/states/page-error.ts';
 import { Skeleton, SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { isApiError } from '../api.ts';
 import { LoadFailed } from './load-failed.tsx';

@@ -1,6 +1,6 @@
 import { HardDrive } from 'lucide-react';
-import type { KillSwitch } from '#lib/schemas/actions/execution.ts';
 import { formatMetric } from '#lib/format.ts';
+import type { KillSwitch } from '#lib/schemas/actions/execution.ts';
 import { pausedSentence } from './disk-text.ts';
 
 /** Paused writes and free space while the disk is almost full. */

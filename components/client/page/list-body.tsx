@@ -1,8 +1,8 @@
 'use client';
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { LoadMore } from '#components/ui/tables/load-more.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
+import { LoadMore } from '#components/ui/tables/load-more.tsx';
 import { LoadFailed } from './load-failed.tsx';
 
 /** A cursor list: first load, error with retry, nothing, or its rows with the way to the next page. */

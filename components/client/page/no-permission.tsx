@@ -1,10 +1,9 @@
 'use client';
 import type { ReactNode } from 'react';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { usePageNote } from '#components/ui/states/page-error.ts';
-import { rolesWith } from '#lib/permissions.ts';
-import type { Permission } from '#lib/permissions.ts';
+import { rolesWith, type Permission } from '#lib/permissions.ts';
 import { roleInText } from './role-text.ts';
 
 /** "operator, approver or admin": the roles that hold a permission. */

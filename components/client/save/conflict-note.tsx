@@ -1,8 +1,7 @@
 'use client';
 import { Button } from '#components/ui/button.tsx';
 import { DiffTable } from './diff-table.tsx';
-import { diffValues } from './diff-values.ts';
-import type { ValueDiff } from './diff-values.ts';
+import { diffValues, type ValueDiff } from './diff-values.ts';
 import { conflictOf } from './use-save.ts';
 
 const HEADS = { before: 'Theirs', after: 'Yours' };

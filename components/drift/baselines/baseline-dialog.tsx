@@ -1,19 +1,18 @@
 'use client';
 import { useState } from 'react';
-import { ChoiceField } from '#components/fields/choice-field.tsx';
-import { TextField } from '#components/fields/text-field.tsx';
 import { isApiError } from '#components/client/api.ts';
 import { useTimeRange } from '#components/client/use-time-range.ts';
+import { ChoiceField } from '#components/fields/choice-field.tsx';
+import { TextField } from '#components/fields/text-field.tsx';
+import { useBaselines } from '#components/inference/model/use-health.ts';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
-import { toast } from '#components/ui/toasts/toast.tsx';
 import { Time } from '#components/ui/time.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
 import { formatCount, formatVersion } from '#lib/format.ts';
 import type { BaselineItem } from '#lib/schemas/drift/windows.ts';
 import { baselineWords, leftOutWords } from './baseline-text.ts';
 import { FileDrop } from './file-drop.tsx';
-import { useBaselines } from '#components/inference/model/use-health.ts';
-import type { BaselineBody } from './use-set-baseline.ts';
-import { useSetBaseline } from './use-set-baseline.ts';
+import { useSetBaseline, type BaselineBody } from './use-set-baseline.ts';
 
 type Kind = BaselineBody['kind'];
 interface Draft {

@@ -1,10 +1,10 @@
 'use client';
 import { useSave } from '#components/client/save/use-save.ts';
 import { useCan } from '#components/client/session.tsx';
-import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { toast } from '#components/ui/toasts/toast.tsx';
+import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
 import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { toast } from '#components/ui/toasts/toast.tsx';
 import type { BaselineItem } from '#lib/schemas/drift/windows.ts';
 import { baselineWords } from './baseline-text.ts';
 

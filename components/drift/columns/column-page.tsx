@@ -1,20 +1,29 @@
 'use client';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useMemo } from 'react';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { BarChart } from '#components/charts/bars/bar-chart.tsx';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
-import { sourcesOf, useMetricRanges } from '#components/metrics/use-metric-ranges.ts';
 import { DetailFrame } from '#components/client/page/detail-frame.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { PageCrumb } from '#components/client/page/page-crumb.tsx';
 import { useCan } from '#components/client/session.tsx';
+import {
+  driftLevel,
+  levelWords,
+  limitWords,
+  valueWords,
+} from '#components/inference/model/health-figures.ts';
+import { leadingResult } from '#components/inference/model/leading-result.ts';
+import { useColumn, useImportance } from '#components/inference/model/use-health.ts';
+import { modelHref } from '#components/labels/model-name.ts';
+import { sourcesOf, useMetricRanges } from '#components/metrics/use-metric-ranges.ts';
 import { TextLink } from '#components/ui/link.tsx';
-import { useZone } from '#components/ui/use-zone.ts';
 import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { Skeleton, SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Skeleton, SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
+import { useZone } from '#components/ui/use-zone.ts';
 import {
   formatCount,
   formatFixed,
@@ -24,20 +33,11 @@ import {
 } from '#lib/format.ts';
 import type { ColumnAnswer } from '#lib/schemas/drift/columns.ts';
 import { baselineWords } from '../baselines/baseline-text.ts';
-import { binLabel, changeWords, haveGrowingBins } from './column-text.ts';
-import { ColumnQuality } from './column-quality.tsx';
-import { ColumnUpstream } from './column-upstream.tsx';
 import { methodWord, problemWords } from '../drift-plan-text.ts';
-import {
-  driftLevel,
-  levelWords,
-  limitWords,
-  valueWords,
-} from '#components/inference/model/health-figures.ts';
-import { leadingResult } from '#components/inference/model/leading-result.ts';
+import { ColumnQuality } from './column-quality.tsx';
+import { binLabel, changeWords, haveGrowingBins } from './column-text.ts';
+import { ColumnUpstream } from './column-upstream.tsx';
 import { importanceWords, sharesOf } from './importance-text.ts';
-import { modelHref } from '#components/labels/model-name.ts';
-import { useColumn, useImportance } from '#components/inference/model/use-health.ts';
 
 type Embedding = NonNullable<ColumnAnswer['embedding']>;
 

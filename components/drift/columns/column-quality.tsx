@@ -2,9 +2,9 @@
 import { useMemo } from 'react';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
 import { isApiError } from '#components/client/api.ts';
-import { QUALITY_CHECKS } from './quality-rows.ts';
 import { useColumnQuality } from '#components/inference/model/use-health.ts';
 import { useModel } from '#components/inference/model/use-model.ts';
+import { QUALITY_CHECKS } from './quality-rows.ts';
 
 /** Shares of a column's rows that fail a check, over time. */
 export function ColumnQuality({

@@ -1,6 +1,6 @@
+import { shownValue } from '#components/inference/shown-value.ts';
 import { formatNumber, formatPercent } from '#lib/format.ts';
 import type { ColumnAnswer } from '#lib/schemas/drift/columns.ts';
-import { shownValue } from '#components/inference/shown-value.ts';
 
 type Change = ColumnAnswer['changes'][number];
 

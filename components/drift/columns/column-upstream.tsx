@@ -1,8 +1,8 @@
 'use client';
 import { useCan } from '#components/client/session.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { ColumnAnswer } from '#lib/schemas/drift/columns.ts';
 import { relationWords } from './column-text.ts';

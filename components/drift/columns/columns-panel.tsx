@@ -1,31 +1,31 @@
 'use client';
 import { useState } from 'react';
-import { Button } from '#components/ui/button.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import { TextLink } from '#components/ui/link.tsx';
-import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
-import { Table, Td, Th } from '#components/ui/tables/table.tsx';
-import { useZone } from '#components/ui/use-zone.ts';
-import { formatCount, formatPercent } from '#lib/format.ts';
-import type { ImportanceAnswer } from '#lib/schemas/drift/columns.ts';
-import type { ColumnDriftAnswer } from '#lib/schemas/drift/windows.ts';
-import { baselineWords } from '../baselines/baseline-text.ts';
-import type { ExpectedChange } from './expected-change.ts';
-import { methodWord, problemWords, PROFILE_WORD } from '../drift-plan-text.ts';
 import {
   driftLevel,
   levelWords,
   limitWords,
   orderColumns,
   valueWords,
+  type DriftColumn,
 } from '#components/inference/model/health-figures.ts';
 import { leadingResult } from '#components/inference/model/leading-result.ts';
-import type { DriftColumn } from '#components/inference/model/health-figures.ts';
-import { importanceWords, sharesOf } from './importance-text.ts';
 import { columnHref } from '#components/labels/model-name.ts';
+import { Button } from '#components/ui/button.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { Table, Td, Th } from '#components/ui/tables/table.tsx';
+import { useZone } from '#components/ui/use-zone.ts';
+import { formatCount, formatPercent } from '#lib/format.ts';
+import type { ImportanceAnswer } from '#lib/schemas/drift/columns.ts';
+import type { ColumnDriftAnswer } from '#lib/schemas/drift/windows.ts';
+import { baselineWords } from '../baselines/baseline-text.ts';
 import { RemoveBaseline } from '../baselines/remove-baseline.tsx';
 import { SetBaseline } from '../baselines/set-baseline.tsx';
+import { methodWord, problemWords, PROFILE_WORD } from '../drift-plan-text.ts';
+import type { ExpectedChange } from './expected-change.ts';
+import { importanceWords, sharesOf } from './importance-text.ts';
 
 const FIRST = 15;
 

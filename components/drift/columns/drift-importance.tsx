@@ -2,16 +2,16 @@
 import { useMemo } from 'react';
 import { ScatterChart } from '#components/charts/scatter-chart.tsx';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
+import { driftPoints, MATTERS, MOST_TIMES } from '#components/inference/model/health-figures.ts';
+import type { useImportance } from '#components/inference/model/use-health.ts';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { ColumnDriftAnswer } from '#lib/schemas/drift/windows.ts';
-import { driftPoints, MATTERS, MOST_TIMES } from '#components/inference/model/health-figures.ts';
 import { importanceWords, sharesOf } from './importance-text.ts';
 import { MeasureImportance } from './measure-importance.tsx';
-import type { useImportance } from '#components/inference/model/use-health.ts';
 
 const X = { label: 'Importance, share of all columns', unit: 'ratio' };
 const Y = { label: `Drift as a multiple of its limit (max. ${MOST_TIMES})`, unit: '1' };

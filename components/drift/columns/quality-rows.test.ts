@@ -8,8 +8,8 @@ import {
   shareOf,
   staleness,
   verdictWord,
+  type QualityColumn,
 } from './quality-rows.ts';
-import type { QualityColumn } from './quality-rows.ts';
 
 const column = (name: string, over: Partial<QualityColumn> = {}): QualityColumn => ({
   column: name,

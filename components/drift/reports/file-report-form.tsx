@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
-import { ChunkFields, NO_CHUNKS } from './chunk-fields.tsx';
 import { FileDrop } from '../baselines/file-drop.tsx';
+import { ChunkFields, NO_CHUNKS } from './chunk-fields.tsx';
 import { MethodFields, PLAIN_METHODS, Refusal } from './report-fields.tsx';
 import { useOpenedReport } from './use-reports.ts';
 

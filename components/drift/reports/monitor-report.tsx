@@ -3,12 +3,12 @@ import { useState } from 'react';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { ChoiceField } from '#components/fields/choice-field.tsx';
 import { TextField } from '#components/fields/text-field.tsx';
+import { useModels } from '#components/inference/model/use-models.ts';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import type { ReportAnswer } from '#lib/schemas/drift/drift.ts';
 import type { BaselineItem } from '#lib/schemas/drift/windows.ts';
 import { leftOutWords } from '../baselines/baseline-text.ts';
-import { useModels } from '#components/inference/model/use-models.ts';
 
 /** Makes the reference of a report of two files the baseline of a model, which is watched against it from then on. */
 export function MonitorReport({ report, onClose }: { report: ReportAnswer; onClose: () => void }) {

@@ -1,6 +1,6 @@
 'use client';
-import { ChoiceField } from '#components/fields/choice-field.tsx';
 import { isApiError } from '#components/client/api.ts';
+import { ChoiceField } from '#components/fields/choice-field.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
 import { FormAlert } from '#components/ui/forms/form-alert.tsx';
 import { Input } from '#components/ui/forms/input.tsx';

@@ -1,7 +1,7 @@
 'use client';
 import { useState } from 'react';
-import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { Segmented } from '#components/ui/menus/tabs.tsx';
+import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { FileReportForm } from './file-report-form.tsx';
 import { WindowReportForm } from './window-report-form.tsx';
 

@@ -1,27 +1,32 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
-import { useSave } from '#components/client/save/use-save.ts';
 import { DetailFrame } from '#components/client/page/detail-frame.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { PageCrumb } from '#components/client/page/page-crumb.tsx';
+import { useSave } from '#components/client/save/use-save.ts';
 import { useCan } from '#components/client/session.tsx';
+import { leadingResult } from '#components/inference/model/leading-result.ts';
+import { modelHref } from '#components/labels/model-name.ts';
 import { Button } from '#components/ui/button.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { Skeleton, SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Skeleton, SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { useOrigin } from '#components/ui/use-origin.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import type { ReportAnswer } from '#lib/schemas/drift/drift.ts';
 import { methodWord } from '../drift-plan-text.ts';
 import { chanceWords } from './outcome-text.ts';
-import { modelHref } from '#components/labels/model-name.ts';
+import { ReportChunks } from './report-chunks.tsx';
+import { ReportContext } from './report-context.tsx';
+import { NotTogether, ReportTogether } from './report-multivariate.tsx';
+import { ReportPerformance } from './report-performance.tsx';
 import {
   methodsWords,
   orderReport,
@@ -29,14 +34,9 @@ import {
   reportHeadline,
   reportVerdict,
   reportWindows,
+  type ReportColumn,
 } from './report-rows.ts';
-import { leadingResult } from '#components/inference/model/leading-result.ts';
-import type { ReportColumn } from './report-rows.ts';
-import { ReportChunks } from './report-chunks.tsx';
-import { ReportContext } from './report-context.tsx';
-import { ReportPerformance } from './report-performance.tsx';
 import { ReportTests } from './report-tests.tsx';
-import { NotTogether, ReportTogether } from './report-multivariate.tsx';
 import { ReportWindows } from './report-windows.tsx';
 import { useReport } from './use-reports.ts';
 

@@ -1,9 +1,9 @@
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { metricWord } from '#components/labels/measure-text.ts';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { ReportAnswer } from '#lib/schemas/drift/drift.ts';
-import { metricWord } from '#components/labels/measure-text.ts';
 import { labelledWords } from './report-rows.ts';
 
 /** How well the model answered on both sides. */

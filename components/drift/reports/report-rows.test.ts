@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import type { ReportColumn } from './report-rows.ts';
 import {
   chunkRows,
   contextRows,
@@ -13,6 +12,7 @@ import {
   reportVerdict,
   reportWindows,
   togetherWord,
+  type ReportColumn,
 } from './report-rows.ts';
 
 const side = { rows: 100, missing: 0, distinct: 5, min: 0, max: 1, mean: 0.5 };

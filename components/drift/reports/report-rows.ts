@@ -1,9 +1,9 @@
+import { leadingResult } from '#components/inference/model/leading-result.ts';
+import { shownValue } from '#components/inference/shown-value.ts';
 import type { State } from '#components/ui/states/states.tsx';
 import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
 import type { ReportAnswer } from '#lib/schemas/drift/drift.ts';
 import { KIND_WORD, methodWord } from '../drift-plan-text.ts';
-import { leadingResult } from '#components/inference/model/leading-result.ts';
-import { shownValue } from '#components/inference/shown-value.ts';
 
 export type ReportColumn = ReportAnswer['columns'][number];
 

@@ -1,12 +1,11 @@
 'use client';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { ListBody } from '#components/client/page/list-body.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { useCan } from '#components/client/session.tsx';
-import type { Column } from '#components/ui/tables/data-table.tsx';
-import { DataTable } from '#components/ui/tables/data-table.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { DataTable, type Column } from '#components/ui/tables/data-table.tsx';
 import { stateColumn } from '#components/ui/tables/state-column.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatNumber } from '#lib/format.ts';

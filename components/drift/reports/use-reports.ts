@@ -1,11 +1,11 @@
 'use client';
-import { useRouter } from 'next/navigation';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
 import { api, toApiError } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
-import type { Page } from '#lib/schemas/fields.ts';
 import type { ReportAnswer, ReportItem } from '#lib/schemas/drift/drift.ts';
+import type { Page } from '#lib/schemas/fields.ts';
 import type { ReportChunks } from './chunk-fields.tsx';
 
 /** Empty texts are left out. */

@@ -1,18 +1,17 @@
 'use client';
 import { useState } from 'react';
 import { useTimeRange } from '#components/client/use-time-range.ts';
+import { useModels } from '#components/inference/model/use-models.ts';
+import { toWallTime } from '#components/inference/wall-time.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
-import { wallToUtc } from '#lib/time.ts';
 import { zoneName } from '#lib/time-format.ts';
+import { wallToUtc } from '#lib/time.ts';
 import { MethodFields, PLAIN_METHODS, Refusal } from './report-fields.tsx';
-import { useModels } from '#components/inference/model/use-models.ts';
-import type { WindowReport } from './use-reports.ts';
-import { useOpenedReport } from './use-reports.ts';
-import { toWallTime } from '#components/inference/wall-time.ts';
+import { useOpenedReport, type WindowReport } from './use-reports.ts';
 
 const SIDES = ['reference', 'current'] as const;
 const SIDE_WORD = { reference: 'Reference', current: 'Current' } as const;

@@ -1,11 +1,11 @@
 'use client';
 import { Columns3 } from 'lucide-react';
 import { useState } from 'react';
+import { readColumn } from '#components/labels/run-view.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/forms/checkbox.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import { Popover } from '#components/ui/menus/popover.tsx';
-import { readColumn } from '#components/labels/run-view.ts';
 
 export interface ColumnsPickerProps {
   /** Columns of the table now. */

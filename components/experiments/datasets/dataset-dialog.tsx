@@ -7,12 +7,15 @@ import { Switch } from '#components/ui/forms/switch.tsx';
 import { datasetFormats } from '#lib/choices/datasets.ts';
 import { maskedSecret } from '#lib/choices/secrets.ts';
 import type { DatasetSourceItem } from '#lib/schemas/experiments/datasets.ts';
-import { HeadersField } from './headers-field.tsx';
-import type { HeaderDraft } from './headers-field.tsx';
-import { PolledDialog } from './polled-dialog.tsx';
-import type { PolledDialogWords } from './polled-dialog.tsx';
-import type { PolledDraft } from './polled-draft.ts';
-import { orNull, polledBodyOf, polledDraftOf, spanOptions } from './polled-draft.ts';
+import { HeadersField, type HeaderDraft } from './headers-field.tsx';
+import { PolledDialog, type PolledDialogWords } from './polled-dialog.tsx';
+import {
+  orNull,
+  polledBodyOf,
+  polledDraftOf,
+  spanOptions,
+  type PolledDraft,
+} from './polled-draft.ts';
 import { PlaceFields, ReachFields } from './polled-fields.tsx';
 
 type Own = Pick<DatasetSourceItem, 'format' | 'freshSeconds' | 'rowsLow' | 'rowsHigh'>;

@@ -1,17 +1,16 @@
 'use client';
 import { useState } from 'react';
 import { ListBody } from '#components/client/page/list-body.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { changeWords, shortDigest, snapshotWords } from '#components/labels/dataset-text.ts';
 import { Select } from '#components/ui/forms/select.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { Time } from '#components/ui/time.tsx';
-import type { DatasetColumn } from '#lib/dataset-diff.ts';
-import { schemaDiff } from '#lib/dataset-diff.ts';
+import { schemaDiff, type DatasetColumn } from '#lib/dataset-diff.ts';
 import { formatCount, formatMetric, formatNumber, formatPercent } from '#lib/format.ts';
 import type { DatasetSnapshotItem } from '#lib/schemas/experiments/datasets.ts';
-import { changeWords, shortDigest, snapshotWords } from '#components/labels/dataset-text.ts';
 import { useSnapshots } from './use-datasets.ts';
 
 const BADGE = {

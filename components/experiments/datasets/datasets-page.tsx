@@ -1,26 +1,25 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { CsvLink } from '#components/client/page/csv-link.tsx';
 import { ListPanel } from '#components/client/page/list-panel.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { Button } from '#components/ui/button.tsx';
-import type { Column } from '#components/ui/tables/data-table.tsx';
-import { DataTable } from '#components/ui/tables/data-table.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import { ButtonLink } from '#components/ui/link.tsx';
-import { PageHead } from '#components/ui/page-head.tsx';
-import { stateColumn } from '#components/ui/tables/state-column.tsx';
-import { Time } from '#components/ui/time.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
-import { formatNumber } from '#lib/format.ts';
-import type { DatasetSourceItem } from '#lib/schemas/experiments/datasets.ts';
 import {
   datasetBadge,
   datasetHref,
   datasetsHeadline,
   shortDigest,
 } from '#components/labels/dataset-text.ts';
+import { Button } from '#components/ui/button.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { ButtonLink } from '#components/ui/link.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { DataTable, type Column } from '#components/ui/tables/data-table.tsx';
+import { stateColumn } from '#components/ui/tables/state-column.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatNumber } from '#lib/format.ts';
+import type { DatasetSourceItem } from '#lib/schemas/experiments/datasets.ts';
 import { everyColumn, NameAndUrl, none } from './polled-cells.tsx';
 import { useDatasets } from './use-datasets.ts';
 

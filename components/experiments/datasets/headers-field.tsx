@@ -2,11 +2,11 @@
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import { errorOf } from '#components/client/save/use-save.ts';
-import { TextField } from '#components/fields/text-field.tsx';
 import { useMaySetOutbound } from '#components/client/use-outbound.ts';
+import { TextField } from '#components/fields/text-field.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { IconButton } from '#components/ui/icon-button.tsx';
 import { SecretField } from '#components/ui/forms/secret-field.tsx';
+import { IconButton } from '#components/ui/icon-button.tsx';
 
 /** One header of a form; `id` tells rows apart while they have no name yet. */
 export interface HeaderDraft {

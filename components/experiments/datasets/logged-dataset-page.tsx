@@ -1,22 +1,9 @@
 'use client';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { DemoLink } from '#components/client/page/demo-badge.tsx';
-import { versionHref } from '#components/labels/model-name.ts';
 import { DetailFrame, RAIL_GRID, RailSkeleton } from '#components/client/page/detail-frame.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { PageCrumb } from '#components/client/page/page-crumb.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { Chip } from '#components/ui/badge.tsx';
-import { CopyButton } from '#components/ui/copy-button.tsx';
-import { Def, Defs } from '#components/ui/defs.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import { ButtonLink, TextLink } from '#components/ui/link.tsx';
-import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
-import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
-import { Table, Td, Th } from '#components/ui/tables/table.tsx';
-import { Time } from '#components/ui/time.tsx';
-import { formatCount, formatNumber } from '#lib/format.ts';
-import type { LoggedDatasetDetail } from '#lib/schemas/experiments/logged-datasets.ts';
 import {
   datasetHref,
   loggedDatasetHref,
@@ -26,9 +13,22 @@ import {
   sourceWords,
   usesWords,
 } from '#components/labels/dataset-text.ts';
-import { none } from './polled-cells.tsx';
-import { KeyValuePanel } from '../runs/run-values.tsx';
+import { versionHref } from '#components/labels/model-name.ts';
 import { RUN_STATE, runHref } from '#components/labels/run-view.ts';
+import { Chip } from '#components/ui/badge.tsx';
+import { CopyButton } from '#components/ui/copy-button.tsx';
+import { Def, Defs } from '#components/ui/defs.tsx';
+import { ButtonLink, TextLink } from '#components/ui/link.tsx';
+import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { Table, Td, Th } from '#components/ui/tables/table.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatCount, formatNumber } from '#lib/format.ts';
+import type { LoggedDatasetDetail } from '#lib/schemas/experiments/logged-datasets.ts';
+import { KeyValuePanel } from '../runs/run-values.tsx';
+import { none } from './polled-cells.tsx';
 import { useLoggedDataset } from './use-logged-datasets.ts';
 
 type Part = { dataset: LoggedDatasetDetail };

@@ -1,24 +1,10 @@
 'use client';
 import { parseAsString, useQueryStates } from 'nuqs';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
-import { DemoBadge } from '#components/client/page/demo-badge.tsx';
-import { ModelsConnect } from '#components/sources/models-connect.tsx';
 import { CsvLink } from '#components/client/page/csv-link.tsx';
+import { DemoBadge } from '#components/client/page/demo-badge.tsx';
 import { ListBody } from '#components/client/page/list-body.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { Chip } from '#components/ui/badge.tsx';
-import { Button } from '#components/ui/button.tsx';
-import type { Column } from '#components/ui/tables/data-table.tsx';
-import { DataTable } from '#components/ui/tables/data-table.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import { ButtonLink, TextLink } from '#components/ui/link.tsx';
-import { NoMatch } from '#components/ui/tables/no-match.tsx';
-import { PageHead } from '#components/ui/page-head.tsx';
-import { Panel } from '#components/ui/panel.tsx';
-import { SearchField } from '#components/ui/forms/search-field.tsx';
-import { Time } from '#components/ui/time.tsx';
-import { formatCount, formatNumber } from '#lib/format.ts';
-import type { LoggedDatasetItem } from '#lib/schemas/experiments/logged-datasets.ts';
 import {
   datasetHref,
   loggedDatasetHref,
@@ -27,6 +13,19 @@ import {
   sourceWords,
   usesWords,
 } from '#components/labels/dataset-text.ts';
+import { ModelsConnect } from '#components/sources/models-connect.tsx';
+import { Chip } from '#components/ui/badge.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { SearchField } from '#components/ui/forms/search-field.tsx';
+import { ButtonLink, TextLink } from '#components/ui/link.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { DataTable, type Column } from '#components/ui/tables/data-table.tsx';
+import { NoMatch } from '#components/ui/tables/no-match.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatCount, formatNumber } from '#lib/format.ts';
+import type { LoggedDatasetItem } from '#lib/schemas/experiments/logged-datasets.ts';
 import { none } from './polled-cells.tsx';
 import { loggedQuery, useLoggedDatasets } from './use-logged-datasets.ts';
 

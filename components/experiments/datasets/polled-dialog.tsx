@@ -1,6 +1,5 @@
 'use client';
-import { useState } from 'react';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { ConflictNote } from '#components/client/save/conflict-note.tsx';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';

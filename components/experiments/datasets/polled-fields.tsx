@@ -1,8 +1,8 @@
 'use client';
 import type { ReactNode } from 'react';
+import { useSession } from '#components/client/session.tsx';
 import { AllowField } from '#components/fields/allow-field.tsx';
 import { ChoiceField } from '#components/fields/choice-field.tsx';
-import { useSession } from '#components/client/session.tsx';
 import type { PolledDraft } from './polled-draft.ts';
 
 export interface PolledFieldsProps {

@@ -3,12 +3,12 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
-import type { Page } from '#lib/schemas/fields.ts';
 import type {
   DatasetSnapshotItem,
   DatasetSourceDetail,
   DatasetSourceItem,
 } from '#lib/schemas/experiments/datasets.ts';
+import type { Page } from '#lib/schemas/fields.ts';
 
 /** No store holds more sources than this, so one page is all of them. */
 const ALL = 200;

@@ -3,11 +3,11 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { api } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
-import type { Page } from '#lib/schemas/fields.ts';
 import type {
   LoggedDatasetDetail,
   LoggedDatasetItem,
 } from '#lib/schemas/experiments/logged-datasets.ts';
+import type { Page } from '#lib/schemas/fields.ts';
 
 const PAGE = 50;
 

@@ -1,15 +1,19 @@
 'use client';
 import { useState } from 'react';
+import { useMaySetOutbound } from '#components/client/use-outbound.ts';
 import { ChoiceField } from '#components/fields/choice-field.tsx';
 import { TextField } from '#components/fields/text-field.tsx';
-import { useMaySetOutbound } from '#components/client/use-outbound.ts';
 import { SecretField } from '#components/ui/forms/secret-field.tsx';
 import { maskedSecret } from '#lib/choices/secrets.ts';
 import type { MlflowServerItem } from '#lib/schemas/experiments/servers.ts';
-import { PolledDialog } from '../datasets/polled-dialog.tsx';
-import type { PolledDialogWords } from '../datasets/polled-dialog.tsx';
-import type { PolledDraft } from '../datasets/polled-draft.ts';
-import { orNull, polledBodyOf, polledDraftOf, spanOptions } from '../datasets/polled-draft.ts';
+import { PolledDialog, type PolledDialogWords } from '../datasets/polled-dialog.tsx';
+import {
+  orNull,
+  polledBodyOf,
+  polledDraftOf,
+  spanOptions,
+  type PolledDraft,
+} from '../datasets/polled-draft.ts';
 import { PlaceFields, ReachFields } from '../datasets/polled-fields.tsx';
 
 type Draft = PolledDraft & { secretRef: string; webhookSecretRef: string };

@@ -1,26 +1,25 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
-import { useSave } from '#components/client/save/use-save.ts';
 import { CsvLink } from '#components/client/page/csv-link.tsx';
-import { PageCrumb } from '#components/client/page/page-crumb.tsx';
 import { ListPanel } from '#components/client/page/list-panel.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
+import { PageCrumb } from '#components/client/page/page-crumb.tsx';
+import { useSave } from '#components/client/save/use-save.ts';
 import { useCan } from '#components/client/session.tsx';
 import { OUTBOUND_TEST_REASON, useMaySetOutbound } from '#components/client/use-outbound.ts';
-import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
-import type { Column } from '#components/ui/tables/data-table.tsx';
-import { DataTable } from '#components/ui/tables/data-table.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { PageHead } from '#components/ui/page-head.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { DataTable, type Column } from '#components/ui/tables/data-table.tsx';
 import { stateColumn } from '#components/ui/tables/state-column.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { isOutboundRestricted } from '#lib/choices/secrets.ts';
 import type { MlflowServerItem } from '#lib/schemas/experiments/servers.ts';
-import { copiesWords, goneWords, mlflowServerBadge } from './mlflow-server-text.ts';
 import { everyColumn, NameAndUrl, none } from '../datasets/polled-cells.tsx';
+import { copiesWords, goneWords, mlflowServerBadge } from './mlflow-server-text.ts';
 import { useMlflowServers } from './use-mlflow-servers.ts';
 
 const MlflowServerDialog = dynamic(

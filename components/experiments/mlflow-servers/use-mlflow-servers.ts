@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { api } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
-import type { Page } from '#lib/schemas/fields.ts';
 import type { MlflowServerItem } from '#lib/schemas/experiments/servers.ts';
+import type { Page } from '#lib/schemas/fields.ts';
 
 /** No store holds more servers than fit one page. */
 const ALL = 100;

@@ -1,13 +1,13 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { Snippet } from '#components/client/page/secret-once.tsx';
 import { api } from '#components/client/api.ts';
+import { Snippet } from '#components/client/page/secret-once.tsx';
 import { Def, Defs } from '#components/ui/defs.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { queryKey } from '#lib/query-keys.ts';
-import type { Page } from '#lib/schemas/fields.ts';
 import type { RunDetail } from '#lib/schemas/experiments/runs.ts';
 import type { WireFile } from '#lib/schemas/experiments/wire.ts';
+import type { Page } from '#lib/schemas/fields.ts';
 import { reproduceParts, reproduceScript } from './reproduce.ts';
 
 const FILES = /(?:^|\/)(?:requirements\.txt|conda\.ya?ml|python_env\.yaml)$/u;

@@ -1,29 +1,28 @@
 'use client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ActionStatusBadge } from '#components/labels/action-status.tsx';
-import { actionKey } from '#components/labels/action-text.ts';
 import { api, isApiError } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
-import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
+import { ActionStatusBadge } from '#components/labels/action-status.tsx';
+import { actionKey } from '#components/labels/action-text.ts';
+import { runHref } from '#components/labels/run-view.ts';
 import { Button } from '#components/ui/button.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
+import { ReasonField } from '#components/ui/forms/reason-field.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
-import { ReasonField } from '#components/ui/forms/reason-field.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { RetryButton } from '#components/ui/states/retry-button.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { ReproductionItem } from '#lib/schemas/experiments/reproduce.ts';
 import { DataThenAndNow, ReproductionResult } from './reproduction-result.tsx';
-import type { DataRefusal } from './reproduction-text.ts';
-import { changedDataOf, metricsWish, verdictOf } from './reproduction-text.ts';
-import { runHref } from '#components/labels/run-view.ts';
+import { changedDataOf, metricsWish, verdictOf, type DataRefusal } from './reproduction-text.ts';
 
 const DIALOG = 'reproduce';
 

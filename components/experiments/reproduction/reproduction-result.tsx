@@ -1,9 +1,9 @@
+import { floatWords } from '#components/labels/run-view.ts';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { DatasetThenAndNow, Reproduction } from '#lib/schemas/experiments/reproduce.ts';
 import { METRIC_VERDICTS, rangeWords } from './reproduction-text.ts';
-import { floatWords } from '#components/labels/run-view.ts';
 
 /** Digests of the data then and now. */
 export function DataThenAndNow({ datasets }: { datasets: readonly DatasetThenAndNow[] }) {

@@ -1,3 +1,4 @@
+import { floatWords } from '#components/labels/run-view.ts';
 import type { State } from '#components/ui/states/states.tsx';
 import { formatPercent } from '#lib/format.ts';
 import { isRecord } from '#lib/is-record.ts';
@@ -6,7 +7,6 @@ import type {
   Reproduction,
   ReproductionItem,
 } from '#lib/schemas/experiments/reproduce.ts';
-import { floatWords } from '#components/labels/run-view.ts';
 
 type Shown = { state: State; word: string };
 

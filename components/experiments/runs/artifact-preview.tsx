@@ -1,8 +1,8 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { toApiError, withQuery } from '#components/client/api.ts';
-import { signedInFetch } from '#components/client/signed-in-fetch.ts';
 import { QueryBody } from '#components/client/page/query-body.tsx';
+import { signedInFetch } from '#components/client/signed-in-fetch.ts';
 import { buttonClass } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';

@@ -6,14 +6,14 @@ import { parseAsString, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import { api } from '#components/client/api.ts';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { cn } from '#lib/cn.ts';
 import { formatMetric } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
-import type { Page } from '#lib/schemas/fields.ts';
 import type { WireFile } from '#lib/schemas/experiments/wire.ts';
+import type { Page } from '#lib/schemas/fields.ts';
 
 const ArtifactPreview = dynamic(
   () => import('./artifact-preview.tsx').then((module) => module.ArtifactPreview),

@@ -1,11 +1,6 @@
 'use client';
 import { useMemo } from 'react';
 import { ParallelChart } from '#components/charts/parallel-chart.tsx';
-import { TextLink } from '#components/ui/link.tsx';
-import { Table, Td, Th } from '#components/ui/tables/table.tsx';
-import { cn } from '#lib/cn.ts';
-import type { RunItem } from '#lib/schemas/experiments/runs.ts';
-import { MetricCharts } from './metric-charts.tsx';
 import {
   cellOf,
   deltaOf,
@@ -13,8 +8,13 @@ import {
   floatWords,
   numberOf,
   runHref,
+  type RunColumn,
 } from '#components/labels/run-view.ts';
-import type { RunColumn } from '#components/labels/run-view.ts';
+import { TextLink } from '#components/ui/link.tsx';
+import { Table, Td, Th } from '#components/ui/tables/table.tsx';
+import { cn } from '#lib/cn.ts';
+import type { RunItem } from '#lib/schemas/experiments/runs.ts';
+import { MetricCharts } from './metric-charts.tsx';
 
 /** Side by side a table holds so many; the rest is in the picture of all. */
 const IN_TABLE = 12;

@@ -1,10 +1,9 @@
 'use client';
+import { floatWords, groupRuns, type RunColumn } from '#components/labels/run-view.ts';
 import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { RunItem } from '#lib/schemas/experiments/runs.ts';
-import { floatWords, groupRuns } from '#components/labels/run-view.ts';
-import type { RunColumn } from '#components/labels/run-view.ts';
 
 /** Runs by the value of one param or tag, with the means of their metrics. */
 export function RunGroups({

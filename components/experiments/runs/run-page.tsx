@@ -1,24 +1,24 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { DetailFrame, RAIL_GRID, RailSkeleton } from '#components/client/page/detail-frame.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { PageCrumb } from '#components/client/page/page-crumb.tsx';
 import { useCan } from '#components/client/session.tsx';
+import { RUN_STATE } from '#components/labels/run-view.ts';
 import { TextLink } from '#components/ui/link.tsx';
+import { Tabs } from '#components/ui/menus/tabs.tsx';
 import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { Skeleton } from '#components/ui/states/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import { Tabs } from '#components/ui/menus/tabs.tsx';
+import { Skeleton } from '#components/ui/states/skeleton.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount, formatDuration } from '#lib/format.ts';
 import type { RunDetail } from '#lib/schemas/experiments/runs.ts';
-import { OriginItem } from './origin-item.tsx';
 import { ReproducePanel } from '../reproduction/reproduce-panel.tsx';
 import { ReproductionPanel } from '../reproduction/reproduction-panel.tsx';
+import { OriginItem } from './origin-item.tsx';
 import { DatasetsPanel, ModelsPanel, NestedPanel, ParentPanel } from './run-relations.tsx';
 import { KeyValuePanel, LastMetrics } from './run-values.tsx';
-import { RUN_STATE } from '#components/labels/run-view.ts';
 import { useRun } from './use-runs.ts';
 
 const MetricCharts = dynamic(

@@ -1,13 +1,13 @@
 'use client';
+import { datasetHref, loggedDatasetHref } from '#components/labels/dataset-text.ts';
 import { versionHref } from '#components/labels/model-name.ts';
+import { RUN_STATE, runHref } from '#components/labels/run-view.ts';
 import { Def, Defs } from '#components/ui/defs.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import type { RunDetail } from '#lib/schemas/experiments/runs.ts';
-import { datasetHref, loggedDatasetHref } from '#components/labels/dataset-text.ts';
-import { RUN_STATE, runHref } from '#components/labels/run-view.ts';
 
 /** What the run read, with the digest that tells whether it is still the same. */
 export function DatasetsPanel({ datasets }: Pick<RunDetail, 'datasets'>) {

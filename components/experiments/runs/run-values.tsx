@@ -1,13 +1,13 @@
 'use client';
 import { useState } from 'react';
+import { floatWords } from '#components/labels/run-view.ts';
 import { Button } from '#components/ui/button.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { RunDetail } from '#lib/schemas/experiments/runs.ts';
-import { floatWords } from '#components/labels/run-view.ts';
 
 /** The last value of each metric. */
 export function LastMetrics({ metrics }: { metrics: RunDetail['lastMetrics'] }) {

@@ -1,12 +1,5 @@
 'use client';
 import { Pin, PinOff } from 'lucide-react';
-import type { Column, Sort } from '#components/ui/tables/data-table.tsx';
-import { DataTable } from '#components/ui/tables/data-table.tsx';
-import { IconButton } from '#components/ui/icon-button.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
-import { Time } from '#components/ui/time.tsx';
-import { formatDuration } from '#lib/format.ts';
-import type { RunItem } from '#lib/schemas/experiments/runs.ts';
 import {
   cellOf,
   columnExpression,
@@ -14,8 +7,14 @@ import {
   floatWords,
   RUN_STATE,
   runHref,
+  type RunColumn,
 } from '#components/labels/run-view.ts';
-import type { RunColumn } from '#components/labels/run-view.ts';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { DataTable, type Column, type Sort } from '#components/ui/tables/data-table.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatDuration } from '#lib/format.ts';
+import type { RunItem } from '#lib/schemas/experiments/runs.ts';
 
 export interface RunsTableProps {
   runs: readonly RunItem[];

@@ -12,13 +12,13 @@ import { api } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
 import { mostCompared } from '#lib/choices/runs.ts';
 import { queryKey } from '#lib/query-keys.ts';
-import type { Page } from '#lib/schemas/fields.ts';
 import type {
   ExperimentItem,
   RunComparison,
   RunDetail,
   RunList,
 } from '#lib/schemas/experiments/runs.ts';
+import type { Page } from '#lib/schemas/fields.ts';
 import { shortRunId, wholeRunId } from './run-ids.ts';
 
 const list = parseAsArrayOf(parseAsString).withDefault([]);

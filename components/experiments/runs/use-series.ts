@@ -2,9 +2,9 @@
 import { useQueries } from '@tanstack/react-query';
 import type { StepSeries } from '#components/charts/step-series.ts';
 import { api } from '#components/client/api.ts';
+import { numberOf } from '#components/labels/run-view.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { RunSeries } from '#lib/schemas/experiments/runs.ts';
-import { numberOf } from '#components/labels/run-view.ts';
 
 /** Most points of one line. */
 const POINTS = 400;

@@ -1,6 +1,6 @@
 import { Badge } from '#components/ui/badge.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { TraceAssessmentItem } from '#lib/schemas/experiments/traces.ts';

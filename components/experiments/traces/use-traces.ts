@@ -6,8 +6,8 @@ import { useCan } from '#components/client/session.tsx';
 import { useTimeRange } from '#components/client/use-time-range.ts';
 import { traceStates } from '#lib/choices/traces.ts';
 import { queryKey } from '#lib/query-keys.ts';
-import type { Page } from '#lib/schemas/fields.ts';
 import type { ExperimentTrace, ExperimentTraceItem } from '#lib/schemas/experiments/traces.ts';
+import type { Page } from '#lib/schemas/fields.ts';
 
 const parsers = {
   q: parseAsString.withDefault(''),

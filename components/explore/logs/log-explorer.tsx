@@ -1,18 +1,18 @@
 'use client';
 import { useRef } from 'react';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { LogBarChart } from '#components/charts/bars/log-bar-chart.tsx';
 import { ListBody } from '#components/client/page/list-body.tsx';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useCan } from '#components/client/session.tsx';
 import { useTimeRange } from '#components/client/use-time-range.ts';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
-import { NewItemsPill } from '#components/ui/tables/load-more.tsx';
-import { NoMatch } from '#components/ui/tables/no-match.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { NewItemsPill } from '#components/ui/tables/load-more.tsx';
+import { NoMatch } from '#components/ui/tables/no-match.tsx';
 import { useRowKeys } from '#components/ui/tables/use-row-keys.ts';
 import { formatNumber } from '#lib/format.ts';
 import type { LogItem } from '#lib/schemas/infrastructure/infrastructure.ts';
@@ -27,8 +27,8 @@ import {
   useLogs,
   useLogTail,
   useLogView,
+  type LogFilter,
 } from './use-logs.ts';
-import type { LogFilter } from './use-logs.ts';
 
 type Filter = ReturnType<typeof useLogFilter>;
 

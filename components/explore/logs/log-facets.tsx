@@ -1,6 +1,5 @@
 'use client';
-import { Facets } from '#components/ui/tables/facets.tsx';
-import type { FacetOption } from '#components/ui/tables/facets.tsx';
+import { Facets, type FacetOption } from '#components/ui/tables/facets.tsx';
 import type { LogFacets } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { LOG_LEVELS, levelFacets } from './log-text.ts';
 import type { LogFilter } from './use-logs.ts';

@@ -7,8 +7,7 @@ import { SearchField } from '#components/ui/forms/search-field.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { Switch } from '#components/ui/forms/switch.tsx';
 import { Segmented } from '#components/ui/menus/tabs.tsx';
-import { useNames } from './use-logs.ts';
-import type { LogFilter, useLogView } from './use-logs.ts';
+import { useNames, type LogFilter, type useLogView } from './use-logs.ts';
 
 export interface LogToolbarProps {
   filter: LogFilter;

@@ -4,17 +4,16 @@ import { LogBarChart } from '#components/charts/bars/log-bar-chart.tsx';
 import { ListBody } from '#components/client/page/list-body.tsx';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import { TextLink } from '#components/ui/link.tsx';
-import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { SearchField } from '#components/ui/forms/search-field.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
+import { TextLink } from '#components/ui/link.tsx';
 import { Segmented } from '#components/ui/menus/tabs.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { LogPatternsTable } from './log-patterns-table.tsx';
 import { LogRows } from './log-rows.tsx';
 import { LEVEL_WORD, LOG_LEVELS } from './log-text.ts';
-import { useLogWindow, useLogWindowState } from './use-log-window.ts';
-import type { LogWindow } from './use-log-window.ts';
+import { useLogWindow, useLogWindowState, type LogWindow } from './use-log-window.ts';
 
 export interface LogWindowPanelProps extends LogWindow {
   /** Whose records, for screen readers: "checkout". */

@@ -14,8 +14,7 @@ import type {
   LogPatterns,
   OverviewPage,
 } from '#lib/schemas/infrastructure/infrastructure.ts';
-import { LOG_LEVELS } from './log-text.ts';
-import type { LogLevel } from './log-text.ts';
+import { LOG_LEVELS, type LogLevel } from './log-text.ts';
 
 const PAGE = 100;
 const NEWER_AT_MOST = 500;

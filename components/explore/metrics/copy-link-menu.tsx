@@ -2,8 +2,8 @@
 import { Link2 } from 'lucide-react';
 import { Button } from '#components/ui/button.tsx';
 import { Menu, MenuItem } from '#components/ui/menus/menu.tsx';
-import { useZone } from '#components/ui/use-zone.ts';
 import { toast } from '#components/ui/toasts/toast.tsx';
+import { useZone } from '#components/ui/use-zone.ts';
 
 async function copy(pinned: { fromMs: number; toMs: number; tz: string } | null): Promise<void> {
   const url = new URL(location.href);

@@ -1,24 +1,24 @@
 'use client';
 import { useMemo } from 'react';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
-import { shownUnit } from '#components/labels/signal-title.ts';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { useCan } from '#components/client/session.tsx';
 import { useTimeRange } from '#components/client/use-time-range.ts';
-import { PageHead } from '#components/ui/page-head.tsx';
-import type { RangeSeries } from '#lib/schemas/infrastructure/infrastructure.ts';
-import { chartLimits, expectedBand } from '#components/metrics/chart-lines.ts';
 import { expectedSentence } from '#components/labels/expected-range-text.ts';
-import { chartTitle, groupingOf, groupNames } from './metric-grouping.ts';
+import { shownUnit } from '#components/labels/signal-title.ts';
+import { chartLimits, expectedBand } from '#components/metrics/chart-lines.ts';
 import { labelParams, unitOfReading, withPoints } from '#components/metrics/metric-range.ts';
-import { MetricStart } from './metric-start.tsx';
-import { QueryPanel } from './query-panel.tsx';
-import { MetricPicker } from './metric-picker.tsx';
-import { seriesStats } from './series-stats.ts';
-import { SeriesTable } from './series-table.tsx';
 import { useExplorerState, useMetricName } from '#components/metrics/use-explorer.ts';
 import { limitsOf, useLimits } from '#components/metrics/use-limits.ts';
 import { useMetricRanges } from '#components/metrics/use-metric-ranges.ts';
+import { PageHead } from '#components/ui/page-head.tsx';
+import type { RangeSeries } from '#lib/schemas/infrastructure/infrastructure.ts';
+import { chartTitle, groupingOf, groupNames } from './metric-grouping.ts';
+import { MetricPicker } from './metric-picker.tsx';
+import { MetricStart } from './metric-start.tsx';
+import { QueryPanel } from './query-panel.tsx';
+import { seriesStats } from './series-stats.ts';
+import { SeriesTable } from './series-table.tsx';
 
 const NO_SERIES: readonly RangeSeries[] = [];
 function Explored() {

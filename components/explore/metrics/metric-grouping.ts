@@ -1,6 +1,6 @@
-import type { RangeSeries } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { ALL_SERIES } from '#components/metrics/explorer-state.ts';
 import type { Aggregate, MetricQuery, Reading } from '#components/metrics/metric-range.ts';
+import type { RangeSeries } from '#lib/schemas/infrastructure/infrastructure.ts';
 
 export const READING_WORD: Record<Reading, string> = {
   raw: 'As sent',

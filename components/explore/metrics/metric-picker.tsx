@@ -1,14 +1,14 @@
 'use client';
 import { useState } from 'react';
 import { QueryBody } from '#components/client/page/query-body.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { explorerHref } from '#components/metrics/explorer-state.ts';
+import { useMetricNames, usualReading } from '#components/metrics/use-explorer.ts';
+import { SearchField } from '#components/ui/forms/search-field.tsx';
 import { Link } from '#components/ui/link.tsx';
 import { Panel, PanelFoot } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { cn } from '#lib/cn.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
-import { explorerHref } from '#components/metrics/explorer-state.ts';
-import { SearchField } from '#components/ui/forms/search-field.tsx';
-import { useMetricNames, usualReading } from '#components/metrics/use-explorer.ts';
 
 /** All metrics with the number of their series; each is a link to its chart. */
 export function MetricPicker({ metric }: { metric: string }) {

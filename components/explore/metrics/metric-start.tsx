@@ -2,17 +2,16 @@
 import { useMemo } from 'react';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
 import { QueryBody } from '#components/client/page/query-body.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import { ButtonLink, TextLink } from '#components/ui/link.tsx';
-import { Panel } from '#components/ui/panel.tsx';
 import { explorerHref } from '#components/metrics/explorer-state.ts';
-import { groupNames } from './metric-grouping.ts';
 import { unitOfReading, withPoints } from '#components/metrics/metric-range.ts';
-import { seriesStats } from './series-stats.ts';
-import { startMetrics } from './start-metrics.ts';
-import type { StartMetric } from './start-metrics.ts';
 import { useMetricNames } from '#components/metrics/use-explorer.ts';
 import { useMetricRanges } from '#components/metrics/use-metric-ranges.ts';
+import { ButtonLink, TextLink } from '#components/ui/link.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { groupNames } from './metric-grouping.ts';
+import { seriesStats } from './series-stats.ts';
+import { startMetrics, type StartMetric } from './start-metrics.ts';
 
 function StartChart({ title, unit, query }: StartMetric) {
   const { results, status, stale, errorId, onRetry } = useMetricRanges([query]);

@@ -1,5 +1,5 @@
-import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import type { ResourceDetail } from '#lib/schemas/infrastructure/infrastructure.ts';
 
 function Pair({ name, value }: { name: string; value: string }) {

@@ -1,20 +1,19 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { shownUnit } from '#components/labels/signal-title.ts';
 import { api } from '#components/client/api.ts';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import { ButtonLink } from '#components/ui/link.tsx';
-import { Panel } from '#components/ui/panel.tsx';
-import { queryKey } from '#lib/query-keys.ts';
-import type { MetricName, ResourceDetail } from '#lib/schemas/infrastructure/infrastructure.ts';
-import type { ChartPlan } from '#components/metrics/chart-plans.ts';
-import { seriesLabels } from '#components/metrics/chart-plans.ts';
+import { shownUnit } from '#components/labels/signal-title.ts';
+import { seriesLabels, type ChartPlan } from '#components/metrics/chart-plans.ts';
 import { MetricChart } from '#components/metrics/metric-chart.tsx';
 import { unitOfReading } from '#components/metrics/metric-range.ts';
 import { usualReading } from '#components/metrics/use-explorer.ts';
+import { ButtonLink } from '#components/ui/link.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { MetricName, ResourceDetail } from '#lib/schemas/infrastructure/infrastructure.ts';
 
 const MOST = 12;
 const NO_LIMITS = [] as const;

@@ -1,19 +1,22 @@
 'use client';
-import { CsvLink } from '#components/client/page/csv-link.tsx';
 import type { Query } from '#components/client/api.ts';
-import { Panel } from '#components/ui/panel.tsx';
+import { CsvLink } from '#components/client/page/csv-link.tsx';
+import { useTimeRange } from '#components/client/use-time-range.ts';
+import { ALL_SERIES } from '#components/metrics/explorer-state.ts';
+import { LabelFilters } from '#components/metrics/label-filters.tsx';
+import { isHistogram } from '#components/metrics/metric-range.ts';
+import {
+  readingsOf,
+  useLabelNames,
+  type useExplorerState,
+} from '#components/metrics/use-explorer.ts';
 import { Select } from '#components/ui/forms/select.tsx';
 import { Segmented } from '#components/ui/menus/tabs.tsx';
+import { Panel } from '#components/ui/panel.tsx';
 import { rangeAggregates, rangeReadings } from '#lib/choices/infrastructure.ts';
 import type { MetricName } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { CopyLinkMenu } from './copy-link-menu.tsx';
-import { ALL_SERIES } from '#components/metrics/explorer-state.ts';
-import { LabelFilters } from '#components/metrics/label-filters.tsx';
 import { AGGREGATE_WORD, READING_WORD } from './metric-grouping.ts';
-import { isHistogram } from '#components/metrics/metric-range.ts';
-import { readingsOf, useLabelNames } from '#components/metrics/use-explorer.ts';
-import type { useExplorerState } from '#components/metrics/use-explorer.ts';
-import { useTimeRange } from '#components/client/use-time-range.ts';
 
 type Explorer = ReturnType<typeof useExplorerState>;
 

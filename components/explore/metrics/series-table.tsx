@@ -1,9 +1,8 @@
 'use client';
 import { useMemo } from 'react';
-import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
-import { DataTable } from '#components/ui/tables/data-table.tsx';
-import type { Column } from '#components/ui/tables/data-table.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { DataTable, type Column } from '#components/ui/tables/data-table.tsx';
+import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
 import { formatMetric, formatNumber } from '#lib/format.ts';
 import type { SeriesStats } from './series-stats.ts';
 

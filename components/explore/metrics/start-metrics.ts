@@ -1,6 +1,5 @@
+import { isHistogram, type MetricQuery } from '#components/metrics/metric-range.ts';
 import type { MetricName } from '#lib/schemas/infrastructure/infrastructure.ts';
-import type { MetricQuery } from '#components/metrics/metric-range.ts';
-import { isHistogram } from '#components/metrics/metric-range.ts';
 
 export interface StartMetric {
   title: string;

@@ -1,7 +1,6 @@
 'use client';
 import { ChevronDown, ChevronRight } from 'lucide-react';
-import { useId, useMemo, useRef, useState } from 'react';
-import type { ComponentType, KeyboardEvent } from 'react';
+import { useId, useMemo, useRef, useState, type ComponentType, type KeyboardEvent } from 'react';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { useRowKeys } from '#components/ui/tables/use-row-keys.ts';
 import { cn } from '#lib/cn.ts';
@@ -9,8 +8,7 @@ import { formatDuration } from '#lib/format.ts';
 import type { TraceDetail, TraceSpan } from '#lib/schemas/infrastructure/traces.ts';
 import { serviceColors } from './service-colors.ts';
 import { SpanDetails } from './span-details.tsx';
-import { barOf, openRows, waterfallRows } from './waterfall-layout.ts';
-import type { WaterfallRow } from './waterfall-layout.ts';
+import { barOf, openRows, waterfallRows, type WaterfallRow } from './waterfall-layout.ts';
 
 const INDENT_PX = 14;
 const MOST_INDENT = 12;

@@ -1,6 +1,6 @@
 'use client';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { usePageNote } from '#components/ui/states/page-error.ts';
 
 /** In place of a page that is not there, for somebody who is signed in. */

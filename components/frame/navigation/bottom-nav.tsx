@@ -2,11 +2,11 @@
 import { Ellipsis } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { useState } from 'react';
-import { cn } from '#lib/cn.ts';
+import { useAttention } from '#components/client/use-attention.ts';
 import { Sheet } from '#components/ui/dialogs/dialog.tsx';
 import { Link } from '#components/ui/link.tsx';
+import { cn } from '#lib/cn.ts';
 import { ALL_NAV, navItemOf } from './nav-items.ts';
-import { useAttention } from '#components/client/use-attention.ts';
 
 const FIRST = ['/', '/incidents', '/actions'];
 const part =

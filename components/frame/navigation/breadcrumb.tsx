@@ -1,9 +1,9 @@
 'use client';
 import { ChevronRight } from 'lucide-react';
 import { usePathname } from 'next/navigation';
+import { useCrumb } from '#components/client/page/page-crumb.tsx';
 import { Link } from '#components/ui/link.tsx';
 import { crumbsOf } from './crumbs.ts';
-import { useCrumb } from '#components/client/page/page-crumb.tsx';
 
 /** Noun, what lies between, and what is open inside it. */
 export function Breadcrumb() {

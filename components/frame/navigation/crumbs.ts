@@ -1,5 +1,5 @@
-import { navItemOf } from './nav-items.ts';
 import type { Crumb } from '#components/client/page/page-crumb.tsx';
+import { navItemOf } from './nav-items.ts';
 
 /** Pages inside a noun that are always the same; others name themselves with `PageCrumb`. */
 const FIXED: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 'use client';
-import { cn } from '#lib/cn.ts';
 import { Link } from '#components/ui/link.tsx';
 import { Tooltip } from '#components/ui/menus/tooltip.tsx';
+import { cn } from '#lib/cn.ts';
 import type { NavItem } from './nav-items.ts';
 
 export interface NavLinkProps {

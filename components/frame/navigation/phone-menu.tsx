@@ -1,13 +1,13 @@
 'use client';
 import { Ellipsis, Search } from 'lucide-react';
 import { useState } from 'react';
+import { useSession } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Sheet } from '#components/ui/dialogs/dialog.tsx';
-import { Menu } from '#components/ui/menus/menu.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
+import { Menu } from '#components/ui/menus/menu.tsx';
 import { EnvironmentPicker } from '../environment-picker.tsx';
 import { KillSwitchState } from '../kill-switch-state.tsx';
-import { useSession } from '#components/client/session.tsx';
 import { TimeRangePicker } from '../range/time-range-picker.tsx';
 import { UserMenuContent } from './user-menu.tsx';
 

@@ -2,14 +2,14 @@
 import { PanelLeft } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { DemoLink } from '#components/client/page/demo-badge.tsx';
-import { IconButton } from '#components/ui/icon-button.tsx';
-import { Link } from '#components/ui/link.tsx';
 import { Logo } from '#components/client/page/logo.tsx';
-import { NAV_FOOT, NAV_GROUPS, navItemOf, orderNavGroups } from './nav-items.ts';
-import { NavLink } from './nav-link.tsx';
 import { toggleNav } from '#components/client/preferences.ts';
 import { useSession } from '#components/client/session.tsx';
 import { useAttention } from '#components/client/use-attention.ts';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { Link } from '#components/ui/link.tsx';
+import { NAV_FOOT, NAV_GROUPS, navItemOf, orderNavGroups } from './nav-items.ts';
+import { NavLink } from './nav-link.tsx';
 import { UserMenu } from './user-menu.tsx';
 
 /** Navigation by noun, at the left from 768 px: 56 px of icons or 224 px. */

@@ -1,19 +1,19 @@
 'use client';
 import { ChevronLeft, Search } from 'lucide-react';
 import { usePathname } from 'next/navigation';
+import { useCrumb } from '#components/client/page/page-crumb.tsx';
+import { useSession } from '#components/client/session.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { Link } from '#components/ui/link.tsx';
 import { AttentionBell } from '../attention-bell.tsx';
-import { Breadcrumb } from './breadcrumb.tsx';
 import { ControlButton } from '../control-button.tsx';
 import { EnvironmentPicker } from '../environment-picker.tsx';
 import { KillSwitchState } from '../kill-switch-state.tsx';
 import { LiveIndicator } from '../live-indicator.tsx';
-import { parentOf } from './crumbs.ts';
-import { useCrumb } from '#components/client/page/page-crumb.tsx';
-import { PhoneMenu } from './phone-menu.tsx';
-import { useSession } from '#components/client/session.tsx';
 import { TimeRangePicker } from '../range/time-range-picker.tsx';
+import { Breadcrumb } from './breadcrumb.tsx';
+import { parentOf } from './crumbs.ts';
+import { PhoneMenu } from './phone-menu.tsx';
 
 /** 48 px on top of every page; 52 px on phones. */
 export function TopBar({ onSearch }: { onSearch: () => void }) {

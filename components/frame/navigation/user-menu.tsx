@@ -1,6 +1,11 @@
 'use client';
 import { LogOut, Monitor, Moon, Sun, User } from 'lucide-react';
 import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { api } from '#components/client/api.ts';
+import { currentTheme, setTheme, type Theme } from '#components/client/preferences.ts';
+import { useSession } from '#components/client/session.tsx';
+import { signOut } from '#components/client/sign-out.ts';
 import { Avatar } from '#components/ui/avatar.tsx';
 import {
   Menu,
@@ -11,12 +16,6 @@ import {
 } from '#components/ui/menus/menu.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import { personas } from '#lib/personas.ts';
-import { useState } from 'react';
-import { api } from '#components/client/api.ts';
-import { currentTheme, setTheme } from '#components/client/preferences.ts';
-import type { Theme } from '#components/client/preferences.ts';
-import { useSession } from '#components/client/session.tsx';
-import { signOut } from '#components/client/sign-out.ts';
 
 const THEMES = [
   {

@@ -3,17 +3,17 @@ import { Dialog } from '@base-ui/react/dialog';
 import { Command, useCommandState } from 'cmdk';
 import { Keyboard, Monitor, Moon, Search, Sun } from 'lucide-react';
 import { useState } from 'react';
+import { setTheme } from '#components/client/preferences.ts';
+import { useTimeRange } from '#components/client/use-time-range.ts';
 import { useIncidentActs } from '#components/incidents/use-incident-acts.ts';
 import { TIME_PRESETS } from '#lib/time-range.ts';
 import { ALL_NAV } from '../navigation/nav-items.ts';
+import { usePush } from '../use-push.ts';
 import type { PaletteIncident } from './palette-commands.ts';
 import { PaletteGroup, PaletteItem } from './palette-parts.tsx';
-import { PaletteRun } from './palette-run.tsx';
 import { PaletteNote, PaletteResults } from './palette-results.tsx';
-import { setTheme } from '#components/client/preferences.ts';
+import { PaletteRun } from './palette-run.tsx';
 import { recentPages, rememberPage } from './recent-pages.ts';
-import { usePush } from '../use-push.ts';
-import { useTimeRange } from '#components/client/use-time-range.ts';
 
 const THEMES = [
   { id: 'light', icon: Sun, label: 'Light theme' },

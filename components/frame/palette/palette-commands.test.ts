@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { paletteCommands } from './palette-commands.ts';
-import type { CommandScene, PaletteIncident } from './palette-commands.ts';
+import { paletteCommands, type CommandScene, type PaletteIncident } from './palette-commands.ts';
 
 const incident = (number: number, extra: Partial<PaletteIncident> = {}): PaletteIncident => ({
   id: `i${number}`,

@@ -3,8 +3,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Command, useCommandState } from 'cmdk';
 import { Box, File, FlaskConical, ListChecks, Server, Siren } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { SearchHit } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { api } from '#components/client/api.ts';
+import type { SearchHit } from '#lib/schemas/infrastructure/infrastructure.ts';
 
 const ICON: Record<SearchHit['kind'], typeof Server> = {
   page: File,

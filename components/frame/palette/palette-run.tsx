@@ -1,12 +1,11 @@
 'use client';
 import { useCommandState } from 'cmdk';
-import { usePathname } from 'next/navigation';
 import { Play } from 'lucide-react';
-import { paletteCommands } from './palette-commands.ts';
-import type { PaletteIncident } from './palette-commands.ts';
-import { PaletteGroup, PaletteItem } from './palette-parts.tsx';
+import { usePathname } from 'next/navigation';
 import { useSession } from '#components/client/session.tsx';
 import { useAttention } from '#components/client/use-attention.ts';
+import { paletteCommands, type PaletteIncident } from './palette-commands.ts';
+import { PaletteGroup, PaletteItem } from './palette-parts.tsx';
 
 /** Without a text the list stays short: those of the page come first. */
 const SHOWN = 6;

@@ -1,9 +1,9 @@
 'use client';
 import { useState } from 'react';
-import { rangeProblem } from '#lib/time-range.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
+import { rangeProblem } from '#lib/time-range.ts';
 
 function readable(text: string, zone: string): string {
   if (!/^\d{10,16}$/u.test(text)) return text;

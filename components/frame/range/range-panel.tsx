@@ -1,14 +1,14 @@
 'use client';
 import { ChevronLeft, ChevronRight, Minus, Plus } from 'lucide-react';
 import { useState } from 'react';
-import { cn } from '#lib/cn.ts';
-import { describeRange, shiftRange, TIME_PRESETS, zoomRange } from '#lib/time-range.ts';
+import { ZoneSelect } from '#components/client/page/zone-select.tsx';
+import { useTimeRange } from '#components/client/use-time-range.ts';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
+import { cn } from '#lib/cn.ts';
+import { describeRange, shiftRange, TIME_PRESETS, zoomRange } from '#lib/time-range.ts';
 import { RangeForm } from './range-form.tsx';
 import { recentRanges, rememberRange } from './recent-ranges.ts';
-import { useTimeRange } from '#components/client/use-time-range.ts';
-import { ZoneSelect } from '#components/client/page/zone-select.tsx';
 
 /** Presets, typed and recent ranges, shift, zoom and zone; `onDone` runs once a range is chosen. */
 export function RangePanel({ onDone }: { onDone: () => void }) {

@@ -2,11 +2,11 @@
 import { ChevronDown, Clock } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { useTimeRange } from '#components/client/use-time-range.ts';
+import { Popover } from '#components/ui/menus/popover.tsx';
 import { cn } from '#lib/cn.ts';
 import { zoneName } from '#lib/time-format.ts';
-import { Popover } from '#components/ui/menus/popover.tsx';
 import { ControlButton } from '../control-button.tsx';
-import { useTimeRange } from '#components/client/use-time-range.ts';
 
 /** Loaded when it is first opened. */
 const RangePanel = dynamic(() => import('./range-panel.tsx').then((module) => module.RangePanel), {

@@ -1,5 +1,7 @@
 'use client';
 import { useState } from 'react';
+import { DiffTable } from '#components/client/save/diff-table.tsx';
+import { diffValues } from '#components/client/save/diff-values.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { Def, Defs } from '#components/ui/defs.tsx';
@@ -9,8 +11,6 @@ import { Time } from '#components/ui/time.tsx';
 import type { AuditItem } from '#lib/schemas/governance/governance.ts';
 import { subjectWord } from './audit-choices.ts';
 import { auditAct, isBreakGlass } from './audit-text.ts';
-import { DiffTable } from '#components/client/save/diff-table.tsx';
-import { diffValues } from '#components/client/save/diff-values.ts';
 
 /** One entry: who, when, why, before and after, its place in the chain. */
 export function AuditSheet({ item, onClose }: { item: AuditItem; onClose: () => void }) {

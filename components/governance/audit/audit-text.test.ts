@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { expect, test } from 'vitest';
 import { ACTS, auditAct, auditMove, isBreakGlass } from './audit-text.ts';
 
 const root = join(import.meta.dirname, '../../..');

@@ -1,16 +1,16 @@
 'use client';
 import { TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
-import { Field } from '#components/ui/forms/field.tsx';
+import { ConflictNote } from '#components/client/save/conflict-note.tsx';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { Switch } from '#components/ui/forms/switch.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import type { BindingItem, RunbookItem } from '#lib/schemas/actions/execution.ts';
 import { RUNBOOK_PARAMETERS } from './automation-rule-text.ts';
-import { ConflictNote } from '#components/client/save/conflict-note.tsx';
-import { problemOf, useSave } from '#components/client/save/use-save.ts';
 
 function initial(item: BindingItem, runbook: string): Record<string, number> {
   return Object.fromEntries(

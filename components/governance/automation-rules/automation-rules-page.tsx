@@ -1,11 +1,12 @@
 'use client';
-import dynamic from 'next/dynamic';
 import { useQuery } from '@tanstack/react-query';
-import { NoPermission, ReadOnlyNote } from '#components/client/page/no-permission.tsx';
+import dynamic from 'next/dynamic';
 import { api } from '#components/client/api.ts';
+import { NoPermission, ReadOnlyNote } from '#components/client/page/no-permission.tsx';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useCan } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
@@ -13,7 +14,6 @@ import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { BindingsAnswer, BindingItem } from '#lib/schemas/actions/execution.ts';
 import { bindingSentence } from './automation-rule-text.ts';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 
 const BindingDialog = dynamic(
   () => import('./automation-rule-dialog.tsx').then((module) => module.BindingDialog),

@@ -1,10 +1,10 @@
 import { DemoBadge } from '#components/client/page/demo-badge.tsx';
 import { modelHref } from '#components/labels/model-name.ts';
 import { SCAN_WORD, TIER_WORD } from '#components/labels/model-text.ts';
-import type { Column } from '#components/ui/tables/data-table.tsx';
+import { TextLink } from '#components/ui/link.tsx';
 import { RiskBadge } from '#components/ui/risk-badge.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import { TextLink } from '#components/ui/link.tsx';
+import type { Column } from '#components/ui/tables/data-table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { InventoryItem } from '#lib/schemas/models/governance.ts';
 

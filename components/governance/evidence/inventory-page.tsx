@@ -1,24 +1,23 @@
 'use client';
 import { FileCheck2 } from 'lucide-react';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
-import { modelHref } from '#components/labels/model-name.ts';
 import { CsvLink } from '#components/client/page/csv-link.tsx';
 import { ListBody } from '#components/client/page/list-body.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { DataTable } from '#components/ui/tables/data-table.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import { Facets } from '#components/ui/tables/facets.tsx';
+import { modelHref } from '#components/labels/model-name.ts';
+import { SearchField } from '#components/ui/forms/search-field.tsx';
 import { TextLink } from '#components/ui/link.tsx';
-import { NoMatch } from '#components/ui/tables/no-match.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
-import { SearchField } from '#components/ui/forms/search-field.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { DataTable } from '#components/ui/tables/data-table.tsx';
+import { Facets } from '#components/ui/tables/facets.tsx';
+import { NoMatch } from '#components/ui/tables/no-match.tsx';
 import { frameworks } from '#lib/choices/evidence.ts';
 import { formatCount } from '#lib/format.ts';
 import type { InventoryPage as Answer } from '#lib/schemas/models/governance.ts';
 import { INVENTORY_COLUMNS } from './inventory-columns.tsx';
-import { useInventory, useInventoryFilter } from './use-inventory.ts';
-import type { InventoryFacet } from './use-inventory.ts';
+import { useInventory, useInventoryFilter, type InventoryFacet } from './use-inventory.ts';
 
 const FACETS: readonly { id: InventoryFacet; label: string }[] = [
   { id: 'gap', label: 'Missing' },

@@ -15,8 +15,8 @@ import {
   packRowsShown,
   sourceWords,
   unansweredLine,
+  type PackLineGroup,
 } from '#lib/choices/pack-words.ts';
-import type { PackLineGroup } from '#lib/choices/pack-words.ts';
 import { formatCount } from '#lib/format.ts';
 import type { Evidence, EvidenceControlItem, PackLine } from '#lib/schemas/governance/evidence.ts';
 

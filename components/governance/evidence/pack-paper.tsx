@@ -1,6 +1,6 @@
 'use client';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { withQuery } from '#components/client/api.ts';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { Paper } from '#components/client/page/paper.tsx';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useCan } from '#components/client/session.tsx';

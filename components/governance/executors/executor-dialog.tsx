@@ -1,19 +1,18 @@
 'use client';
 import { useState } from 'react';
+import { ConflictNote } from '#components/client/save/conflict-note.tsx';
+import { errorOf, problemOf, useSave } from '#components/client/save/use-save.ts';
 import { OUTBOUND_REASON, useMaySetOutbound } from '#components/client/use-outbound.ts';
-import { Field } from '#components/ui/forms/field.tsx';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import { SecretField } from '#components/ui/forms/secret-field.tsx';
 import { Switch } from '#components/ui/forms/switch.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
-import type { ExecutorKind } from '#lib/choices/actions-executors.ts';
-import { executorKind, webhookKind } from '#lib/choices/actions-executors.ts';
+import { executorKind, webhookKind, type ExecutorKind } from '#lib/choices/actions-executors.ts';
 import { maskedSecret } from '#lib/choices/secrets.ts';
 import type { ExecutorItem } from '#lib/schemas/actions/execution.ts';
 import { ExecutorKindField, ExecutorSettingFields } from './executor-fields.tsx';
-import { ConflictNote } from '#components/client/save/conflict-note.tsx';
-import { errorOf, problemOf, useSave } from '#components/client/save/use-save.ts';
 
 type Given = {
   kind: ExecutorKind;

@@ -3,8 +3,7 @@ import { FlaskConical } from 'lucide-react';
 import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
-import type { ExecutorKind } from '#lib/choices/actions-executors.ts';
-import { executorKinds } from '#lib/choices/actions-executors.ts';
+import { executorKinds, type ExecutorKind } from '#lib/choices/actions-executors.ts';
 
 /** Said wherever a kind is chosen or shown whose system was never at hand. */
 export const untriedWords = 'not tested with the real system here';

@@ -1,15 +1,15 @@
 'use client';
+import { useSave } from '#components/client/save/use-save.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
-import { Switch } from '#components/ui/forms/switch.tsx';
 import { SecretState } from '#components/ui/forms/secret-field.tsx';
+import { Switch } from '#components/ui/forms/switch.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import { executorKind } from '#lib/choices/actions-executors.ts';
 import type { ExecutorItem, ExecutorTest } from '#lib/schemas/actions/execution.ts';
 import { untriedWords } from './executor-fields.tsx';
-import { useSave } from '#components/client/save/use-save.ts';
 
 function SettingsLine({ item }: { item: ExecutorItem }) {
   const kind = executorKind(item.kind);

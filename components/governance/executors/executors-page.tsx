@@ -1,20 +1,20 @@
 'use client';
-import dynamic from 'next/dynamic';
 import { useQuery } from '@tanstack/react-query';
-import { NoPermission, ReadOnlyNote } from '#components/client/page/no-permission.tsx';
+import dynamic from 'next/dynamic';
 import { api } from '#components/client/api.ts';
+import { NoPermission, ReadOnlyNote } from '#components/client/page/no-permission.tsx';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useCan } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { ExecutorItem } from '#lib/schemas/actions/execution.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 import { ExecutorRow } from './executor-row.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 
 const ExecutorDialog = dynamic(
   () => import('./executor-dialog.tsx').then((module) => module.ExecutorDialog),

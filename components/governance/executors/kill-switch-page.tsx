@@ -1,20 +1,20 @@
 'use client';
 import { Power } from 'lucide-react';
 import { NoPermission, ReadOnlyNote } from '#components/client/page/no-permission.tsx';
+import { QueryBody } from '#components/client/page/query-body.tsx';
+import { useSave } from '#components/client/save/use-save.ts';
 import { useCan } from '#components/client/session.tsx';
 import { useKillSwitch } from '#components/client/use-kill-switch.ts';
-import type { KillSwitch, Stop } from '#lib/schemas/actions/execution.ts';
-import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
+import { LOOPS } from '#components/labels/execution-loops.ts';
 import { Button } from '#components/ui/button.tsx';
+import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
-import { QueryBody } from '#components/client/page/query-body.tsx';
-import { LOOPS } from '#components/labels/execution-loops.ts';
-import { useSave } from '#components/client/save/use-save.ts';
+import type { KillSwitch, Stop } from '#lib/schemas/actions/execution.ts';
 
 const NOT_STOPPED: Stop = { stopped: false, reason: null, at: null, by: null };
 

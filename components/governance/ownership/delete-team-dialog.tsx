@@ -2,14 +2,17 @@
 import { useState } from 'react';
 import { z } from 'zod';
 import { isApiError } from '#components/client/api.ts';
-import { Field } from '#components/ui/forms/field.tsx';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import { formatCount } from '#lib/format.ts';
-import type { TeamItem, TeamReference } from '#lib/schemas/infrastructure/ownership.ts';
-import { teamReference } from '#lib/schemas/infrastructure/ownership.ts';
-import { problemOf, useSave } from '#components/client/save/use-save.ts';
+import {
+  teamReference,
+  type TeamItem,
+  type TeamReference,
+} from '#lib/schemas/infrastructure/ownership.ts';
 
 const refusalSchema = z.object({ references: z.array(teamReference) });
 

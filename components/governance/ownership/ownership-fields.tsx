@@ -1,9 +1,8 @@
+import { TIER_WORD, type Places } from '#components/labels/ownership-text.ts';
 import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { businessTiers } from '#lib/choices/infrastructure.ts';
-import { TIER_WORD } from '#components/labels/ownership-text.ts';
-import type { Places } from '#components/labels/ownership-text.ts';
 
 export interface OwnershipValues {
   teamId: string | null;

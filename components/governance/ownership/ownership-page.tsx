@@ -1,8 +1,8 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { api } from '#components/client/api.ts';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useCan } from '#components/client/session.tsx';
 import { Badge } from '#components/ui/badge.tsx';

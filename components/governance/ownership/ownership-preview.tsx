@@ -1,9 +1,9 @@
+import { FIELD_WORD } from '#components/labels/ownership-text.ts';
 import { FormAlert } from '#components/ui/forms/form-alert.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { OwnershipPreview as Answer } from '#lib/schemas/infrastructure/ownership.ts';
-import { FIELD_WORD } from '#components/labels/ownership-text.ts';
 
 const shown = (value: string | null) => value ?? 'none';
 

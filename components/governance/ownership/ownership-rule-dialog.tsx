@@ -1,7 +1,7 @@
 'use client';
 import { useState } from 'react';
-import { MatcherFields } from '#components/monitoring/matcher-fields.tsx';
 import { useSession } from '#components/client/session.tsx';
+import { MatcherFields } from '#components/monitoring/matcher-fields.tsx';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
 import { NameField } from '#components/ui/forms/name-field.tsx';
 import { Switch } from '#components/ui/forms/switch.tsx';

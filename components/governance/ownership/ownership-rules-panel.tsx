@@ -1,19 +1,28 @@
 'use client';
-import dynamic from 'next/dynamic';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { ReadOnlyNote } from '#components/client/page/no-permission.tsx';
 import { api } from '#components/client/api.ts';
+import { ReadOnlyNote } from '#components/client/page/no-permission.tsx';
+import { ConflictNote } from '#components/client/save/conflict-note.tsx';
+import { diffNamed } from '#components/client/save/diff-values.ts';
+import { conflictOf, useSave } from '#components/client/save/use-save.ts';
 import { useCan, useSession } from '#components/client/session.tsx';
+import {
+  moved,
+  ruleSentence,
+  setsSentence,
+  whenSentence,
+} from '#components/labels/ownership-text.ts';
 import { Button } from '#components/ui/button.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import { IconButton } from '#components/ui/icon-button.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { Input } from '#components/ui/forms/input.tsx';
+import { IconButton } from '#components/ui/icon-button.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type {
@@ -21,16 +30,7 @@ import type {
   OwnershipRule,
   OwnershipRules,
 } from '#lib/schemas/infrastructure/ownership.ts';
-import { ConflictNote } from '#components/client/save/conflict-note.tsx';
-import { diffNamed } from '#components/client/save/diff-values.ts';
 import { OwnershipPreview } from './ownership-preview.tsx';
-import {
-  moved,
-  ruleSentence,
-  setsSentence,
-  whenSentence,
-} from '#components/labels/ownership-text.ts';
-import { conflictOf, useSave } from '#components/client/save/use-save.ts';
 
 const OwnershipRuleDialog = dynamic(
   () => import('./ownership-rule-dialog.tsx').then((module) => module.OwnershipRuleDialog),

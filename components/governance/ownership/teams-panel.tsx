@@ -1,28 +1,27 @@
 'use client';
-import dynamic from 'next/dynamic';
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { ReadOnlyNote } from '#components/client/page/no-permission.tsx';
 import { api } from '#components/client/api.ts';
+import { ReadOnlyNote } from '#components/client/page/no-permission.tsx';
 import { QueryBody } from '#components/client/page/query-body.tsx';
+import { ConflictNote } from '#components/client/save/conflict-note.tsx';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { useCan } from '#components/client/session.tsx';
+import { teamHref } from '#components/labels/ownership-text.ts';
 import { Button } from '#components/ui/button.tsx';
-import { DataTable } from '#components/ui/tables/data-table.tsx';
-import type { Column } from '#components/ui/tables/data-table.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
-import { TextLink } from '#components/ui/link.tsx';
-import { NameField } from '#components/ui/forms/name-field.tsx';
-import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { NameField } from '#components/ui/forms/name-field.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { DataTable, type Column } from '#components/ui/tables/data-table.tsx';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 import type { TeamItem } from '#lib/schemas/infrastructure/ownership.ts';
-import { ConflictNote } from '#components/client/save/conflict-note.tsx';
-import { teamHref } from '#components/labels/ownership-text.ts';
-import { problemOf, useSave } from '#components/client/save/use-save.ts';
 
 const DeleteTeamDialog = dynamic(
   () => import('./delete-team-dialog.tsx').then((module) => module.DeleteTeamDialog),

@@ -1,16 +1,15 @@
 'use client';
 import { useState } from 'react';
-import { Checkbox } from '#components/ui/forms/checkbox.tsx';
-import { Field } from '#components/ui/forms/field.tsx';
-import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
-import { Input, Textarea } from '#components/ui/forms/input.tsx';
-import { Switch } from '#components/ui/forms/switch.tsx';
-import { evidenceKinds } from '#lib/choices/evidence.ts';
-import type { Framework } from '#lib/choices/evidence.ts';
-import { lineTitle } from '#lib/choices/pack-words.ts';
-import type { EvidenceControlItem } from '#lib/schemas/governance/evidence.ts';
 import { ConflictNote } from '#components/client/save/conflict-note.tsx';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
+import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Checkbox } from '#components/ui/forms/checkbox.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
+import { Input, Textarea } from '#components/ui/forms/input.tsx';
+import { Switch } from '#components/ui/forms/switch.tsx';
+import { evidenceKinds, type Framework } from '#lib/choices/evidence.ts';
+import { lineTitle } from '#lib/choices/pack-words.ts';
+import type { EvidenceControlItem } from '#lib/schemas/governance/evidence.ts';
 
 type Draft = Omit<EvidenceControlItem, 'version' | 'framework' | 'by' | 'at'>;
 

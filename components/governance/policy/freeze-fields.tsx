@@ -2,8 +2,8 @@
 import { Plus, Trash2 } from 'lucide-react';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
-import { IconButton } from '#components/ui/icon-button.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
+import { IconButton } from '#components/ui/icon-button.tsx';
 import type { FreezeWindow } from '#lib/schemas/actions/policy.ts';
 
 const DAY_MS = 86_400_000;

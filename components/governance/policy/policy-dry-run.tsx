@@ -1,8 +1,8 @@
 'use client';
 import { useMutation } from '@tanstack/react-query';
-import { FormAlert } from '#components/ui/forms/form-alert.tsx';
 import { api } from '#components/client/api.ts';
 import { Button } from '#components/ui/button.tsx';
+import { FormAlert } from '#components/ui/forms/form-alert.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import type { ApprovalsPolicy, PolicyDryRun as Answer } from '#lib/schemas/actions/policy.ts';
 import { dryRunSentence } from './policy-text.ts';

@@ -1,18 +1,18 @@
 'use client';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
+import { diffValues } from '#components/client/save/diff-values.ts';
+import { conflictOf, useSave } from '#components/client/save/use-save.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import type { PolicyDetail, ApprovalsPolicy, PolicyRule } from '#lib/schemas/actions/policy.ts';
-import { diffValues } from '#components/client/save/diff-values.ts';
 import { ExpiryFields } from './expiry-fields.tsx';
 import { FreezeFields } from './freeze-fields.tsx';
 import { PolicyDryRun } from './policy-dry-run.tsx';
 import { RuleFields } from './rule-fields.tsx';
-import { conflictOf, useSave } from '#components/client/save/use-save.ts';
 import { VersionFoot } from './version-foot.tsx';
 
 const NEW_RULE: PolicyRule = {

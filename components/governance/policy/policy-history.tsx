@@ -1,13 +1,12 @@
 'use client';
+import { DiffTable } from '#components/client/save/diff-table.tsx';
+import { diffValues, type ValueDiff } from '#components/client/save/diff-values.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialogs/dialog.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
-import { DiffTable } from '#components/client/save/diff-table.tsx';
-import { diffValues } from '#components/client/save/diff-values.ts';
-import type { ValueDiff } from '#components/client/save/diff-values.ts';
 
 interface Version<Body> {
   version: number;

@@ -1,6 +1,5 @@
 'use client';
-import type { ComponentProps } from 'react';
-import { useState } from 'react';
+import { useState, type ComponentProps } from 'react';
 import { NoPermission, ReadOnlyNote } from '#components/client/page/no-permission.tsx';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useCan } from '#components/client/session.tsx';
@@ -8,9 +7,9 @@ import { Button } from '#components/ui/button.tsx';
 import { Def, Defs } from '#components/ui/defs.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useNow } from '#components/ui/use-now.ts';
-import { StateBadge } from '#components/ui/state-badge.tsx';
 import { formatCount, formatPercent } from '#lib/format.ts';
 import type { PolicyDetail } from '#lib/schemas/actions/policy.ts';
 import { PolicyForm } from './policy-form.tsx';

@@ -1,9 +1,9 @@
-import { roles } from '#lib/permissions.ts';
-import { whyTiersMiss } from '#lib/choices/policy-tiers.ts';
 import { roleInText } from '#components/client/page/role-text.ts';
+import { whyTiersMiss } from '#lib/choices/policy-tiers.ts';
 import { formatCount } from '#lib/format.ts';
-import { formatSpan } from '#lib/time-format.ts';
+import { roles } from '#lib/permissions.ts';
 import type { PolicyCounts, PolicyDryRun, PolicyRule } from '#lib/schemas/actions/policy.ts';
+import { formatSpan } from '#lib/time-format.ts';
 
 const KINDS: Record<string, string> = {
   '*': 'every action',

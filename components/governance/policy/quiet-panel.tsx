@@ -2,6 +2,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '#components/client/api.ts';
 import { QueryBody } from '#components/client/page/query-body.tsx';
+import { ConflictNote } from '#components/client/save/conflict-note.tsx';
+import { useOpened } from '#components/client/save/use-opened.ts';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { useCan } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
@@ -12,9 +15,6 @@ import { toast } from '#components/ui/toasts/toast.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { IncidentSettings, IncidentSettingsAnswer } from '#lib/schemas/incidents/incidents.ts';
 import { formatSpan } from '#lib/time-format.ts';
-import { ConflictNote } from '#components/client/save/conflict-note.tsx';
-import { useOpened } from '#components/client/save/use-opened.ts';
-import { problemOf, useSave } from '#components/client/save/use-save.ts';
 
 const FIELDS = [
   {

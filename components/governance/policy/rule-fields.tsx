@@ -4,11 +4,11 @@ import { useState } from 'react';
 import { ROLE_WORD } from '#components/client/page/role-text.ts';
 import { Checkbox } from '#components/ui/forms/checkbox.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
-import { IconButton } from '#components/ui/icon-button.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
-import { roles } from '#lib/permissions.ts';
+import { IconButton } from '#components/ui/icon-button.tsx';
 import { policyTiers, risks } from '#lib/choices/actions.ts';
+import { roles } from '#lib/permissions.ts';
 import type { PolicyRule } from '#lib/schemas/actions/policy.ts';
 import { ruleSentence } from './policy-text.ts';
 

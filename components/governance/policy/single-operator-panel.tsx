@@ -1,17 +1,17 @@
 'use client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '#components/client/api.ts';
+import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { SingleOperator } from '#lib/schemas/actions/policy.ts';
-import { QueryBody } from '#components/client/page/query-body.tsx';
 
 /** The way out for somebody who runs Tandem alone: they may approve what they proposed, and every page says so. */
 export function SingleOperatorPanel() {

@@ -1,12 +1,12 @@
 'use client';
 import type { ReactNode } from 'react';
+import { ConflictNote } from '#components/client/save/conflict-note.tsx';
+import { DiffTable } from '#components/client/save/diff-table.tsx';
+import type { ValueDiff } from '#components/client/save/diff-values.ts';
 import { TextField } from '#components/fields/text-field.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { FormAlert } from '#components/ui/forms/form-alert.tsx';
 import { PanelBody, PanelFoot } from '#components/ui/panel.tsx';
-import { ConflictNote } from '#components/client/save/conflict-note.tsx';
-import { DiffTable } from '#components/client/save/diff-table.tsx';
-import type { ValueDiff } from '#components/client/save/diff-values.ts';
 
 /** Foot of a form that saves a new version of a policy: what changes, why, what stands against it, save. */
 export function VersionFoot<T>({

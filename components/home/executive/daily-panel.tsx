@@ -1,6 +1,6 @@
 import { BarChart } from '#components/charts/bars/bar-chart.tsx';
-import { monthWord } from '#components/labels/cost-text.ts';
 import { missingCost } from '#components/costs/missing-cost.ts';
+import { monthWord } from '#components/labels/cost-text.ts';
 import { otherCurrencies } from './executive-words.ts';
 import type { ExecutiveData } from './use-executive.ts';
 

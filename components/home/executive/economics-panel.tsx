@@ -1,14 +1,12 @@
+import { useCan } from '#components/client/session.tsx';
 import { rowsHref } from '#components/costs/cost-links.ts';
 import { budgetState, endOf, monthWord } from '#components/labels/cost-text.ts';
 import { modelHref } from '#components/labels/model-name.ts';
-import { useCan } from '#components/client/session.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { formatCount, formatMoney } from '#lib/format.ts';
-import { Figure } from './executive-figures.tsx';
-import type { FigureProps } from './executive-figures.tsx';
+import { Figure, type FigureProps } from './executive-figures.tsx';
 import { costPerThousand, predictionValue } from './model-value.ts';
-import { useEconomics } from './use-economics.ts';
-import type { Economics } from './use-economics.ts';
+import { useEconomics, type Economics } from './use-economics.ts';
 import type { ExecutiveData } from './use-executive.ts';
 
 const NOT_SET_UP = 'Not set up';

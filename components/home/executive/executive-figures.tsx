@@ -1,6 +1,7 @@
 import { ArrowDownRight, ArrowUpRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { monthHref, rowsHref } from '#components/costs/cost-links.ts';
+import { billNote, missingCost } from '#components/costs/missing-cost.ts';
 import {
   budgetState,
   differenceWord,
@@ -10,7 +11,6 @@ import {
   shiftMonth,
   soFarOf,
 } from '#components/labels/cost-text.ts';
-import { billNote, missingCost } from '#components/costs/missing-cost.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { cn } from '#lib/cn.ts';
@@ -18,8 +18,13 @@ import { formatCount, formatMoney, formatPercent } from '#lib/format.ts';
 import type { CostChange, CostOutlook, OutlookItem } from '#lib/schemas/costs/costs.ts';
 import type { Reliability } from '#lib/schemas/incidents/incidents.ts';
 import { formatSpan } from '#lib/time-format.ts';
-import { compareLess, comparePoints, downWord, orFailed } from './executive-words.ts';
-import type { Comparison } from './executive-words.ts';
+import {
+  compareLess,
+  comparePoints,
+  downWord,
+  orFailed,
+  type Comparison,
+} from './executive-words.ts';
 import { actionsHref, DOWN_SEVERITIES, incidentsHref } from './figure-links.ts';
 import type { ExecutiveData } from './use-executive.ts';
 

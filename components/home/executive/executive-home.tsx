@@ -1,12 +1,12 @@
 'use client';
 import { Printer } from 'lucide-react';
-import { LastFullMonth } from '#components/costs/last-month.tsx';
-import { monthEnds } from '#components/costs/use-costs.ts';
 import { withQuery } from '#components/client/api.ts';
 import { CsvLink } from '#components/client/page/csv-link.tsx';
 import { DemoNote } from '#components/client/page/demo-note.tsx';
-import { ViewSwitch } from '#components/home/overview/view-switch.tsx';
 import { useSession } from '#components/client/session.tsx';
+import { LastFullMonth } from '#components/costs/last-month.tsx';
+import { monthEnds } from '#components/costs/use-costs.ts';
+import { ViewSwitch } from '#components/home/overview/view-switch.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { DailyPanel } from './daily-panel.tsx';

@@ -1,13 +1,13 @@
 'use client';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
-import { monthWord } from '#components/labels/cost-text.ts';
-import { LastFullMonth } from '#components/costs/last-month.tsx';
 import { withQuery } from '#components/client/api.ts';
 import { DemoNote } from '#components/client/page/demo-note.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { Paper } from '#components/client/page/paper.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
+import { LastFullMonth } from '#components/costs/last-month.tsx';
+import { monthWord } from '#components/labels/cost-text.ts';
 import { Panel } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { formatAbsolute } from '#lib/time-format.ts';
 import { DailyPanel } from './daily-panel.tsx';
 import { ExecutiveFigures } from './executive-figures.tsx';
@@ -15,8 +15,7 @@ import { executiveTitle } from './executive-words.ts';
 import { ReliabilityPanel } from './reliability-panel.tsx';
 import { RisksPanel } from './risks-panel.tsx';
 import { TeamPanel } from './team-panel.tsx';
-import type { ExecutiveData } from './use-executive.ts';
-import { useExecutive } from './use-executive.ts';
+import { useExecutive, type ExecutiveData } from './use-executive.ts';
 
 /** Range, time and basis, so that the paper says what it shows. */
 function wordsOf({ month, outlook: { data: outlook }, generatedMs, basis }: ExecutiveData): string {

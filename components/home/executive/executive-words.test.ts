@@ -9,8 +9,8 @@ import {
   openRisks,
   orFailed,
   otherCurrencies,
+  type TitleIncidents,
 } from './executive-words.ts';
-import type { TitleIncidents } from './executive-words.ts';
 
 const outlook: CostOutlook = {
   demo: 'none',

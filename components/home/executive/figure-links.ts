@@ -1,5 +1,5 @@
-import { monthEnds } from '#components/costs/use-costs.ts';
 import { withQuery } from '#components/client/api.ts';
+import { monthEnds } from '#components/costs/use-costs.ts';
 import type { DemoChoice, DemoCounted } from '#lib/schemas/fields.ts';
 
 /** What a list behind a figure must be asked for, so that it holds what was counted. */

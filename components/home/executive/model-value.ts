@@ -1,5 +1,5 @@
-import type { ValueModelBody } from '#lib/schemas/inference/value.ts';
 import type { PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
+import type { ValueModelBody } from '#lib/schemas/inference/value.ts';
 
 type Judged = Pick<PerformanceAnswer, 'judged' | 'metrics' | 'classes' | 'scored'>;
 

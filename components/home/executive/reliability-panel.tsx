@@ -1,7 +1,7 @@
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Link, TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { cn } from '#lib/cn.ts';

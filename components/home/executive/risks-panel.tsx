@@ -1,11 +1,11 @@
 'use client';
-import { monthWord } from '#components/labels/cost-text.ts';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { monthWord } from '#components/labels/cost-text.ts';
 import { Link } from '#components/ui/link.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { StateIcon } from '#components/ui/state-badge.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { formatClock, formatDay } from '#lib/time-format.ts';
 import type { ExecutiveData } from './use-executive.ts';
 

@@ -1,6 +1,6 @@
-import { NotMeasured } from '#components/costs/not-measured.tsx';
+import { withQuery } from '#components/client/api.ts';
 import { rowsHref } from '#components/costs/cost-links.ts';
-import { budgetState, keyWord } from '#components/labels/cost-text.ts';
+import { NotMeasured } from '#components/costs/not-measured.tsx';
 import {
   barScale,
   SpendBar,
@@ -8,7 +8,7 @@ import {
   SpendLegend,
   spendPlaces,
 } from '#components/costs/spend-bar.tsx';
-import { withQuery } from '#components/client/api.ts';
+import { budgetState, keyWord } from '#components/labels/cost-text.ts';
 import { Link, TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { formatCount } from '#lib/format.ts';

@@ -1,12 +1,12 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
-import { monthEnds, useOutlook } from '#components/costs/use-costs.ts';
 import { api } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
+import { monthEnds, useOutlook } from '#components/costs/use-costs.ts';
 import { queryKey } from '#lib/query-keys.ts';
-import type { Page } from '#lib/schemas/fields.ts';
-import type { ModelItem } from '#lib/schemas/models/models.ts';
-import type { ValueModelAnswer } from '#lib/schemas/inference/value.ts';
 import type { PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
+import type { Page } from '#lib/schemas/fields.ts';
+import type { ValueModelAnswer } from '#lib/schemas/inference/value.ts';
+import type { ModelItem } from '#lib/schemas/models/models.ts';
 import type { ExecutiveData } from './use-executive.ts';
 
 /** Models whose value model is read. */

@@ -1,6 +1,9 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { api } from '#components/client/api.ts';
+import { useCan } from '#components/client/session.tsx';
+import { useDemoChoice } from '#components/client/use-demo-choice.ts';
 import { dailyBars } from '#components/costs/daily-bars.ts';
 import {
   monthEnds,
@@ -10,17 +13,13 @@ import {
   useCostView,
   useOutlook,
 } from '#components/costs/use-costs.ts';
-import { api } from '#components/client/api.ts';
-import { useCan } from '#components/client/session.tsx';
-import { useDemoChoice } from '#components/client/use-demo-choice.ts';
+import { usualBasis } from '#lib/choices/models/baseline-basis.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { ProvenActions } from '#lib/schemas/actions/actions.ts';
-import type { DemoChoice } from '#lib/schemas/fields.ts';
 import type { CostBasis, CostDaily, CostOutlook, CostSources } from '#lib/schemas/costs/costs.ts';
+import type { DemoChoice } from '#lib/schemas/fields.ts';
 import type { Reliability } from '#lib/schemas/incidents/incidents.ts';
-import { usualBasis } from '#lib/choices/models/baseline-basis.ts';
-import type { TitleIncidents } from './executive-words.ts';
-import { openRisks } from './executive-words.ts';
+import { openRisks, type TitleIncidents } from './executive-words.ts';
 import { useOpenRisks } from './use-open-risks.ts';
 
 const noDays = { items: [] };

@@ -1,5 +1,4 @@
-import type { ModelRow } from '#components/inference/model/model-rows.ts';
-import { isFailing } from '#components/inference/model/model-rows.ts';
+import { isFailing, type ModelRow } from '#components/inference/model/model-rows.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';

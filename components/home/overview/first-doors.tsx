@@ -1,9 +1,9 @@
 'use client';
 import { Building2, CircleCheck, Plug, Server } from 'lucide-react';
-import { useState } from 'react';
-import type { ReactNode } from 'react';
-import { DemoControl } from '#components/governance/demo-control.tsx';
+import { useState, type ReactNode } from 'react';
+import { FocusQuestion } from '#components/accounts/focus-question.tsx';
 import { useCan } from '#components/client/session.tsx';
+import { DemoControl } from '#components/governance/demo-control.tsx';
 import { ConnectPanel } from '#components/sources/connect-panel.tsx';
 import { useMadeKeys } from '#components/sources/made-keys.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -11,7 +11,6 @@ import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import type { IconComponent } from '#components/ui/states/states.tsx';
 import type { FirstRun } from '#lib/schemas/governance/governance.ts';
-import { FocusQuestion } from '#components/accounts/focus-question.tsx';
 
 function Door({
   icon: Icon,

@@ -1,19 +1,19 @@
 'use client';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { actionState } from '#components/labels/incident-action-text.ts';
-import { badgeState } from '#components/labels/resource-text.ts';
-import { monitoredWords } from '#components/labels/monitored-text.ts';
 import { useCan } from '#components/client/session.tsx';
+import { actionState } from '#components/labels/incident-action-text.ts';
+import { monitoredWords } from '#components/labels/monitored-text.ts';
+import { badgeState } from '#components/labels/resource-text.ts';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { Tile, TileStrip } from '#components/ui/tables/tile-strip.tsx';
+import { healthStates } from '#lib/choices/infrastructure.ts';
 import { formatNumber } from '#lib/format.ts';
 import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
-import { healthStates } from '#lib/choices/infrastructure.ts';
 import type { HealthState, OverviewPage } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { SourceItem } from '#lib/schemas/sources/sources.ts';
 import { modelsSummary } from './models-summary.ts';
-import type { OverviewData } from './use-overview.ts';
 import type { OverviewModels } from './use-overview-models.ts';
+import type { OverviewData } from './use-overview.ts';
 
 function worstOf(counts: Readonly<Record<string, number>>): HealthState | undefined {
   return healthStates.find((state) => (counts[state] ?? 0) > 0);

@@ -1,11 +1,11 @@
-import { formatVersion } from '#lib/format.ts';
 import { Sparkline } from '#components/charts/sparkline.tsx';
-import { limitCondition } from '#components/labels/model-limit-text.ts';
 import { measureFigure, metricWord } from '#components/labels/measure-text.ts';
+import { limitCondition } from '#components/labels/model-limit-text.ts';
 import { modelHref } from '#components/labels/model-name.ts';
 import { Link, TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
+import { formatVersion } from '#lib/format.ts';
 import { Calm } from './calm.tsx';
 import type { ModelState } from './use-models-overview.ts';
 

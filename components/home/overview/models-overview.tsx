@@ -1,12 +1,12 @@
 'use client';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { DemoLink } from '#components/client/page/demo-badge.tsx';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { useCan, useSession } from '#components/client/session.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { ButtonLink, TextLink } from '#components/ui/link.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { Calm } from './calm.tsx';
 import { DriftPanel } from './drift-panel.tsx';
@@ -14,8 +14,7 @@ import { ModelsAtRisk } from './models-at-risk.tsx';
 import { ModelsPanel } from './models-panel.tsx';
 import { modelsHeadline, modelsSummary } from './models-summary.ts';
 import { NeedRow } from './needs-panel.tsx';
-import { useModelsOverview } from './use-models-overview.ts';
-import type { ModelsOverviewData } from './use-models-overview.ts';
+import { useModelsOverview, type ModelsOverviewData } from './use-models-overview.ts';
 import { ViewSwitch } from './view-switch.tsx';
 
 function Decisions({ data }: { data: ModelsOverviewData }) {

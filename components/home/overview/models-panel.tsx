@@ -1,16 +1,15 @@
 'use client';
 import { Sparkline } from '#components/charts/sparkline.tsx';
-import { useMetricRanges } from '#components/metrics/use-metric-ranges.ts';
 import { DemoBadge } from '#components/client/page/demo-badge.tsx';
-import { modelHref } from '#components/labels/model-name.ts';
-import { measureFigure, metricWord } from '#components/labels/measure-text.ts';
 import type { ModelRow } from '#components/inference/model/model-rows.ts';
+import { measureFigure, metricWord } from '#components/labels/measure-text.ts';
+import { modelHref } from '#components/labels/model-name.ts';
+import { useMetricRanges } from '#components/metrics/use-metric-ranges.ts';
 import { Link, TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { formatCount, formatVersion } from '#lib/format.ts';
-import { qualityOf } from './model-quality.ts';
-import type { ModelQuality } from './model-quality.ts';
+import { qualityOf, type ModelQuality } from './model-quality.ts';
 import type { OverviewModels } from './use-overview-models.ts';
 
 const SHOWN = 4;

@@ -1,6 +1,5 @@
+import { isFailing, type ModelRow } from '#components/inference/model/model-rows.ts';
 import { monitoredWords } from '#components/labels/monitored-text.ts';
-import type { ModelRow } from '#components/inference/model/model-rows.ts';
-import { isFailing } from '#components/inference/model/model-rows.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
 
 /** Healthy models of all models, and the problems of the others. `rows` are sorted by severity, the worst first. */

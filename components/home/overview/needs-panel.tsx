@@ -1,20 +1,18 @@
 'use client';
+import { LoadFailed, type FailedQuery } from '#components/client/page/load-failed.tsx';
+import { useCan } from '#components/client/session.tsx';
 import { shareLeft } from '#components/incidents/action-expiry.tsx';
 import { useIncidentActs } from '#components/incidents/use-incident-acts.ts';
-import { LoadFailed } from '#components/client/page/load-failed.tsx';
-import type { FailedQuery } from '#components/client/page/load-failed.tsx';
-import { useCan } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { ButtonLink, Link, TextLink } from '#components/ui/link.tsx';
 import { Meter } from '#components/ui/meter.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { StateIcon } from '#components/ui/state-badge.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import { Calm } from './calm.tsx';
-import { NEEDS_SHOWN } from './needs.ts';
-import type { Clock, Need } from './needs.ts';
+import { NEEDS_SHOWN, type Clock, type Need } from './needs.ts';
 
 /** Incidents to acknowledge and decisions to make, worst first; the first has the only primary button of the page. */
 export function NeedsPanel({

@@ -1,3 +1,4 @@
+import type { ModelRow } from '#components/inference/model/model-rows.ts';
 import { ACTION_STATE, recordWords } from '#components/labels/incident-action-text.ts';
 import {
   causeLine,
@@ -6,7 +7,6 @@ import {
   severityRank,
 } from '#components/labels/incident-text.ts';
 import { modelHref } from '#components/labels/model-name.ts';
-import type { ModelRow } from '#components/inference/model/model-rows.ts';
 import type { State } from '#components/ui/states/states.tsx';
 import type { ActionStatus, ActionSummary } from '#lib/schemas/actions/actions.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';

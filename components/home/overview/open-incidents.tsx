@@ -1,6 +1,9 @@
 'use client';
 import { DemoBadge } from '#components/client/page/demo-badge.tsx';
+import { LoadFailed, type FailedQuery } from '#components/client/page/load-failed.tsx';
+import { useCan, useSession } from '#components/client/session.tsx';
 import { Duration } from '#components/incidents/duration.tsx';
+import { useIncidentActs } from '#components/incidents/use-incident-acts.ts';
 import {
   causeLine,
   incidentKey,
@@ -8,16 +11,12 @@ import {
   severityRank,
   STATUS_WORD,
 } from '#components/labels/incident-text.ts';
-import { useIncidentActs } from '#components/incidents/use-incident-acts.ts';
-import { LoadFailed } from '#components/client/page/load-failed.tsx';
-import type { FailedQuery } from '#components/client/page/load-failed.tsx';
-import { useCan, useSession } from '#components/client/session.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Link, TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { StateIcon } from '#components/ui/state-badge.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import { Calm } from './calm.tsx';
 

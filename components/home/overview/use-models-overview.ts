@@ -1,15 +1,14 @@
 import { useQueries } from '@tanstack/react-query';
-import { limitsPath } from '#components/inference/model/use-limits-of-model.ts';
-import { useMetricRanges } from '#components/metrics/use-metric-ranges.ts';
-import type { ModelRow } from '#components/inference/model/model-rows.ts';
 import { api, isApiError } from '#components/client/api.ts';
 import { useAttention } from '#components/client/use-attention.ts';
 import { useTimeRange } from '#components/client/use-time-range.ts';
+import type { ModelRow } from '#components/inference/model/model-rows.ts';
+import { limitsPath } from '#components/inference/model/use-limits-of-model.ts';
+import { useMetricRanges } from '#components/metrics/use-metric-ranges.ts';
 import { queryKey } from '#lib/query-keys.ts';
-import type { ModelLimitsAnswer } from '#lib/schemas/model-monitoring/monitor.ts';
 import type { ColumnDriftAnswer } from '#lib/schemas/drift/windows.ts';
-import { atRisk, qualityOf } from './model-quality.ts';
-import type { ModelQuality } from './model-quality.ts';
+import type { ModelLimitsAnswer } from '#lib/schemas/model-monitoring/monitor.ts';
+import { atRisk, qualityOf, type ModelQuality } from './model-quality.ts';
 import { buildNeeds } from './needs.ts';
 import { useOverviewModels } from './use-overview-models.ts';
 

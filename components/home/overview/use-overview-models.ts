@@ -1,10 +1,9 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { modelRows } from '#components/inference/model/model-rows.ts';
-import type { ModelRow } from '#components/inference/model/model-rows.ts';
 import { api } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
+import { modelRows, type ModelRow } from '#components/inference/model/model-rows.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 import type { InferenceModelItem } from '#lib/schemas/inference/inference.ts';

@@ -1,8 +1,12 @@
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useSession } from '#components/client/session.tsx';
 import { usePreferences } from '#components/client/use-preferences.ts';
-import { allowedViews, openedView, overviewViews } from '#lib/choices/overview-views.ts';
-import type { OverviewView } from '#lib/choices/overview-views.ts';
+import {
+  allowedViews,
+  openedView,
+  overviewViews,
+  type OverviewView,
+} from '#lib/choices/overview-views.ts';
 
 const parser = parseAsStringLiteral(overviewViews).withOptions({ history: 'push', scroll: false });
 

@@ -1,6 +1,5 @@
 import { Segmented } from '#components/ui/menus/tabs.tsx';
-import { overviewViews } from '#lib/choices/overview-views.ts';
-import type { OverviewView } from '#lib/choices/overview-views.ts';
+import { overviewViews, type OverviewView } from '#lib/choices/overview-views.ts';
 import { useOverviewView } from './use-overview-view.ts';
 
 const LABEL: Record<OverviewView, string> = {

@@ -2,14 +2,14 @@
 import { useMemo } from 'react';
 import type { ChartLimit, ChartWindow } from '#components/charts/chart-types.ts';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
+import type { FailedQuery } from '#components/client/page/load-failed.tsx';
+import { useTimeRange } from '#components/client/use-time-range.ts';
 import { leadSignal } from '#components/incidents/causes/evidence-signals.ts';
-import { severityRank } from '#components/labels/incident-text.ts';
-import { shownUnit, signalTitle } from '#components/labels/signal-title.ts';
 import { useChangeMarkers } from '#components/incidents/timeline/use-change-markers.ts';
 import { useIncident } from '#components/incidents/use-incident.ts';
 import { useSignalRange } from '#components/incidents/use-signal-range.ts';
-import type { FailedQuery } from '#components/client/page/load-failed.tsx';
-import { useTimeRange } from '#components/client/use-time-range.ts';
+import { severityRank } from '#components/labels/incident-text.ts';
+import { shownUnit, signalTitle } from '#components/labels/signal-title.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { formatMetric } from '#lib/format.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';

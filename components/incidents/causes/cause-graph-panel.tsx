@@ -1,13 +1,13 @@
 'use client';
 import { Table2, Waypoints } from 'lucide-react';
 import { useState } from 'react';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
-import { CauseGraph } from './cause-graph.tsx';
-import { CauseGraphTable } from './cause-graph-table.tsx';
 import { whatHappened } from '../timeline/what-happened.ts';
+import { CauseGraphTable } from './cause-graph-table.tsx';
+import { CauseGraph } from './cause-graph.tsx';
 
 /** "What happened": the causal graph, and the same as a table. */
 export function CauseGraphPanel({ incident }: { incident: IncidentDetail }) {

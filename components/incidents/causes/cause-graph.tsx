@@ -2,8 +2,13 @@
 import { useId, useMemo, useRef } from 'react';
 import { useWidth } from '#components/charts/plot/use-width.ts';
 import type { CauseGraph as Graph } from '#lib/schemas/incidents/incidents.ts';
-import { COLUMN_WORD, COLUMNS, nodeId, placeCauseGraph } from './cause-graph-layout.ts';
-import type { PlacedGraph } from './cause-graph-layout.ts';
+import {
+  COLUMN_WORD,
+  COLUMNS,
+  nodeId,
+  placeCauseGraph,
+  type PlacedGraph,
+} from './cause-graph-layout.ts';
 import { CauseNode } from './cause-node.tsx';
 
 /** Narrower than this the columns stand below each other. */

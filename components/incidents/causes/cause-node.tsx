@@ -4,8 +4,8 @@ import type { State } from '#components/ui/states/states.tsx';
 import { cn } from '#lib/cn.ts';
 import type { CauseGraphNode } from '#lib/schemas/incidents/incidents.ts';
 import { formatSpan } from '#lib/time-format.ts';
-import { COLUMN_WORD } from './cause-graph-layout.ts';
 import { ResourceIcon } from '../resource-icon.tsx';
+import { COLUMN_WORD } from './cause-graph-layout.ts';
 
 const MEASURE: Record<CauseGraphNode['state'], string> = {
   critical: 'text-critical-text',

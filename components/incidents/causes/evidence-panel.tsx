@@ -5,15 +5,14 @@ import type { ChartMarker, ChartWindow } from '#components/charts/chart-types.ts
 import { Legend } from '#components/charts/frame/legend.tsx';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { formatMetric } from '#lib/format.ts';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
-import { evidenceSignals } from './evidence-signals.ts';
-import type { EvidenceSignal } from './evidence-signals.ts';
 import { useChangeMarkers } from '../timeline/use-change-markers.ts';
 import { useIncidentRange } from '../use-incident.ts';
 import { useSignalRange } from '../use-signal-range.ts';
+import { evidenceSignals, type EvidenceSignal } from './evidence-signals.ts';
 
 const COLUMNS = ['', '', 'sm:grid-cols-2', 'sm:grid-cols-2 xl:grid-cols-3'];
 const zoomParsers = { efrom: parseAsInteger, eto: parseAsInteger };

@@ -1,6 +1,6 @@
+import { shownUnit, signalSubject, signalTitle } from '#components/labels/signal-title.ts';
 import { isRecord } from '#lib/is-record.ts';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
-import { shownUnit, signalSubject, signalTitle } from '#components/labels/signal-title.ts';
 
 const MOST = 6;
 

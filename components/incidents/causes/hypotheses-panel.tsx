@@ -1,18 +1,17 @@
 'use client';
 import { useCan } from '#components/client/session.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { CAUSE_WORD } from '#components/labels/incident-text.ts';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { cn } from '#lib/cn.ts';
 import type { Cause, IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
-import { compareCauses } from './cause-sentences.ts';
-import type { ComparedCauses, Hypothesis } from './cause-sentences.ts';
+import { rankingWords, recordWords } from '../dialogs/record-text.ts';
+import { WhyDialog } from '../dialogs/why-dialog.tsx';
+import { compareCauses, type ComparedCauses, type Hypothesis } from './cause-sentences.ts';
 import { CauseVerdict, WrongCauseDialog } from './cause-verdict.tsx';
 import { Confidence } from './confidence.tsx';
-import { CAUSE_WORD } from '#components/labels/incident-text.ts';
-import { rankingWords, recordWords } from '../dialogs/record-text.ts';
 import { explainRanking } from './explain-inputs.ts';
-import { WhyDialog } from '../dialogs/why-dialog.tsx';
 
 function Sentences({ items, none }: { items: readonly string[]; none: string }) {
   if (items.length === 0) return <span className="text-xs text-ink-2">{none}</span>;

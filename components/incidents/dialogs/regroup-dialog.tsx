@@ -1,5 +1,6 @@
 'use client';
 import { useState } from 'react';
+import { incidentKey } from '#components/labels/incident-text.ts';
 import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
 import { ReasonField } from '#components/ui/forms/reason-field.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
@@ -9,7 +10,6 @@ import type {
   IncidentSummary,
 } from '#lib/schemas/incidents/incidents.ts';
 import { IncidentChoice } from '../incident-choice.tsx';
-import { incidentKey } from '#components/labels/incident-text.ts';
 import { useIncidentActs } from '../use-incident-acts.ts';
 
 interface Shared {

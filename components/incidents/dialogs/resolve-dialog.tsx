@@ -1,5 +1,6 @@
 'use client';
 import { useState } from 'react';
+import { incidentKey } from '#components/labels/incident-text.ts';
 import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
 import { Checkbox } from '#components/ui/forms/checkbox.tsx';
 import { ReasonField } from '#components/ui/forms/reason-field.tsx';
@@ -7,7 +8,6 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
-import { incidentKey } from '#components/labels/incident-text.ts';
 import { useIncidentActs } from '../use-incident-acts.ts';
 
 /** Resolves an incident; while alerts fire it must be ticked that this is meant. */

@@ -1,12 +1,12 @@
 'use client';
 import { useState } from 'react';
+import { incidentKey, SEVERITIES, SEVERITY_WORD } from '#components/labels/incident-text.ts';
 import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
 import { ReasonField } from '#components/ui/forms/reason-field.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
-import { incidentKey, SEVERITIES, SEVERITY_WORD } from '#components/labels/incident-text.ts';
 import { useIncidentActs } from '../use-incident-acts.ts';
 
 /** Sets another severity by hand, with the reason; from then on Tandem leaves it alone. */

@@ -1,14 +1,14 @@
 'use client';
 import { useState } from 'react';
+import { incidentKey } from '#components/labels/incident-text.ts';
 import { fromWall } from '#components/monitoring/silence-words.ts';
-import { Field } from '#components/ui/forms/field.tsx';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
 import { formatCount } from '#lib/format.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
-import { incidentKey } from '#components/labels/incident-text.ts';
 import { SNOOZE_PRESETS, snoozeUntil } from './snooze-times.ts';
 import { useSnooze } from './use-snooze.ts';
 

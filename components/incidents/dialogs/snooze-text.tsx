@@ -1,7 +1,7 @@
 'use client';
+import { useCan } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { useCan } from '#components/client/session.tsx';
 import type { IncidentDetail, IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import { useSnooze } from './use-snooze.ts';
 

@@ -1,5 +1,6 @@
 'use client';
 import { useState } from 'react';
+import { incidentKey } from '#components/labels/incident-text.ts';
 import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
 import { Checkbox } from '#components/ui/forms/checkbox.tsx';
 import { ReasonField } from '#components/ui/forms/reason-field.tsx';
@@ -7,7 +8,6 @@ import { toast } from '#components/ui/toasts/toast.tsx';
 import { formatCount } from '#lib/format.ts';
 import { isRecord } from '#lib/is-record.ts';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
-import { incidentKey } from '#components/labels/incident-text.ts';
 import { useIncidentActs } from '../use-incident-acts.ts';
 
 /** Chooses alerts that become an incident of their own. */

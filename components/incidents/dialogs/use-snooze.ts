@@ -4,8 +4,7 @@ import { api } from '#components/client/api.ts';
 import { useSession } from '#components/client/session.tsx';
 import { incidentKey } from '#components/labels/incident-text.ts';
 import { patchIncident } from '../patch-incident.ts';
-import { showFailure, tellAll } from '../tell-all.ts';
-import type { Target } from '../tell-all.ts';
+import { showFailure, tellAll, type Target } from '../tell-all.ts';
 
 /** Puts incidents aside and takes them back; both show at once and roll back on a refusal. */
 export function useSnooze() {

@@ -1,12 +1,4 @@
-import type { Column } from '#components/ui/tables/data-table.tsx';
-import { Avatar } from '#components/ui/avatar.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
-import { Time } from '#components/ui/time.tsx';
-import { formatCount } from '#lib/format.ts';
-import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import { DemoBadge } from '#components/client/page/demo-badge.tsx';
-import { Duration } from '../duration.tsx';
-import { SnoozeWords } from '../dialogs/snooze-text.tsx';
 import {
   causeLine,
   incidentKey,
@@ -14,6 +6,14 @@ import {
   SEVERITY_WORD,
   STATUS_WORD,
 } from '#components/labels/incident-text.ts';
+import { Avatar } from '#components/ui/avatar.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import type { Column } from '#components/ui/tables/data-table.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatCount } from '#lib/format.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
+import { SnoozeWords } from '../dialogs/snooze-text.tsx';
+import { Duration } from '../duration.tsx';
 
 /** Alerts that fire; of a resolved incident they are a warning. */
 function Firing({ row }: { row: IncidentSummary }) {

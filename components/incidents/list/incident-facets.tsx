@@ -1,10 +1,9 @@
 'use client';
+import { SEVERITIES, SEVERITY_WORD, STATUS_WORD } from '#components/labels/incident-text.ts';
 import { namedGroup, worthShowing } from '#components/labels/ownership-facets.ts';
 import { Facets } from '#components/ui/tables/facets.tsx';
 import { incidentStatuses, priorities } from '#lib/choices/incidents.ts';
-import { isStatusFilter } from './incident-filter.ts';
-import type { IncidentFilter } from './incident-filter.ts';
-import { SEVERITIES, SEVERITY_WORD, STATUS_WORD } from '#components/labels/incident-text.ts';
+import { isStatusFilter, type IncidentFilter } from './incident-filter.ts';
 
 type Counts = Readonly<Record<string, number>> | undefined;
 

@@ -1,7 +1,7 @@
 'use client';
+import { ButtonLink } from '#components/ui/link.tsx';
 import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { NoMatch } from '#components/ui/tables/no-match.tsx';
-import { ButtonLink } from '#components/ui/link.tsx';
 
 /** An empty list, and why: the filters, the state, or calm. */
 export function NoIncidents({

@@ -1,15 +1,14 @@
 'use client';
 import { useState } from 'react';
+import { isOpen, needsAcknowledging } from '#components/labels/incident-text.ts';
 import type { DialogState } from '#components/ui/dialogs/use-dialog.ts';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import { useShortcuts } from '#components/ui/use-shortcut.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
-import type { Reach } from './bulk-reach.ts';
-import { leftOutWords, reachOf } from './bulk-reach.ts';
-import { isOpen, needsAcknowledging } from '#components/labels/incident-text.ts';
-import { useIncidentActs } from '../use-incident-acts.ts';
-import type { useIncidentSelection } from './use-incident-selection.ts';
 import { useSnooze } from '../dialogs/use-snooze.ts';
+import { useIncidentActs } from '../use-incident-acts.ts';
+import { leftOutWords, reachOf, type Reach } from './bulk-reach.ts';
+import type { useIncidentSelection } from './use-incident-selection.ts';
 
 function focusedRow(): string {
   const { activeElement } = document;

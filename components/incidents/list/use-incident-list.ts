@@ -4,8 +4,7 @@ import { api } from '#components/client/api.ts';
 import { useHeldRows } from '#components/client/use-buffered-rows.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { IncidentPage, IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
-import { filterQuery } from './incident-filter.ts';
-import type { IncidentFilter } from './incident-filter.ts';
+import { filterQuery, type IncidentFilter } from './incident-filter.ts';
 
 const PAGE = 50;
 const MOST = 1_000;

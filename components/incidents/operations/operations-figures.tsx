@@ -2,8 +2,7 @@ import { ArrowDownRight, ArrowUpRight } from 'lucide-react';
 import { Panel } from '#components/ui/panel.tsx';
 import { cn } from '#lib/cn.ts';
 import type { OperationsReport } from '#lib/schemas/incidents/operations.ts';
-import type { Compared, FigureText } from './operations-text.ts';
-import { operationsFigures } from './operations-text.ts';
+import { operationsFigures, type Compared, type FigureText } from './operations-text.ts';
 
 function ComparedWord({ compared }: { compared: Compared }) {
   const Icon = compared.up ? ArrowUpRight : ArrowDownRight;

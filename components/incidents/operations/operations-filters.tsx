@@ -2,8 +2,7 @@
 import { Select } from '#components/ui/forms/select.tsx';
 import { Segmented } from '#components/ui/menus/tabs.tsx';
 import type { Severity } from '#lib/schemas/fields.ts';
-import type { Operations } from './use-operations.ts';
-import { PERIODS } from './use-operations.ts';
+import { PERIODS, type Operations } from './use-operations.ts';
 
 const periodOptions = PERIODS.map((days) => ({ value: days, label: `${days} days` }));
 const word = (name: string): string => (name === 'none' ? 'None' : name);

@@ -1,9 +1,9 @@
 'use client';
 import { Download, Printer } from 'lucide-react';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { BarChart } from '#components/charts/bars/bar-chart.tsx';
 import { withQuery } from '#components/client/api.ts';
 import { DemoNote } from '#components/client/page/demo-note.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useCan } from '#components/client/session.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
@@ -16,8 +16,7 @@ import { OperationsFigures } from './operations-figures.tsx';
 import { OperationsFilters } from './operations-filters.tsx';
 import { DowntimePanel, SavedPanel, ShiftsPanel } from './operations-tables.tsx';
 import { operationsTitle } from './operations-text.ts';
-import type { Operations } from './use-operations.ts';
-import { useOperations } from './use-operations.ts';
+import { useOperations, type Operations } from './use-operations.ts';
 
 /** "26 Oct to 25 Nov, compared with 26 Sep to 26 Oct", or why nothing is compared. */
 export function periodWords({ from, to, previous, noComparison }: OperationsReport): string {

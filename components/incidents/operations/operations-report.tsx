@@ -1,7 +1,7 @@
 'use client';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { withQuery } from '#components/client/api.ts';
 import { DemoNote } from '#components/client/page/demo-note.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { Paper } from '#components/client/page/paper.tsx';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useCan } from '#components/client/session.tsx';
@@ -10,8 +10,7 @@ import { OperationsFigures } from './operations-figures.tsx';
 import { IncidentBars, periodWords } from './operations-page.tsx';
 import { DowntimePanel, SavedPanel, ShiftsPanel } from './operations-tables.tsx';
 import { operationsTitle } from './operations-text.ts';
-import type { Operations } from './use-operations.ts';
-import { useOperations } from './use-operations.ts';
+import { useOperations, type Operations } from './use-operations.ts';
 
 function filterWords({ team, environment, severity }: Operations['view']): string {
   const chosen = [

@@ -1,6 +1,6 @@
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Link } from '#components/ui/link.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { formatCount, formatEstimate, formatPercent } from '#lib/format.ts';
 import type { DownRow, OperationsReport } from '#lib/schemas/incidents/operations.ts';

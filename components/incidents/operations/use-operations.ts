@@ -7,9 +7,9 @@ import { useCan } from '#components/client/session.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import { demoChoices } from '#lib/choices/demo.ts';
 import { queryKey } from '#lib/query-keys.ts';
+import type { Page } from '#lib/schemas/fields.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import type { OperationsReport } from '#lib/schemas/incidents/operations.ts';
-import type { Page } from '#lib/schemas/fields.ts';
 import { operationsBars } from './operations-text.ts';
 
 export const PERIODS = ['7', '30', '90', '365'] as const;

@@ -1,8 +1,8 @@
 'use client';
 import { BellOff, BellRing } from 'lucide-react';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import type { AlertVerdictWord } from '#lib/schemas/incidents/verdicts.ts';
 import { useIncidentActs } from '../use-incident-acts.ts';

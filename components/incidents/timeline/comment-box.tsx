@@ -1,7 +1,7 @@
 'use client';
+import { CommentEditor } from '#components/comments/comment-editor.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
-import { CommentEditor } from '#components/comments/comment-editor.tsx';
 import { useIncidentActs } from '../use-incident-acts.ts';
 
 /** Adds a note to the timeline. */

@@ -1,7 +1,7 @@
 'use client';
 import { useCan } from '#components/client/session.tsx';
-import type { IncidentDetail, TimelineEvent } from '#lib/schemas/incidents/incidents.ts';
 import { OwnComment } from '#components/comments/own-comment.tsx';
+import type { IncidentDetail, TimelineEvent } from '#lib/schemas/incidents/incidents.ts';
 
 export interface CommentEntryProps {
   event: TimelineEvent;

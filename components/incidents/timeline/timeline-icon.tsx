@@ -15,8 +15,7 @@ import {
   User,
   Zap,
 } from 'lucide-react';
-import { createElement } from 'react';
-import type { ReactElement } from 'react';
+import { createElement, type ReactElement } from 'react';
 import type { IconComponent } from '#components/ui/states/states.tsx';
 
 const ICONS: Record<string, IconComponent> = {

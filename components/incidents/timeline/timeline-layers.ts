@@ -1,5 +1,5 @@
-import { formatSpan } from '#lib/time-format.ts';
 import type { TimelineEvent } from '#lib/schemas/incidents/incidents.ts';
+import { formatSpan } from '#lib/time-format.ts';
 
 const SILENCE_MS = 5 * 60_000;
 

@@ -2,15 +2,14 @@
 import { Star } from 'lucide-react';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useCan } from '#components/client/session.tsx';
+import { isOpen } from '#components/labels/incident-text.ts';
 import { Chip } from '#components/ui/badge.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import { CommentBox } from './comment-box.tsx';
-import { isOpen } from '#components/labels/incident-text.ts';
-import { isStory, timelineRows } from './timeline-layers.ts';
-import type { Layer } from './timeline-layers.ts';
+import { isStory, timelineRows, type Layer } from './timeline-layers.ts';
 import { TimelineRowItem } from './timeline-row.tsx';
 
 /** What happened in order: a short story, or everything that was logged, with silences stated. */

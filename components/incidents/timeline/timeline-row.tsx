@@ -8,8 +8,7 @@ import type { IncidentDetail, TimelineEvent } from '#lib/schemas/incidents/incid
 import { formatAbsolute, formatClock } from '#lib/time-format.ts';
 import { CommentEntry } from './comment-entry.tsx';
 import { TimelineIcon } from './timeline-icon.tsx';
-import { isStory } from './timeline-layers.ts';
-import type { TimelineRow } from './timeline-layers.ts';
+import { isStory, type TimelineRow } from './timeline-layers.ts';
 
 export interface TimelineRowItemProps {
   row: TimelineRow;

@@ -2,9 +2,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ChartMarker } from '#components/charts/chart-types.ts';
-import { changeName } from '#components/labels/change-name.ts';
 import { api } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
+import { changeName } from '#components/labels/change-name.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 import type { ChangeItem } from '#lib/schemas/infrastructure/infrastructure.ts';

@@ -1,5 +1,5 @@
-import type { CauseGraphNode, IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import { CAUSE_WORD } from '#components/labels/incident-text.ts';
+import type { CauseGraphNode, IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 
 const COUNTED = 3;
 

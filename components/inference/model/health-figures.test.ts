@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { EstimatedAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
 import type { PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
-import type { DriftColumn } from './health-figures.ts';
-import { leadingResult } from './leading-result.ts';
+import type { EstimatedAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
 import {
   drawnMeasure,
   driftLevel,
@@ -17,7 +15,9 @@ import {
   performanceLines,
   stepsOfFew,
   valueWords,
+  type DriftColumn,
 } from './health-figures.ts';
+import { leadingResult } from './leading-result.ts';
 
 const HOUR_MS = 3_600_000;
 const age = (hours: number, share: number | null) => ({

@@ -1,12 +1,12 @@
 import type { ChartBand, ChartSeries, ChartWindow } from '#components/charts/chart-types.ts';
 import type { ScatterPoint } from '#components/charts/scatter-points.ts';
 import { incidentKey } from '#components/labels/incident-text.ts';
+import { mainMeasure } from '#components/labels/measure-text.ts';
 import { formatNumber } from '#lib/format.ts';
+import type { ColumnDriftAnswer, PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import type { EstimatedAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
-import type { ColumnDriftAnswer, PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
 import { leadingResult } from './leading-result.ts';
-import { mainMeasure } from '#components/labels/measure-text.ts';
 
 /** Labels count as arrived once this share of old enough requests has theirs. */
 export const MATURE = 0.9;

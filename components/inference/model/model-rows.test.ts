@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ModelAlert, ModelHealth } from '#lib/schemas/model-monitoring/health.ts';
+import { modelsSummary } from '#components/home/overview/models-summary.ts';
+import { modelHref } from '#components/labels/model-name.ts';
 import type { InferenceModelItem } from '#lib/schemas/inference/inference.ts';
+import type { ModelAlert, ModelHealth } from '#lib/schemas/model-monitoring/health.ts';
 import type { ModelAliasItem, ModelItem } from '#lib/schemas/models/models.ts';
+import { headSentence } from './head-sentence.ts';
 import {
   facetCounts,
   filterModels,
@@ -14,9 +17,6 @@ import {
   servingOf,
   violationWords,
 } from './model-rows.ts';
-import { modelsSummary } from '#components/home/overview/models-summary.ts';
-import { headSentence } from './head-sentence.ts';
-import { modelHref } from '#components/labels/model-name.ts';
 
 const at = '2026-11-25T10:00:00.000Z';
 const alias = (name: string, version: number, guarded = false): ModelAliasItem => ({

@@ -1,12 +1,12 @@
 import { incidentKey } from '#components/labels/incident-text.ts';
 import { badgeState, HEALTH_WORD } from '#components/labels/resource-text.ts';
 import type { State } from '#components/ui/states/states.tsx';
-import { servingAliases } from '#lib/choices/models/models.ts';
 import { healthStates } from '#lib/choices/infrastructure.ts';
+import { servingAliases } from '#lib/choices/models/models.ts';
 import { formatCount, formatPercent } from '#lib/format.ts';
+import type { InferenceModelItem } from '#lib/schemas/inference/inference.ts';
 import type { ResourceItem } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { ModelHealth } from '#lib/schemas/model-monitoring/health.ts';
-import type { InferenceModelItem } from '#lib/schemas/inference/inference.ts';
 import type {
   ModelAliasItem,
   ModelItem,

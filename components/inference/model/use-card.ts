@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs';
 import { api } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
+import { modelHref } from '#components/labels/model-name.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { ModelCardDetail, ScanDetail } from '#lib/schemas/models/governance.ts';
-import { modelHref } from '#components/labels/model-name.ts';
 
 export interface CardView {
   /** Of this version; null: of the one that serves, else of the newest. */

@@ -6,14 +6,14 @@ import { useLive } from '#components/client/use-live-updates.ts';
 import { useTimeRange } from '#components/client/use-time-range.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { ColumnAnswer, ImportanceAnswer } from '#lib/schemas/drift/columns.ts';
-import type { EstimatedAnswer, QualityAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
-import type { SlicesAnswer } from '#lib/schemas/model-monitoring/slices.ts';
-import type { UsageAnswer } from '#lib/schemas/inference/usage.ts';
 import type {
   BaselinesAnswer,
   ColumnDriftAnswer,
   PerformanceAnswer,
 } from '#lib/schemas/drift/windows.ts';
+import type { UsageAnswer } from '#lib/schemas/inference/usage.ts';
+import type { EstimatedAnswer, QualityAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
+import type { SlicesAnswer } from '#lib/schemas/model-monitoring/slices.ts';
 
 const REFRESH_MS = 60_000;
 

@@ -3,18 +3,17 @@ import { useQuery } from '@tanstack/react-query';
 import { api, isApiError } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
-import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
-import type { Page } from '#lib/schemas/fields.ts';
-import type { ChangeItem } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { RunDetail } from '#lib/schemas/experiments/runs.ts';
+import type { Page } from '#lib/schemas/fields.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import type { InferenceModelItem } from '#lib/schemas/inference/inference.ts';
+import type { ChangeItem } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type {
   ModelDetail,
   ModelVersionDetail,
   VersionMetrics,
 } from '#lib/schemas/models/models.ts';
-import { servingOf } from './model-rows.ts';
-import type { ModelRow } from './model-rows.ts';
+import { servingOf, type ModelRow } from './model-rows.ts';
 
 /** One model: what is registered of it, what it sends, or both. */
 export interface ModelView {

@@ -7,8 +7,8 @@ import { useCan } from '#components/client/session.tsx';
 import { useLive } from '#components/client/use-live-updates.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/fields.ts';
-import type { ResourceItem } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { InferenceModelItem } from '#lib/schemas/inference/inference.ts';
+import type { ResourceItem } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { ModelItem } from '#lib/schemas/models/models.ts';
 import { modelRows } from './model-rows.ts';
 

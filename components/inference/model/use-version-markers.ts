@@ -2,8 +2,7 @@
 import { useMemo } from 'react';
 import { useTimeRange } from '#components/client/use-time-range.ts';
 import type { ModelView } from './use-model.ts';
-import type { FirstRequests, VersionMarkers } from './version-markers.ts';
-import { versionMarkers } from './version-markers.ts';
+import { versionMarkers, type FirstRequests, type VersionMarkers } from './version-markers.ts';
 
 /** Versions as diamonds on a chart of the range of the page. */
 export function useVersionMarkers(view: ModelView, first: FirstRequests): VersionMarkers {

@@ -1,7 +1,7 @@
 import type { ChartMarker } from '#components/charts/chart-types.ts';
 import { servingAliases } from '#lib/choices/models/models.ts';
-import type { AliasChange } from '#lib/schemas/models/models.ts';
 import type { PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
+import type { AliasChange } from '#lib/schemas/models/models.ts';
 
 export type FirstRequests = PerformanceAnswer['firstRequests'];
 export type VersionMarkers = { markers: ChartMarker[]; more: number };

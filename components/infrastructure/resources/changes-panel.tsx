@@ -1,14 +1,14 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
-import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { changeWord } from '#components/labels/resource-text.ts';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
+import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 import type { ChangeItem } from '#lib/schemas/infrastructure/infrastructure.ts';
-import { changeWord } from '#components/labels/resource-text.ts';
 
 function safeUrl(url: string | null): string | null {
   return url !== null && /^https?:\/\//u.test(url) ? url : null;

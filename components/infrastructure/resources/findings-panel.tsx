@@ -1,13 +1,15 @@
 'use client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { explainFinding } from '#components/incidents/causes/explain-inputs.ts';
-import { shownUnit, signalTitle } from '#components/labels/signal-title.ts';
 import { api } from '#components/client/api.ts';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { explainFinding } from '#components/incidents/causes/explain-inputs.ts';
+import { WhyDialog } from '#components/incidents/dialogs/why-dialog.tsx';
+import { shownUnit, signalTitle } from '#components/labels/signal-title.ts';
+import { explorerHref } from '#components/metrics/explorer-state.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
@@ -16,9 +18,7 @@ import { isRecord } from '#lib/is-record.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 import type { FindingItem } from '#lib/schemas/incidents/incidents.ts';
-import { explorerHref } from '#components/metrics/explorer-state.ts';
 import { findingWords } from './finding-text.ts';
-import { WhyDialog } from '#components/incidents/dialogs/why-dialog.tsx';
 
 function Finding({ finding }: { finding: FindingItem }) {
   const { metric, labels, detector, detectorVersion, detectedAt, endedAt } = finding;

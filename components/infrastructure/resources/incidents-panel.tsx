@@ -1,4 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query';
+import { LoadFailed } from '#components/client/page/load-failed.tsx';
 import {
   causeLine,
   incidentKey,
@@ -6,17 +7,16 @@ import {
   SEVERITY_WORD,
   STATUS_WORD,
 } from '#components/labels/incident-text.ts';
-import { LoadFailed } from '#components/client/page/load-failed.tsx';
-import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Link, TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { StateIcon } from '#components/ui/state-badge.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
+import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatNumber } from '#lib/format.ts';
-import type { ResourceDetail } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
+import type { ResourceDetail } from '#lib/schemas/infrastructure/infrastructure.ts';
 
 function Incident({ incident }: { incident: IncidentSummary }) {
   return (

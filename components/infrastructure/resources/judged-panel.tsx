@@ -1,16 +1,15 @@
 'use client';
 import { useTimeRange } from '#components/client/use-time-range.ts';
+import type { ChartPlan } from '#components/metrics/chart-plans.ts';
+import type { DetectionLimit } from '#components/metrics/use-limits.ts';
+import { useMetricRanges } from '#components/metrics/use-metric-ranges.ts';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import type { ResourceDetail } from '#lib/schemas/infrastructure/infrastructure.ts';
-import type { ChartPlan } from '#components/metrics/chart-plans.ts';
-import { judgedRows, onlyShown, rangeSentence } from './judged.ts';
-import type { JudgedRow } from './judged.ts';
-import type { DetectionLimit } from '#components/metrics/use-limits.ts';
-import { useMetricRanges } from '#components/metrics/use-metric-ranges.ts';
+import { judgedRows, onlyShown, rangeSentence, type JudgedRow } from './judged.ts';
 
 const BADGE = {
   judged: { state: 'ok', word: 'Evaluated' },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { chartPlans } from '#components/metrics/chart-plans.ts';
+import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { judgedRows, onlyShown, rangeSentence } from './judged.ts';
 
 const firstSeenMs = Date.UTC(2026, 10, 25, 8);

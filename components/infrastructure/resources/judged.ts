@@ -1,11 +1,10 @@
 import { limitDuration } from '#components/governance/limit-words.ts';
+import { basisWords, nextBasis } from '#components/labels/expected-range-text.ts';
+import type { ChartPlan } from '#components/metrics/chart-plans.ts';
+import { inEnvironment, withPoints } from '#components/metrics/metric-range.ts';
+import { limitsOf, type DetectionLimit } from '#components/metrics/use-limits.ts';
 import { formatMetric } from '#lib/format.ts';
 import type { RangeResult } from '#lib/schemas/infrastructure/infrastructure.ts';
-import type { ChartPlan } from '#components/metrics/chart-plans.ts';
-import { basisWords, nextBasis } from '#components/labels/expected-range-text.ts';
-import { inEnvironment, withPoints } from '#components/metrics/metric-range.ts';
-import type { DetectionLimit } from '#components/metrics/use-limits.ts';
-import { limitsOf } from '#components/metrics/use-limits.ts';
 
 export interface JudgedRow {
   id: string;

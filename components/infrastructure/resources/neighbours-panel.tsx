@@ -1,10 +1,10 @@
 import { ArrowRight } from 'lucide-react';
+import { kindWord, relationVerb } from '#components/labels/resource-text.ts';
 import { Link } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { RelationItem, ResourceDetail } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { KindIcon } from './kind-icon.tsx';
-import { kindWord, relationVerb } from '#components/labels/resource-text.ts';
 
 const MOST = 6;
 

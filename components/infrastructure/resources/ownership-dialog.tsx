@@ -2,16 +2,18 @@
 import { useState } from 'react';
 import { ConflictNote } from '#components/client/save/conflict-note.tsx';
 import { diffValues } from '#components/client/save/diff-values.ts';
-import { OwnershipFields } from '#components/governance/ownership/ownership-fields.tsx';
-import type { OwnershipValues } from '#components/governance/ownership/ownership-fields.tsx';
-import { FIELD_WORD } from '#components/labels/ownership-text.ts';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { useSession } from '#components/client/session.tsx';
-import { Checkbox } from '#components/ui/forms/checkbox.tsx';
+import {
+  OwnershipFields,
+  type OwnershipValues,
+} from '#components/governance/ownership/ownership-fields.tsx';
+import { FIELD_WORD } from '#components/labels/ownership-text.ts';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Checkbox } from '#components/ui/forms/checkbox.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
-import type { ResourceDetail } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { ownershipFields } from '#lib/choices/infrastructure.ts';
+import type { ResourceDetail } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { OwnershipField } from '#lib/schemas/infrastructure/ownership.ts';
 
 /** Only what was touched is set by hand. */

@@ -2,13 +2,13 @@
 import dynamic from 'next/dynamic';
 import { FIELD_WORD, teamHref } from '#components/labels/ownership-text.ts';
 import { Button } from '#components/ui/button.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { ownershipFields } from '#lib/choices/infrastructure.ts';
-import type { OwnershipField } from '#lib/schemas/infrastructure/ownership.ts';
 import type { ResourceDetail } from '#lib/schemas/infrastructure/infrastructure.ts';
+import type { OwnershipField } from '#lib/schemas/infrastructure/ownership.ts';
 
 const OwnershipDialog = dynamic(
   () => import('./ownership-dialog.tsx').then((module) => module.OwnershipDialog),

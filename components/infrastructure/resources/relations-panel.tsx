@@ -1,13 +1,12 @@
-import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
-import { DataTable } from '#components/ui/tables/data-table.tsx';
-import type { Column } from '#components/ui/tables/data-table.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { kindWord, relationVerb } from '#components/labels/resource-text.ts';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { DataTable, type Column } from '#components/ui/tables/data-table.tsx';
+import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { RelationItem } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { KindIcon } from './kind-icon.tsx';
-import { kindWord, relationVerb } from '#components/labels/resource-text.ts';
 
 const COLUMNS: readonly Column<RelationItem>[] = [
   {

@@ -1,16 +1,16 @@
 import { ProposeButton } from '#components/actions/approval/propose-button.tsx';
 import { isRequestKind } from '#components/actions/approval/request-targets.ts';
-import { BelongsToDemo, useCan } from '#components/client/session.tsx';
 import { DemoLink } from '#components/client/page/demo-badge.tsx';
+import { BelongsToDemo, useCan } from '#components/client/session.tsx';
+import { badgeState, HEALTH_WORD, kindWord, versionOf } from '#components/labels/resource-text.ts';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { ResourceDetail } from '#lib/schemas/infrastructure/infrastructure.ts';
-import { KindIcon } from './kind-icon.tsx';
 import { OpenIncidents } from '../open-incidents.tsx';
-import { badgeState, HEALTH_WORD, kindWord, versionOf } from '#components/labels/resource-text.ts';
+import { KindIcon } from './kind-icon.tsx';
 import { logFilterOf } from './use-resource.ts';
 
 /** The conclusion: the failing check where there is one. */

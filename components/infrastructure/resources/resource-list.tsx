@@ -3,19 +3,18 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { api } from '#components/client/api.ts';
 import { ListBody } from '#components/client/page/list-body.tsx';
 import { useSession } from '#components/client/session.tsx';
+import { kindWord, RESOURCE_KINDS } from '#components/labels/resource-text.ts';
+import { Panel } from '#components/ui/panel.tsx';
 import { DataTable } from '#components/ui/tables/data-table.tsx';
 import { Facets } from '#components/ui/tables/facets.tsx';
-import { Panel } from '#components/ui/panel.tsx';
+import { businessTiers } from '#lib/choices/infrastructure.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 import type { ResourceItem } from '#lib/schemas/infrastructure/infrastructure.ts';
-import { businessTiers } from '#lib/choices/infrastructure.ts';
-import { useInfrastructureFilter } from '../infrastructure-filter.ts';
-import type { InfrastructureFilter } from '../infrastructure-filter.ts';
+import { useInfrastructureFilter, type InfrastructureFilter } from '../infrastructure-filter.ts';
 import { ListToolbar } from '../list-toolbar.tsx';
 import { RESOURCE_COLUMNS } from '../overview-columns.tsx';
 import { OverviewEmpty } from '../overview-empty.tsx';
-import { kindWord, RESOURCE_KINDS } from '#components/labels/resource-text.ts';
 
 function resourceQuery(filter: InfrastructureFilter): Record<string, string> {
   return {

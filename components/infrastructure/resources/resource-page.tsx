@@ -1,29 +1,27 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useMemo } from 'react';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import type { ChartMarker, ChartWindow } from '#components/charts/chart-types.ts';
 import { DetailFrame, RAIL_GRID } from '#components/client/page/detail-frame.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { PageCrumb } from '#components/client/page/page-crumb.tsx';
 import { useCan } from '#components/client/session.tsx';
 import { useTimeRange } from '#components/client/use-time-range.ts';
+import { NamesPanel } from '#components/explore/metrics/names-panel.tsx';
+import { OtherMetrics } from '#components/explore/metrics/other-metrics.tsx';
+import { chartPlans, type ChartPlan } from '#components/metrics/chart-plans.ts';
+import { MetricChart } from '#components/metrics/metric-chart.tsx';
+import { useLimits, type DetectionLimit } from '#components/metrics/use-limits.ts';
 import { Panel } from '#components/ui/panel.tsx';
 import { Skeleton } from '#components/ui/states/skeleton.tsx';
 import type { ResourceDetail } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { ChangesPanel } from './changes-panel.tsx';
-import { chartPlans } from '#components/metrics/chart-plans.ts';
-import type { ChartPlan } from '#components/metrics/chart-plans.ts';
 import { FindingsPanel } from './findings-panel.tsx';
 import { IncidentsPanel } from './incidents-panel.tsx';
-import { MetricChart } from '#components/metrics/metric-chart.tsx';
-import { NamesPanel } from '#components/explore/metrics/names-panel.tsx';
 import { NeighboursPanel } from './neighbours-panel.tsx';
-import { OtherMetrics } from '#components/explore/metrics/other-metrics.tsx';
 import { OwnershipPanel } from './ownership-panel.tsx';
 import { RelationsPanel } from './relations-panel.tsx';
 import { ResourceHead } from './resource-head.tsx';
-import { useLimits } from '#components/metrics/use-limits.ts';
-import type { DetectionLimit } from '#components/metrics/use-limits.ts';
 import {
   logFilterOf,
   useChanges,

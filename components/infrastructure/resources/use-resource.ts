@@ -2,11 +2,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ChartMarker, ChartWindow } from '#components/charts/chart-types.ts';
-import { incidentKey } from '#components/labels/incident-text.ts';
 import { api } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
 import { useLive } from '#components/client/use-live-updates.ts';
 import { useTimeRange } from '#components/client/use-time-range.ts';
+import { changeName } from '#components/labels/change-name.ts';
+import { incidentKey } from '#components/labels/incident-text.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
@@ -15,7 +16,6 @@ import type {
   ResourceDetail,
   ResourceItem,
 } from '#lib/schemas/infrastructure/infrastructure.ts';
-import { changeName } from '#components/labels/change-name.ts';
 
 const REFRESH_MS = 15_000;
 

@@ -1,18 +1,21 @@
 'use client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { api } from '#components/client/api.ts';
-import { Field } from '#components/ui/forms/field.tsx';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
+import { modelHref } from '#components/labels/model-name.ts';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { Switch } from '#components/ui/forms/switch.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
-import type { TemplateId } from '#lib/choices/models/model-templates.ts';
-import { modelTemplates, templateOf } from '#lib/choices/models/model-templates.ts';
+import {
+  modelTemplates,
+  templateOf,
+  type TemplateId,
+} from '#lib/choices/models/model-templates.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { TemplateAnswer } from '#lib/schemas/model-monitoring/templates.ts';
-import { modelHref } from '#components/labels/model-name.ts';
 import { changeWords, templateSentence } from './template-text.ts';
 
 const MISSING_WORD: Record<TemplateAnswer['missing'][number], string> = {

@@ -1,7 +1,7 @@
+import { limitFigure, limitName } from '#components/labels/model-limit-text.ts';
 import { taskTitle } from '#lib/choices/models/card-tasks.ts';
 import { modelTemplates } from '#lib/choices/models/model-templates.ts';
 import type { TemplateChange } from '#lib/schemas/model-monitoring/templates.ts';
-import { limitFigure, limitName } from '#components/labels/model-limit-text.ts';
 
 const OUTCOME_WORD: Record<TemplateChange['outcome'], string> = {
   set: 'Will be set',

@@ -2,10 +2,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '#components/client/api.ts';
+import { scanPath } from '#components/inference/model/use-card.ts';
 import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
 import { ReasonField } from '#components/ui/forms/reason-field.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
-import { scanPath } from '#components/inference/model/use-card.ts';
 
 /** Somebody who decides on the promotion answers for files that nobody but they could look at. */
 export function VouchDialog({

@@ -1,5 +1,9 @@
-import type { CardTask, TaskField } from '#lib/choices/models/card-tasks.ts';
-import { fieldsOfTask, taskTitle } from '#lib/choices/models/card-tasks.ts';
+import {
+  fieldsOfTask,
+  taskTitle,
+  type CardTask,
+  type TaskField,
+} from '#lib/choices/models/card-tasks.ts';
 import type { WrittenCard } from '#lib/schemas/models/governance.ts';
 
 type Footprint = WrittenCard['footprint'];

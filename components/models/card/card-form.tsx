@@ -3,16 +3,15 @@ import { useState } from 'react';
 import { ConflictNote } from '#components/client/save/conflict-note.tsx';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { TextField } from '#components/fields/text-field.tsx';
-import { Field } from '#components/ui/forms/field.tsx';
+import { modelHref } from '#components/labels/model-name.ts';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
 import { Textarea } from '#components/ui/forms/input.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { cardTasks, fieldsOfTask, taskTitle } from '#lib/choices/models/card-tasks.ts';
 import { templateOf } from '#lib/choices/models/model-templates.ts';
 import type { ModelCardDetail } from '#lib/schemas/models/governance.ts';
-import { fromDraft, toDraft, WRITTEN_FIELDS } from './card-draft.ts';
-import type { CardDraft } from './card-draft.ts';
-import { modelHref } from '#components/labels/model-name.ts';
+import { fromDraft, toDraft, WRITTEN_FIELDS, type CardDraft } from './card-draft.ts';
 
 type Errors = Readonly<Record<string, string>>;
 

@@ -1,20 +1,20 @@
 'use client';
 import { parseAsInteger, useQueryStates } from 'nuqs';
+import { LoadFailed } from '#components/client/page/load-failed.tsx';
 import { DiffTable } from '#components/client/save/diff-table.tsx';
 import { diffValues } from '#components/client/save/diff-values.ts';
-import { LoadFailed } from '#components/client/page/load-failed.tsx';
+import { useCard } from '#components/inference/model/use-card.ts';
+import { modelHref } from '#components/labels/model-name.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialogs/dialog.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { ModelCardDetail, WrittenCard } from '#lib/schemas/models/governance.ts';
 import { footprintWords, taskRows, taskWord, WRITTEN_FIELDS } from './card-draft.ts';
-import { modelHref } from '#components/labels/model-name.ts';
-import { useCard } from '#components/inference/model/use-card.ts';
 
 type Revision = ModelCardDetail['revisions'][number];
 

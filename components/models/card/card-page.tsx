@@ -1,12 +1,15 @@
 'use client';
 import { Download, Printer } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { withQuery } from '#components/client/api.ts';
 import { DetailFrame, RAIL_GRID, RailSkeleton } from '#components/client/page/detail-frame.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { PageCrumb } from '#components/client/page/page-crumb.tsx';
 import { useCan } from '#components/client/session.tsx';
+import { useCard, useCardView, type CardView } from '#components/inference/model/use-card.ts';
+import { modelHref } from '#components/labels/model-name.ts';
 import { Button, buttonClass } from '#components/ui/button.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { ButtonLink, TextLink } from '#components/ui/link.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
@@ -17,11 +20,7 @@ import { CardHistory } from './card-history.tsx';
 import { GatePanel, GeneratedPanel, WrittenPanel } from './card-parts.tsx';
 import { cardSentence, cardState } from './card-text.ts';
 import { InventoryPanel } from './inventory-panel.tsx';
-import { modelHref } from '#components/labels/model-name.ts';
 import { ScanPanel } from './scan-panel.tsx';
-import { useCard, useCardView } from '#components/inference/model/use-card.ts';
-import type { CardView } from '#components/inference/model/use-card.ts';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 
 const CardForm = dynamic(() => import('./card-form.tsx').then((module) => module.CardForm), {
   ssr: false,

@@ -1,16 +1,15 @@
 'use client';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { withQuery } from '#components/client/api.ts';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { Paper } from '#components/client/page/paper.tsx';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useCan } from '#components/client/session.tsx';
+import { useCard, useCardView } from '#components/inference/model/use-card.ts';
+import { modelHref } from '#components/labels/model-name.ts';
 import { formatAbsolute } from '#lib/time-format.ts';
-
 import { GatePanel, GeneratedPanel, WrittenPanel } from './card-parts.tsx';
 import { cardSentence } from './card-text.ts';
 import { InventoryPanel } from './inventory-panel.tsx';
-import { modelHref } from '#components/labels/model-name.ts';
-import { useCard, useCardView } from '#components/inference/model/use-card.ts';
 
 /** The model card on paper. */
 export function CardPaper({ name }: { name: string }) {

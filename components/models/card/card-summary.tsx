@@ -1,12 +1,12 @@
 'use client';
 import { QueryBody } from '#components/client/page/query-body.tsx';
+import { useCard } from '#components/inference/model/use-card.ts';
+import { modelHref } from '#components/labels/model-name.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { cardSentence, cardState } from './card-text.ts';
 import { InventoryPanel } from './inventory-panel.tsx';
-import { modelHref } from '#components/labels/model-name.ts';
-import { useCard } from '#components/inference/model/use-card.ts';
 
 /** Owner, purpose, tier, and how far the card is, beside each other. */
 export function CardSummary({ name }: { name: string }) {

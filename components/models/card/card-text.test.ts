@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { cardParts, checkCard } from '#lib/model-card-gate.ts';
 import type { RiskTier } from '#lib/choices/governance.ts';
+import { cardParts, checkCard } from '#lib/model-card-gate.ts';
 import { cardSentence, cardState } from './card-text.ts';
 
 const written = {

@@ -1,21 +1,21 @@
 'use client';
-import { actionKey } from '#components/labels/action-text.ts';
 import { ListBody } from '#components/client/page/list-body.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import type { ModelView } from '#components/inference/model/use-model.ts';
+import { useAliasChanges } from '#components/inference/model/use-versions.ts';
+import { ValuePanel } from '#components/inference/value-panel.tsx';
+import { actionKey } from '#components/labels/action-text.ts';
+import { atHref, versionHref } from '#components/labels/model-name.ts';
+import { statusWord } from '#components/labels/model-text.ts';
+import { TemplateButton } from '#components/model-monitoring/templates/template-button.tsx';
+import { LoopPanel } from '#components/rollouts/loop-panel.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { AliasChange, ModelDetail } from '#lib/schemas/models/models.ts';
 import { CardSummary } from './card-summary.tsx';
-import { statusWord } from '#components/labels/model-text.ts';
-import { LoopPanel } from '#components/rollouts/loop-panel.tsx';
-import { atHref, versionHref } from '#components/labels/model-name.ts';
-import { TemplateButton } from '#components/model-monitoring/templates/template-button.tsx';
-import type { ModelView } from '#components/inference/model/use-model.ts';
-import { useAliasChanges } from '#components/inference/model/use-versions.ts';
-import { ValuePanel } from '#components/inference/value-panel.tsx';
 
 /** Links to a version that is still registered. */
 function VersionWord({

@@ -1,12 +1,12 @@
 'use client';
 import { useCan } from '#components/client/session.tsx';
+import { TIER_WORD } from '#components/labels/model-text.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Def, Defs } from '#components/ui/defs.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import type { GovernanceEntry } from '#lib/schemas/models/governance.ts';
-import { TIER_WORD } from '#components/labels/model-text.ts';
 import { SaidForm } from './ownership-form.tsx';
 
 /** Owner, purpose and risk tier, and who said so. */

@@ -2,17 +2,16 @@
 import { useState } from 'react';
 import { ConflictNote } from '#components/client/save/conflict-note.tsx';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
-import { TextField } from '#components/fields/text-field.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { Field } from '#components/ui/forms/field.tsx';
-import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
-import { Textarea } from '#components/ui/forms/input.tsx';
-import { Select } from '#components/ui/forms/select.tsx';
-import { riskTiers } from '#lib/choices/governance.ts';
-import type { RiskTier } from '#lib/choices/governance.ts';
-import type { GovernanceEntry } from '#lib/schemas/models/governance.ts';
+import { TextField } from '#components/fields/text-field.tsx';
 import { modelHref } from '#components/labels/model-name.ts';
 import { TIER_WORD } from '#components/labels/model-text.ts';
+import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
+import { Textarea } from '#components/ui/forms/input.tsx';
+import { Select } from '#components/ui/forms/select.tsx';
+import { riskTiers, type RiskTier } from '#lib/choices/governance.ts';
+import type { GovernanceEntry } from '#lib/schemas/models/governance.ts';
 
 const rank = (tier: RiskTier) => riskTiers.indexOf(tier);
 

@@ -3,19 +3,19 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '#components/client/api.ts';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useCan } from '#components/client/session.tsx';
+import { scanPath, useScan } from '#components/inference/model/use-card.ts';
+import { SCAN_WORD } from '#components/labels/model-text.ts';
 import { Button } from '#components/ui/button.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import type { State } from '#components/ui/states/states.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { formatMetric } from '#lib/format.ts';
 import type { ScanDetail, ScannedFile } from '#lib/schemas/models/governance.ts';
-import { SCAN_WORD } from '#components/labels/model-text.ts';
-import { scanPath, useScan } from '#components/inference/model/use-card.ts';
 import { VouchDialog } from './accept-files-dialog.tsx';
 
 const RISK: Readonly<Record<ScannedFile['risk'], { state: State; word: string }>> = {

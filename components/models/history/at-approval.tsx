@@ -1,6 +1,7 @@
 'use client';
-import { actionKey } from '#components/labels/action-text.ts';
 import { CheckList } from '#components/actions/checks-panel.tsx';
+import { actionKey } from '#components/labels/action-text.ts';
+import { statusWord } from '#components/labels/model-text.ts';
 import { Def, Defs } from '#components/ui/defs.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Markdown } from '#components/ui/markdown.tsx';
@@ -8,7 +9,6 @@ import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { ModelAt, VoteAt } from '#lib/schemas/models/governance.ts';
-import { statusWord } from '#components/labels/model-text.ts';
 
 type Approved = Extract<ModelAt['approval'], { kind: 'action' }>;
 

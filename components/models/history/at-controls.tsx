@@ -1,6 +1,8 @@
 'use client';
 import { Braces, ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
+import { fromWallTime, toWallTime } from '#components/inference/wall-time.ts';
+import { atHref } from '#components/labels/model-name.ts';
 import { Button, buttonClass } from '#components/ui/button.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
@@ -8,10 +10,8 @@ import { Input } from '#components/ui/forms/input.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { useOrigin } from '#components/ui/use-origin.ts';
 import { useZone } from '#components/ui/use-zone.ts';
-import { zoneName } from '#lib/time-format.ts';
 import type { ModelAt } from '#lib/schemas/models/governance.ts';
-import { atHref } from '#components/labels/model-name.ts';
-import { fromWallTime, toWallTime } from '#components/inference/wall-time.ts';
+import { zoneName } from '#lib/time-format.ts';
 
 /** Where the model's own pages lie. */
 export function nameNow({ name, nowNamed }: ModelAt): string {

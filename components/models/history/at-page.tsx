@@ -2,11 +2,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { parseAsString, useQueryState } from 'nuqs';
 import { PromotionPanel } from '#components/actions/promotion-panel.tsx';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { api, isApiError } from '#components/client/api.ts';
 import { DetailFrame, RAIL_GRID, RailSkeleton } from '#components/client/page/detail-frame.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { PageCrumb } from '#components/client/page/page-crumb.tsx';
 import { useCan } from '#components/client/session.tsx';
+import { atHref, modelHref } from '#components/labels/model-name.ts';
 import { FormAlert } from '#components/ui/forms/form-alert.tsx';
 import { ButtonLink, TextLink } from '#components/ui/link.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
@@ -17,7 +18,6 @@ import { formatAbsolute } from '#lib/time-format.ts';
 import { ApprovalPanel, EvidencePanel } from './at-approval.tsx';
 import { AtControls, AtLinks, nameNow } from './at-controls.tsx';
 import { DecidedPanel, ReasonPanel, SaidPanel, TrainedPanel, WatchPanel } from './at-panels.tsx';
-import { atHref, modelHref } from '#components/labels/model-name.ts';
 
 function useModelAt(name: string, at: string | null) {
   return useQuery({

@@ -1,18 +1,18 @@
 'use client';
 import type { ReactNode } from 'react';
+import { atHref, modelHref, versionHref } from '#components/labels/model-name.ts';
+import { SCAN_WORD, TIER_WORD } from '#components/labels/model-text.ts';
 import { runHref } from '#components/labels/run-view.ts';
-import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Def, Defs } from '#components/ui/defs.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount, formatPercent } from '#lib/format.ts';
 import type { ModelAt } from '#lib/schemas/models/governance.ts';
-import { nameNow } from './at-controls.tsx';
 import { AliasChips } from '../alias-chips.tsx';
-import { atHref, modelHref, versionHref } from '#components/labels/model-name.ts';
-import { SCAN_WORD, TIER_WORD } from '#components/labels/model-text.ts';
 import { TrainingData } from '../card/training-data.tsx';
+import { nameNow } from './at-controls.tsx';
 
 const versionWord = (version: number | null) => (version === null ? 'no version' : `v${version}`);
 

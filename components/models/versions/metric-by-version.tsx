@@ -1,18 +1,16 @@
 'use client';
 import { parseAsString, useQueryStates } from 'nuqs';
-import { useMemo } from 'react';
-import type { ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import type { ChartStatus } from '#components/charts/frame/chart-empty.tsx';
 import { StepChart } from '#components/charts/step-chart.tsx';
-import type { StepSeries } from '#components/charts/step-series.ts';
-import { singlePoint } from '#components/charts/step-series.ts';
+import { singlePoint, type StepSeries } from '#components/charts/step-series.ts';
 import { isApiError } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
-import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { useVersionMetrics } from '#components/inference/model/use-model.ts';
 import { Select } from '#components/ui/forms/select.tsx';
+import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { VersionMetrics } from '#lib/schemas/models/models.ts';
-import { useVersionMetrics } from '#components/inference/model/use-model.ts';
 
 /** One metric over the versions that have it. */
 function metricLine(items: VersionMetrics['items'], metric: string): StepSeries {

@@ -1,16 +1,16 @@
 'use client';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { actionKey } from '#components/labels/action-text.ts';
 import { api } from '#components/client/api.ts';
+import { actionKey } from '#components/labels/action-text.ts';
+import { modelHref } from '#components/labels/model-name.ts';
 import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
+import type { DialogState } from '#components/ui/dialogs/use-dialog.ts';
 import { Field } from '#components/ui/forms/field.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
-import type { DialogState } from '#components/ui/dialogs/use-dialog.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { AliasAnswer, ModelAliasItem } from '#lib/schemas/models/models.ts';
-import { modelHref } from '#components/labels/model-name.ts';
 import { useProtectedAliases } from './use-version.ts';
 import { movableAliases } from './version-text.ts';
 

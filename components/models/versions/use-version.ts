@@ -2,10 +2,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
-import { queryKey } from '#lib/query-keys.ts';
-import type { VersionVerdict } from '#lib/schemas/rollouts/rollouts.ts';
-import type { PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
 import { versionHref } from '#components/labels/model-name.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
+import type { VersionVerdict } from '#lib/schemas/rollouts/rollouts.ts';
 import type { ServedRange } from './version-life.ts';
 
 /** Address of the answer that outside gates ask for. */

@@ -1,17 +1,16 @@
 'use client';
 import { parseAsBoolean, useQueryState } from 'nuqs';
-import { Checkbox } from '#components/ui/forms/checkbox.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
 import { useCan } from '#components/client/session.tsx';
+import { useRunOf, useVersion } from '#components/inference/model/use-model.ts';
+import { VersionChoice } from '#components/inference/model/version-choice.tsx';
+import { Checkbox } from '#components/ui/forms/checkbox.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { cn } from '#lib/cn.ts';
-import { useRunOf, useVersion } from '#components/inference/model/use-model.ts';
-import { VersionChoice } from '#components/inference/model/version-choice.tsx';
-import { versionDiff, versionParts } from './version-diff.ts';
-import type { DiffRow, DiffSection } from './version-diff.ts';
+import { versionDiff, versionParts, type DiffRow, type DiffSection } from './version-diff.ts';
 
 const SECTION_WORD: Record<DiffSection, string> = {
   metrics: 'Metric',

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RunDetail } from '#lib/schemas/experiments/runs.ts';
 import type { ModelVersionDetail } from '#lib/schemas/models/models.ts';
-import type { VersionParts } from './version-diff.ts';
-import { signatureOf, versionDiff, versionParts } from './version-diff.ts';
+import { signatureOf, versionDiff, versionParts, type VersionParts } from './version-diff.ts';
 
 const none: VersionParts = {
   params: {},

@@ -1,6 +1,6 @@
+import { namedMetrics } from '#lib/choices/metric-names.ts';
 import { codeOf } from '#lib/choices/reproduce.ts';
 import { isRecord } from '#lib/is-record.ts';
-import { namedMetrics } from '#lib/choices/metric-names.ts';
 import type { RunDetail } from '#lib/schemas/experiments/runs.ts';
 import type { MeasuredMetric, ModelVersionDetail } from '#lib/schemas/models/models.ts';
 

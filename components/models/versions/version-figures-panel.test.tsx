@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
-import { versionFigures } from './version-figures.ts';
 import { FiguresTable } from './version-figures-panel.tsx';
+import { versionFigures } from './version-figures.ts';
 
 const figures = versionFigures(
   Object.fromEntries(Array.from({ length: 34 }, (_, at) => [`metric ${at}`, at])),

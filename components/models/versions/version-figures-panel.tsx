@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { HiddenRuns } from '#components/experiments/runs/run-values.tsx';
 import { useCan } from '#components/client/session.tsx';
+import { HiddenRuns } from '#components/experiments/runs/run-values.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { Tile, TileStrip } from '#components/ui/tables/tile-strip.tsx';
 import type { VersionFigure } from './version-figures.ts';

@@ -1,8 +1,8 @@
+import { betterWhen, isSlice } from '#components/labels/better-when.ts';
 import { floatWords } from '#components/labels/run-view.ts';
 import type { State } from '#components/ui/states/states.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { VersionMetrics } from '#lib/schemas/models/models.ts';
-import { betterWhen, isSlice } from '#components/labels/better-when.ts';
 
 /** A metric of a version beside that of the champion. */
 export interface VersionFigure {

@@ -1,11 +1,11 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { HiddenRuns } from '#components/experiments/runs/run-values.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import { Panel, PanelHeader } from '#components/ui/panel.tsx';
-import type { ModelVersionDetail } from '#lib/schemas/models/models.ts';
+import { HiddenRuns } from '#components/experiments/runs/run-values.tsx';
 import { versionHref } from '#components/labels/model-name.ts';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import type { ModelVersionDetail } from '#lib/schemas/models/models.ts';
 
 const ArtifactTree = dynamic(
   () =>

@@ -1,47 +1,54 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { NoPermission } from '#components/client/page/no-permission.tsx';
-import { OriginItem } from '#components/experiments/runs/origin-item.tsx';
-import { ReproductionPanel } from '#components/experiments/reproduction/reproduction-panel.tsx';
-import { DatasetsPanel } from '#components/experiments/runs/run-relations.tsx';
-import { KeyValuePanel } from '#components/experiments/runs/run-values.tsx';
-import { runHref } from '#components/labels/run-view.ts';
 import { DemoLink } from '#components/client/page/demo-badge.tsx';
-import { LoadFailed } from '#components/client/page/load-failed.tsx';
 import { DetailFrame, RAIL_GRID, RailSkeleton } from '#components/client/page/detail-frame.tsx';
+import { LoadFailed } from '#components/client/page/load-failed.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { PageCrumb } from '#components/client/page/page-crumb.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { Button } from '#components/ui/button.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import { ButtonLink, TextLink } from '#components/ui/link.tsx';
-import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
-import { Panel, PanelHeader } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
-import { Time } from '#components/ui/time.tsx';
-import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
-import { codeOf, codeWord } from '#lib/choices/reproduce.ts';
-import { namedMetrics } from '#lib/choices/metric-names.ts';
-import type { ModelVersionDetail } from '#lib/schemas/models/models.ts';
-import { AliasChips } from '../alias-chips.tsx';
-import { MetricByVersion } from './metric-by-version.tsx';
-import { modelHref, versionHref } from '#components/labels/model-name.ts';
+import { ReproductionPanel } from '#components/experiments/reproduction/reproduction-panel.tsx';
+import { OriginItem } from '#components/experiments/runs/origin-item.tsx';
+import { DatasetsPanel } from '#components/experiments/runs/run-relations.tsx';
+import { KeyValuePanel } from '#components/experiments/runs/run-values.tsx';
 import { servingOf } from '#components/inference/model/model-rows.ts';
-import { ScanPanel } from '../card/scan-panel.tsx';
 import {
   useAnswered,
   useModel,
   useRunOf,
   useVersion,
   useVersionMetrics,
+  type ModelView,
 } from '#components/inference/model/use-model.ts';
-import type { ModelView } from '#components/inference/model/use-model.ts';
+import { modelHref, versionHref } from '#components/labels/model-name.ts';
+import { runHref } from '#components/labels/run-view.ts';
+import { Button } from '#components/ui/button.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { ButtonLink, TextLink } from '#components/ui/link.tsx';
+import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { namedMetrics } from '#lib/choices/metric-names.ts';
+import { codeOf, codeWord } from '#lib/choices/reproduce.ts';
+import type { ModelVersionDetail } from '#lib/schemas/models/models.ts';
+import { AliasChips } from '../alias-chips.tsx';
+import { ScanPanel } from '../card/scan-panel.tsx';
+import { MetricByVersion } from './metric-by-version.tsx';
 import { signatureOf } from './version-diff.ts';
+import { VersionFiguresPanel, VersionTiles } from './version-figures-panel.tsx';
 import { metricsOf, versionFigures } from './version-figures.ts';
 import { VersionFilesPanel } from './version-files-panel.tsx';
-import { VersionFiguresPanel, VersionTiles } from './version-figures-panel.tsx';
-import type { AliasSpan, NamedRows } from './version-life.ts';
-import { answeredRange, answeredSpans, lifeOf, servingSpans, spansOf } from './version-life.ts';
+import {
+  answeredRange,
+  answeredSpans,
+  lifeOf,
+  servingSpans,
+  spansOf,
+  type AliasSpan,
+  type NamedRows,
+} from './version-life.ts';
 import {
   ServedIncidentsPanel,
   ServedPerformancePanel,

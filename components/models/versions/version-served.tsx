@@ -1,27 +1,31 @@
 'use client';
-import { actionKey } from '#components/labels/action-text.ts';
 import { CheckList } from '#components/actions/checks-panel.tsx';
-import { incidentKey, incidentState } from '#components/labels/incident-text.ts';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useCan } from '#components/client/session.tsx';
+import { useIncidentsOfModel } from '#components/inference/model/use-model.ts';
+import { actionKey } from '#components/labels/action-text.ts';
+import { incidentKey, incidentState } from '#components/labels/incident-text.ts';
+import { measureFigure, metricWord, realisedMeasures } from '#components/labels/measure-text.ts';
+import { atHref, modelHref } from '#components/labels/model-name.ts';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { Def, Defs } from '#components/ui/defs.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { StateBadge, StateIcon } from '#components/ui/state-badge.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useOrigin } from '#components/ui/use-origin.ts';
 import { formatCount, formatPercent } from '#lib/format.ts';
 import type { PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
-import { measureFigure, metricWord, realisedMeasures } from '#components/labels/measure-text.ts';
-import { atHref, modelHref } from '#components/labels/model-name.ts';
-import { useIncidentsOfModel } from '#components/inference/model/use-model.ts';
 import { useServedPerformance, useVerdict, verdictPath } from './use-version.ts';
-import type { AliasSpan, ServedRange, ServedSpan } from './version-life.ts';
-import { incidentsWhile } from './version-life.ts';
+import {
+  incidentsWhile,
+  type AliasSpan,
+  type ServedRange,
+  type ServedSpan,
+} from './version-life.ts';
 import { VERDICT } from './version-text.ts';
 
 /** From when to when. */

@@ -1,8 +1,8 @@
-import { servingAliases } from '#lib/choices/models/models.ts';
+import type { ModelView } from '#components/inference/model/use-model.ts';
 import type { State } from '#components/ui/states/states.tsx';
+import { servingAliases } from '#lib/choices/models/models.ts';
 import type { ModelAliasItem } from '#lib/schemas/models/models.ts';
 import type { VersionVerdict } from '#lib/schemas/rollouts/rollouts.ts';
-import type { ModelView } from '#components/inference/model/use-model.ts';
 
 /** Why there is no such version, and what there is. */
 export function goneWords(asked: string, view: Pick<ModelView, 'registered'> | undefined): string {

@@ -1,19 +1,19 @@
 'use client';
 import { parseAsInteger, useQueryStates } from 'nuqs';
-import { runHref } from '#components/labels/run-view.ts';
 import { ListBody } from '#components/client/page/list-body.tsx';
-import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import type { ModelView } from '#components/inference/model/use-model.ts';
+import { useVersions } from '#components/inference/model/use-versions.ts';
+import { versionHref } from '#components/labels/model-name.ts';
+import { runHref } from '#components/labels/run-view.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { ModelDetail, ModelVersionItem } from '#lib/schemas/models/models.ts';
 import { AliasChips } from '../alias-chips.tsx';
 import { MetricByVersion } from './metric-by-version.tsx';
-import { versionHref } from '#components/labels/model-name.ts';
-import type { ModelView } from '#components/inference/model/use-model.ts';
-import { useVersions } from '#components/inference/model/use-versions.ts';
 import { VersionCompare } from './version-compare.tsx';
 
 function VersionTable({ model, rows }: { model: ModelDetail; rows: readonly ModelVersionItem[] }) {

@@ -1,15 +1,15 @@
 'use client';
 import { parseAsStringEnum, useQueryState } from 'nuqs';
-import { useSave } from '#components/client/save/use-save.ts';
 import { CsvLink } from '#components/client/page/csv-link.tsx';
 import { ListBody } from '#components/client/page/list-body.tsx';
+import { useSave } from '#components/client/save/use-save.ts';
 import { Button } from '#components/ui/button.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { Sheet } from '#components/ui/dialogs/dialog.tsx';
+import { Segmented } from '#components/ui/menus/tabs.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
 import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { NoMatch } from '#components/ui/tables/no-match.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
-import { Segmented } from '#components/ui/menus/tabs.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import { webhookDeliveryStates } from '#lib/choices/webhooks.ts';

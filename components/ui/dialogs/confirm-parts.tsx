@@ -1,10 +1,10 @@
 'use client';
 import { AlertDialog as Base } from '@base-ui/react/alert-dialog';
 import { useState } from 'react';
-import type { ConfirmDialogProps } from './alert-dialog.tsx';
 import { Button } from '../button.tsx';
 import { Field } from '../forms/field.tsx';
 import { Input, Textarea } from '../forms/input.tsx';
+import type { ConfirmDialogProps } from './alert-dialog.tsx';
 
 /** Asks before something that cannot simply be undone; with a typed reason or name where needed. */
 export function ConfirmDialog({

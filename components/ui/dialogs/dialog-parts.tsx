@@ -2,8 +2,8 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { cn } from '#lib/cn.ts';
-import type { DialogProps } from './dialog.tsx';
 import { IconButton } from '../icon-button.tsx';
+import type { DialogProps } from './dialog.tsx';
 
 const backdrop =
   'fixed inset-0 z-40 bg-[oklch(0.2_0.01_270/0.35)] transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0';

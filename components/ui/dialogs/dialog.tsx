@@ -1,8 +1,6 @@
 'use client';
-import { lazy } from 'react';
-import type { ReactNode } from 'react';
-import { Deferred } from '../states/deferred.tsx';
-import type { TriggerElement } from '../states/deferred.tsx';
+import { lazy, type ReactNode } from 'react';
+import { Deferred, type TriggerElement } from '../states/deferred.tsx';
 
 export interface DialogProps {
   open?: boolean;

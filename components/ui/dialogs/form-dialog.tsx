@@ -1,9 +1,8 @@
 'use client';
-import { useState } from 'react';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Button } from '../button.tsx';
-import { Dialog } from './dialog.tsx';
 import { FormAlert } from '../forms/form-alert.tsx';
+import { Dialog } from './dialog.tsx';
 
 export interface FormDialogProps {
   title: ReactNode;

@@ -1,7 +1,6 @@
 'use client';
 import { Check, Minus } from 'lucide-react';
-import { useEffect, useRef } from 'react';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 
 export interface CheckboxProps {

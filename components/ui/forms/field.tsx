@@ -1,7 +1,6 @@
 'use client';
 import { CircleX } from 'lucide-react';
-import { useId } from 'react';
-import type { ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 
 export interface FieldControlProps {

@@ -2,10 +2,10 @@
 import { useState } from 'react';
 import { isSecretReference, keptSecret, secretVariablePrefix } from '#lib/choices/secrets.ts';
 import { Button } from '../button.tsx';
-import { Field } from './field.tsx';
-import { Input } from './input.tsx';
 import { StateBadge } from '../state-badge.tsx';
 import { Time } from '../time.tsx';
+import { Field } from './field.tsx';
+import { Input } from './input.tsx';
 
 /** How a secret stands, in words: kept encrypted since when, not readable any more, or where it is. */
 export function SecretState({

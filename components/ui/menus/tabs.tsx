@@ -1,7 +1,6 @@
 'use client';
 import { parseAsString, useQueryState } from 'nuqs';
-import { useId } from 'react';
-import type { KeyboardEvent, ReactNode } from 'react';
+import { useId, type KeyboardEvent, type ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 
 const list =

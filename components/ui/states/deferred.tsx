@@ -1,6 +1,12 @@
 'use client';
-import { cloneElement, Suspense, useState } from 'react';
-import type { ComponentProps, ComponentType, ReactElement } from 'react';
+import {
+  cloneElement,
+  Suspense,
+  useState,
+  type ComponentProps,
+  type ComponentType,
+  type ReactElement,
+} from 'react';
 
 export type TriggerElement = ReactElement<ComponentProps<'button'>>;
 

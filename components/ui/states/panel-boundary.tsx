@@ -1,6 +1,5 @@
 'use client';
-import { Component } from 'react';
-import type { ReactNode } from 'react';
+import { Component, type ReactNode } from 'react';
 import { Button } from '../button.tsx';
 import { EmptyState } from './empty-state.tsx';
 import { isOldBuild, useErrorId } from './page-error.ts';

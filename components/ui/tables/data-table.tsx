@@ -1,7 +1,6 @@
 'use client';
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
-import { lazy, Suspense, useRef } from 'react';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, useRef, type ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 import { Checkbox } from '../forms/checkbox.tsx';
 import { Link } from '../link.tsx';

@@ -1,7 +1,6 @@
 'use client';
 import { SlidersHorizontal } from 'lucide-react';
-import { useId, useState } from 'react';
-import type { ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 import { formatCompact } from '#lib/format.ts';
 import { Button } from '../button.tsx';

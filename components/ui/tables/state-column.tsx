@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import type { Column } from './data-table.tsx';
-import type { State } from '../states/states.tsx';
 import { StateBadge } from '../state-badge.tsx';
+import type { State } from '../states/states.tsx';
+import type { Column } from './data-table.tsx';
 
 /** The column of a list that says in what state each row is. */
 export function stateColumn<Row>(

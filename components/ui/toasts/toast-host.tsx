@@ -6,8 +6,7 @@ import { Button } from '../button.tsx';
 import { CopyButton } from '../copy-button.tsx';
 import { IconButton } from '../icon-button.tsx';
 import { toastLifeMs, toastWaitMs } from './toast-life.ts';
-import { subscribeToasts, takeToasts } from './toast-store.ts';
-import type { ToastItem } from './toast-store.ts';
+import { subscribeToasts, takeToasts, type ToastItem } from './toast-store.ts';
 
 /**
  * Region of the toasts, announced by the live region that Base UI keeps. It is away from the buttons of bars, heads and

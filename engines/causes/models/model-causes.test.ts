@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { CandidateChange, CauseSeries, GraphEdge } from '#engines/causes/cause-input.ts';
 import { rankCauses } from '#engines/causes/rank-causes.ts';
 import type { SignalRole } from '#engines/detect/signal-role.ts';
-import type { Step } from '../testing/model-scenes.ts';
 import {
   alert,
   alertRealised,
@@ -24,6 +23,7 @@ import {
   series,
   server,
   stepMs,
+  type Step,
 } from '../testing/model-scenes.ts';
 
 describe('what made a model worse', () => {

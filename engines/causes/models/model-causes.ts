@@ -1,7 +1,8 @@
 import { alertExplainer } from '#engines/causes/alert-explainer.ts';
-import type { Cause, CauseEvidence, CauseInput } from '#engines/causes/cause-input.ts';
 import type { GraphIndex } from '#engines/causes/cause-graph.ts';
+import type { Cause, CauseEvidence, CauseInput } from '#engines/causes/cause-input.ts';
 import { verdictOf } from '#engines/causes/hypothesis.ts';
+import { toExplained } from '#engines/causes/unexplained.ts';
 import { dataCause } from './model-data-cause.ts';
 import { externalCause } from './model-external.ts';
 import { type Hypothesis, type Signs, signsOf } from './model-hypothesis.ts';
@@ -10,7 +11,6 @@ import { releaseAt, releaseCause } from './model-release.ts';
 import { type ModelScene, type ModelShift, modelScene, worstOf } from './model-scene.ts';
 import { servingRelease } from './model-serving.ts';
 import { describeModelShift } from './model-text.ts';
-import { toExplained } from '#engines/causes/unexplained.ts';
 import { isOfRows, isOfServing } from './serving-alerts.ts';
 
 const MAX_EVIDENCE = 6;

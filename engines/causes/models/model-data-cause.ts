@@ -1,9 +1,9 @@
-import type { CandidateChange, CauseInput, CauseSeries } from '#engines/causes/cause-input.ts';
 import type { GraphIndex } from '#engines/causes/cause-graph.ts';
+import type { CandidateChange, CauseInput, CauseSeries } from '#engines/causes/cause-input.ts';
+import type { ResourceRef } from '#engines/correlate/graph.ts';
 import type { Hypothesis, Signs } from './model-hypothesis.ts';
 import { isScale, type ModelScene, type ModelShift, shiftAt, worstOf } from './model-scene.ts';
 import { describeModelShift } from './model-text.ts';
-import type { ResourceRef } from '#engines/correlate/graph.ts';
 
 /** Changes of what serves a model, this long before the scale of a column changed, are told beside it. */
 const CHANGED_BEFORE_MS = 30 * 60_000;

@@ -1,6 +1,6 @@
 import type { CandidateChange, Cause, CauseSubkind } from '#engines/causes/cause-input.ts';
-import { isScale, type ModelScene, type ModelShift, strengthOf, worstOf } from './model-scene.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
+import { isScale, type ModelScene, type ModelShift, strengthOf, worstOf } from './model-scene.ts';
 
 /** What may have made a model worse, before its score is bounded and its evidence written out. */
 export interface Hypothesis {

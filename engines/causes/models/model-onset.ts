@@ -1,5 +1,5 @@
-import type { CauseAlert, CauseInput } from '#engines/causes/cause-input.ts';
 import type { GraphIndex } from '#engines/causes/cause-graph.ts';
+import type { CauseAlert, CauseInput } from '#engines/causes/cause-input.ts';
 import { isOfServing } from './serving-alerts.ts';
 
 /** Of what the model answers, and of its labels or answers, whichever showed first; epoch ms at the time of the requests. */

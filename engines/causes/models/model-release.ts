@@ -1,5 +1,5 @@
-import type { CandidateChange, CauseInput } from '#engines/causes/cause-input.ts';
 import type { GraphIndex } from '#engines/causes/cause-graph.ts';
+import type { CandidateChange, CauseInput } from '#engines/causes/cause-input.ts';
 import type { Hypothesis, Signs } from './model-hypothesis.ts';
 import {
   type ModelScene,

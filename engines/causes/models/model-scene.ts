@@ -1,11 +1,11 @@
+import type { GraphIndex } from '#engines/causes/cause-graph.ts';
 import type { CauseInput, CauseSeries } from '#engines/causes/cause-input.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 import { aboutPositives } from '#engines/estimation/window-quality.ts';
-import { directionOf } from '#engines/performance/limits/limit-bounds.ts';
-import type { GraphIndex } from '#engines/causes/cause-graph.ts';
-import { median } from '#lib/numerics/median.ts';
 import { mad } from '#engines/math/mad.ts';
 import type { Point } from '#engines/math/points.ts';
+import { directionOf } from '#engines/performance/limits/limit-bounds.ts';
+import { median } from '#lib/numerics/median.ts';
 
 /** How one series of a model moved around the onset, at the time of its requests. */
 export interface ModelShift {

@@ -1,5 +1,5 @@
-import type { ModelShift } from './model-scene.ts';
 import { measureName } from '#engines/performance/limits/measure-name.ts';
+import type { ModelShift } from './model-scene.ts';
 
 const CHECKS: Readonly<Record<string, string>> = {
   missing: 'missing values',

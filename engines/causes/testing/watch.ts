@@ -10,9 +10,9 @@ import { simulateSeries } from '#engines/causes/testing/simulate.ts';
 import { advanceAlert, type AlertState } from '#engines/detect/alert-state.ts';
 import { judgeSeries } from '#engines/detect/judge-series.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
-import { median } from '#lib/numerics/median.ts';
 import type { Point } from '#engines/math/points.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
+import { median } from '#lib/numerics/median.ts';
 
 export interface Watched {
   readonly fault: Fault;

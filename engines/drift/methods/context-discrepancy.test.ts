@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { incompleteCholesky } from '#engines/math/incomplete-cholesky.ts';
 import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
 import type { DriftColumn } from '../column.ts';
-import { contextDiscrepancy } from './context-discrepancy.ts';
 import { contextReport } from '../reports/context-report.ts';
+import { contextDiscrepancy } from './context-discrepancy.ts';
 import { columnKernel, rowsKernel } from './row-kernel.ts';
 
 type Random = () => number;

@@ -1,7 +1,7 @@
-import { pooledRanks } from './pooled-ranks.ts';
 import { besselK } from '#engines/math/distributions/bessel-k.ts';
-import { greatestCommonDivisor } from '#engines/math/greatest-common-divisor.ts';
 import { logChoose, logGamma } from '#engines/math/distributions/log-gamma.ts';
+import { greatestCommonDivisor } from '#engines/math/greatest-common-divisor.ts';
+import { pooledRanks } from './pooled-ranks.ts';
 
 /** Above this size of the larger sample 'auto' means the asymptotic p, as in SciPy. */
 const EXACT_LIMIT = 20;

@@ -1,6 +1,6 @@
 import type { NumericPair } from '#engines/drift/column-pair.ts';
-import type { Measured, Random } from '#engines/drift/profiles/method-rule.ts';
 import { permutationPValue } from '#engines/drift/permutation-test.ts';
+import type { Measured, Random } from '#engines/drift/profiles/method-rule.ts';
 import { symmetricEigen } from '#engines/math/symmetric-eigen.ts';
 
 const ROWS = 500;

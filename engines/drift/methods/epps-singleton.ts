@@ -1,6 +1,6 @@
 import { chiSquareTail } from '#engines/math/distributions/chi-square-tail.ts';
-import { sortedQuantile } from '#lib/numerics/quantile.ts';
 import { symmetricEigen } from '#engines/math/symmetric-eigen.ts';
+import { sortedQuantile } from '#lib/numerics/quantile.ts';
 
 const POINTS = [0.4, 0.8];
 const SMALL = 25;

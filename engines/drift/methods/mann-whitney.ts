@@ -1,5 +1,5 @@
-import { pooledRanks } from './pooled-ranks.ts';
 import { normalTail } from '#engines/math/distributions/normal-distribution.ts';
+import { pooledRanks } from './pooled-ranks.ts';
 
 const EXACT_LIMIT = 8;
 

@@ -1,5 +1,5 @@
-import { sortedQuantile } from '#lib/numerics/quantile.ts';
 import { permutationPValue } from '#engines/drift/permutation-test.ts';
+import { sortedQuantile } from '#lib/numerics/quantile.ts';
 
 /** Rows of equal length. */
 export type Matrix = readonly ArrayLike<number>[];

@@ -1,5 +1,5 @@
-import { equalWidthEdges } from '#engines/drift/sketch/bin-edges.ts';
 import { ksStatistic } from '#engines/drift/ks-test.ts';
+import { equalWidthEdges } from '#engines/drift/sketch/bin-edges.ts';
 import { wasserstein } from './wasserstein.ts';
 
 /** References of so many values and more are put into as many bins of equal width between least and greatest. */

@@ -1,5 +1,5 @@
-import { doaneEdges } from '#engines/drift/sketch/bin-edges.ts';
 import type { NumericPair } from '#engines/drift/column-pair.ts';
+import { doaneEdges } from '#engines/drift/sketch/bin-edges.ts';
 import { binShares, type PairShares } from './pair-shares.ts';
 
 /** Doane bins of the reference; current values outside them are one more bin that the reference lacks. */

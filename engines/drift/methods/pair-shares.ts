@@ -1,5 +1,5 @@
-import { sturgesEdges } from '#engines/drift/sketch/bin-edges.ts';
 import type { CategoricalPair, NumericPair } from '#engines/drift/column-pair.ts';
+import { sturgesEdges } from '#engines/drift/sketch/bin-edges.ts';
 import { asCategories } from '#engines/drift/sketch/distinct-values.ts';
 import { histogram } from '#engines/drift/sketch/histogram.ts';
 import { shares } from './shares.ts';

@@ -1,6 +1,6 @@
-import { encodeColumn } from './encode-features.ts';
 import type { DriftColumn } from '#engines/drift/column.ts';
 import { symmetricEigen } from '#engines/math/symmetric-eigen.ts';
+import { encodeColumn } from './encode-features.ts';
 
 type Feature = {
   name: string;

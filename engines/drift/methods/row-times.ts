@@ -1,5 +1,5 @@
-import { type Chunk, chunksByPeriod } from '#engines/drift/reports/chunks.ts';
 import type { RawColumn } from '#engines/drift/raw-column.ts';
+import { type Chunk, chunksByPeriod } from '#engines/drift/reports/chunks.ts';
 
 export type ChunkPeriod = 'hour' | 'day' | 'week' | 'month';
 

@@ -1,7 +1,7 @@
-import { areaUnderCurve } from '#engines/learn/area-under-curve.ts';
 import type { TextPair } from '#engines/drift/column-pair.ts';
-import { mannWhitney } from './mann-whitney.ts';
 import type { Measured, Random } from '#engines/drift/profiles/method-rule.ts';
+import { areaUnderCurve } from '#engines/learn/area-under-curve.ts';
+import { mannWhitney } from './mann-whitney.ts';
 import { sampleRows } from './sample-rows.ts';
 
 const ROWS = 2_000;

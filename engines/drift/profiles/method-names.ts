@@ -1,8 +1,8 @@
-import { type DriftMethod, driftMethods } from './drift-method.ts';
 import {
   type MultivariateMethod,
   multivariateMethods,
 } from '#engines/drift/reports/multivariate-report.ts';
+import { type DriftMethod, driftMethods } from './drift-method.ts';
 
 export type MethodName = DriftMethod | MultivariateMethod;
 

@@ -1,30 +1,30 @@
-import { sturgesEdges } from '#engines/drift/sketch/bin-edges.ts';
 import { chiSquareFit } from '#engines/drift/chi-square-test.ts';
 import type { CategoricalPair, ColumnPair, NumericPair } from '#engines/drift/column-pair.ts';
-import { asCategories, distinctValues } from '#engines/drift/sketch/distinct-values.ts';
-import type { DriftMethod } from './drift-method.ts';
 import { embeddingRules } from '#engines/drift/embedding-rules.ts';
 import { gFit } from '#engines/drift/g-test.ts';
 import { ksPValue, ksStatistic } from '#engines/drift/ks-test.ts';
 import { ownGamma } from '#engines/drift/methods/mean-discrepancy.ts';
-import { distance, type Measured, type MethodRule } from './method-rule.ts';
 import {
   binShares,
   categoryShares,
   type PairShares,
   pooledShares,
 } from '#engines/drift/methods/pair-shares.ts';
-import type { Profile } from './profile.ts';
 import {
   hellinger,
   jensenShannon,
   kullbackLeibler,
   populationStability,
 } from '#engines/drift/methods/share-distances.ts';
+import { wassersteinNormed } from '#engines/drift/methods/wasserstein.ts';
+import { sturgesEdges } from '#engines/drift/sketch/bin-edges.ts';
+import { asCategories, distinctValues } from '#engines/drift/sketch/distinct-values.ts';
 import { discrepancyOf, onCategories, testRules } from '#engines/drift/test-rules.ts';
 import { numpyTotalVariation } from '#engines/drift/total-variation-test.ts';
-import { wassersteinNormed } from '#engines/drift/methods/wasserstein.ts';
 import { zTest } from '#engines/drift/z-test.ts';
+import type { DriftMethod } from './drift-method.ts';
+import { distance, type Measured, type MethodRule } from './method-rule.ts';
+import type { Profile } from './profile.ts';
 
 const SMALL = 1_000;
 const FEW_VALUES = 5;

@@ -1,10 +1,10 @@
 import { chiSquareContingency } from '#engines/drift/chi-square-test.ts';
-import { distance, type MethodRule } from './method-rule.ts';
 import { gridKs, gridWasserstein } from '#engines/drift/methods/nannyml-grid.ts';
 import { doaneShares } from '#engines/drift/methods/nannyml-shares.ts';
 import { categoryShares } from '#engines/drift/methods/pair-shares.ts';
-import type { Profile } from './profile.ts';
 import { hellinger, jensenShannon, lInfinity } from '#engines/drift/methods/share-distances.ts';
+import { distance, type MethodRule } from './method-rule.ts';
+import type { Profile } from './profile.ts';
 
 const learned = { learned: true, floor: 0, most: 1, chunksOf: 'all-rows' } as const;
 

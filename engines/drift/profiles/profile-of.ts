@@ -1,8 +1,8 @@
 import type { DriftMethod, DriftProfile } from './drift-method.ts';
-import type { Profile } from './profile.ts';
 import { evidentlyProfile } from './profile-evidently.ts';
 import { nannymlProfile } from './profile-nannyml.ts';
 import { nativeProfile } from './profile-native.ts';
+import type { Profile } from './profile.ts';
 
 const profiles: Record<DriftProfile, Profile> = {
   'evidently-0.7': evidentlyProfile,

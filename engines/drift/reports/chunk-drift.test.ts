@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
+import type { DriftColumn } from '../column.ts';
+import { chunksOfPeriod, timesOf } from '../methods/row-times.ts';
+import type { RawColumn } from '../raw-column.ts';
 import { chunkDrift } from './chunk-drift.ts';
 import { type Chunk, chunksByCount, chunksBySize } from './chunks.ts';
-import type { DriftColumn } from '../column.ts';
 import { driftReport } from './drift-report.ts';
-import type { RawColumn } from '../raw-column.ts';
-import { chunksOfPeriod, timesOf } from '../methods/row-times.ts';
 
 const numeric = (values: ArrayLike<number>): DriftColumn => ({
   name: 'x',

@@ -1,20 +1,20 @@
-import type { Chunk } from './chunks.ts';
-import type { DriftColumn } from '#engines/drift/column.ts';
 import {
   categorySample,
   type CategoricalPair,
   type NumericPair,
   toPair,
 } from '#engines/drift/column-pair.ts';
-import type { DriftMethod } from '#engines/drift/profiles/drift-method.ts';
-import { choiceFor, type DriftRequest } from './drift-report.ts';
-import { finite, measure, readingFor } from './measure-column.ts';
-import { isDrift, type MethodRule, type Random } from '#engines/drift/profiles/method-rule.ts';
-import type { Profile } from '#engines/drift/profiles/profile.ts';
-import { profileOf } from '#engines/drift/profiles/profile-of.ts';
+import type { DriftColumn } from '#engines/drift/column.ts';
 import { toSample } from '#engines/drift/methods/sample.ts';
+import type { DriftMethod } from '#engines/drift/profiles/drift-method.ts';
+import { isDrift, type MethodRule, type Random } from '#engines/drift/profiles/method-rule.ts';
+import { profileOf } from '#engines/drift/profiles/profile-of.ts';
+import type { Profile } from '#engines/drift/profiles/profile.ts';
 import { learnThreshold } from '#engines/drift/streams/threshold.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
+import type { Chunk } from './chunks.ts';
+import { choiceFor, type DriftRequest } from './drift-report.ts';
+import { finite, measure, readingFor } from './measure-column.ts';
 
 export type ChunkColumn = {
   column: string;

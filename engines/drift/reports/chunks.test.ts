@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { benjaminiHochberg } from '#engines/math/benjamini-hochberg.ts';
-import { chunksByCount, chunksByPeriod, chunksBySize } from './chunks.ts';
 import { isOutside, learnThreshold } from '../streams/threshold.ts';
+import { chunksByCount, chunksByPeriod, chunksBySize } from './chunks.ts';
 
 describe('chunks', () => {
   it('by count, with the remainder as a part of its own or joined', () => {

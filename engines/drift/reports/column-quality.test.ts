@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { columnQuality, duplicateRows } from './column-quality.ts';
 import type { RawColumn } from '../raw-column.ts';
+import { columnQuality, duplicateRows } from './column-quality.ts';
 
 const numbers = (name: string, values: number[]): RawColumn => ({
   name,

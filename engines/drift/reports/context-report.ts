@@ -4,9 +4,9 @@ import {
   contextDiscrepancy,
 } from '#engines/drift/methods/context-discrepancy.ts';
 import { sharedFeatures } from '#engines/drift/methods/encode-features.ts';
+import { columnKernel, rowsKernel } from '#engines/drift/methods/row-kernel.ts';
 import type { Random } from '#engines/drift/profiles/method-rule.ts';
 import { pickRows, rowsAt } from './pick-rows.ts';
-import { columnKernel, rowsKernel } from '#engines/drift/methods/row-kernel.ts';
 
 type Verdict = { value: number | null; pValue: number | null; threshold: number; drifted: boolean };
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
 import type { DriftColumn } from '../column.ts';
 import { type DriftProfile, driftProfiles } from '../profiles/drift-method.ts';
-import { driftReport } from './drift-report.ts';
 import { methodsOf } from '../profiles/profile-of.ts';
+import { driftReport } from './drift-report.ts';
 
 const numeric = (name: string, values: readonly number[]): DriftColumn => ({
   name,

@@ -1,14 +1,13 @@
-import { benjaminiHochberg } from '#engines/math/benjamini-hochberg.ts';
+import { rowsOf, toPair, type ColumnPair } from '#engines/drift/column-pair.ts';
 import type { ColumnKind, DriftColumn } from '#engines/drift/column.ts';
-import type { ColumnPair } from '#engines/drift/column-pair.ts';
-import { rowsOf, toPair } from '#engines/drift/column-pair.ts';
-import type { DriftMethod, DriftProfile } from '#engines/drift/profiles/drift-method.ts';
 import { type DriftPlan, ownChoice, type PlannedKind } from '#engines/drift/drift-plan.ts';
-import { type DriftResult, measureColumn } from './measure-column.ts';
+import type { DriftMethod, DriftProfile } from '#engines/drift/profiles/drift-method.ts';
 import type { Random } from '#engines/drift/profiles/method-rule.ts';
-import type { Profile } from '#engines/drift/profiles/profile.ts';
 import { profileOf } from '#engines/drift/profiles/profile-of.ts';
+import type { Profile } from '#engines/drift/profiles/profile.ts';
+import { benjaminiHochberg } from '#engines/math/benjamini-hochberg.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
+import { type DriftResult, measureColumn } from './measure-column.ts';
 
 /**
  * Why a column has no verdict: `missing` on one side, of another `kind`, `empty` after missing, NaN and

@@ -7,8 +7,8 @@ import {
   type Random,
 } from '#engines/drift/profiles/method-rule.ts';
 import type { Profile } from '#engines/drift/profiles/profile.ts';
-import { referenceChunks } from './reference-chunks.ts';
 import { learnThreshold } from '#engines/drift/streams/threshold.ts';
+import { referenceChunks } from './reference-chunks.ts';
 
 export type DriftResult = {
   method: DriftMethod;

@@ -1,11 +1,11 @@
-import { chunksByCount } from './chunks.ts';
 import type { DriftColumn } from '#engines/drift/column.ts';
 import { domainClassifier, domainThreshold } from '#engines/drift/methods/domain-classifier.ts';
 import { encodeFeatures, sharedFeatures } from '#engines/drift/methods/encode-features.ts';
-import type { Random } from '#engines/drift/profiles/method-rule.ts';
 import { fitPca, reconstructionError } from '#engines/drift/methods/pca-reconstruction.ts';
-import { pickRows, rowsAt } from './pick-rows.ts';
+import type { Random } from '#engines/drift/profiles/method-rule.ts';
 import { isOutside, learnThreshold, type Threshold } from '#engines/drift/streams/threshold.ts';
+import { chunksByCount } from './chunks.ts';
+import { pickRows, rowsAt } from './pick-rows.ts';
 
 export const multivariateMethods = ['domain-classifier', 'pca-reconstruction'] as const;
 export type MultivariateMethod = (typeof multivariateMethods)[number];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { pickRows, rowsAt } from './pick-rows.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
+import { pickRows, rowsAt } from './pick-rows.ts';
 
 test('one row of each stretch is picked, in order, and all where there are few', () => {
   expect(pickRows(10, 10, seededRandom(1))).toBeNull();

@@ -1,6 +1,6 @@
-import { chunksByCount } from './chunks.ts';
 import { categorySample, type ColumnPair } from '#engines/drift/column-pair.ts';
 import { toSample } from '#engines/drift/methods/sample.ts';
+import { chunksByCount } from './chunks.ts';
 
 const CHUNKS = 10;
 

@@ -1,7 +1,5 @@
-import type { NumberCounts, TextCounts } from './sketch-counts.ts';
-import { presentRows, sumOf } from './sketch-counts.ts';
-import type { NumberSketch, TextSketch } from './sketch.ts';
-import { holdsAll, isProse, referenceRows } from './sketch.ts';
+import { presentRows, sumOf, type NumberCounts, type TextCounts } from './sketch-counts.ts';
+import { holdsAll, isProse, referenceRows, type NumberSketch, type TextSketch } from './sketch.ts';
 
 export type DisplayBin = {
   from: number | null;

@@ -2,11 +2,9 @@ import { expect, it } from 'vitest';
 import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
 import type { DriftColumn } from '../column.ts';
 import { reconstructionError } from '../methods/pca-reconstruction.ts';
-import type { RawColumn } from '../raw-column.ts';
+import { alone, type RawColumn } from '../raw-column.ts';
 import { driftReport } from '../reports/drift-report.ts';
-import { alone } from '../raw-column.ts';
-import type { TogetherSketch } from './multivariate-sketch.ts';
-import { sketchTogether } from './multivariate-sketch.ts';
+import { sketchTogether, type TogetherSketch } from './multivariate-sketch.ts';
 
 const NUMBERS = 6;
 const KINDS = ['basic', 'plus', 'pro', 'team'];

@@ -1,9 +1,11 @@
-import { chunksByCount } from '#engines/drift/reports/chunks.ts';
 import type { CategoricalColumn } from '#engines/drift/column.ts';
-import type { PcaModel } from '#engines/drift/methods/pca-reconstruction.ts';
-import { fitPca, reconstructionErrors } from '#engines/drift/methods/pca-reconstruction.ts';
-import type { RawColumn, RawTexts } from '#engines/drift/raw-column.ts';
-import { alone, isFreeText } from '#engines/drift/raw-column.ts';
+import {
+  fitPca,
+  reconstructionErrors,
+  type PcaModel,
+} from '#engines/drift/methods/pca-reconstruction.ts';
+import { alone, isFreeText, type RawColumn, type RawTexts } from '#engines/drift/raw-column.ts';
+import { chunksByCount } from '#engines/drift/reports/chunks.ts';
 import { learnThreshold } from '#engines/drift/streams/threshold.ts';
 import { mean } from '#engines/math/mean.ts';
 import { moments } from '#engines/math/moments.ts';

@@ -1,7 +1,5 @@
-import type { NumberSketch, TextSketch } from './sketch.ts';
-import { holdsAll, referenceRows } from './sketch.ts';
-import type { NumberCounts, TextCounts } from './sketch-counts.ts';
-import { presentRows, sumOf } from './sketch-counts.ts';
+import { presentRows, sumOf, type NumberCounts, type TextCounts } from './sketch-counts.ts';
+import { holdsAll, referenceRows, type NumberSketch, type TextSketch } from './sketch.ts';
 
 /** Rows of both sides in the same cells: bins, or labels. */
 export type Cells = { reference: Float64Array; current: Float64Array };

@@ -1,20 +1,37 @@
-import { benjaminiHochberg } from '#engines/math/benjamini-hochberg.ts';
 import { chiSquareContingency } from '#engines/drift/chi-square-test.ts';
-import type { DriftMethod } from '#engines/drift/profiles/drift-method.ts';
-import type { DriftPlan, KindChoice, PlannedKind } from '#engines/drift/drift-plan.ts';
-import { plainPlan } from '#engines/drift/drift-plan.ts';
+import {
+  plainPlan,
+  type DriftPlan,
+  type KindChoice,
+  type PlannedKind,
+} from '#engines/drift/drift-plan.ts';
 import { ksPValue } from '#engines/drift/ks-test.ts';
-import type { ShareMethod } from '#engines/drift/methods/share-measures.ts';
-import { isShareMethod, shareMeasures } from '#engines/drift/methods/share-measures.ts';
+import {
+  isShareMethod,
+  shareMeasures,
+  type ShareMethod,
+} from '#engines/drift/methods/share-measures.ts';
 import { shares } from '#engines/drift/methods/shares.ts';
-import type { Cells } from './sketch-cells.ts';
-import { labelCells, numberCells } from './sketch-cells.ts';
-import type { NumberCounts, SketchCounts, TextCounts, VectorCounts } from './sketch-counts.ts';
-import { presentRows, sumOf } from './sketch-counts.ts';
-import type { NumberSketch, Sketch, TextSketch } from './sketch.ts';
-import { holdsAll, isProse, referenceRows } from './sketch.ts';
-import type { VectorSketch } from './vector-sketch.ts';
-import { vectorDistance } from './vector-sketch.ts';
+import type { DriftMethod } from '#engines/drift/profiles/drift-method.ts';
+import { benjaminiHochberg } from '#engines/math/benjamini-hochberg.ts';
+import { labelCells, numberCells, type Cells } from './sketch-cells.ts';
+import {
+  presentRows,
+  sumOf,
+  type NumberCounts,
+  type SketchCounts,
+  type TextCounts,
+  type VectorCounts,
+} from './sketch-counts.ts';
+import {
+  holdsAll,
+  isProse,
+  referenceRows,
+  type NumberSketch,
+  type Sketch,
+  type TextSketch,
+} from './sketch.ts';
+import { vectorDistance, type VectorSketch } from './vector-sketch.ts';
 
 export type SketchResult = {
   method: ShareMethod | 'wasserstein' | 'ks' | 'chi2' | 'embedding-distance';

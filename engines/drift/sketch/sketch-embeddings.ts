@@ -1,9 +1,8 @@
-import { moments } from '#engines/math/moments.ts';
-import { chunksByCount } from '#engines/drift/reports/chunks.ts';
 import { vectorsOf } from '#engines/drift/embedding-column.ts';
 import type { RawColumn } from '#engines/drift/raw-column.ts';
-import type { VectorMoments, VectorSketch } from './vector-sketch.ts';
-import { sketchVectors } from './vector-sketch.ts';
+import { chunksByCount } from '#engines/drift/reports/chunks.ts';
+import { moments } from '#engines/math/moments.ts';
+import { sketchVectors, type VectorMoments, type VectorSketch } from './vector-sketch.ts';
 
 const PARTS = 10;
 

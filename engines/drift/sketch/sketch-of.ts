@@ -1,18 +1,17 @@
-import { chunksByCount } from '#engines/drift/reports/chunks.ts';
 import { toPair } from '#engines/drift/column-pair.ts';
-import type { DriftMethod } from '#engines/drift/profiles/drift-method.ts';
-import { measureColumn } from '#engines/drift/reports/measure-column.ts';
-import { profileOf } from '#engines/drift/profiles/profile-of.ts';
-import type { RawColumn, RawNumbers } from '#engines/drift/raw-column.ts';
-import { comparable } from '#engines/drift/raw-column.ts';
 import { toSample } from '#engines/drift/methods/sample.ts';
+import type { DriftMethod } from '#engines/drift/profiles/drift-method.ts';
+import { profileOf } from '#engines/drift/profiles/profile-of.ts';
 import { shareLimits } from '#engines/drift/profiles/share-limits.ts';
+import { comparable, type RawColumn, type RawNumbers } from '#engines/drift/raw-column.ts';
+import { chunksByCount } from '#engines/drift/reports/chunks.ts';
+import { measureColumn } from '#engines/drift/reports/measure-column.ts';
+import { seededRandom } from '#engines/math/seeded-random.ts';
+import { sortedQuantile } from '#lib/numerics/quantile.ts';
 import { numberCells } from './sketch-cells.ts';
 import type { NumberCounts } from './sketch-counts.ts';
-import type { NumberSketch, Sketch } from './sketch.ts';
 import { sketchTexts } from './sketch-texts.ts';
-import { sortedQuantile } from '#lib/numerics/quantile.ts';
-import { seededRandom } from '#engines/math/seeded-random.ts';
+import type { NumberSketch, Sketch } from './sketch.ts';
 
 const PARTS = 200;
 const DECILES = 10;

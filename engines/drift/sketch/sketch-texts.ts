@@ -1,10 +1,9 @@
-import { chunksByCount } from '#engines/drift/reports/chunks.ts';
-import type { RawTexts } from '#engines/drift/raw-column.ts';
-import { isFreeText } from '#engines/drift/raw-column.ts';
 import { shareLimits } from '#engines/drift/profiles/share-limits.ts';
+import { isFreeText, type RawTexts } from '#engines/drift/raw-column.ts';
+import { chunksByCount } from '#engines/drift/reports/chunks.ts';
+import { seededRandom } from '#engines/math/seeded-random.ts';
 import { labelCells } from './sketch-cells.ts';
 import type { TextSketch } from './sketch.ts';
-import { seededRandom } from '#engines/math/seeded-random.ts';
 
 const MOST_LABELS = 1_000;
 const CHUNKS = 10;

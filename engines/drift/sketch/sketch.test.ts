@@ -2,13 +2,12 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import { ksStatistic } from '../ks-test.ts';
+import { wassersteinNormed } from '../methods/wasserstein.ts';
 import type { RawColumn } from '../raw-column.ts';
-import type { NumberSketch } from './sketch.ts';
-import { missingShare } from './sketch.ts';
-import { sketchOf } from './sketch-of.ts';
 import type { NumberCounts } from './sketch-counts.ts';
 import { sketchDrift } from './sketch-drift.ts';
-import { wassersteinNormed } from '../methods/wasserstein.ts';
+import { sketchOf } from './sketch-of.ts';
+import { missingShare, type NumberSketch } from './sketch.ts';
 
 const numbers = (values: readonly number[]): RawColumn => ({
   name: 'x',

@@ -2,10 +2,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import { embeddingRules } from '../embedding-rules.ts';
-import { sketchEmbeddings } from './sketch-embeddings.ts';
 import { sketchDrift } from './sketch-drift.ts';
-import type { VectorSketch } from './vector-sketch.ts';
-import { mergeMoments, spreadOf } from './vector-sketch.ts';
+import { sketchEmbeddings } from './sketch-embeddings.ts';
+import { mergeMoments, spreadOf, type VectorSketch } from './vector-sketch.ts';
 
 type Rows = readonly Float64Array[];
 

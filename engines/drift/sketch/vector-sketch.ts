@@ -1,5 +1,5 @@
-import { mean } from '#engines/math/mean.ts';
 import { learnThreshold } from '#engines/drift/streams/threshold.ts';
+import { mean } from '#engines/math/mean.ts';
 
 /** Embeddings of some rows, number by number. */
 export type VectorMoments = {

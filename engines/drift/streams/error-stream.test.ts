@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { seededRandom } from '#engines/math/seeded-random.ts';
-import type { ErrorStream } from './error-stream.ts';
-import { errorStream } from './error-stream.ts';
+import { errorStream, type ErrorStream } from './error-stream.ts';
 
 /** Requests one second apart, wrong with this chance. Answers the time after the last. */
 function send(stream: ErrorStream, chance: number, count: number, seed: number, fromMs = 0) {

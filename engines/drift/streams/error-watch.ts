@@ -1,5 +1,5 @@
-import { adwin } from './adwin.ts';
 import { bernoulliRuin } from '#engines/math/distributions/bernoulli-ruin.ts';
+import { adwin } from './adwin.ts';
 import type { StreamDetector } from './stream-detector.ts';
 
 export type ErrorWatchOptions = {

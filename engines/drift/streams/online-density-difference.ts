@@ -1,10 +1,9 @@
 import { drawApart } from '#engines/drift/methods/draw-apart.ts';
 import { type Matrix, ownGamma, squaredDistance } from '#engines/drift/methods/mean-discrepancy.ts';
-import { calibrateLimits, endsFor, limitWalk } from './online-limits.ts';
-import type { OnlineLimits } from './online-limits.ts';
-import type { RowDetector, RowWatch } from './online-mean-discrepancy.ts';
 import { sampleRows } from '#engines/drift/methods/sample-rows.ts';
 import { symmetricEigen } from '#engines/math/symmetric-eigen.ts';
+import { calibrateLimits, endsFor, limitWalk, type OnlineLimits } from './online-limits.ts';
+import type { RowDetector, RowWatch } from './online-mean-discrepancy.ts';
 
 const CENTRES = 50;
 /** Keeps the fit steady where centres lie close to each other; of the largest product, which is 1. */

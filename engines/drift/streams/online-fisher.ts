@@ -1,3 +1,4 @@
+import { logGamma } from '#engines/math/distributions/log-gamma.ts';
 import {
   calibrateLimits,
   endsFor,
@@ -7,7 +8,6 @@ import {
   type OnlineLimits,
 } from './online-limits.ts';
 import type { StreamDetector } from './stream-detector.ts';
-import { logGamma } from '#engines/math/distributions/log-gamma.ts';
 
 const TABLE = Float64Array.from({ length: 4_096 }, (_, n) => logGamma(n + 1));
 /** Natural logarithm of n!. */

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '#engines/math/seeded-random.ts';
-import type { GateRow } from './champion-gate.ts';
-import { championGate } from './champion-gate.ts';
 import { absoluteError, logLoss } from '../row-loss.ts';
+import { championGate, type GateRow } from './champion-gate.ts';
 
 const options = { sliceRowsAtLeast: 50, confidence: 0.95 };
 const random = seededRandom(7);

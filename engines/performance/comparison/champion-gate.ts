@@ -1,8 +1,7 @@
-import type { Aimed, AimedComparison } from './compare-aimed.ts';
-import { compareAimed } from './compare-aimed.ts';
-import { comparePaired } from './compare-paired.ts';
-import { sliceValuesAtMost } from '#engines/performance/slices/slice-cut.ts';
 import { measureName } from '#engines/performance/limits/measure-name.ts';
+import { sliceValuesAtMost } from '#engines/performance/slices/slice-cut.ts';
+import { compareAimed, type Aimed, type AimedComparison } from './compare-aimed.ts';
+import { comparePaired } from './compare-paired.ts';
 
 /** One labelled row with what it cost each version: log loss, absolute error or another loss; smaller is better. */
 export interface GateRow {

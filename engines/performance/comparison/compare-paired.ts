@@ -1,5 +1,5 @@
-import { areaPlacements } from '#engines/performance/area-variance.ts';
 import { normalQuantile } from '#engines/math/distributions/normal-distribution.ts';
+import { areaPlacements } from '#engines/performance/area-variance.ts';
 
 export type Difference = {
   /** Challenger minus champion, mean over the same rows. */

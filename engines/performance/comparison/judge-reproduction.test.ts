@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
 import { studentQuantile } from '#engines/math/distributions/student-quantile.ts';
-import type { RepeatedMetric } from './judge-reproduction.ts';
-import { judgeReproduction } from './judge-reproduction.ts';
+import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
+import { judgeReproduction, type RepeatedMetric } from './judge-reproduction.ts';
 
 const one = (given: Omit<RepeatedMetric, 'metric'>) =>
   judgeReproduction([{ metric: 'loss', ...given }]);

@@ -1,5 +1,5 @@
-import { moments } from '#engines/math/moments.ts';
 import { studentQuantile } from '#engines/math/distributions/student-quantile.ts';
+import { moments } from '#engines/math/moments.ts';
 
 /** Fewer runs than this tell no spread. */
 export const repeatsAtLeast = 3;

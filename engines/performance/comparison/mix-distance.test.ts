@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { seededRandom } from '#engines/math/seeded-random.ts';
-import type { MixSample } from './mix-distance.ts';
 import {
   categoryCounts,
   categoryName,
@@ -9,6 +8,7 @@ import {
   mixMoved,
   mixOf,
   mostMoved,
+  type MixSample,
 } from './mix-distance.ts';
 
 const counted = (list: readonly string[]): Map<string, number> =>

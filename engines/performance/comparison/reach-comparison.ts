@@ -1,5 +1,4 @@
-import type { Ranking } from '#engines/performance/ranking.ts';
-import { rankingMeasures } from '#engines/performance/ranking.ts';
+import { rankingMeasures, type Ranking } from '#engines/performance/ranking.ts';
 
 type Pair = { readonly champion: number; readonly challenger: number };
 export type ReachMeasure = 'coverage' | 'popularity_bias';

@@ -1,8 +1,7 @@
+import type { Measures } from '#engines/estimation/window-quality.ts';
 import { mean } from '#engines/math/mean.ts';
 import { moments } from '#engines/math/moments.ts';
-import type { LimitDirection } from './limit-bounds.ts';
-import { directionOf } from './limit-bounds.ts';
-import type { Measures } from '#engines/estimation/window-quality.ts';
+import { directionOf, type LimitDirection } from './limit-bounds.ts';
 
 export interface LearnedLimit {
   readonly measure: string;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { modelThresholds } from '#engines/detect/model-series.ts';
 import { judgeThreshold } from '#engines/detect/static-threshold.ts';
-import { boundsOf, directionOf } from './limit-bounds.ts';
 import { learnLimits } from './learn-limits.ts';
+import { boundsOf, directionOf } from './limit-bounds.ts';
 
 test('which values of a measure are bad', () => {
   expect(['ndcg', 'mase', 'bias', 'interval_coverage'].map(directionOf)).toEqual([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { NumberSketch } from '#engines/drift/sketch/sketch.ts';
 import { sketchOf } from '#engines/drift/sketch/sketch-of.ts';
+import type { NumberSketch } from '#engines/drift/sketch/sketch.ts';
 import { cutOfNumbers, cutOfSketch, cutOfValues, sliceCode, sliceNames } from './slice-cut.ts';
 
 const hundred = Array.from({ length: 100 }, (_, index) => index + 1);

@@ -1,11 +1,9 @@
-import { overviewViews } from '#lib/choices/overview-views.ts';
 import { z } from 'zod';
-import type { SecondFactor } from '#lib/choices/sign-in.ts';
-import { idleMinutes } from '#lib/choices/sign-in.ts';
+import { overviewViews } from '#lib/choices/overview-views.ts';
+import { idleMinutes, type SecondFactor } from '#lib/choices/sign-in.ts';
 import { numberFormats } from '#lib/number-locale.ts';
+import { roles, scopes, type Role, type Scope } from '#lib/permissions.ts';
 import { personas } from '#lib/personas.ts';
-import type { Role, Scope } from '#lib/permissions.ts';
-import { roles, scopes } from '#lib/permissions.ts';
 import { baseVersionSchema, idSchema, isoTime, pageParams } from '#lib/schemas/fields.ts';
 
 const emailSchema = z.string().trim().toLowerCase().pipe(z.email()).pipe(z.string().max(254));

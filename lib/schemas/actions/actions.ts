@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { AuthorAct } from '#lib/choices/governance.ts';
+import type { Reproduction } from '#lib/schemas/experiments/reproduce.ts';
+import type { DemoCounted, Page, ResourceRef } from '#lib/schemas/fields.ts';
 import type { FollowUpHow } from './inputs.ts';
 import type { changeRowSchema, Criterion, Plan, preCheckSchema, Risk } from './plan.ts';
-import type { DemoCounted, Page, ResourceRef } from '#lib/schemas/fields.ts';
-import type { Reproduction } from '#lib/schemas/experiments/reproduce.ts';
 
 export const actionStatuses = [
   'proposed',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { PausableWrites } from '#lib/choices/disk.ts';
 import { baseVersionSchema, secretText } from '#lib/schemas/fields.ts';
-import { executorKindNames } from './executors.ts';
 import { causeKinds, causeSubkinds } from '#lib/schemas/incidents/incidents.ts';
+import { executorKindNames } from './executors.ts';
 
 export const setKillSwitchInput = z.object({
   scope: z

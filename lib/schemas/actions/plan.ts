@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { risks } from '#lib/choices/actions.ts';
-import { promotionEvidence } from './promotion.ts';
 import { monitorQuerySchema } from '#lib/schemas/monitoring/monitoring.ts';
+import { promotionEvidence } from './promotion.ts';
 
 export const riskSchema = z.enum(risks);
 export type Risk = z.output<typeof riskSchema>;

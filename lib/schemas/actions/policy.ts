@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { baseVersionSchema } from '#lib/schemas/fields.ts';
 import { policyTiers } from '#lib/choices/actions.ts';
-import { roles } from '#lib/permissions.ts';
 import { whyTiersMiss } from '#lib/choices/policy-tiers.ts';
+import { roles } from '#lib/permissions.ts';
+import { baseVersionSchema } from '#lib/schemas/fields.ts';
 import { riskSchema } from './plan.ts';
 
 const policyRuleSchema = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Plan } from './plan.ts';
-import type { ActionContract, ActionStatus } from './actions.ts';
 import { idSchema } from '#lib/schemas/fields.ts';
+import type { ActionContract, ActionStatus } from './actions.ts';
+import type { Plan } from './plan.ts';
 
 /** Parameters that a person chooses; the runbook chooses those that are left out. */
 export const runbookChoice = z.strictObject({

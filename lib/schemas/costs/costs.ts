@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { budgetScopes, costBases } from '#lib/choices/costs.ts';
 import { parseDecimal } from '#lib/decimal.ts';
-import type { DemoCounted, Page } from '#lib/schemas/fields.ts';
 import {
   baseVersionSchema,
   demoParam,
   idSchema,
   pageParams,
   timeParam,
+  type DemoCounted,
+  type Page,
 } from '#lib/schemas/fields.ts';
 
 /** `billed`: rows of bills. `metered`: hours that Tandem measured, at the prices of the table. Never in one total. */

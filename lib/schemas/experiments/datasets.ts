@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { datasetStates, pullStatuses } from '#lib/choices/datasets.ts';
 import {
   columnTypes,
   datasetFormats,
   pullSeconds,
   schemaModes,
   secretHeaders,
+  type datasetStates,
+  type pullStatuses,
 } from '#lib/choices/datasets.ts';
 import type { ColumnChange, DatasetColumn } from '#lib/dataset-diff.ts';
 import {

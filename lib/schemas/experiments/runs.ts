@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { mostCompared } from '#lib/choices/runs.ts';
 import { flagParam, listParam, pageParams } from '#lib/schemas/fields.ts';
+import { experimentIdSchema, runIdSchema } from './fields.ts';
 import type { OriginNote } from './origin.ts';
 import type { WireFloat } from './wire.ts';
-import { experimentIdSchema, runIdSchema } from './fields.ts';
 
 // Lists and details of Tandem's own; what MLflow's clients speak stands in `experiments.ts`.
 

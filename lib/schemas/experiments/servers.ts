@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { mlflowServerStates } from '#lib/choices/mlflow-servers.ts';
-import { syncSeconds } from '#lib/choices/mlflow-servers.ts';
+import { syncSeconds, type mlflowServerStates } from '#lib/choices/mlflow-servers.ts';
 import { baseVersionSchema, idSchema, pageParams, secretText } from '#lib/schemas/fields.ts';
 
 const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);

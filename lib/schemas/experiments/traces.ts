@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { traceStates } from '#lib/choices/traces.ts';
 import { pageParams, timeParam } from '#lib/schemas/fields.ts';
-import { searchPage } from './fields.ts';
-import { assessmentSchema } from './assessments.ts';
-import type { WireAssessment } from './assessments.ts';
 import type { TraceDetail } from '#lib/schemas/infrastructure/traces.ts';
+import { assessmentSchema, type WireAssessment } from './assessments.ts';
+import { searchPage } from './fields.ts';
 
 /** MLflow's own limits: what a client logs too long is cut, not lost. */
 const previewCharacters = 10_000;

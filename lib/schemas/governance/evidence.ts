@@ -1,6 +1,11 @@
 import { z } from 'zod';
-import { evidenceKinds, frameworks } from '#lib/choices/evidence.ts';
-import type { EvidenceKind, EvidenceState, Framework } from '#lib/choices/evidence.ts';
+import {
+  evidenceKinds,
+  frameworks,
+  type EvidenceKind,
+  type EvidenceState,
+  type Framework,
+} from '#lib/choices/evidence.ts';
 import type { RiskTier } from '#lib/choices/governance.ts';
 import { baseVersionSchema, timeParam } from '#lib/schemas/fields.ts';
 import { modelNameInput } from '#lib/schemas/models/models.ts';

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { incidentStatuses } from '#lib/choices/incidents.ts';
 import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
-import type { DemoCounted, Page, Priority, ResourceRef, Severity } from '#lib/schemas/fields.ts';
-import type { AlertVerdictWord, Usefulness } from './verdicts.ts';
 import {
   baseVersionSchema,
   demoListParam,
@@ -13,7 +11,13 @@ import {
   pageParams,
   severitySchema,
   timeParam,
+  type DemoCounted,
+  type Page,
+  type Priority,
+  type ResourceRef,
+  type Severity,
 } from '#lib/schemas/fields.ts';
+import type { AlertVerdictWord, Usefulness } from './verdicts.ts';
 
 export type IncidentStatus = (typeof incidentStatuses)[number];
 

@@ -1,6 +1,11 @@
 import { z } from 'zod';
-import type { DemoCounted, ResourceRef } from '#lib/schemas/fields.ts';
-import { demoParam, listParam, timeParam } from '#lib/schemas/fields.ts';
+import {
+  demoParam,
+  listParam,
+  timeParam,
+  type DemoCounted,
+  type ResourceRef,
+} from '#lib/schemas/fields.ts';
 import type { VerdictRecord } from './verdicts.ts';
 
 /** Names of teams and environments; `none` stands for what has none. */

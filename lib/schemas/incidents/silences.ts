@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { matchOperators } from '#lib/choices/incidents.ts';
-import { idSchema, pageParams, timeParam } from '#lib/schemas/fields.ts';
-import type { ResourceRef, Severity } from '#lib/schemas/fields.ts';
+import {
+  idSchema,
+  pageParams,
+  timeParam,
+  type ResourceRef,
+  type Severity,
+} from '#lib/schemas/fields.ts';
 import { isZone } from '#lib/time.ts';
 
 const dayMs = 86_400_000;

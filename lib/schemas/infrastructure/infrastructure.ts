@@ -1,9 +1,6 @@
-import { intakeLimits } from '#lib/choices/sources.ts';
 import { z } from 'zod';
-import type { healthStates } from '#lib/choices/infrastructure.ts';
-import { rangeAggregates, rangeReadings } from '#lib/choices/infrastructure.ts';
-import type { Point } from '#lib/schemas/fields.ts';
-import type { SetBy } from './ownership.ts';
+import { rangeAggregates, rangeReadings, type healthStates } from '#lib/choices/infrastructure.ts';
+import { intakeLimits } from '#lib/choices/sources.ts';
 import {
   flagParam,
   freshParam,
@@ -14,7 +11,9 @@ import {
   textPageParams,
   tierParam,
   timeParam,
+  type Point,
 } from '#lib/schemas/fields.ts';
+import type { SetBy } from './ownership.ts';
 
 /** Names; `none` stands for resources without one, of a tier there is always one. */
 const ownershipParams = {

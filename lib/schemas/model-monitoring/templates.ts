@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { flagParam } from '#lib/schemas/fields.ts';
 import { modelTemplates } from '#lib/choices/models/model-templates.ts';
+import { flagParam } from '#lib/schemas/fields.ts';
 
 const templateId = z.enum(modelTemplates.map(({ id }) => id));
 

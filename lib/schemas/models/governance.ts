@@ -1,14 +1,11 @@
 import { z } from 'zod';
-import { riskTiers } from '#lib/choices/governance.ts';
-import { cardTasks, taskFields } from '#lib/choices/models/card-tasks.ts';
-import type { CardTask } from '#lib/choices/models/card-tasks.ts';
+import { riskTiers, type InventoryGap, type RiskTier } from '#lib/choices/governance.ts';
+import { cardTasks, taskFields, type CardTask } from '#lib/choices/models/card-tasks.ts';
 import { modelTemplates } from '#lib/choices/models/model-templates.ts';
-import type { InventoryGap, RiskTier } from '#lib/choices/governance.ts';
 import type { CardCheck } from '#lib/model-card-gate.ts';
 import type { PromotionEvidence } from '#lib/schemas/actions/promotion.ts';
 import { baseVersionSchema, listParam, pageParams, timeParam } from '#lib/schemas/fields.ts';
-import { modelNameInput, versionInput } from './models.ts';
-import type { AliasChange } from './models.ts';
+import { modelNameInput, versionInput, type AliasChange } from './models.ts';
 
 const tierSchema = z.enum(riskTiers);
 const comment = z.string().trim().max(1_000).default('');

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { RiskTier } from '#lib/choices/governance.ts';
-import type { OriginNote } from '#lib/schemas/experiments/origin.ts';
-import type { Page } from '#lib/schemas/fields.ts';
-import { healthStateParam, pageParams, timeParam } from '#lib/schemas/fields.ts';
-import type { ModelHealth } from '#lib/schemas/model-monitoring/health.ts';
 import { searchPage } from '#lib/schemas/experiments/fields.ts';
+import type { OriginNote } from '#lib/schemas/experiments/origin.ts';
+import { healthStateParam, pageParams, timeParam, type Page } from '#lib/schemas/fields.ts';
+import type { ModelHealth } from '#lib/schemas/model-monitoring/health.ts';
 
 const nameSchema = z
   .string()

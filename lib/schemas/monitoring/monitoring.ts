@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rangeReadings } from '#lib/choices/infrastructure.ts';
 import {
   aggregations,
   logGroupLabels,
@@ -6,9 +7,14 @@ import {
   monitorComparisons,
   noDataChoices,
 } from '#lib/choices/monitoring.ts';
-import type { Point, Severity } from '#lib/schemas/fields.ts';
-import { baseVersionSchema, idSchema, pageParams, severitySchema } from '#lib/schemas/fields.ts';
-import { rangeReadings } from '#lib/choices/infrastructure.ts';
+import {
+  baseVersionSchema,
+  idSchema,
+  pageParams,
+  severitySchema,
+  type Point,
+  type Severity,
+} from '#lib/schemas/fields.ts';
 
 const label = z.string().trim().min(1).max(200);
 const labelMap = z.record(label, z.string().max(500));

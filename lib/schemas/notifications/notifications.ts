@@ -1,7 +1,11 @@
 import { z } from 'zod';
-import { deliveryStates, notificationEvents } from '#lib/choices/notifications.ts';
-import type { channelKinds, messageKinds, personalEvents } from '#lib/choices/notifications.ts';
-import type { Severity } from '#lib/schemas/fields.ts';
+import {
+  deliveryStates,
+  notificationEvents,
+  type channelKinds,
+  type messageKinds,
+  type personalEvents,
+} from '#lib/choices/notifications.ts';
 import {
   baseVersionSchema,
   idSchema,
@@ -11,6 +15,7 @@ import {
   secretText,
   secretWord,
   severitySchema,
+  type Severity,
 } from '#lib/schemas/fields.ts';
 import { isZone } from '#lib/time.ts';
 

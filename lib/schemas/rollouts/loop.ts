@@ -4,8 +4,8 @@ import {
   retrainFigures,
   retrainTriggers,
   rolloutShares,
+  type RetrainFigure,
 } from '#lib/choices/models/models-loop.ts';
-import type { RetrainFigure } from '#lib/choices/models/models-loop.ts';
 import { baseVersionSchema } from '#lib/schemas/fields.ts';
 
 const modelName = z.string().min(1).max(200);

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { IntakeLimit } from '#lib/choices/sources.ts';
-import { intakeLimits } from '#lib/choices/sources.ts';
+import { intakeLimits, type IntakeLimit } from '#lib/choices/sources.ts';
 import { baseVersionSchema, idSchema } from '#lib/schemas/fields.ts';
 
 export const updateSourceInput = z.object({

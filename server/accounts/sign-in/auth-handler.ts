@@ -1,13 +1,13 @@
 import NextAuth from 'next-auth';
+import { signOut } from '#server/accounts/sessions.ts';
+import { authOptions, signInHolder } from '#server/platform/auth/auth-options.ts';
+import { clientIp } from '#server/platform/auth/request-actor.ts';
+import { problemResponse } from '#server/platform/http/problem.ts';
+import { readBytes, readJsonText } from '#server/platform/http/read-bytes.ts';
 import { completeSignIn } from './complete-sign-in.ts';
 import { passkeySignIn } from './passkey-sign-in.ts';
-import { signOut } from '#server/accounts/sessions.ts';
-import { signIn } from './sign-in.ts';
 import { noted, withOutcome } from './sign-in-outcome.ts';
-import { authOptions, signInHolder } from '#server/platform/auth/auth-options.ts';
-import { problemResponse } from '#server/platform/http/problem.ts';
-import { clientIp } from '#server/platform/auth/request-actor.ts';
-import { readBytes, readJsonText } from '#server/platform/http/read-bytes.ts';
+import { signIn } from './sign-in.ts';
 
 /** Ample for forms with a name, a password and a token. */
 const maxBodyBytes = 64 * 1024;

@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
-import { failuresCountMs, signInDelayMs } from './sign-in-delay.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { limitKeyOf } from '#server/platform/http/client-address.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { limitKeyOf } from '#server/platform/http/client-address.ts';
 import { secondsToToken, takeToken } from '#server/platform/http/rate-limit.ts';
 import { keyOf } from '#server/platform/outbound/sealed-text.ts';
 import { verb } from '#server/platform/verb.ts';
+import { failuresCountMs, signInDelayMs } from './sign-in-delay.ts';
 
 /** Per client: a burst of twenty, then one every five seconds. */
 const clientTries = { capacity: 20, perSecond: 0.2 };

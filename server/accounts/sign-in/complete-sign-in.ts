@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { signInCodeInput } from '#lib/schemas/accounts/second-factor.ts';
-import { endedChallengeCookie, readChallenge } from './sign-in-challenge.ts';
-import { startSession } from './start-session.ts';
-import { takeCodeTry, spendCode } from './spend-code.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import type { SignInRequest, SignInResult } from '#server/platform/auth/auth-options.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { parseInput } from '#server/platform/http/parse-input.ts';
 import { found, verb } from '#server/platform/verb.ts';
+import { endedChallengeCookie, readChallenge } from './sign-in-challenge.ts';
+import { takeCodeTry, spendCode } from './spend-code.ts';
+import { startSession } from './start-session.ts';
 
 const input = z.object({
   userId: z.uuid(),

@@ -1,8 +1,7 @@
-import type { Actor } from '#server/platform/actor.ts';
-import { isDemoPerson } from '#server/platform/actor.ts';
+import { isDemoPerson, type Actor } from '#server/platform/actor.ts';
+import { verifyOwnPassword } from '#server/platform/auth/password.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 import { TandemError, wrongField } from '#server/platform/errors.ts';
-import { verifyOwnPassword } from '#server/platform/auth/password.ts';
 import { found } from '#server/platform/verb.ts';
 
 const recentMs = 15 * 60_000;

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { cookieIsSecure } from '#server/platform/auth/session-cookie.ts';
 import { secrets } from '#server/platform/env.ts';
 import { keyOf } from '#server/platform/outbound/sealed-text.ts';
-import { cookieIsSecure } from '#server/platform/auth/session-cookie.ts';
 
 const lifeSeconds = 180 * 86_400;
 

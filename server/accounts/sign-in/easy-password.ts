@@ -1,5 +1,5 @@
-import { commonWords, keyRuns } from './common-words.ts';
 import { wrongField } from '#server/platform/errors.ts';
+import { commonWords, keyRuns } from './common-words.ts';
 
 /**
  * Minimum number of independent parts; fewer can be guessed. A random password of 12 characters

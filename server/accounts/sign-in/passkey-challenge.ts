@@ -1,8 +1,8 @@
 import { decode, encode } from 'next-auth/jwt';
 import { z } from 'zod';
+import { cookieIsSecure } from '#server/platform/auth/session-cookie.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 import { secrets } from '#server/platform/env.ts';
-import { cookieIsSecure } from '#server/platform/auth/session-cookie.ts';
 
 const lifeSeconds = 5 * 60;
 type Purpose = 'register' | 'sign-in';

@@ -5,6 +5,14 @@ import {
 import { z } from 'zod';
 import { signedCredential } from '#lib/schemas/accounts/second-factor.ts';
 import { accountKey } from '#server/accounts/account-key.ts';
+import type { Passkey } from '#server/generated/prisma/client.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import type { SignInRequest, SignInResult } from '#server/platform/auth/auth-options.ts';
+import { TandemError, wrongField } from '#server/platform/errors.ts';
+import { limitKeyOf } from '#server/platform/http/client-address.ts';
+import { parseInput } from '#server/platform/http/parse-input.ts';
+import { secondsToToken, takeToken } from '#server/platform/http/rate-limit.ts';
+import { verb } from '#server/platform/verb.ts';
 import { knownDevice } from './device-cookie.ts';
 import {
   passkeyChallengeCookie,
@@ -13,14 +21,6 @@ import {
 } from './passkey-challenge.ts';
 import { requirePasskeySite } from './passkeys.ts';
 import { startSession } from './start-session.ts';
-import type { Passkey } from '#server/generated/prisma/client.ts';
-import { systemActor } from '#server/platform/actor.ts';
-import type { SignInRequest, SignInResult } from '#server/platform/auth/auth-options.ts';
-import { limitKeyOf } from '#server/platform/http/client-address.ts';
-import { TandemError, wrongField } from '#server/platform/errors.ts';
-import { parseInput } from '#server/platform/http/parse-input.ts';
-import { secondsToToken, takeToken } from '#server/platform/http/rate-limit.ts';
-import { verb } from '#server/platform/verb.ts';
 
 /** Signatures cannot be guessed: this only limits the load from one client. */
 const tries = { capacity: 20, perSecond: 0.2 };

@@ -1,12 +1,5 @@
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
-import { knownDevice } from './device-cookie.ts';
 import { accountKey } from '#server/accounts/account-key.ts';
-import { clearSecondFactors } from './clear-second-factors.ts';
-import { passkeySignIn, passkeySignInOptions } from './passkey-sign-in.ts';
-import { addPasskey, beginPasskey, removePasskey, renamePasskey } from './passkeys.ts';
-import { getSecondFactors } from './second-factors.ts';
-import { signIn } from './sign-in.ts';
-import { getSignInPolicy, saveSignInPolicy } from './sign-in-settings.ts';
 import { TestAuthenticator } from '#server/accounts/testing/authenticator.ts';
 import { createUser, listUsers } from '#server/accounts/users.ts';
 import { systemActor } from '#server/platform/actor.ts';
@@ -15,6 +8,13 @@ import { env } from '#server/platform/env.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { testPerson } from '#server/platform/testing/person.ts';
+import { clearSecondFactors } from './clear-second-factors.ts';
+import { knownDevice } from './device-cookie.ts';
+import { passkeySignIn, passkeySignInOptions } from './passkey-sign-in.ts';
+import { addPasskey, beginPasskey, removePasskey, renamePasskey } from './passkeys.ts';
+import { getSecondFactors } from './second-factors.ts';
+import { getSignInPolicy, saveSignInPolicy } from './sign-in-settings.ts';
+import { signIn } from './sign-in.ts';
 
 const password = 'correct horse battery staple';
 const site = { origin: 'https://tandem.example', rpId: 'tandem.example' };

@@ -5,22 +5,22 @@ import {
   changeSecondFactorInput,
   removePasskeyInput,
   renamePasskeyInput,
+  type PasskeyAdded,
+  type PasskeyItem,
 } from '#lib/schemas/accounts/second-factor.ts';
-import type { PasskeyAdded, PasskeyItem } from '#lib/schemas/accounts/second-factor.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import { found, verb } from '#server/platform/verb.ts';
 import { confirmPerson, requirePerson } from './confirm-person.ts';
 import {
   passkeyChallengeCookie,
   readPasskeyChallenge,
   spendChallenge,
 } from './passkey-challenge.ts';
-import type { PasskeySite } from './passkey-site.ts';
-import { passkeySite } from './passkey-site.ts';
+import { passkeySite, type PasskeySite } from './passkey-site.ts';
 import { makeRecoveryCodes } from './recovery-codes.ts';
 import { endEnrolment, settleRemoval, toPasskey } from './second-factors.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { TandemError } from '#server/platform/errors.ts';
-import { newId } from '#server/platform/ids.ts';
-import { found, verb } from '#server/platform/verb.ts';
 
 const maxPasskeys = 20;
 /** EdDSA, ES256 and RS256 (COSE), which all authenticators and browsers support. */

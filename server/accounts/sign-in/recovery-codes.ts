@@ -1,14 +1,16 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { changeSecondFactorInput } from '#lib/schemas/accounts/second-factor.ts';
-import type { RecoveryCodes } from '#lib/schemas/accounts/second-factor.ts';
-import { confirmPerson } from './confirm-person.ts';
-import { secondFactorsOf } from './second-factors.ts';
-import { base32 } from './totp.ts';
+import {
+  changeSecondFactorInput,
+  type RecoveryCodes,
+} from '#lib/schemas/accounts/second-factor.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { keyOf } from '#server/platform/outbound/sealed-text.ts';
 import { verb } from '#server/platform/verb.ts';
+import { confirmPerson } from './confirm-person.ts';
+import { secondFactorsOf } from './second-factors.ts';
+import { base32 } from './totp.ts';
 
 const count = 10;
 const half = 5;

@@ -1,15 +1,13 @@
 import { z } from 'zod';
-import type { SecondFactor } from '#lib/choices/sign-in.ts';
-import { secondFactors } from '#lib/choices/sign-in.ts';
+import { secondFactors, type SecondFactor } from '#lib/choices/sign-in.ts';
 import type { PasskeyItem, SecondFactorState } from '#lib/schemas/accounts/second-factor.ts';
+import type { Passkey } from '#server/generated/prisma/client.ts';
+import { signInPolicy } from '#server/platform/auth/sign-in-policy.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { query } from '#server/platform/verb.ts';
 import { requirePerson } from './confirm-person.ts';
 import { passkeySite } from './passkey-site.ts';
-import type { Passkey } from '#server/generated/prisma/client.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
-import { TandemError } from '#server/platform/errors.ts';
-import { signInPolicy } from '#server/platform/auth/sign-in-policy.ts';
-import { query } from '#server/platform/verb.ts';
 
 type Reader = Pick<Transaction, 'totp' | 'setting' | 'roleGrant'>;
 

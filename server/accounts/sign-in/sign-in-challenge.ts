@@ -1,7 +1,7 @@
 import { decode, encode } from 'next-auth/jwt';
 import { z } from 'zod';
-import { secrets } from '#server/platform/env.ts';
 import { cookieIsSecure } from '#server/platform/auth/session-cookie.ts';
+import { secrets } from '#server/platform/env.ts';
 
 const lifeSeconds = 5 * 60;
 const purpose = 'second-factor';

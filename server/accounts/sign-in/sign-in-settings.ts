@@ -1,16 +1,14 @@
 import { z } from 'zod';
-import type { SignInPolicyAnswer } from '#lib/schemas/accounts/accounts.ts';
-import { saveSignInPolicyInput } from '#lib/schemas/accounts/accounts.ts';
+import { saveSignInPolicyInput, type SignInPolicyAnswer } from '#lib/schemas/accounts/accounts.ts';
+import { idleSince } from '#server/platform/auth/live-session.ts';
+import { signInPolicy, signInPolicyKey } from '#server/platform/auth/sign-in-policy.ts';
 import {
   lastEditor,
   lockVersions,
   requireBaseVersion,
 } from '#server/platform/database/base-version.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
 import { toJson } from '#server/platform/json.ts';
-import { idleSince } from '#server/platform/auth/live-session.ts';
-import { signInPolicy, signInPolicyKey } from '#server/platform/auth/sign-in-policy.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
 const key = signInPolicyKey;

@@ -1,12 +1,12 @@
 import { afterAll, expect, test } from 'vitest';
 import { createResetLink } from '#server/accounts/create-setup-link.ts';
 import { resetPassword } from '#server/accounts/set-up.ts';
-import { signIn } from './sign-in.ts';
 import { createUser } from '#server/accounts/users.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
+import { signIn } from './sign-in.ts';
 
 const password = 'correct horse battery staple';
 const system = systemActor('test');

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { signInInput } from '#lib/schemas/accounts/accounts.ts';
 import { accountKey } from '#server/accounts/account-key.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import type { SignInRequest, SignInResult } from '#server/platform/auth/auth-options.ts';
+import { verifyPassword } from '#server/platform/auth/password.ts';
+import { db } from '#server/platform/database/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { verb } from '#server/platform/verb.ts';
 import { beginTry, forgetFailures } from './begin-try.ts';
 import { knownDevice } from './device-cookie.ts';
 import { secondFactorsOf } from './second-factors.ts';
 import { challengeCookie } from './sign-in-challenge.ts';
 import { startSession } from './start-session.ts';
-import { systemActor } from '#server/platform/actor.ts';
-import type { SignInRequest, SignInResult } from '#server/platform/auth/auth-options.ts';
-import { db } from '#server/platform/database/db.ts';
-import { TandemError } from '#server/platform/errors.ts';
-import { verifyPassword } from '#server/platform/auth/password.ts';
-import { verb } from '#server/platform/verb.ts';
 
 const refusal = 'The email address or the password is incorrect.';
 

@@ -1,12 +1,12 @@
 import { signInCodeInput } from '#lib/schemas/accounts/second-factor.ts';
-import { requirePerson } from './confirm-person.ts';
-import { takeRecoveryCode } from './recovery-codes.ts';
-import { totpStep } from './totp.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { secondsToToken, takeToken } from '#server/platform/http/rate-limit.ts';
 import { openText } from '#server/platform/outbound/sealed-text.ts';
 import { verb } from '#server/platform/verb.ts';
+import { requirePerson } from './confirm-person.ts';
+import { takeRecoveryCode } from './recovery-codes.ts';
+import { totpStep } from './totp.ts';
 
 export const totpPurpose = 'totp';
 

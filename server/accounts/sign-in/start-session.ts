@@ -1,11 +1,11 @@
-import { forgetFailures } from './begin-try.ts';
-import { deviceCookie } from './device-cookie.ts';
 import { leaveView } from '#server/accounts/end-view.ts';
-import { needsSecondFactor, secondFactorsOf } from './second-factors.ts';
 import { sessionMs } from '#server/accounts/session-length.ts';
 import type { SignInRequest, SignInResult } from '#server/platform/auth/auth-options.ts';
 import { newId } from '#server/platform/ids.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
+import { forgetFailures } from './begin-try.ts';
+import { deviceCookie } from './device-cookie.ts';
+import { needsSecondFactor, secondFactorsOf } from './second-factors.ts';
 
 type Start = Omit<SignInRequest, 'cookie'> & {
   userId: string;

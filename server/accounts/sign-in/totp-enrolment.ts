@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import encodeQr from 'qr';
-import { changeSecondFactorInput, confirmTotpInput } from '#lib/schemas/accounts/second-factor.ts';
-import type { RecoveryCodes, TotpEnrolment } from '#lib/schemas/accounts/second-factor.ts';
-import { confirmPerson, requirePerson } from './confirm-person.ts';
-import { makeRecoveryCodes } from './recovery-codes.ts';
-import { endEnrolment, settleRemoval } from './second-factors.ts';
-import { base32, totpStep, totpUri } from './totp.ts';
-import { takeCodeTry, totpPurpose } from './spend-code.ts';
+import {
+  changeSecondFactorInput,
+  confirmTotpInput,
+  type RecoveryCodes,
+  type TotpEnrolment,
+} from '#lib/schemas/accounts/second-factor.ts';
 import { TandemError, wrongField } from '#server/platform/errors.ts';
 import { openText, sealText } from '#server/platform/outbound/sealed-text.ts';
 import { found, verb } from '#server/platform/verb.ts';
+import { confirmPerson, requirePerson } from './confirm-person.ts';
+import { makeRecoveryCodes } from './recovery-codes.ts';
+import { endEnrolment, settleRemoval } from './second-factors.ts';
+import { takeCodeTry, totpPurpose } from './spend-code.ts';
+import { base32, totpStep, totpUri } from './totp.ts';
 
 /** 160 bits, as RFC 4226 recommends. */
 const secretBytes = 20;

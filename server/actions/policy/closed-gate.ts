@@ -1,8 +1,8 @@
+import type { Action } from '#server/generated/prisma/client.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
 import { freezeAt } from './policy.ts';
 import { loopOf, readKillSwitch } from './read-kill-switch.ts';
 import { readPolicy } from './read-policy.ts';
-import type { Action } from '#server/generated/prisma/client.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
 
 /**
  * Reason given by the user who stopped execution of a kind of action, or null. Nothing is

@@ -1,13 +1,12 @@
 import type { Plan } from '#lib/schemas/actions/plan.ts';
-import type { PolicyDryRun } from '#lib/schemas/actions/policy.ts';
-import { dryRunPolicyInput } from '#lib/schemas/actions/policy.ts';
+import { dryRunPolicyInput, type PolicyDryRun } from '#lib/schemas/actions/policy.ts';
 import { planOf } from '#server/actions/internal.ts';
-import { policyOnHistory } from './policy-on-history.ts';
-import { readPolicy } from './read-policy.ts';
-import { targetTier } from './target-tier.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { query } from '#server/platform/verb.ts';
+import { policyOnHistory } from './policy-on-history.ts';
+import { readPolicy } from './read-policy.ts';
+import { targetTier } from './target-tier.ts';
 
 const DAY_MS = 86_400_000;
 const MOST = 1_000;

@@ -9,10 +9,8 @@ import {
   proposePlan,
   rollbackPlan,
 } from '#server/actions/testing/actions.ts';
-import type { TestPeer } from '#server/actions/testing/executor-peer.ts';
-import { startTestPeer } from '#server/actions/testing/executor-peer.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { startTestPeer, type TestPeer } from '#server/actions/testing/executor-peer.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { demoOrderKey } from '#server/platform/demo/demo-order.ts';
 import { newId } from '#server/platform/ids.ts';

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/fields.ts';
 import { loadAction, votableOf } from '#server/actions/internal.ts';
-import { heldToPolicy } from './policy-in-force.ts';
-import type { Votable } from './who-may-approve.ts';
 import type { Action, Approval } from '#server/generated/prisma/client.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
+import { heldToPolicy } from './policy-in-force.ts';
+import type { Votable } from './who-may-approve.ts';
 
 type Voted = Action & { approvals: Approval[] };
 

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { everywhere } from '#lib/permissions.ts';
-import type { KillSwitch, Stop } from '#lib/schemas/actions/execution.ts';
-import { setKillSwitchInput } from '#lib/schemas/actions/execution.ts';
-import { readSingleOperator } from './single-operator.ts';
+import { setKillSwitchInput, type KillSwitch, type Stop } from '#lib/schemas/actions/execution.ts';
 import { db } from '#server/platform/database/db.ts';
 import { query, verb } from '#server/platform/verb.ts';
 import { diskState } from '#server/telemetry/spool/disk-state.ts';
+import { readSingleOperator } from './single-operator.ts';
 
 /** Stops or resumes execution, for everything or for one loop. */
 export const setKillSwitch = verb(

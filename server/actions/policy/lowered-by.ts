@@ -1,5 +1,4 @@
-import type { RiskTier } from '#lib/choices/governance.ts';
-import { riskTiers } from '#lib/choices/governance.ts';
+import { riskTiers, type RiskTier } from '#lib/choices/governance.ts';
 import type { Saying } from './tier-requirements.ts';
 
 /** From fewest to most approvals: an unset tier needs fewer than a tier that was set to low. */

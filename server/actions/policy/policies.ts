@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { PolicyDetail, PolicyItem } from '#lib/schemas/actions/policy.ts';
 import {
   approvalsPolicySchema,
   policyNameInput,
   savePolicyInput,
+  type PolicyDetail,
+  type PolicyItem,
 } from '#lib/schemas/actions/policy.ts';
 import type { Page } from '#lib/schemas/fields.ts';
-import { shippedApprovalsPolicy } from './policy.ts';
 import {
   editorName,
   lockVersions,
@@ -16,6 +16,7 @@ import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
+import { shippedApprovalsPolicy } from './policy.ts';
 
 /** Saves a new version of the approvals policy. */
 export const savePolicy = verb(

@@ -3,24 +3,22 @@ import type { ApprovalsPolicy, PolicyRule } from '#lib/schemas/actions/policy.ts
 import { approve, reject } from '#server/actions/decide.ts';
 import { getAction } from '#server/actions/get.ts';
 import { listActions } from '#server/actions/list.ts';
-import { savePolicy } from './policies.ts';
-import { shippedApprovalsPolicy } from './policy.ts';
-import { runPreCheck } from '#server/actions/targets/pre-check.ts';
 import { startAutomatically } from '#server/actions/runs/start-automatic.ts';
+import { runPreCheck } from '#server/actions/targets/pre-check.ts';
 import {
   connectExecutor,
   makeUser,
   proposePlan,
   rollbackPlan,
 } from '#server/actions/testing/actions.ts';
-import type { TestPeer } from '#server/actions/testing/executor-peer.ts';
-import { startTestPeer } from '#server/actions/testing/executor-peer.ts';
+import { startTestPeer, type TestPeer } from '#server/actions/testing/executor-peer.ts';
 import { runActions } from '#server/jobs/runs/run-actions.ts';
 import { testContext } from '#server/jobs/testing/context.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { ruleActor } from '#server/platform/actor.ts';
+import { ruleActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
+import { savePolicy } from './policies.ts';
+import { shippedApprovalsPolicy } from './policy.ts';
 
 type User = Extract<Actor, { kind: 'user' }>;
 let peer: TestPeer;

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ApprovalsPolicy } from '#lib/schemas/actions/policy.ts';
+import { policyOnHistory, type PastProposal } from './policy-on-history.ts';
 import { shippedApprovalsPolicy } from './policy.ts';
-import type { PastProposal } from './policy-on-history.ts';
-import { policyOnHistory } from './policy-on-history.ts';
 
 const past = (number: number, change: Partial<PastProposal> = {}): PastProposal => ({
   id: `id-${number}`,

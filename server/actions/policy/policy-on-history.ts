@@ -1,5 +1,5 @@
-import type { ApprovalsPolicy, PolicyCounts, PolicyDryRun } from '#lib/schemas/actions/policy.ts';
 import type { Risk } from '#lib/schemas/actions/plan.ts';
+import type { ApprovalsPolicy, PolicyCounts, PolicyDryRun } from '#lib/schemas/actions/policy.ts';
 import { decideByPolicy, freezeAt } from './policy.ts';
 
 /** Fields of a past proposal that a policy decides on. */

@@ -1,7 +1,10 @@
 import type { Role } from '#lib/permissions.ts';
 import type { Risk } from '#lib/schemas/actions/plan.ts';
-import { shippedExpiry } from '#lib/schemas/actions/policy.ts';
-import type { ApprovalsPolicy, PolicyRule } from '#lib/schemas/actions/policy.ts';
+import {
+  shippedExpiry,
+  type ApprovalsPolicy,
+  type PolicyRule,
+} from '#lib/schemas/actions/policy.ts';
 
 /**
  * Observe and suggest: nothing is automatic; low and medium need one vote, high needs two with

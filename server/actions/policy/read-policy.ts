@@ -1,7 +1,6 @@
-import type { ApprovalsPolicy } from '#lib/schemas/actions/policy.ts';
-import { approvalsPolicySchema } from '#lib/schemas/actions/policy.ts';
-import { shippedApprovalsPolicy } from './policy.ts';
+import { approvalsPolicySchema, type ApprovalsPolicy } from '#lib/schemas/actions/policy.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
+import { shippedApprovalsPolicy } from './policy.ts';
 
 /** The approvals policy in force. The shipped one is version 0 until a user saves another. */
 export async function readPolicy(

@@ -1,11 +1,10 @@
 import { secondFactorsOf } from '#server/accounts/sign-in/second-factors.ts';
 import { checkOwnCode } from '#server/accounts/sign-in/spend-code.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { isDemoPerson } from '#server/platform/actor.ts';
+import { isDemoPerson, type Actor } from '#server/platform/actor.ts';
+import { verifyOwnPassword } from '#server/platform/auth/password.ts';
 import { db } from '#server/platform/database/db.ts';
 import { isDemoOpen } from '#server/platform/demo/demo-state.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import { verifyOwnPassword } from '#server/platform/auth/password.ts';
 
 const recentMs = 15 * 60_000;
 

@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { approve } from '#server/actions/decide.ts';
-import { getKillSwitch } from './kill-switch.ts';
-import { readSingleOperator, setSingleOperator } from './single-operator.ts';
 import {
   connectExecutor,
   makeUser,
   proposePlan,
   rollbackPlan,
 } from '#server/actions/testing/actions.ts';
-import type { TestPeer } from '#server/actions/testing/executor-peer.ts';
-import { startTestPeer } from '#server/actions/testing/executor-peer.ts';
+import { startTestPeer, type TestPeer } from '#server/actions/testing/executor-peer.ts';
 import { db } from '#server/platform/database/db.ts';
+import { getKillSwitch } from './kill-switch.ts';
+import { readSingleOperator, setSingleOperator } from './single-operator.ts';
 
 let peer: TestPeer;
 let ada: Awaited<ReturnType<typeof makeUser>>;

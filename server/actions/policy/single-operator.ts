@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { rolePermissions, roles } from '#lib/permissions.ts';
-import type { SingleOperator } from '#lib/schemas/actions/policy.ts';
-import { singleOperatorInput } from '#lib/schemas/actions/policy.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
+import { singleOperatorInput, type SingleOperator } from '#lib/schemas/actions/policy.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';

@@ -1,5 +1,5 @@
-import type { PolicyDecision } from './policy.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
+import type { PolicyDecision } from './policy.ts';
 
 /**
  * Approvals that an action needs. `oneFrom`: at least one of them from one of these roles; empty

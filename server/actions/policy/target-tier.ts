@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Plan } from '#lib/schemas/actions/plan.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
 import { tierForRules } from './lowered-by.ts';
 import { readSingleOperator } from './single-operator.ts';
 import { tierSayings } from './tier-requirements.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
 
 /** The tier's entry among the marks of who set which field of a resource. */
 const tierMark = z.object({ tier: z.object({ by: z.string() }) });

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
-import type { Proposer, Votable } from './who-may-approve.ts';
-import { whyMayNotApprove, whyMayNotReject } from './who-may-approve.ts';
 import { shippedBindings } from '#server/actions/proposals/shipped-automation-rules.ts';
 import type { Actor } from '#server/platform/actor.ts';
+import {
+  whyMayNotApprove,
+  whyMayNotReject,
+  type Proposer,
+  type Votable,
+} from './who-may-approve.ts';
 
 const byRule: Proposer = {
   kind: 'rule',

@@ -1,11 +1,15 @@
 import type { AuthorAct } from '#lib/choices/governance.ts';
-import type { Permission, Place, Role } from '#lib/permissions.ts';
-import { grantReaches, rolesWith } from '#lib/permissions.ts';
+import {
+  grantReaches,
+  rolesWith,
+  type Permission,
+  type Place,
+  type Role,
+} from '#lib/permissions.ts';
 import type { Risk } from '#lib/schemas/actions/plan.ts';
-import type { Actor } from '#server/platform/actor.ts';
 import { shippedBindings } from '#server/actions/proposals/shipped-automation-rules.ts';
+import { can, isDemoPerson, type Actor } from '#server/platform/actor.ts';
 import { hasOneFrom } from './stricter-terms.ts';
-import { can, isDemoPerson } from '#server/platform/actor.ts';
 
 export type Proposer = {
   kind: 'rule' | 'user';

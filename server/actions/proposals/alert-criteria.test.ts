@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import type { MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
-import { monitorRuleSchema } from '#lib/schemas/monitoring/monitoring.ts';
+import { monitorRuleSchema, type MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';
-import { criteriaOfAlerts } from './alert-criteria.ts';
 import { expectedEffect, successCriteria } from '../runbook.ts';
+import { criteriaOfAlerts } from './alert-criteria.ts';
 
 const at = new Date(0);
 function alert(part: Partial<Alert>): Alert {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Criterion } from '#lib/schemas/actions/plan.ts';
+import { isOfRows } from '#engines/causes/models/serving-alerts.ts';
+import { classifySignal } from '#engines/detect/signal-role.ts';
 import { monitorComparisons } from '#lib/choices/monitoring.ts';
+import type { Criterion } from '#lib/schemas/actions/plan.ts';
 import { monitorQuerySchema } from '#lib/schemas/monitoring/monitoring.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';
 import { metricWords, subjectOf } from '#server/incidents/alerts/alert-title.ts';
-import { isOfRows } from '#engines/causes/models/serving-alerts.ts';
-import { classifySignal } from '#engines/detect/signal-role.ts';
 
 const maxCriteria = 3;
 const maxWindowSeconds = 3_600;

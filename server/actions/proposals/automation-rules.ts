@@ -1,16 +1,20 @@
 import { z } from 'zod';
-import type { BindingInput, BindingItem, BindingsAnswer } from '#lib/schemas/actions/execution.ts';
-import { bindingInput, saveBindingInput } from '#lib/schemas/actions/execution.ts';
+import {
+  bindingInput,
+  saveBindingInput,
+  type BindingInput,
+  type BindingItem,
+  type BindingsAnswer,
+} from '#lib/schemas/actions/execution.ts';
 import { findRunbook, runbooks } from '#server/actions/runbooks/registry.ts';
-import { shippedBindings } from './shipped-automation-rules.ts';
 import type { Binding } from '#server/generated/prisma/client.ts';
 import { lockVersions, requireBaseVersion } from '#server/platform/database/base-version.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
+import { shippedBindings } from './shipped-automation-rules.ts';
 
 function toBinding(row: Binding): BindingInput {
   return bindingInput.parse({

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { ActionContract } from '#lib/schemas/actions/actions.ts';
 import { preCheckSchema } from '#lib/schemas/actions/plan.ts';
 import { planOf } from '#server/actions/internal.ts';
-import { proposerOf } from './proposer.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
+import { proposerOf } from './proposer.ts';
 
 /** Rows of the first releases may lack either; a list must not fail because of one row. */
 const storedPreCheck = preCheckSchema.nullable().catch(null);

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { approve } from '#server/actions/decide.ts';
-import { createDelegation, endDelegation, listDelegations } from './delegations.ts';
-import { listActions } from '#server/actions/list.ts';
 import { getAction } from '#server/actions/get.ts';
+import { listActions } from '#server/actions/list.ts';
 import { savePolicy } from '#server/actions/policy/policies.ts';
 import { shippedApprovalsPolicy } from '#server/actions/policy/policy.ts';
 import { remindApprovals } from '#server/actions/remind-approvals.ts';
@@ -12,11 +11,11 @@ import {
   proposePlan,
   rollbackPlan,
 } from '#server/actions/testing/actions.ts';
-import type { TestPeer } from '#server/actions/testing/executor-peer.ts';
-import { startTestPeer } from '#server/actions/testing/executor-peer.ts';
+import { startTestPeer, type TestPeer } from '#server/actions/testing/executor-peer.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { expectDescribed } from '#server/platform/openapi/test-described.ts';
+import { createDelegation, endDelegation, listDelegations } from './delegations.ts';
 
 type Person = Awaited<ReturnType<typeof makeUser>>;
 const hour = 3_600_000;

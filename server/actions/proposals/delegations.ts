@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import { rolePermissions, roles } from '#lib/permissions.ts';
-import type { DelegationItem, DelegationPage } from '#lib/schemas/actions/delegations.ts';
-import { createDelegationInput, delegationIdInput } from '#lib/schemas/actions/delegations.ts';
+import {
+  createDelegationInput,
+  delegationIdInput,
+  type DelegationItem,
+  type DelegationPage,
+} from '#lib/schemas/actions/delegations.ts';
 import { formatAbsolute } from '#lib/time-format.ts';
 import { noteHandedApprovals } from '#server/notifications/note-event.ts';
 import { can, isDemoPerson } from '#server/platform/actor.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
 import { TandemError, wrongField } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found, query, verb } from '#server/platform/verb.ts';
+import { found, query, verb, type VerbContext } from '#server/platform/verb.ts';
 
 const longestMs = 90 * 86_400_000;
 const decidingRoles = roles.filter((role) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Step } from '#lib/schemas/actions/plan.ts';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
+import type { Step } from '#lib/schemas/actions/plan.ts';
 import { executorSite, executorTarget } from '#server/actions/targets/executor-site.ts';
 import { backendOf } from '#server/connectors/backends.ts';
 import { newId } from '#server/platform/ids.ts';

@@ -1,9 +1,9 @@
 import { mergeIncidentInput } from '#lib/schemas/incidents/verdicts.ts';
-import { askedByPerson } from './requested-by-person.ts';
 import { supersedeAction } from '#server/actions/runs/end-action.ts';
 import { mergeAlerts } from '#server/incidents/alerts/merge-alerts.ts';
 import { ruleActor } from '#server/platform/actor.ts';
 import { verb } from '#server/platform/verb.ts';
+import { askedByPerson } from './requested-by-person.ts';
 
 const planner = ruleActor('action-planner', 'Action planner');
 

@@ -1,7 +1,5 @@
-import type { Grant } from '#lib/permissions.ts';
-import { roles } from '#lib/permissions.ts';
-import type { Votable } from '#server/actions/policy/who-may-approve.ts';
-import { whyMayNotApprove } from '#server/actions/policy/who-may-approve.ts';
+import { roles, type Grant } from '#lib/permissions.ts';
+import { whyMayNotApprove, type Votable } from '#server/actions/policy/who-may-approve.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';

@@ -1,26 +1,24 @@
-import { isSameResource } from '#engines/correlate/graph.ts';
-import type { ResourceRef } from '#engines/correlate/graph.ts';
+import { isSameResource, type ResourceRef } from '#engines/correlate/graph.ts';
 import type { Plan } from '#lib/schemas/actions/plan.ts';
 import type { ActionChoice, RunbookChoice } from '#lib/schemas/actions/request.ts';
 import type { Cause } from '#lib/schemas/incidents/incidents.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
-import type { ActionTarget } from '#server/actions/targets/action-target.ts';
-import { criteriaOfAlerts } from './alert-criteria.ts';
-import { readModelFacts } from '#server/actions/targets/model-facts.ts';
-import { personChoice } from './person-choice.ts';
-import { executorFor, radiusOf } from './plan-input.ts';
-import { proveByState } from '#server/actions/runs/prove-by-state.ts';
-import { retrainRunbook } from '#server/actions/targets/retrain-state.ts';
 import type { NoPlan } from '#server/actions/runbook.ts';
 import type { RunbookEntry } from '#server/actions/runbooks/registry.ts';
+import { proveByState } from '#server/actions/runs/prove-by-state.ts';
+import type { ActionTarget } from '#server/actions/targets/action-target.ts';
+import { readModelFacts } from '#server/actions/targets/model-facts.ts';
+import { retrainRunbook } from '#server/actions/targets/retrain-state.ts';
 import type { Alert, Diagnosis, Incident } from '#server/generated/prisma/client.ts';
-import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
-import { findResource } from '#server/incidents/diagnosis/resource-graph.ts';
-import { silenceFinder } from '#server/incidents/silences/silences.ts';
+import { findResource, type ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
 import { storedCausesSchema } from '#server/incidents/diagnosis/stored-diagnosis.ts';
+import { silenceFinder } from '#server/incidents/silences/silences.ts';
 import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
 import type { Pass } from '#server/platform/verb.ts';
+import { criteriaOfAlerts } from './alert-criteria.ts';
+import { personChoice } from './person-choice.ts';
+import { executorFor, radiusOf } from './plan-input.ts';
 
 /** Incident that an action is for. `diagnoses` contains only the current one. */
 export type RequestIncident = Incident & { alerts: Alert[]; diagnoses: Diagnosis[] };

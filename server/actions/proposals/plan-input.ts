@@ -1,11 +1,10 @@
-import type { Plan } from '#lib/schemas/actions/plan.ts';
-import { blastRadius } from '#engines/triage/blast-radius.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
+import { blastRadius } from '#engines/triage/blast-radius.ts';
+import type { Plan } from '#lib/schemas/actions/plan.ts';
 import { suits } from '#server/actions/targets/executor-site.ts';
 import { targetState } from '#server/actions/targets/executor-target.ts';
-import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
-import { keyIn } from '#server/incidents/diagnosis/resource-graph.ts';
 import { backendOf } from '#server/connectors/backends.ts';
+import { keyIn, type ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
 import { db } from '#server/platform/database/db.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';

@@ -1,20 +1,19 @@
 import type { z } from 'zod';
-import { followUpInput } from '#lib/schemas/actions/inputs.ts';
 import { followUpFrom } from '#lib/choices/actions.ts';
+import { followUpInput } from '#lib/schemas/actions/inputs.ts';
 import { planOf } from '#server/actions/internal.ts';
-import { followUpTitle, planFollowUp } from './plan-follow-up.ts';
-import { firstFailure, passed, runPreCheck } from '#server/actions/targets/pre-check.ts';
-import { propose } from './propose.ts';
-import { registryExecutor } from '#server/actions/targets/registry-state.ts';
 import { decidePermission } from '#server/actions/policy/who-may-approve.ts';
-import { dryRun } from './dry-run.ts';
+import { firstFailure, passed, runPreCheck } from '#server/actions/targets/pre-check.ts';
+import { registryExecutor } from '#server/actions/targets/registry-state.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { parseInput } from '#server/platform/http/parse-input.ts';
 import { found } from '#server/platform/verb.ts';
+import { dryRun } from './dry-run.ts';
+import { followUpTitle, planFollowUp } from './plan-follow-up.ts';
+import { propose } from './propose.ts';
 
 type Asked = z.output<typeof followUpInput>;
 

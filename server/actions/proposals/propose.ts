@@ -1,23 +1,24 @@
 import { z } from 'zod';
-import type { Plan } from '#lib/schemas/actions/plan.ts';
-import { planSchema } from '#lib/schemas/actions/plan.ts';
+import { planSchema, type Plan } from '#lib/schemas/actions/plan.ts';
 import { idSchema } from '#lib/schemas/fields.ts';
-import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
-import { proposerSchema } from './proposer.ts';
-import { planVersion } from './plan-version.ts';
-import { decideByPolicy, expiryMinutesOf } from '#server/actions/policy/policy.ts';
-import type { PolicyDecision } from '#server/actions/policy/policy.ts';
+import {
+  decideByPolicy,
+  expiryMinutesOf,
+  type PolicyDecision,
+} from '#server/actions/policy/policy.ts';
 import { readPolicy } from '#server/actions/policy/read-policy.ts';
-import { reproduceKind } from '#server/actions/targets/reproduce-state.ts';
 import { targetTier } from '#server/actions/policy/target-tier.ts';
+import { reproduceKind } from '#server/actions/targets/reproduce-state.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
+import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { noteEvent } from '#server/notifications/note-event.ts';
+import { cutText } from '#server/platform/database/storable-text.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import { cutText } from '#server/platform/database/storable-text.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
+import { planVersion } from './plan-version.ts';
+import { proposerSchema } from './proposer.ts';
 
 const input = z.object({
   incidentId: idSchema.nullable(),

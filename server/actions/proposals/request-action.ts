@@ -1,44 +1,38 @@
 import type { z } from 'zod';
-import type {
-  ActionOption,
-  ActionOptions,
-  ActionPreview,
-  OpenAction,
-  RunbookChoice,
-} from '#lib/schemas/actions/request.ts';
+import type { Permission, Place } from '#lib/permissions.ts';
+import { actionStatuses } from '#lib/schemas/actions/actions.ts';
 import {
   actionOptionsInput,
   actionTarget,
   previewActionInput,
   requestActionInput,
+  type ActionOption,
+  type ActionOptions,
+  type ActionPreview,
+  type OpenAction,
+  type RunbookChoice,
 } from '#lib/schemas/actions/request.ts';
-import type { Permission, Place } from '#lib/permissions.ts';
-import { can, requirePermission } from '#server/platform/actor.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { actionStatuses } from '#lib/schemas/actions/actions.ts';
-import type { ActionTarget } from '#server/actions/targets/action-target.ts';
-import { loadTarget } from '#server/actions/targets/action-target.ts';
-import { dryRun } from './dry-run.ts';
-import type { PersonPlan, RequestIncident } from './person-plan.ts';
-import { makePersonPlan } from './person-plan.ts';
-import { planTitle } from './plan-title.ts';
 import { decideByPolicy, freezeAt } from '#server/actions/policy/policy.ts';
-import { firstFailure, passed, runPreCheck } from '#server/actions/targets/pre-check.ts';
-import { propose } from './propose.ts';
 import { loopOf, readKillSwitch } from '#server/actions/policy/read-kill-switch.ts';
 import { readPolicy } from '#server/actions/policy/read-policy.ts';
-import { retrainKind } from '#server/actions/targets/retrain-state.ts';
-import type { NoPlan } from '#server/actions/runbook.ts';
-import type { RunbookEntry } from '#server/actions/runbooks/registry.ts';
-import { runbooks } from '#server/actions/runbooks/registry.ts';
 import { targetTier } from '#server/actions/policy/target-tier.ts';
-import { activeStatuses } from '#server/actions/transitions.ts';
 import { decidePermission } from '#server/actions/policy/who-may-approve.ts';
+import type { NoPlan } from '#server/actions/runbook.ts';
+import { runbooks, type RunbookEntry } from '#server/actions/runbooks/registry.ts';
+import { loadTarget, type ActionTarget } from '#server/actions/targets/action-target.ts';
+import { firstFailure, passed, runPreCheck } from '#server/actions/targets/pre-check.ts';
+import { retrainKind } from '#server/actions/targets/retrain-state.ts';
+import { activeStatuses } from '#server/actions/transitions.ts';
 import { readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
+import { can, requirePermission, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { parseInput } from '#server/platform/http/parse-input.ts';
 import { found } from '#server/platform/verb.ts';
+import { dryRun } from './dry-run.ts';
+import { makePersonPlan, type PersonPlan, type RequestIncident } from './person-plan.ts';
+import { planTitle } from './plan-title.ts';
+import { propose } from './propose.ts';
 
 export type TargetKey = z.input<typeof actionTarget>;
 

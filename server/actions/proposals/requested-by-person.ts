@@ -1,5 +1,5 @@
-import { proposerOf } from './proposer.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
+import { proposerOf } from './proposer.ts';
 
 /** True if a person requested the action, rather than a rule. */
 export function askedByPerson(action: Pick<Action, 'proposer'>): boolean {

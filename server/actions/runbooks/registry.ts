@@ -1,5 +1,5 @@
-import type { Plan } from '#lib/schemas/actions/plan.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
+import type { Plan } from '#lib/schemas/actions/plan.ts';
 import type { Cause } from '#lib/schemas/incidents/incidents.ts';
 import type { NoPlan, PlanInput, RequestForm, Runbook } from '#server/actions/runbook.ts';
 import { repairData } from '#server/actions/runbooks/repair-data.ts';

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import type { Plan } from '#lib/schemas/actions/plan.ts';
-import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
-import { expectedEffect, planFrame, raiseRisk, successCriteria } from '#server/actions/runbook.ts';
+import {
+  expectedEffect,
+  planFrame,
+  raiseRisk,
+  successCriteria,
+  type NoPlan,
+  type PlanInput,
+  type Runbook,
+} from '#server/actions/runbook.ts';
 
 const parameters = z.object({ settleSeconds: z.number().min(0).max(600).default(10) });
 

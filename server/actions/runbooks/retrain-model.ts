@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import type { RetrainTrigger } from '#lib/choices/models/models-loop.ts';
 import type { Plan } from '#lib/schemas/actions/plan.ts';
 import type { Cause } from '#lib/schemas/incidents/incidents.ts';
-import type { RetrainTrigger } from '#lib/choices/models/models-loop.ts';
-import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
-import { planFrame } from '#server/actions/runbook.ts';
+import { planFrame, type NoPlan, type PlanInput, type Runbook } from '#server/actions/runbook.ts';
 import {
   retrainGate,
   retrainKind,

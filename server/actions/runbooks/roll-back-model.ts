@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { Criterion, Plan } from '#lib/schemas/actions/plan.ts';
-import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
 import {
   expectedEffect,
   planFrame,
   successCriteria,
   versionChoices,
+  type NoPlan,
+  type PlanInput,
+  type Runbook,
 } from '#server/actions/runbook.ts';
 
 const parameters = z.object({ settleSeconds: z.number().min(0).max(600).default(5) });

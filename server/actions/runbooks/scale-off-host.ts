@@ -4,8 +4,7 @@ import type { Plan } from '#lib/schemas/actions/plan.ts';
 import type { Cause } from '#lib/schemas/incidents/incidents.ts';
 import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
 import { scalePlan } from '#server/actions/runbooks/scale-plan.ts';
-import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
-import { keyIn } from '#server/incidents/diagnosis/resource-graph.ts';
+import { keyIn, type ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
 
 const parameters = z.object({
   /**

@@ -1,6 +1,11 @@
 import type { Plan, Risk } from '#lib/schemas/actions/plan.ts';
-import type { PlanInput, Runbook } from '#server/actions/runbook.ts';
-import { expectedEffect, planFrame, successCriteria } from '#server/actions/runbook.ts';
+import {
+  expectedEffect,
+  planFrame,
+  successCriteria,
+  type PlanInput,
+  type Runbook,
+} from '#server/actions/runbook.ts';
 
 type Wanted = {
   from: number;

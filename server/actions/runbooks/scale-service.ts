@@ -4,8 +4,8 @@ import type { Plan } from '#lib/schemas/actions/plan.ts';
 import type { ActionChoice } from '#lib/schemas/actions/request.ts';
 import type { Cause } from '#lib/schemas/incidents/incidents.ts';
 import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
-import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
 import { scalePlan } from '#server/actions/runbooks/scale-plan.ts';
+import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
 
 const parameters = z.object({
   /** Minimum number of replicas to add. If the cause is traffic, as many as its growth requires. */

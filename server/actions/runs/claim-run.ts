@@ -1,20 +1,18 @@
-import { preCheckSchema } from '#lib/schemas/actions/plan.ts';
 import { z } from 'zod';
+import { preCheckSchema } from '#lib/schemas/actions/plan.ts';
 import { idSchema } from '#lib/schemas/fields.ts';
-import type { Action, ActionRun, Approval } from '#server/generated/prisma/client.ts';
-import { whyStopped } from '#server/actions/policy/closed-gate.ts';
 import { moveAction, planOf } from '#server/actions/internal.ts';
-import { isOverridden } from './overridden-checks.ts';
-import { freezeAt } from '#server/actions/policy/policy.ts';
-import { firstFailure, passed } from '#server/actions/targets/pre-check.ts';
-import type { PreCheck } from '#server/actions/targets/pre-check.ts';
-import { stopWords } from './stop-reason.ts';
-import { whyNoLonger } from '#server/actions/policy/policy-in-force.ts';
-import { readPolicy } from '#server/actions/policy/read-policy.ts';
+import { whyStopped } from '#server/actions/policy/closed-gate.ts';
 import { whyOver } from '#server/actions/policy/limit-breach.ts';
+import { whyNoLonger } from '#server/actions/policy/policy-in-force.ts';
+import { freezeAt } from '#server/actions/policy/policy.ts';
+import { readPolicy } from '#server/actions/policy/read-policy.ts';
+import { firstFailure, passed, type PreCheck } from '#server/actions/targets/pre-check.ts';
+import type { Action, ActionRun, Approval } from '#server/generated/prisma/client.ts';
 import { startingWith } from '#server/platform/database/like-text.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found, verb } from '#server/platform/verb.ts';
+import { found, verb, type VerbContext } from '#server/platform/verb.ts';
+import { isOverridden } from './overridden-checks.ts';
+import { stopWords } from './stop-reason.ts';
 
 type Decided = Action & { approvals: Approval[] };
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { cancelActionInput } from '#lib/schemas/actions/inputs.ts';
 import type { ActionStatus } from '#lib/schemas/actions/actions.ts';
+import { cancelActionInput } from '#lib/schemas/actions/inputs.ts';
 import { idSchema } from '#lib/schemas/fields.ts';
-import { decidePermission } from '#server/actions/policy/who-may-approve.ts';
 import { loadAction, moveAction } from '#server/actions/internal.ts';
+import { decidePermission } from '#server/actions/policy/who-may-approve.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { toJson } from '#server/platform/json.ts';

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/fields.ts';
-import type { Action, ActionRun } from '#server/generated/prisma/client.ts';
-import { leaseOf } from './claim-run.ts';
-import { doubtRollback } from './doubt-rollback.ts';
 import { moveAction, planOf } from '#server/actions/internal.ts';
-import { stopWords } from './stop-reason.ts';
+import type { Action, ActionRun } from '#server/generated/prisma/client.ts';
 import { reopenAfterAction } from '#server/incidents/settle-after-action.ts';
 import { toJson } from '#server/platform/json.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found, verb } from '#server/platform/verb.ts';
+import { found, verb, type VerbContext } from '#server/platform/verb.ts';
+import { leaseOf } from './claim-run.ts';
+import { doubtRollback } from './doubt-rollback.ts';
+import { stopWords } from './stop-reason.ts';
 
 const input = z.object({
   runId: idSchema,

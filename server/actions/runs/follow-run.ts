@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/fields.ts';
-import { leaseMs, leaseOf, takeLease } from './claim-run.ts';
 import { toJson } from '#server/platform/json.ts';
 import { found, verb } from '#server/platform/verb.ts';
+import { leaseMs, leaseOf, takeLease } from './claim-run.ts';
 
 /**
  * Maximum silence of the outside system about a run that it reported as running, in milliseconds.

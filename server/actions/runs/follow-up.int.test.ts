@@ -8,15 +8,13 @@ import {
   proposePlan,
   rollbackPlan,
 } from '#server/actions/testing/actions.ts';
-import type { TestPeer } from '#server/actions/testing/executor-peer.ts';
-import { startTestPeer } from '#server/actions/testing/executor-peer.ts';
+import { startTestPeer, type TestPeer } from '#server/actions/testing/executor-peer.ts';
 import { runActions } from '#server/jobs/runs/run-actions.ts';
 import { verifyActions } from '#server/jobs/runs/verify-actions.ts';
 import { testContext } from '#server/jobs/testing/context.ts';
-import { recordVerification, settleAction } from './settle-verification.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { recordVerification, settleAction } from './settle-verification.ts';
 
 let peer: TestPeer;
 let olga: Extract<Actor, { kind: 'user' }>;

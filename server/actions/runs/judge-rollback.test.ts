@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import type { VerificationResult } from '#lib/schemas/actions/actions.ts';
 import type { StoredCause } from '#server/incidents/diagnosis/stored-diagnosis.ts';
-import type { ComparedSignal } from './judge-rollback.ts';
-import { judgeRollback, withRollback } from './judge-rollback.ts';
 import { rollbackPlan } from '../testing/actions.ts';
+import { judgeRollback, withRollback, type ComparedSignal } from './judge-rollback.ts';
 
 const plan = rollbackPlan('checkout');
 const blamed = (level: StoredCause['level'], after = '2.0.0'): StoredCause => ({

@@ -1,9 +1,12 @@
-import type { SpanComparison } from '#engines/decide/compare-spans.ts';
-import type { ComparedDemand, RollbackDecision } from '#engines/decide/decide-rollback.ts';
-import { decideRollback } from '#engines/decide/decide-rollback.ts';
 import { isSameResource, resourceKey } from '#engines/correlate/graph.ts';
-import type { Plan } from '#lib/schemas/actions/plan.ts';
+import type { SpanComparison } from '#engines/decide/compare-spans.ts';
+import {
+  decideRollback,
+  type ComparedDemand,
+  type RollbackDecision,
+} from '#engines/decide/decide-rollback.ts';
 import type { RollbackVerdict, VerificationResult } from '#lib/schemas/actions/actions.ts';
+import type { Plan } from '#lib/schemas/actions/plan.ts';
 import type { StoredCause } from '#server/incidents/diagnosis/stored-diagnosis.ts';
 
 /** Each criterion's signal, compared with an equal span before the action. */

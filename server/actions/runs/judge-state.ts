@@ -1,6 +1,5 @@
 import type { VerificationResult } from '#lib/schemas/actions/actions.ts';
-import type { PlainState } from '#server/actions/targets/preconditions.ts';
-import { checkPreconditions } from '#server/actions/targets/preconditions.ts';
+import { checkPreconditions, type PlainState } from '#server/actions/targets/preconditions.ts';
 
 type Wanted = { field: string; equals: string; title: string };
 

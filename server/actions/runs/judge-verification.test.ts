@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Point } from '#engines/math/points.ts';
-import type { Criterion } from '#lib/schemas/actions/plan.ts';
 import type { OtherCause } from '#lib/schemas/actions/actions.ts';
+import type { Criterion } from '#lib/schemas/actions/plan.ts';
 import { judgeVerification } from './judge-verification.ts';
 
 const criterion: Criterion = {

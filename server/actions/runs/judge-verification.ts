@@ -1,10 +1,9 @@
 import { resourceKey } from '#engines/correlate/graph.ts';
+import { judgeCriteria, type CriteriaVerdict } from '#engines/decide/judge-criteria.ts';
 import type { Point } from '#engines/math/points.ts';
-import type { CriteriaVerdict } from '#engines/decide/judge-criteria.ts';
-import { judgeCriteria } from '#engines/decide/judge-criteria.ts';
-import { formatClock } from '#lib/time-format.ts';
-import type { Criterion, Plan } from '#lib/schemas/actions/plan.ts';
 import type { OtherCause, VerificationResult } from '#lib/schemas/actions/actions.ts';
+import type { Criterion, Plan } from '#lib/schemas/actions/plan.ts';
+import { formatClock } from '#lib/time-format.ts';
 
 /** Raw samples since the run, in time order (epoch ms), and other causes that began after it. */
 export type MeasuredCriterion = {

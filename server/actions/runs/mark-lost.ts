@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/fields.ts';
-import { doubtRollback } from './doubt-rollback.ts';
 import { moveAction } from '#server/actions/internal.ts';
 import { found, verb } from '#server/platform/verb.ts';
+import { doubtRollback } from './doubt-rollback.ts';
 
 /**
  * Marks a run as having an unknown outcome: its worker died, or the outside system has been

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { latency, planInput } from '#server/actions/runbooks/test-plan-input.ts';
+import type { Plan } from '#lib/schemas/actions/plan.ts';
+import type { NoPlan } from '#server/actions/runbook.ts';
 import { restartService } from '#server/actions/runbooks/restart-service.ts';
 import { rollBackService } from '#server/actions/runbooks/roll-back-service.ts';
-import type { NoPlan } from '#server/actions/runbook.ts';
-import type { Plan } from '#lib/schemas/actions/plan.ts';
+import { latency, planInput } from '#server/actions/runbooks/test-plan-input.ts';
 import { proveByState } from './prove-by-state.ts';
 
 const cause = {

@@ -1,13 +1,13 @@
 import { afterAll, expect, test } from 'vitest';
-import { proposePlan, rollbackPlan } from '#server/actions/testing/actions.ts';
 import { listActions } from '#server/actions/list.ts';
-import { countProven } from './proven.ts';
+import { proposePlan, rollbackPlan } from '#server/actions/testing/actions.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
-import { toJson } from '#server/platform/json.ts';
 import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
+import { countProven } from './proven.ts';
 
 const actor = systemActor('test');
 const november = { from: new Date('2026-11-01Z'), to: new Date('2026-12-01Z') };

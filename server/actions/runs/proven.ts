@@ -4,8 +4,8 @@ import { actionsCounted } from '#server/actions/demo-actions.ts';
 import { proposedIn } from '#server/actions/list.ts';
 import { triedStatuses } from '#server/actions/track-record.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
-import { rowsCounted } from '#server/platform/demo/demo-counts.ts';
 import { db } from '#server/platform/database/db.ts';
+import { rowsCounted } from '#server/platform/demo/demo-counts.ts';
 import { query } from '#server/platform/verb.ts';
 
 /**

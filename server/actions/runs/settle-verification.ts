@@ -1,20 +1,18 @@
 import { z } from 'zod';
+import { rollbackBases, type VerificationResult } from '#lib/schemas/actions/actions.ts';
 import { settleActionInput } from '#lib/schemas/actions/inputs.ts';
-import type { VerificationResult } from '#lib/schemas/actions/actions.ts';
-import { rollbackBases } from '#lib/schemas/actions/actions.ts';
 import { idSchema } from '#lib/schemas/fields.ts';
-import type { Action } from '#server/generated/prisma/client.ts';
-import { loadAction, moveAction, planOf } from '#server/actions/internal.ts';
-import { retrainKind } from '#server/actions/targets/retrain-state.ts';
-import { decidePermission } from '#server/actions/policy/who-may-approve.ts';
-import { reopenAfterAction, settleAfterAction } from '#server/incidents/settle-after-action.ts';
 import { advanceRolloutsTask } from '#server/actions/advance-rollouts-task.ts';
+import { loadAction, moveAction, planOf } from '#server/actions/internal.ts';
+import { decidePermission } from '#server/actions/policy/who-may-approve.ts';
+import { retrainKind } from '#server/actions/targets/retrain-state.ts';
+import type { Action } from '#server/generated/prisma/client.ts';
+import { reopenAfterAction, settleAfterAction } from '#server/incidents/settle-after-action.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 import { finishRun } from './finish-run.ts';
 
 type From = 'verifying' | 'inconclusive';

@@ -1,30 +1,28 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Plan } from '#lib/schemas/actions/plan.ts';
+import type { ApprovalsPolicy, PolicyRule } from '#lib/schemas/actions/policy.ts';
 import { approve } from '#server/actions/decide.ts';
-import { dryRunPolicy } from '#server/actions/policy/dry-run-policy.ts';
 import { getAction } from '#server/actions/get.ts';
+import { dryRunPolicy } from '#server/actions/policy/dry-run-policy.ts';
 import { setKillSwitch } from '#server/actions/policy/kill-switch.ts';
 import { savePolicy } from '#server/actions/policy/policies.ts';
-import type { ApprovalsPolicy, PolicyRule } from '#lib/schemas/actions/policy.ts';
 import { shippedApprovalsPolicy } from '#server/actions/policy/policy.ts';
-import { runPreCheck } from '#server/actions/targets/pre-check.ts';
-import { startAutomatically, startWaiting } from './start-automatic.ts';
 import { targetTier } from '#server/actions/policy/target-tier.ts';
+import { runPreCheck } from '#server/actions/targets/pre-check.ts';
 import {
   connectExecutor,
   makeUser,
   proposePlan,
   rollbackPlan,
 } from '#server/actions/testing/actions.ts';
-import type { TestPeer } from '#server/actions/testing/executor-peer.ts';
-import { startTestPeer } from '#server/actions/testing/executor-peer.ts';
+import { startTestPeer, type TestPeer } from '#server/actions/testing/executor-peer.ts';
 import { runActions } from '#server/jobs/runs/run-actions.ts';
 import { testContext } from '#server/jobs/testing/context.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { ruleActor } from '#server/platform/actor.ts';
+import { ruleActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
+import { startAutomatically, startWaiting } from './start-automatic.ts';
 
 const planner = ruleActor('planner', 'Planner');
 let peer: TestPeer;

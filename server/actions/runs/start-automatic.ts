@@ -1,22 +1,20 @@
 import { z } from 'zod';
-import type { PreCheck } from '#lib/schemas/actions/plan.ts';
-import { preCheckSchema } from '#lib/schemas/actions/plan.ts';
+import { preCheckSchema, type PreCheck } from '#lib/schemas/actions/plan.ts';
 import { idSchema } from '#lib/schemas/fields.ts';
-import { closedGate } from '#server/actions/policy/closed-gate.ts';
 import { loadAction } from '#server/actions/internal.ts';
+import { closedGate } from '#server/actions/policy/closed-gate.ts';
 import { decisionInForce } from '#server/actions/policy/policy-in-force.ts';
-import { firstFailure, passed } from '#server/actions/targets/pre-check.ts';
-import { queueRun } from './queue-run.ts';
 import { readPolicy } from '#server/actions/policy/read-policy.ts';
-import { versionTakenBack } from './reverted-actions.ts';
+import { firstFailure, passed } from '#server/actions/targets/pre-check.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { noteEvent } from '#server/notifications/note-event.ts';
-import { toJson } from '#server/platform/json.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
-import type { Pass, VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { toJson } from '#server/platform/json.ts';
+import { verb, type Pass, type VerbContext } from '#server/platform/verb.ts';
+import { queueRun } from './queue-run.ts';
+import { versionTakenBack } from './reverted-actions.ts';
 
 const bad = [
   'failed',

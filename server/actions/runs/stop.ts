@@ -1,14 +1,13 @@
 import type { ActionStop } from '#lib/schemas/actions/actions.ts';
 import { cancelActionInput } from '#lib/schemas/actions/inputs.ts';
 import { loadAction } from '#server/actions/internal.ts';
-import { stopOf } from './stop-reason.ts';
 import { decidePermission } from '#server/actions/policy/who-may-approve.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
+import { stopOf } from './stop-reason.ts';
 
 const hints: Readonly<Record<string, string>> = {
   proposed: ' Reject it instead.',

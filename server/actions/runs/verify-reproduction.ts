@@ -4,10 +4,10 @@ import {
   relativeTolerance,
   repeatsAtLeast,
   reproductionConfidence,
+  type JudgedReproduction,
 } from '#engines/performance/comparison/judge-reproduction.ts';
-import type { JudgedReproduction } from '#engines/performance/comparison/judge-reproduction.ts';
-import type { Plan } from '#lib/schemas/actions/plan.ts';
 import type { VerificationResult } from '#lib/schemas/actions/actions.ts';
+import type { Plan } from '#lib/schemas/actions/plan.ts';
 import type { DatasetThenAndNow, Reproduction } from '#lib/schemas/experiments/reproduce.ts';
 import type { WireFloat } from '#lib/schemas/experiments/wire.ts';
 import { reproduceParameters } from '#server/actions/targets/reproduce-state.ts';
@@ -16,8 +16,8 @@ import {
   environmentOf,
   readTrainingRecord,
   repeatsOf,
+  type TrainingRecord,
 } from '#server/experiments/training-record.ts';
-import type { TrainingRecord } from '#server/experiments/training-record.ts';
 import { db } from '#server/platform/database/db.ts';
 
 /** Maximum lag of a trainer's clock behind ours, in milliseconds. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { actionTarget } from '#lib/schemas/actions/request.ts';
 import type { Place } from '#lib/permissions.ts';
+import type { actionTarget } from '#lib/schemas/actions/request.ts';
 import { db } from '#server/platform/database/db.ts';
 import { found } from '#server/platform/verb.ts';
 

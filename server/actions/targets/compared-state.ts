@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import { gateSchema } from '#lib/schemas/rollouts/rollouts.ts';
-import type { GateComparison, GateJudged } from '#lib/schemas/rollouts/rollouts.ts';
+import {
+  gateSchema,
+  type GateComparison,
+  type GateJudged,
+} from '#lib/schemas/rollouts/rollouts.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 
 /** Tiers that require a comparison of versions with the serving one. */

@@ -5,8 +5,7 @@ import {
   trainingSettings,
 } from '#lib/schemas/actions/executors.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
-import type { FieldError } from '#server/platform/errors.ts';
-import { TandemError } from '#server/platform/errors.ts';
+import { TandemError, type FieldError } from '#server/platform/errors.ts';
 
 type KnownKind = keyof typeof executorSettings;
 

@@ -1,5 +1,12 @@
-import type { Plan } from '#lib/schemas/actions/plan.ts';
 import { trainingSettings } from '#lib/schemas/actions/executors.ts';
+import type { Plan } from '#lib/schemas/actions/plan.ts';
+import type { Site } from '#server/connectors/backend.ts';
+import { backendOf } from '#server/connectors/backends.ts';
+import { db } from '#server/platform/database/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import { readState, type TargetState } from '#server/platform/outbound/webhook-client.ts';
+import type { Pass } from '#server/platform/verb.ts';
 import { executorSite, executorTarget } from './executor-site.ts';
 import { trafficState } from './model-traffic.ts';
 import { pastState } from './past-state.ts';
@@ -7,14 +14,6 @@ import { withOrigin } from './registry-origin.ts';
 import { registryExecutor, registryState, withAliasOf } from './registry-state.ts';
 import { reproduceKind, reproduceState } from './reproduce-state.ts';
 import { retrainKind, retrainState } from './retrain-state.ts';
-import type { Site } from '#server/connectors/backend.ts';
-import { backendOf } from '#server/connectors/backends.ts';
-import { db } from '#server/platform/database/db.ts';
-import { TandemError } from '#server/platform/errors.ts';
-import { newId } from '#server/platform/ids.ts';
-import type { Pass } from '#server/platform/verb.ts';
-import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
-import { readState } from '#server/platform/outbound/webhook-client.ts';
 
 type Target = { kind: string; name: string };
 

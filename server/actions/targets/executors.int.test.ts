@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import { listExecutors, saveExecutor } from './executors.ts';
 import { db } from '#server/platform/database/db.ts';
+import { listExecutors, saveExecutor } from './executors.ts';
 
 afterAll(() => db().$disconnect());
 

@@ -1,19 +1,15 @@
 import { z } from 'zod';
-import type { ExecutorItem } from '#lib/schemas/actions/execution.ts';
-import { saveExecutorInput } from '#lib/schemas/actions/execution.ts';
-import type { Page } from '#lib/schemas/fields.ts';
-import { checkNamedExecutors, parseExecutorSettings } from './executor-settings.ts';
-import { executorReach } from './executor-site.ts';
-import { registryExecutor } from './registry-state.ts';
+import { isSecretReference, keptSecret } from '#lib/choices/secrets.ts';
+import { saveExecutorInput, type ExecutorItem } from '#lib/schemas/actions/execution.ts';
+import { isSigningKey, signingKeyRule, type Page } from '#lib/schemas/fields.ts';
 import {
   lastEditor,
   lockVersions,
   requireBaseVersion,
 } from '#server/platform/database/base-version.ts';
-import { isSigningKey, signingKeyRule } from '#lib/schemas/fields.ts';
-import { isSecretReference, keptSecret } from '#lib/choices/secrets.ts';
 import { db } from '#server/platform/database/db.ts';
 import { TandemError, wrongField } from '#server/platform/errors.ts';
+import { requireReach } from '#server/platform/outbound/outbound-reach.ts';
 import {
   isSameOrigin,
   resolveSecret,
@@ -22,8 +18,10 @@ import {
   shownSecret,
   storedSecret,
 } from '#server/platform/outbound/stored-secret.ts';
-import { requireReach } from '#server/platform/outbound/outbound-reach.ts';
 import { query, verb } from '#server/platform/verb.ts';
+import { checkNamedExecutors, parseExecutorSettings } from './executor-settings.ts';
+import { executorReach } from './executor-site.ts';
+import { registryExecutor } from './registry-state.ts';
 
 type Stored = {
   kind: string;

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { storedWatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
-import type { RetrainPolicyInForce } from './retrain-policies.ts';
-import { readRetrainPolicy } from './retrain-policies.ts';
 import { db } from '#server/platform/database/db.ts';
+import { readRetrainPolicy, type RetrainPolicyInForce } from './retrain-policies.ts';
 
 /** Facts that a runbook about a model needs in addition to the state that the executor reports. */
 export type ModelFacts = {

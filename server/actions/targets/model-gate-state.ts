@@ -1,5 +1,4 @@
-import { allCardFields } from '#lib/choices/governance.ts';
-import type { CardField } from '#lib/choices/governance.ts';
+import { allCardFields, type CardField } from '#lib/choices/governance.ts';
 import { cardParts } from '#lib/model-card-gate.ts';
 import { writtenCardSchema } from '#lib/schemas/models/governance.ts';
 import type { Transaction } from '#server/platform/database/db.ts';

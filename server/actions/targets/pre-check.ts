@@ -1,7 +1,7 @@
-import type { Plan } from '#lib/schemas/actions/plan.ts';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
-import { planState } from './executor-target.ts';
+import type { Plan } from '#lib/schemas/actions/plan.ts';
 import type { Pass } from '#server/platform/verb.ts';
+import { planState } from './executor-target.ts';
 import { checkPreconditions } from './preconditions.ts';
 
 export type PreCheck = ActionDetail['preCheck'];

@@ -1,7 +1,7 @@
-import { aliasField, versionWords } from './registry-state.ts';
 import { aliasesThere, originOfModel } from '#server/experiments/mlflow-servers/origin-alias.ts';
 import { db } from '#server/platform/database/db.ts';
 import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
+import { aliasField, versionWords } from './registry-state.ts';
 
 const isAlias = (field: string) => field.startsWith(aliasField(''));
 

@@ -1,14 +1,11 @@
 import type { Plan } from '#lib/schemas/actions/plan.ts';
-import type { CompareTables } from './compared-state.ts';
-import { comparedState } from './compared-state.ts';
-import type { GateTables } from './model-gate-state.ts';
-import { modelGateState, tierField } from './model-gate-state.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
 import { servingAlias } from '#server/platform/serving-alias.ts';
-import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
+import { comparedState, type CompareTables } from './compared-state.ts';
+import { modelGateState, tierField, type GateTables } from './model-gate-state.ts';
 
 /**
  * Built-in executor that moves aliases of Tandem's own registry. It has no address and always

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import type { Plan, Step } from '#lib/schemas/actions/plan.ts';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
-import { executorSite, executorTarget } from './executor-site.ts';
+import type { Plan, Step } from '#lib/schemas/actions/plan.ts';
+import { backendOf } from '#server/connectors/backends.ts';
 import { digestsNow } from '#server/experiments/datasets/digests-now.ts';
 import { digestsByName, readTrainingRecord } from '#server/experiments/training-record.ts';
-import { backendOf } from '#server/connectors/backends.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { sendRun } from '#server/platform/outbound/webhook-client.ts';
+import { executorSite, executorTarget } from './executor-site.ts';
 
 export const reproduceKind = 'model.reproduce';
 export const reproduceRunbook = 'reproduce-run';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { getRetrainPolicy, saveRetrainPolicy } from './retrain-policies.ts';
 import { makeUser } from '#server/actions/testing/actions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { systemActor } from '#server/platform/actor.ts';
+import { getRetrainPolicy, saveRetrainPolicy } from './retrain-policies.ts';
 
 async function registered(name: string) {
   await createModel(systemActor('trainer'), { name });

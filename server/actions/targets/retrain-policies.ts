@@ -1,19 +1,15 @@
-import type {
-  RetrainPolicyAnswer,
-  RetrainPolicyBody,
-  RetrainPolicyEntry,
-} from '#lib/schemas/rollouts/loop.ts';
 import {
   retrainPolicyBody,
   retrainPolicyInput,
   saveRetrainPolicyInput,
+  type RetrainPolicyAnswer,
+  type RetrainPolicyBody,
+  type RetrainPolicyEntry,
 } from '#lib/schemas/rollouts/loop.ts';
 import type { RetrainPolicy } from '#server/generated/prisma/client.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
 import { lockVersions, requireBaseVersion } from '#server/platform/database/base-version.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';

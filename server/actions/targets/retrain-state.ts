@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import type { Plan } from '#lib/schemas/actions/plan.ts';
 import { planVersion } from '#server/actions/proposals/plan-version.ts';
-import { readRetrainPolicy } from './retrain-policies.ts';
-import type { RetrainPolicyInForce } from './retrain-policies.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
-import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
-import { keyIn, modelIds, readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
+import {
+  keyIn,
+  modelIds,
+  readGraph,
+  type ResourceGraph,
+} from '#server/incidents/diagnosis/resource-graph.ts';
 import { storedCausesSchema } from '#server/incidents/diagnosis/stored-diagnosis.ts';
 import { db } from '#server/platform/database/db.ts';
 import { outcomeTotals } from '#server/telemetry/queries/inference/performance/outcomes.ts';
+import { readRetrainPolicy, type RetrainPolicyInForce } from './retrain-policies.ts';
 
 export const retrainKind = 'model.retrain';
 export const retrainRunbook = 'retrain-model';

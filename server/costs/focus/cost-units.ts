@@ -1,7 +1,7 @@
-import type { CostImportInput } from '#server/telemetry/insert-costs.ts';
-import type { FocusPart } from './read-focus.ts';
-import type { FocusRow } from './focus-row.ts';
 import { newId } from '#server/platform/ids.ts';
+import type { CostImportInput } from '#server/telemetry/insert-costs.ts';
+import type { FocusRow } from './focus-row.ts';
+import type { FocusPart } from './read-focus.ts';
 
 /** Sender of a file, and the name under which it replaces its earlier version. */
 export type CostSender = { dataset: string; file: string; source: string; actor: string };

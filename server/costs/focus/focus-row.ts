@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatDecimal, parseDecimal } from '#lib/decimal.ts';
-import type { CostRowInput } from '#server/telemetry/insert-costs.ts';
 import type { FieldError } from '#server/platform/errors.ts';
+import type { CostRowInput } from '#server/telemetry/insert-costs.ts';
 import type { CsvRecord } from './csv-records.ts';
 import { providerColumns, requiredColumns, textColumns } from './focus-columns.ts';
 

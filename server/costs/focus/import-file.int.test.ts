@@ -7,13 +7,12 @@ import type { Amounts } from '#lib/schemas/costs/costs.ts';
 import { db } from '#server/platform/database/db.ts';
 import { forgetSources } from '#server/telemetry/forget-sources.ts';
 import { forgetReplacedCosts } from '#server/telemetry/queries/costs/cost-imports.ts';
-import type { FocusFields } from './focus-fixture.ts';
-import { focusFile } from './focus-fixture.ts';
-import { importCosts } from './import-file.ts';
 import { listImports, removeImport } from '../imports.ts';
 import { costRows } from '../rows.ts';
 import { costSummary } from '../summary.ts';
 import { admin, described, nothingStored, october, take } from '../testing/costs.ts';
+import { focusFile, type FocusFields } from './focus-fixture.ts';
+import { importCosts } from './import-file.ts';
 
 const vector = (name: string): Buffer =>
   readFileSync(new URL(`../vectors/${name}`, import.meta.url));

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { CostImportResult } from '#lib/schemas/costs/costs.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
 import { verb } from '#server/platform/verb.ts';
-import { costStore } from './cost-store.ts';
 import { costFile } from './cost-body.ts';
+import { costStore } from './cost-store.ts';
 import { datasetOf } from './dataset-name.ts';
 import { stageFile } from './ingest-file.ts';
 

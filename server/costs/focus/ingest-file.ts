@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { CostImportInput, CostRowInput } from '#server/telemetry/insert-costs.ts';
-import { TandemError } from '#server/platform/errors.ts';
 import type { CostImportResult } from '#lib/schemas/costs/costs.ts';
-import type { CostSender, CostUnit } from './cost-units.ts';
-import { CostUnits, unitOf } from './cost-units.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import type { CostImportInput, CostRowInput } from '#server/telemetry/insert-costs.ts';
+import { CostUnits, unitOf, type CostSender, type CostUnit } from './cost-units.ts';
 import { readFocus } from './read-focus.ts';
 
 /** Destination of rows: the store in the product, a list in ingest tests. */

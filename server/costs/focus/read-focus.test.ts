@@ -3,8 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CsvReader } from './csv-records.ts';
 import { focusVersion, missingColumns, requiredColumns } from './focus-columns.ts';
 import { focusFile, focusHeader } from './focus-fixture.ts';
-import type { FocusRow } from './focus-row.ts';
-import { parseFocusTime } from './focus-row.ts';
+import { parseFocusTime, type FocusRow } from './focus-row.ts';
 import { readFocus } from './read-focus.ts';
 
 async function* pieces(text: string | Buffer, size = 7): AsyncGenerator<Buffer> {

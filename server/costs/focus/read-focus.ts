@@ -1,11 +1,7 @@
-import { TandemError } from '#server/platform/errors.ts';
-import type { FieldError } from '#server/platform/errors.ts';
-import type { CsvRecord } from './csv-records.ts';
-import { CsvReader } from './csv-records.ts';
-import { focusVersion, missingColumns } from './focus-columns.ts';
-import type { FocusVersion } from './focus-columns.ts';
-import type { FocusRow } from './focus-row.ts';
-import { RowReader } from './focus-row.ts';
+import { TandemError, type FieldError } from '#server/platform/errors.ts';
+import { CsvReader, type CsvRecord } from './csv-records.ts';
+import { focusVersion, missingColumns, type FocusVersion } from './focus-columns.ts';
+import { RowReader, type FocusRow } from './focus-row.ts';
 
 const maxErrors = 20;
 const maxRows = 5_000_000;

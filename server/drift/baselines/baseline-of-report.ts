@@ -1,20 +1,21 @@
 import type { NumberSketch, Sketch, TextSketch } from '#engines/drift/sketch/sketch.ts';
-import type { BaselineItem } from '#lib/schemas/drift/windows.ts';
-import { reportBaselineInput } from '#lib/schemas/drift/windows.ts';
 import { driftResult } from '#lib/schemas/drift/drift.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { visibleWhere } from '#server/platform/actor.ts';
+import { reportBaselineInput, type BaselineItem } from '#lib/schemas/drift/windows.ts';
+import { visibleModel } from '#server/inference/inference-models.ts';
+import { guardedTexts } from '#server/inference/tables/guard-column.ts';
+import {
+  someNames,
+  wantedColumns,
+  type Wanted,
+} from '#server/inference/tables/required-columns.ts';
+import { visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { wrongField } from '#server/platform/errors.ts';
 import { parseInput } from '#server/platform/http/parse-input.ts';
 import { found } from '#server/platform/verb.ts';
 import type { WantedColumn } from '../drift-threads.ts';
-import { guardedTexts } from '#server/inference/tables/guard-column.ts';
-import { visibleModel } from '#server/inference/inference-models.ts';
 import { saveBaseline } from './set-baseline.ts';
 import { sketchList } from './sketch-shape.ts';
-import type { Wanted } from '#server/inference/tables/required-columns.ts';
-import { someNames, wantedColumns } from '#server/inference/tables/required-columns.ts';
 
 /**
  * A small set of numbers as the texts the model receives; null if the sketch does not contain

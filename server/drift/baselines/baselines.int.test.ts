@@ -1,28 +1,27 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { POST as postReport } from '#app/api/drift/reports/route.ts';
 import {
   GET as getBaselines,
   POST as postBaseline,
 } from '#app/api/inference/models/[name]/baselines/route.ts';
-import { POST as postReport } from '#app/api/drift/reports/route.ts';
 import { GET as getDrift } from '#app/api/inference/models/[name]/drift/route.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { reportAnswer } from '#lib/schemas/drift/drift.ts';
 import { baselineItem, columnDriftAnswer } from '#lib/schemas/drift/windows.ts';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import { db } from '#server/platform/database/db.ts';
-import { newId } from '#server/platform/ids.ts';
-import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
-import { newestValues } from '#server/telemetry/queries/newest-values.ts';
+import { readWatch } from '#server/inference/monitor-state.ts';
 import { learnSchemas, registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
+import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
+import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
-import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { newestValues } from '#server/telemetry/queries/newest-values.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { startDriftThreads } from '../start-drift-threads.ts';
-import { keyWith } from '#server/inference/testing/ingest-key.ts';
-import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
-import { readWatch } from '#server/inference/monitor-state.ts';
 
 const model = 'unlabelled';
 const minuteMs = 60_000;

@@ -3,19 +3,18 @@ import { DELETE as deleteBaseline } from '#app/api/inference/models/[name]/basel
 import { GET as getBaselines } from '#app/api/inference/models/[name]/baselines/route.ts';
 import { baselinesAnswer } from '#lib/schemas/drift/windows.ts';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { readWatch } from '#server/inference/monitor-state.ts';
+import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
+import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
+import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { newestValues } from '#server/telemetry/queries/newest-values.ts';
-import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
-import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
-import { setBaseline } from './set-baseline.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { startDriftThreads } from '../start-drift-threads.ts';
-import { keyWith } from '#server/inference/testing/ingest-key.ts';
-import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
-import { readWatch } from '#server/inference/monitor-state.ts';
+import { setBaseline } from './set-baseline.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;

@@ -5,11 +5,9 @@ import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { logger } from '#server/platform/logger.ts';
 import { namesOf, readLayouts } from '#server/telemetry/queries/inference/features.ts';
-import type { FirstRows } from '#server/telemetry/queries/inference/first-rows.ts';
-import { firstRows } from '#server/telemetry/queries/inference/first-rows.ts';
+import { firstRows, type FirstRows } from '#server/telemetry/queries/inference/first-rows.ts';
 import { columnsOfLayouts } from '#server/telemetry/queries/inference/window.ts';
-import type { BaselineRow } from './baseline-in-force.ts';
-import { baselineInForce } from './baseline-in-force.ts';
+import { baselineInForce, type BaselineRow } from './baseline-in-force.ts';
 import { saveFirstBaseline, sketchOfWindow } from './set-baseline.ts';
 
 /**

@@ -1,13 +1,12 @@
-import type { BaselinesAnswer } from '#lib/schemas/drift/windows.ts';
-import { listBaselinesInput } from '#lib/schemas/drift/windows.ts';
+import { listBaselinesInput, type BaselinesAnswer } from '#lib/schemas/drift/windows.ts';
+import { visibleModel } from '#server/inference/inference-models.ts';
+import { readWatch } from '#server/inference/monitor-state.ts';
 import { db } from '#server/platform/database/db.ts';
 import { query } from '#server/platform/verb.ts';
 import { withKept } from './baseline-in-force.ts';
 import { toldOfFirst } from './first-baseline.ts';
-import { visibleModel } from '#server/inference/inference-models.ts';
 import { toBaseline } from './set-baseline.ts';
 import { sketchList } from './sketch-shape.ts';
-import { readWatch } from '#server/inference/monitor-state.ts';
 
 /** Baselines of a model, newest first; if there are none, what the first one is waiting for. */
 export const listBaselines = query(

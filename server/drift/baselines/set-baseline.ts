@@ -1,32 +1,36 @@
 import { z } from 'zod';
-import type { VectorSketch } from '#engines/drift/sketch/vector-sketch.ts';
-import { sketchVectors } from '#engines/drift/sketch/vector-sketch.ts';
-import type { BaselineItem } from '#lib/schemas/drift/windows.ts';
-import { baselineItem, removeBaselineInput, setBaselineInput } from '#lib/schemas/drift/windows.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
-import { db } from '#server/platform/database/db.ts';
-import { TandemError, wrongField } from '#server/platform/errors.ts';
-import { newId } from '#server/platform/ids.ts';
-import { toJson } from '#server/platform/json.ts';
-import { parseInput } from '#server/platform/http/parse-input.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found, verb } from '#server/platform/verb.ts';
-import { namesOf, readLayouts } from '#server/telemetry/queries/inference/features.ts';
-import { vectorReference } from '#server/telemetry/queries/inference/vectors.ts';
-import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import { answerName } from '#server/telemetry/queries/inference/window.ts';
-import type { BaselineHead, BaselineRow } from './baseline-in-force.ts';
-import { baselineInForce, withKept } from './baseline-in-force.ts';
-import { keepBaselineRows } from '#server/models/baseline-rows.ts';
-import { keptTable, sketchFile } from '../drift-threads.ts';
+import { sketchVectors, type VectorSketch } from '#engines/drift/sketch/vector-sketch.ts';
+import {
+  baselineItem,
+  removeBaselineInput,
+  setBaselineInput,
+  type BaselineItem,
+} from '#lib/schemas/drift/windows.ts';
 import { visibleModel } from '#server/inference/inference-models.ts';
 import { lockedModel } from '#server/inference/model-row.ts';
 import { servingVersionOf } from '#server/inference/serving-version.ts';
-import { sketchList } from './sketch-shape.ts';
-import { togetherShape } from '../multivariate-shape.ts';
 import { referenceFile } from '#server/inference/tables/window-file.ts';
 import { toWindow } from '#server/inference/window.ts';
+import { keepBaselineRows } from '#server/models/baseline-rows.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { TandemError, wrongField } from '#server/platform/errors.ts';
+import { parseInput } from '#server/platform/http/parse-input.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import { found, verb, type VerbContext } from '#server/platform/verb.ts';
+import { namesOf, readLayouts } from '#server/telemetry/queries/inference/features.ts';
+import { vectorReference } from '#server/telemetry/queries/inference/vectors.ts';
+import { answerName, type InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
+import { keptTable, sketchFile } from '../drift-threads.ts';
+import { togetherShape } from '../multivariate-shape.ts';
+import {
+  baselineInForce,
+  withKept,
+  type BaselineHead,
+  type BaselineRow,
+} from './baseline-in-force.ts';
+import { sketchList } from './sketch-shape.ts';
 
 const farMs = Date.UTC(2100, 0, 1);
 

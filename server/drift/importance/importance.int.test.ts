@@ -5,19 +5,16 @@ import {
 } from '#app/api/inference/models/[name]/importance/route.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import { importanceAnswer } from '#lib/schemas/drift/columns.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { db } from '#server/platform/database/db.ts';
-import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
-import { measureDueImportance } from './measured-importance.ts';
-import type { Answers } from '#server/rollouts/testing/predictions.ts';
-import { ways } from '#server/rollouts/testing/predictions.ts';
-import type { ModelPeer } from '#server/rollouts/testing/model-peer.ts';
-import { startModelPeer } from '#server/rollouts/testing/model-peer.ts';
-import { startDriftThreads } from '../start-drift-threads.ts';
-import { read } from '#server/inference/testing/prediction.ts';
 import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import { read } from '#server/inference/testing/prediction.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { db } from '#server/platform/database/db.ts';
+import { startModelPeer, type ModelPeer } from '#server/rollouts/testing/model-peer.ts';
+import { ways, type Answers } from '#server/rollouts/testing/predictions.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
+import { startDriftThreads } from '../start-drift-threads.ts';
+import { measureDueImportance } from './measured-importance.ts';
 
 const model = 'weighed';
 const hourMs = 3_600_000;

@@ -1,14 +1,16 @@
 import type { z } from 'zod';
-import type { ImportanceAnswer, MeasuredImportance } from '#lib/schemas/drift/columns.ts';
-import { importanceInput } from '#lib/schemas/drift/columns.ts';
 import { importanceColumn } from '#lib/choices/models/importance-metric.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can, visibleWhere } from '#server/platform/actor.ts';
+import {
+  importanceInput,
+  type ImportanceAnswer,
+  type MeasuredImportance,
+} from '#lib/schemas/drift/columns.ts';
+import { can, visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
+import { servingAlias } from '#server/platform/serving-alias.ts';
 import { query } from '#server/platform/verb.ts';
 import { readImportance } from './read-importance.ts';
-import { servingAlias } from '#server/platform/serving-alias.ts';
 
 type Logged = Pick<ImportanceAnswer, 'version' | 'run' | 'at' | 'columns'>;
 

@@ -2,22 +2,23 @@ import { LEAST_FIDELITY } from '#engines/performance/surrogate-importance.ts';
 import type { MeasuredImportance, NoImportance } from '#lib/schemas/drift/columns.ts';
 import { executorFor } from '#server/actions/proposals/plan-input.ts';
 import { servingExecutor } from '#server/actions/targets/executor-site.ts';
-import { asTandemError, TandemError } from '#server/platform/errors.ts';
-import { labelShares } from '#server/telemetry/queries/inference/cells.ts';
-import { isToldColumn } from '#server/telemetry/derived-columns.ts';
-import type { Layout } from '#server/telemetry/queries/inference/features.ts';
-import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
-import { importanceParquet } from '#server/telemetry/queries/inference/importance.ts';
-import { answersLists } from '#server/telemetry/queries/inference/performance/lists.ts';
-import { inferenceVersions } from '#server/telemetry/queries/inference/models.ts';
-import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import { columnsOfLayouts } from '#server/telemetry/queries/inference/window.ts';
-import { recordedRows } from '#server/telemetry/queries/inference/recorded-rows.ts';
-import { measureSurrogate } from '../drift-threads.ts';
-import { taskOf } from '#server/inference/performance/learn-performance.ts';
-import { permuteByModel } from './permute-by-model.ts';
-import { termsOf } from '#server/inference/performance/task-terms.ts';
 import type { JudgedTask } from '#server/inference/monitor-state.ts';
+import { taskOf } from '#server/inference/performance/learn-performance.ts';
+import { termsOf } from '#server/inference/performance/task-terms.ts';
+import { asTandemError, TandemError } from '#server/platform/errors.ts';
+import { isToldColumn } from '#server/telemetry/derived-columns.ts';
+import { labelShares } from '#server/telemetry/queries/inference/cells.ts';
+import { readLayouts, type Layout } from '#server/telemetry/queries/inference/features.ts';
+import { importanceParquet } from '#server/telemetry/queries/inference/importance.ts';
+import { inferenceVersions } from '#server/telemetry/queries/inference/models.ts';
+import { answersLists } from '#server/telemetry/queries/inference/performance/lists.ts';
+import { recordedRows } from '#server/telemetry/queries/inference/recorded-rows.ts';
+import {
+  columnsOfLayouts,
+  type InferenceWindow,
+} from '#server/telemetry/queries/inference/window.ts';
+import { measureSurrogate } from '../drift-threads.ts';
+import { permuteByModel } from './permute-by-model.ts';
 
 const lookBackMs = 30 * 86_400_000;
 /** Half of the labeled rows are held out. */

@@ -1,17 +1,20 @@
 import { z } from 'zod';
-import type { ImportanceAnswer, MeasuredImportance } from '#lib/schemas/drift/columns.ts';
-import { measuredImportance, measureImportanceInput } from '#lib/schemas/drift/columns.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission, systemActor } from '#server/platform/actor.ts';
+import {
+  measuredImportance,
+  measureImportanceInput,
+  type ImportanceAnswer,
+  type MeasuredImportance,
+} from '#lib/schemas/drift/columns.ts';
+import { visibleModel } from '#server/inference/inference-models.ts';
+import { lockedModel } from '#server/inference/model-row.ts';
+import { requirePermission, systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { parseInput } from '#server/platform/http/parse-input.ts';
 import { toJson } from '#server/platform/json.ts';
 import { logger } from '#server/platform/logger.ts';
-import { parseInput } from '#server/platform/http/parse-input.ts';
 import { verb } from '#server/platform/verb.ts';
 import { columnImportance } from './importance.ts';
-import { visibleModel } from '#server/inference/inference-models.ts';
 import { measureColumns } from './measure-importance.ts';
-import { lockedModel } from '#server/inference/model-row.ts';
 import { readImportance } from './read-importance.ts';
 
 const dayMs = 86_400_000;

@@ -1,15 +1,16 @@
+import { mean } from '#engines/math/mean.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
-import type { ImportanceShare, LossRise } from '#engines/performance/permutation-importance.ts';
 import {
   importanceShares,
   lossRise,
   shuffledPlaces,
+  type ImportanceShare,
+  type LossRise,
 } from '#engines/performance/permutation-importance.ts';
-import { mean } from '#engines/math/mean.ts';
-import { TandemError } from '#server/platform/errors.ts';
-import type { RecordedRow } from '#server/telemetry/queries/inference/recorded-rows.ts';
 import { scoreRows } from '#server/inference/performance/score-rows.ts';
 import type { TaskTerms } from '#server/inference/performance/task-terms.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import type { RecordedRow } from '#server/telemetry/queries/inference/recorded-rows.ts';
 
 /** A user waits for the result on a page. */
 const patienceMs = 40_000;

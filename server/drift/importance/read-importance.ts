@@ -1,5 +1,4 @@
-import type { MeasuredImportance } from '#lib/schemas/drift/columns.ts';
-import { measuredImportance } from '#lib/schemas/drift/columns.ts';
+import { measuredImportance, type MeasuredImportance } from '#lib/schemas/drift/columns.ts';
 import { db } from '#server/platform/database/db.ts';
 
 /**

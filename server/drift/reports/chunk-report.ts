@@ -1,10 +1,10 @@
+import type { DriftColumn } from '#engines/drift/column.ts';
+import { type ChunkPeriod, chunksOfPeriod, timesOf } from '#engines/drift/methods/row-times.ts';
+import type { RawColumn } from '#engines/drift/raw-column.ts';
 import { chunkDrift } from '#engines/drift/reports/chunk-drift.ts';
 import { type Chunk, chunksByCount, chunksBySize } from '#engines/drift/reports/chunks.ts';
-import type { DriftColumn } from '#engines/drift/column.ts';
 import type { DriftRequest } from '#engines/drift/reports/drift-report.ts';
 import { rowsAt } from '#engines/drift/reports/pick-rows.ts';
-import type { RawColumn } from '#engines/drift/raw-column.ts';
-import { type ChunkPeriod, chunksOfPeriod, timesOf } from '#engines/drift/methods/row-times.ts';
 import type { DriftResultShape } from '#lib/schemas/drift/drift.ts';
 import { wrongField } from '#server/platform/errors.ts';
 

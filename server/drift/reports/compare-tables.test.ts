@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { RawColumn } from '#engines/drift/raw-column.ts';
 import type { DriftProfile } from '#engines/drift/profiles/drift-method.ts';
+import type { RawColumn } from '#engines/drift/raw-column.ts';
 import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
-import { compareTables } from './compare-tables.ts';
-import type { CompareOptions } from './compare-tables.ts';
 import { readTable } from '#server/inference/tables/read-table.ts';
+import { compareTables, type CompareOptions } from './compare-tables.ts';
 
 const read = (side: string, text: string) =>
   readTable({ side, bytes: new TextEncoder().encode(text) });

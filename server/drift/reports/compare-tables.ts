@@ -1,27 +1,26 @@
 import type { DriftColumn } from '#engines/drift/column.ts';
-import { columnQuality, duplicateRows } from '#engines/drift/reports/column-quality.ts';
 import { dataTests } from '#engines/drift/data-tests.ts';
-import type { DriftMethod, DriftProfile } from '#engines/drift/profiles/drift-method.ts';
-import type { DriftPlan, PlannedKind } from '#engines/drift/drift-plan.ts';
-import { methodsFor, ownChoice } from '#engines/drift/drift-plan.ts';
-import type { ContextDrift } from '#engines/drift/reports/context-report.ts';
-import { contextReport } from '#engines/drift/reports/context-report.ts';
-import { driftReport, type DriftRequest } from '#engines/drift/reports/drift-report.ts';
+import {
+  methodsFor,
+  ownChoice,
+  type DriftPlan,
+  type PlannedKind,
+} from '#engines/drift/drift-plan.ts';
 import { embeddingSides } from '#engines/drift/embedding-column.ts';
-import type { MethodName } from '#engines/drift/profiles/method-names.ts';
-import { methodNamed } from '#engines/drift/profiles/method-names.ts';
-import type {
-  MultivariateDrift,
-  MultivariateMethod,
-} from '#engines/drift/reports/multivariate-report.ts';
+import type { DriftMethod, DriftProfile } from '#engines/drift/profiles/drift-method.ts';
+import { methodNamed, type MethodName } from '#engines/drift/profiles/method-names.ts';
+import { methodsOf } from '#engines/drift/profiles/profile-of.ts';
+import { alone, comparable, type RawColumn } from '#engines/drift/raw-column.ts';
+import { columnQuality, duplicateRows } from '#engines/drift/reports/column-quality.ts';
+import { contextReport, type ContextDrift } from '#engines/drift/reports/context-report.ts';
+import { driftReport, type DriftRequest } from '#engines/drift/reports/drift-report.ts';
 import {
   multivariateMethods,
   multivariateReport,
+  type MultivariateDrift,
+  type MultivariateMethod,
 } from '#engines/drift/reports/multivariate-report.ts';
 import { predictionQuality } from '#engines/estimation/prediction-quality.ts';
-import { methodsOf } from '#engines/drift/profiles/profile-of.ts';
-import type { RawColumn } from '#engines/drift/raw-column.ts';
-import { alone, comparable } from '#engines/drift/raw-column.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import type { DriftResultShape } from '#lib/schemas/drift/drift.ts';
 import { wrongField } from '#server/platform/errors.ts';

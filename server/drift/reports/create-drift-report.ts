@@ -1,23 +1,19 @@
 import { z } from 'zod';
 import type { Sketch } from '#engines/drift/sketch/sketch.ts';
-import type { DriftResultShape, ReportAnswer } from '#lib/schemas/drift/drift.ts';
-import { driftResult } from '#lib/schemas/drift/drift.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
+import { driftResult, type DriftResultShape, type ReportAnswer } from '#lib/schemas/drift/drift.ts';
+import { visibleModel } from '#server/inference/inference-models.ts';
+import type { TableFile } from '#server/inference/tables/read-table.ts';
+import { windowFiles } from '#server/inference/tables/window-file.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import type { CompareJob } from '../drift-threads.ts';
-import { compareFiles, sketchFile } from '../drift-threads.ts';
-import { toReport } from './drift-reports.ts';
-import { visibleModel } from '#server/inference/inference-models.ts';
-import type { TableFile } from '#server/inference/tables/read-table.ts';
-import type { ReportBody } from './report-body.ts';
-import { withReportBody } from './report-body.ts';
 import { sketchList } from '../baselines/sketch-shape.ts';
-import { windowFiles } from '#server/inference/tables/window-file.ts';
+import { compareFiles, sketchFile, type CompareJob } from '../drift-threads.ts';
 import { windowPerformance } from '../window-performance.ts';
+import { toReport } from './drift-reports.ts';
+import { withReportBody, type ReportBody } from './report-body.ts';
 
 const saveInput = z.object({
   name: z.string(),

@@ -1,14 +1,13 @@
-import { removedDriftProfiles } from '#lib/choices/models/drift-profiles.ts';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DELETE as remove, GET as getReport } from '#app/api/drift/reports/[id]/route.ts';
 import { GET as listReports, POST as createReport } from '#app/api/drift/reports/route.ts';
-import type { ReportAnswer } from '#lib/schemas/drift/drift.ts';
-import { reportAnswer, reportItem } from '#lib/schemas/drift/drift.ts';
-import { env } from '#server/platform/env.ts';
+import { removedDriftProfiles } from '#lib/choices/models/drift-profiles.ts';
+import { reportAnswer, reportItem, type ReportAnswer } from '#lib/schemas/drift/drift.ts';
 import { hashApiKey, makeApiKey } from '#server/platform/auth/api-key.ts';
 import { db } from '#server/platform/database/db.ts';
+import { env } from '#server/platform/env.ts';
 import { newId } from '#server/platform/ids.ts';
 import { startDriftThreads } from '../start-drift-threads.ts';
 

@@ -1,10 +1,15 @@
 import { z } from 'zod';
-import type { ReportAnswer, ReportItem } from '#lib/schemas/drift/drift.ts';
-import { driftResult, listReportsInput, reportIdInput } from '#lib/schemas/drift/drift.ts';
+import {
+  driftResult,
+  listReportsInput,
+  reportIdInput,
+  type ReportAnswer,
+  type ReportItem,
+} from '#lib/schemas/drift/drift.ts';
 import type { DriftReport } from '#server/generated/prisma/client.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
-import { afterCursor, decodeRowCursor, encodeCursor } from '#server/platform/http/cursor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { afterCursor, decodeRowCursor, encodeCursor } from '#server/platform/http/cursor.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 
 /** A report without its stored reference. */

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { POST as createReport } from '#app/api/drift/reports/route.ts';
-import type { ReportAnswer } from '#lib/schemas/drift/drift.ts';
-import { reportAnswer } from '#lib/schemas/drift/drift.ts';
+import { reportAnswer, type ReportAnswer } from '#lib/schemas/drift/drift.ts';
+import { keyWith } from '#server/inference/testing/ingest-key.ts';
 import { db } from '#server/platform/database/db.ts';
 import { packageVectors, scipyVectors } from '../../../bench/drift/golden-vectors.ts';
 import { goldenHouses, houseColumns, housesCsv } from '../../../bench/drift/synthetic-houses.ts';
 import { startDriftThreads } from '../start-drift-threads.ts';
-import { keyWith } from '#server/inference/testing/ingest-key.ts';
 
 /** Every golden value that a report can have, sent as two CSV files: SciPy's, the packages' own, our reference page's. */
 

@@ -5,19 +5,21 @@ import { GET as getEstimated } from '#app/api/inference/models/[name]/estimated/
 import { GET as getPerformance } from '#app/api/inference/models/[name]/performance/route.ts';
 import { GET as getQuality } from '#app/api/inference/models/[name]/quality/route.ts';
 import { reportAnswer } from '#lib/schemas/drift/drift.ts';
-import { estimatedAnswer, qualityAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
 import { performanceAnswer } from '#lib/schemas/drift/windows.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { estimatedAnswer, qualityAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
+import { learnSchemas, registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
+import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import { read } from '#server/inference/testing/prediction.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { db } from '#server/platform/database/db.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { scipyVectors } from '../../../bench/drift/golden-vectors.ts';
-import type { HousePart } from '../../../bench/drift/synthetic-houses.ts';
-import { goldenHouses, syntheticHouses } from '../../../bench/drift/synthetic-houses.ts';
-import { learnSchemas, registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
+import {
+  goldenHouses,
+  syntheticHouses,
+  type HousePart,
+} from '../../../bench/drift/synthetic-houses.ts';
 import { startDriftThreads } from '../start-drift-threads.ts';
-import { read } from '#server/inference/testing/prediction.ts';
-import { keyWith } from '#server/inference/testing/ingest-key.ts';
 
 /** Rows go in over HTTP, numbers come out over the API: equal to those of SciPy, LightGBM and the reference page. */
 

@@ -1,13 +1,11 @@
 import type { z } from 'zod';
 import { fileReportInput, windowReportInput } from '#lib/schemas/drift/drift.ts';
+import { tableLimits, type TableFile } from '#server/inference/tables/read-table.ts';
+import { refuseUnstorable } from '#server/platform/database/refuse-unstorable.ts';
 import { wrongField } from '#server/platform/errors.ts';
 import { parseInput } from '#server/platform/http/parse-input.ts';
 import { readJson } from '#server/platform/http/read-bytes.ts';
-import type { ReadForm } from '#server/platform/http/read-form.ts';
-import { withForm } from '#server/platform/http/read-form.ts';
-import { refuseUnstorable } from '#server/platform/database/refuse-unstorable.ts';
-import type { TableFile } from '#server/inference/tables/read-table.ts';
-import { tableLimits } from '#server/inference/tables/read-table.ts';
+import { withForm, type ReadForm } from '#server/platform/http/read-form.ts';
 
 const maxJsonBytes = 1024 * 1024;
 const formLimits = {

@@ -8,18 +8,17 @@ import { GET as getDrift } from '#app/api/inference/models/[name]/drift/route.ts
 import { GET as getPerformance } from '#app/api/inference/models/[name]/performance/route.ts';
 import { reportAnswer } from '#lib/schemas/drift/drift.ts';
 import { baselineItem, columnDriftAnswer, performanceAnswer } from '#lib/schemas/drift/windows.ts';
-import { db } from '#server/platform/database/db.ts';
-import { systemActor } from '#server/platform/actor.ts';
-import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { learnSchemas, registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
+import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import { read } from '#server/inference/testing/prediction.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { modelAt } from '#server/model-monitoring/history/model-at.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { startDriftThreads } from '../start-drift-threads.ts';
-import { read } from '#server/inference/testing/prediction.ts';
-import { keyWith } from '#server/inference/testing/ingest-key.ts';
 
 let peer: InferencePeer;
 const model = 'golden';

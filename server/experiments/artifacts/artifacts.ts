@@ -2,31 +2,33 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { Permission } from '#lib/permissions.ts';
-import type { WireFile } from '#lib/schemas/experiments/wire.ts';
 import { listLoggedModelArtifactsInput } from '#lib/schemas/experiments/logged-models.ts';
 import { listArtifactsInput } from '#lib/schemas/experiments/run-calls.ts';
-import { cleanArtifactPath } from './artifact-path.ts';
-import type { ArtifactStore, ByteRange, StoredArtifact } from './artifact-store.ts';
-import { DiskArtifacts } from './disk-artifacts.ts';
+import type { WireFile } from '#lib/schemas/experiments/wire.ts';
 import {
   artifactScheme,
   loadExperiment,
   loadLoggedModel,
   loadRun,
 } from '#server/experiments/internal.ts';
-import type { FileEntry, TheirFiles } from '#server/experiments/mlflow-servers/their-files.ts';
-import { theirRunFiles } from '#server/experiments/mlflow-servers/their-files.ts';
-import { S3Artifacts } from './s3-artifacts.ts';
-import { s3Settings } from './s3-settings.ts';
+import {
+  theirRunFiles,
+  type FileEntry,
+  type TheirFiles,
+} from '#server/experiments/mlflow-servers/their-files.ts';
 import { placeOfArtifact, servedUnderProtection } from '#server/experiments/served-below.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { startingWith } from '#server/platform/database/like-text.ts';
 import { env } from '#server/platform/env.ts';
 import { TandemError, wrongField } from '#server/platform/errors.ts';
-import { startingWith } from '#server/platform/database/like-text.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { query, verb } from '#server/platform/verb.ts';
+import { cleanArtifactPath } from './artifact-path.ts';
+import type { ArtifactStore, ByteRange, StoredArtifact } from './artifact-store.ts';
+import { DiskArtifacts } from './disk-artifacts.ts';
+import { S3Artifacts } from './s3-artifacts.ts';
+import { s3Settings } from './s3-settings.ts';
 
 export function artifactStore(): ArtifactStore {
   return singleton('artifact-store', (): ArtifactStore => {

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { ArtifactEntry, ArtifactStore, ByteRange, StoredArtifact } from './artifact-store.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { syncFolder } from '#server/telemetry/spool/write-durably.ts';
+import type { ArtifactEntry, ArtifactStore, ByteRange, StoredArtifact } from './artifact-store.ts';
 
 type Body = AsyncIterable<Uint8Array>;
 

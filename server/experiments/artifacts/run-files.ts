@@ -1,15 +1,13 @@
-import type { WireFile } from '#lib/schemas/experiments/wire.ts';
 import { runFilesInput } from '#lib/schemas/experiments/runs.ts';
-import { cleanArtifactPath } from './artifact-path.ts';
-import type { OpenArtifact } from './artifacts.ts';
-import { listBelow, openBelow, storePathOf } from './artifacts.ts';
+import type { WireFile } from '#lib/schemas/experiments/wire.ts';
 import { loadRun } from '#server/experiments/internal.ts';
 import { theirRunFiles } from '#server/experiments/mlflow-servers/their-files.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { visibleWhere } from '#server/platform/actor.ts';
+import { visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { query } from '#server/platform/verb.ts';
+import { cleanArtifactPath } from './artifact-path.ts';
+import { listBelow, openBelow, storePathOf, type OpenArtifact } from './artifacts.ts';
 
 /** A model logged by the run, as a folder among the run's files. */
 type ModelFolder = { folder: string; artifactUri: string };

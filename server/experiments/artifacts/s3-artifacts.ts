@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { ArtifactEntry, ArtifactStore, ByteRange, StoredArtifact } from './artifact-store.ts';
-import type { S3, S3Settings } from './s3-client.ts';
-import { isGone, openS3, storeUnavailable } from './s3-client.ts';
-import { cutPieces } from './cut-pieces.ts';
 import { TandemError, wrongField } from '#server/platform/errors.ts';
+import type { ArtifactEntry, ArtifactStore, ByteRange, StoredArtifact } from './artifact-store.ts';
+import { cutPieces } from './cut-pieces.ts';
+import { isGone, openS3, storeUnavailable, type S3, type S3Settings } from './s3-client.ts';
 
 type Body = AsyncIterable<Uint8Array>;
 

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { artifactStore, storePathOf } from './artifacts.ts';
-import type { FileEntry } from '#server/experiments/mlflow-servers/their-files.ts';
-import { theirVersionFiles } from '#server/experiments/mlflow-servers/their-files.ts';
+import {
+  theirVersionFiles,
+  type FileEntry,
+} from '#server/experiments/mlflow-servers/their-files.ts';
 import type { ModelVersion } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { artifactStore, storePathOf } from './artifacts.ts';
 
 export type VersionPlace = Pick<
   ModelVersion,

@@ -1,7 +1,7 @@
 import type { ColumnType, DatasetColumn } from '#lib/dataset-diff.ts';
 import { isRecord } from '#lib/is-record.ts';
-import { TandemError } from '#server/platform/errors.ts';
 import { storableText } from '#server/platform/database/storable-text.ts';
+import { TandemError } from '#server/platform/errors.ts';
 
 const maxColumns = 500;
 const maxNameChars = 300;

@@ -1,5 +1,4 @@
-import type { ResourceFact } from '#server/infrastructure/derive/facts.ts';
-import { factKey } from '#server/infrastructure/derive/facts.ts';
+import { factKey, type ResourceFact } from '#server/infrastructure/derive/facts.ts';
 
 /** Node of a resource identified by its exact ID and place; other facts about it are preserved. */
 export function namedFact(

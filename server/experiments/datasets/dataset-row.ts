@@ -1,8 +1,11 @@
 import type { RowRange } from '#engines/detect/dataset-series.ts';
 import { datasetFormats, datasetStates, schemaModes } from '#lib/choices/datasets.ts';
 import type { DatasetColumn } from '#lib/dataset-diff.ts';
-import type { DatasetSourceItem } from '#lib/schemas/experiments/datasets.ts';
-import { datasetColumns, datasetHeaders } from '#lib/schemas/experiments/datasets.ts';
+import {
+  datasetColumns,
+  datasetHeaders,
+  type DatasetSourceItem,
+} from '#lib/schemas/experiments/datasets.ts';
 import type { DatasetSource } from '#server/generated/prisma/client.ts';
 import { secretProblem, shownSecret } from '#server/platform/outbound/stored-secret.ts';
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { Prisma } from '#server/generated/prisma/client.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
 
 /** A model whose current version was trained on data from a source. */
 export type Feed = {

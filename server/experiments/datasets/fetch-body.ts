@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import { pipeline, Readable } from 'node:stream';
-import type { Duplex } from 'node:stream';
+import { pipeline, Readable, type Duplex } from 'node:stream';
 import {
   createBrotliDecompress,
   createGunzip,
@@ -9,8 +8,7 @@ import {
   createZstdDecompress,
 } from 'node:zlib';
 import { TandemError } from '#server/platform/errors.ts';
-import type { OutboundAnswer } from '#server/platform/outbound/outbound.ts';
-import { openOutbound } from '#server/platform/outbound/outbound.ts';
+import { openOutbound, type OutboundAnswer } from '#server/platform/outbound/outbound.ts';
 
 export type FetchRequest = {
   url: string;

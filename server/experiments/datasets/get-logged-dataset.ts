@@ -1,14 +1,13 @@
-import type {
-  DatasetUse,
-  LoggedDatasetDetail,
-  LoggedDigest,
+import {
+  loggedDatasetIdInput,
+  type DatasetUse,
+  type LoggedDatasetDetail,
+  type LoggedDigest,
 } from '#lib/schemas/experiments/logged-datasets.ts';
-import { loggedDatasetIdInput } from '#lib/schemas/experiments/logged-datasets.ts';
-import { demoAuthors } from '#server/platform/demo/demo-authors.ts';
 import type { Dataset } from '#server/generated/prisma/client.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission, visibleWhere } from '#server/platform/actor.ts';
+import { requirePermission, visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { demoAuthors } from '#server/platform/demo/demo-authors.ts';
 import { found, query } from '#server/platform/verb.ts';
 import { datasetShape } from './dataset-shape.ts';
 import { contextSql, pulledFrom, shortTexts, usesSql, versionsSql } from './logged-rows.ts';

@@ -1,25 +1,21 @@
-import type {
-  DatasetSnapshotItem,
-  DatasetSourceDetail,
-  DatasetSourceItem,
-} from '#lib/schemas/experiments/datasets.ts';
+import { pullStatuses } from '#lib/choices/datasets.ts';
+import { schemaDiff } from '#lib/dataset-diff.ts';
 import {
   datasetSourceIdInput,
   listDatasetSnapshotsInput,
   listDatasetSourcesInput,
+  type DatasetSnapshotItem,
+  type DatasetSourceDetail,
+  type DatasetSourceItem,
 } from '#lib/schemas/experiments/datasets.ts';
-import { pullStatuses } from '#lib/choices/datasets.ts';
-import { schemaDiff } from '#lib/dataset-diff.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 import type { DatasetSnapshot, DatasetSource } from '#server/generated/prisma/client.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can, requirePermission, visibleWhere } from '#server/platform/actor.ts';
-import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
+import { can, requirePermission, visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { containing } from '#server/platform/database/like-text.ts';
+import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
 import { found, query } from '#server/platform/verb.ts';
-import type { Shown } from './dataset-row.ts';
-import { columnsOf, toItem } from './dataset-row.ts';
+import { columnsOf, toItem, type Shown } from './dataset-row.ts';
 import { readFeeds } from './feeds.ts';
 
 async function shownWith(rows: readonly DatasetSource[]): Promise<Shown> {

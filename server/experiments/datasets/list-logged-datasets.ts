@@ -1,18 +1,26 @@
 import type { z } from 'zod';
+import {
+  listLoggedDatasetsInput,
+  type LoggedDatasetItem,
+} from '#lib/schemas/experiments/logged-datasets.ts';
 import type { Page } from '#lib/schemas/fields.ts';
-import type { LoggedDatasetItem } from '#lib/schemas/experiments/logged-datasets.ts';
-import { listLoggedDatasetsInput } from '#lib/schemas/experiments/logged-datasets.ts';
-import { demoAuthors } from '#server/platform/demo/demo-authors.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { visibleWhere } from '#server/platform/actor.ts';
-import { cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
+import { visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { allOf, visibleSql } from '#server/platform/database/filter-sql.ts';
+import { demoAuthors } from '#server/platform/demo/demo-authors.ts';
+import { cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
 import { query } from '#server/platform/verb.ts';
 import { datasetShape } from './dataset-shape.ts';
-import type { Named } from './logged-rows.ts';
-import { keyOf, pulledFrom, shortTexts, usesOf, usesSql, versionCounts } from './logged-rows.ts';
+import {
+  keyOf,
+  pulledFrom,
+  shortTexts,
+  usesOf,
+  usesSql,
+  versionCounts,
+  type Named,
+} from './logged-rows.ts';
 
 type Row = Named & {
   id: string;

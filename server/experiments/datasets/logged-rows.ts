@@ -1,7 +1,6 @@
 import type { DatasetUse } from '#lib/schemas/experiments/logged-datasets.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can, visibleWhere } from '#server/platform/actor.ts';
+import { can, visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { visibleSql } from '#server/platform/database/filter-sql.ts';
 import { sourcesOfDatasets } from './feeds.ts';

@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import { usualRows } from '#engines/detect/dataset-series.ts';
 import type { pullStatuses } from '#lib/choices/datasets.ts';
-import type { DatasetColumn } from '#lib/dataset-diff.ts';
-import { schemaDiff } from '#lib/dataset-diff.ts';
-import { idSchema } from '#lib/schemas/fields.ts';
+import { schemaDiff, type DatasetColumn } from '#lib/dataset-diff.ts';
 import { datasetColumns } from '#lib/schemas/experiments/datasets.ts';
+import { idSchema } from '#lib/schemas/fields.ts';
 import type { DatasetSnapshot, DatasetSource } from '#server/generated/prisma/client.ts';
+import { storableText } from '#server/platform/database/storable-text.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import { storableText } from '#server/platform/database/storable-text.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 import { columnsOf, rangeOf } from './dataset-row.ts';
 
 /**

@@ -1,6 +1,5 @@
 import { open } from 'node:fs/promises';
-import { parquetMetadataAsync, parquetSchema } from 'hyparquet';
-import type { FileMetaData, SchemaTree } from 'hyparquet';
+import { parquetMetadataAsync, parquetSchema, type FileMetaData, type SchemaTree } from 'hyparquet';
 import type { ColumnType, DatasetColumn } from '#lib/dataset-diff.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { keptColumns } from './column-tally.ts';

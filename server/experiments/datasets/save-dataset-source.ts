@@ -4,22 +4,19 @@ import {
   datasetSourceIdInput,
   updateDatasetSourceInput,
 } from '#lib/schemas/experiments/datasets.ts';
+import { noteSaved, requireKnownPlace, type SavedChange } from '#server/experiments/save-polled.ts';
 import type { DatasetSource } from '#server/generated/prisma/client.ts';
 import { storeOwnership } from '#server/infrastructure/ownership/apply-ownership.ts';
 import { setByOf } from '#server/infrastructure/ownership/ownership-rows.ts';
 import { registerResources } from '#server/infrastructure/resources/register-resources.ts';
-import type { SavedChange } from '#server/experiments/save-polled.ts';
-import { noteSaved, requireKnownPlace } from '#server/experiments/save-polled.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { requireBaseVersion } from '#server/platform/database/base-version.ts';
 import { TandemError, wrongField } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
+import { requireReach, type Reach } from '#server/platform/outbound/outbound-reach.ts';
 import { secretChanges } from '#server/platform/outbound/stored-secret.ts';
-import type { Reach } from '#server/platform/outbound/outbound-reach.ts';
-import { requireReach } from '#server/platform/outbound/outbound-reach.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found, verb } from '#server/platform/verb.ts';
+import { found, verb, type VerbContext } from '#server/platform/verb.ts';
 import { registerSources } from '#server/sources/register-sources.ts';
 import { datasetFact } from './dataset-fact.ts';
 import { columnsOf, datasetsSourceKey, headersOf, shownHeaders } from './dataset-row.ts';

@@ -4,8 +4,7 @@ import { db } from '#server/platform/database/db.ts';
 import { spoolHistory } from '../runs/spool-history.ts';
 import { askMlflow } from './mlflow-client.ts';
 import { digestOf } from './sync-progress.ts';
-import type { TheirMetric, TheirRun } from './wire.ts';
-import { theirHistory } from './wire.ts';
+import { theirHistory, type TheirMetric, type TheirRun } from './wire.ts';
 
 const pointsPerPage = 5_000;
 /**

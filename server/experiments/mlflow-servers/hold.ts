@@ -1,13 +1,16 @@
 import { z } from 'zod';
-import { Prisma } from '#server/generated/prisma/client.ts';
-import type { MlflowServer } from '#server/generated/prisma/client.ts';
+import { Prisma, type MlflowServer } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/database/db.ts';
-import { toJson } from '#server/platform/json.ts';
 import { storableText } from '#server/platform/database/storable-text.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
-import { holdClaim, syncClaim, syncProgress } from './sync-progress.ts';
-import type { SyncClaim, SyncProgress } from './sync-progress.ts';
+import { toJson } from '#server/platform/json.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
+import {
+  holdClaim,
+  syncClaim,
+  syncProgress,
+  type SyncClaim,
+  type SyncProgress,
+} from './sync-progress.ts';
 
 const permission = 'experiments:write';
 const firstWaitSeconds = 30;

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import {
+  listMlflowServersInput,
+  mlflowServerIdInput,
+  type MlflowServerItem,
+} from '#lib/schemas/experiments/servers.ts';
 import type { Page } from '#lib/schemas/fields.ts';
-import type { MlflowServerItem } from '#lib/schemas/experiments/servers.ts';
-import { listMlflowServersInput, mlflowServerIdInput } from '#lib/schemas/experiments/servers.ts';
 import { requirePermission, visibleWhere } from '#server/platform/actor.ts';
-import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
 import { requireReach } from '#server/platform/outbound/outbound-reach.ts';
 import { found, query } from '#server/platform/verb.ts';
 import { askVersion } from './mlflow-client.ts';

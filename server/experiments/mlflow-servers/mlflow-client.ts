@@ -2,12 +2,15 @@ import { z } from 'zod';
 import type { MlflowServer } from '#server/generated/prisma/client.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import {
+  openOutbound,
+  sendOutbound,
+  type OutboundAnswer,
+} from '#server/platform/outbound/outbound.ts';
+import {
   resolveSecret,
   unreadable,
   withoutSecret,
 } from '#server/platform/outbound/stored-secret.ts';
-import type { OutboundAnswer } from '#server/platform/outbound/outbound.ts';
-import { openOutbound, sendOutbound } from '#server/platform/outbound/outbound.ts';
 
 export type ServerSite = Pick<MlflowServer, 'name' | 'url' | 'secretRef' | 'allow'>;
 type Value = string | number;

@@ -1,9 +1,7 @@
-import type { RequestListener } from 'node:http';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import type { Origin } from './origin-alias.ts';
-import { unprovenThere } from './origin-alias.ts';
+import { unprovenThere, type Origin } from './origin-alias.ts';
 
 const at = new Date(0);
 

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { Prisma } from '#server/generated/prisma/client.ts';
-import type { MlflowServer } from '#server/generated/prisma/client.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
+import { Prisma, type MlflowServer } from '#server/generated/prisma/client.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { askMlflow } from './mlflow-client.ts';
 import { theirModel } from './wire.ts';

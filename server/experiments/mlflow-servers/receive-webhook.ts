@@ -1,11 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
-import { systemActor } from '#server/platform/actor.ts';
 import { mlflowServerIdInput } from '#lib/schemas/experiments/servers.ts';
+import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import { resolveSecret } from '#server/platform/outbound/stored-secret.ts';
-import { mlflowSignature } from '#server/platform/mlflow-signature.ts';
 import { parseInput } from '#server/platform/http/parse-input.ts';
+import { mlflowSignature } from '#server/platform/mlflow-signature.ts';
+import { resolveSecret } from '#server/platform/outbound/stored-secret.ts';
 import { verb } from '#server/platform/verb.ts';
 import { syncTask } from './save-server.ts';
 

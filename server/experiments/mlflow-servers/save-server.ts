@@ -5,24 +5,20 @@ import {
   syncMlflowServerInput,
   updateMlflowServerInput,
 } from '#lib/schemas/experiments/servers.ts';
-import { Prisma } from '#server/generated/prisma/client.ts';
-import type { MlflowServer } from '#server/generated/prisma/client.ts';
-import type { SavedChange } from '#server/experiments/save-polled.ts';
-import { noteSaved, requireKnownPlace } from '#server/experiments/save-polled.ts';
+import { noteSaved, requireKnownPlace, type SavedChange } from '#server/experiments/save-polled.ts';
+import { Prisma, type MlflowServer } from '#server/generated/prisma/client.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { requireBaseVersion } from '#server/platform/database/base-version.ts';
 import { TandemError, wrongField } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
+import { requireReach, type Reach } from '#server/platform/outbound/outbound-reach.ts';
 import {
   isSameOrigin,
   secretChanges,
   shownSecret,
   storedSecret,
 } from '#server/platform/outbound/stored-secret.ts';
-import type { Reach } from '#server/platform/outbound/outbound-reach.ts';
-import { requireReach } from '#server/platform/outbound/outbound-reach.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found, verb } from '#server/platform/verb.ts';
+import { found, verb, type VerbContext } from '#server/platform/verb.ts';
 
 export const syncTask = 'sync-mlflow';
 const maxServers = 50;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/fields.ts';
-import { canonicalJson, toJson } from '#server/platform/json.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { canonicalJson, toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
 /** A worker silent for this long has lost its claim; no request takes longer. */

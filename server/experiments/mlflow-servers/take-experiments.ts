@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import type { MlflowServer } from '#server/generated/prisma/client.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 import { namesOf, takeFreeName } from './free-name.ts';
-import type { Noted } from './note-items.ts';
-import { distinctBy, noteItems } from './note-items.ts';
-import { digestOf, holdClaim, syncClaim, syncProgress } from './sync-progress.ts';
-import type { SyncClaim, SyncProgress } from './sync-progress.ts';
-import type { TheirExperiment } from './wire.ts';
-import { objectOf, placeOf } from './wire.ts';
+import { distinctBy, noteItems, type Noted } from './note-items.ts';
+import {
+  digestOf,
+  holdClaim,
+  syncClaim,
+  syncProgress,
+  type SyncClaim,
+  type SyncProgress,
+} from './sync-progress.ts';
+import { objectOf, placeOf, type TheirExperiment } from './wire.ts';
 
 /** A page that was read, with the position of the pass once it is stored. */
 export const pageInput = z.object({ claim: syncClaim, progress: syncProgress });

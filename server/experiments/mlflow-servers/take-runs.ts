@@ -1,14 +1,11 @@
 import { z } from 'zod';
-import { newId } from '#server/platform/ids.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { newId } from '#server/platform/ids.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 import { distinctBy, noteItems } from './note-items.ts';
-import type { Stored } from './take-experiments.ts';
-import { pageInput } from './take-experiments.ts';
 import { digestOf, holdClaim } from './sync-progress.ts';
-import type { TheirRun } from './wire.ts';
-import { objectOf, placeOf } from './wire.ts';
+import { pageInput, type Stored } from './take-experiments.ts';
+import { objectOf, placeOf, type TheirRun } from './wire.ts';
 
 const input = pageInput.extend({
   runs: z.custom<TheirRun[]>((value) => Array.isArray(value)),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { MlflowServer } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/database/db.ts';
-import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { storableText } from '#server/platform/database/storable-text.ts';
+import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { askMlflow, openFromMlflow } from './mlflow-client.ts';
 
 /** Entry of a folder, by name. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { canonicalJson } from '#server/platform/json.ts';
 import { storableText } from '#server/platform/database/storable-text.ts';
+import { canonicalJson } from '#server/platform/json.ts';
 
 const text = z.string().transform(storableText);
 /** Protobuf writes 64-bit numbers as text or number, and omits zero. */

@@ -1,10 +1,9 @@
 import { runIdInput, updateRunInput } from '#lib/schemas/experiments/run-calls.ts';
-import type { Experiment, Run } from '#server/generated/prisma/client.ts';
-import { runNameTag } from './create-run.ts';
 import { loadRun } from '#server/experiments/internal.ts';
 import { toWireRunInfo } from '#server/experiments/to-wire.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import type { Experiment, Run } from '#server/generated/prisma/client.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
+import { runNameTag } from './create-run.ts';
 
 const permission = 'experiments:write';
 

@@ -1,17 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import { deleteRun } from './change-run.ts';
 import { createExperiment } from '#server/experiments/create-experiment.ts';
-import { createRun } from './create-run.ts';
-import { logBatch } from './log-batch.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
-import { allOperations } from '#server/platform/openapi/document.ts';
 import { newId } from '#server/platform/ids.ts';
+import { allOperations } from '#server/platform/openapi/document.ts';
 import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
+import { deleteRun } from './change-run.ts';
 import { compareRuns } from './compare-runs.ts';
+import { createRun } from './create-run.ts';
 import { listRuns } from './list-runs.ts';
+import { logBatch } from './log-batch.ts';
 
 const trainer = systemActor('trainer');
 let viewer: Actor;

@@ -1,10 +1,9 @@
-import type { RunComparison } from '#lib/schemas/experiments/runs.ts';
-import { compareRunsInput } from '#lib/schemas/experiments/runs.ts';
+import { compareRunsInput, type RunComparison } from '#lib/schemas/experiments/runs.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
-import { readRunItems, usualColumns } from './read-run-items.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { query } from '#server/platform/verb.ts';
+import { readRunItems, usualColumns } from './read-run-items.ts';
 
 /** All chosen runs, in the chosen order; missing ones are listed. */
 export const compareRuns = query(

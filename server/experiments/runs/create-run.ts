@@ -1,12 +1,11 @@
 import { createRunInput } from '#lib/schemas/experiments/run-calls.ts';
 import { loadExperiment, newRunId, tagsToObject } from '#server/experiments/internal.ts';
-import { randomRunName } from './random-run-name.ts';
-import { toNewWireRun } from './read-wire-run.ts';
 import type { Run } from '#server/generated/prisma/client.ts';
 import { makerId } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
+import { randomRunName } from './random-run-name.ts';
+import { toNewWireRun } from './read-wire-run.ts';
 
 export const runNameTag = 'mlflow.runName';
 

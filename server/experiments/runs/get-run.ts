@@ -1,8 +1,8 @@
 import { runIdInput } from '#lib/schemas/experiments/run-calls.ts';
 import { loadRun } from '#server/experiments/internal.ts';
-import { readWireRun } from './read-wire-run.ts';
 import { db } from '#server/platform/database/db.ts';
 import { query } from '#server/platform/verb.ts';
+import { readWireRun } from './read-wire-run.ts';
 
 /** A run with the last values of its metrics, and its params, tags, inputs and outputs. */
 export const getRun = query(

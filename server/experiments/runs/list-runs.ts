@@ -1,11 +1,10 @@
-import type { RunList } from '#lib/schemas/experiments/runs.ts';
-import { listRunsInput } from '#lib/schemas/experiments/runs.ts';
+import { listRunsInput, type RunList } from '#lib/schemas/experiments/runs.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
-import { readRunItems, usualColumns } from './read-run-items.ts';
-import { findRuns } from './search-runs.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { query } from '#server/platform/verb.ts';
+import { readRunItems, usualColumns } from './read-run-items.ts';
+import { findRuns } from './search-runs.ts';
 
 const mostExperiments = 1_000;
 

@@ -4,15 +4,14 @@ import {
   logMetricInput,
   logParamInput,
 } from '#lib/schemas/experiments/run-calls.ts';
-import { runNameTag } from './create-run.ts';
 import { loadRun, tagsToObject, wireFloat } from '#server/experiments/internal.ts';
-import { latestMetrics, storeModelMetrics } from './latest-metrics.ts';
-import { spoolHistory } from './spool-history.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { parseInput } from '#server/platform/http/parse-input.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
+import { runNameTag } from './create-run.ts';
+import { latestMetrics, storeModelMetrics } from './latest-metrics.ts';
+import { spoolHistory } from './spool-history.ts';
 
 type Batch = z.output<typeof logBatchInput>;
 

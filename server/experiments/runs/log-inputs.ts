@@ -2,8 +2,7 @@ import type { z } from 'zod';
 import { logInputsInput, logOutputsInput } from '#lib/schemas/experiments/run-calls.ts';
 import { loadRun, tagsToObject } from '#server/experiments/internal.ts';
 import { newId } from '#server/platform/ids.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 
 type Given = z.output<typeof logInputsInput>['datasets'][number];
 

@@ -4,12 +4,12 @@ import { loadRun, wireFloat } from '#server/experiments/internal.ts';
 import { db } from '#server/platform/database/db.ts';
 import { cutTokenPage, decodePageToken } from '#server/platform/http/page-token.ts';
 import { query } from '#server/platform/verb.ts';
-import { waitUntilReadable } from '#server/telemetry/spool/get-spool.ts';
-import type { RunMetricPoint } from '#server/telemetry/queries/run-metric-history.ts';
 import {
   runMetricHistory,
   runMetricInterval,
+  type RunMetricPoint,
 } from '#server/telemetry/queries/run-metric-history.ts';
+import { waitUntilReadable } from '#server/telemetry/spool/get-spool.ts';
 
 /** ClickHouse writes nan, inf and -inf. */
 function readFloat(text: string): number {

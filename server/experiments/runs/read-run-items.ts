@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { RunItem } from '#lib/schemas/experiments/runs.ts';
 import type { WireFloat } from '#lib/schemas/experiments/wire.ts';
-import { Prisma } from '#server/generated/prisma/client.ts';
-import type { Run } from '#server/generated/prisma/client.ts';
 import { wireFloat } from '#server/experiments/internal.ts';
-import { parentTag, toRunHead } from './to-run-item.ts';
+import { Prisma, type Run } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/database/db.ts';
+import { parentTag, toRunHead } from './to-run-item.ts';
 
 const texts = z.record(z.string(), z.string()).nullable();
 /** Null if there is no row, since it is an aggregate over no rows. */

@@ -1,7 +1,6 @@
 import type { WireRun } from '#lib/schemas/experiments/wire.ts';
-import { Prisma } from '#server/generated/prisma/client.ts';
-import type { Run } from '#server/generated/prisma/client.ts';
 import { toWireRunInfo } from '#server/experiments/to-wire.ts';
+import { Prisma, type Run } from '#server/generated/prisma/client.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 
 type Dataset = {

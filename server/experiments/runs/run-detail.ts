@@ -1,17 +1,21 @@
-import type { RunDetail, RunSeries } from '#lib/schemas/experiments/runs.ts';
-import { runPathInput, runSeriesInput } from '#lib/schemas/experiments/runs.ts';
-import { loadRun } from '#server/experiments/internal.ts';
+import {
+  runPathInput,
+  runSeriesInput,
+  type RunDetail,
+  type RunSeries,
+} from '#lib/schemas/experiments/runs.ts';
 import { sourcesOfRun } from '#server/experiments/datasets/feeds.ts';
-import { getMetricInterval } from './metric-history.ts';
-import { readWireRun } from './read-wire-run.ts';
-import { registrationsOf } from '#server/experiments/registrations-of.ts';
+import { loadRun } from '#server/experiments/internal.ts';
 import { originNote } from '#server/experiments/mlflow-servers/origin-note.ts';
-import { toRunItem } from './to-run-item.ts';
+import { registrationsOf } from '#server/experiments/registrations-of.ts';
 import type { Run } from '#server/generated/prisma/client.ts';
 import { can } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { query } from '#server/platform/verb.ts';
+import { getMetricInterval } from './metric-history.ts';
+import { readWireRun } from './read-wire-run.ts';
+import { toRunItem } from './to-run-item.ts';
 
 const mostChildren = 200;
 

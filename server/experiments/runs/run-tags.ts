@@ -1,15 +1,15 @@
+import { z } from 'zod';
 import {
   deleteRunTagInput,
   logModelInput,
   setRunTagInput,
 } from '#lib/schemas/experiments/run-calls.ts';
-import { z } from 'zod';
 import { loadRun } from '#server/experiments/internal.ts';
-import { logBatch } from './log-batch.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { parseInput } from '#server/platform/http/parse-input.ts';
 import { verb } from '#server/platform/verb.ts';
+import { logBatch } from './log-batch.ts';
 
 const modelHistoryTag = 'mlflow.log-model.history';
 const permission = 'experiments:write';

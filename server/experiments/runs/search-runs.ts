@@ -1,19 +1,19 @@
 import type { z } from 'zod';
 import { searchRunsInput } from '#lib/schemas/experiments/run-calls.ts';
-import { Prisma } from '#server/generated/prisma/client.ts';
-import type { Run } from '#server/generated/prisma/client.ts';
-import { readRunsWithJson } from './read-wire-run.ts';
-import type { RunOrder } from './run-filter.ts';
-import { isOfMetric, runCondition, runOrder } from './run-filter.ts';
 import { viewSql } from '#server/experiments/search-experiments.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { visibleWhere } from '#server/platform/actor.ts';
+import { Prisma, type Run } from '#server/generated/prisma/client.ts';
+import { visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
-import type { Comparison } from '#server/platform/database/filter-grammar.ts';
-import { parseFilter, parseOrder } from '#server/platform/database/filter-grammar.ts';
+import {
+  parseFilter,
+  parseOrder,
+  type Comparison,
+} from '#server/platform/database/filter-grammar.ts';
 import { allOf } from '#server/platform/database/filter-sql.ts';
 import { cutTokenPage, decodePageToken } from '#server/platform/http/page-token.ts';
 import { query } from '#server/platform/verb.ts';
+import { readRunsWithJson } from './read-wire-run.ts';
+import { isOfMetric, runCondition, runOrder, type RunOrder } from './run-filter.ts';
 
 type Order = Pick<RunOrder, 'join' | 'terms'>;
 

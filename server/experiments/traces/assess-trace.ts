@@ -4,16 +4,13 @@ import {
   createAssessmentInput,
   updateAssessmentInput,
 } from '#lib/schemas/experiments/assessments.ts';
-import { Prisma } from '#server/generated/prisma/client.ts';
-import type { TraceAssessment } from '#server/generated/prisma/client.ts';
+import { Prisma, type TraceAssessment } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { toJson } from '#server/platform/json.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { query, verb } from '#server/platform/verb.ts';
+import { query, verb, type VerbContext } from '#server/platform/verb.ts';
 import { metadataOf, toAssessmentRow, toWireAssessment, valueColumn } from './assessment-row.ts';
-import type { LoadedTrace } from './trace-row.ts';
-import { loadTrace } from './trace-row.ts';
+import { loadTrace, type LoadedTrace } from './trace-row.ts';
 
 const permission = 'experiments:write';
 /** Every read of a trace returns all of them. */

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { AssessmentInput, WireAssessment } from '#lib/schemas/experiments/assessments.ts';
 import type { TraceAssessmentItem } from '#lib/schemas/experiments/traces.ts';
-import { Prisma } from '#server/generated/prisma/client.ts';
-import type { TraceAssessment } from '#server/generated/prisma/client.ts';
 import { newRunId } from '#server/experiments/internal.ts';
+import { Prisma, type TraceAssessment } from '#server/generated/prisma/client.ts';
 import { toJson } from '#server/platform/json.ts';
 
 const textMap = z.record(z.string(), z.string());

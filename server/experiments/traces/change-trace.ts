@@ -8,10 +8,8 @@ import { deleteArtifacts, storePathOf } from '#server/experiments/artifacts/arti
 import { loadExperiment } from '#server/experiments/internal.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
-import type { LoadedTrace } from './trace-row.ts';
-import { artifactTag, loadTrace, tagsOfTrace } from './trace-row.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
+import { artifactTag, loadTrace, tagsOfTrace, type LoadedTrace } from './trace-row.ts';
 
 const permission = 'experiments:write';
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { TraceDetail, TraceSpan } from '#lib/schemas/infrastructure/traces.ts';
-import { mostSpans } from '#lib/schemas/infrastructure/traces.ts';
+import { mostSpans, type TraceDetail, type TraceSpan } from '#lib/schemas/infrastructure/traces.ts';
 
 /** Maximum characters on screens: a longer value is truncated there; the file has it in full. */
 const mostCharacters = 20_000;

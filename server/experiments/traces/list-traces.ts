@@ -1,12 +1,11 @@
+import { listTracesInput, type ExperimentTraceItem } from '#lib/schemas/experiments/traces.ts';
 import type { Page } from '#lib/schemas/fields.ts';
-import type { ExperimentTraceItem } from '#lib/schemas/experiments/traces.ts';
-import { listTracesInput } from '#lib/schemas/experiments/traces.ts';
-import { Prisma } from '#server/generated/prisma/client.ts';
 import { loadExperiment } from '#server/experiments/internal.ts';
-import { cutPage, decodeCursor } from '#server/platform/http/cursor.ts';
+import { Prisma } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/database/db.ts';
 import { allOf } from '#server/platform/database/filter-sql.ts';
 import { likeText } from '#server/platform/database/like-text.ts';
+import { cutPage, decodeCursor } from '#server/platform/http/cursor.ts';
 import { query } from '#server/platform/verb.ts';
 import { toTraceItem } from './trace-row.ts';
 

@@ -2,15 +2,19 @@ import { searchTracesInput } from '#lib/schemas/experiments/traces.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
-import type { Comparison, Ordering } from '#server/platform/database/filter-grammar.ts';
-import { parseFilter, parseOrder } from '#server/platform/database/filter-grammar.ts';
+import {
+  parseFilter,
+  parseOrder,
+  type Comparison,
+  type Ordering,
+} from '#server/platform/database/filter-grammar.ts';
+import { patternCondition, requirePatterns } from '#server/platform/database/filter-pattern.ts';
 import {
   allOf,
   numberCondition,
   refuseFilter,
   visibleSql,
 } from '#server/platform/database/filter-sql.ts';
-import { patternCondition, requirePatterns } from '#server/platform/database/filter-pattern.ts';
 import { cutTokenPage, decodePageToken } from '#server/platform/http/page-token.ts';
 import { query } from '#server/platform/verb.ts';
 import { withAssessments } from './assessment-row.ts';

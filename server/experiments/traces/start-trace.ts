@@ -2,8 +2,7 @@ import type { AssessmentInput } from '#lib/schemas/experiments/assessments.ts';
 import { startTraceInput } from '#lib/schemas/experiments/traces.ts';
 import { loadExperiment } from '#server/experiments/internal.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 import { toAssessmentRow, withAssessments } from './assessment-row.ts';
 import {
   artifactTag,

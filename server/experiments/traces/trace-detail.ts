@@ -1,11 +1,9 @@
 import { text } from 'node:stream/consumers';
-import type { ExperimentTrace } from '#lib/schemas/experiments/traces.ts';
-import { traceIdInput } from '#lib/schemas/experiments/traces.ts';
+import { traceIdInput, type ExperimentTrace } from '#lib/schemas/experiments/traces.ts';
 import type { TraceDetail } from '#lib/schemas/infrastructure/traces.ts';
 import { artifactStore, storePathOf } from '#server/experiments/artifacts/artifacts.ts';
 import { getTrace } from '#server/explore/get-trace.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can } from '#server/platform/actor.ts';
+import { can, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { query } from '#server/platform/verb.ts';

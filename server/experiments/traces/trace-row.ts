@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import type { Permission } from '#lib/permissions.ts';
 import { traceStates } from '#lib/choices/traces.ts';
+import type { Permission } from '#lib/permissions.ts';
 import type { ExperimentTraceItem, WireTraceInfo } from '#lib/schemas/experiments/traces.ts';
 import type { Experiment, MlflowTrace, TraceAssessment } from '#server/generated/prisma/client.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 import { publicUrl } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { createExperiment } from '#server/experiments/create-experiment.ts';
 import { storeArtifact } from '#server/experiments/artifacts/artifacts.ts';
+import { createExperiment } from '#server/experiments/create-experiment.ts';
 import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
 import { testPerson } from '#server/platform/testing/person.ts';

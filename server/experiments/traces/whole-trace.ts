@@ -1,5 +1,8 @@
-import { traceIdInput, wholeTracesInput } from '#lib/schemas/experiments/traces.ts';
-import type { WireTraceInfo } from '#lib/schemas/experiments/traces.ts';
+import {
+  traceIdInput,
+  wholeTracesInput,
+  type WireTraceInfo,
+} from '#lib/schemas/experiments/traces.ts';
 import type { TraceSpan } from '#lib/schemas/infrastructure/traces.ts';
 import { getTrace } from '#server/explore/get-trace.ts';
 import type { Actor } from '#server/platform/actor.ts';

@@ -1,5 +1,4 @@
-import { evidenceKinds } from '#lib/choices/evidence.ts';
-import type { EvidenceKind } from '#lib/choices/evidence.ts';
+import { evidenceKinds, type EvidenceKind } from '#lib/choices/evidence.ts';
 import type { Evidence } from '#lib/schemas/governance/evidence.ts';
 import {
   approvalsEvidence,
@@ -29,8 +28,7 @@ import {
   tierEvidence,
   trainingDataEvidence,
 } from '#server/governance/evidence/said.ts';
-import type { Finding, Scope } from '#server/governance/evidence/scope.ts';
-import { notChecked } from '#server/governance/evidence/scope.ts';
+import { notChecked, type Finding, type Scope } from '#server/governance/evidence/scope.ts';
 import { logger } from '#server/platform/logger.ts';
 
 /** A pack is a single response: rows beyond this are only counted. */

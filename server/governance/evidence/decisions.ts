@@ -1,7 +1,4 @@
-import type { Author } from '#server/models/authors-of.ts';
-import { authorsOf } from '#server/models/authors-of.ts';
-import { db } from '#server/platform/database/db.ts';
-import type { Finding, Scope } from '#server/governance/evidence/scope.ts';
+import type { PromotionRow } from '#server/governance/evidence/promotions.ts';
 import {
   missing,
   notChecked,
@@ -9,8 +6,11 @@ import {
   plural,
   row,
   there,
+  type Finding,
+  type Scope,
 } from '#server/governance/evidence/scope.ts';
-import type { PromotionRow } from '#server/governance/evidence/promotions.ts';
+import { authorsOf, type Author } from '#server/models/authors-of.ts';
+import { db } from '#server/platform/database/db.ts';
 
 const unseen = 'Your role cannot see the requests.';
 const titleOf = ({ number, title }: PromotionRow): string => `ACT-${number} ${title}`;

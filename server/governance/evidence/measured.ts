@@ -1,9 +1,15 @@
-import type { Finding, Scope } from '#server/governance/evidence/scope.ts';
-import { missing, pageOf, plural, row, there } from '#server/governance/evidence/scope.ts';
+import {
+  missing,
+  pageOf,
+  plural,
+  row,
+  there,
+  type Finding,
+  type Scope,
+} from '#server/governance/evidence/scope.ts';
 import { realisedPerformance } from '#server/inference/performance/actual-performance.ts';
 import { asTandemError } from '#server/platform/errors.ts';
-import type { ModelHistory } from '#server/telemetry/queries/models/model-history.ts';
-import { modelHistory } from '#server/telemetry/queries/models/model-history.ts';
+import { modelHistory, type ModelHistory } from '#server/telemetry/queries/models/model-history.ts';
 
 /** Reading the labels of a longer period would take minutes. */
 const judgedMs = 30 * 86_400_000;

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { planSchema, preCheckSchema } from '#lib/schemas/actions/plan.ts';
 import type { PromotionEvidence } from '#lib/schemas/actions/promotion.ts';
 import { aliasActionKind } from '#server/models/aliases/alias-plan.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can, visibleWhere } from '#server/platform/actor.ts';
+import { can, visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 
 export type PromotionRow = {

@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { verifyNewestAudit } from '#server/governance/verify-audit.ts';
-import type { Finding, Scope } from '#server/governance/evidence/scope.ts';
 import {
   missing,
   notChecked,
@@ -8,7 +6,10 @@ import {
   plural,
   row,
   there,
+  type Finding,
+  type Scope,
 } from '#server/governance/evidence/scope.ts';
+import { verifyNewestAudit } from '#server/governance/verify-audit.ts';
 import { can, visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { protectedAliasesAt } from '#server/platform/protected-aliases.ts';

@@ -1,5 +1,3 @@
-import type { Finding, Scope } from '#server/governance/evidence/scope.ts';
-import { db } from '#server/platform/database/db.ts';
 import {
   missing,
   notChecked,
@@ -7,7 +5,10 @@ import {
   plural,
   row,
   there,
+  type Finding,
+  type Scope,
 } from '#server/governance/evidence/scope.ts';
+import { db } from '#server/platform/database/db.ts';
 
 const mostScans = 500;
 

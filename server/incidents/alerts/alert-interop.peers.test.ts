@@ -1,26 +1,27 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { advanceIncidents } from '#server/incidents/advance-incidents.ts';
 import { correlate } from '#server/incidents/diagnosis/correlate.ts';
-import { expireExternalAlerts } from './ingest-external-alert.ts';
-import type { Peer } from '#server/ingest/testing/peer-process.ts';
+import {
+  startRecorder,
+  versionOf,
+  type Recorder,
+} from '#server/ingest/recordings/start-recorder.ts';
 import {
   alertmanagerBinary,
   isInstalled,
   prometheusBinary,
   startAlertmanager,
   startPrometheus,
+  type Peer,
 } from '#server/ingest/testing/peer-process.ts';
-import type { Recorder } from '#server/ingest/recordings/start-recorder.ts';
-import { startRecorder, versionOf } from '#server/ingest/recordings/start-recorder.ts';
-import type { WebProcess } from '#server/ingest/testing/web-process.ts';
-import { makeIngestKey, startWeb } from '#server/ingest/testing/web-process.ts';
+import { makeIngestKey, startWeb, type WebProcess } from '#server/ingest/testing/web-process.ts';
 import { processIntakeItems } from '#server/jobs/queue/process-queued-items.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { expireExternalAlerts } from './ingest-external-alert.ts';
 
 const missing = [prometheusBinary, alertmanagerBinary].filter((binary) => !isInstalled(binary));
 const note = missing.length > 0 ? `: not installed (${missing.join(', ')})` : '';

@@ -1,13 +1,17 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { correlate } from '#server/incidents/diagnosis/correlate.ts';
-import type { Peer } from '#server/ingest/testing/peer-process.ts';
+import {
+  startRecorder,
+  versionOf,
+  type Recorder,
+} from '#server/ingest/recordings/start-recorder.ts';
 import {
   alertmanagerBinary,
   amtoolBinary,
@@ -17,16 +21,13 @@ import {
   startVmalert,
   vmagentBinary,
   vmalertBinary,
+  type Peer,
 } from '#server/ingest/testing/peer-process.ts';
-import type { Recorder } from '#server/ingest/recordings/start-recorder.ts';
-import { startRecorder, versionOf } from '#server/ingest/recordings/start-recorder.ts';
-import type { WebProcess } from '#server/ingest/testing/web-process.ts';
-import { makeIngestKey, startWeb } from '#server/ingest/testing/web-process.ts';
+import { makeIngestKey, startWeb, type WebProcess } from '#server/ingest/testing/web-process.ts';
 import { processIntakeItems } from '#server/jobs/queue/process-queued-items.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { selectRows } from '#server/telemetry/client.ts';
-import { z } from 'zod';
 
 const patience = { timeout: 30_000, interval: 300 };
 const detector = systemActor('test');

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TitledFinding } from './alert-title.ts';
-import { alertTitle } from './alert-title.ts';
+import { alertTitle, type TitledFinding } from './alert-title.ts';
 
 /** Units follow a no-break space. */
 const title = (given: Partial<TitledFinding>) =>

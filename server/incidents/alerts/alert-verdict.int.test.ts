@@ -1,14 +1,13 @@
-import { z } from 'zod';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { alertVerdict } from './alert-verdict.ts';
+import { z } from 'zod';
+import { readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
 import { getIncident } from '#server/incidents/get.ts';
 import { refreshTriage } from '#server/incidents/triage/refresh-triage.ts';
-import { readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
-import { verb } from '#server/platform/verb.ts';
 import { newId } from '#server/platform/ids.ts';
+import { verb } from '#server/platform/verb.ts';
+import { alertVerdict } from './alert-verdict.ts';
 
 const [incidentId, alertId] = [newId(), newId()];
 const at = new Date();

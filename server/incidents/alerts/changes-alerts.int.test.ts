@@ -1,6 +1,9 @@
 import { afterAll, expect, test } from 'vitest';
-import type { Evaluation } from '#server/incidents/findings/record-evaluation.ts';
-import { changesAlerts, recordEvaluation } from '#server/incidents/findings/record-evaluation.ts';
+import {
+  changesAlerts,
+  recordEvaluation,
+  type Evaluation,
+} from '#server/incidents/findings/record-evaluation.ts';
 import { ruleActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/fields.ts';
-import { alertsName } from './alerts-name.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
+import { alertsName } from './alerts-name.ts';
 
 const input = z.object({
   /** Owner of the alerts: a monitor, or the series of a built-in check or a dataset source. */

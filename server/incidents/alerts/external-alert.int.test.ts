@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { correlate } from '#server/incidents/diagnosis/correlate.ts';
 import { getIncident } from '#server/incidents/get.ts';
-import { takeExternalAlert } from './ingest-external-alert.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { takeExternalAlert } from './ingest-external-alert.ts';
 
 const actor = systemActor('test');
 const now = new Date('2026-11-25T12:00:00.000Z');

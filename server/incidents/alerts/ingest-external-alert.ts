@@ -1,17 +1,18 @@
 import { z } from 'zod';
-import type { ExternalAlertState } from '#engines/detect/external-alert.ts';
-import { expireExternalAlert, receiveExternalAlert } from '#engines/detect/external-alert.ts';
-import { severitySchema } from '#lib/schemas/fields.ts';
-import type { Severity } from '#lib/schemas/fields.ts';
+import {
+  expireExternalAlert,
+  receiveExternalAlert,
+  type ExternalAlertState,
+} from '#engines/detect/external-alert.ts';
+import { severitySchema, type Severity } from '#lib/schemas/fields.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { cutText } from '#server/platform/database/storable-text.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import { cutText } from '#server/platform/database/storable-text.ts';
+import { verb, type VerbContext, type VerbOptions } from '#server/platform/verb.ts';
 import { alertsName } from './alerts-name.ts';
-import type { VerbContext, VerbOptions } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
 
 const textMap = z.record(z.string(), z.string());
 const input = z.object({

@@ -7,15 +7,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { advanceIncidents } from '#server/incidents/advance-incidents.ts';
 import { correlate } from '#server/incidents/diagnosis/correlate.ts';
-import { expireExternalAlerts } from './ingest-external-alert.ts';
-import type { FrontServer } from '#server/ingest/recordings/front-server.ts';
-import { startFrontServer } from '#server/ingest/recordings/front-server.ts';
-import type { Exchange } from '#server/ingest/recordings/recording.ts';
+import { startFrontServer, type FrontServer } from '#server/ingest/recordings/front-server.ts';
 import {
   decodeBody,
   isExchange,
   readRecording,
   sectionOf,
+  type Exchange,
 } from '#server/ingest/recordings/recording.ts';
 import { filled, sendRecorded } from '#server/ingest/recordings/send-recorded.ts';
 import { TimeShift } from '#server/ingest/recordings/time-shift.ts';
@@ -24,6 +22,7 @@ import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { selectRows } from '#server/telemetry/client.ts';
 import { getSpool } from '#server/telemetry/spool/get-spool.ts';
+import { expireExternalAlerts } from './ingest-external-alert.ts';
 
 const detector = systemActor('test');
 let front: FrontServer;

@@ -1,15 +1,15 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { makeUser } from '#server/actions/testing/actions.ts';
 import { correlate } from '#server/incidents/diagnosis/correlate.ts';
-import { getIncident } from '#server/incidents/get.ts';
 import { alertsOfOtherCauses } from '#server/incidents/diagnosis/incident-explanation.ts';
-import { releaseAlerts } from './release-alerts.ts';
 import { readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
 import type { StoredCause } from '#server/incidents/diagnosis/stored-diagnosis.ts';
+import { getIncident } from '#server/incidents/get.ts';
 import { firingAlert } from '#server/incidents/testing/incidents.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { releaseAlerts } from './release-alerts.ts';
 
 const system = systemActor('test');
 let count = 0;

@@ -2,12 +2,11 @@ import { z } from 'zod';
 import { idSchema } from '#lib/schemas/fields.ts';
 import type { Alert, Incident } from '#server/generated/prisma/client.ts';
 import { addTimelineEvents } from '#server/incidents/add-timeline-event.ts';
-import { incidentSubject, lockIncident } from '#server/incidents/internal.ts';
 import { lockCorrelation, retitle } from '#server/incidents/diagnosis/regroup.ts';
-import { refreshTriage } from '#server/incidents/triage/refresh-triage.ts';
 import { readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { incidentSubject, lockIncident } from '#server/incidents/internal.ts';
+import { refreshTriage } from '#server/incidents/triage/refresh-triage.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 
 const input = z.object({
   id: idSchema,

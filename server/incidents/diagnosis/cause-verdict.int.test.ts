@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createUser } from '#server/accounts/users.ts';
-import { causeVerdict } from './cause-verdict.ts';
 import { incidentSignature, verdictSignature } from '#server/incidents/incident-signature.ts';
 import { pastVerdicts } from '#server/incidents/triage/past-verdicts.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { causeVerdict } from './cause-verdict.ts';
 
 const incidentId = newId();
 const now = new Date();

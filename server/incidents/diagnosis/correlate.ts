@@ -1,29 +1,34 @@
 import { z } from 'zod';
-import { groupAlerts } from '#engines/correlate/group-alerts.ts';
-import type { Grouping, RelatedIncident } from '#engines/correlate/group-alerts.ts';
+import {
+  groupAlerts,
+  type Grouping,
+  type RelatedIncident,
+} from '#engines/correlate/group-alerts.ts';
+import { findRelapse, type Relapse } from '#engines/correlate/incident-lifecycle.ts';
 import type {
   CorrelatedAlert,
   IncidentExplanation,
   OpenIncident,
 } from '#engines/correlate/should-join.ts';
-import type { Relapse } from '#engines/correlate/incident-lifecycle.ts';
-import { findRelapse } from '#engines/correlate/incident-lifecycle.ts';
 import type { Alert, Prisma } from '#server/generated/prisma/client.ts';
-import { alertsName } from '#server/incidents/alerts/alerts-name.ts';
 import { addTimelineEvents } from '#server/incidents/add-timeline-event.ts';
-import type { IncidentCause } from './incident-explanation.ts';
-import { incidentCauses, lastEndMs, ownAlerts, rankedInclude } from './incident-explanation.ts';
+import { alertsName } from '#server/incidents/alerts/alerts-name.ts';
 import { linkIncidents } from '#server/incidents/link-incidents.ts';
 import { openIncident } from '#server/incidents/open-incident.ts';
-import { refreshTriage } from '#server/incidents/triage/refresh-triage.ts';
 import { readSeparated } from '#server/incidents/read-separated.ts';
 import { silenceFinder } from '#server/incidents/silences/silences.ts';
-import type { ResourceGraph } from './resource-graph.ts';
-import { alertResources, readGraph } from './resource-graph.ts';
+import { refreshTriage } from '#server/incidents/triage/refresh-triage.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
-import type { VerbContext, VerbOptions } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext, type VerbOptions } from '#server/platform/verb.ts';
+import {
+  incidentCauses,
+  lastEndMs,
+  ownAlerts,
+  rankedInclude,
+  type IncidentCause,
+} from './incident-explanation.ts';
+import { alertResources, readGraph, type ResourceGraph } from './resource-graph.ts';
 
 const dayMs = 24 * 3_600_000;
 const textMap = z.record(z.string(), z.string()).catch({});

@@ -1,24 +1,19 @@
 import { z } from 'zod';
-import type {
-  ExplainedAlert,
-  Explanation,
-  RivalExplanation,
-} from '#engines/causes/alert-explainer.ts';
 import {
   alertExplainer,
   explanationOf,
   firstCauseExplainer,
+  type ExplainedAlert,
+  type Explanation,
+  type RivalExplanation,
 } from '#engines/causes/alert-explainer.ts';
-import type { GraphIndex } from '#engines/causes/cause-graph.ts';
-import { indexGraph } from '#engines/causes/cause-graph.ts';
+import { indexGraph, type GraphIndex } from '#engines/causes/cause-graph.ts';
 import type { GraphEdge } from '#engines/causes/cause-input.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';
 import { findingKind } from '#server/incidents/findings/finding-kind.ts';
-import type { ResourceGraph } from './resource-graph.ts';
-import { alertResources, keyIn } from './resource-graph.ts';
-import type { StoredCause } from './stored-diagnosis.ts';
-import { storedCausesSchema } from './stored-diagnosis.ts';
+import { alertResources, keyIn, type ResourceGraph } from './resource-graph.ts';
+import { storedCausesSchema, type StoredCause } from './stored-diagnosis.ts';
 
 const kindsOfEffect = ['runs_on', 'served_by', 'fed_by'] as const;
 const credible = ['likely', 'possible'];

@@ -1,6 +1,6 @@
-import type { Prisma } from '#server/generated/prisma/client.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
 import { teamNames } from '#server/accounts/team-names.ts';
+import type { Prisma } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/database/db.ts';
 
 /** Number of incidents for one team, environment and resource. */

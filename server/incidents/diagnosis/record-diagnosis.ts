@@ -3,11 +3,10 @@ import { idSchema } from '#lib/schemas/fields.ts';
 import type { Diagnosis, Incident } from '#server/generated/prisma/client.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { incidentSubject, lockIncident } from '#server/incidents/internal.ts';
-import { storedCausesSchema, storedGraphSchema } from './stored-diagnosis.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
+import { storedCausesSchema, storedGraphSchema } from './stored-diagnosis.ts';
 
 const input = z.object({
   incidentId: idSchema,

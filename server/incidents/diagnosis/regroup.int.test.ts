@@ -1,21 +1,20 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { mergeIncident } from '#server/actions/proposals/merge-incident.ts';
+import { supersedeAction } from '#server/actions/runs/end-action.ts';
 import { makeUser, proposePlan, rollbackPlan } from '#server/actions/testing/actions.ts';
-import { correlate } from './correlate.ts';
+import { advanceIncidents } from '#server/incidents/advance-incidents.ts';
+import { moveAlert } from '#server/incidents/alerts/move-alert.ts';
 import { getIncident } from '#server/incidents/get.ts';
 import { linkIncident, unlinkIncident } from '#server/incidents/link.ts';
-import { moveAlert } from '#server/incidents/alerts/move-alert.ts';
 import { getOperationsReport } from '#server/incidents/reports/operations-report.ts';
 import { reopenIncident, resolveIncident } from '#server/incidents/resolve.ts';
 import { splitIncident } from '#server/incidents/split.ts';
 import { firingAlert } from '#server/incidents/testing/incidents.ts';
-import { advanceIncidents } from '#server/incidents/advance-incidents.ts';
 import { needsRanking } from '#server/jobs/diagnosis/needs-ranking.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { supersedeAction } from '#server/actions/runs/end-action.ts';
+import { correlate } from './correlate.ts';
 
 type Person = Extract<Actor, { kind: 'user' }>;
 const system = systemActor('test');

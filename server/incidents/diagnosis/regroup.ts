@@ -3,11 +3,11 @@ import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { incidentSubject, lockIncident } from '#server/incidents/internal.ts';
 import { leadAlert } from '#server/incidents/open-incident.ts';
 import { refreshTriage } from '#server/incidents/triage/refresh-triage.ts';
-import type { ResourceGraph } from './resource-graph.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
+import type { ResourceGraph } from './resource-graph.ts';
 
 export const incidentName = ({ number }: Pick<Incident, 'number'>): string => `INC-${number}`;
 

@@ -1,8 +1,6 @@
-import type { Relation, ResourceRef } from '#engines/correlate/graph.ts';
-import { resourceKey } from '#engines/correlate/graph.ts';
+import { resourceKey, type Relation, type ResourceRef } from '#engines/correlate/graph.ts';
 import { seenLately } from '#server/platform/auth/seen-lately.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
 
 export type GraphResource = {
   id: string;

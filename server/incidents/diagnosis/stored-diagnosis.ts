@@ -1,6 +1,10 @@
 import { z } from 'zod';
-import type { CauseGraph, Evidence } from '#lib/schemas/incidents/incidents.ts';
-import { causeKinds, causeSubkinds } from '#lib/schemas/incidents/incidents.ts';
+import {
+  causeKinds,
+  causeSubkinds,
+  type CauseGraph,
+  type Evidence,
+} from '#lib/schemas/incidents/incidents.ts';
 
 const refSchema = z.object({ id: z.string().nullable(), kind: z.string(), name: z.string() });
 const evidenceSchema: z.ZodType<Evidence> = z.object({

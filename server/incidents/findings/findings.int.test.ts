@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listFindings } from './list-findings.ts';
-import { recordFindings } from './record-findings.ts';
-import type { NewFinding } from './record-findings.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
+import { listFindings } from './list-findings.ts';
+import { recordFindings, type NewFinding } from './record-findings.ts';
 
 const actor = systemActor('test');
 const startMs = Date.now() - 3_600_000;

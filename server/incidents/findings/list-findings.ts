@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { Page } from '#lib/schemas/fields.ts';
-import type { FindingItem } from '#lib/schemas/incidents/incidents.ts';
-import { listFindingsInput } from '#lib/schemas/incidents/incidents.ts';
-import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
+import { listFindingsInput, type FindingItem } from '#lib/schemas/incidents/incidents.ts';
 import type { Finding } from '#server/generated/prisma/client.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
 import { query } from '#server/platform/verb.ts';
 
 async function visibleResources(where: ReturnType<typeof visibleWhere>): Promise<string[]> {

@@ -1,17 +1,14 @@
 import { z } from 'zod';
-import type { AlertState } from '#engines/detect/alert-state.ts';
-import { advanceAlert } from '#engines/detect/alert-state.ts';
+import { advanceAlert, type AlertState } from '#engines/detect/alert-state.ts';
 import { idSchema, severitySchema } from '#lib/schemas/fields.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';
 import { alertsName } from '#server/incidents/alerts/alerts-name.ts';
-import type { AlertDuration } from '#server/incidents/settings.ts';
-import { incidentSettings } from '#server/incidents/settings.ts';
+import { incidentSettings, type AlertDuration } from '#server/incidents/settings.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { logger } from '#server/platform/logger.ts';
-import type { Pass, VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type Pass, type VerbContext } from '#server/platform/verb.ts';
 
 const evaluationSchema = z.object({
   fingerprint: z.string(),

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { severitySchema } from '#lib/schemas/fields.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 
 const findingSchema = z.object({
   seriesId: z.string(),

@@ -2,18 +2,22 @@ import type { z } from 'zod';
 import type { Interval } from '#engines/math/join-intervals.ts';
 import { timesInPeriod } from '#engines/math/previous-period.ts';
 import type { DemoCounted } from '#lib/schemas/fields.ts';
-import type {
-  DownRow,
-  OperationsFigures,
-  OperationsReport,
-  Spread,
+import {
+  operationsInput,
+  type DownRow,
+  type OperationsFigures,
+  type OperationsReport,
+  type Spread,
 } from '#lib/schemas/incidents/operations.ts';
-import { operationsInput } from '#lib/schemas/incidents/operations.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
 import { teamNames } from '#server/accounts/team-names.ts';
-import { incidentsCounted } from '#server/platform/demo/demo-counted.ts';
 import { earlierSpan } from '#server/incidents/earlier-span.ts';
-import type { CorrelationRow, DowntimeRow, Scope, ShiftRow } from './operations-sql.ts';
+import { resourceRefs } from '#server/incidents/to-summary.ts';
+import { visibleWhere, type Actor } from '#server/platform/actor.ts';
+import { incidentsCounted } from '#server/platform/demo/demo-counted.ts';
+import { rowsCounted } from '#server/platform/demo/demo-counts.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { query } from '#server/platform/verb.ts';
 import {
   readCorrelation,
   readDays,
@@ -22,14 +26,12 @@ import {
   readShifts,
   readSpeeds,
   readVerdicts,
+  type CorrelationRow,
+  type DowntimeRow,
+  type Scope,
+  type ShiftRow,
 } from './operations-sql.ts';
-import { resourceRefs } from '#server/incidents/to-summary.ts';
 import { verdictRecord } from './usefulness.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { visibleWhere } from '#server/platform/actor.ts';
-import { rowsCounted } from '#server/platform/demo/demo-counts.ts';
-import { TandemError } from '#server/platform/errors.ts';
-import { query } from '#server/platform/verb.ts';
 
 type Input = z.output<typeof operationsInput>;
 

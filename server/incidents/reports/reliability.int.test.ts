@@ -3,8 +3,8 @@ import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
-import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import { rollUp } from '#server/telemetry/derive/roll-up.ts';
+import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import { addSeries, storeBatch } from '#server/telemetry/testing/rows.ts';
 import { getReliability } from './reliability.ts';
 

@@ -1,20 +1,23 @@
 import type { z } from 'zod';
-import { joinIntervals, totalMs } from '#engines/math/join-intervals.ts';
-import type { Interval } from '#engines/math/join-intervals.ts';
+import { joinIntervals, totalMs, type Interval } from '#engines/math/join-intervals.ts';
 import { median } from '#lib/numerics/median.ts';
 import type { DemoCounted } from '#lib/schemas/fields.ts';
-import type { Reliability, ServiceReliability } from '#lib/schemas/incidents/incidents.ts';
-import { reliabilityInput } from '#lib/schemas/incidents/incidents.ts';
+import {
+  reliabilityInput,
+  type Reliability,
+  type ServiceReliability,
+} from '#lib/schemas/incidents/incidents.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
-import { servicesCounted } from '#server/platform/demo/demo-counted.ts';
 import { earlierSpan } from '#server/incidents/earlier-span.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { visibleWhere } from '#server/platform/actor.ts';
-import { rowsCounted } from '#server/platform/demo/demo-counts.ts';
+import { visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { servicesCounted } from '#server/platform/demo/demo-counted.ts';
+import { rowsCounted } from '#server/platform/demo/demo-counts.ts';
 import { query } from '#server/platform/verb.ts';
-import type { MeasuredSince } from '#server/telemetry/queries/series/measured-since.ts';
-import { measuredSince } from '#server/telemetry/queries/series/measured-since.ts';
+import {
+  measuredSince,
+  type MeasuredSince,
+} from '#server/telemetry/queries/series/measured-since.ts';
 
 const dayMs = 86_400_000;
 /** Incidents of these severities count as downtime of their service. */

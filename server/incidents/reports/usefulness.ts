@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import type { Usefulness, VerdictRecord } from '#lib/schemas/incidents/verdicts.ts';
-import { alertVerdicts } from '#lib/schemas/incidents/verdicts.ts';
+import {
+  alertVerdicts,
+  type Usefulness,
+  type VerdictRecord,
+} from '#lib/schemas/incidents/verdicts.ts';
 import { db } from '#server/platform/database/db.ts';
 
 /** A share based on fewer verdicts shows chance rather than quality. */

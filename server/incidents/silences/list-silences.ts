@@ -1,17 +1,18 @@
-import type { Page } from '#lib/schemas/fields.ts';
-import { severitySchema } from '#lib/schemas/fields.ts';
-import type { SilenceItem, SilencePreview } from '#lib/schemas/incidents/silences.ts';
-import { listSilencesInput, previewSilenceInput } from '#lib/schemas/incidents/silences.ts';
+import { severitySchema, type Page } from '#lib/schemas/fields.ts';
+import {
+  listSilencesInput,
+  previewSilenceInput,
+  type SilenceItem,
+  type SilencePreview,
+} from '#lib/schemas/incidents/silences.ts';
 import { silenceWindow } from '#lib/silence-window.ts';
 import type { Alert, Silence } from '#server/generated/prisma/client.ts';
 import { resourceRefs } from '#server/incidents/to-summary.ts';
-import { visibleWhere } from '#server/platform/actor.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
+import { visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
 import { query } from '#server/platform/verb.ts';
-import type { SilenceScope } from './silences.ts';
-import { isMeant, scopeOf, timesOf } from './silences.ts';
+import { isMeant, scopeOf, timesOf, type SilenceScope } from './silences.ts';
 
 const shownAlerts = 50;
 

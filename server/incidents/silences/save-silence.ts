@@ -1,11 +1,9 @@
-import type { Matcher } from '#engines/correlate/silence-match.ts';
-import { expressionProblem, matchesEmpty } from '#engines/correlate/silence-match.ts';
+import { expressionProblem, matchesEmpty, type Matcher } from '#engines/correlate/silence-match.ts';
 import { createSilenceInput, silenceIdInput } from '#lib/schemas/incidents/silences.ts';
 import { TandemError, wrongField } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found, verb } from '#server/platform/verb.ts';
+import { found, verb, type VerbContext } from '#server/platform/verb.ts';
 import type { SilenceScope } from './silences.ts';
 
 function checkMatchers(matchers: readonly Matcher[], named: boolean): void {

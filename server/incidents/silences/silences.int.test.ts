@@ -5,12 +5,11 @@ import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
 import { testPerson } from '#server/platform/testing/person.ts';
+import { recordEvaluation, type Evaluation } from '../findings/record-evaluation.ts';
 import { getIncident } from '../get.ts';
-import { listSilences, previewSilence } from './list-silences.ts';
-import type { Evaluation } from '../findings/record-evaluation.ts';
-import { recordEvaluation } from '../findings/record-evaluation.ts';
-import { createSilence, endSilence } from './save-silence.ts';
 import { getIncidentSettings, saveIncidentSettings } from '../settings.ts';
+import { listSilences, previewSilence } from './list-silences.ts';
+import { createSilence, endSilence } from './save-silence.ts';
 
 const actor = systemActor('test');
 const operator = testPerson('operator');

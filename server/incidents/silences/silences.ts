@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import type { Matcher } from '#engines/correlate/silence-match.ts';
-import { matchesAll } from '#engines/correlate/silence-match.ts';
+import { matchesAll, type Matcher } from '#engines/correlate/silence-match.ts';
 import { matcherSchema } from '#lib/schemas/incidents/silences.ts';
 import { isSilenceOpen } from '#lib/silence-window.ts';
 import type { Alert, Silence } from '#server/generated/prisma/client.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
 
 type Reader = Pick<Transaction, 'silence'>;
 export type SilenceScope = {

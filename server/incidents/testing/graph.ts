@@ -1,5 +1,4 @@
-import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
-import { toResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
+import { toResourceGraph, type ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
 
 type Ref = { id?: string; kind: string; name: string };
 

@@ -1,9 +1,9 @@
 import { changeSeverityInput } from '#lib/schemas/incidents/incidents.ts';
 import { changeIncident, lockIncident, requireUnresolved } from '#server/incidents/internal.ts';
-import { priorityOf } from './priority-of.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
+import { priorityOf } from './priority-of.ts';
 
 /** Sets the severity on a person's request; from then on the alerts no longer change it. */
 export const changeSeverity = verb(

@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import type { SeverityScene } from '#engines/triage/severity-features.ts';
-import type { SeverityPrediction } from '#engines/triage/severity-predictor.ts';
-import { predictSeverity } from '#engines/triage/severity-predictor.ts';
+import { predictSeverity, type SeverityPrediction } from '#engines/triage/severity-predictor.ts';
 import type { SeverityDecision } from '#engines/triage/severity.ts';
 import { severitySchema } from '#lib/schemas/fields.ts';
-import type { SeverityDecider } from './severity-champion.ts';
-import { severityChampion, severityDecider } from './severity-champion.ts';
-import type { TriagedIncident } from './severity-scene.ts';
-import { severityByRules, severityScene, severitySceneSchema } from './severity-scene.ts';
 import { severityPredictorName } from '#server/platform/built-in-models.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
+import { severityChampion, severityDecider, type SeverityDecider } from './severity-champion.ts';
+import {
+  severityByRules,
+  severityScene,
+  severitySceneSchema,
+  type TriagedIncident,
+} from './severity-scene.ts';
 
 export const triageKind = 'triage';
 /** Replaces the version if none could be read. */

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import type { PriorityDecision } from '#engines/triage/priority.ts';
-import { decidePriority } from '#engines/triage/priority.ts';
+import { decidePriority, type PriorityDecision } from '#engines/triage/priority.ts';
 import type { Severity } from '#lib/schemas/fields.ts';
-import type { NoiseVerdicts } from '#server/incidents/findings/noise-verdicts.ts';
 import type { Incident } from '#server/generated/prisma/client.ts';
+import type { NoiseVerdicts } from '#server/incidents/findings/noise-verdicts.ts';
 
 export const blastRadiusSchema = z.object({
   services: z.number(),

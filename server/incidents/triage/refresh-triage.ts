@@ -1,15 +1,12 @@
 import { blastRadius } from '#engines/triage/blast-radius.ts';
 import { severitySchema } from '#lib/schemas/fields.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
-import { decideSeverity } from './decide-severity.ts';
-import type { NoiseVerdicts } from '#server/incidents/findings/noise-verdicts.ts';
-import { noiseVerdicts } from '#server/incidents/findings/noise-verdicts.ts';
-import type { StoredBlastRadius } from './priority-of.ts';
-import { priorityOf } from './priority-of.ts';
-import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
-import { alertResources } from '#server/incidents/diagnosis/resource-graph.ts';
+import { alertResources, type ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
+import { noiseVerdicts, type NoiseVerdicts } from '#server/incidents/findings/noise-verdicts.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
+import { decideSeverity } from './decide-severity.ts';
+import { priorityOf, type StoredBlastRadius } from './priority-of.ts';
 
 function measureRadius(starts: string[], graph: ResourceGraph): StoredBlastRadius {
   const reach = blastRadius(starts, graph.relations, {

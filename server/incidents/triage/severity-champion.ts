@@ -1,12 +1,15 @@
 import { z } from 'zod';
-import type { SeverityPredictor } from '#engines/triage/severity-predictor.ts';
-import { isUsablePredictor, rulesPredictor } from '#engines/triage/severity-predictor.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
+import {
+  isUsablePredictor,
+  rulesPredictor,
+  type SeverityPredictor,
+} from '#engines/triage/severity-predictor.ts';
 import {
   builtInModelId,
   decidingAlias,
   severityPredictorName,
 } from '#server/platform/built-in-models.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
 import { logger } from '#server/platform/logger.ts';
 import { singleton } from '#server/platform/singleton.ts';
 

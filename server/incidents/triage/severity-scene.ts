@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import type { SeverityScene } from '#engines/triage/severity-features.ts';
-import { incidentSeverity, judgedAlerts } from '#engines/triage/severity.ts';
-import type { SeverityAlert, SeverityDecision } from '#engines/triage/severity.ts';
+import {
+  incidentSeverity,
+  judgedAlerts,
+  type SeverityAlert,
+  type SeverityDecision,
+} from '#engines/triage/severity.ts';
 import { severitySchema } from '#lib/schemas/fields.ts';
 import type { Alert, Incident } from '#server/generated/prisma/client.ts';
+import { alertResources, type ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
 import type { NoiseVerdicts } from '#server/incidents/findings/noise-verdicts.ts';
 import { leadAlert } from '#server/incidents/open-incident.ts';
-import type { StoredBlastRadius } from './priority-of.ts';
-import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
-import { alertResources } from '#server/incidents/diagnosis/resource-graph.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
+import type { StoredBlastRadius } from './priority-of.ts';
 
 const alertState = z.enum(['pending', 'firing', 'resolved']);
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { SeverityExample } from '#engines/triage/severity-predictor.ts';
 import { severitySchema } from '#lib/schemas/fields.ts';
-import { severitySceneSchema } from './severity-scene.ts';
-import { triageKind } from './decide-severity.ts';
 import { severityPredictorName } from '#server/platform/built-in-models.ts';
 import { db } from '#server/platform/database/db.ts';
+import { triageKind } from './decide-severity.ts';
+import { severitySceneSchema } from './severity-scene.ts';
 
 /**
  * A person's verdict on an incident's severity, with the earlier inputs and prediction of triage.

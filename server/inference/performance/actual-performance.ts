@@ -1,5 +1,4 @@
-import type { PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
-import { windowInput } from '#lib/schemas/drift/windows.ts';
+import { windowInput, type PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
 import { query } from '#server/platform/verb.ts';
 import { firstRequests } from '#server/telemetry/queries/inference/first-requests.ts';
 import {
@@ -7,8 +6,8 @@ import {
   outcomeTotals,
 } from '#server/telemetry/queries/inference/performance/outcomes.ts';
 import { visibleModel } from '../inference-models.ts';
-import { judgeWindow, toldTask, watchedTask } from './judge-window.ts';
 import { toWindow, windowOf } from '../window.ts';
+import { judgeWindow, toldTask, watchedTask } from './judge-window.ts';
 
 const stepsAtMost = 60;
 const stepsMs = [60_000, 300_000, 900_000, 3_600_000, 6 * 3_600_000, 86_400_000, 7 * 86_400_000];

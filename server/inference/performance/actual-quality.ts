@@ -1,5 +1,4 @@
 import { labelledRows, macroArea } from '#engines/estimation/class-quality.ts';
-import { forecastWindow } from '#engines/performance/forecast-window.ts';
 import {
   binaryQuality,
   classQuality,
@@ -7,19 +6,20 @@ import {
   type Measures,
   numberQuality,
 } from '#engines/estimation/window-quality.ts';
-import { classScores } from '#server/telemetry/queries/inference/performance/class-scores.ts';
-import type { PositiveClass } from '#server/telemetry/queries/inference/cells.ts';
+import { forecastWindow } from '#engines/performance/forecast-window.ts';
 import {
   binaryCells,
   classCells,
   forecastCells,
   numberCells,
+  type PositiveClass,
 } from '#server/telemetry/queries/inference/cells.ts';
+import { classScores } from '#server/telemetry/queries/inference/performance/class-scores.ts';
 import { scopedLists } from '#server/telemetry/queries/inference/performance/lists.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
+import type { WatchState } from '../monitor-state.ts';
 import { placesBy } from './learn-class-scores.ts';
 import { qualityOfLists } from './learn-lists.ts';
-import type { WatchState } from '../monitor-state.ts';
 
 const rowsAtMost = 200_000;
 /** Maximum rows with scores of several classes that are read individually. */

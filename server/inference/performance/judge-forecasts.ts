@@ -1,7 +1,9 @@
 import { type ForecastSeries, forecastQuality } from '#engines/performance/forecast-series.ts';
 import type { PerformanceAnswer, PerformanceTask } from '#lib/schemas/drift/windows.ts';
-import type { ForecastRow } from '#server/telemetry/queries/inference/performance/forecasts.ts';
-import { labelledForecasts } from '#server/telemetry/queries/inference/performance/forecasts.ts';
+import {
+  labelledForecasts,
+  type ForecastRow,
+} from '#server/telemetry/queries/inference/performance/forecasts.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 
 const rowsAtMost = 50_000;

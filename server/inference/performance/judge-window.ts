@@ -1,21 +1,19 @@
-import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import type { PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
+import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import { db } from '#server/platform/database/db.ts';
-import type {
-  ClassStep,
-  OutcomePair,
-  OutcomeStep,
-  OutcomeTotals,
-} from '#server/telemetry/queries/inference/performance/outcomes.ts';
 import {
   classSteps,
   outcomePairs,
+  type ClassStep,
+  type OutcomePair,
+  type OutcomeStep,
+  type OutcomeTotals,
 } from '#server/telemetry/queries/inference/performance/outcomes.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
+import { readWatch, type WatchState } from '../monitor-state.ts';
 import { judgeForecasts } from './judge-forecasts.ts';
 import { judgeLists } from './judge-lists.ts';
 import { macroAreaOf, scoredOutcomes } from './scored-outcomes.ts';
-import { readWatch, type WatchState } from '../monitor-state.ts';
 
 /** More distinct whole numbers than this are not classes. */
 const mostClasses = 20;

@@ -7,13 +7,13 @@ import {
   macroArea,
   pickRows,
 } from '#engines/estimation/class-quality.ts';
-import { seededRandom } from '#engines/math/seeded-random.ts';
 import type { BandedEstimate } from '#engines/estimation/expected-quality.ts';
+import { seededRandom } from '#engines/math/seeded-random.ts';
 import type { CellScope } from '#server/telemetry/queries/inference/cells.ts';
-import type { ScoredRows } from '#server/telemetry/queries/inference/performance/class-scores.ts';
 import {
   classScores,
   scoredClasses,
+  type ScoredRows,
 } from '#server/telemetry/queries/inference/performance/class-scores.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 import type { WatchState } from '../monitor-state.ts';

@@ -1,11 +1,10 @@
+import type { Measures } from '#engines/estimation/window-quality.ts';
 import { mean } from '#engines/math/mean.ts';
 import { forecastWindow } from '#engines/performance/forecast-window.ts';
 import { seasonalChange } from '#engines/performance/forecasting.ts';
 import type { Aim } from '#engines/performance/limits/learn-limits.ts';
-import type { Measures } from '#engines/estimation/window-quality.ts';
 import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
-import type { CellScope } from '#server/telemetry/queries/inference/cells.ts';
-import { forecastCells } from '#server/telemetry/queries/inference/cells.ts';
+import { forecastCells, type CellScope } from '#server/telemetry/queries/inference/cells.ts';
 import { labelledForecasts } from '#server/telemetry/queries/inference/performance/forecasts.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 import type { WatchState } from '../monitor-state.ts';

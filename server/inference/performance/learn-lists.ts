@@ -1,12 +1,18 @@
+import type { Measures } from '#engines/estimation/window-quality.ts';
 import { moments } from '#engines/math/moments.ts';
 import { type LearnedLimit, learnLimits } from '#engines/performance/limits/learn-limits.ts';
 import { rankedList } from '#engines/performance/ranked-list.ts';
-import type { RankedList } from '#engines/performance/ranking.ts';
-import { averagePrecisionAt, listQuality, ndcgAt } from '#engines/performance/ranking.ts';
-import type { Measures } from '#engines/estimation/window-quality.ts';
+import {
+  averagePrecisionAt,
+  listQuality,
+  ndcgAt,
+  type RankedList,
+} from '#engines/performance/ranking.ts';
 import type { CellScope } from '#server/telemetry/queries/inference/cells.ts';
-import type { ScopedList } from '#server/telemetry/queries/inference/performance/lists.ts';
-import { scopedLists } from '#server/telemetry/queries/inference/performance/lists.ts';
+import {
+  scopedLists,
+  type ScopedList,
+} from '#server/telemetry/queries/inference/performance/lists.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 
 /** Lists are judged by their first items. */

@@ -1,8 +1,5 @@
 import { fitCbpe } from '#engines/estimation/cbpe.ts';
-import { mean } from '#engines/math/mean.ts';
-import { seededRandom } from '#engines/math/seeded-random.ts';
-import { areaUnderCurve } from '#engines/learn/area-under-curve.ts';
-import { type LearnedLimit, learnLimits } from '#engines/performance/limits/learn-limits.ts';
+import { samplingError } from '#engines/estimation/sampling-error.ts';
 import {
   aboutPositives,
   binaryQuality,
@@ -13,24 +10,28 @@ import {
   type Measures,
   numberQuality,
 } from '#engines/estimation/window-quality.ts';
+import { areaUnderCurve } from '#engines/learn/area-under-curve.ts';
+import { mean } from '#engines/math/mean.ts';
+import { seededRandom } from '#engines/math/seeded-random.ts';
+import { type LearnedLimit, learnLimits } from '#engines/performance/limits/learn-limits.ts';
 import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
-import { samplingError } from '#engines/estimation/sampling-error.ts';
-import type { LabelShare, PositiveClass } from '#server/telemetry/queries/inference/cells.ts';
+import type { LearnedRow } from '#server/model-monitoring/limits/learned-limits.ts';
 import {
   binaryCells,
   classCells,
   labelShares,
   numberCells,
+  type LabelShare,
+  type PositiveClass,
 } from '#server/telemetry/queries/inference/cells.ts';
 import { answersLists } from '#server/telemetry/queries/inference/performance/lists.ts';
-import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 import { predictionEdges, predictionPlaces } from '#server/telemetry/queries/inference/places.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
+import type { JudgedTask, WatchState } from '../monitor-state.ts';
 import { learnClassScores } from './learn-class-scores.ts';
 import { aimsOf, chanceOf, learnForecasts } from './learn-forecasts.ts';
-import type { LearnedRow } from '#server/model-monitoring/limits/learned-limits.ts';
 import { learnLists } from './learn-lists.ts';
 import { learnReach } from './list-reach.ts';
-import type { JudgedTask, WatchState } from '../monitor-state.ts';
 
 const chunks = 10;
 /** Enough to learn from; more would only take longer. */

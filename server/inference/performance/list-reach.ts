@@ -1,17 +1,21 @@
-import type { Aim, LearnedLimit } from '#engines/performance/limits/learn-limits.ts';
-import { learnLimits } from '#engines/performance/limits/learn-limits.ts';
-import { gainsOf, itemsOf } from '#engines/performance/ranked-list.ts';
-import { rankingMeasures } from '#engines/performance/ranking.ts';
 import type { Measures } from '#engines/estimation/window-quality.ts';
 import { mean } from '#engines/math/mean.ts';
-import type { ScopedList } from '#server/telemetry/queries/inference/performance/lists.ts';
-import { scopedLists } from '#server/telemetry/queries/inference/performance/lists.ts';
-import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
+import {
+  learnLimits,
+  type Aim,
+  type LearnedLimit,
+} from '#engines/performance/limits/learn-limits.ts';
+import { gainsOf, itemsOf } from '#engines/performance/ranked-list.ts';
+import { rankingMeasures } from '#engines/performance/ranking.ts';
 import type { LearnedRow } from '#server/model-monitoring/limits/learned-limits.ts';
-import { listCut } from './learn-lists.ts';
-import type { ModelReading } from '../model-reading.ts';
-import { reading } from '../model-reading.ts';
+import {
+  scopedLists,
+  type ScopedList,
+} from '#server/telemetry/queries/inference/performance/lists.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
+import { reading, type ModelReading } from '../model-reading.ts';
 import type { WatchState } from '../monitor-state.ts';
+import { listCut } from './learn-lists.ts';
 
 type Reach = NonNullable<WatchState['reach']>;
 

@@ -1,15 +1,14 @@
 import { scoringTarget } from '#server/actions/targets/executor-site.ts';
 import { privacyInForce } from '#server/inference/privacy-in-force.ts';
-import type { Privacy } from '#server/inference/privacy.ts';
-import { answerWith, scoresWith } from '#server/inference/privacy.ts';
+import { answerWith, scoresWith, type Privacy } from '#server/inference/privacy.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
-import type {
-  AnswerUsage,
-  ModelAnswer,
-  WebhookTarget,
+import {
+  readScores,
+  type AnswerUsage,
+  type ModelAnswer,
+  type WebhookTarget,
 } from '#server/platform/outbound/webhook-client.ts';
-import { readScores } from '#server/platform/outbound/webhook-client.ts';
 import type { RecordedRow } from '#server/telemetry/queries/inference/recorded-rows.ts';
 
 const rowsPerCall = 500;

@@ -1,9 +1,9 @@
 import { labelledRows, macroArea } from '#engines/estimation/class-quality.ts';
+import { expandCells, labelledCells } from '#engines/estimation/window-quality.ts';
 import { sortByScore } from '#engines/math/by-score.ts';
 import { calibrationCurve } from '#engines/performance/calibration-curve.ts';
 import { classificationMeasures } from '#engines/performance/classification.ts';
 import { recallAtPrecision } from '#engines/performance/precision-recall.ts';
-import { expandCells, labelledCells } from '#engines/estimation/window-quality.ts';
 import type { PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
 import { binaryCells, labelShares } from '#server/telemetry/queries/inference/cells.ts';
 import {

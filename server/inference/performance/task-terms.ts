@@ -15,11 +15,11 @@ import {
 } from '#engines/performance/row-loss.ts';
 import type { MeasuredImportance } from '#lib/schemas/drift/columns.ts';
 import type { AnswersAlike } from '#lib/schemas/rollouts/rollouts.ts';
-import { listCut } from './learn-lists.ts';
 import type { JudgedTask } from '#server/inference/monitor-state.ts';
 import type { ModelAnswer } from '#server/platform/outbound/webhook-client.ts';
 import type { PositiveClass } from '#server/telemetry/queries/inference/cells.ts';
 import type { RecordedRow } from '#server/telemetry/queries/inference/recorded-rows.ts';
+import { listCut } from './learn-lists.ts';
 
 type ImportanceMeasure = NonNullable<MeasuredImportance['loss']>['measure'];
 

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { acceptSchemaInput, versionSchema } from '#lib/schemas/inference/inference.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
 import { systemClock } from '#server/platform/clock.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import { toJson } from '#server/platform/json.ts';
 import { parseInput } from '#server/platform/http/parse-input.ts';
+import { toJson } from '#server/platform/json.ts';
 import { found, verb } from '#server/platform/verb.ts';
 import { visibleModel } from '../inference-models.ts';
 import { offeredSchema } from './offer-schema.ts';

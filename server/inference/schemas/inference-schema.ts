@@ -8,14 +8,13 @@ import {
   saveSchemaInput,
 } from '#lib/schemas/inference/inference.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
-import { toJson } from '#server/platform/json.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found, query, verb } from '#server/platform/verb.ts';
-import { newId } from '#server/platform/ids.ts';
 import { forgetBaselineRows } from '#server/models/baseline-rows.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import { found, query, verb, type VerbContext } from '#server/platform/verb.ts';
 import { violationsOf, visibleModel } from '../inference-models.ts';
-import { offeredSchema } from './offer-schema.ts';
 import { putPrivacyInForce } from '../privacy-in-force.ts';
+import { offeredSchema } from './offer-schema.ts';
 import { featuresOf, versionSchemasOf } from './schema-in-force.ts';
 
 const dayMs = 86_400_000;

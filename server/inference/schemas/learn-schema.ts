@@ -1,6 +1,5 @@
 import type { FeatureSchema } from '#lib/schemas/inference/inference.ts';
-import type { FeatureSample } from '#server/telemetry/queries/inference/sample.ts';
-import { maxCategories } from '#server/telemetry/queries/inference/sample.ts';
+import { maxCategories, type FeatureSample } from '#server/telemetry/queries/inference/sample.ts';
 
 /** Minimum share of sample rows that contain a feature for it to count as required. */
 const requiredShare = 0.99;

@@ -1,25 +1,24 @@
 import { z } from 'zod';
-import type { FeatureSchema } from '#lib/schemas/inference/inference.ts';
-import { featureSchema } from '#lib/schemas/inference/inference.ts';
-import { asTandemError } from '#server/platform/errors.ts';
+import { featureSchema, type FeatureSchema } from '#lib/schemas/inference/inference.ts';
+import { signedFeatures } from '#server/models/version-metadata.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { asTandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
 import { isToldColumn } from '#server/telemetry/derived-columns.ts';
 import { namesOf, readLayouts } from '#server/telemetry/queries/inference/features.ts';
-import type { ModelVersionRows } from '#server/telemetry/queries/inference/models.ts';
 import {
   inferenceVersions,
   modelsSeen,
   sourcesOfModels,
+  type ModelVersionRows,
 } from '#server/telemetry/queries/inference/models.ts';
-import { modelsOfServers } from '#server/telemetry/queries/models/model-servers-seen.ts';
 import { sampleFeatures } from '#server/telemetry/queries/inference/sample.ts';
+import { modelsOfServers } from '#server/telemetry/queries/models/model-servers-seen.ts';
 import { learnSchema } from './learn-schema.ts';
 import { learnVersionSchemas } from './learn-version-schemas.ts';
-import { signedFeatures } from '#server/models/version-metadata.ts';
 
 /** Maximum number of first rows a schema is learned from. */
 const sampleRows = 2_000;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { VersionSchema } from '#lib/schemas/inference/inference.ts';
-import { versionSchema } from '#lib/schemas/inference/inference.ts';
+import { versionSchema, type VersionSchema } from '#lib/schemas/inference/inference.ts';
+import { signedFeatures } from '#server/models/version-metadata.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { toJson } from '#server/platform/json.ts';
@@ -9,7 +9,6 @@ import { singleton } from '#server/platform/singleton.ts';
 import { found, verb } from '#server/platform/verb.ts';
 import { inferenceVersions } from '#server/telemetry/queries/inference/models.ts';
 import { keptSchemasOf, schemasAtMost } from './schema-in-force.ts';
-import { signedFeatures } from '#server/models/version-metadata.ts';
 
 const dayMs = 86_400_000;
 const aheadMs = 10 * 60_000;

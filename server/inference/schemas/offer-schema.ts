@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FeatureSchema, SchemaOffer } from '#lib/schemas/inference/inference.ts';
 import { isToldColumn } from '#server/telemetry/derived-columns.ts';
-import type { Layout } from '#server/telemetry/queries/inference/features.ts';
-import { namesOf, readLayouts } from '#server/telemetry/queries/inference/features.ts';
+import { namesOf, readLayouts, type Layout } from '#server/telemetry/queries/inference/features.ts';
 import { inferenceVersions } from '#server/telemetry/queries/inference/models.ts';
 import { sampleFeatures } from '#server/telemetry/queries/inference/sample.ts';
 import { lastBreak } from '#server/telemetry/queries/inference/violations.ts';

@@ -1,6 +1,10 @@
 import { z } from 'zod';
-import type { FeatureSchema, VersionSchema } from '#lib/schemas/inference/inference.ts';
-import { featureSchema, versionSchema } from '#lib/schemas/inference/inference.ts';
+import {
+  featureSchema,
+  versionSchema,
+  type FeatureSchema,
+  type VersionSchema,
+} from '#lib/schemas/inference/inference.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
 
 export type SchemaRow = Pick<

@@ -9,15 +9,14 @@ import { schemaOffer, versionSchema } from '#lib/schemas/inference/inference.ts'
 import { makeUser } from '#server/actions/testing/actions.ts';
 import { storeArtifact } from '#server/experiments/artifacts/artifacts.ts';
 import { createRun } from '#server/experiments/runs/create-run.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { db } from '#server/platform/database/db.ts';
-import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
-import { learnSchemas, registerNewModels } from './learn-schemas.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
-import { read } from '../testing/prediction.ts';
+import { db } from '#server/platform/database/db.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { keyWith } from '../testing/ingest-key.ts';
+import { read } from '../testing/prediction.ts';
+import { learnSchemas, registerNewModels } from './learn-schemas.ts';
 
 let peer: InferencePeer;
 let reader: string;

@@ -1,7 +1,7 @@
 import type { RawColumn, RawTexts } from '#engines/drift/raw-column.ts';
-import { languageOf, lengthOf } from '#server/telemetry/describe-text.ts';
-import { answerLanguageColumn, answerLengthColumn } from '#server/telemetry/derived-columns.ts';
 import type { SketchJob } from '#server/drift/drift-threads.ts';
+import { answerLanguageColumn, answerLengthColumn } from '#server/telemetry/derived-columns.ts';
+import { languageOf, lengthOf } from '#server/telemetry/describe-text.ts';
 
 async function languages({ codes, labels }: RawTexts): Promise<RawTexts> {
   const position = new Map<string, number>();

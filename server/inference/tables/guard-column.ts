@@ -1,8 +1,6 @@
-import type { RawColumn, RawTexts } from '#engines/drift/raw-column.ts';
-import { textsOfNumbers } from '#engines/drift/raw-column.ts';
+import { textsOfNumbers, type RawColumn, type RawTexts } from '#engines/drift/raw-column.ts';
 import type { TextSketch } from '#engines/drift/sketch/sketch.ts';
-import type { Privacy } from '../privacy.ts';
-import { answerWith, keyedHash } from '../privacy.ts';
+import { answerWith, keyedHash, type Privacy } from '../privacy.ts';
 
 /**
  * Effect of a model's privacy rules on a file column. `known`: hashes in its rows. `answer`: the

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ColumnBuilder } from './column-builder.ts';
 import { compareTables } from '#server/drift/reports/compare-tables.ts';
+import { ColumnBuilder } from './column-builder.ts';
 import { readTable } from './read-table.ts';
 
 const read = (text: string) =>

@@ -3,10 +3,9 @@ import { gunzipSync } from 'node:zlib';
 import type { RawColumn } from '#engines/drift/raw-column.ts';
 import { CsvReader } from '#server/costs/focus/csv-records.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
-import type { WholeBy } from './column-builder.ts';
-import { ColumnBuilder } from './column-builder.ts';
-import { readKeptTable } from './stored-table.ts';
+import { ColumnBuilder, type WholeBy } from './column-builder.ts';
 import { decimalColumns, parquetObjects } from './parquet-objects.ts';
+import { readKeptTable } from './stored-table.ts';
 
 /**
  * A table as a file: CSV with a header (also gzip) or Parquet; or a stored table. `side` names it

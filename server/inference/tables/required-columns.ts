@@ -1,17 +1,16 @@
 import { privacyRules } from '#lib/schemas/inference/inference.ts';
+import type { WantedColumn } from '#server/drift/drift-threads.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
-import type { Layout } from '#server/telemetry/queries/inference/features.ts';
-import { namesOf, readLayouts } from '#server/telemetry/queries/inference/features.ts';
+import { namesOf, readLayouts, type Layout } from '#server/telemetry/queries/inference/features.ts';
 import { countTexts } from '#server/telemetry/queries/inference/histogram.ts';
-import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 import {
   answerName,
   columnsOfLayouts,
   countRows,
+  type InferenceWindow,
 } from '#server/telemetry/queries/inference/window.ts';
-import type { WantedColumn } from '#server/drift/drift-threads.ts';
-import type { ColumnRule } from './guard-column.ts';
 import type { Privacy } from '../privacy.ts';
+import type { ColumnRule } from './guard-column.ts';
 
 const weekMs = 7 * 86_400_000;
 const namedAtMost = 10;

@@ -1,9 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { RawColumn } from '#engines/drift/raw-column.ts';
-import type { FieldError } from '#server/platform/errors.ts';
-import { asTandemError } from '#server/platform/errors.ts';
-import type { TableFile } from './read-table.ts';
-import { readTable } from './read-table.ts';
+import { asTandemError, type FieldError } from '#server/platform/errors.ts';
+import { readTable, type TableFile } from './read-table.ts';
 
 export type TableAnswer =
   | { columns: RawColumn[] }

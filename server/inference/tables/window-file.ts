@@ -1,12 +1,12 @@
 import { wrongField } from '#server/platform/errors.ts';
 import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
 import { usualLengths } from '#server/telemetry/queries/inference/vectors.ts';
-import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 import {
   answerName,
   columnsOfLayouts,
   countRows,
   windowParquet,
+  type InferenceWindow,
 } from '#server/telemetry/queries/inference/window.ts';
 import type { TableFile } from './read-table.ts';
 

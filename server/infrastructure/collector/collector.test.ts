@@ -7,8 +7,7 @@ import { cpuReadings, loadReadings, parseCpuTimes } from './proc-cpu.ts';
 import { diskReadings, networkReadings, tcpReadings } from './proc-devices.ts';
 import { descriptorReadings, memoryReadings } from './proc-memory.ts';
 import { groupProcesses, parseProcessStat, processReadings, wholeName } from './processes.ts';
-import type { Reading } from './reading.ts';
-import { gauge } from './reading.ts';
+import { gauge, type Reading } from './reading.ts';
 import { toBatch } from './to-batch.ts';
 
 const valueOf = (readings: readonly Reading[], metric: string, label?: string) =>

@@ -1,6 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Reading } from './reading.ts';
-import { gauge } from './reading.ts';
+import { gauge, type Reading } from './reading.ts';
 
 export type EventLoopMeter = { readings(component: string): Reading[]; stop(): void };
 

@@ -1,6 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import type { Reading } from './reading.ts';
-import { gauge, share } from './reading.ts';
+import { gauge, share, type Reading } from './reading.ts';
 
 /**
  * Local file systems only: a query to a network mount that hangs would block a thread of Node

@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import type { CpuTimes } from './proc-cpu.ts';
-import { countCpus, cpuReadings, loadReadings, parseCpuTimes } from './proc-cpu.ts';
-import { descriptorReadings, memoryReadings } from './proc-memory.ts';
-import { diskReadings, networkReadings, tcpReadings } from './proc-devices.ts';
 import { filesystemReadings, parseMounts } from './filesystems.ts';
-import type { ProcessStat } from './processes.ts';
-import { createdReadings, groupProcesses, processReadings, readProcesses } from './processes.ts';
-import type { Reading } from './reading.ts';
-import { gauge } from './reading.ts';
+import { countCpus, cpuReadings, loadReadings, parseCpuTimes, type CpuTimes } from './proc-cpu.ts';
+import { diskReadings, networkReadings, tcpReadings } from './proc-devices.ts';
+import { descriptorReadings, memoryReadings } from './proc-memory.ts';
+import {
+  createdReadings,
+  groupProcesses,
+  processReadings,
+  readProcesses,
+  type ProcessStat,
+} from './processes.ts';
+import { gauge, type Reading } from './reading.ts';
 
 export type LinuxState = { cpu: CpuTimes | null; ticks: Map<number, number>; atMs: number };
 export const emptyLinuxState: LinuxState = { cpu: null, ticks: new Map(), atMs: 0 };

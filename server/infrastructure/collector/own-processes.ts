@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ProcessStat } from './processes.ts';
-import type { Reading } from './reading.ts';
-import { gauge } from './reading.ts';
+import { gauge, type Reading } from './reading.ts';
 
 /** Part of Tandem that a command line runs; null if it is none. */
 export function componentOf(commandLine: string): string | null {

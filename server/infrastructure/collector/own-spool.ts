@@ -1,8 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { env } from '#server/platform/env.ts';
-import type { Reading } from './reading.ts';
-import { gauge } from './reading.ts';
+import { gauge, type Reading } from './reading.ts';
 
 type Waiting = { bytes: number; oldestMs: number };
 

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { db } from '#server/platform/database/db.ts';
 import { storageStats } from '#server/telemetry/queries/storage-stats.ts';
-import type { Reading } from './reading.ts';
-import { gauge } from './reading.ts';
+import { gauge, type Reading } from './reading.ts';
 
 const queueRows = z.array(z.object({ ready: z.number(), failed: z.number() }));
 const sizeRows = z.array(z.object({ bytes: z.number() }));

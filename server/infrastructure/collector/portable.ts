@@ -1,7 +1,6 @@
-import { currentLoad, fsSize, fsStats, graphics, mem, networkStats } from 'systeminformation';
 import { loadavg, uptime } from 'node:os';
-import type { Reading } from './reading.ts';
-import { counter, gauge, share } from './reading.ts';
+import { currentLoad, fsSize, fsStats, graphics, mem, networkStats } from 'systeminformation';
+import { counter, gauge, share, type Reading } from './reading.ts';
 
 /** Readings under the same names on systems without /proc (macOS, Windows, BSD). */
 export async function readPortable(): Promise<Reading[]> {

@@ -1,5 +1,4 @@
-import type { Reading } from './reading.ts';
-import { counter, gauge, share } from './reading.ts';
+import { counter, gauge, share, type Reading } from './reading.ts';
 
 /** Columns of the `cpu` line of /proc/stat, in clock ticks (100 per second on every Linux that Node supports). */
 const modes = [

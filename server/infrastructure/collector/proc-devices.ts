@@ -1,5 +1,4 @@
-import type { Reading } from './reading.ts';
-import { counter } from './reading.ts';
+import { counter, type Reading } from './reading.ts';
 
 /** The kernel counts disk sectors of 512 bytes, whatever the device's own size. */
 const sectorBytes = 512;

@@ -1,5 +1,4 @@
-import type { Reading } from './reading.ts';
-import { gauge, share } from './reading.ts';
+import { gauge, share, type Reading } from './reading.ts';
 
 /** Fields of /proc/meminfo in bytes. */
 function parseMeminfo(text: string): Map<string, number> {

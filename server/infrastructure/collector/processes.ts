@@ -1,7 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import type { Reading } from './reading.ts';
-import { counter, gauge } from './reading.ts';
 import { ticksPerSecond } from './proc-cpu.ts';
+import { counter, gauge, type Reading } from './reading.ts';
 
 export type ProcessStat = {
   pid: number;

@@ -1,6 +1,6 @@
+import { hashSeries, sortLabels } from '#server/telemetry/series-id.ts';
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import type { Batch } from '#server/telemetry/spool/batch.ts';
-import { hashSeries, sortLabels } from '#server/telemetry/series-id.ts';
 import type { Reading } from './reading.ts';
 
 /** Series that this process has already registered, by metric and labels. */

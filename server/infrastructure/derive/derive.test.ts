@@ -4,8 +4,7 @@ import { mergeFacts } from './facts.ts';
 import { factsOfEdge } from './from-edges.ts';
 import { factsOfIdentity } from './from-labels.ts';
 import { modelServedBy } from './from-models.ts';
-import type { StoredAlias, StoredResource } from './resolve-facts.ts';
-import { resolveFacts } from './resolve-facts.ts';
+import { resolveFacts, type StoredAlias, type StoredResource } from './resolve-facts.ts';
 
 const facts = (
   labels: Record<string, string>,

@@ -3,8 +3,7 @@ import type {
   SeriesFamily,
   SeriesIdentity,
 } from '#server/telemetry/queries/series/series-identities.ts';
-import type { Facts, RelationFact, ResourceFact } from './facts.ts';
-import { factKey } from './facts.ts';
+import { factKey, type Facts, type RelationFact, type ResourceFact } from './facts.ts';
 
 type Seen = { environment: string | null; demo: boolean | null; firstMs: number; lastMs: number };
 type Labels = Readonly<Record<string, string>>;

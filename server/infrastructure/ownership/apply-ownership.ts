@@ -1,7 +1,11 @@
 import type { OwnershipField, OwnershipRule } from '#lib/schemas/infrastructure/ownership.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
-import type { Decided, OwnedResource } from './decide-ownership.ts';
-import { changedFields, decideOwnership } from './decide-ownership.ts';
+import {
+  changedFields,
+  decideOwnership,
+  type Decided,
+  type OwnedResource,
+} from './decide-ownership.ts';
 import { readOwned } from './ownership-rows.ts';
 
 export type OwnershipChange = { id: string; name: string; kind: string; fields: OwnershipField[] };

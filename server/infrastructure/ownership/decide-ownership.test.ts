@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { OwnershipRule } from '#lib/schemas/infrastructure/ownership.ts';
-import type { OwnedResource } from './decide-ownership.ts';
-import { changedFields, decideOwnership, ruleMatches } from './decide-ownership.ts';
+import {
+  changedFields,
+  decideOwnership,
+  ruleMatches,
+  type OwnedResource,
+} from './decide-ownership.ts';
 
 const at = '2026-11-25T12:00:00.000Z';
 const rule = (name: string, change: Partial<OwnershipRule> = {}): OwnershipRule => ({

@@ -1,10 +1,10 @@
 import { matchesAll } from '#engines/correlate/silence-match.ts';
+import { ownershipFields } from '#lib/choices/infrastructure.ts';
 import type {
   OwnershipField,
   OwnershipRule,
   SetBy,
 } from '#lib/schemas/infrastructure/ownership.ts';
-import { ownershipFields } from '#lib/choices/infrastructure.ts';
 
 /** Ownership columns of a resource. */
 export type Ownership = {

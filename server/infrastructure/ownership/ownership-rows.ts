@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import type { OwnershipRule, SetBy } from '#lib/schemas/infrastructure/ownership.ts';
-import { ownershipRule, setByShape } from '#lib/schemas/infrastructure/ownership.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
-import type { OwnedResource } from './decide-ownership.ts';
+import {
+  ownershipRule,
+  setByShape,
+  type OwnershipRule,
+  type SetBy,
+} from '#lib/schemas/infrastructure/ownership.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
 import { labelsOf } from '../resources/to-resource-item.ts';
+import type { OwnedResource } from './decide-ownership.ts';
 
 type Reader = Pick<Transaction, 'ownershipVersion' | 'resource' | 'environment'>;
 

@@ -1,19 +1,16 @@
 import { z } from 'zod';
 import { expressionProblem } from '#engines/correlate/silence-match.ts';
-import type {
-  OwnershipPreview,
-  OwnershipRule,
-  OwnershipRules,
-} from '#lib/schemas/infrastructure/ownership.ts';
 import {
   ownershipRule,
   ownershipVersionInput,
   previewOwnershipInput,
   saveOwnershipInput,
+  type OwnershipPreview,
+  type OwnershipRule,
+  type OwnershipRules,
 } from '#lib/schemas/infrastructure/ownership.ts';
 import { requireBaseVersion } from '#server/platform/database/base-version.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
 import { wrongField } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';

@@ -7,12 +7,12 @@ import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
 import { testPerson } from '#server/platform/testing/person.ts';
-import { getResource } from '../resources/get-resource.ts';
 import { listChanges } from '../list-changes.ts';
+import { getResource } from '../resources/get-resource.ts';
 import { listServices } from '../resources/list-overview.ts';
 import { listResources } from '../resources/list-resources.ts';
-import { getOwnershipRules, previewOwnership, saveOwnershipRules } from './ownership-rules.ts';
 import { actor, closeReadScene, now, openReadScene, sendReading } from '../resources/read-scene.ts';
+import { getOwnershipRules, previewOwnership, saveOwnershipRules } from './ownership-rules.ts';
 import { setOwnership } from './set-ownership.ts';
 
 const admin = testPerson('admin');

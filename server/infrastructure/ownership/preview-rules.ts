@@ -1,7 +1,13 @@
-import type { OwnershipPreview, OwnershipRule } from '#lib/schemas/infrastructure/ownership.ts';
 import { ownershipFields } from '#lib/choices/infrastructure.ts';
-import type { Decided, OwnedResource, Ownership } from './decide-ownership.ts';
-import { changedFields, decideOwnership, ruleMatches } from './decide-ownership.ts';
+import type { OwnershipPreview, OwnershipRule } from '#lib/schemas/infrastructure/ownership.ts';
+import {
+  changedFields,
+  decideOwnership,
+  ruleMatches,
+  type Decided,
+  type OwnedResource,
+  type Ownership,
+} from './decide-ownership.ts';
 
 const examples = 20;
 const mostChanges = 100;

@@ -1,5 +1,8 @@
-import { setOwnershipInput } from '#lib/schemas/infrastructure/ownership.ts';
-import type { OwnershipField, SetBy } from '#lib/schemas/infrastructure/ownership.ts';
+import {
+  setOwnershipInput,
+  type OwnershipField,
+  type SetBy,
+} from '#lib/schemas/infrastructure/ownership.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { found, verb } from '#server/platform/verb.ts';
 import { storeOwnership } from './apply-ownership.ts';

@@ -1,7 +1,7 @@
 import { systemActor } from '#server/platform/actor.ts';
-import { logger } from '#server/platform/logger.ts';
 import { isRefusedValue } from '#server/platform/database/sql-state.ts';
 import { cutText } from '#server/platform/database/storable-text.ts';
+import { logger } from '#server/platform/logger.ts';
 import { demoKeyIds, sourceTest } from '#server/sources/demo-source.ts';
 import { getEdges } from '#server/telemetry/queries/get-edges.ts';
 import { servicesOfKeys } from '#server/telemetry/queries/models/services-of-keys.ts';
@@ -9,8 +9,7 @@ import {
   liveIdentities,
   newIdentities,
 } from '#server/telemetry/queries/series/series-identities.ts';
-import type { Facts } from '../derive/facts.ts';
-import { mergeFacts } from '../derive/facts.ts';
+import { mergeFacts, type Facts } from '../derive/facts.ts';
 import { factsOfEdge } from '../derive/from-edges.ts';
 import { factsOfIdentity } from '../derive/from-labels.ts';
 import { readWatermark, saveWatermark } from './derive-watermark.ts';

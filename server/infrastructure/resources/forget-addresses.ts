@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { scrapeHost } from '#engines/correlate/label-place.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
 import { verb } from '#server/platform/verb.ts';
 import { hostMetricAddresses } from '#server/telemetry/queries/series/series-identities.ts';
 

@@ -1,5 +1,8 @@
-import type { RelationItem, ResourceDetail } from '#lib/schemas/infrastructure/infrastructure.ts';
-import { resourceIdInput } from '#lib/schemas/infrastructure/infrastructure.ts';
+import {
+  resourceIdInput,
+  type RelationItem,
+  type ResourceDetail,
+} from '#lib/schemas/infrastructure/infrastructure.ts';
 import { silenceRefFinder } from '#server/incidents/silences/silences.ts';
 import { can, requirePermission } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';

@@ -1,18 +1,17 @@
 import type { z } from 'zod';
-import type {
-  Facets,
-  OverviewPage,
-  ResourceHealth,
+import {
+  overviewInput,
+  type Facets,
+  type OverviewPage,
+  type ResourceHealth,
 } from '#lib/schemas/infrastructure/infrastructure.ts';
-import { overviewInput } from '#lib/schemas/infrastructure/infrastructure.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { visibleWhere } from '#server/platform/actor.ts';
-import { decodeCursor, encodeCursor } from '#server/platform/http/cursor.ts';
+import { visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { decodeCursor, encodeCursor } from '#server/platform/http/cursor.ts';
 import { query } from '#server/platform/verb.ts';
 import { stateRank } from '../health-state.ts';
-import { nameWhere } from './resource-where.ts';
 import { withHealth } from '../with-health.ts';
+import { nameWhere } from './resource-where.ts';
 
 /** The state is computed, so the whole list is computed before it is sorted and cut. */
 const maxRows = 2_000;

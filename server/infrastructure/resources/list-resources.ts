@@ -1,9 +1,11 @@
 import type { Page } from '#lib/schemas/fields.ts';
-import type { ResourceItem } from '#lib/schemas/infrastructure/infrastructure.ts';
-import { listResourcesInput } from '#lib/schemas/infrastructure/infrastructure.ts';
+import {
+  listResourcesInput,
+  type ResourceItem,
+} from '#lib/schemas/infrastructure/infrastructure.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
-import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
 import { query } from '#server/platform/verb.ts';
 import { environmentWhere, nameWhere, ownershipWhere } from './resource-where.ts';
 import { toResourceItems } from './to-resource-item.ts';

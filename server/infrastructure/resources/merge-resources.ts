@@ -1,10 +1,10 @@
 import { mergeResourcesInput } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import { found, verb } from '#server/platform/verb.ts';
 import { toJson } from '#server/platform/json.ts';
-import { applyOwnership } from '../ownership/apply-ownership.ts';
+import { found, verb } from '#server/platform/verb.ts';
 import { mergedAlias } from '../derive/resolve-facts.ts';
+import { applyOwnership } from '../ownership/apply-ownership.ts';
 import { readOwnershipRules } from '../ownership/ownership-rows.ts';
 import { labelsOf } from './to-resource-item.ts';
 

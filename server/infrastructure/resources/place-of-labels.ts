@@ -1,6 +1,10 @@
 import { z } from 'zod';
-import type { LabelledPlace } from '#engines/correlate/label-place.ts';
-import { isScraped, labelledPlace, scrapeHost } from '#engines/correlate/label-place.ts';
+import {
+  isScraped,
+  labelledPlace,
+  scrapeHost,
+  type LabelledPlace,
+} from '#engines/correlate/label-place.ts';
 import { db } from '#server/platform/database/db.ts';
 import { boundedName } from '../derive/bounded-facts.ts';
 

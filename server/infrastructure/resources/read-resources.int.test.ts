@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { getRange } from '#server/explore/get-range.ts';
+import { listLogs } from '#server/explore/list-logs.ts';
+import { createMonitor } from '#server/monitoring/save-monitor.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { createMonitor } from '#server/monitoring/save-monitor.ts';
 import { deriveResources } from './derive-resources.ts';
-import { getRange } from '#server/explore/get-range.ts';
 import { getResource } from './get-resource.ts';
-import { listLogs } from '#server/explore/list-logs.ts';
 import { listHosts, listServices } from './list-overview.ts';
 import { listResources } from './list-resources.ts';
 import { mergeResources } from './merge-resources.ts';

@@ -1,7 +1,6 @@
 import { createKey } from '#server/accounts/keys.ts';
 import { createUser } from '#server/accounts/users.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { discoverSources } from '#server/sources/discover-sources.ts';

@@ -2,14 +2,16 @@ import { z } from 'zod';
 import type { Transaction } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
-import { applyOwnership } from '../ownership/apply-ownership.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 import { boundedFacts } from '../derive/bounded-facts.ts';
-import { bothDemo } from '../derive/facts.ts';
-import type { Facts, RelationFact, ResourceFact } from '../derive/facts.ts';
-import type { Resolution, StoredAlias } from '../derive/resolve-facts.ts';
-import { mergedAlias, resolveFacts } from '../derive/resolve-facts.ts';
+import { bothDemo, type Facts, type RelationFact, type ResourceFact } from '../derive/facts.ts';
+import {
+  mergedAlias,
+  resolveFacts,
+  type Resolution,
+  type StoredAlias,
+} from '../derive/resolve-facts.ts';
+import { applyOwnership } from '../ownership/apply-ownership.ts';
 import { readOwnershipRules } from '../ownership/ownership-rows.ts';
 
 /** Comes only from our own derivation; its type guarantees the shape. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ResourceItem } from '#lib/schemas/infrastructure/infrastructure.ts';
-import type { Resource } from '#server/generated/prisma/client.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
 import { teamNames } from '#server/accounts/team-names.ts';
+import type { Resource } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/database/db.ts';
 
 const labelsShape = z.record(z.string(), z.string());

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { storableText } from '#server/platform/database/storable-text.ts';
 import { sortLabels } from '#server/telemetry/series-id.ts';
 import { isJsonObject } from '../json-fields.ts';
-import { storableText } from '#server/platform/database/storable-text.ts';
 import { labelProblem, shortened } from '../label-problem.ts';
 import type { SourceLimits } from '../limits.ts';
 

@@ -1,18 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { storableText } from '#server/platform/database/storable-text.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
-import type { AlertPayload } from './alert-payload.ts';
-import { hasStart, heldMs, parseAlert } from './alert-payload.ts';
-import { unsupported } from './alertmanager.ts';
 import type { IntakeAnswer, IntakeCall, IntakeRoute, Refusal } from '../http/intake.ts';
-import { storableText } from '#server/platform/database/storable-text.ts';
 import { jsonBody, problemRefused } from '../json-body.ts';
-import type { JsonObject } from '../json-fields.ts';
-import { isJsonObject } from '../json-fields.ts';
+import { isJsonObject, type JsonObject } from '../json-fields.ts';
 import { jsonBodyLimits } from '../limits.ts';
 import { Rejections } from '../rejections.ts';
 import { noteItemsRefused } from '../source-notes.ts';
 import { submitBatch } from '../submit-batch.ts';
+import { hasStart, heldMs, parseAlert, type AlertPayload } from './alert-payload.ts';
+import { unsupported } from './alertmanager.ts';
 
 const MAX_ALERTS = 10_000;
 

@@ -1,14 +1,21 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { TandemError } from '#server/platform/errors.ts';
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
-import { hasBothTimes, parseAlert } from './alert-payload.ts';
-import type { IntakeAnswer, IntakeCall, IntakeRoute, Refusal } from '../http/intake.ts';
-import { mediaType, permanent, retryHeaders } from '../http/intake.ts';
+import {
+  mediaType,
+  permanent,
+  retryHeaders,
+  type IntakeAnswer,
+  type IntakeCall,
+  type IntakeRoute,
+  type Refusal,
+} from '../http/intake.ts';
 import { jsonBody, unsupportedEncoding } from '../json-body.ts';
 import { jsonBodyLimits } from '../limits.ts';
 import { Rejections } from '../rejections.ts';
 import { noteItemsRefused } from '../source-notes.ts';
 import { submitBatch } from '../submit-batch.ts';
+import { hasBothTimes, parseAlert } from './alert-payload.ts';
 
 const MAX_ALERTS = 10_000;
 

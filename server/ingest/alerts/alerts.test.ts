@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { InboxItem } from '#server/telemetry/spool/batch.ts';
-import type { IntakeHarness } from '../testing/ingest-harness.ts';
-import { startIntake } from '../testing/ingest-harness.ts';
+import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
 
 let intake: IntakeHarness;
 const json = { 'content-type': 'application/json' };

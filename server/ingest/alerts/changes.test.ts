@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { IntakeHarness } from '../testing/ingest-harness.ts';
-import { startIntake } from '../testing/ingest-harness.ts';
+import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
 
 let intake: IntakeHarness;
 const json = { 'content-type': 'application/json' };

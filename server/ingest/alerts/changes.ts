@@ -1,16 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { FieldError } from '#server/platform/errors.ts';
-import { TandemError } from '#server/platform/errors.ts';
-import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
+import { TandemError, type FieldError } from '#server/platform/errors.ts';
 import { futureToleranceMs } from '#server/telemetry/settings.ts';
-import type { ChangePayload } from './change-payload.ts';
-import { changeSchema } from './change-payload.ts';
+import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
+import { mediaType, type IntakeAnswer, type IntakeCall, type IntakeRoute } from '../http/intake.ts';
 import { unwrapCloudEvents } from '../inference/cloud-event.ts';
-import type { IntakeAnswer, IntakeCall, IntakeRoute } from '../http/intake.ts';
-import { mediaType } from '../http/intake.ts';
 import { jsonBody, problemRefused, unsupportedEncoding } from '../json-body.ts';
 import { jsonBodyLimits } from '../limits.ts';
 import { submitBatch } from '../submit-batch.ts';
+import { changeSchema, type ChangePayload } from './change-payload.ts';
 
 const MAX_CHANGES = 1000;
 const MAX_AGE_MS = 400 * 86_400_000;

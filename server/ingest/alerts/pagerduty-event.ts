@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
 import { severitySchema } from '#lib/schemas/fields.ts';
+import { storableText } from '#server/platform/database/storable-text.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { sortLabels } from '#server/telemetry/series-id.ts';
-import type { AlertPayload } from './alert-payload.ts';
-import { heldMs } from './alert-payload.ts';
-import { storableText } from '#server/platform/database/storable-text.ts';
-import type { JsonObject } from '../json-fields.ts';
-import { isJsonObject } from '../json-fields.ts';
+import { isJsonObject, type JsonObject } from '../json-fields.ts';
 import { labelProblem, shortened } from '../label-problem.ts';
 import type { SourceLimits } from '../limits.ts';
+import { heldMs, type AlertPayload } from './alert-payload.ts';
 
 export type PagerDutyEvent = { payload: AlertPayload; dedupKey: string };
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { IntakeHarness } from '../testing/ingest-harness.ts';
-import { startIntake, testKey } from '../testing/ingest-harness.ts';
+import { startIntake, testKey, type IntakeHarness } from '../testing/ingest-harness.ts';
 
 let intake: IntakeHarness;
 const path = '/v2/enqueue';

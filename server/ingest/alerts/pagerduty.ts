@@ -1,12 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
-import { unsupported } from './alertmanager.ts';
-import type { IntakeAnswer, IntakeCall, IntakeRoute, Refusal } from '../http/intake.ts';
-import { retryHeaders } from '../http/intake.ts';
+import {
+  retryHeaders,
+  type IntakeAnswer,
+  type IntakeCall,
+  type IntakeRoute,
+  type Refusal,
+} from '../http/intake.ts';
 import { jsonBody } from '../json-body.ts';
 import { pagerDutyBodyLimits } from '../limits.ts';
-import { parsePagerDutyEvent, routingKeyOf } from './pagerduty-event.ts';
 import { submitBatch } from '../submit-batch.ts';
+import { unsupported } from './alertmanager.ts';
+import { parsePagerDutyEvent, routingKeyOf } from './pagerduty-event.ts';
 
 /** Events in the form of PagerDuty's Events API v2, for senders that know no other. The routing key is an API key. */
 export const pagerDutyRoute: IntakeRoute = {

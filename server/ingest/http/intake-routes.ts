@@ -1,6 +1,7 @@
 import { alertmanagerWebhookRoute } from '../alerts/alertmanager-webhook.ts';
 import { alertmanagerAlertsRoute } from '../alerts/alertmanager.ts';
 import { changesRoute } from '../alerts/changes.ts';
+import { pagerDutyRoute } from '../alerts/pagerduty.ts';
 import { costsRoute } from '../costs.ts';
 import { inferenceEventsRoute } from '../inference/inference-events.ts';
 import { inferenceRoute } from '../inference/inference.ts';
@@ -8,7 +9,6 @@ import { labelsRoute } from '../labels.ts';
 import { otlpLogsRoute } from '../otlp/otlp-logs.ts';
 import { otlpMetricsRoute } from '../otlp/otlp-metrics.ts';
 import { otlpTracesRoute } from '../otlp/otlp-traces.ts';
-import { pagerDutyRoute } from '../alerts/pagerduty.ts';
 import { remoteWriteRoute } from '../prometheus/remote-write.ts';
 import type { IntakeRoute } from './intake.ts';
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { TandemError } from '#server/platform/errors.ts';
-import type { ByteLease } from './byte-budget.ts';
 import { freeMemory } from '#server/platform/process/free-memory.ts';
+import type { ByteLease } from './byte-budget.ts';
 
 /** Reads a whole body into one buffer, refusing more than `maxBytes` by its declared and by its real length. */
 export async function readBody(

@@ -4,12 +4,18 @@ import { asTandemError, statusOfCode } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
 import { ingestMetrics } from '../ingest-metrics.ts';
 import { maxDrainBytes, maxDrainMs } from '../limits.ts';
-import type { IntakeAnswer, IntakeCall, IntakeDeps, IntakeRoute, Refusal } from './intake.ts';
-import { inTime } from './in-time.ts';
-import { bearerOf } from './bearer-of.ts';
-import { permanent } from './intake.ts';
-import { drainBody, readBody } from './read-body.ts';
 import { noteRefused } from '../source-notes.ts';
+import { bearerOf } from './bearer-of.ts';
+import { inTime } from './in-time.ts';
+import {
+  permanent,
+  type IntakeAnswer,
+  type IntakeCall,
+  type IntakeDeps,
+  type IntakeRoute,
+  type Refusal,
+} from './intake.ts';
+import { drainBody, readBody } from './read-body.ts';
 
 /** Answers one intake request. Never throws: whatever is unexpected becomes 503, because senders retry that and lose data on 500. */
 export async function serveIntake(

@@ -1,16 +1,12 @@
-import type { Privacy } from '#server/inference/privacy.ts';
-import { requestIdWith } from '#server/inference/privacy.ts';
+import { requestIdWith, type Privacy } from '#server/inference/privacy.ts';
 import type { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import type { SpanRow } from '#server/telemetry/spool/batch.ts';
-import type { InferenceLayout } from '#server/telemetry/spool/inference-batch.ts';
-import { missingText } from '#server/telemetry/spool/inference-batch.ts';
-import type { GenAiCall } from '../otlp/gen-ai-call.ts';
-import { isPromptContent } from '../otlp/gen-ai-call.ts';
+import { missingText, type InferenceLayout } from '#server/telemetry/spool/inference-batch.ts';
+import { isPromptContent, type GenAiCall } from '../otlp/gen-ai-call.ts';
+import { tellOfAnswers } from './derive-prediction-columns.ts';
 import { guarded } from './guard-inference.ts';
 import { FeatureNames, layoutBook, valuesAt } from './inference-layouts.ts';
-import type { ParsedInference } from './inference-row.ts';
-import { cleanText } from './inference-row.ts';
-import { tellOfAnswers } from './derive-prediction-columns.ts';
+import { cleanText, type ParsedInference } from './inference-row.ts';
 
 /** A call of a model with its span in the batch; what the model answered is known here and stored nowhere. */
 export type ModelCall = { span: SpanRow; call: GenAiCall; answer: string | null };

@@ -1,11 +1,10 @@
 import { float32, int32, list, tableFromArrays, tableToIPC, utf8 } from '@uwdata/flechette';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isJsonObject } from '../json-fields.ts';
+import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
 import { arrowRows } from './arrow-rows.ts';
 import { longFeather, pandasFeather } from './feather-fixture.ts';
-import type { IntakeHarness } from '../testing/ingest-harness.ts';
-import { startIntake } from '../testing/ingest-harness.ts';
-import { isJsonObject } from '../json-fields.ts';
 
 let intake: IntakeHarness;
 let turn = 0;

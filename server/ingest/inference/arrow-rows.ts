@@ -2,9 +2,8 @@ import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { CompressionType, setCompressionCodec, tableFromIPC } from '@uwdata/flechette';
 import { TandemError } from '#server/platform/errors.ts';
 import { singleton } from '#server/platform/singleton.ts';
+import { isJsonObject, type JsonObject } from '../json-fields.ts';
 import { inferenceLimits } from './inference-limits.ts';
-import type { JsonObject } from '../json-fields.ts';
-import { isJsonObject } from '../json-fields.ts';
 import { lz4Frame } from './lz4-frame.ts';
 import { tableRow } from './table-row.ts';
 

@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { TandemError } from '#server/platform/errors.ts';
 import { mediaType } from '../http/intake.ts';
-import type { JsonObject } from '../json-fields.ts';
-import { isJsonObject } from '../json-fields.ts';
+import { isJsonObject, type JsonObject } from '../json-fields.ts';
 
 type Event = {
   id: unknown;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Privacy } from '#server/inference/privacy.ts';
-import type { FeatureValue } from './inference-row.ts';
 import { tellOfAnswers } from './derive-prediction-columns.ts';
+import type { FeatureValue } from './inference-row.ts';
 
 const rules = (features: Privacy['features']): Privacy => ({
   features,

@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Privacy } from '#server/inference/privacy.ts';
-import { withPrivacy } from '#server/inference/privacy.ts';
+import { withPrivacy, type Privacy } from '#server/inference/privacy.ts';
 import { answerLanguageColumn, answerLengthColumn } from '#server/telemetry/derived-columns.ts';
 import { languageOf, lengthOf } from '#server/telemetry/describe-text.ts';
 import type { Features, FeatureValue } from './inference-row.ts';

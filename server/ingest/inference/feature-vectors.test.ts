@@ -1,11 +1,10 @@
 import { tableFromArrays, tableToIPC } from '@uwdata/flechette';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Batch } from '#server/telemetry/spool/batch.ts';
 import { decodeBatch, encodeBatch } from '#server/telemetry/spool/batch-codec.ts';
+import type { Batch } from '#server/telemetry/spool/batch.ts';
+import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
 import { inferenceLimits } from './inference-limits.ts';
-import type { IntakeHarness } from '../testing/ingest-harness.ts';
-import { startIntake } from '../testing/ingest-harness.ts';
 
 let intake: IntakeHarness;
 let turn = 0;

@@ -1,5 +1,10 @@
-import type { Privacy } from '#server/inference/privacy.ts';
-import { answerWith, requestIdWith, scoresWith, withPrivacy } from '#server/inference/privacy.ts';
+import {
+  answerWith,
+  requestIdWith,
+  scoresWith,
+  withPrivacy,
+  type Privacy,
+} from '#server/inference/privacy.ts';
 import type { FeatureValue, ParsedInference } from './inference-row.ts';
 
 /** Interval of a predicted number. */

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { IntakeHarness } from '../testing/ingest-harness.ts';
-import { startIntake, testKey } from '../testing/ingest-harness.ts';
+import { startIntake, testKey, type IntakeHarness } from '../testing/ingest-harness.ts';
 
 let intake: IntakeHarness;
 beforeEach(async () => {

@@ -1,13 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { asTandemError, wrongField } from '#server/platform/errors.ts';
-import type { IntakeRoute } from '../http/intake.ts';
-import { mediaType } from '../http/intake.ts';
-import { storeRows } from './inference.ts';
+import { mediaType, type IntakeRoute } from '../http/intake.ts';
 import { jsonBody, problemRefused, unsupportedEncoding } from '../json-body.ts';
 import { jsonBodyLimits } from '../limits.ts';
 import type { BodyRow } from './inference-rows.ts';
-import type { PayloadEvent } from './payload-event.ts';
-import { payloadEvents } from './payload-event.ts';
+import { storeRows } from './inference.ts';
+import { payloadEvents, type PayloadEvent } from './payload-event.ts';
 import { payloadRows } from './payload-rows.ts';
 
 const types = [

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { singleton } from '#server/platform/singleton.ts';
-import type { InferenceLayout } from '#server/telemetry/spool/inference-batch.ts';
-import { missingText } from '#server/telemetry/spool/inference-batch.ts';
+import { missingText, type InferenceLayout } from '#server/telemetry/spool/inference-batch.ts';
 import { inferenceLimits } from './inference-limits.ts';
 import type { Features, ParsedInference } from './inference-row.ts';
 

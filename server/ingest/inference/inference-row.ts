@@ -1,9 +1,7 @@
+import { isJsonObject, type JsonObject } from '../json-fields.ts';
 import { isList, vectorOf } from './feature-vector.ts';
 import { inferenceLimits as limits } from './inference-limits.ts';
-import type { JsonObject } from '../json-fields.ts';
-import { isJsonObject } from '../json-fields.ts';
-import type { TimeWindow } from './time-window.ts';
-import { timeProblem } from './time-window.ts';
+import { timeProblem, type TimeWindow } from './time-window.ts';
 
 export type FeatureValue = number | string | boolean | null;
 export type Features = [name: string, value: FeatureValue][];

@@ -2,13 +2,12 @@ import { isUtf8 } from 'node:buffer';
 import { TandemError } from '#server/platform/errors.ts';
 import type { InferencePart } from '#server/telemetry/spool/inference-batch.ts';
 import { gunzip } from '../http/inflate.ts';
-import type { IntakeCall } from '../http/intake.ts';
-import { contentEncoding, mediaType } from '../http/intake.ts';
+import { contentEncoding, mediaType, type IntakeCall } from '../http/intake.ts';
+import { parseJson } from '../json-body.ts';
+import { inferenceBodyLimits } from '../limits.ts';
 import { arrowRows } from './arrow-rows.ts';
 import { inferenceLimits } from './inference-limits.ts';
-import { inferenceBodyLimits } from '../limits.ts';
 import { parquetRows } from './parquet-rows.ts';
-import { parseJson } from '../json-body.ts';
 
 /** A row (or the half of one), or the text that could not be read as one. */
 export type BodyRow = { row: unknown; part?: InferencePart } | { problem: string };

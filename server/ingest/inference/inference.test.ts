@@ -3,12 +3,11 @@ import { tableFromArrays, tableToIPC } from '@uwdata/flechette';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Batch } from '#server/telemetry/spool/batch.ts';
 import { decodeBatch, encodeBatch } from '#server/telemetry/spool/batch-codec.ts';
+import type { Batch } from '#server/telemetry/spool/batch.ts';
 import { missingText, scalarNames } from '#server/telemetry/spool/inference-batch.ts';
 import { segmentBlocks } from '#server/telemetry/spool/segment-blocks.ts';
-import type { IntakeHarness } from '../testing/ingest-harness.ts';
-import { startIntake } from '../testing/ingest-harness.ts';
+import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
 
 let intake: IntakeHarness;
 let turn = 0;

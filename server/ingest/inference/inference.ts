@@ -2,19 +2,17 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import type { InferenceTexts } from '#server/telemetry/spool/inference-batch.ts';
 import { inTime } from '../http/in-time.ts';
-import type { IntakeAnswer, IntakeCall, IntakeRoute } from '../http/intake.ts';
-import { mediaType } from '../http/intake.ts';
-import { layoutBook } from './inference-layouts.ts';
-import { inferenceBodyLimits } from '../limits.ts';
-import { nameOf } from './inference-row.ts';
-import type { BodyRow } from './inference-rows.ts';
-import { bodyRows, rowTypes } from './inference-rows.ts';
+import { mediaType, type IntakeAnswer, type IntakeCall, type IntakeRoute } from '../http/intake.ts';
 import { problemRefused, unsupportedEncoding } from '../json-body.ts';
-import { RowProblems } from './row-problems.ts';
-import { rowsAnswer } from './rows-answer.ts';
+import { inferenceBodyLimits } from '../limits.ts';
 import { noteItemsRefused } from '../source-notes.ts';
 import { submitBatch } from '../submit-batch.ts';
+import { layoutBook } from './inference-layouts.ts';
+import { nameOf } from './inference-row.ts';
+import { bodyRows, rowTypes, type BodyRow } from './inference-rows.ts';
 import { takeInference } from './ingest-inference.ts';
+import { RowProblems } from './row-problems.ts';
+import { rowsAnswer } from './rows-answer.ts';
 import { timeWindow } from './time-window.ts';
 
 /** What models answered: features, prediction, score, one row per request. */

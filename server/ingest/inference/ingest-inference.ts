@@ -1,23 +1,27 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { TandemError } from '#server/platform/errors.ts';
 import type { Privacy } from '#server/inference/privacy.ts';
+import { TandemError } from '#server/platform/errors.ts';
 import type { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
-import type {
-  InferenceLayout,
-  InferencePart,
-  InferenceTexts,
+import {
+  missingText,
+  missingVector,
+  type InferenceLayout,
+  type InferencePart,
+  type InferenceTexts,
 } from '#server/telemetry/spool/inference-batch.ts';
-import { missingText, missingVector } from '#server/telemetry/spool/inference-batch.ts';
-import { guarded } from './guard-inference.ts';
 import type { IntakeCall } from '../http/intake.ts';
-import type { PlacedLayout } from './inference-layouts.ts';
-import { FeatureNames, layoutBook, valuesAt } from './inference-layouts.ts';
+import { tellOfAnswers } from './derive-prediction-columns.ts';
+import { guarded } from './guard-inference.ts';
+import { FeatureNames, layoutBook, valuesAt, type PlacedLayout } from './inference-layouts.ts';
 import { inferenceLimits } from './inference-limits.ts';
-import type { Features, ParsedInference, RowDefaults } from './inference-row.ts';
-import { parseInference } from './inference-row.ts';
+import {
+  parseInference,
+  type Features,
+  type ParsedInference,
+  type RowDefaults,
+} from './inference-row.ts';
 import type { BodyRow } from './inference-rows.ts';
 import type { RowProblems } from './row-problems.ts';
-import { tellOfAnswers } from './derive-prediction-columns.ts';
 
 type Numbered = {
   at: number;

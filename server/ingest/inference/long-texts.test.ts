@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
 import { inferenceLimits } from './inference-limits.ts';
-import type { IntakeHarness } from '../testing/ingest-harness.ts';
-import { startIntake } from '../testing/ingest-harness.ts';
 
 let intake: IntakeHarness;
 beforeEach(async () => {

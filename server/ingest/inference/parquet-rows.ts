@@ -1,6 +1,6 @@
 import { parquetObjects } from '#server/inference/tables/parquet-objects.ts';
-import { inferenceLimits } from './inference-limits.ts';
 import type { JsonObject } from '../json-fields.ts';
+import { inferenceLimits } from './inference-limits.ts';
 import { tableRow } from './table-row.ts';
 
 /** The rows of a Parquet body in the form of JSON rows. */

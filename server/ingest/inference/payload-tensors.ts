@@ -1,6 +1,5 @@
 import { wrongField } from '#server/platform/errors.ts';
-import type { JsonObject } from '../json-fields.ts';
-import { isJsonObject } from '../json-fields.ts';
+import { isJsonObject, type JsonObject } from '../json-fields.ts';
 
 /** Values of one tensor by row; a row has one value, or one per place. */
 type Tensor = { name: string; rows: unknown[][] };

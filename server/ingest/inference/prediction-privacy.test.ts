@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Privacy } from '#server/inference/privacy.ts';
+import { telemetrySettings } from '#server/telemetry/settings.ts';
 import { encodeBatch } from '#server/telemetry/spool/batch-codec.ts';
 import { missingText } from '#server/telemetry/spool/inference-batch.ts';
-import { telemetrySettings } from '#server/telemetry/settings.ts';
-import type { IntakeHarness } from '../testing/ingest-harness.ts';
-import { startIntake } from '../testing/ingest-harness.ts';
+import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
 
 let intake: IntakeHarness;
 let turn = 0;

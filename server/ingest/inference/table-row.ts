@@ -1,5 +1,4 @@
-import type { JsonObject } from '../json-fields.ts';
-import { isJsonObject } from '../json-fields.ts';
+import { isJsonObject, type JsonObject } from '../json-fields.ts';
 
 const fields: Readonly<Record<string, string>> = {
   model: 'model',

@@ -19,8 +19,7 @@ import { env } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { parseInput } from '#server/platform/http/parse-input.ts';
 import { sendJson } from '#server/platform/http/send.ts';
-import { json } from './mlflow-route.ts';
-import type { JsonRoute, RawCall, RawRoute } from './mlflow-route.ts';
+import { json, type JsonRoute, type RawCall, type RawRoute } from './mlflow-route.ts';
 import { sendFile } from './send-file.ts';
 import { newUploadId, partToken, uploadFolder } from './upload-token.ts';
 

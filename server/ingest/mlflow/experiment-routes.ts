@@ -10,8 +10,7 @@ import { getExperiment, getExperimentByName } from '#server/experiments/get-expe
 import { searchDatasets } from '#server/experiments/search-datasets.ts';
 import { searchExperiments } from '#server/experiments/search-experiments.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { json } from './mlflow-route.ts';
-import type { JsonRoute } from './mlflow-route.ts';
+import { json, type JsonRoute } from './mlflow-route.ts';
 
 /** A verb takes any input and checks it itself. */
 export function passing<I, O extends object>(

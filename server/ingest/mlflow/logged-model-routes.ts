@@ -10,8 +10,7 @@ import {
 } from '#server/experiments/logged-models.ts';
 import { searchLoggedModels } from '#server/experiments/search-logged-models.ts';
 import { passing } from './experiment-routes.ts';
-import { json } from './mlflow-route.ts';
-import type { JsonRoute } from './mlflow-route.ts';
+import { json, type JsonRoute } from './mlflow-route.ts';
 
 export const loggedModelRoutes: readonly JsonRoute[] = [
   json('POST', 'mlflow/logged-models', passing(createLoggedModel)),

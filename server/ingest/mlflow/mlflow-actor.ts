@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Actor } from '#server/platform/actor.ts';
-import { clientAddress } from '#server/platform/http/client-address.ts';
+import { keyActor } from '#server/platform/auth/key-actor.ts';
 import { env } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import { keyActor } from '#server/platform/auth/key-actor.ts';
+import { clientAddress } from '#server/platform/http/client-address.ts';
 import { bearerOf } from '../http/bearer-of.ts';
 
 export async function mlflowActor(request: IncomingMessage): Promise<Actor> {

@@ -3,13 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shippedPredictors } from '#server/models/predictors/shipped.ts';
-import { ensurePredictors } from '#server/rollouts/predictors/ensure-predictors.ts';
 import { db } from '#server/platform/database/db.ts';
+import { ensurePredictors } from '#server/rollouts/predictors/ensure-predictors.ts';
 import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
-import type { Recorder } from '../recordings/start-recorder.ts';
-import { startRecorder } from '../recordings/start-recorder.ts';
-import type { WebProcess } from '../testing/web-process.ts';
-import { makeIngestKey, startWeb } from '../testing/web-process.ts';
+import { startRecorder, type Recorder } from '../recordings/start-recorder.ts';
+import { makeIngestKey, startWeb, type WebProcess } from '../testing/web-process.ts';
 import { clientPlaceholders, mlflowVersionOf, runMlflowClient } from './testing/client-process.ts';
 
 /** A Python with `mlflow` 3. */

@@ -5,24 +5,28 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { approveAs, makeUser } from '#server/actions/testing/actions.ts';
 import { runAndVerify } from '#server/jobs/testing/pass.ts';
 import { updateWebhook } from '#server/models/webhooks/save-webhook.ts';
-import type { WebhookReceiver } from '#server/models/webhooks/test-receiver.ts';
-import { startWebhookReceiver } from '#server/models/webhooks/test-receiver.ts';
+import {
+  startWebhookReceiver,
+  type WebhookReceiver,
+} from '#server/models/webhooks/test-receiver.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { mlflowSignature } from '#server/platform/mlflow-signature.ts';
 import { traceSpans } from '#server/telemetry/queries/logs/trace-spans.ts';
-import type { Recorder } from '../recordings/start-recorder.ts';
-import { startRecorder } from '../recordings/start-recorder.ts';
-import type { WebProcess } from '../testing/web-process.ts';
-import { makeIngestKey, startWeb } from '../testing/web-process.ts';
+import { startRecorder, type Recorder } from '../recordings/start-recorder.ts';
+import { makeIngestKey, startWeb, type WebProcess } from '../testing/web-process.ts';
 import {
   assertDeliveries,
   assertMetadata,
   assertRunFiles,
   assertTelemetry,
 } from './client-effects.ts';
-import type { Found } from './testing/client-process.ts';
-import { clientPlaceholders, mlflowVersionOf, runMlflowClient } from './testing/client-process.ts';
+import {
+  clientPlaceholders,
+  mlflowVersionOf,
+  runMlflowClient,
+  type Found,
+} from './testing/client-process.ts';
 
 /** A Python with `mlflow` (3.x or 2.22) and `scikit-learn`. */
 const python = process.env['TANDEM_TEST_MLFLOW_PYTHON'];

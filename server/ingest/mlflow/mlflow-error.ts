@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { databaseOutage } from '#server/platform/database/database-outage.ts';
-import type { ErrorCode } from '#server/platform/errors.ts';
-import { asTandemError, statusOfCode } from '#server/platform/errors.ts';
+import { asTandemError, statusOfCode, type ErrorCode } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { logger } from '#server/platform/logger.ts';
 import { toSnake } from './key-case.ts';

@@ -4,16 +4,19 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startRecorder } from '../recordings/start-recorder.ts';
-import type { WebProcess } from '../testing/web-process.ts';
-import { makeIngestKey, startWeb } from '../testing/web-process.ts';
+import { makeIngestKey, startWeb, type WebProcess } from '../testing/web-process.ts';
 import { fileRoutes, uploadRoutes } from './artifact-routes.ts';
-import type { Found } from './testing/client-process.ts';
-import { clientPlaceholders, mlflowVersionOf, runMlflowClient } from './testing/client-process.ts';
 import { experimentRoutes } from './experiment-routes.ts';
 import { loggedModelRoutes } from './logged-model-routes.ts';
 import { mlflowRoute } from './mlflow-routes.ts';
 import { registryRoutes } from './registry-routes.ts';
 import { runRoutes } from './run-routes.ts';
+import {
+  clientPlaceholders,
+  mlflowVersionOf,
+  runMlflowClient,
+  type Found,
+} from './testing/client-process.ts';
 
 /** A Python with `mlflow` 3, and one with 2.22, whose client is still at work in many places. */
 const python = process.env['TANDEM_TEST_MLFLOW_PYTHON'];

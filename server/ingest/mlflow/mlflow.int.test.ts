@@ -5,10 +5,8 @@ import { systemActor } from '#server/platform/actor.ts';
 import { hashApiKey, makeApiKey } from '#server/platform/auth/api-key.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import type { WebProcess } from '../testing/web-process.ts';
-import { makeIngestKey, startWeb } from '../testing/web-process.ts';
-import type { RestClient } from './testing/rest-client.ts';
-import { restClient } from './testing/rest-client.ts';
+import { makeIngestKey, startWeb, type WebProcess } from '../testing/web-process.ts';
+import { restClient, type RestClient } from './testing/rest-client.ts';
 
 let web: WebProcess;
 let api: RestClient;

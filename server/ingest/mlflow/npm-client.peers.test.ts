@@ -1,10 +1,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Recorder } from '../recordings/start-recorder.ts';
-import { startRecorder } from '../recordings/start-recorder.ts';
-import type { WebProcess } from '../testing/web-process.ts';
-import { makeIngestKey, startWeb } from '../testing/web-process.ts';
+import { startRecorder, type Recorder } from '../recordings/start-recorder.ts';
+import { makeIngestKey, startWeb, type WebProcess } from '../testing/web-process.ts';
 
 /** A folder whose `node_modules` has `mlflow`, the client for Node that is on npm (2.0.7). */
 const folder = process.env['TANDEM_TEST_MLFLOW_NPM'];

@@ -3,11 +3,10 @@
  * recorded answers. What it cannot show is in recorded-client.int.test.ts.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ensurePredictors } from '#server/rollouts/predictors/ensure-predictors.ts';
 import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
-import type { FrontServer } from '../recordings/front-server.ts';
-import { startFrontServer } from '../recordings/front-server.ts';
+import { ensurePredictors } from '#server/rollouts/predictors/ensure-predictors.ts';
+import { startFrontServer, type FrontServer } from '../recordings/front-server.ts';
 import { readRecording } from '../recordings/recording.ts';
 import { replayConversation } from '../recordings/replay-conversation.ts';
 

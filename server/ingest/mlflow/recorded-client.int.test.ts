@@ -7,14 +7,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { approveAs, makeUser } from '#server/actions/testing/actions.ts';
 import { runAndVerify } from '#server/jobs/testing/pass.ts';
 import { updateWebhook } from '#server/models/webhooks/save-webhook.ts';
-import type { WebhookReceiver } from '#server/models/webhooks/test-receiver.ts';
-import { startWebhookReceiver } from '#server/models/webhooks/test-receiver.ts';
+import {
+  startWebhookReceiver,
+  type WebhookReceiver,
+} from '#server/models/webhooks/test-receiver.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
 import { getSpool } from '#server/telemetry/spool/get-spool.ts';
-import type { FrontServer } from '../recordings/front-server.ts';
-import { startFrontServer } from '../recordings/front-server.ts';
+import { startFrontServer, type FrontServer } from '../recordings/front-server.ts';
 import { readRecording } from '../recordings/recording.ts';
 import { replayConversation } from '../recordings/replay-conversation.ts';
 import {

@@ -3,8 +3,7 @@
  * cannot show is in recorded-client.int.test.ts.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { FrontServer } from '../recordings/front-server.ts';
-import { startFrontServer } from '../recordings/front-server.ts';
+import { startFrontServer, type FrontServer } from '../recordings/front-server.ts';
 import { readRecording } from '../recordings/recording.ts';
 import { replayConversation } from '../recordings/replay-conversation.ts';
 

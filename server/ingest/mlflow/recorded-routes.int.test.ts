@@ -4,8 +4,7 @@
  * `npm run test:full -- peers` does. CONTRIBUTING.md says how to record again.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { FrontServer } from '../recordings/front-server.ts';
-import { startFrontServer } from '../recordings/front-server.ts';
+import { startFrontServer, type FrontServer } from '../recordings/front-server.ts';
 import { isExchange, readRecording } from '../recordings/recording.ts';
 import { replayConversation } from '../recordings/replay-conversation.ts';
 import { fileRoutes, uploadRoutes } from './artifact-routes.ts';

@@ -1,4 +1,3 @@
-import { deleteAlias, resolveAlias, setAlias } from '#server/rollouts/promotion/aliases.ts';
 import type { AliasAnswer } from '#lib/schemas/models/models.ts';
 import {
   createVersion,
@@ -22,9 +21,9 @@ import {
 } from '#server/models/registered-models.ts';
 import { searchModels, searchVersions } from '#server/models/search-models.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { deleteAlias, resolveAlias, setAlias } from '#server/rollouts/promotion/aliases.ts';
 import { passing } from './experiment-routes.ts';
-import { json } from './mlflow-route.ts';
-import type { JsonRoute } from './mlflow-route.ts';
+import { json, type JsonRoute } from './mlflow-route.ts';
 
 /** A client of MLflow knows only done and refused; the refusal tells where the decision is made. */
 function doneOrRefused(answer: AliasAnswer): object {

@@ -5,8 +5,7 @@ import { listRunFiles, openRunFile } from '#server/experiments/artifacts/run-fil
 import { listVersionFiles, openVersionFile } from '#server/models/files/browse-version.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
-import type { WebProcess } from '../testing/web-process.ts';
-import { makeIngestKey, startWeb } from '../testing/web-process.ts';
+import { makeIngestKey, startWeb, type WebProcess } from '../testing/web-process.ts';
 
 let web: WebProcess;
 const reader = systemActor('test');

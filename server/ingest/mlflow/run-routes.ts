@@ -9,8 +9,7 @@ import { deleteRunTag, logModel, setRunTag } from '#server/experiments/runs/run-
 import { searchRuns } from '#server/experiments/runs/search-runs.ts';
 import { passing } from './experiment-routes.ts';
 import { pageOfRuns } from './json-text.ts';
-import { json } from './mlflow-route.ts';
-import type { JsonRoute } from './mlflow-route.ts';
+import { json, type JsonRoute } from './mlflow-route.ts';
 
 export const runRoutes: readonly JsonRoute[] = [
   json('POST', 'mlflow/runs/create', passing(createRun)),

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { S3Artifacts } from '#server/experiments/artifacts/s3-artifacts.ts';
 import { db } from '#server/platform/database/db.ts';
-import type { WebProcess } from '../testing/web-process.ts';
-import { makeIngestKey, startWeb } from '../testing/web-process.ts';
-import type { S3Peer } from './testing/moto-process.ts';
-import { hasMoto, startMoto } from './testing/moto-process.ts';
+import { makeIngestKey, startWeb, type WebProcess } from '../testing/web-process.ts';
+import { hasMoto, startMoto, type S3Peer } from './testing/moto-process.ts';
 import { body, large, s3Bucket, s3Store, sha256 } from './testing/s3-peer.ts';
 
 /** A Python with `moto[s3]` and `flask-cors`. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { OpenArtifact } from '#server/experiments/artifacts/artifacts.ts';
 import type { ByteRange } from '#server/experiments/artifacts/artifact-store.ts';
+import type { OpenArtifact } from '#server/experiments/artifacts/artifacts.ts';
 import { downloadHeaders } from '#server/platform/http/download-headers.ts';
 
 /** The one range of a header, within the file; null for the whole file, `outside` when it cannot be answered. */

@@ -12,11 +12,10 @@ import {
 import { getMlflowTrace, getTraceInfos } from '#server/experiments/traces/get-trace.ts';
 import { linkPrompts, linkTraces } from '#server/experiments/traces/link-traces.ts';
 import { searchTraces } from '#server/experiments/traces/search-traces.ts';
-import { getWholeTrace, getWholeTraces } from '#server/experiments/traces/whole-trace.ts';
 import { startTrace } from '#server/experiments/traces/start-trace.ts';
+import { getWholeTrace, getWholeTraces } from '#server/experiments/traces/whole-trace.ts';
 import { passing } from './experiment-routes.ts';
-import { json } from './mlflow-route.ts';
-import type { JsonRoute } from './mlflow-route.ts';
+import { json, type JsonRoute } from './mlflow-route.ts';
 
 const assessment = 'mlflow/traces/{trace_id}/assessments/{assessment_id}';
 

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { TandemError } from '#server/platform/errors.ts';
 import { secrets } from '#server/platform/env.ts';
+import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 
 const lastsMs = 24 * 3_600_000;

@@ -6,8 +6,7 @@ import {
 } from '#server/models/webhooks/save-webhook.ts';
 import { testWebhook } from '#server/models/webhooks/test-webhook.ts';
 import { passing } from './experiment-routes.ts';
-import { json } from './mlflow-route.ts';
-import type { JsonRoute } from './mlflow-route.ts';
+import { json, type JsonRoute } from './mlflow-route.ts';
 
 export const webhookRoutes: readonly JsonRoute[] = [
   json('POST', 'mlflow/webhooks', passing(createWebhook)),

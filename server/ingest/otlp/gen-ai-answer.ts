@@ -1,6 +1,5 @@
-import type { Attribute } from './otlp-any-value.ts';
-import { anyValueText } from './otlp-any-value.ts';
 import { isJsonObject } from '../json-fields.ts';
+import { anyValueText, type Attribute } from './otlp-any-value.ts';
 
 /** Longer values are not read: nobody waits for an answer of so many characters. */
 const charsRead = 1_048_576;

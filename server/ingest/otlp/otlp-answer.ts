@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { IntakeAnswer, Refusal } from '../http/intake.ts';
-import { mediaType, retryHeaders } from '../http/intake.ts';
+import { mediaType, retryHeaders, type IntakeAnswer, type Refusal } from '../http/intake.ts';
 import { stringField, uintField, bytesField } from '../protobuf/proto-writer.ts';
 import type { Rejections } from '../rejections.ts';
 

@@ -1,7 +1,11 @@
 import { TandemError } from '#server/platform/errors.ts';
 import { jsonArray, jsonDouble, jsonInt64, jsonObject, jsonString } from '../json-fields.ts';
-import type { ProtoReader } from '../protobuf/proto-reader.ts';
-import { WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT } from '../protobuf/proto-reader.ts';
+import {
+  WIRE_BYTES,
+  WIRE_FIXED64,
+  WIRE_VARINT,
+  type ProtoReader,
+} from '../protobuf/proto-reader.ts';
 
 /** What an OTLP AnyValue holds, ready for JSON. */
 export type AnyValue = string | number | boolean | null | AnyValue[] | { [key: string]: AnyValue };

@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { wrongField } from '#server/platform/errors.ts';
 import { gunzip } from '../http/inflate.ts';
-import type { IntakeCall } from '../http/intake.ts';
-import { contentEncoding, mediaType } from '../http/intake.ts';
+import { contentEncoding, mediaType, type IntakeCall } from '../http/intake.ts';
 import { parseJson } from '../json-body.ts';
 import { otlpBodyLimits } from '../limits.ts';
 import { OTLP_JSON, OTLP_PROTO } from './otlp-answer.ts';

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { IntakeHarness } from '../testing/ingest-harness.ts';
-import { startIntake } from '../testing/ingest-harness.ts';
+import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
 
 /* Messages of the shape of the examples that opentelemetry-proto publishes, with present times. */
 

@@ -1,13 +1,10 @@
 import type { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
-import { isPromptContent } from './gen-ai-call.ts';
-import type { AnyValue, Attribute } from './otlp-any-value.ts';
-import { anyValueText } from './otlp-any-value.ts';
-import { MAX_TEXT_CHARS, recordAttributesProblem } from './otlp-record-limits.ts';
-import type { OtlpResource } from './otlp-resource.ts';
-import { attributeTexts } from './otlp-resource.ts';
+import { timeProblem, type TimeWindow } from '../inference/time-window.ts';
 import type { Rejections } from '../rejections.ts';
-import type { TimeWindow } from '../inference/time-window.ts';
-import { timeProblem } from '../inference/time-window.ts';
+import { isPromptContent } from './gen-ai-call.ts';
+import { anyValueText, type AnyValue, type Attribute } from './otlp-any-value.ts';
+import { MAX_TEXT_CHARS, recordAttributesProblem } from './otlp-record-limits.ts';
+import { attributeTexts, type OtlpResource } from './otlp-resource.ts';
 
 export type OtlpLogRecord = {
   /** 0 when the sender does not know it. */

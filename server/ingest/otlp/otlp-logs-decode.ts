@@ -1,18 +1,18 @@
-import type { AnyValue, Attribute } from './otlp-any-value.ts';
 import { jsonInteger, jsonNanos, jsonString } from '../json-fields.ts';
+import type { ProtoReader } from '../protobuf/proto-reader.ts';
 import {
   anyValueFromJson,
   attributesFromJson,
   readAnyValue,
   readKeyValue,
+  type AnyValue,
+  type Attribute,
 } from './otlp-any-value.ts';
 import { jsonHexId } from './otlp-json-id.ts';
-import type { OtlpLogContext, OtlpLogRecord } from './otlp-log-sink.ts';
-import { addOtlpLog } from './otlp-log-sink.ts';
+import { addOtlpLog, type OtlpLogContext, type OtlpLogRecord } from './otlp-log-sink.ts';
 import { hexId } from './otlp-points-proto.ts';
 import { walkOtlpJson } from './otlp-resources-json.ts';
 import { walkOtlpProto } from './otlp-resources-proto.ts';
-import type { ProtoReader } from '../protobuf/proto-reader.ts';
 
 const NAMES = ['resourceLogs', 'scopeLogs', 'logRecords'] as const;
 

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { IntakeHarness } from '../testing/ingest-harness.ts';
-import { startIntake } from '../testing/ingest-harness.ts';
-import { attribute, fixed64Field, otlpRequest } from './otlp-fixture.ts';
 import { bytesField, stringField, uintField } from '../protobuf/proto-writer.ts';
+import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
+import { attribute, fixed64Field, otlpRequest } from './otlp-fixture.ts';
 
 const proto = { 'content-type': 'application/x-protobuf' };
 const json = { 'content-type': 'application/json' };

@@ -1,7 +1,7 @@
 import { telemetrySettings } from '#server/telemetry/settings.ts';
+import { timeWindow } from '../inference/time-window.ts';
 import { decodeOtlpLogsJson, decodeOtlpLogsProto } from './otlp-logs-decode.ts';
 import { otlpRoute } from './otlp-route.ts';
-import { timeWindow } from '../inference/time-window.ts';
 
 /** OTLP/HTTP logs. */
 export const otlpLogsRoute = otlpRoute({

@@ -1,15 +1,12 @@
+import { sortLabels } from '#server/telemetry/series-id.ts';
 import type { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import type { HistogramPoint, SeriesKind } from '#server/telemetry/spool/batch.ts';
-import { sortLabels } from '#server/telemetry/series-id.ts';
+import { timeProblem, type TimeWindow } from '../inference/time-window.ts';
 import { labelProblem, metricNameProblem, shortened } from '../label-problem.ts';
-import type { Attribute } from './otlp-any-value.ts';
-import { anyValueText } from './otlp-any-value.ts';
-import type { OtlpResource } from './otlp-resource.ts';
-import { resourceLabels } from './otlp-resource.ts';
-import type { Rejections } from '../rejections.ts';
 import type { SeriesSession } from '../prometheus/series-registry.ts';
-import type { TimeWindow } from '../inference/time-window.ts';
-import { timeProblem } from '../inference/time-window.ts';
+import type { Rejections } from '../rejections.ts';
+import { anyValueText, type Attribute } from './otlp-any-value.ts';
+import { resourceLabels, type OtlpResource } from './otlp-resource.ts';
 
 export type OtlpMetricContext = {
   builder: BatchBuilder;

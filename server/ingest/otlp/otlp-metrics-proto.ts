@@ -1,4 +1,5 @@
 import type { SeriesKind } from '#server/telemetry/spool/batch.ts';
+import { ProtoReader } from '../protobuf/proto-reader.ts';
 import type { OtlpMetric, OtlpMetricSink } from './otlp-metric-sink.ts';
 import {
   readExponentialPoint,
@@ -6,9 +7,8 @@ import {
   readNumberPoint,
   readSummaryPoint,
 } from './otlp-points-proto.ts';
-import { otlpResource } from './otlp-resource.ts';
 import { findResource } from './otlp-resource-proto.ts';
-import { ProtoReader } from '../protobuf/proto-reader.ts';
+import { otlpResource } from './otlp-resource.ts';
 
 /** Reads an ExportMetricsServiceRequest into the sink. Throws `invalid_input` when it is not protobuf. */
 export function decodeOtlpMetricsProto(body: Buffer, sink: OtlpMetricSink): void {

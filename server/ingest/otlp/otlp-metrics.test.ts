@@ -2,10 +2,9 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Batch } from '#server/telemetry/spool/batch.ts';
 import { bytesOf } from '#server/telemetry/spool/growable-column.ts';
-import type { IntakeHarness } from '../testing/ingest-harness.ts';
-import { startIntake } from '../testing/ingest-harness.ts';
-import { gauge, numberPoint, otlpRequest, sum } from './otlp-fixture.ts';
 import { bytesField, uintField } from '../protobuf/proto-writer.ts';
+import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
+import { gauge, numberPoint, otlpRequest, sum } from './otlp-fixture.ts';
 
 const proto = { 'content-type': 'application/x-protobuf' };
 const json = { 'content-type': 'application/json' };

@@ -1,8 +1,8 @@
+import { timeWindow } from '../inference/time-window.ts';
 import { OtlpMetricSink } from './otlp-metric-sink.ts';
 import { decodeOtlpMetricsJson } from './otlp-metrics-json.ts';
 import { decodeOtlpMetricsProto } from './otlp-metrics-proto.ts';
 import { otlpRoute } from './otlp-route.ts';
-import { timeWindow } from '../inference/time-window.ts';
 
 /** OTLP/HTTP metrics. */
 export const otlpMetricsRoute = otlpRoute({

@@ -1,8 +1,7 @@
-import type { Attribute } from './otlp-any-value.ts';
-import { readKeyValue } from './otlp-any-value.ts';
-import type { OtlpExemplar, OtlpMetric, OtlpMetricSink, OtlpPoint } from './otlp-metric-sink.ts';
 import { readNumbers } from '../protobuf/proto-numbers.ts';
 import type { ProtoReader } from '../protobuf/proto-reader.ts';
+import { readKeyValue, type Attribute } from './otlp-any-value.ts';
+import type { OtlpExemplar, OtlpMetric, OtlpMetricSink, OtlpPoint } from './otlp-metric-sink.ts';
 
 const MAX_EXEMPLARS = 64;
 

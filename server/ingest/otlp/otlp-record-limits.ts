@@ -1,5 +1,4 @@
-import type { Attribute } from './otlp-any-value.ts';
-import { anyValueText } from './otlp-any-value.ts';
+import { anyValueText, type Attribute } from './otlp-any-value.ts';
 
 const MAX_ATTRIBUTES = 256;
 const MAX_KEY_CHARS = 512;

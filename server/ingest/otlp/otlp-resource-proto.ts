@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { TandemError } from '#server/platform/errors.ts';
-import type { Attribute } from './otlp-any-value.ts';
-import { readKeyValue } from './otlp-any-value.ts';
 import type { ProtoReader } from '../protobuf/proto-reader.ts';
+import { readKeyValue, type Attribute } from './otlp-any-value.ts';
 
 /** The resource of the open message, which may stand after what it belongs to. Leaves the reader at the start. */
 export function findResource(reader: ProtoReader): { key: string; attributes: Attribute[] } {

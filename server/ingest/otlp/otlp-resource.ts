@@ -1,6 +1,5 @@
 import type { StringMap } from '#server/telemetry/spool/batch.ts';
-import type { Attribute } from './otlp-any-value.ts';
-import { anyValueText } from './otlp-any-value.ts';
+import { anyValueText, type Attribute } from './otlp-any-value.ts';
 
 /** Describes the process and its SDK, changes at every start and tells nothing apart that matters. */
 const NOISY =

@@ -1,7 +1,6 @@
 import { jsonArray, jsonObject } from '../json-fields.ts';
 import { attributesFromJson } from './otlp-any-value.ts';
-import type { OtlpResource } from './otlp-resource.ts';
-import { otlpResource } from './otlp-resource.ts';
+import { otlpResource, type OtlpResource } from './otlp-resource.ts';
 
 type ReadItem = (
   json: { readonly [key: string]: unknown },

@@ -1,7 +1,6 @@
-import type { OtlpResource } from './otlp-resource.ts';
-import { otlpResource } from './otlp-resource.ts';
-import { findResource } from './otlp-resource-proto.ts';
 import { ProtoReader } from '../protobuf/proto-reader.ts';
+import { findResource } from './otlp-resource-proto.ts';
+import { otlpResource, type OtlpResource } from './otlp-resource.ts';
 
 type ReadItem = (reader: ProtoReader, resource: OtlpResource, field: string) => void;
 

@@ -1,14 +1,11 @@
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import type { IntakeCall, IntakeRoute } from '../http/intake.ts';
 import { otlpBodyLimits } from '../limits.ts';
-import type { OtlpRejected } from './otlp-answer.ts';
-import { otlpAccepted, otlpRefused } from './otlp-answer.ts';
-import type { OtlpBody } from './otlp-body.ts';
-import { otlpBody, otlpUnsupported } from './otlp-body.ts';
 import { Rejections } from '../rejections.ts';
 import { noteItemsRefused } from '../source-notes.ts';
-import type { Decoded } from '../submit-batch.ts';
-import { submitDecoded } from '../submit-batch.ts';
+import { submitDecoded, type Decoded } from '../submit-batch.ts';
+import { otlpAccepted, otlpRefused, type OtlpRejected } from './otlp-answer.ts';
+import { otlpBody, otlpUnsupported, type OtlpBody } from './otlp-body.ts';
 
 const nothingLeft: Decoded = { putOff: null, commit: () => undefined };
 

@@ -1,15 +1,13 @@
 import type { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import type { SpanKind, SpanRow } from '#server/telemetry/spool/batch.ts';
 import type { ModelCall } from '../inference/add-model-calls.ts';
+import { timeProblem, type TimeWindow } from '../inference/time-window.ts';
+import type { Rejections } from '../rejections.ts';
 import { genAiAnswer } from './gen-ai-answer.ts';
 import { genAiCall, isPromptContent } from './gen-ai-call.ts';
 import type { Attribute } from './otlp-any-value.ts';
 import { recordAttributesProblem } from './otlp-record-limits.ts';
-import type { OtlpResource } from './otlp-resource.ts';
-import { attributeTexts } from './otlp-resource.ts';
-import type { Rejections } from '../rejections.ts';
-import type { TimeWindow } from '../inference/time-window.ts';
-import { timeProblem } from '../inference/time-window.ts';
+import { attributeTexts, type OtlpResource } from './otlp-resource.ts';
 
 export type OtlpSpan = {
   startMs: number;

@@ -1,14 +1,11 @@
-import type { Attribute } from './otlp-any-value.ts';
 import { jsonInteger, jsonNanos, jsonObject, jsonString } from '../json-fields.ts';
-import { attributesFromJson, readKeyValue } from './otlp-any-value.ts';
+import { nanosToMs, type ProtoReader } from '../protobuf/proto-reader.ts';
+import { attributesFromJson, readKeyValue, type Attribute } from './otlp-any-value.ts';
 import { jsonHexId } from './otlp-json-id.ts';
 import { hexId } from './otlp-points-proto.ts';
 import { walkOtlpJson } from './otlp-resources-json.ts';
 import { walkOtlpProto } from './otlp-resources-proto.ts';
-import type { OtlpSpan, OtlpSpanContext } from './otlp-span-sink.ts';
-import { addOtlpSpan } from './otlp-span-sink.ts';
-import type { ProtoReader } from '../protobuf/proto-reader.ts';
-import { nanosToMs } from '../protobuf/proto-reader.ts';
+import { addOtlpSpan, type OtlpSpan, type OtlpSpanContext } from './otlp-span-sink.ts';
 
 const NAMES = ['resourceSpans', 'scopeSpans', 'spans'] as const;
 

@@ -1,15 +1,14 @@
+import { telemetrySettings } from '#server/telemetry/settings.ts';
 import type { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import type { InferenceLayout } from '#server/telemetry/spool/inference-batch.ts';
-import { telemetrySettings } from '#server/telemetry/settings.ts';
-import type { ModelCall } from '../inference/add-model-calls.ts';
-import { addModelCalls } from '../inference/add-model-calls.ts';
-import type { IntakeCall } from '../http/intake.ts';
 import { inTime } from '../http/in-time.ts';
+import type { IntakeCall } from '../http/intake.ts';
+import { addModelCalls, type ModelCall } from '../inference/add-model-calls.ts';
 import { layoutBook } from '../inference/inference-layouts.ts';
+import { timeWindow } from '../inference/time-window.ts';
 import { tracesOfExperiment } from '../traces-of-experiment.ts';
 import { otlpRoute } from './otlp-route.ts';
 import { decodeOtlpSpansJson, decodeOtlpSpansProto } from './otlp-spans-decode.ts';
-import { timeWindow } from '../inference/time-window.ts';
 
 /** OTLP/HTTP traces. */
 export const otlpTracesRoute = otlpRoute({

@@ -2,14 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BatchBuilder, staleMarkerBytes } from '#server/telemetry/spool/batch-builder.ts';
 import { bytesOf } from '#server/telemetry/spool/growable-column.ts';
-import { KnownSeriesReader } from './known-series-reader.ts';
 import { ProtoReader } from '../protobuf/proto-reader.ts';
 import { bytesField, stringField, uintField } from '../protobuf/proto-writer.ts';
 import { Rejections } from '../rejections.ts';
+import { KnownSeriesReader } from './known-series-reader.ts';
 import type { RemoteWriteContext } from './remote-write-context.ts';
 import { decodeRemoteWrite } from './remote-write-decode.ts';
-import type { TestSeries } from './remote-write-fixture.ts';
-import { writeRequest } from './remote-write-fixture.ts';
+import { writeRequest, type TestSeries } from './remote-write-fixture.ts';
 import { SeriesRegistry } from './series-registry.ts';
 
 const now = Date.now();

@@ -1,8 +1,8 @@
 import type { SampleBuffer } from '#server/telemetry/spool/sample-buffer.ts';
+import type { TimeWindow } from '../inference/time-window.ts';
 import type { ByteMap } from '../protobuf/byte-map.ts';
 import type { ProtoReader } from '../protobuf/proto-reader.ts';
 import type { RemoteWriteContext } from './remote-write-context.ts';
-import type { TimeWindow } from '../inference/time-window.ts';
 
 const LABEL = 1 * 8 + 2;
 const SAMPLE = 2 * 8 + 2;

@@ -1,8 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { hashSeries } from '#server/telemetry/series-id.ts';
-import type { IntakeHarness } from '../testing/ingest-harness.ts';
-import { startIntake } from '../testing/ingest-harness.ts';
 import { gauge, numberPoint, otlpRequest } from '../otlp/otlp-fixture.ts';
+import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
 import { remoteWriteHeaders, snappyBody, writeRequest } from './remote-write-fixture.ts';
 
 const minuteMs = 60_000;

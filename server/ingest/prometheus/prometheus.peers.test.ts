@@ -1,11 +1,10 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { db } from '#server/platform/database/db.ts';
 import { selectRows } from '#server/telemetry/client.ts';
 import { compareNames } from '#server/telemetry/series-id.ts';
-import type { Peer } from '../testing/peer-process.ts';
+import { startRecorder, versionOf, type Recorder } from '../recordings/start-recorder.ts';
 import {
   alertmanagerBinary,
   isInstalled,
@@ -14,11 +13,9 @@ import {
   startAlertmanager,
   startNodeExporter,
   startPrometheus,
+  type Peer,
 } from '../testing/peer-process.ts';
-import type { Recorder } from '../recordings/start-recorder.ts';
-import { startRecorder, versionOf } from '../recordings/start-recorder.ts';
-import type { WebProcess } from '../testing/web-process.ts';
-import { makeIngestKey, startWeb } from '../testing/web-process.ts';
+import { makeIngestKey, startWeb, type WebProcess } from '../testing/web-process.ts';
 
 const peers = [prometheusBinary, alertmanagerBinary, nodeExporterBinary];
 const missing = peers.filter((binary) => !isInstalled(binary));

@@ -1,12 +1,15 @@
 import { TandemError } from '#server/platform/errors.ts';
+import { timeProblem } from '../inference/time-window.ts';
 import { labelProblem, metricNameProblem, shortened } from '../label-problem.ts';
-import { KnownSeriesReader } from './known-series-reader.ts';
-import type { MetricFamily } from './prometheus-kind.ts';
-import { kindOfMetadataType, kindOfPrometheusSeries } from './prometheus-kind.ts';
 import { ProtoReader } from '../protobuf/proto-reader.ts';
+import { KnownSeriesReader } from './known-series-reader.ts';
+import {
+  kindOfMetadataType,
+  kindOfPrometheusSeries,
+  type MetricFamily,
+} from './prometheus-kind.ts';
 import type { RemoteWriteContext } from './remote-write-context.ts';
 import { readNativeHistogram } from './remote-write-histogram.ts';
-import { timeProblem } from '../inference/time-window.ts';
 
 const TIMESERIES = 1 * 8 + 2;
 const METADATA = 3 * 8 + 2;

@@ -1,10 +1,9 @@
-import type { HistogramPoint } from '#server/telemetry/spool/batch.ts';
-import { cumulative, delta } from '#server/telemetry/spool/batch.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import type { ProtoReader } from '../protobuf/proto-reader.ts';
-import { readNumbers } from '../protobuf/proto-numbers.ts';
-import type { RemoteWriteContext } from './remote-write-context.ts';
+import { cumulative, delta, type HistogramPoint } from '#server/telemetry/spool/batch.ts';
 import { timeProblem } from '../inference/time-window.ts';
+import { readNumbers } from '../protobuf/proto-numbers.ts';
+import type { ProtoReader } from '../protobuf/proto-reader.ts';
+import type { RemoteWriteContext } from './remote-write-context.ts';
 
 const CUSTOM_BUCKETS_SCHEMA = -53;
 const GAUGE_RESET_HINT = 3;

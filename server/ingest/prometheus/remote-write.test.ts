@@ -2,11 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { staleMarkerBytes } from '#server/telemetry/spool/batch-builder.ts';
 import type { Batch } from '#server/telemetry/spool/batch.ts';
 import { bytesOf } from '#server/telemetry/spool/growable-column.ts';
-import type { IntakeHarness } from '../testing/ingest-harness.ts';
-import { startIntake } from '../testing/ingest-harness.ts';
 import { bytesField, stringField, uintField } from '../protobuf/proto-writer.ts';
-import type { TestSeries } from './remote-write-fixture.ts';
-import { remoteWriteHeaders, snappyBody, writeRequest } from './remote-write-fixture.ts';
+import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
+import {
+  remoteWriteHeaders,
+  snappyBody,
+  writeRequest,
+  type TestSeries,
+} from './remote-write-fixture.ts';
 
 let intake: IntakeHarness;
 const now = Date.now();

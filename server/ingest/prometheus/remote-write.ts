@@ -1,17 +1,25 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
-import { singleton } from '#server/platform/singleton.ts';
 import { freeMemory } from '#server/platform/process/free-memory.ts';
+import { singleton } from '#server/platform/singleton.ts';
+import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import { unsnappy } from '../http/inflate.ts';
-import type { IntakeAnswer, IntakeCall, IntakeRoute, Refusal } from '../http/intake.ts';
-import { contentEncoding, mediaType, permanent, retryHeaders } from '../http/intake.ts';
+import {
+  contentEncoding,
+  mediaType,
+  permanent,
+  retryHeaders,
+  type IntakeAnswer,
+  type IntakeCall,
+  type IntakeRoute,
+  type Refusal,
+} from '../http/intake.ts';
+import { timeWindow } from '../inference/time-window.ts';
 import { remoteWriteBodyLimits } from '../limits.ts';
-import type { MetricFamily } from './prometheus-kind.ts';
 import { Rejections } from '../rejections.ts';
-import { decodeRemoteWrite } from './remote-write-decode.ts';
 import { noteItemsRefused } from '../source-notes.ts';
 import { submitDecoded } from '../submit-batch.ts';
-import { timeWindow } from '../inference/time-window.ts';
+import type { MetricFamily } from './prometheus-kind.ts';
+import { decodeRemoteWrite } from './remote-write-decode.ts';
 
 /** Prometheus remote write 1.0. */
 export const remoteWriteRoute: IntakeRoute = {

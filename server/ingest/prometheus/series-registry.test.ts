@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import { hashSeries } from '#server/telemetry/series-id.ts';
+import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import { ingestMetrics } from '../ingest-metrics.ts';
 import { Rejections } from '../rejections.ts';
 import { decodeRemoteWrite } from './remote-write-decode.ts';

@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto';
+import { singleton } from '#server/platform/singleton.ts';
+import { storedSeriesIds } from '#server/telemetry/queries/series/stored-series.ts';
+import { hashSeries } from '#server/telemetry/series-id.ts';
+import { seriesLimits } from '#server/telemetry/settings.ts';
 import type { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import type { LabelPairs, SeriesKind } from '#server/telemetry/spool/batch.ts';
-import { hashSeries } from '#server/telemetry/series-id.ts';
-import { storedSeriesIds } from '#server/telemetry/queries/series/stored-series.ts';
-import { seriesLimits } from '#server/telemetry/settings.ts';
-import { singleton } from '#server/platform/singleton.ts';
-import { ByteMap } from '../protobuf/byte-map.ts';
 import { ingestMetrics } from '../ingest-metrics.ts';
 import type { SourceLimits } from '../limits.ts';
+import { ByteMap } from '../protobuf/byte-map.ts';
 import { StoredSeries } from './stored-series.ts';
 
 const ACTIVE_WINDOW_MS = 3_600_000;

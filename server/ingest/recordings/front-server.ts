@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
+import { sendProblem } from '#server/platform/http/send.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { intakeDeps } from '../http/intake-deps.ts';
 import { intakeRoute } from '../http/intake-routes.ts';
-import { sendProblem } from '#server/platform/http/send.ts';
 import { serveIntake } from '../http/serve-intake.ts';
 import { serveMlflow } from '../mlflow/serve-mlflow.ts';
 import { makeIngestKey } from '../testing/web-process.ts';

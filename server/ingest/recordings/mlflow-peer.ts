@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { TestMlflow } from '#server/models/remote-mlflow/test-mlflow.ts';
-import { askMlflow, startMlflow } from '#server/models/remote-mlflow/test-mlflow.ts';
+import {
+  askMlflow,
+  startMlflow,
+  type TestMlflow,
+} from '#server/models/remote-mlflow/test-mlflow.ts';
 import type { WebhookReceiver } from '#server/models/webhooks/test-receiver.ts';
 import { mlflowVersionOf } from '../mlflow/testing/client-process.ts';
-import { noteOf, readRecording } from './recording.ts';
 import { startRecordedServer } from './recorded-server.ts';
+import { noteOf, readRecording } from './recording.ts';
 import type { Values } from './send-recorded.ts';
 import { startRecorder } from './start-recorder.ts';
 

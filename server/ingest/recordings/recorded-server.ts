@@ -1,10 +1,14 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import type { Exchange, RecordedBody, Recording } from './recording.ts';
-import { decodeBody, digestOf, isExchange } from './recording.ts';
-import type { Values } from './send-recorded.ts';
-import { filled } from './send-recorded.ts';
+import {
+  decodeBody,
+  digestOf,
+  isExchange,
+  type Exchange,
+  type RecordedBody,
+  type Recording,
+} from './recording.ts';
+import { filled, type Values } from './send-recorded.ts';
 import { TimeShift } from './time-shift.ts';
 
 const TIME = /(?<![\w.-])(?:\d{13}|\d{10})(?!\w)/gu;

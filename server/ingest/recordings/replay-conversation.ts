@@ -1,9 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { IdRenaming } from './id-renaming.ts';
-import type { Exchange, Note, Recording } from './recording.ts';
-import { decodeBody, isExchange } from './recording.ts';
-import type { Resent, Values } from './send-recorded.ts';
-import { filled, sendRecorded } from './send-recorded.ts';
+import { decodeBody, isExchange, type Exchange, type Note, type Recording } from './recording.ts';
+import { filled, sendRecorded, type Resent, type Values } from './send-recorded.ts';
 import { TimeShift } from './time-shift.ts';
 
 /** Enough to see what is wrong. */

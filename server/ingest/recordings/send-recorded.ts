@@ -1,8 +1,6 @@
-import type { IncomingMessage } from 'node:http';
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import type { Exchange } from './recording.ts';
-import { decodeBody } from './recording.ts';
+import { decodeBody, type Exchange } from './recording.ts';
 
 /** What became of a recorded request when it was sent again. */
 export type Resent = { status: number; type: string; answer: Buffer };

@@ -1,12 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import { execFileSync } from 'node:child_process';
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, request as httpRequest } from 'node:http';
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import { basename } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
-import type { Exchange, Note } from './recording.ts';
-import { encodeBody, writeRecording } from './recording.ts';
+import { encodeBody, writeRecording, type Exchange, type Note } from './recording.ts';
 
 /** What a connection, a proxy or a compression adds. */
 const OMITTED = new Set([

@@ -1,6 +1,6 @@
 import { compressSync, uncompressSync } from 'snappy';
-import { bytesField, uintField } from '../protobuf/proto-writer.ts';
 import { ProtoReader, WIRE_BYTES, WIRE_VARINT } from '../protobuf/proto-reader.ts';
+import { bytesField, uintField } from '../protobuf/proto-writer.ts';
 
 /** Times of a conversation are this near to its start: end times of alerts, and samples from the future. */
 const NEAR_MS = 6 * 3_600_000;

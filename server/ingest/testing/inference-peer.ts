@@ -1,5 +1,4 @@
-import type { Server } from 'node:http';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { intakeDeps } from '../http/intake-deps.ts';
 import { intakeRoute } from '../http/intake-routes.ts';

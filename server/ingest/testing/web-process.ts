@@ -1,11 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { ensureMachineKeys } from '#server/accounts/ensure-machine-keys.ts';
 import { makeApiKey } from '#server/platform/auth/api-key.ts';
-import { compiledCode } from '#server/platform/process/compiled-code.ts';
 import { env } from '#server/platform/env.ts';
+import { compiledCode } from '#server/platform/process/compiled-code.ts';
 
 const readyMessage = z.object({ type: z.literal('ready'), ports: z.array(z.number()) });
 const webFile = fileURLToPath(new URL('../../web.ts', import.meta.url));

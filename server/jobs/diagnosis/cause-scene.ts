@@ -5,35 +5,39 @@ import type {
   CauseInput,
   CauseSeries,
 } from '#engines/causes/cause-input.ts';
-import type { ReportedAlert } from '#engines/causes/reported-causes.ts';
-import { reportedAlerts } from '#engines/causes/reported-causes.ts';
-import type { ResourceRef } from '#engines/correlate/graph.ts';
-import { undirectedNeighbours } from '#engines/correlate/graph.ts';
+import { reportedAlerts, type ReportedAlert } from '#engines/causes/reported-causes.ts';
+import { undirectedNeighbours, type ResourceRef } from '#engines/correlate/graph.ts';
 import { isScraped, labelledPlace } from '#engines/correlate/label-place.ts';
-import type { SignalProfile } from '#engines/detect/signal-role.ts';
-import { classifySignal, utilizationRole } from '#engines/detect/signal-role.ts';
+import {
+  classifySignal,
+  utilizationRole,
+  type SignalProfile,
+} from '#engines/detect/signal-role.ts';
 import { groupUtilization } from '#engines/detect/utilization.ts';
 import { changeKinds } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { Alert, Change, Incident } from '#server/generated/prisma/client.ts';
-import { findingKind } from '#server/incidents/findings/finding-kind.ts';
 import { effectKind } from '#server/incidents/diagnosis/incident-explanation.ts';
-import type { GraphResource, ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
 import {
   alertResources,
   findResource,
   serviceNamed,
   toRef,
+  type GraphResource,
+  type ResourceGraph,
 } from '#server/incidents/diagnosis/resource-graph.ts';
+import { findingKind } from '#server/incidents/findings/finding-kind.ts';
 import type { PlaceOf } from '#server/infrastructure/resources/place-of-labels.ts';
-import { loadDatasetSeries } from './dataset-scene.ts';
-import { loadModelSeries, withModels } from './model-scene.ts';
-import { earlierTrouble, withoutSpans } from './earlier-trouble.ts';
 import { db } from '#server/platform/database/db.ts';
 import { cutText } from '#server/platform/database/storable-text.ts';
-import { getPoints } from '#server/telemetry/queries/ranges/get-window.ts';
 import { instanceKey, memoryLimits } from '#server/telemetry/queries/memory-limits.ts';
-import type { NeighbourSeries } from '#server/telemetry/queries/series/neighbourhood-series.ts';
-import { neighbourhoodSeries } from '#server/telemetry/queries/series/neighbourhood-series.ts';
+import { getPoints } from '#server/telemetry/queries/ranges/get-window.ts';
+import {
+  neighbourhoodSeries,
+  type NeighbourSeries,
+} from '#server/telemetry/queries/series/neighbourhood-series.ts';
+import { loadDatasetSeries } from './dataset-scene.ts';
+import { earlierTrouble, withoutSpans } from './earlier-trouble.ts';
+import { loadModelSeries, withModels } from './model-scene.ts';
 
 /** Maximum distance from the alerts at which to search for causes. */
 const maxDistance = 3;

@@ -2,14 +2,14 @@ import { compareSpans } from '#engines/decide/compare-spans.ts';
 import { median } from '#lib/numerics/median.ts';
 import type { VerificationResult } from '#lib/schemas/actions/actions.ts';
 import type { Plan } from '#lib/schemas/actions/plan.ts';
-import type { ComparedSignal } from '#server/actions/runs/judge-rollback.ts';
-import { judgeRollback } from '#server/actions/runs/judge-rollback.ts';
-import type { StoredCause } from '#server/incidents/diagnosis/stored-diagnosis.ts';
-import { storedCausesSchema } from '#server/incidents/diagnosis/stored-diagnosis.ts';
-import type { SpanMs } from './measure-criterion.ts';
-import { measureCriterion } from './measure-criterion.ts';
+import { judgeRollback, type ComparedSignal } from '#server/actions/runs/judge-rollback.ts';
+import {
+  storedCausesSchema,
+  type StoredCause,
+} from '#server/incidents/diagnosis/stored-diagnosis.ts';
 import { db } from '#server/platform/database/db.ts';
 import { signalSamples } from '#server/telemetry/queries/signal-samples.ts';
+import { measureCriterion, type SpanMs } from './measure-criterion.ts';
 
 export type FailedAction = {
   startedAt: Date;

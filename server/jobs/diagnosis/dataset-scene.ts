@@ -1,7 +1,6 @@
 import type { CauseSeries } from '#engines/causes/cause-input.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
-import type { GraphResource } from '#server/incidents/diagnosis/resource-graph.ts';
-import { toRef } from '#server/incidents/diagnosis/resource-graph.ts';
+import { toRef, type GraphResource } from '#server/incidents/diagnosis/resource-graph.ts';
 import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
 import { seriesOfMetrics } from '#server/telemetry/queries/series/series-of-metrics.ts';
 

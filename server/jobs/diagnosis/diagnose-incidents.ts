@@ -1,34 +1,36 @@
-import { RANK_CAUSES_VERSION, rankCauses } from '#engines/causes/rank-causes.ts';
 import type { Cause, CauseInput } from '#engines/causes/cause-input.ts';
+import { RANK_CAUSES_VERSION, rankCauses } from '#engines/causes/rank-causes.ts';
 import { reportedCauses } from '#engines/causes/reported-causes.ts';
+import { weighVerdicts, type PastVerdicts } from '#engines/causes/weigh-verdicts.ts';
 import { resourceKey } from '#engines/correlate/graph.ts';
-import type { PastVerdicts } from '#engines/causes/weigh-verdicts.ts';
-import { weighVerdicts } from '#engines/causes/weigh-verdicts.ts';
+import type { Change } from '#server/generated/prisma/client.ts';
+import { releaseAlerts } from '#server/incidents/alerts/release-alerts.ts';
 import {
   alertsOfOtherCauses,
   incidentCauses,
   rankedInclude,
 } from '#server/incidents/diagnosis/incident-explanation.ts';
+import { recordDiagnosis } from '#server/incidents/diagnosis/record-diagnosis.ts';
+import { readGraph, type ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
+import {
+  storedCausesSchema,
+  type StoredCause,
+} from '#server/incidents/diagnosis/stored-diagnosis.ts';
 import { incidentSignature, verdictSignature } from '#server/incidents/incident-signature.ts';
 import { pastVerdicts } from '#server/incidents/triage/past-verdicts.ts';
-import { recordDiagnosis } from '#server/incidents/diagnosis/record-diagnosis.ts';
-import { releaseAlerts } from '#server/incidents/alerts/release-alerts.ts';
-import { readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
-import type { StoredCause } from '#server/incidents/diagnosis/stored-diagnosis.ts';
-import { storedCausesSchema } from '#server/incidents/diagnosis/stored-diagnosis.ts';
-import type { Change } from '#server/generated/prisma/client.ts';
-import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
-import type { PlaceOf } from '#server/infrastructure/resources/place-of-labels.ts';
-import { readPlaces } from '#server/infrastructure/resources/place-of-labels.ts';
-import { drawCauseGraph } from './draw-cause-graph.ts';
-import type { SceneIncident } from './cause-scene.ts';
-import { loadScene } from './cause-scene.ts';
-import type { RankedIncident, StartedAction } from './needs-ranking.ts';
-import { actionsOn, needsRanking } from './needs-ranking.ts';
+import { readPlaces, type PlaceOf } from '#server/infrastructure/resources/place-of-labels.ts';
 import { ruleActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { Pass } from '#server/platform/verb.ts';
+import { loadScene, type SceneIncident } from './cause-scene.ts';
+import { drawCauseGraph } from './draw-cause-graph.ts';
+import {
+  actionsOn,
+  needsRanking,
+  type RankedIncident,
+  type StartedAction,
+} from './needs-ranking.ts';
 
 const causeRanker = ruleActor('cause-ranker', 'Cause ranking');
 

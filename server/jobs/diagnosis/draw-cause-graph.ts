@@ -1,8 +1,7 @@
 import type { CauseAlert, CauseInput } from '#engines/causes/cause-input.ts';
 import { formatFactor } from '#engines/causes/format-figure.ts';
 import type { CauseRanking } from '#engines/causes/rank-causes.ts';
-import type { ResourceRef } from '#engines/correlate/graph.ts';
-import { resourceKey } from '#engines/correlate/graph.ts';
+import { resourceKey, type ResourceRef } from '#engines/correlate/graph.ts';
 import type { CauseGraph, CauseGraphNode } from '#lib/schemas/incidents/incidents.ts';
 import { metricWords } from '#server/incidents/alerts/alert-title.ts';
 

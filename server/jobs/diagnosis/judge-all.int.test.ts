@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { makeUser } from '#server/actions/testing/actions.ts';
 import { alertFingerprint } from '#server/incidents/alerts/alert-identity.ts';
 import { saveLimit } from '#server/incidents/limits.ts';
-import { judgeAll } from './judge-all.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import { addSeries, storeBatch } from '#server/telemetry/testing/rows.ts';
+import { judgeAll } from './judge-all.ts';
 
 const MINUTE_MS = 60_000;
 const nowMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;

@@ -1,31 +1,31 @@
-import { hourOfDay, hourOfWeek } from '#engines/detect/hour-slots.ts';
-import type { NamedThreshold } from '#engines/detect/default-thresholds.ts';
-import { defaultThresholds } from '#engines/detect/default-thresholds.ts';
+import { defaultThresholds, type NamedThreshold } from '#engines/detect/default-thresholds.ts';
 import type { BaselineCell } from '#engines/detect/expected-range.ts';
+import { hourOfDay, hourOfWeek } from '#engines/detect/hour-slots.ts';
 import { judgeSeries } from '#engines/detect/judge-series.ts';
 import { classifySignal, judgedLabels, utilizationRole } from '#engines/detect/signal-role.ts';
 import { groupUtilization, utilizationPart } from '#engines/detect/utilization.ts';
 import type { Point } from '#engines/math/points.ts';
 import type { LimitItem } from '#lib/schemas/incidents/incidents.ts';
 import { alertFingerprint } from '#server/incidents/alerts/alert-identity.ts';
-import type { FiredSpan } from '#server/incidents/alerts/fired-spans.ts';
-import { firedSpans } from '#server/incidents/alerts/fired-spans.ts';
+import { firedSpans, type FiredSpan } from '#server/incidents/alerts/fired-spans.ts';
+import { openAlertSeries, type OpenAlert } from '#server/incidents/alerts/open-alert-series.ts';
 import { limitsFor, readLimits } from '#server/incidents/limits.ts';
-import type { OpenAlert } from '#server/incidents/alerts/open-alert-series.ts';
-import { openAlertSeries } from '#server/incidents/alerts/open-alert-series.ts';
-import { outside } from './earlier-trouble.ts';
-import type { Judged } from './to-evaluations.ts';
-import { reporterLabels } from './to-evaluations.ts';
-import { withoutWarmUps } from './without-warm-ups.ts';
 import { env } from '#server/platform/env.ts';
 import type { Pass } from '#server/platform/verb.ts';
 import { storedCells } from '#server/telemetry/queries/expected-cells.ts';
-import { getPoints } from '#server/telemetry/queries/ranges/get-window.ts';
 import { instanceKey, memoryLimits } from '#server/telemetry/queries/memory-limits.ts';
-import type { ScreenedSeries } from '#server/telemetry/queries/series/screen-series.ts';
-import { screenSeries } from '#server/telemetry/queries/series/screen-series.ts';
-import type { SeriesOfMetric } from '#server/telemetry/queries/series/series-of-metrics.ts';
-import { seriesOfMetrics } from '#server/telemetry/queries/series/series-of-metrics.ts';
+import { getPoints } from '#server/telemetry/queries/ranges/get-window.ts';
+import {
+  screenSeries,
+  type ScreenedSeries,
+} from '#server/telemetry/queries/series/screen-series.ts';
+import {
+  seriesOfMetrics,
+  type SeriesOfMetric,
+} from '#server/telemetry/queries/series/series-of-metrics.ts';
+import { outside } from './earlier-trouble.ts';
+import { reporterLabels, type Judged } from './to-evaluations.ts';
+import { withoutWarmUps } from './without-warm-ups.ts';
 
 type Candidate = SeriesOfMetric & { intervalMs: number | null };
 

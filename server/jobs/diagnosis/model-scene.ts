@@ -2,13 +2,16 @@ import type { CauseSeries } from '#engines/causes/cause-input.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import type { Point } from '#engines/math/points.ts';
 import { storedWatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
-import type { GraphResource, ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
-import { toRef } from '#server/incidents/diagnosis/resource-graph.ts';
-import { earlierModelTrouble, outside } from './earlier-trouble.ts';
+import {
+  toRef,
+  type GraphResource,
+  type ResourceGraph,
+} from '#server/incidents/diagnosis/resource-graph.ts';
 import type { PlaceOf } from '#server/infrastructure/resources/place-of-labels.ts';
 import { db } from '#server/platform/database/db.ts';
-import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
 import { modelSeries } from '#server/telemetry/queries/models/model-series.ts';
+import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
+import { earlierModelTrouble, outside } from './earlier-trouble.ts';
 
 /** Windows of models are long: a baseline needs more time than for services. */
 const historyMs = 6 * 3_600_000;

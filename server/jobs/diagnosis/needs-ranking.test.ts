@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Alert } from '#server/generated/prisma/client.ts';
 import type { CauseOf } from '#server/incidents/diagnosis/incident-explanation.ts';
-import type { RankedIncident } from './needs-ranking.ts';
-import { actionsOn, needsRanking } from './needs-ranking.ts';
+import { actionsOn, needsRanking, type RankedIncident } from './needs-ranking.ts';
 
 const MINUTE_MS = 60_000;
 const at = (minute: number) => new Date(minute * MINUTE_MS);

@@ -1,10 +1,11 @@
 import { isSameResource } from '#engines/correlate/graph.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';
-import type {
-  CauseOf,
-  DiagnosedIncident,
+import {
+  lastEndMs,
+  ownAlerts,
+  type CauseOf,
+  type DiagnosedIncident,
 } from '#server/incidents/diagnosis/incident-explanation.ts';
-import { lastEndMs, ownAlerts } from '#server/incidents/diagnosis/incident-explanation.ts';
 import { storedCausesSchema } from '#server/incidents/diagnosis/stored-diagnosis.ts';
 
 /** A young incident is ranked at every pass, because its evidence is still incomplete. */

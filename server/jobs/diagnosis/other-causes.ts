@@ -1,15 +1,18 @@
 import { isSameResource, resourceKey } from '#engines/correlate/graph.ts';
-import type { Disturbance } from '#engines/decide/find-other-causes.ts';
-import { findOtherCauses } from '#engines/decide/find-other-causes.ts';
-import type { Criterion, Plan } from '#lib/schemas/actions/plan.ts';
+import { findOtherCauses, type Disturbance } from '#engines/decide/find-other-causes.ts';
 import type { OtherCause } from '#lib/schemas/actions/actions.ts';
+import type { Criterion, Plan } from '#lib/schemas/actions/plan.ts';
+import {
+  alertResources,
+  findResource,
+  keyIn,
+  type ResourceGraph,
+} from '#server/incidents/diagnosis/resource-graph.ts';
 import { findingKind } from '#server/incidents/findings/finding-kind.ts';
-import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
-import { alertResources, findResource, keyIn } from '#server/incidents/diagnosis/resource-graph.ts';
 import type { PlaceOf } from '#server/infrastructure/resources/place-of-labels.ts';
-import { byTandem, outsideKinds } from './cause-scene.ts';
 import { db } from '#server/platform/database/db.ts';
 import type { Pass } from '#server/platform/verb.ts';
+import { byTandem, outsideKinds } from './cause-scene.ts';
 
 export type RanAction = { id: string; startedAt: Date; plan: Plan };
 type Candidate = Disturbance & { shown: OtherCause };

@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import type { Finding } from '#engines/detect/finding.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import { usableEvaluations } from '#server/incidents/findings/record-evaluation.ts';
-import { toEvaluations } from './to-evaluations.ts';
-import type { Judged } from './to-evaluations.ts';
+import { toEvaluations, type Judged } from './to-evaluations.ts';
 import { toFindings } from './to-findings.ts';
 
 const nowhere = () => ({ resourceId: null, environmentId: null, teamId: null });

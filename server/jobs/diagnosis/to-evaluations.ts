@@ -3,8 +3,11 @@ import type { Judgement } from '#engines/detect/judge-series.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import { severityRank } from '#engines/triage/severity.ts';
 import type { Severity } from '#lib/schemas/fields.ts';
-import type { AlertClass } from '#server/incidents/alerts/alert-identity.ts';
-import { alertFingerprint, identityLabels } from '#server/incidents/alerts/alert-identity.ts';
+import {
+  alertFingerprint,
+  identityLabels,
+  type AlertClass,
+} from '#server/incidents/alerts/alert-identity.ts';
 import { alertTitle } from '#server/incidents/alerts/alert-title.ts';
 import type { Evaluation } from '#server/incidents/findings/record-evaluation.ts';
 

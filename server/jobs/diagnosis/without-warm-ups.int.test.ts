@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { judgeAll } from './judge-all.ts';
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import { addSeries, storeBatch } from '#server/telemetry/testing/rows.ts';
+import { judgeAll } from './judge-all.ts';
 
 const MIB = 1024 * 1024;
 const MINUTE_MS = 60_000;

@@ -1,9 +1,9 @@
 import { growthAtAge, outgrowsPredecessors } from '#engines/detect/earlier-instances.ts';
 import type { Finding } from '#engines/detect/finding.ts';
 import { identityLabels } from '#server/incidents/alerts/alert-identity.ts';
-import type { Judged } from './to-evaluations.ts';
 import { minuteMeans } from '#server/telemetry/queries/minute-means.ts';
 import { seriesOfMetrics } from '#server/telemetry/queries/series/series-of-metrics.ts';
+import type { Judged } from './to-evaluations.ts';
 
 const historyMs = 7 * 86_400_000;
 /** Maximum number of instances of a service to compare. */

@@ -3,22 +3,21 @@ import { z } from 'zod';
 import { GET as getUsage } from '#app/api/inference/models/[name]/usage/route.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import { usageAnswer } from '#lib/schemas/inference/usage.ts';
+import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
+import { keyWith } from '#server/inference/testing/ingest-key.ts';
 import { deriveResources } from '#server/infrastructure/resources/derive-resources.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import type { TestSeries } from '#server/ingest/prometheus/remote-write-fixture.ts';
 import {
   remoteWriteHeaders,
   snappyBody,
   writeRequest,
+  type TestSeries,
 } from '#server/ingest/prometheus/remote-write-fixture.ts';
-import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { placeModels } from '#server/model-monitoring/place-models.ts';
-import { keyWith } from '#server/inference/testing/ingest-key.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { findSeries } from '#server/telemetry/queries/series/find-series.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { evaluateOnce } from '../evaluate.ts';
 
 const storedCauses = z.array(

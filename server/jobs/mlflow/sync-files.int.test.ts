@@ -9,15 +9,15 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { listRunFiles, openRunFile } from '#server/experiments/artifacts/run-files.ts';
+import { listMlflowServers } from '#server/experiments/mlflow-servers/list-servers.ts';
 import {
   createMlflowServer,
   syncMlflowServer,
   updateMlflowServer,
 } from '#server/experiments/mlflow-servers/save-server.ts';
-import { listMlflowServers } from '#server/experiments/mlflow-servers/list-servers.ts';
 import { openMlflowPeer } from '#server/ingest/recordings/mlflow-peer.ts';
-import { versionDetail } from '#server/models/model-detail.ts';
 import { getScan, scanVersion } from '#server/models/files/scan-version.ts';
+import { versionDetail } from '#server/models/model-detail.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { syncDueServers } from '#server/models/remote-mlflow/sync-due.ts';

@@ -4,8 +4,6 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { approveAs, makeUser } from '#server/actions/testing/actions.ts';
-import { getMetricHistory } from '#server/experiments/runs/metric-history.ts';
-import { runDetail } from '#server/experiments/runs/run-detail.ts';
 import { listMlflowServers } from '#server/experiments/mlflow-servers/list-servers.ts';
 import { receiveWebhook } from '#server/experiments/mlflow-servers/receive-webhook.ts';
 import {
@@ -14,12 +12,13 @@ import {
   syncMlflowServer,
   updateMlflowServer,
 } from '#server/experiments/mlflow-servers/save-server.ts';
-import type { MlflowPeer } from '#server/ingest/recordings/mlflow-peer.ts';
-import { openMlflowPeer } from '#server/ingest/recordings/mlflow-peer.ts';
+import { getMetricHistory } from '#server/experiments/runs/metric-history.ts';
+import { runDetail } from '#server/experiments/runs/run-detail.ts';
+import { openMlflowPeer, type MlflowPeer } from '#server/ingest/recordings/mlflow-peer.ts';
 import { runActions } from '#server/jobs/runs/run-actions.ts';
 import { settleRuns } from '#server/jobs/runs/settle-runs.ts';
-import { testContext } from '#server/jobs/testing/context.ts';
 import { verifyActions } from '#server/jobs/runs/verify-actions.ts';
+import { testContext } from '#server/jobs/testing/context.ts';
 import { modelDetail } from '#server/models/model-detail.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { syncDueServers } from '#server/models/remote-mlflow/sync-due.ts';
@@ -29,15 +28,14 @@ import {
   registerThere,
   trainThere,
 } from '#server/models/remote-mlflow/test-mlflow-content.ts';
-import type { TestProxy } from '#server/models/remote-mlflow/test-mlflow.ts';
-import { startProxy } from '#server/models/remote-mlflow/test-mlflow.ts';
-import { askForAlias } from '#server/rollouts/testing/alias.ts';
+import { startProxy, type TestProxy } from '#server/models/remote-mlflow/test-mlflow.ts';
 import { startWebhookReceiver } from '#server/models/webhooks/test-receiver.ts';
-import { secretFile } from '#server/platform/testing/secret.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { expectDescribed } from '#server/platform/openapi/test-described.ts';
 import { testPerson } from '#server/platform/testing/person.ts';
+import { secretFile } from '#server/platform/testing/secret.ts';
+import { askForAlias } from '#server/rollouts/testing/alias.ts';
 import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
 
 /** A Python with `mlflow`, whose server is the peer where `sync-mlflow.peers.test.ts` runs this file. */

@@ -1,17 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import { correlate } from '#server/incidents/diagnosis/correlate.ts';
 import { acknowledge } from '#server/incidents/acknowledge.ts';
+import { correlate } from '#server/incidents/diagnosis/correlate.ts';
 import { resolveIncident } from '#server/incidents/resolve.ts';
 import { firingAlert } from '#server/incidents/testing/incidents.ts';
-import { sendDue } from './send-notifications.ts';
 import { createChannel } from '#server/notifications/channels/channels.ts';
 import { saveRoutes } from '#server/notifications/routes.ts';
-import type { TestReceiver } from '#server/notifications/testing/receiver.ts';
-import { startTestReceiver } from '#server/notifications/testing/receiver.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { startTestReceiver, type TestReceiver } from '#server/notifications/testing/receiver.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { sendDue } from './send-notifications.ts';
 
 const system = systemActor('test');
 const minuteMs = 60_000;

@@ -1,20 +1,19 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { verb } from '#server/platform/verb.ts';
 import { z } from 'zod';
 import type { NotificationRoute } from '#lib/schemas/notifications/notifications.ts';
-import { planNoted, sendDue } from './send-notifications.ts';
 import { createChannel } from '#server/notifications/channels/channels.ts';
 import { claimDeliveries, deliveryLeaseMs } from '#server/notifications/claim-deliveries.ts';
 import { noteEvent } from '#server/notifications/note-event.ts';
 import { resendDelivery } from '#server/notifications/resend-delivery.ts';
 import { retryDelaysMs } from '#server/notifications/retry-schedule.ts';
 import { getRoutes, saveRoutes } from '#server/notifications/routes.ts';
-import type { TestReceiver } from '#server/notifications/testing/receiver.ts';
-import { startTestReceiver } from '#server/notifications/testing/receiver.ts';
-import { secretFile } from '#server/platform/testing/secret.ts';
+import { startTestReceiver, type TestReceiver } from '#server/notifications/testing/receiver.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { secretFile } from '#server/platform/testing/secret.ts';
+import { verb } from '#server/platform/verb.ts';
+import { planNoted, sendDue } from './send-notifications.ts';
 
 const actor = systemActor('test');
 const timeoutMs = 300;

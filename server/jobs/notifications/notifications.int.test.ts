@@ -6,15 +6,13 @@ import { approve } from '#server/actions/decide.ts';
 import { createDelegation } from '#server/actions/proposals/delegations.ts';
 import { propose } from '#server/actions/proposals/propose.ts';
 import { connectExecutor, makeUser, rollbackPlan } from '#server/actions/testing/actions.ts';
-import type { TestPeer } from '#server/actions/testing/executor-peer.ts';
-import { startTestPeer } from '#server/actions/testing/executor-peer.ts';
+import { startTestPeer, type TestPeer } from '#server/actions/testing/executor-peer.ts';
 import { assign } from '#server/incidents/assign.ts';
-import { changeSeverity } from '#server/incidents/triage/change-severity.ts';
 import { correlate } from '#server/incidents/diagnosis/correlate.ts';
 import { resolveIncident } from '#server/incidents/resolve.ts';
 import { firingAlert } from '#server/incidents/testing/incidents.ts';
+import { changeSeverity } from '#server/incidents/triage/change-severity.ts';
 import { runActions } from '#server/jobs/runs/run-actions.ts';
-import { sendDue } from './send-notifications.ts';
 import { testContext } from '#server/jobs/testing/context.ts';
 import {
   createChannel,
@@ -26,14 +24,14 @@ import { listDeliveries } from '#server/notifications/list-deliveries.ts';
 import { listIncidentNotices } from '#server/notifications/list-incident-notices.ts';
 import { getRoutes, saveRoutes } from '#server/notifications/routes.ts';
 import { testChannel } from '#server/notifications/test-channel.ts';
-import type { TestReceiver } from '#server/notifications/testing/receiver.ts';
-import { startTestReceiver } from '#server/notifications/testing/receiver.ts';
-import { secretFile } from '#server/platform/testing/secret.ts';
+import { startTestReceiver, type TestReceiver } from '#server/notifications/testing/receiver.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { pagedCsv } from '#server/platform/http/csv.ts';
 import { db } from '#server/platform/database/db.ts';
+import { pagedCsv } from '#server/platform/http/csv.ts';
 import { newId } from '#server/platform/ids.ts';
 import { expectDescribed } from '#server/platform/openapi/test-described.ts';
+import { secretFile } from '#server/platform/testing/secret.ts';
+import { sendDue } from './send-notifications.ts';
 
 const actor = systemActor('test');
 const password = 'correct horse battery staple';

@@ -1,13 +1,13 @@
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import { sendDue } from './send-notifications.ts';
-import { sendReports } from './send-reports.ts';
 import { createChannel } from '#server/notifications/channels/channels.ts';
 import { createReport, listReports, updateReport } from '#server/notifications/reports/reports.ts';
 import { readUnsubscribe, unsubscribe } from '#server/notifications/unsubscribe.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { sendDue } from './send-notifications.ts';
+import { sendReports } from './send-reports.ts';
 
 const mails: { to: string; text: string }[] = [];
 const smtp = new SMTPServer({

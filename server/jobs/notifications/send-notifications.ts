@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import { job } from '#server/jobs/queue/job.ts';
-import type { Claimed } from '#server/notifications/claim-deliveries.ts';
-import { claimDeliveries } from '#server/notifications/claim-deliveries.ts';
+import { sendMessage, sendTimeoutMs } from '#server/notifications/channels/send-message.ts';
+import { claimDeliveries, type Claimed } from '#server/notifications/claim-deliveries.ts';
 import { notifyTask } from '#server/notifications/note-event.ts';
 import { planDeliveries } from '#server/notifications/plan-deliveries.ts';
 import { recordAttempt } from '#server/notifications/record-attempt.ts';
-import { sendMessage, sendTimeoutMs } from '#server/notifications/channels/send-message.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { systemClock, type Clock } from '#server/platform/clock.ts';
 import { db } from '#server/platform/database/db.ts';
 import { logger } from '#server/platform/logger.ts';
-import { systemActor } from '#server/platform/actor.ts';
-import type { Clock } from '#server/platform/clock.ts';
-import { systemClock } from '#server/platform/clock.ts';
 
 const actor = systemActor('notifier');
 /** Small, so that a lease outlasts its whole batch. */

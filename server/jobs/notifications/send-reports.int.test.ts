@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sendReports } from './send-reports.ts';
 import { createChannel, deleteChannel } from '#server/notifications/channels/channels.ts';
-import { factsSchema } from '#server/notifications/facts.ts';
 import { renderMessage } from '#server/notifications/channels/render-message.ts';
+import { factsSchema } from '#server/notifications/facts.ts';
 import {
   createReport,
   deleteReport,
@@ -12,6 +11,7 @@ import {
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { testPerson } from '#server/platform/testing/person.ts';
+import { sendReports } from './send-reports.ts';
 
 const admin = testPerson('admin');
 // A Wednesday.

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { usualBasis } from '#lib/choices/models/baseline-basis.ts';
 import { reportPeriod } from '#lib/report-times.ts';
 import { idSchema } from '#lib/schemas/fields.ts';
 import type { ReportItem } from '#lib/schemas/notifications/reports.ts';
-import { usualBasis } from '#lib/choices/models/baseline-basis.ts';
 import { costOutlook } from '#server/costs/outlook.ts';
 import { costSources } from '#server/costs/sources.ts';
 import { getOperationsReport } from '#server/incidents/reports/operations-report.ts';

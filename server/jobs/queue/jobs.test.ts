@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { placeFinder } from '#server/infrastructure/resources/place-of-labels.ts';
-import { toEvaluations } from '../diagnosis/to-evaluations.ts';
-import type { Judged } from '../diagnosis/to-evaluations.ts';
+import { toEvaluations, type Judged } from '../diagnosis/to-evaluations.ts';
 
 const nowhere = () => ({ resourceId: null, environmentId: null, teamId: null });
 const silentFinding = (seriesId: string): Judged['judgement'] => ({

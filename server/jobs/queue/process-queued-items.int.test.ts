@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expireExternalAlerts } from '#server/incidents/alerts/ingest-external-alert.ts';
-import { processIntakeItems } from './process-queued-items.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { toJson } from '#server/platform/json.ts';
 import { asOwner } from '#server/platform/testing/owner.ts';
+import { processIntakeItems } from './process-queued-items.ts';
 
 const detector = systemActor('test');
 const minuteMs = 60_000;

@@ -1,18 +1,17 @@
 import { z } from 'zod';
-import { readPlaces } from '#server/infrastructure/resources/place-of-labels.ts';
-import type { PlaceOf } from '#server/infrastructure/resources/place-of-labels.ts';
-import { takeChange } from '#server/infrastructure/take-change.ts';
+import type { IntakeItem } from '#server/generated/prisma/client.ts';
 import { acknowledgeExternal } from '#server/incidents/alerts/acknowledge-external.ts';
 import { takeExternalAlert } from '#server/incidents/alerts/ingest-external-alert.ts';
-import type { IntakeItem } from '#server/generated/prisma/client.ts';
-import { job } from './job.ts';
+import { readPlaces, type PlaceOf } from '#server/infrastructure/resources/place-of-labels.ts';
+import { takeChange } from '#server/infrastructure/take-change.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { databaseOutage } from '#server/platform/database/database-outage.ts';
-import { markTaken, waitingIntake } from '#server/platform/jobs/queued-items.ts';
+import { isRefusedValue } from '#server/platform/database/sql-state.ts';
 import { asTandemError } from '#server/platform/errors.ts';
+import { markTaken, waitingIntake } from '#server/platform/jobs/queued-items.ts';
 import { logger } from '#server/platform/logger.ts';
 import { singleton } from '#server/platform/singleton.ts';
-import { isRefusedValue } from '#server/platform/database/sql-state.ts';
+import { job } from './job.ts';
 
 const actor = systemActor('intake');
 const mostTries = 20;

@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { TaskList, WorkerEvents } from 'graphile-worker';
-import { run } from 'graphile-worker';
+import { run, type TaskList, type WorkerEvents } from 'graphile-worker';
 import { env } from '#server/platform/env.ts';
 
 /** Maximum number of enqueued jobs in progress at the same time. */

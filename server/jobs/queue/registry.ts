@@ -1,5 +1,3 @@
-import type { Job } from './job.ts';
-import { advanceRolloutsJob } from '#server/jobs/runs/advance-rollouts.ts';
 import { applyRetentionJob } from '#server/jobs/apply-retention.ts';
 import { castDemoVotesJob } from '#server/jobs/cast-demo-votes.ts';
 import { measureDatasetsJob, pullDatasetsJob } from '#server/jobs/dataset-jobs.ts';
@@ -19,20 +17,22 @@ import {
   measureImportanceJob,
   registerModelsJob,
 } from '#server/jobs/inference-jobs.ts';
-import { processIntake } from './process-queued-items.ts';
-import { removeDemoJob } from '#server/jobs/remove-demo.ts';
-import { runActions } from '#server/jobs/runs/run-actions.ts';
+import { syncMlflowJob } from '#server/jobs/mlflow/sync-mlflow.ts';
 import { sendNotifications } from '#server/jobs/notifications/send-notifications.ts';
 import { sendRegistryWebhooksJob } from '#server/jobs/notifications/send-registry-webhooks.ts';
 import { sendReportsJob } from '#server/jobs/notifications/send-reports.ts';
-import { runDemoPastJob } from '#server/jobs/run-demo-past.ts';
+import { removeDemoJob } from '#server/jobs/remove-demo.ts';
 import { runChecksJob } from '#server/jobs/run-checks.ts';
-import { scanVersionJob } from '#server/jobs/scan-version.ts';
+import { runDemoPastJob } from '#server/jobs/run-demo-past.ts';
+import { advanceRolloutsJob } from '#server/jobs/runs/advance-rollouts.ts';
+import { runActions } from '#server/jobs/runs/run-actions.ts';
 import { settleRuns } from '#server/jobs/runs/settle-runs.ts';
-import { syncMlflowJob } from '#server/jobs/mlflow/sync-mlflow.ts';
+import { scanVersionJob } from '#server/jobs/scan-version.ts';
 import { baselinesJob, rollUpJob } from '#server/jobs/telemetry-jobs.ts';
 import { trainPredictorsJob } from '#server/jobs/train-predictors.ts';
 import { watchModelsJob } from '#server/jobs/watch-models.ts';
+import type { Job } from './job.ts';
+import { processIntake } from './process-queued-items.ts';
 
 export const allJobs: readonly Job[] = [
   evaluateJob,

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import type { Job, JobContext } from './job.ts';
-import { job } from './job.ts';
+import { job, type Job, type JobContext } from './job.ts';
 import { Schedule } from './schedule.ts';
 
 beforeEach(() => {

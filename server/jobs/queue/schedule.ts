@@ -1,7 +1,7 @@
-import type { Job } from './job.ts';
-import { nextSlot, offsetOf } from './slots.ts';
 import { noteRun } from '#server/platform/jobs/jobs-at-work.ts';
 import { logger } from '#server/platform/logger.ts';
+import type { Job } from './job.ts';
+import { nextSlot, offsetOf } from './slots.ts';
 
 /** Maximum number of runs in progress at the same time; further ones wait in order. */
 const maxRuns = 6;

@@ -7,20 +7,17 @@ import {
   proposePlan,
   rollbackPlan,
 } from '#server/actions/testing/actions.ts';
-import type { TestPeer } from '#server/actions/testing/executor-peer.ts';
-import { startTestPeer } from '#server/actions/testing/executor-peer.ts';
-import { processIntake } from './process-queued-items.ts';
-import type { Queue } from './queue.ts';
-import { startQueue } from './queue.ts';
+import { startTestPeer, type TestPeer } from '#server/actions/testing/executor-peer.ts';
 import { runActions } from '#server/jobs/runs/run-actions.ts';
-import { Schedule } from './schedule.ts';
-import { toTaskList } from './worker-jobs.ts';
 import { db } from '#server/platform/database/db.ts';
-import type { JobLocks } from '#server/platform/jobs/job-locks.ts';
-import { startJobLocks } from '#server/platform/jobs/job-locks.ts';
+import { startJobLocks, type JobLocks } from '#server/platform/jobs/job-locks.ts';
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import { closeIntake } from '#server/telemetry/spool/ingest-pool.ts';
 import { intakeRows, storeIntake } from '#server/telemetry/spool/ingest-sink.ts';
+import { processIntake } from './process-queued-items.ts';
+import { startQueue, type Queue } from './queue.ts';
+import { Schedule } from './schedule.ts';
+import { toTaskList } from './worker-jobs.ts';
 
 /** With a period of a day only a wake-up can be the reason of a run. */
 const jobs = [runActions, processIntake].map((job) => ({ ...job, everyMs: 86_400_000 }));

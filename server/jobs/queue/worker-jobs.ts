@@ -1,6 +1,6 @@
 import type { TaskList } from 'graphile-worker';
-import type { Job } from './job.ts';
 import { logger } from '#server/platform/logger.ts';
+import type { Job } from './job.ts';
 
 /** Wakes a scheduled job, in whichever worker has the schedule. */
 export type Wake = (id: string) => Promise<void>;

@@ -7,17 +7,15 @@ import {
   proposePlan,
   rollbackPlan,
 } from '#server/actions/testing/actions.ts';
-import type { TestPeer } from '#server/actions/testing/executor-peer.ts';
-import { startTestPeer } from '#server/actions/testing/executor-peer.ts';
-import { runActions } from './run-actions.ts';
-import { settleRuns } from './settle-runs.ts';
+import { startTestPeer, type TestPeer } from '#server/actions/testing/executor-peer.ts';
 import { testContext } from '#server/jobs/testing/context.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { asOwner } from '#server/platform/testing/owner.ts';
+import { runActions } from './run-actions.ts';
+import { settleRuns } from './settle-runs.ts';
 
 let peer: TestPeer;
 let operator: Extract<Actor, { kind: 'user' }>;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { job } from '#server/jobs/queue/job.ts';
-import { advanceRollout } from '#server/rollouts/advance-rollout.ts';
 import { advanceRolloutsTask } from '#server/actions/advance-rollouts-task.ts';
-import { openRollout, retrainingsWithoutRollout } from '#server/rollouts/open-rollout.ts';
+import { job } from '#server/jobs/queue/job.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';
+import { advanceRollout } from '#server/rollouts/advance-rollout.ts';
+import { openRollout, retrainingsWithoutRollout } from '#server/rollouts/open-rollout.ts';
 import { flushForJob } from '#server/telemetry/spool/get-spool.ts';
 
 const actor = systemActor('rollouts');

@@ -6,18 +6,16 @@ import {
   proposePlan,
   rollbackPlan,
 } from '#server/actions/testing/actions.ts';
-import type { TestPeer } from '#server/actions/testing/executor-peer.ts';
-import { startTestPeer } from '#server/actions/testing/executor-peer.ts';
+import { startTestPeer, type TestPeer } from '#server/actions/testing/executor-peer.ts';
 import { correlate } from '#server/incidents/diagnosis/correlate.ts';
 import { firingAlert } from '#server/incidents/testing/incidents.ts';
-import { advance, startVirtualTime } from '#server/rollouts/testing/time.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { loseConnection } from '#server/platform/testing/crash.ts';
+import { advance, startVirtualTime } from '#server/rollouts/testing/time.ts';
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import { addSeries, storeBatch } from '#server/telemetry/testing/rows.ts';
-import type { CrashRuns, CrashScenario } from '../testing/crash-runs.ts';
-import { openCrashRuns } from '../testing/crash-runs.ts';
+import { openCrashRuns, type CrashRuns, type CrashScenario } from '../testing/crash-runs.ts';
 
 const minuteMs = 60_000;
 const sampleMs = 50;

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { approveAs } from '#server/actions/testing/actions.ts';
 import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { createVersion } from '#server/models/model-versions.ts';
-import { rolloutOf } from '#server/rollouts/testing/rollouts.ts';
-import { askForAlias } from '#server/rollouts/testing/alias.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { askForAlias } from '#server/rollouts/testing/alias.ts';
+import { rolloutOf } from '#server/rollouts/testing/rollouts.ts';
 import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
 import {
   askAndApprove,
@@ -18,8 +18,12 @@ import {
   saveExecutor,
   stateOf,
 } from '../testing/crash-rollout.ts';
-import type { CrashRuns, CrashScenario, PlacedPoint } from '../testing/crash-runs.ts';
-import { openCrashRuns } from '../testing/crash-runs.ts';
+import {
+  openCrashRuns,
+  type CrashRuns,
+  type CrashScenario,
+  type PlacedPoint,
+} from '../testing/crash-runs.ts';
 
 /**
  * One in this number of crashes is followed to the end of the rollout, not only until it has

@@ -7,8 +7,8 @@ import type { StepOutcome } from '#server/executors/poll-run.ts';
 import { simulateStep } from '#server/executors/simulated.ts';
 import type { JobContext } from '#server/jobs/queue/job.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import type { Pass } from '#server/platform/verb.ts';
 import type { StepResult } from '#server/platform/outbound/webhook-client.ts';
+import type { Pass } from '#server/platform/verb.ts';
 
 const actor = systemActor('action runner');
 export type Carried = {

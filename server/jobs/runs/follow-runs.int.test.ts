@@ -8,14 +8,13 @@ import {
   proposePlan,
   rollbackPlan,
 } from '#server/actions/testing/actions.ts';
-import type { TestPeer } from '#server/actions/testing/executor-peer.ts';
-import { startTestPeer } from '#server/actions/testing/executor-peer.ts';
+import { startTestPeer, type TestPeer } from '#server/actions/testing/executor-peer.ts';
 import { pollQuickly } from '#server/executors/test-poll-times.ts';
-import { runActions } from './run-actions.ts';
-import { settleRuns } from './settle-runs.ts';
 import { testContext } from '#server/jobs/testing/context.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { runActions } from './run-actions.ts';
+import { settleRuns } from './settle-runs.ts';
 
 let peer: TestPeer;
 let olga: Extract<Actor, { kind: 'user' }>;

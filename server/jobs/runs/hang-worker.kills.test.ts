@@ -1,10 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { env } from '#server/platform/env.ts';
-import type { TestWay } from '#server/platform/testing/tcp-proxy.ts';
-import { startTestWay } from '#server/platform/testing/tcp-proxy.ts';
-import type { WorkerProcess } from '../testing/worker-process.ts';
-import { startWorker } from '../testing/worker-process.ts';
+import { startTestWay, type TestWay } from '#server/platform/testing/tcp-proxy.ts';
+import { startWorker, type WorkerProcess } from '../testing/worker-process.ts';
 
 const direct = env.DATABASE_URL;
 const client = new pg.Client({ connectionString: direct });

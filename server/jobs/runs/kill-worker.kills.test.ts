@@ -7,10 +7,8 @@ import {
   proposePlan,
   rollbackPlan,
 } from '#server/actions/testing/actions.ts';
-import type { TestPeer } from '#server/actions/testing/executor-peer.ts';
-import { startTestPeer } from '#server/actions/testing/executor-peer.ts';
-import type { WorkerProcess } from '#server/jobs/testing/worker-process.ts';
-import { startWorker } from '#server/jobs/testing/worker-process.ts';
+import { startTestPeer, type TestPeer } from '#server/actions/testing/executor-peer.ts';
+import { startWorker, type WorkerProcess } from '#server/jobs/testing/worker-process.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 

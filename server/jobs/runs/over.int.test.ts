@@ -6,17 +6,15 @@ import {
   proposePlan,
   rollbackPlan,
 } from '#server/actions/testing/actions.ts';
-import type { TestPeer } from '#server/actions/testing/executor-peer.ts';
-import { startTestPeer } from '#server/actions/testing/executor-peer.ts';
+import { startTestPeer, type TestPeer } from '#server/actions/testing/executor-peer.ts';
 import { correlate } from '#server/incidents/diagnosis/correlate.ts';
 import { resolveIncident } from '#server/incidents/resolve.ts';
 import { firingAlert } from '#server/incidents/testing/incidents.ts';
+import { testContext } from '#server/jobs/testing/context.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/database/db.ts';
 import { proposeActions } from './propose-actions.ts';
 import { runActions } from './run-actions.ts';
-import { testContext } from '#server/jobs/testing/context.ts';
-import { systemActor } from '#server/platform/actor.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/database/db.ts';
 
 let peer: TestPeer;
 let olga: Extract<Actor, { kind: 'user' }>;

@@ -1,37 +1,41 @@
-import { bindingMatches } from '#server/actions/proposals/shipped-automation-rules.ts';
+import { isSameResource, type ResourceRef } from '#engines/correlate/graph.ts';
 import type { BindingItem } from '#lib/schemas/actions/execution.ts';
-import { chooseBinding } from '#server/actions/proposals/choose-automation-rule.ts';
-import { currentBindings } from '#server/actions/proposals/automation-rules.ts';
-import { criteriaOfAlerts } from '#server/actions/proposals/alert-criteria.ts';
-import { supersedeAction, refreshPreCheck } from '#server/actions/runs/end-action.ts';
-import { askedByPerson } from '#server/actions/proposals/requested-by-person.ts';
-import { firstFailure, passed, runPreCheck } from '#server/actions/targets/pre-check.ts';
-import { readModelFacts } from '#server/actions/targets/model-facts.ts';
-import { planTitle } from '#server/actions/proposals/plan-title.ts';
-import { retrainKind, retrainRunbook } from '#server/actions/targets/retrain-state.ts';
-import { executorFor, radiusOf } from '#server/actions/proposals/plan-input.ts';
-import { propose } from '#server/actions/proposals/propose.ts';
-import { findRunbook } from '#server/actions/runbooks/registry.ts';
-import { trackRecord } from '#server/actions/track-record.ts';
-import { whyOver } from '#server/actions/policy/limit-breach.ts';
-import { startAutomatically, startWaiting } from '#server/actions/runs/start-automatic.ts';
-import { activeStatuses } from '#server/actions/transitions.ts';
-import type { Cause } from '#lib/schemas/incidents/incidents.ts';
 import { planSchema } from '#lib/schemas/actions/plan.ts';
-import type { ResourceRef } from '#engines/correlate/graph.ts';
-import { isSameResource } from '#engines/correlate/graph.ts';
+import type { Cause } from '#lib/schemas/incidents/incidents.ts';
+import { environmentNames } from '#server/accounts/environment-names.ts';
+import { whyOver } from '#server/actions/policy/limit-breach.ts';
+import { criteriaOfAlerts } from '#server/actions/proposals/alert-criteria.ts';
+import { currentBindings } from '#server/actions/proposals/automation-rules.ts';
+import { chooseBinding } from '#server/actions/proposals/choose-automation-rule.ts';
 import { dryRun } from '#server/actions/proposals/dry-run.ts';
+import { executorFor, radiusOf } from '#server/actions/proposals/plan-input.ts';
+import { planTitle } from '#server/actions/proposals/plan-title.ts';
+import { propose } from '#server/actions/proposals/propose.ts';
+import { askedByPerson } from '#server/actions/proposals/requested-by-person.ts';
+import { bindingMatches } from '#server/actions/proposals/shipped-automation-rules.ts';
+import { findRunbook } from '#server/actions/runbooks/registry.ts';
+import { supersedeAction, refreshPreCheck } from '#server/actions/runs/end-action.ts';
+import { startAutomatically, startWaiting } from '#server/actions/runs/start-automatic.ts';
+import { readModelFacts } from '#server/actions/targets/model-facts.ts';
+import { firstFailure, passed, runPreCheck } from '#server/actions/targets/pre-check.ts';
+import { retrainKind, retrainRunbook } from '#server/actions/targets/retrain-state.ts';
+import { trackRecord } from '#server/actions/track-record.ts';
+import { activeStatuses } from '#server/actions/transitions.ts';
 import type { Action, Alert, Diagnosis, Incident } from '#server/generated/prisma/client.ts';
+import {
+  findResource,
+  readGraph,
+  type ResourceGraph,
+} from '#server/incidents/diagnosis/resource-graph.ts';
+import {
+  storedCausesSchema,
+  type StoredCause,
+} from '#server/incidents/diagnosis/stored-diagnosis.ts';
 import { incidentSignature } from '#server/incidents/incident-signature.ts';
-import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
-import { findResource, readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
-import type { StoredCause } from '#server/incidents/diagnosis/stored-diagnosis.ts';
-import { storedCausesSchema } from '#server/incidents/diagnosis/stored-diagnosis.ts';
+import { causesToTreat } from '#server/jobs/diagnosis/causes-to-treat.ts';
 import { comparisonEvidence } from '#server/model-monitoring/decision/comparison-evidence.ts';
 import { modelOfIncident } from '#server/model-monitoring/decision/model-of-incident.ts';
-import { environmentNames } from '#server/accounts/environment-names.ts';
 import { ruleActor } from '#server/platform/actor.ts';
-import { causesToTreat } from '#server/jobs/diagnosis/causes-to-treat.ts';
 import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';

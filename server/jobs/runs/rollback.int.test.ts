@@ -9,20 +9,18 @@ import {
   proposePlan,
   rollbackPlan,
 } from '#server/actions/testing/actions.ts';
-import type { TestPeer } from '#server/actions/testing/executor-peer.ts';
-import { startTestPeer } from '#server/actions/testing/executor-peer.ts';
+import { startTestPeer, type TestPeer } from '#server/actions/testing/executor-peer.ts';
 import { correlate } from '#server/incidents/diagnosis/correlate.ts';
 import { firingAlert } from '#server/incidents/testing/incidents.ts';
-import { runActions } from './run-actions.ts';
-import { settleRuns } from './settle-runs.ts';
-import { verifyActions } from './verify-actions.ts';
 import { testContext } from '#server/jobs/testing/context.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import { addSeries, storeBatch } from '#server/telemetry/testing/rows.ts';
+import { runActions } from './run-actions.ts';
+import { settleRuns } from './settle-runs.ts';
+import { verifyActions } from './verify-actions.ts';
 
 const actor = systemActor('test');
 let peer: TestPeer;

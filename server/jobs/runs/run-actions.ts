@@ -2,13 +2,12 @@ import { z } from 'zod';
 import { planSchema } from '#lib/schemas/actions/plan.ts';
 import { claimRun } from '#server/actions/runs/claim-run.ts';
 import { runPreCheck } from '#server/actions/targets/pre-check.ts';
-import type { Carried, Carrier } from './execute-run.ts';
-import { carryOn } from './execute-run.ts';
 import { job } from '#server/jobs/queue/job.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { asTandemError } from '#server/platform/errors.ts';
 import { db } from '#server/platform/database/db.ts';
+import { asTandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
+import { carryOn, type Carried, type Carrier } from './execute-run.ts';
 
 const actor = systemActor('action runner');
 

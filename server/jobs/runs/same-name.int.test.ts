@@ -1,18 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectExecutor } from '#server/actions/testing/actions.ts';
-import type { TestPeer } from '#server/actions/testing/executor-peer.ts';
-import { startTestPeer } from '#server/actions/testing/executor-peer.ts';
+import { startTestPeer, type TestPeer } from '#server/actions/testing/executor-peer.ts';
 import { correlate } from '#server/incidents/diagnosis/correlate.ts';
 import { storedCausesSchema } from '#server/incidents/diagnosis/stored-diagnosis.ts';
 import { firingAlert } from '#server/incidents/testing/incidents.ts';
 import { readPlaces } from '#server/infrastructure/resources/place-of-labels.ts';
-import { proposeActions } from './propose-actions.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import { addSeries, storeBatch } from '#server/telemetry/testing/rows.ts';
 import { diagnoseIncidents } from '../diagnosis/diagnose-incidents.ts';
+import { proposeActions } from './propose-actions.ts';
 
 const minuteMs = 60_000;
 const now = new Date();

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Plan } from '#lib/schemas/actions/plan.ts';
-import { planSchema } from '#lib/schemas/actions/plan.ts';
+import { planSchema, type Plan } from '#lib/schemas/actions/plan.ts';
 import { logRun } from '#server/actions/runs/claim-run.ts';
 import { finishRun } from '#server/actions/runs/finish-run.ts';
 import { followRun, hearOfRun, takeRunBack } from '#server/actions/runs/follow-run.ts';
@@ -9,14 +8,13 @@ import { stopWords } from '#server/actions/runs/stop-reason.ts';
 import { executorOf } from '#server/executors/executor-of.ts';
 import type { StepProbe } from '#server/executors/poll-run.ts';
 import type { ActionRun, Prisma } from '#server/generated/prisma/client.ts';
-import type { Carrier } from './execute-run.ts';
-import { carryOn, stepsOf } from './execute-run.ts';
 import { job } from '#server/jobs/queue/job.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { asTandemError } from '#server/platform/errors.ts';
 import { db } from '#server/platform/database/db.ts';
+import { asTandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { StepResult } from '#server/platform/outbound/webhook-client.ts';
+import { carryOn, stepsOf, type Carrier } from './execute-run.ts';
 
 const actor = systemActor('action probe');
 /** Maximum number of runs in one state that a pass probes. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { leaseMs } from '#server/actions/runs/claim-run.ts';
 import { approve } from '#server/actions/decide.ts';
 import { getAction } from '#server/actions/get.ts';
 import { listActions } from '#server/actions/list.ts';
 import { proposeFollowUp } from '#server/actions/proposals/propose-follow-up.ts';
+import { leaseMs } from '#server/actions/runs/claim-run.ts';
 import { settleAction } from '#server/actions/runs/settle-verification.ts';
 import { stopAction } from '#server/actions/runs/stop.ts';
 import {
@@ -12,17 +12,15 @@ import {
   proposePlan,
   rollbackPlan,
 } from '#server/actions/testing/actions.ts';
-import type { TestPeer } from '#server/actions/testing/executor-peer.ts';
-import { startTestPeer } from '#server/actions/testing/executor-peer.ts';
+import { startTestPeer, type TestPeer } from '#server/actions/testing/executor-peer.ts';
 import { correlate } from '#server/incidents/diagnosis/correlate.ts';
 import { firingAlert } from '#server/incidents/testing/incidents.ts';
-import { runActions } from './run-actions.ts';
-import { settleRuns } from './settle-runs.ts';
 import { testContext } from '#server/jobs/testing/context.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { live, startLife, watchCommits } from '#server/platform/testing/crash.ts';
+import { runActions } from './run-actions.ts';
+import { settleRuns } from './settle-runs.ts';
 
 type User = Extract<Actor, { kind: 'user' }>;
 let peer: TestPeer;

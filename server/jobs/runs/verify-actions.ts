@@ -1,18 +1,17 @@
-import type { Plan } from '#lib/schemas/actions/plan.ts';
-import { planSchema } from '#lib/schemas/actions/plan.ts';
-import { planState } from '#server/actions/targets/executor-target.ts';
+import { planSchema, type Plan } from '#lib/schemas/actions/plan.ts';
 import { withRollback } from '#server/actions/runs/judge-rollback.ts';
 import { judgeState } from '#server/actions/runs/judge-state.ts';
-import type { MeasuredCriterion } from '#server/actions/runs/judge-verification.ts';
-import { judgeVerification } from '#server/actions/runs/judge-verification.ts';
+import {
+  judgeVerification,
+  type MeasuredCriterion,
+} from '#server/actions/runs/judge-verification.ts';
 import { noteProgress } from '#server/actions/runs/note-progress.ts';
-import { reproduceKind } from '#server/actions/targets/reproduce-state.ts';
 import { recordVerification } from '#server/actions/runs/settle-verification.ts';
 import { verifyReproduction } from '#server/actions/runs/verify-reproduction.ts';
-import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
-import { readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
-import type { PlaceOf } from '#server/infrastructure/resources/place-of-labels.ts';
-import { readPlaces } from '#server/infrastructure/resources/place-of-labels.ts';
+import { planState } from '#server/actions/targets/executor-target.ts';
+import { reproduceKind } from '#server/actions/targets/reproduce-state.ts';
+import { readGraph, type ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
+import { readPlaces, type PlaceOf } from '#server/infrastructure/resources/place-of-labels.ts';
 import { rollbackVerdict } from '#server/jobs/diagnosis/compare-with-before.ts';
 import { measureCriterion } from '#server/jobs/diagnosis/measure-criterion.ts';
 import { otherCausesOf } from '#server/jobs/diagnosis/other-causes.ts';

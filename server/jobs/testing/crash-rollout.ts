@@ -1,15 +1,13 @@
-import { shippedApprovalsPolicy } from '#server/actions/policy/policy.ts';
 import { savePolicy } from '#server/actions/policy/policies.ts';
+import { shippedApprovalsPolicy } from '#server/actions/policy/policy.ts';
 import { approveAs, makeUser } from '#server/actions/testing/actions.ts';
 import { proposeRetrain } from '#server/models/training/propose-retrain.ts';
-import { down, rolloutOf, saveTestPolicy, up } from '#server/rollouts/testing/rollouts.ts';
-import type { Intake, Shop } from '#server/rollouts/testing/shop.ts';
-import { ingestKey, openShop } from '#server/rollouts/testing/shop.ts';
-import type { VirtualTime } from '#server/rollouts/testing/time.ts';
-import { advance, startVirtualTime } from '#server/rollouts/testing/time.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { loseConnection } from '#server/platform/testing/crash.ts';
+import { down, rolloutOf, saveTestPolicy, up } from '#server/rollouts/testing/rollouts.ts';
+import { ingestKey, openShop, type Intake, type Shop } from '#server/rollouts/testing/shop.ts';
+import { advance, startVirtualTime, type VirtualTime } from '#server/rollouts/testing/time.ts';
 
 const minuteMs = 60_000;
 /** Statuses of an action that a worker still has to finish. */

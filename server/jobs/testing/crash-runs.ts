@@ -1,15 +1,18 @@
 import { leaseMs } from '#server/actions/runs/claim-run.ts';
-import type { VirtualTime } from '#server/rollouts/testing/time.ts';
-import { advance } from '#server/rollouts/testing/time.ts';
-import type { CrashPoint, WorkerLife } from '#server/platform/testing/crash.ts';
-import { live, startLife, watchCommits } from '#server/platform/testing/crash.ts';
-import type { Snapshots } from '#server/platform/testing/snapshots.ts';
-import { openSnapshots } from '#server/platform/testing/snapshots.ts';
+import {
+  live,
+  startLife,
+  watchCommits,
+  type CrashPoint,
+  type WorkerLife,
+} from '#server/platform/testing/crash.ts';
+import { openSnapshots, type Snapshots } from '#server/platform/testing/snapshots.ts';
+import { advance, type VirtualTime } from '#server/rollouts/testing/time.ts';
 import { advanceRollouts } from '../runs/advance-rollouts.ts';
 import { runActions } from '../runs/run-actions.ts';
 import { settleRuns } from '../runs/settle-runs.ts';
-import { testContext } from './context.ts';
 import { verifyActions } from '../runs/verify-actions.ts';
+import { testContext } from './context.ts';
 
 /** Virtual time from one pass of the worker to the next. */
 const passMs = 10_000;

@@ -1,8 +1,8 @@
 import { db } from '#server/platform/database/db.ts';
 import { advanceRollouts } from '../runs/advance-rollouts.ts';
 import { runActions } from '../runs/run-actions.ts';
-import { testContext } from './context.ts';
 import { verifyActions } from '../runs/verify-actions.ts';
+import { testContext } from './context.ts';
 
 /** Runs the actions that may run and verifies what they did, for integration tests. */
 export async function runAndVerify(): Promise<void> {

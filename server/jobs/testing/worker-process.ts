@@ -1,9 +1,8 @@
-import type { ChildProcess } from 'node:child_process';
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { compiledCode } from '#server/platform/process/compiled-code.ts';
 import { env } from '#server/platform/env.ts';
+import { compiledCode } from '#server/platform/process/compiled-code.ts';
 
 const readyMessage = z.object({ type: z.literal('ready') });
 const workerFile = fileURLToPath(new URL('../../worker.ts', import.meta.url));

@@ -16,10 +16,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { describeHere } from './local.ts';
-import { makeBackup } from './make-backup.ts';
-import type { BackupSource } from './make-backup.ts';
-import type { ManifestBody } from './manifest.ts';
-import { describeMismatch, formatManifest, MANIFEST, readManifest } from './manifest.ts';
+import { makeBackup, type BackupSource } from './make-backup.ts';
+import {
+  describeMismatch,
+  formatManifest,
+  MANIFEST,
+  readManifest,
+  type ManifestBody,
+} from './manifest.ts';
 import { checkBackup, restoreBackup } from './restore-backup.ts';
 
 const here = await describeHere();

@@ -13,8 +13,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { isSocketFile } from '../postgres/socket.ts';
 import { copyHashed } from './copy-hashed.ts';
 import { clusterMajor, describeHere, requireSpace } from './local.ts';
-import type { BackupEntry } from './manifest.ts';
-import { FORMAT, formatManifest, MANIFEST } from './manifest.ts';
+import { FORMAT, formatManifest, MANIFEST, type BackupEntry } from './manifest.ts';
 
 export type BackupSource = {
   dataDir: string;

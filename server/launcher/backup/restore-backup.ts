@@ -15,8 +15,7 @@ import { databaseIdentity } from '../postgres/identity.ts';
 import { chownTree } from '../postgres/place.ts';
 import { copyHashed } from './copy-hashed.ts';
 import { describeHere, requireSpace } from './local.ts';
-import type { BackupEntry, ManifestBody } from './manifest.ts';
-import { describeMismatch, readManifest } from './manifest.ts';
+import { describeMismatch, readManifest, type BackupEntry, type ManifestBody } from './manifest.ts';
 
 const STAGE = '.restoring';
 

@@ -1,9 +1,9 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { lockInstance } from '../supervision/instance-lock.ts';
 import { readLauncherSettings } from '../launcher-settings.ts';
 import { clearLeftover } from '../postgres/leftover.ts';
 import { clusterDirOf } from '../postgres/place.ts';
+import { lockInstance } from '../supervision/instance-lock.ts';
 import { awaitPredecessor } from '../supervision/run-record.ts';
 import type { BackupSource } from './make-backup.ts';
 

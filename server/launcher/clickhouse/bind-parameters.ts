@@ -1,5 +1,4 @@
-import { sqlTokens } from './sql-tokens.ts';
-import type { Token } from './sql-tokens.ts';
+import { sqlTokens, type Token } from './sql-tokens.ts';
 import { storeError, syntaxError } from './store-error.ts';
 
 /**

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '#server/platform/process/free-port.ts';
-import { startClickhouse } from './start.ts';
-import type { RunningClickhouse } from './start.ts';
+import { startClickhouse, type RunningClickhouse } from './start.ts';
 
 let dir = '';
 let store: RunningClickhouse;

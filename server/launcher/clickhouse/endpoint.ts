@@ -1,9 +1,7 @@
 import { randomUUID, timingSafeEqual, createHash } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { readRequest } from './read-request.ts';
-import { runRequest } from './run-request.ts';
-import type { StoreAnswer, StoreContext } from './run-request.ts';
+import { runRequest, type StoreAnswer, type StoreContext } from './run-request.ts';
 import { refused, storeError, toStoreError } from './store-error.ts';
 
 /** ClickHouse's HTTP protocol over the chDB connections of `context`, for holders of `password` only. */

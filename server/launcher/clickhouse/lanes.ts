@@ -1,5 +1,4 @@
-import { openLane } from './lane.ts';
-import type { Lane, LaneJob, LaneResult } from './lane.ts';
+import { openLane, type Lane, type LaneJob, type LaneResult } from './lane.ts';
 import { storeError } from './store-error.ts';
 
 export type LaneKind = 'read' | 'insert' | 'command';

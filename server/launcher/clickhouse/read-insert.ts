@@ -1,7 +1,6 @@
 import { quote } from './bind-parameters.ts';
 import { refuseOutside } from './read-statement.ts';
-import { sqlTokens } from './sql-tokens.ts';
-import type { Token } from './sql-tokens.ts';
+import { sqlTokens, type Token } from './sql-tokens.ts';
 import { syntaxError } from './store-error.ts';
 
 /** An `INSERT ... FORMAT X` or `INSERT ... VALUES` whose rows stand in the body. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { createGunzip, createInflate } from 'node:zlib';
 import type { Readable } from 'node:stream';
+import { createGunzip, createInflate } from 'node:zlib';
 import { refused, storeError } from './store-error.ts';
 
 export interface StoreRequest {

@@ -1,8 +1,7 @@
 import { bindParameters } from './bind-parameters.ts';
 import type { LaneJob, LaneResult } from './lane.ts';
 import type { Lanes } from './lanes.ts';
-import { insertFromFile, readDataInsert } from './read-insert.ts';
-import type { DataInsert } from './read-insert.ts';
+import { insertFromFile, readDataInsert, type DataInsert } from './read-insert.ts';
 import type { StoreRequest } from './read-request.ts';
 import { endStatement, readStatement } from './read-statement.ts';
 import type { ScratchFiles } from './scratch-files.ts';

@@ -14,10 +14,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import { findPostgresBinaries } from './binaries.ts';
-import type { PostgresBinaries } from './binaries.ts';
-import { canEnter, databaseIdentity } from './identity.ts';
-import type { Identity } from './identity.ts';
+import { findPostgresBinaries, type PostgresBinaries } from './binaries.ts';
+import { canEnter, databaseIdentity, type Identity } from './identity.ts';
 import { isSocketFile } from './socket.ts';
 
 /** Where the programs and the cluster of one data folder lie, and who runs them. */

@@ -15,8 +15,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { freePort } from '#server/platform/process/free-port.ts';
 import { databaseIdentity } from './identity.ts';
 import { isPostmaster, readPid } from './leftover.ts';
-import { startPostgres } from './server.ts';
-import type { RunningPostgres } from './server.ts';
+import { startPostgres, type RunningPostgres } from './server.ts';
 
 /** A data folder with a new cluster, stopped. Each test gets a copy: `initdb` takes 0.5 s of processor time. */
 let fresh = '';

@@ -1,16 +1,14 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { openLog } from '../open-log.ts';
 import { fullDiskHint } from '../full-disk.ts';
+import { openLog } from '../open-log.ts';
 import { appUrlOf } from './app-role.ts';
 import { ensureCluster, POSTGRES_USER } from './cluster.ts';
 import { clearLeftover, readPid, stopPostmaster } from './leftover.ts';
-import { findPostgresPlace } from './place.ts';
-import type { PostgresPlace } from './place.ts';
+import { findPostgresPlace, type PostgresPlace } from './place.ts';
 import { bySocket, clearSockets, socketDir } from './socket.ts';
 import { POSTGRES_WRAPPER } from './wrapper.ts';
 

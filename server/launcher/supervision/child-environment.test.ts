@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { addressHint } from './child-environment.ts';
 import { readLauncherSettings } from '../launcher-settings.ts';
+import { addressHint } from './child-environment.ts';
 
 const hint = (given: Record<string, string>) =>
   addressHint({ NODE_ENV: 'test', ...given }, readLauncherSettings(given, []));

@@ -1,6 +1,5 @@
 import type { DataFolder } from '../data-folder.ts';
-import { loopbackHost } from '../launcher-settings.ts';
-import type { LauncherSettings } from '../launcher-settings.ts';
+import { loopbackHost, type LauncherSettings } from '../launcher-settings.ts';
 import type { StoreUrls } from '../stores.ts';
 
 /** Environment of every child: the launcher's own environment with every missing value filled in. */

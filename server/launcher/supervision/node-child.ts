@@ -1,5 +1,4 @@
-import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { openLog } from '../open-log.ts';
 import type { Running } from './supervise.ts';

@@ -1,5 +1,4 @@
-import { supervise } from './supervise.ts';
-import type { Running, Supervised } from './supervise.ts';
+import { supervise, type Running, type Supervised } from './supervise.ts';
 
 /** Starts a process under supervision. */
 export type Keep = (name: string, start: (signal: AbortSignal) => Promise<Running>) => Supervised;

@@ -1,15 +1,15 @@
+import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ChildProcess } from 'node:child_process';
 import { z } from 'zod';
-import { demoEnvironment } from './child-environment.ts';
 import type { DataFolder } from '../data-folder.ts';
 import type { LauncherSettings } from '../launcher-settings.ts';
 import { messageOf } from '../message-of.ts';
+import type { Progress } from '../progress.ts';
+import { demoEnvironment } from './child-environment.ts';
 import { startNodeChild } from './node-child.ts';
 import type { Keep } from './process-table.ts';
 import type { Running } from './supervise.ts';
-import type { Progress } from '../progress.ts';
 import { createWorkerLink } from './worker-link.ts';
 
 export const ROOT = join(import.meta.dirname, '../../..');

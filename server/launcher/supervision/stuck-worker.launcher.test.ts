@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { readRunRecord } from './run-record.ts';
 import { isAlive, makeLauncherHarness, until } from '../testing/launcher.ts';
+import { readRunRecord } from './run-record.ts';
 
 const harness = await makeLauncherHarness();
 const { dir, launch, isReady } = harness;

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { supervise } from './supervise.ts';
-import type { Running } from './supervise.ts';
+import { supervise, type Running } from './supervise.ts';
 
 interface Fake extends Running {
   die: (reason: string) => void;

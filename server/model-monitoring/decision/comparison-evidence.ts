@@ -1,8 +1,7 @@
 import { optionWords } from '#lib/choices/models/models.ts';
 import type { Plan } from '#lib/schemas/actions/plan.ts';
 import { logger } from '#server/platform/logger.ts';
-import type { Subject } from './compare-for-incident.ts';
-import { compareForIncident } from './compare-for-incident.ts';
+import { compareForIncident, type Subject } from './compare-for-incident.ts';
 import { optionOfAction } from './option-of-action.ts';
 
 /**

@@ -9,23 +9,19 @@ import {
   proposePlan,
   rollbackPlan,
 } from '#server/actions/testing/actions.ts';
-import type { TestPeer } from '#server/actions/testing/executor-peer.ts';
-import { startTestPeer } from '#server/actions/testing/executor-peer.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { startTestPeer, type TestPeer } from '#server/actions/testing/executor-peer.ts';
 import { recordDiagnosis } from '#server/incidents/diagnosis/record-diagnosis.ts';
 import type { StoredCause } from '#server/incidents/diagnosis/stored-diagnosis.ts';
-import { proposeActions } from '#server/jobs/runs/propose-actions.ts';
 import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
-import { ingestKey } from '#server/rollouts/testing/shop.ts';
 import { saveValueModel } from '#server/inference/value-models.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { ruleActor } from '#server/platform/actor.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { proposeActions } from '#server/jobs/runs/propose-actions.ts';
+import { ruleActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { ingestKey } from '#server/rollouts/testing/shop.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { getIncidentDecision } from './incident-decision.ts';
-import type { Raised } from './test-incident.ts';
 import {
   alertRow,
   causeOf,
@@ -35,6 +31,7 @@ import {
   incidentRow,
   relationRow,
   resourceRow,
+  type Raised,
 } from './test-incident.ts';
 
 const minuteMs = 60_000;

@@ -1,12 +1,10 @@
 import type { OptionKind } from '#lib/choices/models/models.ts';
-import type { IncidentDecision } from '#lib/schemas/model-monitoring/decision.ts';
-import { decisionInput } from '#lib/schemas/model-monitoring/decision.ts';
+import { decisionInput, type IncidentDecision } from '#lib/schemas/model-monitoring/decision.ts';
 import { requireModel } from '#server/actions/targets/retrain-policies.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import { readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
 import { storedCausesSchema } from '#server/incidents/diagnosis/stored-diagnosis.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can, requirePermission, visibleWhere } from '#server/platform/actor.ts';
+import { can, requirePermission, visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { found, query } from '#server/platform/verb.ts';
 import { compareForIncident } from './compare-for-incident.ts';

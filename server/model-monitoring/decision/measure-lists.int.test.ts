@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compareOptions } from '#engines/decide/compare-options.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
 import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { db } from '#server/platform/database/db.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { measureModel, qualityOfVersion } from './measure-model.ts';

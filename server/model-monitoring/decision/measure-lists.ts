@@ -1,11 +1,11 @@
 import { moments } from '#engines/math/moments.ts';
+import type { WatchState } from '#server/inference/monitor-state.ts';
+import { ndcgPerList } from '#server/inference/performance/learn-lists.ts';
 import {
   answersLists,
   scopedLists,
 } from '#server/telemetry/queries/inference/performance/lists.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import { ndcgPerList } from '#server/inference/performance/learn-lists.ts';
-import type { WatchState } from '#server/inference/monitor-state.ts';
 
 /** Maximum lists that are read individually. */
 const listsAtMost = 20_000;

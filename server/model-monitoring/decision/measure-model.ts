@@ -1,13 +1,12 @@
 import type { Estimate, QualityPicture } from '#engines/decide/decision-input.ts';
-import type { OutcomePair } from '#server/telemetry/queries/inference/performance/outcomes.ts';
+import type { WatchState } from '#server/inference/monitor-state.ts';
+import { isRegression } from '#server/inference/performance/judge-window.ts';
 import {
   outcomePairs,
   outcomeTotals,
+  type OutcomePair,
 } from '#server/telemetry/queries/inference/performance/outcomes.ts';
-import { countRows } from '#server/telemetry/queries/inference/window.ts';
-import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import { isRegression } from '#server/inference/performance/judge-window.ts';
-import type { WatchState } from '#server/inference/monitor-state.ts';
+import { countRows, type InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 import { isLists, meanNdcg } from './measure-lists.ts';
 
 const hourMs = 3_600_000;

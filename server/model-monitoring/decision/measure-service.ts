@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { classifySignal } from '#engines/detect/signal-role.ts';
 import type { DecisionInput } from '#engines/decide/decision-input.ts';
+import { classifySignal } from '#engines/detect/signal-role.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';
 
 const inputs = z.looseObject({ expected: z.object({ high: z.number().nullable() }) });

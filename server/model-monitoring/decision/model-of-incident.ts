@@ -1,5 +1,4 @@
-import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
-import { keyIn, modelIds } from '#server/incidents/diagnosis/resource-graph.ts';
+import { keyIn, modelIds, type ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
 import type { StoredCause } from '#server/incidents/diagnosis/stored-diagnosis.ts';
 
 const credible = ({ level }: StoredCause): boolean => level === 'likely' || level === 'possible';

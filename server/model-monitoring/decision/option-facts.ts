@@ -6,8 +6,7 @@ import { retrainKind, retrainObstacles } from '#server/actions/targets/retrain-s
 import { trackRecord, untouched } from '#server/actions/track-record.ts';
 import type { StoredCause } from '#server/incidents/diagnosis/stored-diagnosis.ts';
 import { db } from '#server/platform/database/db.ts';
-import type { Look } from './measure-model.ts';
-import { qualityOfVersion } from './measure-model.ts';
+import { qualityOfVersion, type Look } from './measure-model.ts';
 
 const minuteMs = 60_000;
 /** Minimum predictions to judge an earlier version by. */

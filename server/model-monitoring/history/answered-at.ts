@@ -1,6 +1,5 @@
 import type { ModelAt } from '#lib/schemas/models/governance.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { visibleWhere } from '#server/platform/actor.ts';
+import { visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { inferenceVersions } from '#server/telemetry/queries/inference/models.ts';
 

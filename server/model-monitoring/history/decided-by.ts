@@ -3,8 +3,7 @@ import { planSchema, preCheckSchema } from '#lib/schemas/actions/plan.ts';
 import type { ModelAt, VoteAt } from '#lib/schemas/models/governance.ts';
 import { commentsOf } from '#server/actions/comment.ts';
 import type { Approval, ModelAliasChange } from '#server/generated/prisma/client.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can } from '#server/platform/actor.ts';
+import { can, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 
 const proposerName = z.object({ name: z.string() }).catch({ name: 'unknown' });

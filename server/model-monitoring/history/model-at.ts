@@ -1,21 +1,24 @@
-import type { ModelAt } from '#lib/schemas/models/governance.ts';
-import { modelAtInput } from '#lib/schemas/models/governance.ts';
+import { modelAtInput, type ModelAt } from '#lib/schemas/models/governance.ts';
 import type { ModelAliasChange } from '#server/generated/prisma/client.ts';
-import { answeredAt, mostAnswered } from './answered-at.ts';
-import { decidedBy } from './decided-by.ts';
-import { readCardRow, readGovernance } from '#server/models/governance-rows.ts';
 import { toAliasChanges } from '#server/models/aliases/alias-changes.ts';
-import type { PastModel, PastVersion } from '#server/models/past-model.ts';
-import { loadPastModel, pastVersion } from '#server/models/past-model.ts';
 import { toScan } from '#server/models/files/scan-version.ts';
-import { servingAlias, servingNames } from '#server/platform/serving-alias.ts';
+import { readCardRow, readGovernance } from '#server/models/governance-rows.ts';
+import {
+  loadPastModel,
+  pastVersion,
+  type PastModel,
+  type PastVersion,
+} from '#server/models/past-model.ts';
 import { trainedOn } from '#server/models/training/trained-on.ts';
-import { watchedAt } from './monitor-at.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { protectedAliasesAt } from '#server/platform/protected-aliases.ts';
+import { servingAlias, servingNames } from '#server/platform/serving-alias.ts';
 import { query } from '#server/platform/verb.ts';
+import { answeredAt, mostAnswered } from './answered-at.ts';
+import { decidedBy } from './decided-by.ts';
+import { watchedAt } from './monitor-at.ts';
 
 type Set = ModelAliasChange & { toVersion: number };
 const isSet = (change: ModelAliasChange): change is Set => change.toVersion !== null;

@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { boundsOf } from '#engines/performance/limits/limit-bounds.ts';
 import { measureName } from '#engines/performance/limits/measure-name.ts';
 import type { ModelAt } from '#lib/schemas/models/governance.ts';
+import { limitsInForce, type LimitInForce } from '#server/infrastructure/limits-in-force.ts';
 import { db } from '#server/platform/database/db.ts';
-import type { LimitInForce } from '#server/infrastructure/limits-in-force.ts';
-import { limitsInForce } from '#server/infrastructure/limits-in-force.ts';
 
 const words: Readonly<Record<string, string>> = {
   missing: 'missing values',

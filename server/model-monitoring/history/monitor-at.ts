@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ModelAt } from '#lib/schemas/models/governance.ts';
 import { limitInput } from '#lib/schemas/incidents/incidents.ts';
+import type { ModelAt } from '#lib/schemas/models/governance.ts';
 import { monitorRuleSchema } from '#lib/schemas/monitoring/monitoring.ts';
 import { db } from '#server/platform/database/db.ts';
 import { logger } from '#server/platform/logger.ts';

@@ -1,17 +1,17 @@
-import type { ModelTemplate, TemplateId } from '#lib/choices/models/model-templates.ts';
-import { modelTemplates } from '#lib/choices/models/model-templates.ts';
-import type { TemplateAnswer } from '#lib/schemas/model-monitoring/templates.ts';
-import { templateInput } from '#lib/schemas/model-monitoring/templates.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
-import { TandemError } from '#server/platform/errors.ts';
+import {
+  modelTemplates,
+  type ModelTemplate,
+  type TemplateId,
+} from '#lib/choices/models/model-templates.ts';
 import type { Permission } from '#lib/permissions.ts';
-import { found, query, verb } from '#server/platform/verb.ts';
-import { readCardRow, writtenOf } from '#server/models/governance-rows.ts';
-import { saveCard } from '../model-card.ts';
+import { templateInput, type TemplateAnswer } from '#lib/schemas/model-monitoring/templates.ts';
 import { limitsInForce } from '#server/infrastructure/limits-in-force.ts';
+import { readCardRow, writtenOf } from '#server/models/governance-rows.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { found, query, verb } from '#server/platform/verb.ts';
+import { saveCard } from '../model-card.ts';
 import { saveLimits } from './model-limits.ts';
 import { templateChanges } from './template-changes.ts';
 

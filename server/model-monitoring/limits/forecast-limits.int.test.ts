@@ -6,16 +6,15 @@ import {
 } from '#app/api/inference/models/[name]/limits/route.ts';
 import { PUT as putWatch } from '#app/api/inference/models/[name]/watch/route.ts';
 import { modelLimitsAnswer } from '#lib/schemas/model-monitoring/monitor.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
+import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
+import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { evaluateOnce } from '#server/jobs/evaluate.ts';
 import { db } from '#server/platform/database/db.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
-import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
-import { placeModels } from '../place-models.ts';
-import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
-import { keyWith } from '#server/inference/testing/ingest-key.ts';
 import { watchModels } from '../evaluate-models.ts';
+import { placeModels } from '../place-models.ts';
 
 /** Limits of forecasts: rows in over HTTP, limits and alerts out. */
 

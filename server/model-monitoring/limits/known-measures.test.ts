@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { refuseUnknownMeasures } from './known-measures.ts';
 import type { WatchState } from '#server/inference/monitor-state.ts';
+import { refuseUnknownMeasures } from './known-measures.ts';
 
 type Kind = WatchState['kind'];
 const refusal = (

@@ -1,8 +1,8 @@
 import { servingMeasureNames } from '#engines/performance/limits/learn-serving.ts';
 import { answerMeasureNames } from '#engines/performance/text-answers.ts';
 import type { LimitBasis } from '#lib/schemas/model-monitoring/monitor.ts';
-import { TandemError } from '#server/platform/errors.ts';
 import type { WatchState } from '#server/inference/monitor-state.ts';
+import { TandemError } from '#server/platform/errors.ts';
 
 type Task = WatchState['kind'] | 'forecasting';
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { Prisma } from '#server/generated/prisma/client.ts';
+import { isThere } from '#server/inference/model-row.ts';
+import { errorStreams, watchDrift, watchState } from '#server/inference/monitor-state.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
-import { isThere } from '#server/inference/model-row.ts';
-import { errorStreams, watchDrift, watchState } from '#server/inference/monitor-state.ts';
 
 const learned = z.object({
   measure: z.string(),

@@ -1,22 +1,24 @@
-import type { ModelLimitsAnswer, WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
-import { modelLimitsInput, saveModelLimitsInput } from '#lib/schemas/model-monitoring/monitor.ts';
 import type { z } from 'zod';
 import { directionOf } from '#engines/performance/limits/limit-bounds.ts';
+import {
+  modelLimitsInput,
+  saveModelLimitsInput,
+  type ModelLimitsAnswer,
+  type WatchSettings,
+} from '#lib/schemas/model-monitoring/monitor.ts';
 import type { ModelLimit } from '#server/generated/prisma/client.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
+import { visibleModel } from '#server/inference/inference-models.ts';
+import { lockedModel } from '#server/inference/model-row.ts';
+import { readWatch } from '#server/inference/monitor-state.ts';
+import { limitsInForce, type LimitInForce } from '#server/infrastructure/limits-in-force.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import { newId } from '#server/platform/ids.ts';
 import { parseInput } from '#server/platform/http/parse-input.ts';
+import { newId } from '#server/platform/ids.ts';
 import { query, verb } from '#server/platform/verb.ts';
-import type { LimitInForce } from '#server/infrastructure/limits-in-force.ts';
-import { limitsInForce } from '#server/infrastructure/limits-in-force.ts';
-import { visibleModel } from '#server/inference/inference-models.ts';
 import { refuseUnknownMeasures } from './known-measures.ts';
-import { lockedModel } from '#server/inference/model-row.ts';
 import { replayLimits } from './replay-limits.ts';
-import { readWatch } from '#server/inference/monitor-state.ts';
 
 async function answerOf(
   model: string,

@@ -1,11 +1,10 @@
 import { replayModelLimit } from '#engines/detect/replay-model-limit.ts';
 import type { ModelLimitItem } from '#lib/schemas/model-monitoring/monitor.ts';
+import { stepMsOf, type readWatch } from '#server/inference/monitor-state.ts';
+import { modelSeries } from '#server/telemetry/queries/models/model-series.ts';
 import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
 import type { RegisteredSeries } from '#server/telemetry/queries/series/registered-series.ts';
-import { modelSeries } from '#server/telemetry/queries/models/model-series.ts';
 import { columnRulesOf } from './column-rules.ts';
-import type { readWatch } from '#server/inference/monitor-state.ts';
-import { stepMsOf } from '#server/inference/monitor-state.ts';
 
 const dayMs = 86_400_000;
 

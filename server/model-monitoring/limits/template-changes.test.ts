@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fieldsOfTask } from '#lib/choices/models/card-tasks.ts';
-import { modelTemplates } from '#lib/choices/models/model-templates.ts';
+import { binaryQuality } from '#engines/estimation/window-quality.ts';
 import { directionOf } from '#engines/performance/limits/limit-bounds.ts';
 import { answerMeasureNames } from '#engines/performance/text-answers.ts';
-import { binaryQuality } from '#engines/estimation/window-quality.ts';
+import { fieldsOfTask } from '#lib/choices/models/card-tasks.ts';
+import { modelTemplates } from '#lib/choices/models/model-templates.ts';
 import { limitsInForce } from '#server/infrastructure/limits-in-force.ts';
 import { templateChanges } from './template-changes.ts';
 

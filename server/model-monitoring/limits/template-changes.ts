@@ -1,6 +1,6 @@
 import type { ModelTemplate, TemplateId } from '#lib/choices/models/model-templates.ts';
-import type { WrittenCard } from '#lib/schemas/models/governance.ts';
 import type { TemplateChange } from '#lib/schemas/model-monitoring/templates.ts';
+import type { WrittenCard } from '#lib/schemas/models/governance.ts';
 import type { LimitInForce } from '#server/infrastructure/limits-in-force.ts';
 
 /** Existing card and current limits; null if the model has none. */

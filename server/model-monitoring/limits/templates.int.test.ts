@@ -3,17 +3,16 @@ import { PUT as putLimits } from '#app/api/inference/models/[name]/limits/route.
 import { GET as getTemplate, PUT as putTemplate } from '#app/api/models/[name]/template/route.ts';
 import { templateAnswer } from '#lib/schemas/model-monitoring/templates.ts';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
+import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import { read } from '#server/inference/testing/prediction.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { getCard, saveCard } from '#server/model-monitoring/model-card.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { applyTemplate } from './apply-template.ts';
-import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
-import { read } from '#server/inference/testing/prediction.ts';
-import { keyWith } from '#server/inference/testing/ingest-key.ts';
 
 /** A template over HTTP: what it would set, what it sets, what it leaves alone, and back again. */
 

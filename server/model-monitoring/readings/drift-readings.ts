@@ -1,25 +1,26 @@
 import { z } from 'zod';
 import type { DriftPlan } from '#engines/drift/drift-plan.ts';
-import type { Sketch } from '#engines/drift/sketch/sketch.ts';
-import { missingShare } from '#engines/drift/sketch/sketch.ts';
 import type { TogetherSketch } from '#engines/drift/sketch/multivariate-sketch.ts';
+import { missingShare, type Sketch } from '#engines/drift/sketch/sketch.ts';
 import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import {
+  baselineInForce,
+  specWindow,
+  type BaselineRow,
+} from '#server/drift/baselines/baseline-in-force.ts';
+import { learnFirstBaseline } from '#server/drift/baselines/first-baseline.ts';
+import { setBaseline } from '#server/drift/baselines/set-baseline.ts';
+import { sketchList } from '#server/drift/baselines/sketch-shape.ts';
+import { driftPlanOf } from '#server/drift/drift-plan.ts';
+import { togetherOf } from '#server/drift/multivariate-drift.ts';
 import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
+import type { ColumnPaces, WatchDrift } from '#server/inference/monitor-state.ts';
+import { servingVersionOf } from '#server/inference/serving-version.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import type { BaselineRow } from '#server/drift/baselines/baseline-in-force.ts';
-import { baselineInForce, specWindow } from '#server/drift/baselines/baseline-in-force.ts';
-import { driftPlanOf } from '#server/drift/drift-plan.ts';
-import { learnFirstBaseline } from '#server/drift/baselines/first-baseline.ts';
-import type { LearnedRow } from '../limits/learned-limits.ts';
-import { saveLearnedLimits } from '../limits/learned-limits.ts';
-import { setBaseline } from '#server/drift/baselines/set-baseline.ts';
-import { servingVersionOf } from '#server/inference/serving-version.ts';
-import { sketchList } from '#server/drift/baselines/sketch-shape.ts';
-import { togetherOf } from '#server/drift/multivariate-drift.ts';
-import { learnPaces } from './pace-readings.ts';
+import { saveLearnedLimits, type LearnedRow } from '../limits/learned-limits.ts';
 import { firstRowsOf, watcher } from '../monitor-reference.ts';
-import type { ColumnPaces, WatchDrift } from '#server/inference/monitor-state.ts';
+import { learnPaces } from './pace-readings.ts';
 
 /** Effects below this count as none, whatever was learned. */
 const effectAtLeast = 0.1;

@@ -1,21 +1,23 @@
-import type { ErrorOfAnswer } from '#engines/drift/streams/error-detector.ts';
-import { isCalibrated } from '#engines/drift/streams/error-detector.ts';
-import type { ErrorStream } from '#engines/drift/streams/error-stream.ts';
-import { errorStream } from '#engines/drift/streams/error-stream.ts';
+import { isCalibrated, type ErrorOfAnswer } from '#engines/drift/streams/error-detector.ts';
+import { errorStream, type ErrorStream } from '#engines/drift/streams/error-stream.ts';
+import {
+  isOfNumbersOnly,
+  usualExpectedRun,
+  type ErrorDetector,
+} from '#lib/choices/models/error-detectors.ts';
 import { quantile } from '#lib/numerics/quantile.ts';
-import type { ErrorDetector } from '#lib/choices/models/error-detectors.ts';
-import { isOfNumbersOnly, usualExpectedRun } from '#lib/choices/models/error-detectors.ts';
 import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
-import type { JudgedBy } from '#server/telemetry/queries/inference/performance/errors.ts';
-import { requestLosses } from '#server/telemetry/queries/inference/performance/errors.ts';
+import { errorLimits } from '#server/drift/error-limits.ts';
+import { reading, type ModelReading } from '#server/inference/model-reading.ts';
+import type { KeptStream, WatchState } from '#server/inference/monitor-state.ts';
 import { logger } from '#server/platform/logger.ts';
 import { singleton } from '#server/platform/singleton.ts';
-import { errorLimits } from '#server/drift/error-limits.ts';
+import {
+  requestLosses,
+  type JudgedBy,
+} from '#server/telemetry/queries/inference/performance/errors.ts';
 import { saveLearnedLimits } from '../limits/learned-limits.ts';
-import type { ModelReading } from '#server/inference/model-reading.ts';
-import { reading } from '#server/inference/model-reading.ts';
 import { watcher } from '../monitor-reference.ts';
-import type { KeptStream, WatchState } from '#server/inference/monitor-state.ts';
 
 /**
  * Maximum requests of a version that a pass reads, and that a stream restarts from after a

@@ -1,7 +1,6 @@
-import { labelShare } from '#server/telemetry/queries/inference/performance/label-share.ts';
-import type { ModelReading } from '#server/inference/model-reading.ts';
-import { reading } from '#server/inference/model-reading.ts';
+import { reading, type ModelReading } from '#server/inference/model-reading.ts';
 import type { WatchState } from '#server/inference/monitor-state.ts';
+import { labelShare } from '#server/telemetry/queries/inference/performance/label-share.ts';
 
 /** With fewer expected labels, too many can be missing by chance. */
 const expectedAtLeast = 30;

@@ -1,5 +1,10 @@
 import { z } from 'zod';
 import type { FittedLosses } from '#engines/estimation/fitted-losses.ts';
+import { fitLossFile } from '#server/drift/drift-threads.ts';
+import { fittedLosses } from '#server/drift/fitted-losses-shape.ts';
+import { expectedOf } from '#server/drift/losses.ts';
+import { isThere } from '#server/inference/model-row.ts';
+import { readTable } from '#server/inference/tables/read-table.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { toJson } from '#server/platform/json.ts';
@@ -7,13 +12,10 @@ import { logger } from '#server/platform/logger.ts';
 import { verb } from '#server/platform/verb.ts';
 import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
 import { lossParquet } from '#server/telemetry/queries/inference/performance/losses.ts';
-import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import { columnsOfLayouts } from '#server/telemetry/queries/inference/window.ts';
-import { fitLossFile } from '#server/drift/drift-threads.ts';
-import { fittedLosses } from '#server/drift/fitted-losses-shape.ts';
-import { isThere } from '#server/inference/model-row.ts';
-import { expectedOf } from '#server/drift/losses.ts';
-import { readTable } from '#server/inference/tables/read-table.ts';
+import {
+  columnsOfLayouts,
+  type InferenceWindow,
+} from '#server/telemetry/queries/inference/window.ts';
 
 const referenceRows = 10_000;
 /** Maximum rows of a version for a pass's estimate: more would only take longer. */

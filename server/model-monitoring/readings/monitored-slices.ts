@@ -1,16 +1,15 @@
 import { sliceNames } from '#engines/performance/slices/slice-cut.ts';
 import type { LossSums } from '#engines/performance/slices/slice-rise.ts';
+import { cutColumns, offeredColumns, type CutColumn } from '#server/drift/slice-columns.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
+import type { JudgedTask, SliceState } from '#server/inference/monitor-state.ts';
 import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
-import type { SliceCount } from '#server/telemetry/queries/inference/performance/slices.ts';
 import {
   sliceCounts,
   sliceRowsOf,
+  type SliceCount,
 } from '#server/telemetry/queries/inference/performance/slices.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import type { CutColumn } from '#server/drift/slice-columns.ts';
-import { cutColumns, offeredColumns } from '#server/drift/slice-columns.ts';
-import type { JudgedTask, SliceState } from '#server/inference/monitor-state.ts';
 
 /** Same threshold as in the search for worst slices and the gate of a rollout. */
 export const sliceRowsAtLeast = 100;

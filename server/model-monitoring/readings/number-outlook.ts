@@ -1,11 +1,9 @@
-import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import { predictionPlaces } from '#server/telemetry/queries/inference/places.ts';
-import type { ModelReading } from '#server/inference/model-reading.ts';
-import { reading } from '#server/inference/model-reading.ts';
-import type { Outlook } from '../limits/outlook.ts';
-import { mixDrift, worseLoss } from '../limits/outlook.ts';
-import { expectedErrors, keptLosses } from './loss-readings.ts';
+import { reading, type ModelReading } from '#server/inference/model-reading.ts';
 import type { WatchState } from '#server/inference/monitor-state.ts';
+import { predictionPlaces } from '#server/telemetry/queries/inference/places.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
+import { mixDrift, worseLoss, type Outlook } from '../limits/outlook.ts';
+import { expectedErrors, keptLosses } from './loss-readings.ts';
 
 const rowsAtMost = 200_000;
 /** Maximum versions whose rows are read individually; the busiest ones are chosen. */

@@ -3,16 +3,15 @@ import { GET as getLimits } from '#app/api/inference/models/[name]/limits/route.
 import { PUT as putWatch } from '#app/api/inference/models/[name]/watch/route.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import { modelLimitsAnswer } from '#lib/schemas/model-monitoring/monitor.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { evaluateOnce } from '#server/jobs/evaluate.ts';
-import { db } from '#server/platform/database/db.ts';
-import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
-import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
-import { modelSeries } from '#server/telemetry/queries/models/model-series.ts';
-import { watchModels } from '../evaluate-models.ts';
 import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
 import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { evaluateOnce } from '#server/jobs/evaluate.ts';
+import { db } from '#server/platform/database/db.ts';
+import { modelSeries } from '#server/telemetry/queries/models/model-series.ts';
+import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
+import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
+import { watchModels } from '../evaluate-models.ts';
 import { requestsOf, times, watchThrough } from '../testing/monitored-model.ts';
 
 const model = 'delivery-minutes';

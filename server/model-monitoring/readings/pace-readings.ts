@@ -1,13 +1,14 @@
 import { dueAfterMs, isFrozen, learnPace, overdueSeconds } from '#engines/drift/column-pace.ts';
 import type { Sketch } from '#engines/drift/sketch/sketch.ts';
-import type { Layout } from '#server/telemetry/queries/inference/features.ts';
-import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
-import { paceSteps } from '#server/telemetry/queries/inference/pace.ts';
-import type { InferenceWindow, WindowColumn } from '#server/telemetry/queries/inference/window.ts';
-import { answerName } from '#server/telemetry/queries/inference/window.ts';
-import type { ModelReading } from '#server/inference/model-reading.ts';
-import { reading } from '#server/inference/model-reading.ts';
+import { reading, type ModelReading } from '#server/inference/model-reading.ts';
 import type { ColumnPaces } from '#server/inference/monitor-state.ts';
+import { readLayouts, type Layout } from '#server/telemetry/queries/inference/features.ts';
+import { paceSteps } from '#server/telemetry/queries/inference/pace.ts';
+import {
+  answerName,
+  type InferenceWindow,
+  type WindowColumn,
+} from '#server/telemetry/queries/inference/window.ts';
 
 const dayMs = 86_400_000;
 /** Maximum columns with their own series. */

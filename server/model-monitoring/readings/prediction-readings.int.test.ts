@@ -7,19 +7,18 @@ import { GET as getUsage } from '#app/api/inference/models/[name]/usage/route.ts
 import { usageAnswer } from '#lib/schemas/inference/usage.ts';
 import { modelLimitsAnswer } from '#lib/schemas/model-monitoring/monitor.ts';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
+import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
+import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { evaluateOnce } from '#server/jobs/evaluate.ts';
 import { db } from '#server/platform/database/db.ts';
-import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
-import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
 import { modelSeries } from '#server/telemetry/queries/models/model-series.ts';
-import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
+import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
+import { watchModels } from '../evaluate-models.ts';
 import { placeModels } from '../place-models.ts';
 import { saveWatch } from '../save-monitor.ts';
-import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
-import { keyWith } from '#server/inference/testing/ingest-key.ts';
-import { watchModels } from '../evaluate-models.ts';
 
 const windowMs = 600_000;
 const everyMs = 20_000;

@@ -7,15 +7,16 @@ import {
 } from '#engines/performance/text-answers.ts';
 import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import type { ModelLimit } from '#server/generated/prisma/client.ts';
+import { reading, type ModelReading } from '#server/inference/model-reading.ts';
 import { db } from '#server/platform/database/db.ts';
 import { singleton } from '#server/platform/singleton.ts';
-import type { AnswersRead } from '#server/telemetry/queries/inference/answers.ts';
-import { answersByStep, answersByVersion } from '#server/telemetry/queries/inference/answers.ts';
+import {
+  answersByStep,
+  answersByVersion,
+  type AnswersRead,
+} from '#server/telemetry/queries/inference/answers.ts';
 import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
-import type { LearnedRow } from '../limits/learned-limits.ts';
-import { saveLearnedLimits } from '../limits/learned-limits.ts';
-import type { ModelReading } from '#server/inference/model-reading.ts';
-import { reading } from '#server/inference/model-reading.ts';
+import { saveLearnedLimits, type LearnedRow } from '../limits/learned-limits.ts';
 import { referenceOf, watcher } from '../monitor-reference.ts';
 
 const againMs = 3_600_000;

@@ -1,19 +1,20 @@
 import { expectedClassQuality } from '#engines/estimation/class-quality.ts';
 import { estimatedQuality } from '#engines/estimation/window-quality.ts';
-import type { BinaryCellRow } from '#server/telemetry/queries/inference/cells.ts';
-import { binaryCells, classCells } from '#server/telemetry/queries/inference/cells.ts';
-import { classScores } from '#server/telemetry/queries/inference/performance/class-scores.ts';
-import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
+import { reading, type ModelReading } from '#server/inference/model-reading.ts';
+import type { WatchState } from '#server/inference/monitor-state.ts';
+import { realisedQuality } from '#server/inference/performance/actual-quality.ts';
 import { estimatorOfClasses, placesBy } from '#server/inference/performance/learn-class-scores.ts';
 import { predictionsOf } from '#server/inference/performance/learn-performance.ts';
 import { reachReadings } from '#server/inference/performance/list-reach.ts';
-import { realisedQuality } from '#server/inference/performance/actual-quality.ts';
-import type { ModelReading } from '#server/inference/model-reading.ts';
-import { reading } from '#server/inference/model-reading.ts';
-import type { Outlook } from '../limits/outlook.ts';
-import { mixDrift, worseLoss } from '../limits/outlook.ts';
+import {
+  binaryCells,
+  classCells,
+  type BinaryCellRow,
+} from '#server/telemetry/queries/inference/cells.ts';
+import { classScores } from '#server/telemetry/queries/inference/performance/class-scores.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
+import { mixDrift, worseLoss, type Outlook } from '../limits/outlook.ts';
 import { numberOutlook } from './number-outlook.ts';
-import type { WatchState } from '#server/inference/monitor-state.ts';
 
 const rowsAtMost = 200_000;
 /** Maximum rows with scores of several classes that are read individually. */

@@ -1,10 +1,9 @@
 import { scaleLevelsOf, scaleShift, SCALE_LEVELS } from '#engines/drift/scale-shift.ts';
 import type { Sketch } from '#engines/drift/sketch/sketch.ts';
+import { reading, type ModelReading } from '#server/inference/model-reading.ts';
 import type { Layout } from '#server/telemetry/queries/inference/features.ts';
 import { numberLevels } from '#server/telemetry/queries/inference/performance/levels.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import type { ModelReading } from '#server/inference/model-reading.ts';
-import { reading } from '#server/inference/model-reading.ts';
 
 /** The newest rows show it first: a whole window mixes values of both scales. */
 const newestRows = 400;

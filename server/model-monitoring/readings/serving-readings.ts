@@ -5,15 +5,13 @@ import {
   servingRowsAtLeast,
 } from '#engines/performance/limits/learn-serving.ts';
 import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import { reading, type ModelReading } from '#server/inference/model-reading.ts';
+import { stepMsOf } from '#server/inference/monitor-state.ts';
 import { db } from '#server/platform/database/db.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { servingBySteps, servingByVersion } from '#server/telemetry/queries/inference/serving.ts';
-import type { LearnedRow } from '../limits/learned-limits.ts';
-import { saveLearnedLimits } from '../limits/learned-limits.ts';
-import type { ModelReading } from '#server/inference/model-reading.ts';
-import { reading } from '#server/inference/model-reading.ts';
+import { saveLearnedLimits, type LearnedRow } from '../limits/learned-limits.ts';
 import { watcher } from '../monitor-reference.ts';
-import { stepMsOf } from '#server/inference/monitor-state.ts';
 
 /** Length of the baseline period. */
 const learnFromMs = 7 * 86_400_000;

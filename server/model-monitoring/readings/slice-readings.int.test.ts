@@ -1,19 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeUser } from '#server/actions/testing/actions.ts';
-import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
+import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
+import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { evaluateOnce } from '#server/jobs/evaluate.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
-import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { modelSeries } from '#server/telemetry/queries/models/model-series.ts';
-import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
+import { watchModels } from '../evaluate-models.ts';
 import { saveModelLimits } from '../limits/model-limits.ts';
 import { placeModels } from '../place-models.ts';
 import { saveWatch } from '../save-monitor.ts';
-import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
-import { keyWith } from '#server/inference/testing/ingest-key.ts';
-import { watchModels } from '../evaluate-models.ts';
 
 const [chosen, unchosen] = ['lender', 'plain'];
 const windowMs = 600_000;

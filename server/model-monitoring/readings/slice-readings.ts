@@ -2,12 +2,11 @@ import { fairness } from '#engines/performance/slices/fairness.ts';
 import { sliceRises } from '#engines/performance/slices/slice-rise.ts';
 import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
+import { reading, type ModelReading } from '#server/inference/model-reading.ts';
+import type { SliceState, WatchState } from '#server/inference/monitor-state.ts';
 import type { SliceCount } from '#server/telemetry/queries/inference/performance/slices.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import type { ModelReading } from '#server/inference/model-reading.ts';
-import { reading } from '#server/inference/model-reading.ts';
 import { countSlices, learnSlices, sliceRowsAtLeast } from './monitored-slices.ts';
-import type { SliceState, WatchState } from '#server/inference/monitor-state.ts';
 
 const againMs = 3_600_000;
 

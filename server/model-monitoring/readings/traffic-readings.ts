@@ -1,5 +1,7 @@
 import { learnTraffic } from '#engines/performance/limits/learn-traffic.ts';
 import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import { reading, type ModelReading } from '#server/inference/model-reading.ts';
+import { stepMsOf } from '#server/inference/monitor-state.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { singleton } from '#server/platform/singleton.ts';
@@ -8,11 +10,7 @@ import {
   newestRequest,
   rowsByMinute,
 } from '#server/telemetry/queries/inference/traffic.ts';
-import type { LearnedRow } from '../limits/learned-limits.ts';
-import { saveLearnedLimits } from '../limits/learned-limits.ts';
-import type { ModelReading } from '#server/inference/model-reading.ts';
-import { reading } from '#server/inference/model-reading.ts';
-import { stepMsOf } from '#server/inference/monitor-state.ts';
+import { saveLearnedLimits, type LearnedRow } from '../limits/learned-limits.ts';
 
 const dayMs = 86_400_000;
 /** Length of the baseline period. */

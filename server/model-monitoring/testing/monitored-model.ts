@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { makeUser } from '#server/actions/testing/actions.ts';
+import { setBaseline } from '#server/drift/baselines/set-baseline.ts';
+import { learnSchemas, registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
 import { db } from '#server/platform/database/db.ts';
 import { getSpool } from '#server/telemetry/spool/get-spool.ts';
-import { learnSchemas, registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
+import { watchModels } from '../evaluate-models.ts';
 import { placeModels } from '../place-models.ts';
 import { saveWatch } from '../save-monitor.ts';
-import { setBaseline } from '#server/drift/baselines/set-baseline.ts';
-import { watchModels } from '../evaluate-models.ts';
 
 const minuteMs = 60_000;
 const stepMs = 2 * minuteMs;

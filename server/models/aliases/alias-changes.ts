@@ -1,11 +1,13 @@
-import type { AliasChange, AliasChangePage } from '#lib/schemas/models/models.ts';
-import { listAliasChangesInput } from '#lib/schemas/models/models.ts';
+import {
+  listAliasChangesInput,
+  type AliasChange,
+  type AliasChangePage,
+} from '#lib/schemas/models/models.ts';
 import type { ModelAliasChange } from '#server/generated/prisma/client.ts';
 import { loadModel } from '#server/models/registry-rows.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can } from '#server/platform/actor.ts';
-import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
+import { can, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
 import { query } from '#server/platform/verb.ts';
 
 /** Alias changes of a model, newest first. */

@@ -1,5 +1,5 @@
-import type { CardTask } from '#lib/choices/models/card-tasks.ts';
 import type { RiskTier } from '#lib/choices/governance.ts';
+import type { CardTask } from '#lib/choices/models/card-tasks.ts';
 import type { Plan, Step } from '#lib/schemas/actions/plan.ts';
 import type { PromotionEvidence } from '#lib/schemas/actions/promotion.ts';
 import {

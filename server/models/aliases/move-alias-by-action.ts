@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { auditModel, loadModel, moveAlias } from '#server/models/registry-rows.ts';
-import { withdrawRequests } from './request-alias.ts';
 import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { query, verb } from '#server/platform/verb.ts';
+import { query, verb, type VerbContext } from '#server/platform/verb.ts';
+import { withdrawRequests } from './request-alias.ts';
 
 const versionOrNone = z.number().int().nullable();
 const input = z.object({

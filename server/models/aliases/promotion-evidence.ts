@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { checkCard } from '#lib/model-card-gate.ts';
+import { allCardFields, type RiskTier } from '#lib/choices/governance.ts';
 import type { CardTask } from '#lib/choices/models/card-tasks.ts';
-import { allCardFields } from '#lib/choices/governance.ts';
-import type { RiskTier } from '#lib/choices/governance.ts';
+import { checkCard } from '#lib/model-card-gate.ts';
 import type { PromotionEvidence, PromotionMeasures } from '#lib/schemas/actions/promotion.ts';
-import type { GateCheck } from '#lib/schemas/rollouts/gate.ts';
 import { scannedFileSchema, scanStatuses } from '#lib/schemas/models/governance.ts';
-import type { GateComparison } from '#lib/schemas/rollouts/rollouts.ts';
-import { gateSchema } from '#lib/schemas/rollouts/rollouts.ts';
+import type { GateCheck } from '#lib/schemas/rollouts/gate.ts';
+import { gateSchema, type GateComparison } from '#lib/schemas/rollouts/rollouts.ts';
 import {
   cardFieldName,
   cardThere,
@@ -15,8 +13,8 @@ import {
   scanField,
 } from '#server/actions/targets/model-gate-state.ts';
 import { registryState } from '#server/actions/targets/registry-state.ts';
-import type { LoadedModel } from '#server/models/registry-rows.ts';
 import { newestScan, vouchedOf } from '#server/models/files/newest-scan.ts';
+import type { LoadedModel } from '#server/models/registry-rows.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
 

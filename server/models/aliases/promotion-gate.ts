@@ -1,11 +1,17 @@
-import type { CardTask } from '#lib/choices/models/card-tasks.ts';
-import { taskTitle } from '#lib/choices/models/card-tasks.ts';
-import { allCardFields, tiersWithTask } from '#lib/choices/governance.ts';
-import type { CardField, RiskTier } from '#lib/choices/governance.ts';
-import type { Plan } from '#lib/schemas/actions/plan.ts';
+import {
+  allCardFields,
+  tiersWithTask,
+  type CardField,
+  type RiskTier,
+} from '#lib/choices/governance.ts';
+import { taskTitle, type CardTask } from '#lib/choices/models/card-tasks.ts';
 import { checkCard } from '#lib/model-card-gate.ts';
-import type { ComparedTier } from '#server/actions/targets/compared-state.ts';
-import { comparedDone, comparedField } from '#server/actions/targets/compared-state.ts';
+import type { Plan } from '#lib/schemas/actions/plan.ts';
+import {
+  comparedDone,
+  comparedField,
+  type ComparedTier,
+} from '#server/actions/targets/compared-state.ts';
 import {
   cardFieldName,
   cardThere,

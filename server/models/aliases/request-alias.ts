@@ -1,29 +1,26 @@
-import { demoAuthors } from '#server/platform/demo/demo-authors.ts';
-import { supersedeAction } from '#server/actions/runs/end-action.ts';
-import { propose } from '#server/actions/proposals/propose.ts';
-import { checkPreconditions } from '#server/actions/targets/preconditions.ts';
-import { registryState, withAliasOf } from '#server/actions/targets/registry-state.ts';
-import { activeStatuses } from '#server/actions/transitions.ts';
 import { tiersWithAuthors } from '#lib/choices/governance.ts';
 import type { Plan } from '#lib/schemas/actions/plan.ts';
 import type { PromotionMeasures } from '#lib/schemas/actions/promotion.ts';
-import { originOfModel } from '#server/experiments/mlflow-servers/origin-alias.ts';
-import type { AliasRequest } from './alias-plan.ts';
-import type { Author } from '#server/models/authors-of.ts';
-import { authorsOf } from '#server/models/authors-of.ts';
-import { aliasActionKind, aliasPlan } from './alias-plan.ts';
-import { readCardRow, readGovernance, writtenOf } from '#server/models/governance-rows.ts';
 import { loweredBy } from '#server/actions/policy/lowered-by.ts';
 import { tierSayings } from '#server/actions/policy/tier-requirements.ts';
-import { promotionEvidenceOf } from './promotion-evidence.ts';
-import type { LoadedModel } from '#server/models/registry-rows.ts';
+import { propose } from '#server/actions/proposals/propose.ts';
+import { supersedeAction } from '#server/actions/runs/end-action.ts';
+import { checkPreconditions } from '#server/actions/targets/preconditions.ts';
+import { registryState, withAliasOf } from '#server/actions/targets/registry-state.ts';
+import { activeStatuses } from '#server/actions/transitions.ts';
+import { originOfModel } from '#server/experiments/mlflow-servers/origin-alias.ts';
+import { authorsOf, type Author } from '#server/models/authors-of.ts';
 import { newestScan, vouchedOf } from '#server/models/files/newest-scan.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can, ruleActor } from '#server/platform/actor.ts';
+import { readCardRow, readGovernance, writtenOf } from '#server/models/governance-rows.ts';
+import type { LoadedModel } from '#server/models/registry-rows.ts';
+import { can, ruleActor, type Actor } from '#server/platform/actor.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
+import { demoAuthors } from '#server/platform/demo/demo-authors.ts';
 import { publicUrl } from '#server/platform/env.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
+import { aliasActionKind, aliasPlan, type AliasRequest } from './alias-plan.ts';
+import { promotionEvidenceOf } from './promotion-evidence.ts';
 
 type Wanted = Pick<AliasRequest, 'alias' | 'from' | 'to' | 'runId' | 'gateHref'> & {
   /** Measurements for the request, made outside of this transaction. */

@@ -1,19 +1,17 @@
 import { vouchFilesInput } from '#lib/schemas/models/governance.ts';
-import { proposerOf } from '#server/actions/proposals/proposer.ts';
 import { readSingleOperator } from '#server/actions/policy/single-operator.ts';
+import { proposerOf } from '#server/actions/proposals/proposer.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
+import type { ArtifactScan } from '#server/generated/prisma/client.ts';
 import { aliasActionKind } from '#server/models/aliases/alias-plan.ts';
 import { authorsOf } from '#server/models/authors-of.ts';
 import { readGovernance } from '#server/models/governance-rows.ts';
-import type { LoadedModel } from '#server/models/registry-rows.ts';
-import { loadVersion } from '#server/models/registry-rows.ts';
-import { newestScan, vouchedOf } from './newest-scan.ts';
-import type { ArtifactScan } from '#server/generated/prisma/client.ts';
+import { loadVersion, type LoadedModel } from '#server/models/registry-rows.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { toJson } from '#server/platform/json.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
+import { newestScan, vouchedOf } from './newest-scan.ts';
 
 /** Throws unless the newest scan could not read the files and no one has accepted them yet. */
 function requireUnread(scan: ArtifactScan | null): asserts scan is ArtifactScan {

@@ -1,11 +1,13 @@
 import type { WireFile } from '#lib/schemas/experiments/wire.ts';
 import { versionFilesInput } from '#lib/schemas/models/models.ts';
-import type { OpenArtifact } from '#server/experiments/artifacts/artifacts.ts';
-import { listBelow, openBelow } from '#server/experiments/artifacts/artifacts.ts';
+import {
+  listBelow,
+  openBelow,
+  type OpenArtifact,
+} from '#server/experiments/artifacts/artifacts.ts';
 import { theirVersionFiles } from '#server/experiments/mlflow-servers/their-files.ts';
 import { loadVersion } from '#server/models/registry-rows.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { query } from '#server/platform/verb.ts';
 

@@ -1,6 +1,9 @@
 import { gunzipSync, inflateSync } from 'node:zlib';
-import { inspectArtifact } from '#engines/threats/inspect-artifact.ts';
-import type { ArtifactReport, ArtifactRisk } from '#engines/threats/inspect-artifact.ts';
+import {
+  inspectArtifact,
+  type ArtifactReport,
+  type ArtifactRisk,
+} from '#engines/threats/inspect-artifact.ts';
 import { zipEntries } from './zip-entries.ts';
 
 export const maxInspectedBytes = 64 * 1024 * 1024;

@@ -1,5 +1,4 @@
-import { vouchedSchema } from '#lib/schemas/models/governance.ts';
-import type { FilesVouched } from '#lib/schemas/models/governance.ts';
+import { vouchedSchema, type FilesVouched } from '#lib/schemas/models/governance.ts';
 import type { ArtifactScan } from '#server/generated/prisma/client.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 

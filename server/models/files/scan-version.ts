@@ -1,23 +1,31 @@
 import { z } from 'zod';
 import { artifactRules } from '#engines/threats/inspect-artifact.ts';
+import {
+  scannedFileSchema,
+  scanStatuses,
+  type ScanDetail,
+  type ScannedFile,
+  type ScanStatus,
+} from '#lib/schemas/models/governance.ts';
 import { versionInput } from '#lib/schemas/models/models.ts';
-import type { ScanDetail, ScannedFile, ScanStatus } from '#lib/schemas/models/governance.ts';
-import { scannedFileSchema, scanStatuses } from '#lib/schemas/models/governance.ts';
-import type { VersionFile, VersionPlace } from '#server/experiments/artifacts/version-files.ts';
-import { digestOf, versionFiles } from '#server/experiments/artifacts/version-files.ts';
+import {
+  digestOf,
+  versionFiles,
+  type VersionFile,
+  type VersionPlace,
+} from '#server/experiments/artifacts/version-files.ts';
 import type { ArtifactScan } from '#server/generated/prisma/client.ts';
-import { inspectFile, maxInspectedBytes } from './inspect-file.ts';
-import { newestScan, vouchedOf } from './newest-scan.ts';
 import { auditModel, loadVersion } from '#server/models/registry-rows.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { storableText } from '#server/platform/database/storable-text.ts';
 import { asTandemError } from '#server/platform/errors.ts';
+import { parseInput } from '#server/platform/http/parse-input.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import { parseInput } from '#server/platform/http/parse-input.ts';
-import { storableText } from '#server/platform/database/storable-text.ts';
 import { query, verb } from '#server/platform/verb.ts';
+import { inspectFile, maxInspectedBytes } from './inspect-file.ts';
+import { newestScan, vouchedOf } from './newest-scan.ts';
 
 const mostBytes = 512 * 1024 * 1024;
 

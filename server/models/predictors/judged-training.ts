@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { GateResult, SliceComparison } from '#engines/performance/comparison/champion-gate.ts';
-import { gateEvidence } from '#lib/schemas/actions/promotion.ts';
-import type { PromotionMeasures } from '#lib/schemas/actions/promotion.ts';
+import { gateEvidence, type PromotionMeasures } from '#lib/schemas/actions/promotion.ts';
 import { db } from '#server/platform/database/db.ts';
 
 type GateEvidence = NonNullable<PromotionMeasures['judged']>;

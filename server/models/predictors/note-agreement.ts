@@ -1,14 +1,14 @@
 import { logBatch } from '#server/experiments/runs/log-batch.ts';
 import { causeAccuracy } from '#server/incidents/diagnosis/cause-accuracy.ts';
 import { severityVerdicts } from '#server/incidents/triage/severity-verdicts.ts';
-import { predictorActor } from '#server/models/predictors/register-version.ts';
 import { agreementMetric, verdictsMetric } from '#server/models/predictors/people-agree.ts';
-import type { PredictorName } from '#server/platform/built-in-models.ts';
+import { predictorActor } from '#server/models/predictors/register-version.ts';
 import {
   builtInModelId,
   causePredictorName,
   decidingAlias,
   severityPredictorName,
+  type PredictorName,
 } from '#server/platform/built-in-models.ts';
 import { db } from '#server/platform/database/db.ts';
 

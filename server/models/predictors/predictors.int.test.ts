@@ -8,17 +8,17 @@ import {
   openArtifact,
   storePathOf,
 } from '#server/experiments/artifacts/artifacts.ts';
-import { deleteAlias, resolveAlias } from '#server/rollouts/promotion/aliases.ts';
 import { getCard } from '#server/model-monitoring/model-card.ts';
 import { modelDetail } from '#server/models/model-detail.ts';
 import { createVersion, deleteVersion } from '#server/models/model-versions.ts';
-import { ensurePredictors } from '#server/rollouts/predictors/ensure-predictors.ts';
 import { noteAgreement } from '#server/models/predictors/note-agreement.ts';
 import { deleteModel, getModel, renameModel } from '#server/models/registered-models.ts';
 import { searchModels } from '#server/models/search-models.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { ensurePredictors } from '#server/rollouts/predictors/ensure-predictors.ts';
+import { deleteAlias, resolveAlias } from '#server/rollouts/promotion/aliases.ts';
 import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
 
 let mia: Actor;

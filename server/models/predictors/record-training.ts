@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/fields.ts';
-import { loadModel } from '#server/models/registry-rows.ts';
 import { trainingOutcome } from '#server/models/predictors/judged-training.ts';
 import { registerVersion } from '#server/models/predictors/register-version.ts';
+import { loadModel } from '#server/models/registry-rows.ts';
 import { severityPredictorName } from '#server/platform/built-in-models.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';

@@ -3,8 +3,11 @@ import { rulesPredictor } from '#engines/triage/severity-predictor.ts';
 import { SEVERITY_RULES_VERSION } from '#engines/triage/severity.ts';
 import type { RiskTier } from '#lib/choices/governance.ts';
 import type { WrittenCard } from '#lib/schemas/models/governance.ts';
-import type { PredictorName } from '#server/platform/built-in-models.ts';
-import { causePredictorName, severityPredictorName } from '#server/platform/built-in-models.ts';
+import {
+  causePredictorName,
+  severityPredictorName,
+  type PredictorName,
+} from '#server/platform/built-in-models.ts';
 
 /** Predictor included in a Tandem release. */
 export type Shipped = {

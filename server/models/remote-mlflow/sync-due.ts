@@ -10,11 +10,11 @@ import type { SyncClaim } from '#server/experiments/mlflow-servers/sync-progress
 import type { Stored } from '#server/experiments/mlflow-servers/take-experiments.ts';
 import { waitMs } from '#server/experiments/wait-ms.ts';
 import type { MlflowServer } from '#server/generated/prisma/client.ts';
-import { syncPage } from './sync-pages.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
+import { syncPage } from './sync-pages.ts';
 
 const actor = systemActor('mlflow');
 const atOnce = 2;

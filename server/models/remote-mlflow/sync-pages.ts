@@ -2,10 +2,11 @@ import type { z } from 'zod';
 import { copyHistory } from '#server/experiments/mlflow-servers/copy-history.ts';
 import { experimentsAfter, keepClaim } from '#server/experiments/mlflow-servers/hold.ts';
 import { askMlflow } from '#server/experiments/mlflow-servers/mlflow-client.ts';
-import type { SyncProgress } from '#server/experiments/mlflow-servers/sync-progress.ts';
-import { syncStages } from '#server/experiments/mlflow-servers/sync-progress.ts';
-import type { Stored } from '#server/experiments/mlflow-servers/take-experiments.ts';
-import { takeExperiments } from '#server/experiments/mlflow-servers/take-experiments.ts';
+import { syncStages, type SyncProgress } from '#server/experiments/mlflow-servers/sync-progress.ts';
+import {
+  takeExperiments,
+  type Stored,
+} from '#server/experiments/mlflow-servers/take-experiments.ts';
 import { takeRuns } from '#server/experiments/mlflow-servers/take-runs.ts';
 import {
   theirExperiments,
@@ -14,10 +15,10 @@ import {
   theirVersions,
 } from '#server/experiments/mlflow-servers/wire.ts';
 import type { MlflowServer } from '#server/generated/prisma/client.ts';
+import { systemActor } from '#server/platform/actor.ts';
 import { takeAliases } from './take-aliases.ts';
 import { takeModels } from './take-models.ts';
 import { takeVersions } from './take-versions.ts';
-import { systemActor } from '#server/platform/actor.ts';
 
 const actor = systemActor('mlflow');
 const prefix = '/api/2.0/mlflow';

@@ -1,19 +1,15 @@
 import { z } from 'zod';
-import { aliasActionKind } from '#server/models/aliases/alias-plan.ts';
-import { pageInput } from '#server/experiments/mlflow-servers/take-experiments.ts';
-import type { Stored } from '#server/experiments/mlflow-servers/take-experiments.ts';
-import { holdClaim } from '#server/experiments/mlflow-servers/sync-progress.ts';
-import type { TheirModel } from '#server/experiments/mlflow-servers/wire.ts';
 import { versionWords } from '#server/actions/targets/registry-state.ts';
+import { holdClaim } from '#server/experiments/mlflow-servers/sync-progress.ts';
+import { pageInput, type Stored } from '#server/experiments/mlflow-servers/take-experiments.ts';
+import type { TheirModel } from '#server/experiments/mlflow-servers/wire.ts';
 import type { MlflowServer } from '#server/generated/prisma/client.ts';
 import { recordChange } from '#server/infrastructure/record-change.ts';
-import type { LoadedModel } from '#server/models/registry-rows.ts';
-import { auditModel, moveAlias } from '#server/models/registry-rows.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { aliasActionKind } from '#server/models/aliases/alias-plan.ts';
+import { auditModel, moveAlias, type LoadedModel } from '#server/models/registry-rows.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { newId } from '#server/platform/ids.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 
 const input = pageInput.extend({
   models: z.custom<TheirModel[]>((value) => Array.isArray(value)),

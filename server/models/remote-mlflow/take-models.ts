@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { pageInput } from '#server/experiments/mlflow-servers/take-experiments.ts';
-import type { Stored } from '#server/experiments/mlflow-servers/take-experiments.ts';
 import { namesOf, takeFreeName } from '#server/experiments/mlflow-servers/free-name.ts';
-import type { Noted } from '#server/experiments/mlflow-servers/note-items.ts';
-import { distinctBy, noteItems } from '#server/experiments/mlflow-servers/note-items.ts';
+import {
+  distinctBy,
+  noteItems,
+  type Noted,
+} from '#server/experiments/mlflow-servers/note-items.ts';
 import { digestOf, holdClaim } from '#server/experiments/mlflow-servers/sync-progress.ts';
-import type { TheirModel } from '#server/experiments/mlflow-servers/wire.ts';
-import { objectOf } from '#server/experiments/mlflow-servers/wire.ts';
+import { pageInput, type Stored } from '#server/experiments/mlflow-servers/take-experiments.ts';
+import { objectOf, type TheirModel } from '#server/experiments/mlflow-servers/wire.ts';
 import type { MlflowServer } from '#server/generated/prisma/client.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { claimServer } from '#server/experiments/mlflow-servers/hold.ts';
 import { createMlflowServer } from '#server/experiments/mlflow-servers/save-server.ts';
-import type { Stored } from '#server/experiments/mlflow-servers/take-experiments.ts';
-import { takeExperiments } from '#server/experiments/mlflow-servers/take-experiments.ts';
+import {
+  takeExperiments,
+  type Stored,
+} from '#server/experiments/mlflow-servers/take-experiments.ts';
 import { takeRuns } from '#server/experiments/mlflow-servers/take-runs.ts';
 import {
   theirExperiments,
@@ -10,10 +12,10 @@ import {
   theirRuns,
   theirVersions,
 } from '#server/experiments/mlflow-servers/wire.ts';
-import { takeModels } from './take-models.ts';
-import { takeVersions } from './take-versions.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { takeModels } from './take-models.ts';
+import { takeVersions } from './take-versions.ts';
 
 const actor = systemActor('mlflow');
 const at = 1_700_000_000_123;

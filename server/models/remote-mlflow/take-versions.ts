@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { pageInput } from '#server/experiments/mlflow-servers/take-experiments.ts';
-import type { Stored } from '#server/experiments/mlflow-servers/take-experiments.ts';
-import type { Noted } from '#server/experiments/mlflow-servers/note-items.ts';
-import { distinctBy, noteItems } from '#server/experiments/mlflow-servers/note-items.ts';
+import {
+  distinctBy,
+  noteItems,
+  type Noted,
+} from '#server/experiments/mlflow-servers/note-items.ts';
 import { digestOf, holdClaim } from '#server/experiments/mlflow-servers/sync-progress.ts';
-import type { TheirVersion } from '#server/experiments/mlflow-servers/wire.ts';
-import { objectOf, placeOf } from '#server/experiments/mlflow-servers/wire.ts';
+import { pageInput, type Stored } from '#server/experiments/mlflow-servers/take-experiments.ts';
+import { objectOf, placeOf, type TheirVersion } from '#server/experiments/mlflow-servers/wire.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 import { verb } from '#server/platform/verb.ts';
 

@@ -1,6 +1,6 @@
 import { storeArtifact } from '#server/experiments/artifacts/artifacts.ts';
-import { updateRun } from '#server/experiments/runs/change-run.ts';
 import { createExperiment } from '#server/experiments/create-experiment.ts';
+import { updateRun } from '#server/experiments/runs/change-run.ts';
 import { createRun } from '#server/experiments/runs/create-run.ts';
 import { logBatch } from '#server/experiments/runs/log-batch.ts';
 import { logInputs } from '#server/experiments/runs/log-inputs.ts';

@@ -1,13 +1,16 @@
 import type { z } from 'zod';
-import type { ReproductionItem, reproductionList } from '#lib/schemas/experiments/reproduce.ts';
-import { reproductionSchema } from '#lib/schemas/experiments/reproduce.ts';
+import { isRecord } from '#lib/is-record.ts';
+import {
+  reproductionSchema,
+  type ReproductionItem,
+  type reproductionList,
+} from '#lib/schemas/experiments/reproduce.ts';
 import { runPathInput } from '#lib/schemas/experiments/runs.ts';
 import { digestTitle, reproduceKind } from '#server/actions/targets/reproduce-state.ts';
 import { asStatus } from '#server/actions/to-summary.ts';
 import { readTrainingRecord } from '#server/experiments/training-record.ts';
 import { requirePermission, visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
-import { isRecord } from '#lib/is-record.ts';
 import { found, query } from '#server/platform/verb.ts';
 
 const atMost = 50;

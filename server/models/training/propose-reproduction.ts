@@ -1,31 +1,34 @@
 import type { z } from 'zod';
 import { machineMetrics } from '#lib/choices/reproduce.ts';
-import type {
-  DatasetThenAndNow,
-  DataChanged,
-  reproduceRunAnswer,
+import {
+  reproduceRunInput,
+  type DatasetThenAndNow,
+  type DataChanged,
+  type reproduceRunAnswer,
 } from '#lib/schemas/experiments/reproduce.ts';
-import { reproduceRunInput } from '#lib/schemas/experiments/reproduce.ts';
 import { executorFor, radiusOf } from '#server/actions/proposals/plan-input.ts';
-import { firstFailure, passed, runPreCheck } from '#server/actions/targets/pre-check.ts';
 import { propose } from '#server/actions/proposals/propose.ts';
+import { firstFailure, passed, runPreCheck } from '#server/actions/targets/pre-check.ts';
 import { presentDigests, reproduceKind } from '#server/actions/targets/reproduce-state.ts';
 import {
   digestsByName,
   environmentOf,
   readTrainingRecord,
+  type TrainingRecord,
 } from '#server/experiments/training-record.ts';
-import type { TrainingRecord } from '#server/experiments/training-record.ts';
 import { findResource, readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
-import { reproducePlan, reproduceStep, reproduceTitle } from './reproduce-plan.ts';
-import type { ReproduceRequest } from './reproduce-plan.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { publicUrl } from '#server/platform/env.ts';
 import { TandemError, wrongField } from '#server/platform/errors.ts';
 import { parseInput } from '#server/platform/http/parse-input.ts';
 import { found } from '#server/platform/verb.ts';
+import {
+  reproducePlan,
+  reproduceStep,
+  reproduceTitle,
+  type ReproduceRequest,
+} from './reproduce-plan.ts';
 
 /** Characters; GitHub accepts 65,535 for all inputs together. */
 const orderAtMost = 60_000;

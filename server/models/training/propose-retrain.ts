@@ -1,11 +1,9 @@
 import type { z } from 'zod';
-import { proposeRetrainInput } from '#lib/schemas/rollouts/loop.ts';
-import type { proposeRetrainAnswer } from '#lib/schemas/rollouts/loop.ts';
+import { proposeRetrainInput, type proposeRetrainAnswer } from '#lib/schemas/rollouts/loop.ts';
 import { requestAction } from '#server/actions/proposals/request-action.ts';
 import { retrainRunbook } from '#server/actions/targets/retrain-state.ts';
 import { loadModel } from '#server/models/registry-rows.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission } from '#server/platform/actor.ts';
+import { requirePermission, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { publicUrl } from '#server/platform/env.ts';
 import { parseInput } from '#server/platform/http/parse-input.ts';

@@ -1,4 +1,5 @@
 import type { Plan, Step } from '#lib/schemas/actions/plan.ts';
+import { costOfAction } from '#server/actions/runbook.ts';
 import {
   digestField,
   digestTitle,
@@ -7,9 +8,11 @@ import {
   reproduceKind,
   reproduceRunbook,
 } from '#server/actions/targets/reproduce-state.ts';
-import { costOfAction } from '#server/actions/runbook.ts';
-import { digestsByName } from '#server/experiments/training-record.ts';
-import type { EnvironmentFile, TrainingRecord } from '#server/experiments/training-record.ts';
+import {
+  digestsByName,
+  type EnvironmentFile,
+  type TrainingRecord,
+} from '#server/experiments/training-record.ts';
 
 export type ReproduceRequest = {
   /** A record with known code. */

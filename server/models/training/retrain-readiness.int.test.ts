@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { saveRetrainPolicy } from '#server/actions/targets/retrain-policies.ts';
 import { makeUser } from '#server/actions/testing/actions.ts';
+import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
 import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { passRollouts } from '#server/jobs/testing/pass.ts';
 import { createModel } from '#server/models/registered-models.ts';
-import { proposeRetrain } from './propose-retrain.ts';
-import { retrainReadiness } from './retrain-readiness.ts';
-import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import type { TestLoop } from '#server/rollouts/testing/loop.ts';
-import { openLoop } from '#server/rollouts/testing/loop.ts';
+import { openLoop, type TestLoop } from '#server/rollouts/testing/loop.ts';
+import { proposeRetrain } from './propose-retrain.ts';
+import { retrainReadiness } from './retrain-readiness.ts';
 
 let loop: TestLoop;
 

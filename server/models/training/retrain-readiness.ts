@@ -1,16 +1,14 @@
-import { retrainPolicyInput } from '#lib/schemas/rollouts/loop.ts';
-import type { RetrainReadiness } from '#lib/schemas/rollouts/loop.ts';
 import { actionTarget } from '#lib/schemas/actions/request.ts';
+import { retrainPolicyInput, type RetrainReadiness } from '#lib/schemas/rollouts/loop.ts';
+import { makePersonPlan } from '#server/actions/proposals/person-plan.ts';
+import { findRunbook } from '#server/actions/runbooks/registry.ts';
 import { loadTarget } from '#server/actions/targets/action-target.ts';
 import { planState } from '#server/actions/targets/executor-target.ts';
-import { makePersonPlan } from '#server/actions/proposals/person-plan.ts';
 import { checkPreconditions } from '#server/actions/targets/preconditions.ts';
 import { retrainPolicyField, retrainRunbook } from '#server/actions/targets/retrain-state.ts';
-import { findRunbook } from '#server/actions/runbooks/registry.ts';
 import { readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
 import { loadModel } from '#server/models/registry-rows.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can, visibleWhere } from '#server/platform/actor.ts';
+import { can, visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { parseInput } from '#server/platform/http/parse-input.ts';
 

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { codeOf, codeTags } from '#lib/choices/reproduce.ts';
 import type { CardDataset, CardMetric } from '#lib/schemas/models/governance.ts';
 import { measuredMetrics } from '#server/models/measured-metrics.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can } from '#server/platform/actor.ts';
+import { can, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 
 const tagMap = z.record(z.string(), z.string()).catch({});

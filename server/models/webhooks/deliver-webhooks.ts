@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/fields.ts';
 import type { RegistryWebhook, RegistryWebhookDelivery } from '#server/generated/prisma/client.ts';
-import { afterAttempt } from '#server/notifications/retry-schedule.ts';
 import { sendTimeoutMs } from '#server/notifications/channels/send-message.ts';
+import { afterAttempt } from '#server/notifications/retry-schedule.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import type { Clock } from '#server/platform/clock.ts';
 import { db } from '#server/platform/database/db.ts';

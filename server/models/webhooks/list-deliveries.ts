@@ -1,17 +1,18 @@
 import type { z } from 'zod';
 import type { Page } from '#lib/schemas/fields.ts';
-import type { WebhookDeliveryItem, WebhookItem } from '#lib/schemas/models/webhooks.ts';
 import {
   registryEventSchema,
   webhookDeliveriesInput,
   webhookDeliveryIdInput,
   webhookItemsInput,
+  type WebhookDeliveryItem,
+  type WebhookItem,
 } from '#lib/schemas/models/webhooks.ts';
 import type { RegistryWebhook, RegistryWebhookDelivery } from '#server/generated/prisma/client.ts';
 import { requirePermission } from '#server/platform/actor.ts';
-import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 import { sendWebhooksJob } from './note-registry-event.ts';
 import { problemOf, secretAt } from './webhook-row.ts';

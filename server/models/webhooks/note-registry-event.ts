@@ -1,9 +1,8 @@
 import type { RegistryEvent } from '#lib/schemas/models/webhooks.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
 import { wakeChannel } from '#server/platform/jobs/wake-channel.ts';
-import type { RegistryFacts } from './webhook-body.ts';
-import { webhookBody } from './webhook-body.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { webhookBody, type RegistryFacts } from './webhook-body.ts';
 
 /** ID of the job that sends the deliveries recorded here. */
 export const sendWebhooksJob = 'send-registry-webhooks';

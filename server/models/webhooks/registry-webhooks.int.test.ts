@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { deleteAlias, setAlias } from '#server/rollouts/promotion/aliases.ts';
 import { createVersion, deleteVersionTag, setVersionTag } from '#server/models/model-versions.ts';
 import { createModel, deleteModel } from '#server/models/registered-models.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { testPerson } from '#server/platform/testing/person.ts';
+import { deleteAlias, setAlias } from '#server/rollouts/promotion/aliases.ts';
 import { deliverWebhooks } from './deliver-webhooks.ts';
 import {
   listWebhookDeliveries,
@@ -14,8 +14,7 @@ import {
 } from './list-deliveries.ts';
 import { getWebhook, listWebhooks } from './list-webhooks.ts';
 import { createWebhook, deleteWebhook, updateWebhook } from './save-webhook.ts';
-import type { WebhookReceiver } from './test-receiver.ts';
-import { startWebhookReceiver } from './test-receiver.ts';
+import { startWebhookReceiver, type WebhookReceiver } from './test-receiver.ts';
 import { testWebhook } from './test-webhook.ts';
 
 const secret = 'a secret that somebody typed';

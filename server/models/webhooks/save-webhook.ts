@@ -7,10 +7,9 @@ import type { RegistryWebhook } from '#server/generated/prisma/client.ts';
 import { requireBaseVersion } from '#server/platform/database/base-version.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
-import { secretChanges, storedSecret } from '#server/platform/outbound/stored-secret.ts';
 import { requireReach } from '#server/platform/outbound/outbound-reach.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found, verb } from '#server/platform/verb.ts';
+import { secretChanges, storedSecret } from '#server/platform/outbound/stored-secret.ts';
+import { found, verb, type VerbContext } from '#server/platform/verb.ts';
 import { auditedWebhook, toWireWebhook, webhookReach } from './webhook-row.ts';
 
 const maxWebhooks = 50;

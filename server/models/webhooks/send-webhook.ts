@@ -1,7 +1,6 @@
 import type { RegistryWebhook } from '#server/generated/prisma/client.ts';
-import type { SendResult } from '#server/notifications/retry-schedule.ts';
-import { retryAfterMs } from '#server/notifications/retry-schedule.ts';
 import { reasonOf } from '#server/notifications/channels/send-message.ts';
+import { retryAfterMs, type SendResult } from '#server/notifications/retry-schedule.ts';
 import { mlflowSignature } from '#server/platform/mlflow-signature.ts';
 import { sendOutbound } from '#server/platform/outbound/outbound.ts';
 import { secretOf } from './webhook-row.ts';

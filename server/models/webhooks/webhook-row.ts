@@ -1,13 +1,13 @@
 import type { WireWebhook } from '#lib/schemas/models/webhooks.ts';
 import type { RegistryWebhook } from '#server/generated/prisma/client.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import type { Reach } from '#server/platform/outbound/outbound-reach.ts';
 import {
   resolveSecret,
   secretProblem,
   shownSecret,
   unreadable,
 } from '#server/platform/outbound/stored-secret.ts';
-import type { Reach } from '#server/platform/outbound/outbound-reach.ts';
 import { wordsOf } from './webhook-body.ts';
 
 type Secret = Pick<RegistryWebhook, 'secretRef'>;

@@ -1,8 +1,8 @@
 import type { CheckProbe, CheckResult } from '#lib/schemas/monitoring/checks.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { dnsProbe } from './dns-probe.ts';
-import type { ProbeAnswer } from './probe-answer.ts';
 import { httpProbe } from './http-probe.ts';
+import type { ProbeAnswer } from './probe-answer.ts';
 import { tcpProbe } from './tcp-probe.ts';
 
 const words: Record<string, string> = {

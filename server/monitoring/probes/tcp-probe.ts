@@ -1,6 +1,5 @@
 import { connect } from 'node:net';
-import type { CheckProbe } from '#lib/schemas/monitoring/checks.ts';
-import { tcpTarget } from '#lib/schemas/monitoring/checks.ts';
+import { tcpTarget, type CheckProbe } from '#lib/schemas/monitoring/checks.ts';
 import { resolveAllowed } from '#server/platform/outbound/outbound.ts';
 import type { ProbeAnswer } from './probe-answer.ts';
 

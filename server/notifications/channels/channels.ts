@@ -1,20 +1,21 @@
-import type { ChannelItem, ChannelSettings } from '#lib/schemas/notifications/notifications.ts';
+import { z } from 'zod';
+import { channelKinds } from '#lib/choices/notifications.ts';
 import {
   channelIdInput,
   channelInput,
   channelSettingsSchema,
   updateChannelInput,
+  type ChannelItem,
+  type ChannelSettings,
 } from '#lib/schemas/notifications/notifications.ts';
-import { channelKinds } from '#lib/choices/notifications.ts';
-import { z } from 'zod';
 import type { NotificationChannel } from '#server/generated/prisma/client.ts';
 import { readRouting } from '#server/notifications/read-routing.ts';
-import { channelReach, secretsOf, withSecrets } from './secrets-of.ts';
 import { lastEditor, requireBaseVersion } from '#server/platform/database/base-version.ts';
 import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
+import { requireReach } from '#server/platform/outbound/outbound-reach.ts';
 import {
   resolveSecret,
   secretChanges,
@@ -22,9 +23,8 @@ import {
   shownSecret,
   storedSecret,
 } from '#server/platform/outbound/stored-secret.ts';
-import { requireReach } from '#server/platform/outbound/outbound-reach.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found, query, verb } from '#server/platform/verb.ts';
+import { found, query, verb, type VerbContext } from '#server/platform/verb.ts';
+import { channelReach, secretsOf, withSecrets } from './secrets-of.ts';
 
 const kindSchema = z.enum(channelKinds);
 type Given = z.output<typeof channelInput>;

@@ -2,10 +2,10 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ChannelSettings } from '#lib/schemas/notifications/notifications.ts';
-import { createChannel } from './channels.ts';
 import { testChannel } from '#server/notifications/test-channel.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { testCertificate } from '#server/platform/testing/certificate.ts';
+import { createChannel } from './channels.ts';
 
 const actor = systemActor('test');
 const password = 'correct horse battery staple';

@@ -1,15 +1,14 @@
 import { Webhook } from 'standardwebhooks';
 import type { ChannelSettings } from '#lib/schemas/notifications/notifications.ts';
+import { retryAfterMs, type SendResult } from '#server/notifications/retry-schedule.ts';
+import { publicUrl } from '#server/platform/env.ts';
+import { sendOutbound } from '#server/platform/outbound/outbound.ts';
+import { resolveSecret } from '#server/platform/outbound/stored-secret.ts';
 import type { Outgoing } from './outgoing.ts';
 import { renderMessage } from './render-message.ts';
 import { slackBody } from './render-slack.ts';
 import { webhookBody } from './render-webhook.ts';
-import type { SendResult } from '#server/notifications/retry-schedule.ts';
-import { retryAfterMs } from '#server/notifications/retry-schedule.ts';
 import { secretAt } from './secrets-of.ts';
-import { publicUrl } from '#server/platform/env.ts';
-import { resolveSecret } from '#server/platform/outbound/stored-secret.ts';
-import { sendOutbound } from '#server/platform/outbound/outbound.ts';
 
 type Http = { url: string; headers: Record<string, string>; body: string };
 

@@ -1,16 +1,16 @@
-import { createTransport } from 'nodemailer';
 import { isIP } from 'node:net';
+import { createTransport } from 'nodemailer';
 import type { ChannelSettings } from '#lib/schemas/notifications/notifications.ts';
+import type { SendResult } from '#server/notifications/retry-schedule.ts';
+import { unsubscribeToken } from '#server/notifications/unsubscribe-token.ts';
+import { publicUrl } from '#server/platform/env.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { inCertificateWords } from '#server/platform/outbound/certificate-text.ts';
+import { resolveAllowed } from '#server/platform/outbound/outbound.ts';
 import type { Outgoing } from './outgoing.ts';
 import { mailHtml, mailText } from './render-mail.ts';
 import { renderMessage } from './render-message.ts';
-import type { SendResult } from '#server/notifications/retry-schedule.ts';
-import { unsubscribeToken } from '#server/notifications/unsubscribe-token.ts';
 import { secretAt } from './secrets-of.ts';
-import { inCertificateWords } from '#server/platform/outbound/certificate-text.ts';
-import { publicUrl } from '#server/platform/env.ts';
-import { TandemError } from '#server/platform/errors.ts';
-import { resolveAllowed } from '#server/platform/outbound/outbound.ts';
 
 type EmailSettings = Extract<ChannelSettings, { kind: 'email' }>;
 

@@ -1,10 +1,10 @@
 import type { ChannelSettings } from '#lib/schemas/notifications/notifications.ts';
-import type { Outgoing } from './outgoing.ts';
 import type { SendResult } from '#server/notifications/retry-schedule.ts';
+import { logger } from '#server/platform/logger.ts';
+import type { Outgoing } from './outgoing.ts';
 import { withoutChannelSecrets } from './secrets-of.ts';
 import { sendHttp } from './send-http.ts';
 import { sendMail } from './send-mail.ts';
-import { logger } from '#server/platform/logger.ts';
 
 export const sendTimeoutMs = 15_000;
 

@@ -3,13 +3,11 @@ import { formatCount } from '#lib/format.ts';
 import { nextReportMs } from '#lib/report-times.ts';
 import { idSchema } from '#lib/schemas/fields.ts';
 import type { ReportSchedule } from '#server/generated/prisma/client.ts';
-import type { Facts } from '#server/notifications/facts.ts';
-import { factsSchema } from '#server/notifications/facts.ts';
+import { factsSchema, type Facts } from '#server/notifications/facts.ts';
 import { wakeNotifier } from '#server/notifications/note-event.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 
 export const reportTask = 'send-reports';
 const everySchema = z.enum(['day', 'week', 'month']);

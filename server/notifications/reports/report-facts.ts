@@ -5,14 +5,13 @@ import {
   formatEstimate,
   formatPercent,
 } from '#lib/format.ts';
-import type { DemoCounted } from '#lib/schemas/fields.ts';
 import type { CostOutlook } from '#lib/schemas/costs/costs.ts';
-import type { OperationsReport, Spread } from '#lib/schemas/incidents/operations.ts';
+import type { DemoCounted } from '#lib/schemas/fields.ts';
 import type { Reliability } from '#lib/schemas/incidents/incidents.ts';
+import type { OperationsReport, Spread } from '#lib/schemas/incidents/operations.ts';
 import type { ReportKind } from '#lib/schemas/notifications/reports.ts';
 import { formatDay } from '#lib/time-format.ts';
-import type { Facts } from '#server/notifications/facts.ts';
-import { plainFacts } from '#server/notifications/facts.ts';
+import { plainFacts, type Facts } from '#server/notifications/facts.ts';
 
 type Line = { label: string; text: string };
 const most = 5;

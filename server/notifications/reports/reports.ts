@@ -1,21 +1,20 @@
 import { z } from 'zod';
 import { reportKinds } from '#lib/choices/notifications.ts';
 import { nextReportMs } from '#lib/report-times.ts';
-import type { ReportItem } from '#lib/schemas/notifications/reports.ts';
 import {
   createReportInput,
   reportIdInput,
   updateReportInput,
+  type ReportItem,
 } from '#lib/schemas/notifications/reports.ts';
 import type { ReportSchedule } from '#server/generated/prisma/client.ts';
-import { reportTask } from './record-report.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { requireBaseVersion } from '#server/platform/database/base-version.ts';
 import { db } from '#server/platform/database/db.ts';
 import { wrongField } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { found, query, verb } from '#server/platform/verb.ts';
+import { found, query, verb, type VerbContext } from '#server/platform/verb.ts';
+import { reportTask } from './record-report.ts';
 
 const kindSchema = z.enum(reportKinds);
 const everySchema = z.enum(['day', 'week', 'month']);

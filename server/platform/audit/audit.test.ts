@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { withoutSecrets } from './audit.ts';
-import { auditHash, genesisHash } from './audit-hash.ts';
 import { canonicalJson } from '../json.ts';
+import { auditHash, genesisHash } from './audit-hash.ts';
+import { withoutSecrets } from './audit.ts';
 
 const row = {
   id: 'a',

@@ -2,8 +2,8 @@ import { Prisma } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { toJson } from '#server/platform/json.ts';
 import { wakeChannel } from '#server/platform/jobs/wake-channel.ts';
+import { toJson } from '#server/platform/json.ts';
 
 /** Job that seals audit rows. Each statement that adds rows wakes it on commit. */
 export const sealAuditTask = 'seal-audit';

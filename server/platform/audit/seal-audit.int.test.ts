@@ -1,11 +1,11 @@
 import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
 import { systemActor } from '#server/platform/actor.ts';
-import { emptyTrail, noteAudit, sealAuditTask, writeTrail } from './audit.ts';
 import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
-import { sealAll, sealDelayMs } from './seal-audit.ts';
 import { wakeChannel } from '#server/platform/jobs/wake-channel.ts';
+import { emptyTrail, noteAudit, sealAuditTask, writeTrail } from './audit.ts';
+import { sealAll, sealDelayMs } from './seal-audit.ts';
 
 afterAll(() => db().$disconnect());
 

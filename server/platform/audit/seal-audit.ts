@@ -1,8 +1,7 @@
-import { emptyTrail, writeTrail } from './audit.ts';
-import type { AuditCheckpoint } from './audit-checkpoint.ts';
-import { copyCheckpoint, moveCheckpoint } from './audit-checkpoint.ts';
-import { auditHash, currentChain, genesisHash } from './audit-hash.ts';
 import { db } from '#server/platform/database/db.ts';
+import { copyCheckpoint, moveCheckpoint, type AuditCheckpoint } from './audit-checkpoint.ts';
+import { auditHash, currentChain, genesisHash } from './audit-hash.ts';
+import { emptyTrail, writeTrail } from './audit.ts';
 
 const batch = 500;
 /** Wait before sealing, because rows of a transaction that is still open get lower order numbers. */

@@ -3,8 +3,8 @@ import { decode } from 'next-auth/jwt';
 import type { CredentialsConfig } from 'next-auth/providers/credentials';
 import type { SecondFactor } from '#lib/choices/sign-in.ts';
 import { secrets } from '#server/platform/env.ts';
-import { cookieIsSecure, sessionCookieName } from './session-cookie.ts';
 import { singleton } from '#server/platform/singleton.ts';
+import { cookieIsSecure, sessionCookieName } from './session-cookie.ts';
 
 /** Parts of a request that a sign-in needs. */
 export type SignInRequest = {

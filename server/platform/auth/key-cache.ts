@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import type { Grant, Role, Scope } from '#lib/permissions.ts';
-import { roles, scopes } from '#lib/permissions.ts';
-import { equalHashes, hashApiKey, parseApiKey } from './api-key.ts';
+import { roles, scopes, type Grant, type Role, type Scope } from '#lib/permissions.ts';
 import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
 import { singleton } from '#server/platform/singleton.ts';
+import { equalHashes, hashApiKey, parseApiKey } from './api-key.ts';
 
 export type KeyRecord = {
   keyId: string;

@@ -1,18 +1,24 @@
-import { version } from '#server/platform/process/version.ts';
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { preload } from 'react-dom';
-import type { Permission, Role } from '#lib/permissions.ts';
-import { grantedPermissions, permissions, rolePermissions, roles } from '#lib/permissions.ts';
+import {
+  grantedPermissions,
+  permissions,
+  rolePermissions,
+  roles,
+  type Permission,
+  type Role,
+} from '#lib/permissions.ts';
 import { rolePreviewCookie } from '#lib/role-preview.ts';
+import type { Preferences } from '#lib/schemas/accounts/accounts.ts';
 import { can, isDemoPerson } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
-import type { Preferences } from '#lib/schemas/accounts/accounts.ts';
 import { isDemoOpen } from '#server/platform/demo/demo-state.ts';
 import { secrets } from '#server/platform/env.ts';
-import { kioskActor } from './kiosk-cookie.ts';
 import { preferNumbers } from '#server/platform/process/number-reader.ts';
+import { version } from '#server/platform/process/version.ts';
+import { kioskActor } from './kiosk-cookie.ts';
 import { currentSession, enrollingSession } from './session-actor.ts';
 import { signInPath } from './sign-in-path.ts';
 

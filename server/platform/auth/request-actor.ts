@@ -1,8 +1,8 @@
 import type { Actor } from '#server/platform/actor.ts';
+import { TandemError } from '#server/platform/errors.ts';
 import { keyActor } from './key-actor.ts';
 import { kioskActor } from './kiosk-cookie.ts';
 import { enrollingSession } from './session-actor.ts';
-import { TandemError } from '#server/platform/errors.ts';
 
 const reading = ['GET', 'HEAD'];
 

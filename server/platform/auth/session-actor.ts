@@ -1,9 +1,8 @@
 import { getServerSession } from 'next-auth';
-import type { Preferences } from '#lib/schemas/accounts/accounts.ts';
-import { preferencesSchema } from '#lib/schemas/accounts/accounts.ts';
+import { preferencesSchema, type Preferences } from '#lib/schemas/accounts/accounts.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { authOptions } from './auth-options.ts';
 import { db } from '#server/platform/database/db.ts';
+import { authOptions } from './auth-options.ts';
 import { liveSessions } from './live-session.ts';
 import { toGrants } from './viewer-reads.ts';
 

@@ -1,5 +1,4 @@
-import type { SignInPolicy } from '#lib/schemas/accounts/accounts.ts';
-import { signInPolicySchema } from '#lib/schemas/accounts/accounts.ts';
+import { signInPolicySchema, type SignInPolicy } from '#lib/schemas/accounts/accounts.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 
 export const signInPolicyKey = 'sign-in';

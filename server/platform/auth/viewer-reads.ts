@@ -1,5 +1,4 @@
-import type { Grant, Role } from '#lib/permissions.ts';
-import { readsAllOf, roles } from '#lib/permissions.ts';
+import { readsAllOf, roles, type Grant, type Role } from '#lib/permissions.ts';
 import type { RoleGrant } from '#server/generated/prisma/client.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 

@@ -1,7 +1,12 @@
 import { afterAll, expect, test } from 'vitest';
+import { bindingInput } from '#lib/schemas/actions/execution.ts';
+import { limitInput } from '#lib/schemas/incidents/incidents.ts';
 import { renameTeam, createTeam } from '#server/accounts/teams.ts';
 import { createUser, updateUser } from '#server/accounts/users.ts';
+import { getPolicy, savePolicy } from '#server/actions/policy/policies.ts';
+import { currentBindings, saveBinding } from '#server/actions/proposals/automation-rules.ts';
 import { saveExecutor } from '#server/actions/targets/executors.ts';
+import { makeUser } from '#server/actions/testing/actions.ts';
 import { saveBudget } from '#server/costs/budgets.ts';
 import { savePrice } from '#server/costs/prices.ts';
 import {
@@ -12,22 +17,17 @@ import {
   createMlflowServer,
   updateMlflowServer,
 } from '#server/experiments/mlflow-servers/save-server.ts';
-import { createCheck, updateCheck } from '#server/monitoring/save-check.ts';
-import { createChannel, updateChannel } from '#server/notifications/channels/channels.ts';
-import { createReport, updateReport } from '#server/notifications/reports/reports.ts';
-import { makeUser } from '#server/actions/testing/actions.ts';
-import { currentBindings, saveBinding } from '#server/actions/proposals/automation-rules.ts';
-import { getPolicy, savePolicy } from '#server/actions/policy/policies.ts';
 import { readLimits, saveLimit } from '#server/incidents/limits.ts';
 import { getIncidentSettings, saveIncidentSettings } from '#server/incidents/settings.ts';
+import { createCheck, updateCheck } from '#server/monitoring/save-check.ts';
 import { createMonitor, updateMonitor } from '#server/monitoring/save-monitor.ts';
-import { bindingInput } from '#lib/schemas/actions/execution.ts';
-import { limitInput } from '#lib/schemas/incidents/incidents.ts';
-import { db } from './db.ts';
+import { createChannel, updateChannel } from '#server/notifications/channels/channels.ts';
+import { createReport, updateReport } from '#server/notifications/reports/reports.ts';
 import { newId } from '#server/platform/ids.ts';
 import { found } from '#server/platform/verb.ts';
 import { getTelemetrySettings, saveTelemetrySettings } from '#server/sources/telemetry-settings.ts';
 import { updateSource } from '#server/sources/update-source.ts';
+import { db } from './db.ts';
 
 afterAll(async () => {
   await db().$disconnect();

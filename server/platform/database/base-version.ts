@@ -1,5 +1,5 @@
-import type { Transaction } from './db.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import type { Transaction } from './db.ts';
 
 /** Stored version; the form shows it next to the user's input. */
 export type Stored = { version: number; by?: string | null; body: unknown };

@@ -1,5 +1,5 @@
-import { db } from './db.ts';
 import { forgetIdempotency } from '#server/platform/http/idempotency.ts';
+import { db } from './db.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

@@ -1,11 +1,10 @@
-import type { AddressInfo, Server } from 'node:net';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { afterAll, describe, expect, test } from 'vitest';
 import { PrismaClient } from '#server/generated/prisma/client.ts';
-import { databaseOutage } from './database-outage.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { toProblem } from '#server/platform/http/problem.ts';
+import { databaseOutage } from './database-outage.ts';
 
 const servers: Server[] = [];
 afterAll(() => {

@@ -1,9 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { PrismaClient } from '#server/generated/prisma/client.ts';
-import type { Prisma } from '#server/generated/prisma/client.ts';
-import { BoundedClient, statementBound } from '#server/platform/outbound/bounded-client.ts';
+import { PrismaClient, type Prisma } from '#server/generated/prisma/client.ts';
 import { env } from '#server/platform/env.ts';
+import { BoundedClient, statementBound } from '#server/platform/outbound/bounded-client.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { statementName } from './statement-name.ts';
 

@@ -1,5 +1,4 @@
-import type { DemoPast } from '#lib/schemas/governance/past.ts';
-import { demoPastSchema } from '#lib/schemas/governance/past.ts';
+import { demoPastSchema, type DemoPast } from '#lib/schemas/governance/past.ts';
 import { env } from '#server/platform/env.ts';
 import { sendOutbound } from '#server/platform/outbound/outbound.ts';
 

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { OperationsReport } from '#lib/schemas/incidents/operations.ts';
-import type { Reliability } from '#lib/schemas/incidents/incidents.ts';
 import type { DemoChoice } from '#lib/schemas/fields.ts';
+import type { Reliability } from '#lib/schemas/incidents/incidents.ts';
+import type { OperationsReport } from '#lib/schemas/incidents/operations.ts';
 import { rollbackRow } from '#server/actions/testing/actions.ts';
 import { listIncidents } from '#server/incidents/list.ts';
+import { getOperationsReport } from '#server/incidents/reports/operations-report.ts';
+import { getReliability } from '#server/incidents/reports/reliability.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { getOperationsReport } from '#server/incidents/reports/operations-report.ts';
-import { getReliability } from '#server/incidents/reports/reliability.ts';
 
 const actor = systemActor('test');
 const at = (time: string): Date => new Date(`2026-11-${time}Z`);

@@ -1,6 +1,6 @@
 import type { DemoChoice, DemoCounted } from '#lib/schemas/fields.ts';
-import { countDemo } from './demo-counts.ts';
 import { db } from '#server/platform/database/db.ts';
+import { countDemo } from './demo-counts.ts';
 
 /** Whether figures about incidents count demo or real incidents. */
 export async function incidentsCounted(asked: DemoChoice | undefined): Promise<DemoCounted> {

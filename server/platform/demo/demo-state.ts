@@ -1,7 +1,12 @@
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
-import type { DemoOrder, DemoReport } from './demo-order.ts';
-import { demoOrderKey, demoReportKey, demoReportSchema, parseDemoOrder } from './demo-order.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
+import {
+  demoOrderKey,
+  demoReportKey,
+  demoReportSchema,
+  parseDemoOrder,
+  type DemoOrder,
+  type DemoReport,
+} from './demo-order.ts';
 
 type Reader = Pick<Transaction, 'setting'>;
 

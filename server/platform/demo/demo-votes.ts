@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { demoVoteSchema } from '#lib/schemas/governance/past.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
 

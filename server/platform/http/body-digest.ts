@@ -1,7 +1,6 @@
-import { createHash, createHmac } from 'node:crypto';
-import type { Hash } from 'node:crypto';
-import { boundaryOf, MultipartReader } from './multipart-reader.ts';
+import { createHash, createHmac, type Hash } from 'node:crypto';
 import { keyOf } from '#server/platform/outbound/sealed-text.ts';
+import { boundaryOf, MultipartReader } from './multipart-reader.ts';
 
 /**
  * Keyed with a key that is in no database: a body may contain a password short enough to be

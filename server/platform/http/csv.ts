@@ -1,5 +1,5 @@
-import type { DemoCounted } from '#lib/schemas/fields.ts';
 import { isRecord } from '#lib/is-record.ts';
+import type { DemoCounted } from '#lib/schemas/fields.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { wantsFormat } from './wants-format.ts';
 

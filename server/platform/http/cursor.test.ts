@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { asTandemError } from '#server/platform/errors.ts';
 import {
   afterCursor,
   cutPage,
@@ -8,7 +9,6 @@ import {
   encodeCursor,
   encodeTextCursor,
 } from './cursor.ts';
-import { asTandemError } from '#server/platform/errors.ts';
 
 const at = new Date('2026-11-25T10:00:00.123Z');
 const id = '0199b7de-1111-7000-8000-000000000001';

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { makeApiKey } from '../auth/api-key.ts';
 import { db } from '../database/db.ts';
-import type { StreamStart } from './event-stream.ts';
-import { openEventStream } from './event-stream.ts';
 import { newId } from '../ids.ts';
-import type { StreamOwner } from './stream-owners.ts';
-import { closeEndedStreams, streamOwner } from './stream-owners.ts';
 import { testPerson } from '../testing/person.ts';
+import { openEventStream, type StreamStart } from './event-stream.ts';
+import { closeEndedStreams, streamOwner, type StreamOwner } from './stream-owners.ts';
 
 /** By so much later the process looks back, for hints that came late. */
 const LOOKS_BACK_MS = 2_000;

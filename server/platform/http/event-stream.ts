@@ -3,9 +3,8 @@ import type { LiveTopic } from '#lib/query-keys.ts';
 import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';
 import { singleton } from '#server/platform/singleton.ts';
-import type { StreamOwner } from './stream-owners.ts';
-import { checkStreamsSoon, registerStream } from './stream-owners.ts';
 import { RecentFrames } from './recent-frames.ts';
+import { checkStreamsSoon, registerStream, type StreamOwner } from './stream-owners.ts';
 
 type Listener = (frame: string) => void;
 type Hub = {

@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { POST as createTeam } from '#app/api/teams/route.ts';
 import { POST as createReport } from '#app/api/drift/reports/route.ts';
 import { POST as addImage } from '#app/api/incidents/[id]/images/route.ts';
+import { POST as createTeam } from '#app/api/teams/route.ts';
+import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
 import { hashApiKey, makeApiKey } from '#server/platform/auth/api-key.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
 
 const { key: apiKey, prefix } = makeApiKey();
 

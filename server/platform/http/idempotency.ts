@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '#server/platform/actor.ts';
-import { matchesDigest, textDigest, withDigest } from './body-digest.ts';
 import { databaseOutage } from '#server/platform/database/database-outage.ts';
 import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import type { Claim } from './idempotency-claim.ts';
-import { runUnderClaim } from './idempotency-claim.ts';
 import { toJson } from '#server/platform/json.ts';
 import { logger } from '#server/platform/logger.ts';
+import { matchesDigest, textDigest, withDigest } from './body-digest.ts';
+import { runUnderClaim, type Claim } from './idempotency-claim.ts';
 
 const keptMs = 24 * 3_600_000;
 const aliveEveryMs = 10_000;

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { FormEvent } from './multipart-reader.ts';
-import { boundaryOf, MultipartReader } from './multipart-reader.ts';
+import { boundaryOf, MultipartReader, type FormEvent } from './multipart-reader.ts';
 
 type Part = { name: string; filename: string | null; text: string };
 

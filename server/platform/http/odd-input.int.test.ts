@@ -7,9 +7,9 @@ import { GET as getResources } from '#app/api/resources/route.ts';
 import { GET as getServices } from '#app/api/services/route.ts';
 import { GET as getUsers } from '#app/api/users/route.ts';
 import { hashApiKey, makeApiKey } from '#server/platform/auth/api-key.ts';
-import { encodeCursor } from './cursor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { encodeCursor } from './cursor.ts';
 
 const { key, prefix } = makeApiKey();
 const nowhere = { params: Promise.resolve({}) };

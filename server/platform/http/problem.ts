@@ -1,10 +1,14 @@
 import { databaseOutage } from '#server/platform/database/database-outage.ts';
-import type { ErrorCode } from '#server/platform/errors.ts';
-import { asTandemError, statusOfCode, TandemError } from '#server/platform/errors.ts';
+import { sqlStateOf } from '#server/platform/database/sql-state.ts';
+import {
+  asTandemError,
+  statusOfCode,
+  TandemError,
+  type ErrorCode,
+} from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { logger } from '#server/platform/logger.ts';
 import { takeToken } from './rate-limit.ts';
-import { sqlStateOf } from '#server/platform/database/sql-state.ts';
 
 /** Refused senders retry: their log lines must not fill the log. */
 const refusedLines = { capacity: 60, perSecond: 0.5 };

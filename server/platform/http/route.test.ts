@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { publicRoute } from './route.ts';
 import { readBytes } from './read-bytes.ts';
+import { publicRoute } from './route.ts';
 
 const MIB = 1024 * 1024;
 const nowhere = { params: Promise.resolve({}) };

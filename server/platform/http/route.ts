@@ -1,10 +1,10 @@
 import type { Actor } from '#server/platform/actor.ts';
+import { requireActor } from '#server/platform/auth/request-actor.ts';
+import { refuseUnstorable } from '#server/platform/database/refuse-unstorable.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { withIdempotency, withStreamIdempotency } from './idempotency.ts';
 import { problemResponse } from './problem.ts';
 import { readBytes, readJsonText } from './read-bytes.ts';
-import { refuseUnstorable } from '#server/platform/database/refuse-unstorable.ts';
-import { requireActor } from '#server/platform/auth/request-actor.ts';
 
 export type Call = {
   actor: Actor;

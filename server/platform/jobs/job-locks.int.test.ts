@@ -1,10 +1,9 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { env } from '#server/platform/env.ts';
-import { wakeChannel } from './wake-channel.ts';
-import type { JobLocks } from './job-locks.ts';
-import { startJobLocks } from './job-locks.ts';
 import { startTestWay } from '../testing/tcp-proxy.ts';
+import { startJobLocks, type JobLocks } from './job-locks.ts';
+import { wakeChannel } from './wake-channel.ts';
 
 const client = new pg.Client({ connectionString: env.DATABASE_URL });
 beforeAll(() => client.connect());

@@ -17,14 +17,13 @@ import { GET as getPolicy, PUT as putPolicy } from '#app/api/policies/[name]/rou
 import { GET as getPolicies } from '#app/api/policies/route.ts';
 import { GET as getSessions } from '#app/api/sessions/route.ts';
 import { GET as getUsers, POST as postUser } from '#app/api/users/route.ts';
-import { proposePlan, rollbackPlan } from '#server/actions/testing/actions.ts';
 import { shippedApprovalsPolicy } from '#server/actions/policy/policy.ts';
+import { proposePlan, rollbackPlan } from '#server/actions/testing/actions.ts';
 import { hashApiKey, makeApiKey } from '#server/platform/auth/api-key.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
-import type { JsonSchema } from '#server/platform/openapi/json-schema.ts';
-import { member } from '#server/platform/openapi/json-schema.ts';
+import { member, type JsonSchema } from '#server/platform/openapi/json-schema.ts';
 
 type Route = typeof getDocument;
 type Asked = {

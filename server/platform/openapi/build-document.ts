@@ -1,6 +1,11 @@
 import { version } from '#server/platform/process/version.ts';
-import type { JsonSchema } from './json-schema.ts';
-import { member, requiredOf, toJsonSchema, withoutMembers } from './json-schema.ts';
+import {
+  member,
+  requiredOf,
+  toJsonSchema,
+  withoutMembers,
+  type JsonSchema,
+} from './json-schema.ts';
 import type { Answer, Operation } from './operation.ts';
 import { problemSchema, refusals } from './refusals.ts';
 

@@ -1,10 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isOutboundRestricted, isSecretReference } from '#lib/choices/secrets.ts';
 import type { Permission } from '#lib/permissions.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can } from '#server/platform/actor.ts';
-import type { FieldError } from '#server/platform/errors.ts';
-import { TandemError } from '#server/platform/errors.ts';
+import { can, type Actor } from '#server/platform/actor.ts';
+import { TandemError, type FieldError } from '#server/platform/errors.ts';
 
 const permission: Permission = 'outbound:write';
 const needs = `requires the permission ${permission} (role admin; for an API key the scope admin)`;

@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import ipaddr from 'ipaddr.js';
 import { Agent, request } from 'undici';
-import { inCertificateWords } from './certificate-text.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { inCertificateWords } from './certificate-text.ts';
 import { isForbiddenAddress, isForbiddenHost, parseAddress } from './forbidden-target.ts';
 
 const answerLimitKib = 256;

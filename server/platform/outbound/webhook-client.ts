@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { Webhook } from 'standardwebhooks';
+import { z } from 'zod';
 import { TandemError } from '#server/platform/errors.ts';
-import { resolveSecret, unreadable } from './stored-secret.ts';
 import { isAnswerTooLarge, isRefusal, sendOutbound } from './outbound.ts';
+import { resolveSecret, unreadable } from './stored-secret.ts';
 
 export type WebhookTarget = { url: string; secretRef: string; allow: string[]; timeoutMs: number };
 

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Line } from '#server/platform/pdf/break-lines.ts';
-import { breakLines } from '#server/platform/pdf/break-lines.ts';
-import type { Span } from '#server/platform/pdf/spans.ts';
-import { spansOf } from '#server/platform/pdf/spans.ts';
+import { breakLines, type Line } from '#server/platform/pdf/break-lines.ts';
+import { spansOf, type Span } from '#server/platform/pdf/spans.ts';
 
 /** Every letter is one point wide. */
 const measure = (text: string): number => Array.from(text).length;

@@ -1,13 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import PDFDocument from 'pdfkit';
-import type { Block, Tone } from './blocks.ts';
-import { paragraph, tableRow } from './blocks.ts';
-import type { Line, Placed } from './break-lines.ts';
-import { breakLines } from './break-lines.ts';
-import type { Faces } from './font-faces.ts';
-import { readFaces } from './font-faces.ts';
-import { isNumbered, spansOf } from './spans.ts';
-import type { Span } from './spans.ts';
+import { paragraph, tableRow, type Block, type Tone } from './blocks.ts';
+import { breakLines, type Line, type Placed } from './break-lines.ts';
+import { readFaces, type Faces } from './font-faces.ts';
+import { isNumbered, spansOf, type Span } from './spans.ts';
 
 const margin = 48;
 const footHeight = 24;

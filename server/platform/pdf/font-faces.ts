@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { create } from 'fontkit';
-import type { Font } from 'fontkit';
+import { create, type Font } from 'fontkit';
 import { unpackWoff } from './unpack-woff.ts';
 
 /** Font of the screens as WOFF: the library cannot embed subsets of WOFF2 or variable fonts. */

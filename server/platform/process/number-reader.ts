@@ -4,8 +4,8 @@ import {
   localeOfHeader,
   localeOfReader,
   numberLocale,
+  type NumberFormatName,
 } from '#lib/number-locale.ts';
-import type { NumberFormatName } from '#lib/number-locale.ts';
 import { singleton } from '#server/platform/singleton.ts';
 
 type Reader = { locale: string };

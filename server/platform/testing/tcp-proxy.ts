@@ -1,5 +1,4 @@
-import type { Server, Socket } from 'node:net';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /**
  * For tests: a way to a store that is cut, so that connections end and new ones are refused, or falls silent: what was

@@ -1,26 +1,26 @@
-import type { RolloutCheck, RolloutCheckItem } from '#lib/schemas/rollouts/rollouts.ts';
 import { exceedsShare } from '#engines/performance/comparison/exceeds-share.ts';
-import type { Mix } from '#engines/performance/comparison/mix-distance.ts';
-import { categoryCounts, mixOf } from '#engines/performance/comparison/mix-distance.ts';
+import { categoryCounts, mixOf, type Mix } from '#engines/performance/comparison/mix-distance.ts';
+import type { RolloutCheck, RolloutCheckItem } from '#lib/schemas/rollouts/rollouts.ts';
 import type { WatchState } from '#server/inference/monitor-state.ts';
-import type {
-  AnsweredWindow,
-  VersionBehaviour,
-} from '#server/telemetry/queries/inference/recorded-rows.ts';
+import { scoreRows } from '#server/inference/performance/score-rows.ts';
+import { termsOf, usualOfBoth } from '#server/inference/performance/task-terms.ts';
 import {
   answerCounts,
   recordedRows,
   versionBehaviour,
+  type AnsweredWindow,
+  type VersionBehaviour,
 } from '#server/telemetry/queries/inference/recorded-rows.ts';
-import type { AnswersTold } from '../comparison/compare-predictions.ts';
-import { besideItems, besideOf, percent } from '../comparison/compare-predictions.ts';
-import { answersOf } from './judge-gate.ts';
-import type { Rollout } from '../rollout-row.ts';
-import { judgedGate } from '../rollout-row.ts';
-import { scoreRows } from '#server/inference/performance/score-rows.ts';
+import {
+  besideItems,
+  besideOf,
+  percent,
+  type AnswersTold,
+} from '../comparison/compare-predictions.ts';
 import { estimatedError } from '../comparison/estimated-error.ts';
+import { judgedGate, type Rollout } from '../rollout-row.ts';
+import { answersOf } from './judge-gate.ts';
 import { servingAlerts } from './serving-alerts.ts';
-import { termsOf, usualOfBoth } from '#server/inference/performance/task-terms.ts';
 
 const smokeRows = 500;
 const unansweredAtMost = 0.01;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { decimalOf } from '#lib/decimal.ts';
+import { termsOf } from '#server/inference/performance/task-terms.ts';
 import type { ModelAnswer } from '#server/platform/outbound/webhook-client.ts';
 import { meteredCosts } from '../comparison/prediction-costs.ts';
 import { costCheck, rightsOf } from './check-cost.ts';
-import { termsOf } from '#server/inference/performance/task-terms.ts';
 
 const versions = { champion: '1', challenger: '2' };
 const known = {

@@ -1,10 +1,10 @@
 import { costPerRight } from '#engines/performance/comparison/cost-per-right.ts';
 import type { GateCheck } from '#lib/schemas/rollouts/gate.ts';
 import type { CostBudget } from '#lib/schemas/rollouts/loop.ts';
+import type { TaskTerms } from '#server/inference/performance/task-terms.ts';
 import type { ModelAnswer } from '#server/platform/outbound/webhook-client.ts';
 import type { RecordedRow } from '#server/telemetry/queries/inference/recorded-rows.ts';
 import type { AnswerCosts } from '../comparison/prediction-costs.ts';
-import type { TaskTerms } from '#server/inference/performance/task-terms.ts';
 
 type Answers = { champion: readonly ModelAnswer[]; challenger: readonly ModelAnswer[] };
 /**

@@ -1,8 +1,8 @@
-import type { RolloutCheckItem, RolloutVerification } from '#lib/schemas/rollouts/rollouts.ts';
 import { boundsOf } from '#engines/performance/limits/limit-bounds.ts';
-import { limitsInForce } from '#server/infrastructure/limits-in-force.ts';
-import { realisedQuality } from '#server/inference/performance/actual-quality.ts';
+import type { RolloutCheckItem, RolloutVerification } from '#lib/schemas/rollouts/rollouts.ts';
 import type { WatchState } from '#server/inference/monitor-state.ts';
+import { realisedQuality } from '#server/inference/performance/actual-quality.ts';
+import { limitsInForce } from '#server/infrastructure/limits-in-force.ts';
 import { db } from '#server/platform/database/db.ts';
 import type { Rollout } from '../rollout-row.ts';
 

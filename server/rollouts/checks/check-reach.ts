@@ -1,7 +1,7 @@
 import { reachBeside } from '#engines/performance/comparison/reach-comparison.ts';
 import type { GateCheck } from '#lib/schemas/rollouts/gate.ts';
-import { listCut } from '#server/inference/performance/learn-lists.ts';
 import type { WatchState } from '#server/inference/monitor-state.ts';
+import { listCut } from '#server/inference/performance/learn-lists.ts';
 import type { ModelAnswer } from '#server/platform/outbound/webhook-client.ts';
 
 /** With fewer lists, the items they reach are random; same as in the monitors. */

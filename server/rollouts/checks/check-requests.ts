@@ -1,12 +1,13 @@
-import type { GateCheck } from '#lib/schemas/rollouts/gate.ts';
 import { privacyRules } from '#lib/schemas/inference/inference.ts';
+import type { GateCheck } from '#lib/schemas/rollouts/gate.ts';
 import { featuresInForce } from '#server/inference/schemas/schema-in-force.ts';
-import type { SignedInputs } from '#server/models/version-metadata.ts';
-import { signedInputs } from '#server/models/version-metadata.ts';
+import { signedInputs, type SignedInputs } from '#server/models/version-metadata.ts';
 import { db } from '#server/platform/database/db.ts';
 import { logger } from '#server/platform/logger.ts';
-import type { RecordedRow } from '#server/telemetry/queries/inference/recorded-rows.ts';
-import { recordedRows } from '#server/telemetry/queries/inference/recorded-rows.ts';
+import {
+  recordedRows,
+  type RecordedRow,
+} from '#server/telemetry/queries/inference/recorded-rows.ts';
 import { requestsFit } from './requests-fit.ts';
 
 const dayMs = 86_400_000;

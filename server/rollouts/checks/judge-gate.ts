@@ -1,31 +1,28 @@
-import { privacyRules } from '#lib/schemas/inference/inference.ts';
 import type { GateOptions } from '#engines/performance/comparison/champion-gate.ts';
+import { privacyRules } from '#lib/schemas/inference/inference.ts';
 import type { GateCheck } from '#lib/schemas/rollouts/gate.ts';
 import type { RetrainPolicyBody } from '#lib/schemas/rollouts/loop.ts';
 import type { Gate } from '#lib/schemas/rollouts/rollouts.ts';
 import { baselineCuts } from '#server/drift/slice-columns.ts';
-import type { WatchState } from '#server/inference/monitor-state.ts';
-import { readWatch } from '#server/inference/monitor-state.ts';
+import { readWatch, type WatchState } from '#server/inference/monitor-state.ts';
+import { askVersions, type VersionUsage } from '#server/inference/performance/score-rows.ts';
+import { termsOf, usualOfBoth, type TaskTerms } from '#server/inference/performance/task-terms.ts';
 import { db } from '#server/platform/database/db.ts';
 import type { ModelAnswer } from '#server/platform/outbound/webhook-client.ts';
-import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import type { RecordedRow } from '#server/telemetry/queries/inference/recorded-rows.ts';
 import {
   recordedRows,
   versionBehaviour,
+  type RecordedRow,
 } from '#server/telemetry/queries/inference/recorded-rows.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
+import { chosenSlices } from '../comparison/chosen-slices.ts';
+import { compareVersions } from '../comparison/compare-versions.ts';
 import { answerCosts } from '../comparison/prediction-costs.ts';
+import type { Rollout } from '../rollout-row.ts';
 import { costCheck, rightsOf } from './check-cost.ts';
 import { reachChecks } from './check-reach.ts';
 import { checkRequests } from './check-requests.ts';
-import { chosenSlices } from '../comparison/chosen-slices.ts';
-import { compareVersions } from '../comparison/compare-versions.ts';
 import { withMoreChecks } from './comparison-checks.ts';
-import type { Rollout } from '../rollout-row.ts';
-import type { VersionUsage } from '#server/inference/performance/score-rows.ts';
-import { askVersions } from '#server/inference/performance/score-rows.ts';
-import type { TaskTerms } from '#server/inference/performance/task-terms.ts';
-import { termsOf, usualOfBoth } from '#server/inference/performance/task-terms.ts';
 
 const rowsAtMost = 5_000;
 /**

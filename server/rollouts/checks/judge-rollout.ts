@@ -1,6 +1,6 @@
 import type { Gate, RolloutCheckItem, VersionVerdict } from '#lib/schemas/rollouts/rollouts.ts';
-import { heldWords } from '../step-text.ts';
 import type { Rollout } from '../rollout-row.ts';
+import { heldWords } from '../step-text.ts';
 
 type Judged = Pick<VersionVerdict, 'value' | 'verdict' | 'reason' | 'checks'>;
 type Told = Pick<

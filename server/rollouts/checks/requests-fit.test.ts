@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FeatureSchema } from '#lib/schemas/inference/inference.ts';
 import type { SignedInputs } from '#server/models/version-metadata.ts';
-import type { Sent } from './requests-fit.ts';
-import { requestsFit } from './requests-fit.ts';
+import { requestsFit, type Sent } from './requests-fit.ts';
 
 const feature = (name: string, type: FeatureSchema['type'], required = true): FeatureSchema => ({
   name,

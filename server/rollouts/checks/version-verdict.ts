@@ -1,11 +1,10 @@
-import type { VersionVerdict } from '#lib/schemas/rollouts/rollouts.ts';
-import { verdictInput } from '#lib/schemas/rollouts/rollouts.ts';
+import { verdictInput, type VersionVerdict } from '#lib/schemas/rollouts/rollouts.ts';
 import { loadVersion } from '#server/models/registry-rows.ts';
 import { db } from '#server/platform/database/db.ts';
 import { publicUrl } from '#server/platform/env.ts';
 import { query } from '#server/platform/verb.ts';
-import { judgeRollout } from './judge-rollout.ts';
 import { readRollout, rolloutPath } from '../rollout-row.ts';
+import { judgeRollout } from './judge-rollout.ts';
 
 /**
  * Whether an external gate (a rollout controller, a pipeline) may proceed with this version; null

@@ -1,5 +1,9 @@
-import type { SliceCut } from '#engines/performance/slices/slice-cut.ts';
-import { cutOfValues, sliceCode, sliceNames } from '#engines/performance/slices/slice-cut.ts';
+import {
+  cutOfValues,
+  sliceCode,
+  sliceNames,
+  type SliceCut,
+} from '#engines/performance/slices/slice-cut.ts';
 import type { PrivacyRules } from '#lib/schemas/inference/inference.ts';
 import { segmentColumn } from '#server/drift/slice-columns.ts';
 import { isHash } from '#server/inference/privacy.ts';

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import type { AnswersAlike } from '#lib/schemas/rollouts/rollouts.ts';
-import type { AnswersTold, Beside } from './compare-predictions.ts';
-import { besideItems } from './compare-predictions.ts';
 import { termsOf, usualOfBoth } from '#server/inference/performance/task-terms.ts';
+import { besideItems, type AnswersTold, type Beside } from './compare-predictions.ts';
 
 const none: AnswersAlike = { meanScore: null, sureness: null, spread: null, mix: null };
 const alike = (given: Partial<AnswersAlike>): AnswersAlike => ({ ...none, ...given });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { gateSchema } from '#lib/schemas/rollouts/rollouts.ts';
+import { termsOf } from '#server/inference/performance/task-terms.ts';
 import type { ModelAnswer } from '#server/platform/outbound/webhook-client.ts';
 import { compareVersions } from './compare-versions.ts';
-import { termsOf } from '#server/inference/performance/task-terms.ts';
 
 const terms = termsOf({ kind: 'classes', positive: null }, [{ a: 1 }]);
 const options = { sliceRowsAtLeast: 20, confidence: 0.95 };

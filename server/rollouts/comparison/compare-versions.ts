@@ -1,15 +1,15 @@
-import type {
-  GateOptions,
-  GateRow,
-  SliceComparison,
+import {
+  championGate,
+  type GateOptions,
+  type GateRow,
+  type SliceComparison,
 } from '#engines/performance/comparison/champion-gate.ts';
 import type { Aimed } from '#engines/performance/comparison/compare-aimed.ts';
-import { championGate } from '#engines/performance/comparison/champion-gate.ts';
 import type { GateComparison, GateJudged } from '#lib/schemas/rollouts/rollouts.ts';
+import type { TaskTerms } from '#server/inference/performance/task-terms.ts';
 import type { ModelAnswer } from '#server/platform/outbound/webhook-client.ts';
 import type { RecordedRow } from '#server/telemetry/queries/inference/recorded-rows.ts';
 import { comparisonChecks } from '../checks/comparison-checks.ts';
-import type { TaskTerms } from '#server/inference/performance/task-terms.ts';
 
 /** Maximum share of rows the serving version may leave unanswered; they are excluded. */
 const silentAtMost = 0.01;

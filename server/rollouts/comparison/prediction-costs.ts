@@ -1,10 +1,11 @@
 import { decimalToNumber } from '#lib/decimal.ts';
-import type { ModelSpend } from '#server/rollouts/promotion/promotion-cost.ts';
-import { modelSpend } from '#server/rollouts/promotion/promotion-cost.ts';
-import { logger } from '#server/platform/logger.ts';
-import type { VersionTime } from '#server/telemetry/queries/models/version-figures.ts';
-import { versionTimes } from '#server/telemetry/queries/models/version-figures.ts';
 import type { VersionUsage } from '#server/inference/performance/score-rows.ts';
+import { logger } from '#server/platform/logger.ts';
+import { modelSpend, type ModelSpend } from '#server/rollouts/promotion/promotion-cost.ts';
+import {
+  versionTimes,
+  type VersionTime,
+} from '#server/telemetry/queries/models/version-figures.ts';
 
 type Versions = { champion: string; challenger: string };
 /** Cost of one prediction of each version with its source, or the reason it is unknown. */

@@ -1,6 +1,8 @@
 import { env } from '#server/platform/env.ts';
-import type { VersionSilence } from '#server/telemetry/queries/models/version-silence.ts';
-import { versionSilence } from '#server/telemetry/queries/models/version-silence.ts';
+import {
+  versionSilence,
+  type VersionSilence,
+} from '#server/telemetry/queries/models/version-silence.ts';
 import type { Rollout } from '../rollout-row.ts';
 
 /** This many missing requests are no chance: the probability is below one in a hundred million. */

@@ -1,12 +1,18 @@
 import { z } from 'zod';
-import { auditModel, loadModel, moveAlias } from '#server/models/registry-rows.ts';
-import type { LoadedModel } from '#server/models/registry-rows.ts';
 import { saveCard } from '#server/model-monitoring/model-card.ts';
-import type { NewVersion } from '#server/models/predictors/register-version.ts';
-import { predictorActor, registerVersion } from '#server/models/predictors/register-version.ts';
-import type { Shipped } from '#server/models/predictors/shipped.ts';
-import { shippedPredictors } from '#server/models/predictors/shipped.ts';
 import { withdrawRequests } from '#server/models/aliases/request-alias.ts';
+import {
+  predictorActor,
+  registerVersion,
+  type NewVersion,
+} from '#server/models/predictors/register-version.ts';
+import { shippedPredictors, type Shipped } from '#server/models/predictors/shipped.ts';
+import {
+  auditModel,
+  loadModel,
+  moveAlias,
+  type LoadedModel,
+} from '#server/models/registry-rows.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
 import { noteRegistryEvent } from '#server/models/webhooks/note-registry-event.ts';
 import { builtInModelId, decidingAlias } from '#server/platform/built-in-models.ts';
@@ -14,8 +20,7 @@ import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { logger } from '#server/platform/logger.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { verb } from '#server/platform/verb.ts';
+import { verb, type VerbContext } from '#server/platform/verb.ts';
 
 async function makeModel(context: VerbContext, shipped: Shipped): Promise<void> {
   const { tx, actor, now } = context;

@@ -3,12 +3,12 @@ import { activeStatuses } from '#server/actions/transitions.ts';
 import { severityChampion } from '#server/incidents/triage/severity-champion.ts';
 import { severityVerdicts } from '#server/incidents/triage/severity-verdicts.ts';
 import { aliasActionKind } from '#server/models/aliases/alias-plan.ts';
-import { setAlias } from '#server/rollouts/promotion/aliases.ts';
 import { gateAsEvidence } from '#server/models/predictors/judged-training.ts';
 import { recordTraining } from '#server/models/predictors/record-training.ts';
 import { digestOfRows, predictorActor } from '#server/models/predictors/register-version.ts';
 import { decidingAlias, severityPredictorName } from '#server/platform/built-in-models.ts';
 import { db } from '#server/platform/database/db.ts';
+import { setAlias } from '#server/rollouts/promotion/aliases.ts';
 
 /** Verdicts required since the last training, whatever its result. */
 const verdictsNeeded = 40;

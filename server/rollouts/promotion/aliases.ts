@@ -1,32 +1,33 @@
 import type { z } from 'zod';
+import { planSchema } from '#lib/schemas/actions/plan.ts';
+import { promotionMeasures, type PromotionMeasures } from '#lib/schemas/actions/promotion.ts';
+import {
+  aliasInput,
+  resolveAliasInput,
+  setAliasInput,
+  type AliasAnswer,
+  type WireVersion,
+} from '#lib/schemas/models/models.ts';
 import { startAutomatically } from '#server/actions/runs/start-automatic.ts';
 import { runPreCheck } from '#server/actions/targets/pre-check.ts';
-import { planSchema } from '#lib/schemas/actions/plan.ts';
-import { aliasInput, resolveAliasInput, setAliasInput } from '#lib/schemas/models/models.ts';
-import type { AliasAnswer, WireVersion } from '#lib/schemas/models/models.ts';
-import { promotionMeasures } from '#lib/schemas/actions/promotion.ts';
-import type { PromotionMeasures } from '#lib/schemas/actions/promotion.ts';
-import type { LoadedModel } from '#server/models/registry-rows.ts';
+import { requestAlias } from '#server/models/aliases/request-alias.ts';
+import { scanOnce } from '#server/models/files/scan-version.ts';
 import {
   auditModel,
   loadModel,
   loadVersion,
   moveAlias,
   toWireVersion,
+  type LoadedModel,
 } from '#server/models/registry-rows.ts';
-import { measurePromotion } from './measure-promotion.ts';
-import { requestAlias } from '#server/models/aliases/request-alias.ts';
-import { scanOnce } from '#server/models/files/scan-version.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
-import type { Transaction } from '#server/platform/database/db.ts';
-import { db } from '#server/platform/database/db.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
+import { db, type Transaction } from '#server/platform/database/db.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
-import { logger } from '#server/platform/logger.ts';
 import { parseInput } from '#server/platform/http/parse-input.ts';
+import { logger } from '#server/platform/logger.ts';
 import { protectedAliasesKey, protectedAliasesOf } from '#server/platform/protected-aliases.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { query, verb } from '#server/platform/verb.ts';
+import { query, verb, type VerbContext } from '#server/platform/verb.ts';
+import { measurePromotion } from './measure-promotion.ts';
 
 /**
  * Evidence for an action that is not measured yet: reading it takes time, so it happens outside

@@ -8,11 +8,10 @@ import { logBatch } from '#server/experiments/runs/log-batch.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
-import { askForAlias } from '#server/rollouts/testing/alias.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { askForAlias } from '#server/rollouts/testing/alias.ts';
 import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
 
 const trainer = systemActor('trainer');

@@ -1,10 +1,9 @@
 import { metricNames } from '#lib/choices/metric-names.ts';
 import type { PromotionMeasures } from '#lib/schemas/actions/promotion.ts';
 import type { CardMetric } from '#lib/schemas/models/governance.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { can } from '#server/platform/actor.ts';
-import { db } from '#server/platform/database/db.ts';
 import { loggedMetrics, trainedOn } from '#server/models/training/trained-on.ts';
+import { can, type Actor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/database/db.ts';
 
 const figuresAtMost = 60;
 

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PromotionMeasures } from '#lib/schemas/actions/promotion.ts';
 import type { GateCheck } from '#lib/schemas/rollouts/gate.ts';
-import { logger } from '#server/platform/logger.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { loggedBeside } from './logged-metrics.ts';
 import { judgedTraining } from '#server/models/predictors/judged-training.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { logger } from '#server/platform/logger.ts';
+import { checkRequestsOf } from '../checks/check-requests.ts';
+import { loggedBeside } from './logged-metrics.ts';
 import { promotionCost } from './promotion-cost.ts';
 import { promotionDrift } from './promotion-drift.ts';
-import { checkRequestsOf } from '../checks/check-requests.ts';
 
 /** The requester waits for it, including MLflow clients. */
 const timeoutMs = 6_000;

@@ -11,11 +11,10 @@ import { saveCard } from '#server/model-monitoring/model-card.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
-import { askForAlias } from '#server/rollouts/testing/alias.ts';
 import { bytes } from '#server/models/testing/training.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
+import { askForAlias } from '#server/rollouts/testing/alias.ts';
 import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
 
 const trainer = systemActor('trainer');

@@ -1,11 +1,9 @@
-import type { Decimal } from '#lib/decimal.ts';
-import { decimalOf, formatDecimal } from '#lib/decimal.ts';
+import { decimalOf, formatDecimal, type Decimal } from '#lib/decimal.ts';
 import type { PromotionMeasures } from '#lib/schemas/actions/promotion.ts';
-import type { MeteredLine } from '#server/costs/metered-lines.ts';
-import { meteredLines } from '#server/costs/metered-lines.ts';
+import { meteredLines, type MeteredLine } from '#server/costs/metered-lines.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { countRows } from '#server/telemetry/queries/inference/window.ts';
 import { meteredExtent } from '#server/telemetry/queries/costs/metered-hours.ts';
+import { countRows } from '#server/telemetry/queries/inference/window.ts';
 import { servingServices } from '#server/telemetry/queries/models/serving-services.ts';
 
 const actor = systemActor('promotion-cost');

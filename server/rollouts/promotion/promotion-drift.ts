@@ -1,11 +1,9 @@
 import { planSchema } from '#lib/schemas/actions/plan.ts';
 import type { PromotionMeasures } from '#lib/schemas/actions/promotion.ts';
 import { retrainWindow } from '#server/actions/targets/retrain-state.ts';
-import type { WatchDrift } from '#server/inference/monitor-state.ts';
-import { readWatch } from '#server/inference/monitor-state.ts';
+import { readWatch, type WatchDrift } from '#server/inference/monitor-state.ts';
 import { db } from '#server/platform/database/db.ts';
-import type { NewestValue } from '#server/telemetry/queries/newest-values.ts';
-import { newestValues } from '#server/telemetry/queries/newest-values.ts';
+import { newestValues, type NewestValue } from '#server/telemetry/queries/newest-values.ts';
 
 const lookBackMs = 24 * 3_600_000;
 /** Effects below this count as none, whatever was learned. */

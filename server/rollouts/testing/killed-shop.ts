@@ -7,11 +7,9 @@ import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
 import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
 import type { Rollout } from '../rollout-row.ts';
-import type { KilledWorker, Worker } from './killer.ts';
-import { startKilled } from './killer.ts';
+import { startKilled, type KilledWorker, type Worker } from './killer.ts';
 import { down, rolloutOf, up } from './rollouts.ts';
-import type { Intake, Shop } from './shop.ts';
-import { ingestKey, openShop } from './shop.ts';
+import { ingestKey, openShop, type Intake, type Shop } from './shop.ts';
 
 const PATIENCE_MS = 400_000;
 

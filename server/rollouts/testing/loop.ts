@@ -5,12 +5,16 @@ import { db } from '#server/platform/database/db.ts';
 import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
 import type { Rollout } from '../rollout-row.ts';
 import type { Answers } from './predictions.ts';
-import type { PolicyParts } from './rollouts.ts';
-import { allowManyActions, down, rolloutOf, saveTestPolicy, up } from './rollouts.ts';
-import type { Intake, Send, Shop } from './shop.ts';
-import { ingestKey, openShop } from './shop.ts';
-import type { VirtualTime } from './time.ts';
-import { advance, startVirtualTime } from './time.ts';
+import {
+  allowManyActions,
+  down,
+  rolloutOf,
+  saveTestPolicy,
+  up,
+  type PolicyParts,
+} from './rollouts.ts';
+import { ingestKey, openShop, type Intake, type Send, type Shop } from './shop.ts';
+import { advance, startVirtualTime, type VirtualTime } from './time.ts';
 
 const minuteMs = 60_000;
 /** Virtual time between two passes. */

@@ -1,16 +1,14 @@
-import type { PolicyRule } from '#lib/schemas/actions/policy.ts';
 import { planSchema } from '#lib/schemas/actions/plan.ts';
+import type { PolicyRule } from '#lib/schemas/actions/policy.ts';
 import type { RetrainPolicyBody } from '#lib/schemas/rollouts/loop.ts';
 import { savePolicy } from '#server/actions/policy/policies.ts';
 import { shippedApprovalsPolicy } from '#server/actions/policy/policy.ts';
+import { startAutomatically } from '#server/actions/runs/start-automatic.ts';
 import { runPreCheck } from '#server/actions/targets/pre-check.ts';
 import { saveRetrainPolicy } from '#server/actions/targets/retrain-policies.ts';
-import { startAutomatically } from '#server/actions/runs/start-automatic.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { ruleActor } from '#server/platform/actor.ts';
+import { ruleActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
-import type { Rollout } from '../rollout-row.ts';
-import { readRollout } from '../rollout-row.ts';
+import { readRollout, type Rollout } from '../rollout-row.ts';
 import type { Shop } from './shop.ts';
 
 const planner = ruleActor('planner', 'Planner');

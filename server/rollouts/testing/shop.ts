@@ -3,22 +3,20 @@ import { createKey } from '#server/accounts/keys.ts';
 import { connectExecutor, makeUser } from '#server/actions/testing/actions.ts';
 import { storeArtifact } from '#server/experiments/artifacts/artifacts.ts';
 import { createRun } from '#server/experiments/runs/create-run.ts';
+import type { WatchState } from '#server/inference/monitor-state.ts';
+import { registerInferenceModels } from '#server/inference/schemas/learn-schemas.ts';
 import {
   saveLearnedLimits,
   saveWatchState,
 } from '#server/model-monitoring/limits/learned-limits.ts';
-import { registerInferenceModels } from '#server/inference/schemas/learn-schemas.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { bytes } from '#server/models/testing/training.ts';
-import type { WatchState } from '#server/inference/monitor-state.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { newId } from '#server/platform/ids.ts';
 import { getSpool } from '#server/telemetry/spool/get-spool.ts';
-import type { Answers, Way } from './predictions.ts';
-import { ways } from './predictions.ts';
-import type { ModelPeer } from './model-peer.ts';
-import { startModelPeer } from './model-peer.ts';
+import { startModelPeer, type ModelPeer } from './model-peer.ts';
+import { ways, type Answers, type Way } from './predictions.ts';
 
 const trainer = systemActor('trainer');
 

@@ -1,11 +1,11 @@
 import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { selectRows } from '../client.ts';
 import { BatchBuilder } from '../spool/batch-builder.ts';
 import type { SpanRow } from '../spool/batch.ts';
-import { selectRows } from '../client.ts';
-import { deriveEdges } from './derive-edges.ts';
 import { closeIntake } from '../spool/ingest-pool.ts';
 import { storeBatch, touchAgain } from '../testing/rows.ts';
+import { deriveEdges } from './derive-edges.ts';
 
 afterAll(closeIntake);
 

@@ -1,13 +1,18 @@
 import { z } from 'zod';
 import { env } from '#server/platform/env.ts';
-import type { LabelPairs } from '../spool/batch.ts';
 import { runStatement, selectRows } from '../client.ts';
-import { registerDerived } from './derived-series.ts';
-import { clientSignals } from './histogram-signals.ts';
-import { edgeSignalsSql, edgesSql } from './edges-sql.ts';
 import { renewSeriesCache } from '../series-cache.ts';
-import type { SharedTouches, TimeRange } from './touched-ranges.ts';
-import { closedCellsEnd, touchedRanges, withNewCells } from './touched-ranges.ts';
+import type { LabelPairs } from '../spool/batch.ts';
+import { registerDerived } from './derived-series.ts';
+import { edgeSignalsSql, edgesSql } from './edges-sql.ts';
+import { clientSignals } from './histogram-signals.ts';
+import {
+  closedCellsEnd,
+  touchedRanges,
+  withNewCells,
+  type SharedTouches,
+  type TimeRange,
+} from './touched-ranges.ts';
 
 const job = 'derive-edges';
 

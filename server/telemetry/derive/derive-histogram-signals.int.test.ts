@@ -1,11 +1,11 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
+import { selectRows } from '../client.ts';
 import { BatchBuilder } from '../spool/batch-builder.ts';
 import type { HistogramPoint } from '../spool/batch.ts';
-import { selectRows } from '../client.ts';
-import { deriveHistogramSignals } from './derive-histogram-signals.ts';
 import { closeIntake } from '../spool/ingest-pool.ts';
 import { addSeries, clearTelemetry, storeBatch, touchAgain } from '../testing/rows.ts';
+import { deriveHistogramSignals } from './derive-histogram-signals.ts';
 import { readTouches } from './touched-minutes.ts';
 
 beforeEach(() => clearTelemetry(['series', 'samples', 'histograms']));

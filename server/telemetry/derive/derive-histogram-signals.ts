@@ -1,13 +1,22 @@
 import { z } from 'zod';
 import { env } from '#server/platform/env.ts';
 import { runStatement, selectRows } from '../client.ts';
-import { registerDerived } from './derived-series.ts';
-import type { SignalSubject } from './histogram-signals.ts';
-import { histogramSignals, histogramSources, labelsOfSubject } from './histogram-signals.ts';
-import { histogramSignalsSql, subjectColumns, subjectCondition } from './histogram-signals-sql.ts';
 import { keptOfSeries, renewSeriesCache } from '../series-cache.ts';
-import type { SharedTouches, TimeRange } from './touched-ranges.ts';
-import { closedCellsEnd, touchedRanges, withNewCells } from './touched-ranges.ts';
+import { registerDerived } from './derived-series.ts';
+import { histogramSignalsSql, subjectColumns, subjectCondition } from './histogram-signals-sql.ts';
+import {
+  histogramSignals,
+  histogramSources,
+  labelsOfSubject,
+  type SignalSubject,
+} from './histogram-signals.ts';
+import {
+  closedCellsEnd,
+  touchedRanges,
+  withNewCells,
+  type SharedTouches,
+  type TimeRange,
+} from './touched-ranges.ts';
 
 const job = 'derive-histogram-signals';
 

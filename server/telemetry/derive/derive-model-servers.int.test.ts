@@ -1,11 +1,11 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { BatchBuilder } from '../spool/batch-builder.ts';
 import { selectRows } from '../client.ts';
-import { deriveModelServers } from './derive-model-servers.ts';
+import { BatchBuilder } from '../spool/batch-builder.ts';
 import { closeIntake } from '../spool/ingest-pool.ts';
 import { addSeries, clearTelemetry, storeBatch, touchAgain } from '../testing/rows.ts';
 import { addDurations, now, scrapes, signal, steady, t0 } from '../testing/scrapes.ts';
+import { deriveModelServers } from './derive-model-servers.ts';
 
 beforeEach(() => clearTelemetry(['series', 'samples', 'histograms']));
 afterAll(closeIntake);

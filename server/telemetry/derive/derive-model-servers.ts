@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { env } from '#server/platform/env.ts';
-import type { LabelPairs } from '../spool/batch.ts';
 import { runStatement, selectRows } from '../client.ts';
+import { keptOfSeries, renewSeriesCache } from '../series-cache.ts';
+import type { LabelPairs } from '../spool/batch.ts';
 import { registerDerived } from './derived-series.ts';
 import {
   longestSpanMs,
@@ -11,9 +12,7 @@ import {
   serverSpansSql,
 } from './model-server-sql.ts';
 import { serverSources } from './model-servers.ts';
-import { keptOfSeries, renewSeriesCache } from '../series-cache.ts';
-import type { SharedTouches, TimeRange } from './touched-ranges.ts';
-import { touchedRanges } from './touched-ranges.ts';
+import { touchedRanges, type SharedTouches, type TimeRange } from './touched-ranges.ts';
 
 const job = 'derive-model-servers';
 /** Time a scraper needs to deliver a point. */

@@ -2,8 +2,7 @@ import { deriveEdges } from './derive-edges.ts';
 import { deriveHistogramSignals } from './derive-histogram-signals.ts';
 import { deriveModelCalls } from './derive-model-calls.ts';
 import { deriveModelServers } from './derive-model-servers.ts';
-import type { Settlement } from './touched-minutes.ts';
-import { readTouches, settleTouches } from './touched-minutes.ts';
+import { readTouches, settleTouches, type Settlement } from './touched-minutes.ts';
 import type { SharedTouches } from './touched-ranges.ts';
 
 /**

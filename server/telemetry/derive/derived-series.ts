@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Batch, LabelPairs, SeriesKind, SeriesRow } from '../spool/batch.ts';
 import { insertNative, selectRows } from '../client.ts';
-import { encodeNativeBlock } from '../spool/native-block.ts';
-import { seriesBlock } from '../spool/row-blocks.ts';
 import { keptOfSeries, renewSeriesCache } from '../series-cache.ts';
 import { hashSeries, sortLabels } from '../series-id.ts';
+import type { Batch, LabelPairs, SeriesKind, SeriesRow } from '../spool/batch.ts';
+import { encodeNativeBlock } from '../spool/native-block.ts';
+import { seriesBlock } from '../spool/row-blocks.ts';
 import { wakeJobs } from './touched-minutes.ts';
 
 /** Source of the series that Tandem derives from others. */

@@ -1,6 +1,10 @@
 import { explicitDeltas, exponentialDeltas } from './histogram-deltas.ts';
-import type { HistogramSignals } from './histogram-signals.ts';
-import { clientSignals, histogramSignals, serviceSignals } from './histogram-signals.ts';
+import {
+  clientSignals,
+  histogramSignals,
+  serviceSignals,
+  type HistogramSignals,
+} from './histogram-signals.ts';
 
 /** Points further apart than this many cells are not spread: their mean goes to their own cell. */
 const spreadCells = 2.5;

@@ -1,10 +1,10 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { BatchBuilder } from '../spool/batch-builder.ts';
-import { deriveModelServers } from './derive-model-servers.ts';
-import { closeIntake } from '../spool/ingest-pool.ts';
 import { serverVersionFigures } from '../queries/models/server-version-figures.ts';
+import { BatchBuilder } from '../spool/batch-builder.ts';
+import { closeIntake } from '../spool/ingest-pool.ts';
 import { addSeries, clearTelemetry, storeBatch } from '../testing/rows.ts';
 import { addDurations, now, scrapes, steady, t0 } from '../testing/scrapes.ts';
+import { deriveModelServers } from './derive-model-servers.ts';
 
 beforeEach(() => clearTelemetry(['series', 'samples', 'histograms']));
 afterAll(closeIntake);

@@ -1,10 +1,10 @@
 import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { BatchBuilder } from '../spool/batch-builder.ts';
 import { selectRows } from '../client.ts';
-import { rollUp } from './roll-up.ts';
+import { BatchBuilder } from '../spool/batch-builder.ts';
 import { closeIntake } from '../spool/ingest-pool.ts';
 import { addSeries, clearTelemetry, storeBatch } from '../testing/rows.ts';
+import { rollUp } from './roll-up.ts';
 
 afterAll(closeIntake);
 

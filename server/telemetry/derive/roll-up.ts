@@ -1,9 +1,7 @@
 import { singleton } from '#server/platform/singleton.ts';
 import { runStatement } from '../client.ts';
-import type { TouchedMinute } from './touched-minutes.ts';
-import { readTouches, settleTouches } from './touched-minutes.ts';
-import type { TimeRange } from './touched-ranges.ts';
-import { joinMinutes } from './touched-ranges.ts';
+import { readTouches, settleTouches, type TouchedMinute } from './touched-minutes.ts';
+import { joinMinutes, type TimeRange } from './touched-ranges.ts';
 
 /** Samples that are late by less than this do not count as late. */
 const graceMs = 2_000;

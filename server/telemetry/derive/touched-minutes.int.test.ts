@@ -1,12 +1,17 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { adoptTouches } from './adopt-touches.ts';
-import type { Touch } from '../spool/batch.ts';
 import { runStatement } from '../client.ts';
+import type { Touch } from '../spool/batch.ts';
 import { closeIntake } from '../spool/ingest-pool.ts';
-import { jobPosition } from './job-position.ts';
 import { clearTelemetry } from '../testing/rows.ts';
-import { readTouches, settleTouches, storeTouches } from './touched-minutes.ts';
-import type { Follower, Settlement } from './touched-minutes.ts';
+import { adoptTouches } from './adopt-touches.ts';
+import { jobPosition } from './job-position.ts';
+import {
+  readTouches,
+  settleTouches,
+  storeTouches,
+  type Follower,
+  type Settlement,
+} from './touched-minutes.ts';
 import { touchedRanges } from './touched-ranges.ts';
 
 beforeEach(() => clearTelemetry(['touched', 'job_positions']));

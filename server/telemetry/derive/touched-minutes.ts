@@ -1,6 +1,6 @@
+import { wakeChannel } from '#server/platform/jobs/wake-channel.ts';
 import type { Touch, TouchedKind } from '../spool/batch.ts';
 import { intakePool } from '../spool/ingest-pool.ts';
-import { wakeChannel } from '#server/platform/jobs/wake-channel.ts';
 
 /** Jobs that follow the minutes in which rows were inserted. `series` is not a job: its version changes with each registration. */
 export type Follower =

@@ -1,5 +1,10 @@
-import type { Follower, Settlement, TouchedMinute } from './touched-minutes.ts';
-import { readTouches, settleTouches } from './touched-minutes.ts';
+import {
+  readTouches,
+  settleTouches,
+  type Follower,
+  type Settlement,
+  type TouchedMinute,
+} from './touched-minutes.ts';
 
 export type TimeRange = { fromMs: number; toMs: number };
 

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import type { QueryOptions, QueryParams } from '../client.ts';
-import { selectRows } from '../client.ts';
+import { selectRows, type QueryOptions, type QueryParams } from '../client.ts';
 import { explicitDeltas, exponentialDeltas } from '../derive/histogram-deltas.ts';
-import type { HistogramCells } from '../derive/histogram-quantile.ts';
-import { explicitCells, exponentialCells } from '../derive/histogram-quantile.ts';
+import {
+  explicitCells,
+  exponentialCells,
+  type HistogramCells,
+} from '../derive/histogram-quantile.ts';
 import { seriesWhere } from './series/find-series.ts';
 
 export type BucketGrid = { fromMs: number; toMs: number; bucketMs: number; timeoutMs?: number };

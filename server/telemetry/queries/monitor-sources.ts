@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
-import { seriesWhere } from './series/find-series.ts';
-import type { LogFilter } from './logs/list-logs.ts';
-import { logWhere } from './logs/list-logs.ts';
+import { logWhere, type LogFilter } from './logs/list-logs.ts';
 import { bucketOptions } from './monitor-buckets.ts';
+import { seriesWhere } from './series/find-series.ts';
 
 type Span = { fromMs: number; toMs: number };
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
-import type { BucketGrid } from './monitor-buckets.ts';
-import { bucketOptions, maxBucketRows } from './monitor-buckets.ts';
+import { bucketOptions, maxBucketRows, type BucketGrid } from './monitor-buckets.ts';
 
 export type ServiceFilter = {
   /** Empty for all. */

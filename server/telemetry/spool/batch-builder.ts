@@ -1,3 +1,4 @@
+import { noHistograms } from '../derive/histogram-columns.ts';
 import type {
   Batch,
   ExemplarRow,
@@ -8,11 +9,15 @@ import type {
   SeriesRow,
   SpanRow,
 } from './batch.ts';
-import { noHistograms } from '../derive/histogram-columns.ts';
 import { HistogramBuilder } from './histogram-builder.ts';
+import {
+  emptyInference,
+  emptyVectors,
+  InferenceBuilder,
+  type InferenceLayout,
+  type LabelRow,
+} from './inference-batch.ts';
 import { SampleBuffer } from './sample-buffer.ts';
-import type { InferenceLayout, LabelRow } from './inference-batch.ts';
-import { emptyInference, emptyVectors, InferenceBuilder } from './inference-batch.ts';
 
 /** Fills the columns of one batch; the only way for decoders to create one. */
 export class BatchBuilder {

@@ -1,6 +1,6 @@
+import { histogramColumns, noHistograms } from '../derive/histogram-columns.ts';
 import type { Batch, HistogramColumns, SampleColumns, SeriesRow } from './batch.ts';
 import { bytesOf } from './growable-column.ts';
-import { histogramColumns, noHistograms } from '../derive/histogram-columns.ts';
 import { emptyInference, emptyVectors, inferenceViews } from './inference-batch.ts';
 
 const version = 1;

@@ -1,7 +1,6 @@
 import { readFile, readdir, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SpoolRecord } from './spool-record.ts';
-import { hasDigest } from './spool-record.ts';
+import { hasDigest, type SpoolRecord } from './spool-record.ts';
 import { writeDurably } from './write-durably.ts';
 
 const entryBytes = 40;

@@ -1,5 +1,4 @@
-import type { PausableWrites } from '#lib/choices/disk.ts';
-import { pausableWrites } from '#lib/choices/disk.ts';
+import { pausableWrites, type PausableWrites } from '#lib/choices/disk.ts';
 import type { Batch } from './batch.ts';
 
 const MEBIBYTE = 1024 * 1024;

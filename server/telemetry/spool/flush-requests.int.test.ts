@@ -1,13 +1,13 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { env } from '#server/platform/env.ts';
+import { listSeries } from '../queries/series/list-series.ts';
+import { asReader } from '../reader-requests.ts';
+import { addSeries } from '../testing/rows.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import { isCalm, listenForFlushRequests, requestFlush } from './flush-requests.ts';
 import { closeSpool, getSpool, waitUntilReadable } from './get-spool.ts';
 import { closeIntake } from './ingest-pool.ts';
-import { listSeries } from '../queries/series/list-series.ts';
-import { asReader } from '../reader-requests.ts';
-import { addSeries } from '../testing/rows.ts';
 
 let listener: ReturnType<typeof listenForFlushRequests>;
 

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { env } from '#server/platform/env.ts';
-import { BatchBuilder } from './batch-builder.ts';
-import { closeSpool, getSpool, waitUntilReadable } from './get-spool.ts';
-import { closeIntake } from './ingest-pool.ts';
 import { listLogs } from '../queries/logs/list-logs.ts';
 import { listSeries } from '../queries/series/list-series.ts';
 import { addSeries } from '../testing/rows.ts';
+import { BatchBuilder } from './batch-builder.ts';
+import { closeSpool, getSpool, waitUntilReadable } from './get-spool.ts';
+import { closeIntake } from './ingest-pool.ts';
 
 const client = new pg.Client({ connectionString: env.DATABASE_URL });
 

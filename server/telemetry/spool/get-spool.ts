@@ -4,13 +4,13 @@ import { TandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { insertNative } from '../client.ts';
-import { isCalm, requestFlush } from './flush-requests.ts';
-import { intakeRows, isPermanentIntakeError, storeIntake } from './ingest-sink.ts';
 import { compareSeries } from '../series-collisions.ts';
 import { spoolSettings } from '../settings.ts';
-import { Spool } from './spool.ts';
 import { isPermanentStoreError } from '../store-error.ts';
 import { storeTrace } from '../store-trace.ts';
+import { isCalm, requestFlush } from './flush-requests.ts';
+import { intakeRows, isPermanentIntakeError, storeIntake } from './ingest-sink.ts';
+import { Spool } from './spool.ts';
 import { Writer } from './writer.ts';
 
 type Intake = { spool: Spool; writer: Writer };

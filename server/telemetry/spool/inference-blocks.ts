@@ -1,7 +1,10 @@
 import type { Batch } from './batch.ts';
-import type { InferenceColumns, InferenceNumbers, InferenceTexts } from './inference-batch.ts';
-import { scalarNames } from './inference-batch.ts';
-import type { NativeColumn } from './native-block.ts';
+import {
+  scalarNames,
+  type InferenceColumns,
+  type InferenceNumbers,
+  type InferenceTexts,
+} from './inference-batch.ts';
 import {
   bigColumn,
   f64ArrayColumn,
@@ -11,6 +14,7 @@ import {
   stringColumn,
   textArrayColumn,
   vectorListColumn,
+  type NativeColumn,
 } from './native-block.ts';
 import type { TableBlock } from './row-blocks.ts';
 

@@ -1,6 +1,6 @@
 import { Pool } from 'pg';
-import { BoundedClient } from '#server/platform/outbound/bounded-client.ts';
 import { env } from '#server/platform/env.ts';
+import { BoundedClient } from '#server/platform/outbound/bounded-client.ts';
 import { singleton } from '#server/platform/singleton.ts';
 
 /** Connections of the spool's writer, separate so that it and requests never wait for each other. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { BatchBuilder } from './batch-builder.ts';
 import { insertNative, selectRows } from '../client.ts';
+import { BatchBuilder } from './batch-builder.ts';
 import { encodeNativeBlock } from './native-block.ts';
 import { segmentBlocks } from './segment-blocks.ts';
 

@@ -1,6 +1,13 @@
 import type { Batch, LabelPairs, StringMap } from './batch.ts';
-import type { NativeBlock, NativeColumn } from './native-block.ts';
-import { bigColumn, fixedColumn, mapColumn, millisColumn, stringColumn } from './native-block.ts';
+import {
+  bigColumn,
+  fixedColumn,
+  mapColumn,
+  millisColumn,
+  stringColumn,
+  type NativeBlock,
+  type NativeColumn,
+} from './native-block.ts';
 
 export type TableBlock = NativeBlock & { table: string };
 

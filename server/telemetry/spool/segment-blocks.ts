@@ -6,16 +6,15 @@ import {
   labelsBlock,
   layoutsBlock,
 } from './inference-blocks.ts';
-import type { NativeColumn } from './native-block.ts';
-import { f64ArrayColumn, fixedColumn, millisColumn } from './native-block.ts';
+import { f64ArrayColumn, fixedColumn, millisColumn, type NativeColumn } from './native-block.ts';
 import {
   exemplarsBlock,
   logsBlock,
   runMetricsBlock,
   seriesBlock,
   spansBlock,
+  type TableBlock,
 } from './row-blocks.ts';
-import type { TableBlock } from './row-blocks.ts';
 
 /**
  * Rows of a segment, one block per table. The same batches give the same blocks, so that a

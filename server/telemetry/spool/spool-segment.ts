@@ -1,11 +1,8 @@
-import { mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Batch } from './batch.ts';
-import { batchRows } from './batch.ts';
 import { decodeBatch, encodeBatch } from './batch-codec.ts';
-import type { SpoolRecord } from './spool-record.ts';
-import { noDigest, readRecords, recordHeader } from './spool-record.ts';
+import { batchRows, type Batch } from './batch.ts';
+import { noDigest, readRecords, recordHeader, type SpoolRecord } from './spool-record.ts';
 import { syncFolder, writeDurably } from './write-durably.ts';
 
 /** Whether everything is due, or only the inbox (telemetry is already in ClickHouse). */

@@ -5,9 +5,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { TandemError } from '#server/platform/errors.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import type { Batch } from './batch.ts';
-import { Spool } from './spool.ts';
-import type { SpoolSettings } from './spool.ts';
 import type { SpoolSegment } from './spool-segment.ts';
+import { Spool, type SpoolSettings } from './spool.ts';
 
 let root = '';
 beforeEach(async () => {

@@ -1,22 +1,21 @@
 import { readdir, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TandemError } from '#server/platform/errors.ts';
-import type { Batch } from './batch.ts';
-import { batchRows } from './batch.ts';
 import { encodeBatch } from './batch-codec.ts';
+import { batchRows, type Batch } from './batch.ts';
 import { BodyMemory } from './body-memory.ts';
 import { foreignDone } from './foreign-segments.ts';
 import { claimSpoolFolder, isOwned } from './spool-folder.ts';
-import type { NewRecord, SpoolRecord } from './spool-record.ts';
 import {
   noDigest,
   payloadBytes,
   readRecords,
   recordHeader,
   recordHeaderBytes,
+  type NewRecord,
+  type SpoolRecord,
 } from './spool-record.ts';
-import { SpoolSegment, segmentSuffix } from './spool-segment.ts';
-import type { Due, SegmentContent } from './spool-segment.ts';
+import { SpoolSegment, segmentSuffix, type Due, type SegmentContent } from './spool-segment.ts';
 
 export type SpoolSettings = {
   root: string;

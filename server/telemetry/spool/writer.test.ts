@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BatchBuilder } from './batch-builder.ts';
 import { Spool } from './spool.ts';
-import type { Sinks } from './writer.ts';
-import { Writer } from './writer.ts';
+import { Writer, type Sinks } from './writer.ts';
 
 let root = '';
 beforeEach(async () => {

@@ -1,10 +1,10 @@
 import { logger } from '#server/platform/logger.ts';
-import type { Batch, BatchTrace, SeriesRow } from './batch.ts';
 import { isSilent, traceOf, withoutRows } from './batch-trace.ts';
+import type { Batch, BatchTrace, SeriesRow } from './batch.ts';
 import { encodeNativeBlock } from './native-block.ts';
 import { segmentBlocks } from './segment-blocks.ts';
-import type { Spool } from './spool.ts';
 import type { SegmentContent, SpoolSegment } from './spool-segment.ts';
+import type { Spool } from './spool.ts';
 
 /** Stores behind the spool; each throws if it did not store everything. */
 export type Sinks = {

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { insertNative, runStatement } from '../client.ts';
+import { storeTouches } from '../derive/touched-minutes.ts';
+import { hashSeries, sortLabels } from '../series-id.ts';
 import type { BatchBuilder } from '../spool/batch-builder.ts';
 import { traceOf } from '../spool/batch-trace.ts';
 import type { LabelPairs, SeriesKind, TouchedKind } from '../spool/batch.ts';
-import { insertNative, runStatement } from '../client.ts';
 import { intakePool } from '../spool/ingest-pool.ts';
 import { encodeNativeBlock } from '../spool/native-block.ts';
 import { segmentBlocks } from '../spool/segment-blocks.ts';
-import { hashSeries, sortLabels } from '../series-id.ts';
-import { storeTouches } from '../derive/touched-minutes.ts';
 
 /** For integration tests: registers a series in the batch. */
 export function addSeries(

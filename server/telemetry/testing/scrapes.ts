@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { BatchBuilder } from '../spool/batch-builder.ts';
 import { selectRows } from '../client.ts';
+import type { BatchBuilder } from '../spool/batch-builder.ts';
 import { addSeries } from './rows.ts';
 
 /** For integration tests: when the scrapes of model servers begin, and when their signals are derived. */

@@ -1,7 +1,7 @@
 import { viewAs } from '#server/accounts/view-as.ts';
 import { clientIp } from '#server/platform/auth/request-actor.ts';
-import { publicRoute } from '#server/platform/http/route.ts';
 import { currentSession } from '#server/platform/auth/session-actor.ts';
+import { publicRoute } from '#server/platform/http/route.ts';
 
 export const POST = publicRoute(async ({ body, request }) =>
   viewAs(body, {

@@ -1,5 +1,5 @@
-import { getTelemetrySettings, saveTelemetrySettings } from '#server/sources/telemetry-settings.ts';
 import { inputOf, route } from '#server/platform/http/route.ts';
+import { getTelemetrySettings, saveTelemetrySettings } from '#server/sources/telemetry-settings.ts';
 
 export const GET = route(({ actor }) => getTelemetrySettings(actor, {}));
 export const PUT = route(({ actor, body }) => saveTelemetrySettings(actor, inputOf(body)));

@@ -1,6 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import type { AddressInfo, Socket } from 'node:net';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '#server/platform/process/free-port.ts';
 

@@ -1,12 +1,6 @@
 import { z } from 'zod';
 import { secondFactors } from '#lib/choices/sign-in.ts';
 import { roles, scopes } from '#lib/permissions.ts';
-import type {
-  KeyItem,
-  SessionItem,
-  SignInPolicyAnswer,
-  UserItem,
-} from '#lib/schemas/accounts/accounts.ts';
 import {
   changePasswordInput,
   preferencesSchema,
@@ -24,6 +18,10 @@ import {
   signInPolicySchema,
   updateUserInput,
   viewAsInput,
+  type KeyItem,
+  type SessionItem,
+  type SignInPolicyAnswer,
+  type UserItem,
 } from '#lib/schemas/accounts/accounts.ts';
 import type { Operation } from '../operation.ts';
 import { idAnswer, pageOf, timeText } from '../schemas/pages.ts';

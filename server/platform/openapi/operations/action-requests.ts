@@ -1,20 +1,18 @@
 import { z } from 'zod';
+import { actionStatuses } from '#lib/schemas/actions/actions.ts';
 import { planSchema, preCheckSchema } from '#lib/schemas/actions/plan.ts';
-import type {
-  ActionChoice,
-  ActionOption,
-  ActionOptions,
-  ActionPreview,
-  OpenAction,
-} from '#lib/schemas/actions/request.ts';
 import {
   actionOptionsInput,
   previewActionInput,
   requestActionInput,
+  type ActionChoice,
+  type ActionOption,
+  type ActionOptions,
+  type ActionPreview,
+  type OpenAction,
 } from '#lib/schemas/actions/request.ts';
-import { actionStatuses } from '#lib/schemas/actions/actions.ts';
-import { dryRunShape } from '../schemas/actions.ts';
 import type { Operation } from '../operation.ts';
+import { dryRunShape } from '../schemas/actions.ts';
 
 const text = z.string();
 

@@ -11,8 +11,8 @@ import {
   settleActionInput,
 } from '#lib/schemas/actions/inputs.ts';
 import { demoCountedSchema } from '#lib/schemas/fields.ts';
-import { actionDetail, actionItem, actionStop } from '../schemas/actions.ts';
 import type { Operation } from '../operation.ts';
+import { actionDetail, actionItem, actionStop } from '../schemas/actions.ts';
 import { idAnswer, pageOf } from '../schemas/pages.ts';
 
 const tag = 'actions';

@@ -1,16 +1,5 @@
 import { z } from 'zod';
-import type {
-  BudgetItem,
-  CostChange,
-  CostDaily,
-  CostImportItem,
-  CostImportResult,
-  CostOutlook,
-  CostRow,
-  CostSources,
-  CostSummary,
-  PriceItem,
-} from '#lib/schemas/costs/costs.ts';
+import { budgetScopes } from '#lib/choices/costs.ts';
 import {
   costChangeInput,
   costOutlookInput,
@@ -21,8 +10,17 @@ import {
   priceKinds,
   saveBudgetInput,
   savePriceInput,
+  type BudgetItem,
+  type CostChange,
+  type CostDaily,
+  type CostImportItem,
+  type CostImportResult,
+  type CostOutlook,
+  type CostRow,
+  type CostSources,
+  type CostSummary,
+  type PriceItem,
 } from '#lib/schemas/costs/costs.ts';
-import { budgetScopes } from '#lib/choices/costs.ts';
 import { demoCountedSchema } from '#lib/schemas/fields.ts';
 import type { Operation } from '../operation.ts';
 import { idAnswer, labelsShape, pageOf, timeText } from '../schemas/pages.ts';

@@ -6,11 +6,6 @@ import {
   pullStatuses,
   schemaModes,
 } from '#lib/choices/datasets.ts';
-import type {
-  DatasetSnapshotItem,
-  DatasetSourceDetail,
-  DatasetSourceItem,
-} from '#lib/schemas/experiments/datasets.ts';
 import {
   createDatasetSourceInput,
   datasetColumns,
@@ -18,12 +13,15 @@ import {
   listDatasetSnapshotsInput,
   listDatasetSourcesInput,
   updateDatasetSourceInput,
+  type DatasetSnapshotItem,
+  type DatasetSourceDetail,
+  type DatasetSourceItem,
 } from '#lib/schemas/experiments/datasets.ts';
-import type {
-  LoggedDatasetDetail,
-  LoggedDatasetItem,
+import {
+  listLoggedDatasetsInput,
+  type LoggedDatasetDetail,
+  type LoggedDatasetItem,
 } from '#lib/schemas/experiments/logged-datasets.ts';
-import { listLoggedDatasetsInput } from '#lib/schemas/experiments/logged-datasets.ts';
 import type { Operation } from '../operation.ts';
 import { idAnswer, pageOf, timeText } from '../schemas/pages.ts';
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { DelegationPage } from '#lib/schemas/actions/delegations.ts';
-import { createDelegationInput } from '#lib/schemas/actions/delegations.ts';
+import { createDelegationInput, type DelegationPage } from '#lib/schemas/actions/delegations.ts';
 import type { Operation } from '../operation.ts';
 import { idAnswer, timeText } from '../schemas/pages.ts';
 

@@ -1,6 +1,10 @@
 import { z } from 'zod';
-import type { FindingItem } from '#lib/schemas/incidents/incidents.ts';
-import { limitInput, listFindingsInput, saveLimitInput } from '#lib/schemas/incidents/incidents.ts';
+import {
+  limitInput,
+  listFindingsInput,
+  saveLimitInput,
+  type FindingItem,
+} from '#lib/schemas/incidents/incidents.ts';
 import type { Operation } from '../operation.ts';
 import { pageOf, timeText } from '../schemas/pages.ts';
 

@@ -1,11 +1,6 @@
 import { z } from 'zod';
 import { evidenceStates } from '#lib/choices/evidence.ts';
 import { riskTiers } from '#lib/choices/governance.ts';
-import type {
-  Evidence,
-  EvidenceControlItem,
-  EvidencePack,
-} from '#lib/schemas/governance/evidence.ts';
 import {
   controlKeyInput,
   evidenceKindSchema,
@@ -13,6 +8,9 @@ import {
   frameworkSchema,
   listControlsInput,
   saveControlInput,
+  type Evidence,
+  type EvidenceControlItem,
+  type EvidencePack,
 } from '#lib/schemas/governance/evidence.ts';
 import type { Operation } from '../operation.ts';
 import { timeText } from '../schemas/pages.ts';

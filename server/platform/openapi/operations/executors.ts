@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import type { BindingsAnswer, ExecutorItem, ExecutorTest } from '#lib/schemas/actions/execution.ts';
 import {
   bindingInput,
   saveBindingInput,
   saveExecutorInput,
+  type BindingsAnswer,
+  type ExecutorItem,
+  type ExecutorTest,
 } from '#lib/schemas/actions/execution.ts';
 import { secretProblemText, secretWord } from '#lib/schemas/fields.ts';
 import type { Operation } from '../operation.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { traceStates } from '#lib/choices/traces.ts';
-import type {
-  ExperimentTrace,
-  ExperimentTraceItem,
-  TraceAssessmentItem,
+import {
+  listTracesInput,
+  type ExperimentTrace,
+  type ExperimentTraceItem,
+  type TraceAssessmentItem,
 } from '#lib/schemas/experiments/traces.ts';
-import { listTracesInput } from '#lib/schemas/experiments/traces.ts';
 import type { Operation } from '../operation.ts';
 import { pageOf, timeText } from '../schemas/pages.ts';
 import { traceDetail } from './telemetry.ts';

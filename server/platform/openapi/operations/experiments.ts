@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import type {
-  ExperimentItem,
-  RunComparison,
-  RunDetail,
-  RunItem,
-  RunList,
-  RunSeries,
-} from '#lib/schemas/experiments/runs.ts';
+import { originSchema } from '#lib/schemas/experiments/origin.ts';
+import {
+  reproduceRunAnswer,
+  reproduceRunInput,
+  reproductionList,
+} from '#lib/schemas/experiments/reproduce.ts';
 import {
   compareRunsInput,
   listExperimentsInput,
@@ -14,13 +12,13 @@ import {
   runFilesInput,
   runPathInput,
   runSeriesInput,
+  type ExperimentItem,
+  type RunComparison,
+  type RunDetail,
+  type RunItem,
+  type RunList,
+  type RunSeries,
 } from '#lib/schemas/experiments/runs.ts';
-import {
-  reproduceRunAnswer,
-  reproduceRunInput,
-  reproductionList,
-} from '#lib/schemas/experiments/reproduce.ts';
-import { originSchema } from '#lib/schemas/experiments/origin.ts';
 import type { Operation } from '../operation.ts';
 import { fileEntry, pageOf, timeText } from '../schemas/pages.ts';
 

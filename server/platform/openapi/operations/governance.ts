@@ -1,6 +1,11 @@
 import { z } from 'zod';
-import type { AuditItem, DemoStatus, FirstRun } from '#lib/schemas/governance/governance.ts';
-import { firstSteps, listAuditInput } from '#lib/schemas/governance/governance.ts';
+import {
+  firstSteps,
+  listAuditInput,
+  type AuditItem,
+  type DemoStatus,
+  type FirstRun,
+} from '#lib/schemas/governance/governance.ts';
 import type { Operation } from '../operation.ts';
 import { pageOf, timeText } from '../schemas/pages.ts';
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { demoCountedSchema, idSchema } from '#lib/schemas/fields.ts';
-import type { Reliability } from '#lib/schemas/incidents/incidents.ts';
 import {
   acknowledgeInput,
   assignInput,
@@ -15,6 +14,7 @@ import {
   reopenInput,
   resolveInput,
   snoozeInput,
+  type Reliability,
 } from '#lib/schemas/incidents/incidents.ts';
 import {
   alertVerdictInput,
@@ -23,8 +23,8 @@ import {
   moveAlertInput,
   splitIncidentInput,
 } from '#lib/schemas/incidents/verdicts.ts';
-import { incidentDetail, incidentSummary, personShape } from '../schemas/incidents.ts';
 import type { Operation } from '../operation.ts';
+import { incidentDetail, incidentSummary, personShape } from '../schemas/incidents.ts';
 import { idAnswer, pageOf, resourceRefShape, timeText } from '../schemas/pages.ts';
 
 const tag = 'incidents';

@@ -1,17 +1,5 @@
 import { z } from 'zod';
 import { healthStates } from '#lib/choices/infrastructure.ts';
-import type {
-  ChangeItem,
-  MetricLabels,
-  MetricName,
-  OverviewPage,
-  RangeResult,
-  ResourceDetail,
-  ResourceHealth,
-  ResourceItem,
-  SearchHit,
-  SeriesItem,
-} from '#lib/schemas/infrastructure/infrastructure.ts';
 import {
   listChangesInput,
   listResourcesInput,
@@ -22,6 +10,16 @@ import {
   overviewInput,
   rangeInput,
   searchInput,
+  type ChangeItem,
+  type MetricLabels,
+  type MetricName,
+  type OverviewPage,
+  type RangeResult,
+  type ResourceDetail,
+  type ResourceHealth,
+  type ResourceItem,
+  type SearchHit,
+  type SeriesItem,
 } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { setByShape } from '#lib/schemas/infrastructure/ownership.ts';
 import type { Operation } from '../operation.ts';

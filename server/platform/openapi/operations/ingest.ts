@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { changeInput } from '#lib/schemas/infrastructure/infrastructure.ts';
-import { costImportAnswer } from './costs.ts';
 import type { Operation } from '../operation.ts';
+import { costImportAnswer } from './costs.ts';
 
 const intake = { method: 'post', tag: 'intake', permission: 'ingest:write' } as const;
 const otlpTypes = ['application/x-protobuf', 'application/json'] as const;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { mlflowServerStates } from '#lib/choices/mlflow-servers.ts';
-import type { MlflowServerItem } from '#lib/schemas/experiments/servers.ts';
 import {
   createMlflowServerInput,
   listMlflowServersInput,
   syncMlflowServerInput,
   updateMlflowServerInput,
+  type MlflowServerItem,
 } from '#lib/schemas/experiments/servers.ts';
 import { secretWord } from '#lib/schemas/fields.ts';
 import type { Operation } from '../operation.ts';

@@ -1,24 +1,23 @@
 import { z } from 'zod';
-import type { CheckItem, CheckResult } from '#lib/schemas/monitoring/checks.ts';
+import { severitySchema } from '#lib/schemas/fields.ts';
 import {
   checkProbeSchema,
   createCheckInput,
   listChecksInput,
   tryCheckInput,
   updateCheckInput,
+  type CheckItem,
+  type CheckResult,
 } from '#lib/schemas/monitoring/checks.ts';
-import { severitySchema } from '#lib/schemas/fields.ts';
-import type {
-  MonitorItem,
-  MonitorPreview,
-  ObjectiveStatus,
-} from '#lib/schemas/monitoring/monitoring.ts';
 import {
   createMonitorInput,
   listMonitorsInput,
   monitorRuleSchema,
   previewMonitorInput,
   updateMonitorInput,
+  type MonitorItem,
+  type MonitorPreview,
+  type ObjectiveStatus,
 } from '#lib/schemas/monitoring/monitoring.ts';
 import type { Operation } from '../operation.ts';
 import { idAnswer, labelsShape, pageOf, pointShape, timeText } from '../schemas/pages.ts';

@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import {
+  channelKinds,
+  deliveryStates,
+  messageKinds,
+  notificationEvents,
+  personalEvents,
+  reportKinds,
+} from '#lib/choices/notifications.ts';
 import { secretProblemText, secretWord, severitySchema } from '#lib/schemas/fields.ts';
-import type {
-  ChannelItem,
-  ChannelTest,
-  DeliveryItem,
-  IncidentNotice,
-  NotificationRouting,
-} from '#lib/schemas/notifications/notifications.ts';
 import {
   attemptSchema,
   channelInput,
@@ -16,17 +17,17 @@ import {
   listDeliveriesInput,
   notificationRouteSchema,
   saveRoutesInput,
+  type ChannelItem,
+  type ChannelTest,
+  type DeliveryItem,
+  type IncidentNotice,
+  type NotificationRouting,
 } from '#lib/schemas/notifications/notifications.ts';
 import {
-  channelKinds,
-  deliveryStates,
-  messageKinds,
-  notificationEvents,
-  personalEvents,
-  reportKinds,
-} from '#lib/choices/notifications.ts';
-import type { ReportItem, UnsubscribeState } from '#lib/schemas/notifications/reports.ts';
-import { createReportInput } from '#lib/schemas/notifications/reports.ts';
+  createReportInput,
+  type ReportItem,
+  type UnsubscribeState,
+} from '#lib/schemas/notifications/reports.ts';
 import type { Operation } from '../operation.ts';
 import { idAnswer, pageOf, timeText } from '../schemas/pages.ts';
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { OperationsReport } from '#lib/schemas/incidents/operations.ts';
-import { operationsInput } from '#lib/schemas/incidents/operations.ts';
 import { demoCountedSchema } from '#lib/schemas/fields.ts';
+import { operationsInput, type OperationsReport } from '#lib/schemas/incidents/operations.ts';
 import type { Operation } from '../operation.ts';
 import { resourceRefShape, timeText } from '../schemas/pages.ts';
 

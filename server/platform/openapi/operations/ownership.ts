@@ -1,9 +1,5 @@
 import { z } from 'zod';
-import type {
-  OwnershipPreview,
-  OwnershipRules,
-  TeamItem,
-} from '#lib/schemas/infrastructure/ownership.ts';
+import { ownershipFields } from '#lib/choices/infrastructure.ts';
 import {
   createTeamInput,
   deleteTeamInput,
@@ -13,8 +9,10 @@ import {
   saveOwnershipInput,
   setOwnershipInput,
   teamReference,
+  type OwnershipPreview,
+  type OwnershipRules,
+  type TeamItem,
 } from '#lib/schemas/infrastructure/ownership.ts';
-import { ownershipFields } from '#lib/choices/infrastructure.ts';
 import type { Operation } from '../operation.ts';
 import { idAnswer, pageOf, timeText } from '../schemas/pages.ts';
 

@@ -1,18 +1,15 @@
 import { z } from 'zod';
 import { pausableWrites } from '#lib/choices/disk.ts';
-import type { KillSwitch } from '#lib/schemas/actions/execution.ts';
-import { setKillSwitchInput } from '#lib/schemas/actions/execution.ts';
-import type {
-  PolicyDetail,
-  PolicyDryRun,
-  PolicyItem,
-  SingleOperator,
-} from '#lib/schemas/actions/policy.ts';
+import { setKillSwitchInput, type KillSwitch } from '#lib/schemas/actions/execution.ts';
 import {
   approvalsPolicySchema,
   dryRunPolicyInput,
   savePolicyInput,
   singleOperatorInput,
+  type PolicyDetail,
+  type PolicyDryRun,
+  type PolicyItem,
+  type SingleOperator,
 } from '#lib/schemas/actions/policy.ts';
 import type { Operation } from '../operation.ts';
 import { pageOf, timeText } from '../schemas/pages.ts';

@@ -1,18 +1,16 @@
 import { z } from 'zod';
 import { idOnlyInput } from '#lib/schemas/accounts/accounts.ts';
-import type {
-  PasskeyAdded,
-  PasskeyItem,
-  RecoveryCodes,
-  SecondFactorState,
-  TotpEnrolment,
-} from '#lib/schemas/accounts/second-factor.ts';
 import {
   addPasskeyInput,
   changeSecondFactorInput,
   confirmTotpInput,
   removePasskeyInput,
   renamePasskeyInput,
+  type PasskeyAdded,
+  type PasskeyItem,
+  type RecoveryCodes,
+  type SecondFactorState,
+  type TotpEnrolment,
 } from '#lib/schemas/accounts/second-factor.ts';
 import type { Operation } from '../operation.ts';
 import { timeText } from '../schemas/pages.ts';

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { severitySchema } from '#lib/schemas/fields.ts';
-import type { SilenceItem, SilencePreview } from '#lib/schemas/incidents/silences.ts';
 import {
   createSilenceInput,
   listSilencesInput,
   matcherSchema,
   previewSilenceInput,
+  type SilenceItem,
+  type SilencePreview,
 } from '#lib/schemas/incidents/silences.ts';
 import type { Operation } from '../operation.ts';
 import { idAnswer, pageOf, resourceRefShape, timeText } from '../schemas/pages.ts';

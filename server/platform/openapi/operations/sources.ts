@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { pageParams } from '#lib/schemas/fields.ts';
-import type { SourceItem, SourceTest } from '#lib/schemas/sources/sources.ts';
 import {
   saveTelemetryInput,
   telemetryAnswerSchema,
   updateSourceInput,
+  type SourceItem,
+  type SourceTest,
 } from '#lib/schemas/sources/sources.ts';
 import type { Operation } from '../operation.ts';
 import { labelsShape, pageOf, timeText } from '../schemas/pages.ts';

@@ -1,17 +1,18 @@
 import { z } from 'zod';
-import type {
-  LogFacets,
-  LogHistogram,
-  LogItem,
-  LogPatterns,
-} from '#lib/schemas/infrastructure/infrastructure.ts';
 import {
   listLogsInput,
   logHistogramInput,
   logPatternsInput,
+  type LogFacets,
+  type LogHistogram,
+  type LogItem,
+  type LogPatterns,
 } from '#lib/schemas/infrastructure/infrastructure.ts';
-import type { TraceDetail, TraceItem } from '#lib/schemas/infrastructure/traces.ts';
-import { listTracesInput } from '#lib/schemas/infrastructure/traces.ts';
+import {
+  listTracesInput,
+  type TraceDetail,
+  type TraceItem,
+} from '#lib/schemas/infrastructure/traces.ts';
 import type { Operation } from '../operation.ts';
 import { labelsShape, pageOf, timeText } from '../schemas/pages.ts';
 

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { authorActs } from '#lib/choices/governance.ts';
-import type {
-  ActionContract,
-  ActionDetail,
-  ActionStop,
-  ActionSummary,
-  VerificationResult,
+import {
+  actionStatuses,
+  rollbackBases,
+  type ActionContract,
+  type ActionDetail,
+  type ActionStop,
+  type ActionSummary,
+  type VerificationResult,
 } from '#lib/schemas/actions/actions.ts';
 import {
   changeRowSchema,
@@ -14,7 +16,6 @@ import {
   planSchema,
   riskSchema,
 } from '#lib/schemas/actions/plan.ts';
-import { actionStatuses, rollbackBases } from '#lib/schemas/actions/actions.ts';
 import { reproductionSchema } from '#lib/schemas/experiments/reproduce.ts';
 import { resourceRefShape, timeText } from './pages.ts';
 

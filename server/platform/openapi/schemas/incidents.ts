@@ -1,17 +1,21 @@
 import { z } from 'zod';
-import { prioritySchema, severitySchema } from '#lib/schemas/fields.ts';
-import type {
-  AlertSummary,
-  Cause,
-  CauseGraph,
-  IncidentDetail,
-  IncidentSummary,
-  TimelineEvent,
-} from '#lib/schemas/incidents/incidents.ts';
-import { causeKinds, causeSubkinds } from '#lib/schemas/incidents/incidents.ts';
-import type { Usefulness, VerdictRecord } from '#lib/schemas/incidents/verdicts.ts';
-import { alertVerdicts } from '#lib/schemas/incidents/verdicts.ts';
 import { incidentStatuses } from '#lib/choices/incidents.ts';
+import { prioritySchema, severitySchema } from '#lib/schemas/fields.ts';
+import {
+  causeKinds,
+  causeSubkinds,
+  type AlertSummary,
+  type Cause,
+  type CauseGraph,
+  type IncidentDetail,
+  type IncidentSummary,
+  type TimelineEvent,
+} from '#lib/schemas/incidents/incidents.ts';
+import {
+  alertVerdicts,
+  type Usefulness,
+  type VerdictRecord,
+} from '#lib/schemas/incidents/verdicts.ts';
 import { actionSummary } from './actions.ts';
 import { labelsShape, resourceRefShape, silenceRefShape, timeText } from './pages.ts';
 

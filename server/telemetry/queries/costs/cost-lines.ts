@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { selectRow, selectRows } from '../../client.ts';
-import type { CostWhere } from './cost-dimensions.ts';
-import { costWhereParams, costWhereSql, dimensionSql } from './cost-dimensions.ts';
+import { costWhereParams, costWhereSql, dimensionSql, type CostWhere } from './cost-dimensions.ts';
 
 const texts = z.record(z.string(), z.string());
 const lineRow = z.object({

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import type { QueryParams } from '../../client.ts';
-import { selectRows } from '../../client.ts';
-import type { CostWhere } from './cost-dimensions.ts';
-import { costWhereParams, costWhereSql, dimensionSql } from './cost-dimensions.ts';
+import { selectRows, type QueryParams } from '../../client.ts';
+import { costWhereParams, costWhereSql, dimensionSql, type CostWhere } from './cost-dimensions.ts';
 
 const amounts = {
   currency: z.string(),

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { selectRows } from '../../client.ts';
-import type { Layout } from './features.ts';
 import { answerLengthColumn } from '../../derived-columns.ts';
-import { numberSql, textSql } from './features.ts';
-import type { InferenceWindow } from './window.ts';
-import { listSql, windowParams, windowSql } from './window.ts';
+import { numberSql, textSql, type Layout } from './features.ts';
+import { listSql, windowParams, windowSql, type InferenceWindow } from './window.ts';
 
 const count = z.coerce.number();
 const counts = {

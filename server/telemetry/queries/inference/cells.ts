@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { categorySql } from '../../category-text.ts';
 import { selectRows } from '../../client.ts';
-import type { InferenceWindow } from './window.ts';
-import { windowParams, windowSql } from './window.ts';
+import { windowParams, windowSql, type InferenceWindow } from './window.ts';
 
 const options = { timeoutMs: 20_000, maxMemoryBytes: 1_500_000_000 };
 

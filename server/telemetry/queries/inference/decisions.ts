@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { selectRow, selectRows } from '../../client.ts';
-import type { PositiveClass } from './cells.ts';
-import { binarySql } from './cells.ts';
-import type { InferenceWindow } from './window.ts';
-import { windowParams, windowSql } from './window.ts';
+import { binarySql, type PositiveClass } from './cells.ts';
+import { windowParams, windowSql, type InferenceWindow } from './window.ts';
 
 const options = { timeoutMs: 30_000, maxMemoryBytes: 1_500_000_000 };
 const groupsAtMost = 200;

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { selectRows } from '../../client.ts';
 import { missingText } from '../../spool/inference-batch.ts';
-import type { Layout } from './features.ts';
-import { missingSql, numberSql, presentSql, textCategorySql } from './features.ts';
-import type { InferenceWindow } from './window.ts';
-import { answerName, answerSql, windowParams, windowSql } from './window.ts';
 import { charsAtOnce, sqlPortions } from '../sql-portions.ts';
+import { missingSql, numberSql, presentSql, textCategorySql, type Layout } from './features.ts';
+import { answerName, answerSql, windowParams, windowSql, type InferenceWindow } from './window.ts';
 
 /** Values of one feature in a window between the requested edges. */
 export type BinnedNumbers = {

@@ -1,9 +1,13 @@
 import { selectParquet } from '../../client.ts';
-import type { PositiveClass } from './cells.ts';
-import { binarySql } from './cells.ts';
+import { binarySql, type PositiveClass } from './cells.ts';
 import type { Layout } from './features.ts';
-import type { InferenceWindow, WindowColumn } from './window.ts';
-import { valueSql, windowParams, windowSql } from './window.ts';
+import {
+  valueSql,
+  windowParams,
+  windowSql,
+  type InferenceWindow,
+  type WindowColumn,
+} from './window.ts';
 
 /**
  * Labeled rows of a window as a Parquet file: `c0`, `c1`, ... per feature, then the prediction

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { selectRow } from '../../client.ts';
-import type { Layout } from './features.ts';
-import { numberSql } from './features.ts';
-import type { InferenceWindow } from './window.ts';
-import { answerName, windowParams, windowSql } from './window.ts';
+import { numberSql, type Layout } from './features.ts';
+import { answerName, windowParams, windowSql, type InferenceWindow } from './window.ts';
 
 const answer = z.object({ mean: z.number().nullable(), std: z.number().nullable() });
 

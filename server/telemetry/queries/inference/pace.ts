@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { selectRows } from '../../client.ts';
-import type { Layout } from './features.ts';
-import { numberSql, presentSql, textSql } from './features.ts';
-import type { InferenceWindow, WindowColumn } from './window.ts';
-import { windowParams, windowSql } from './window.ts';
 import { sqlPortions } from '../sql-portions.ts';
+import { numberSql, presentSql, textSql, type Layout } from './features.ts';
+import { windowParams, windowSql, type InferenceWindow, type WindowColumn } from './window.ts';
 
 /**
  * One time step: its rows and, per column, the number of values, the number of distinct values,

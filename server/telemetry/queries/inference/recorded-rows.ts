@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { selectRow, selectRows } from '../../client.ts';
 import { isToldColumn } from '../../derived-columns.ts';
-import type { Layout } from './features.ts';
-import { readLayouts } from './features.ts';
-import type { InferenceWindow } from './window.ts';
-import { answerSql, windowParams, windowSql } from './window.ts';
+import { readLayouts, type Layout } from './features.ts';
+import { answerSql, windowParams, windowSql, type InferenceWindow } from './window.ts';
 
 const options = { timeoutMs: 20_000, maxMemoryBytes: 1_500_000_000 };
 

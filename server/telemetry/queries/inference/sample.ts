@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { categorySql } from '../../category-text.ts';
-import type { QueryParams } from '../../client.ts';
-import { selectRow } from '../../client.ts';
-import type { Layout } from './features.ts';
-import { namesOf, numberSql, presentSql, textSql, vectorLengthSql } from './features.ts';
+import { selectRow, type QueryParams } from '../../client.ts';
+import {
+  namesOf,
+  numberSql,
+  presentSql,
+  textSql,
+  vectorLengthSql,
+  type Layout,
+} from './features.ts';
 
 export type FeatureSample = {
   rows: number;

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { selectRows } from '../../client.ts';
-import type { InferenceWindow } from './window.ts';
-import { windowParams, windowSql } from './window.ts';
+import { windowParams, windowSql, type InferenceWindow } from './window.ts';
 
 const count = z.coerce.number();
 const counts = {

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { selectRow } from '../../client.ts';
-import type { Layout } from './features.ts';
-import { missingSql } from './features.ts';
-import type { InferenceWindow } from './window.ts';
-import { valueSql, windowParams, windowSql } from './window.ts';
+import { missingSql, type Layout } from './features.ts';
+import { valueSql, windowParams, windowSql, type InferenceWindow } from './window.ts';
 
 const options = { timeoutMs: 60_000, maxMemoryBytes: 2_000_000_000 };
 /** Maximum rows to evaluate; if there are more, a hash selects them. */

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { selectRow, selectRows } from '../../client.ts';
-import type { Layout } from './features.ts';
-import { namesOf, vectorLengthSql, vectorSql } from './features.ts';
-import type { InferenceWindow } from './window.ts';
-import { windowParams, windowSql } from './window.ts';
+import { namesOf, vectorLengthSql, vectorSql, type Layout } from './features.ts';
+import { windowParams, windowSql, type InferenceWindow } from './window.ts';
 
 const options = { timeoutMs: 60_000, maxMemoryBytes: 2_000_000_000 };
 

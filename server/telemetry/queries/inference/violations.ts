@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { selectRows } from '../../client.ts';
-import type { Layout } from './features.ts';
 import { isToldColumn } from '../../derived-columns.ts';
 import {
   namesOf,
@@ -9,6 +8,7 @@ import {
   textCategorySql,
   textSql,
   vectorLengthSql,
+  type Layout,
 } from './features.ts';
 
 /** Expectations for one feature. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { categorySql } from '../../category-text.ts';
 import { selectParquet, selectRow } from '../../client.ts';
-import type { Layout } from './features.ts';
 import {
   namesOf,
   numberSql,
@@ -10,6 +9,7 @@ import {
   textSql,
   vectorLengthSql,
   vectorSql,
+  type Layout,
 } from './features.ts';
 
 /** Rows of a model in a range of request times, for one version or all. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { TandemError } from '#server/platform/errors.ts';
-import type { QueryParams } from '../../client.ts';
-import { selectRows } from '../../client.ts';
+import { selectRows, type QueryParams } from '../../client.ts';
 
 export type LogFilter = {
   fromMs: number;

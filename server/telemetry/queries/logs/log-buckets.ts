@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { selectRows } from '../../client.ts';
-import type { LogFilter } from './list-logs.ts';
-import { logWhere } from './list-logs.ts';
-import type { BucketGrid, ValueBucket } from '../monitor-buckets.ts';
-import { bucketOptions, maxBucketRows } from '../monitor-buckets.ts';
+import {
+  bucketOptions,
+  maxBucketRows,
+  type BucketGrid,
+  type ValueBucket,
+} from '../monitor-buckets.ts';
+import { logWhere, type LogFilter } from './list-logs.ts';
 
 const columns = {
   'service.name': 'service',

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { selectRows } from '../../client.ts';
-import type { LogFilter } from './list-logs.ts';
-import { logWhere } from './list-logs.ts';
+import { logWhere, type LogFilter } from './list-logs.ts';
 
 const row = z.object({
   bucket: z.coerce.number(),

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { selectRows } from '../../client.ts';
-import type { RegisteredSeries } from '../series/registered-series.ts';
-import { registeredSeries } from '../series/registered-series.ts';
+import { registeredSeries, type RegisteredSeries } from '../series/registered-series.ts';
 
 const row = z.object({ id: z.string() });
 

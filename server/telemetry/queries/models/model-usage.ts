@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { selectRow, selectRows } from '../../client.ts';
 import { finishSql } from '../inference/answers.ts';
-import type { InferenceWindow } from '../inference/window.ts';
-import { windowParams, windowSql } from '../inference/window.ts';
+import { windowParams, windowSql, type InferenceWindow } from '../inference/window.ts';
 
 const options = { timeoutMs: 20_000 };
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { selectRows } from '../../client.ts';
-import type { InferenceWindow } from '../inference/window.ts';
-import { windowParams, windowSql } from '../inference/window.ts';
+import { windowParams, windowSql, type InferenceWindow } from '../inference/window.ts';
 
 const row = z.object({
   version: z.string(),

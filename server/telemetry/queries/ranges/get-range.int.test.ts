@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { BatchBuilder } from '../../spool/batch-builder.ts';
 import { rollUp } from '../../derive/roll-up.ts';
+import { BatchBuilder } from '../../spool/batch-builder.ts';
 import { addSeries, storeBatch } from '../../testing/rows.ts';
-import { getRange } from './get-range.ts';
-import type { RangeRequest } from './get-range.ts';
 import { listSeries } from '../series/list-series.ts';
+import { getRange, type RangeRequest } from './get-range.ts';
 
 const nowMs = Math.floor(Date.now() / 3_600_000) * 3_600_000;
 const fromMs = nowMs - 3_600_000;

@@ -1,14 +1,11 @@
 import { TandemError } from '#server/platform/errors.ts';
 import { retentionDays } from '../../settings.ts';
-import type { FoundSeries } from '../series/find-series.ts';
-import { visibleSeries, wireLabels } from '../series/find-series.ts';
-import type { HistogramShapes, HistogramView } from './range-histogram.ts';
-import { rangeHistogram } from './range-histogram.ts';
+import { visibleSeries, wireLabels, type FoundSeries } from '../series/find-series.ts';
+import { rangeHistogram, type HistogramShapes, type HistogramView } from './range-histogram.ts';
 import type { RangePoint } from './range-points.ts';
 import { rangeRate } from './range-rate.ts';
 import { rangeRaw } from './range-raw.ts';
-import type { RollUp } from './range-roll-up.ts';
-import { rangeRollUp, rangeRollUpRate } from './range-roll-up.ts';
+import { rangeRollUp, rangeRollUpRate, type RollUp } from './range-roll-up.ts';
 import type { RangeWindow, SeriesPoints } from './range-window.ts';
 
 export type RangeRequest = {

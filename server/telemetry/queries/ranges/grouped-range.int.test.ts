@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { BatchBuilder } from '../../spool/batch-builder.ts';
 import { rollUp } from '../../derive/roll-up.ts';
+import { BatchBuilder } from '../../spool/batch-builder.ts';
 import { addSeries, storeBatch } from '../../testing/rows.ts';
-import type { GroupedRequest, Grouping } from './grouped-range.ts';
-import { getGroupedRange } from './grouped-range.ts';
+import { getGroupedRange, type GroupedRequest, type Grouping } from './grouped-range.ts';
 
 const nowMs = Math.floor(Date.now() / 3_600_000) * 3_600_000;
 const fromMs = nowMs - 3_600_000;

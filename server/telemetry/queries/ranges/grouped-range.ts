@@ -8,12 +8,9 @@ import {
   histogramQuantile,
   mergeCells,
 } from '../../derive/histogram-quantile.ts';
-import type { FoundSeries } from '../series/find-series.ts';
-import { visibleSeries } from '../series/find-series.ts';
-import type { RangeAnswer, RangeRequest } from './get-range.ts';
-import { chooseRollUp } from './get-range.ts';
-import type { RangePoint } from './range-points.ts';
-import { breakGaps } from './range-points.ts';
+import { visibleSeries, type FoundSeries } from '../series/find-series.ts';
+import { chooseRollUp, type RangeAnswer, type RangeRequest } from './get-range.ts';
+import { breakGaps, type RangePoint } from './range-points.ts';
 import { counterGrowth } from './range-rate.ts';
 import { rollUpCells, rollUpRates, tailStart } from './range-roll-up.ts';
 

@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import { selectRows } from '../../client.ts';
 import { explicitDeltas, exponentialDeltas } from '../../derive/histogram-deltas.ts';
-import type { HistogramCells } from '../../derive/histogram-quantile.ts';
 import {
   explicitCells,
   exponentialCells,
   histogramQuantile,
+  type HistogramCells,
 } from '../../derive/histogram-quantile.ts';
-import type { RangePoint } from './range-points.ts';
-import { breakGaps } from './range-points.ts';
-import type { RangeWindow, SeriesPoints } from './range-window.ts';
-import { bucketWidthMs, rangeParams } from './range-window.ts';
+import { breakGaps, type RangePoint } from './range-points.ts';
+import { bucketWidthMs, rangeParams, type RangeWindow, type SeriesPoints } from './range-window.ts';
 
 const base = {
   series: z.string(),

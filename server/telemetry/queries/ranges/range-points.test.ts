@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RangePoint } from './range-points.ts';
-import { breakGaps, extremesToPoints } from './range-points.ts';
+import { breakGaps, extremesToPoints, type RangePoint } from './range-points.ts';
 
 test('a gap of more than three usual steps breaks the line once', () => {
   const points: RangePoint[] = [

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { selectRows } from '../../client.ts';
-import type { RangePoint } from './range-points.ts';
-import { breakGaps } from './range-points.ts';
-import type { RangeWindow, SeriesPoints } from './range-window.ts';
-import { bucketWidthMs, rangeParams } from './range-window.ts';
+import { breakGaps, type RangePoint } from './range-points.ts';
+import { bucketWidthMs, rangeParams, type RangeWindow, type SeriesPoints } from './range-window.ts';
 
 const stepRow = z.object({
   series: z.string(),

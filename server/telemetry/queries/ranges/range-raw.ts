@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { selectRow, selectRows } from '../../client.ts';
-import type { RangePoint } from './range-points.ts';
-import { breakGaps, extremesToPoints } from './range-points.ts';
-import type { RangeWindow, SeriesPoints } from './range-window.ts';
-import { rangeParams } from './range-window.ts';
+import { breakGaps, extremesToPoints, type RangePoint } from './range-points.ts';
+import { rangeParams, type RangeWindow, type SeriesPoints } from './range-window.ts';
 
 const countRow = z.object({ n: z.coerce.number() });
 const pointRow = z.object({

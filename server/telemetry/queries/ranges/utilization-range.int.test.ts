@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import { utilizationLines } from '#server/infrastructure/utilization-lines.ts';
-import { BatchBuilder } from '../../spool/batch-builder.ts';
 import { rollUp } from '../../derive/roll-up.ts';
+import { BatchBuilder } from '../../spool/batch-builder.ts';
 import { addSeries, storeBatch } from '../../testing/rows.ts';
-import { getUtilizationRange } from './utilization-range.ts';
-import type { UtilizationRequest } from './utilization-range.ts';
+import { getUtilizationRange, type UtilizationRequest } from './utilization-range.ts';
 
 const nowMs = Math.floor(Date.now() / 3_600_000) * 3_600_000;
 const fromMs = nowMs - 3_600_000;

@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { selectRows } from '../../client.ts';
-import type { FoundSeries } from '../series/find-series.ts';
-import { visibleSeries } from '../series/find-series.ts';
-import type { RangeAnswer, RangeRequest, RangeSeries } from './get-range.ts';
-import { chooseRollUp, maxSeries as maxLines, rangeOf, requireRange } from './get-range.ts';
-import type { Grouping } from './grouped-range.ts';
+import { visibleSeries, type FoundSeries } from '../series/find-series.ts';
+import {
+  chooseRollUp,
+  maxSeries as maxLines,
+  rangeOf,
+  requireRange,
+  type RangeAnswer,
+  type RangeRequest,
+  type RangeSeries,
+} from './get-range.ts';
 import {
   gridOf,
   intervalMs,
@@ -12,6 +17,7 @@ import {
   maxSeries,
   plainSql,
   toPoints,
+  type Grouping,
 } from './grouped-range.ts';
 import { tailStart } from './range-roll-up.ts';
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { QueryParams } from '../../client.ts';
-import { selectRows } from '../../client.ts';
+import { selectRows, type QueryParams } from '../../client.ts';
 
 export type SeriesFilter = { metric?: string; labels?: Readonly<Record<string, string>> };
 

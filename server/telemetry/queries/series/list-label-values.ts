@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { selectRows } from '../../client.ts';
-import type { SeriesFilter } from './find-series.ts';
-import { seriesWhere } from './find-series.ts';
+import { seriesWhere, type SeriesFilter } from './find-series.ts';
 import { inPlaces } from './series-places.ts';
 
 const row = z.object({ value: z.string(), series: z.coerce.number() });

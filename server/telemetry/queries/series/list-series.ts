@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { selectRows } from '../../client.ts';
-import type { SeriesFilter, SeriesReading } from './find-series.ts';
-import { visibleSeries, wireLabels } from './find-series.ts';
 import { idList } from '../id-list.ts';
+import { visibleSeries, wireLabels, type SeriesFilter, type SeriesReading } from './find-series.ts';
 
 export type ListedSeries = {
   firstSeenMs: number;

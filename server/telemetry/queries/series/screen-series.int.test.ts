@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { BatchBuilder } from '../../spool/batch-builder.ts';
 import { computeBaselines } from '../../derive/compute-baselines.ts';
 import { rollUp } from '../../derive/roll-up.ts';
+import { BatchBuilder } from '../../spool/batch-builder.ts';
 import { addSeries, storeBatch } from '../../testing/rows.ts';
 import { screenSeries } from './screen-series.ts';
 

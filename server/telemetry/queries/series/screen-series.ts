@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { selectRows } from '../../client.ts';
-import type { RegisteredSeries } from './registered-series.ts';
-import { registeredSeries } from './registered-series.ts';
+import { registeredSeries, type RegisteredSeries } from './registered-series.ts';
 
 export type ScreenSettings = {
   /** Seconds between samples of Tandem's own series. */

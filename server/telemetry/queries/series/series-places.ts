@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { selectRows } from '../../client.ts';
-import type { SeriesFilter } from './find-series.ts';
-import { seriesWhere } from './find-series.ts';
 import { idList } from '../id-list.ts';
+import { seriesWhere, type SeriesFilter } from './find-series.ts';
 
 /** Labels that place a series: the service with its environment, else the host. */
 const placeLabels =

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { SeriesRow } from '../../spool/batch.ts';
 import { selectIds, selectRows } from '../../client.ts';
+import type { SeriesRow } from '../../spool/batch.ts';
 
 /** 40 MB of IDs: far more than the limits of all sources allow. */
 const mostIds = 5_000_000;

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
-import { AtPage } from '#components/models/history/at-page.tsx';
 import { decodedSegment } from '#components/labels/model-name.ts';
+import { AtPage } from '#components/models/history/at-page.tsx';
 
 export const metadata: Metadata = { title: 'Serving history' };
 

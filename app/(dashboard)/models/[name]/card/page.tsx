@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
-import { CardPage } from '#components/models/card/card-page.tsx';
 import { decodedSegment } from '#components/labels/model-name.ts';
+import { CardPage } from '#components/models/card/card-page.tsx';
 
 export const metadata: Metadata = { title: 'Model card' };
 

@@ -1,5 +1,5 @@
-import { cardMarkdown } from '#server/models/card-markdown.ts';
 import { getCard, saveCard } from '#server/model-monitoring/model-card.ts';
+import { cardMarkdown } from '#server/models/card-markdown.ts';
 import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(async ({ actor, params: { format, ...params } }) => {

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
-import { CardPaper } from '#components/models/card/card-paper.tsx';
 import { decodedSegment } from '#components/labels/model-name.ts';
+import { CardPaper } from '#components/models/card/card-paper.tsx';
 
 export const metadata: Metadata = { title: 'Model card' };
 

@@ -1,19 +1,11 @@
 import { z } from 'zod';
-import type { InferenceModelItem } from '#lib/schemas/inference/inference.ts';
-import { modelHealth } from '#lib/schemas/model-monitoring/health.ts';
-import { usageAnswer, usageInput } from '#lib/schemas/inference/usage.ts';
 import {
-  acceptSchemaInput,
-  featureSchema,
-  inferenceModelInput,
-  listInferenceInput,
-  privacyRules,
-  savePrivacyInput,
-  saveRetentionInput,
-  saveSchemaInput,
-  schemaOffer,
-  versionSchema,
-} from '#lib/schemas/inference/inference.ts';
+  columnAnswer,
+  columnInput,
+  importanceAnswer,
+  importanceInput,
+  measureImportanceInput,
+} from '#lib/schemas/drift/columns.ts';
 import {
   fileReportInput,
   listReportsInput,
@@ -22,6 +14,7 @@ import {
   reportItem,
   windowReportInput,
 } from '#lib/schemas/drift/drift.ts';
+import { driftPlanAnswer, driftPlanInput, saveDriftPlanInput } from '#lib/schemas/drift/plan.ts';
 import {
   baselineItem,
   baselinesAnswer,
@@ -36,21 +29,26 @@ import {
   windowInput,
 } from '#lib/schemas/drift/windows.ts';
 import {
-  columnAnswer,
-  columnInput,
-  importanceAnswer,
-  importanceInput,
-  measureImportanceInput,
-} from '#lib/schemas/drift/columns.ts';
+  acceptSchemaInput,
+  featureSchema,
+  inferenceModelInput,
+  listInferenceInput,
+  privacyRules,
+  savePrivacyInput,
+  saveRetentionInput,
+  saveSchemaInput,
+  schemaOffer,
+  versionSchema,
+  type InferenceModelItem,
+} from '#lib/schemas/inference/inference.ts';
+import { usageAnswer, usageInput } from '#lib/schemas/inference/usage.ts';
 import {
   estimatedAnswer,
   estimatedInput,
   qualityAnswer,
   qualityInput,
 } from '#lib/schemas/model-monitoring/estimates.ts';
-import { outcomeChecksAnswer, outcomeChecksInput } from '#lib/schemas/model-monitoring/outcomes.ts';
-import { driftPlanAnswer, driftPlanInput, saveDriftPlanInput } from '#lib/schemas/drift/plan.ts';
-import { slicesAnswer, slicesInput } from '#lib/schemas/model-monitoring/slices.ts';
+import { modelHealth } from '#lib/schemas/model-monitoring/health.ts';
 import {
   modelLimitsAnswer,
   modelLimitsInput,
@@ -59,9 +57,11 @@ import {
   watchInput,
   watchAnswer,
 } from '#lib/schemas/model-monitoring/monitor.ts';
-import { methodsText } from './drift-methods.ts';
+import { outcomeChecksAnswer, outcomeChecksInput } from '#lib/schemas/model-monitoring/outcomes.ts';
+import { slicesAnswer, slicesInput } from '#lib/schemas/model-monitoring/slices.ts';
 import type { Operation } from '../../operation.ts';
 import { idAnswer, pageOf, timeText } from '../../schemas/pages.ts';
+import { methodsText } from './drift-methods.ts';
 
 const text = z.string();
 const counts = z.strictObject({

@@ -1,15 +1,13 @@
 import { z } from 'zod';
-import { cardTasks } from '#lib/choices/models/card-tasks.ts';
 import { allCardFields, inventoryGaps, riskTiers } from '#lib/choices/governance.ts';
+import { cardTasks } from '#lib/choices/models/card-tasks.ts';
 import { promotionEvidence } from '#lib/schemas/actions/promotion.ts';
-import { versionInput } from '#lib/schemas/models/models.ts';
-import type {
-  GovernanceEntry,
-  InventoryItem,
-  ModelAt,
-  ModelCardDetail,
-  ScanDetail,
-} from '#lib/schemas/models/governance.ts';
+import {
+  saveValueModelInput,
+  valueModelAnswer,
+  valueModelEntry,
+} from '#lib/schemas/inference/value.ts';
+import { templateAnswer, templateInput } from '#lib/schemas/model-monitoring/templates.ts';
 import {
   getCardInput,
   listInventoryInput,
@@ -21,13 +19,13 @@ import {
   vouchFilesInput,
   setGovernanceInput,
   writtenCardSchema,
+  type GovernanceEntry,
+  type InventoryItem,
+  type ModelAt,
+  type ModelCardDetail,
+  type ScanDetail,
 } from '#lib/schemas/models/governance.ts';
-import {
-  saveValueModelInput,
-  valueModelAnswer,
-  valueModelEntry,
-} from '#lib/schemas/inference/value.ts';
-import { templateAnswer, templateInput } from '#lib/schemas/model-monitoring/templates.ts';
+import { versionInput } from '#lib/schemas/models/models.ts';
 import type { Operation } from '../../operation.ts';
 import { timeText } from '../../schemas/pages.ts';
 

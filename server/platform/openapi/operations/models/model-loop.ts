@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { incidentDecision } from '#lib/schemas/model-monitoring/decision.ts';
 import {
   proposeRetrainAnswer,
   proposeRetrainInput,
@@ -16,7 +17,6 @@ import {
   startRolloutInput,
   versionVerdict,
 } from '#lib/schemas/rollouts/rollouts.ts';
-import { incidentDecision } from '#lib/schemas/model-monitoring/decision.ts';
 import type { Operation } from '../../operation.ts';
 
 const text = z.string();

@@ -1,12 +1,8 @@
 import { z } from 'zod';
 import { riskTiers } from '#lib/choices/governance.ts';
-import type {
-  AliasChangePage,
-  ModelDetail,
-  ModelItem,
-  ModelVersionDetail,
-  VersionMetrics,
-} from '#lib/schemas/models/models.ts';
+import { originSchema } from '#lib/schemas/experiments/origin.ts';
+import { modelHealth } from '#lib/schemas/model-monitoring/health.ts';
+import { modelAtInput } from '#lib/schemas/models/governance.ts';
 import {
   aliasInput,
   listAliasChangesInput,
@@ -19,13 +15,15 @@ import {
   versionFilesInput,
   versionInput,
   versionMetricsInput,
+  type AliasChangePage,
+  type ModelDetail,
+  type ModelItem,
+  type ModelVersionDetail,
+  type VersionMetrics,
 } from '#lib/schemas/models/models.ts';
-import { modelHealth } from '#lib/schemas/model-monitoring/health.ts';
-import { originSchema } from '#lib/schemas/experiments/origin.ts';
-import { modelAtInput } from '#lib/schemas/models/governance.ts';
-import { modelAtSchema } from './model-governance.ts';
 import type { Operation } from '../../operation.ts';
 import { fileEntry, pageOf, timeText } from '../../schemas/pages.ts';
+import { modelAtSchema } from './model-governance.ts';
 
 const tag = 'models';
 const text = z.string();

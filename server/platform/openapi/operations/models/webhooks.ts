@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { registryEvents, webhookDeliveryStates } from '#lib/choices/webhooks.ts';
-import type { WebhookDeliveryItem, WebhookItem } from '#lib/schemas/models/webhooks.ts';
+import { secretWord } from '#lib/schemas/fields.ts';
 import {
   createWebhookInput,
   testWebhookInput,
   updateWebhookInput,
   webhookDeliveriesInput,
   webhookItemsInput,
+  type WebhookDeliveryItem,
+  type WebhookItem,
 } from '#lib/schemas/models/webhooks.ts';
-import { secretWord } from '#lib/schemas/fields.ts';
 import type { Operation } from '../../operation.ts';
 import { idAnswer, pageOf, timeText } from '../../schemas/pages.ts';
 

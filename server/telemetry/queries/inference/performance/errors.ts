@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { selectRow } from '../../../client.ts';
-import type { PositiveClass } from '../cells.ts';
-import { binarySql, joinedSql, paramsOf } from '../cells.ts';
+import { binarySql, joinedSql, paramsOf, type PositiveClass } from '../cells.ts';
 import type { InferenceWindow } from '../window.ts';
 
 const options = { timeoutMs: 20_000, maxMemoryBytes: 1_500_000_000 };

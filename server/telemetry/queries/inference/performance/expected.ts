@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { selectRows } from '../../../client.ts';
-import type { PositiveClass } from '../cells.ts';
-import { binarySql } from '../cells.ts';
-import type { InferenceWindow } from '../window.ts';
-import { windowParams, windowSql } from '../window.ts';
+import { binarySql, type PositiveClass } from '../cells.ts';
+import { windowParams, windowSql, type InferenceWindow } from '../window.ts';
 
 /** Points of a mapping from scores to probabilities, ascending. */
 export type ScoreMap = { x: readonly number[]; y: readonly number[] };

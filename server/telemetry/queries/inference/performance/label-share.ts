@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { selectRow } from '../../../client.ts';
-import type { InferenceWindow } from '../window.ts';
-import { windowParams, windowSql } from '../window.ts';
+import { windowParams, windowSql, type InferenceWindow } from '../window.ts';
 
 const answer = z.object({ rows: z.coerce.number(), labelled: z.coerce.number() });
 

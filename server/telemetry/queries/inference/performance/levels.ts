@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { selectRow } from '../../../client.ts';
-import type { Layout } from '../features.ts';
-import { numberSql } from '../features.ts';
-import type { InferenceWindow } from '../window.ts';
-import { windowParams, windowSql } from '../window.ts';
+import { numberSql, type Layout } from '../features.ts';
+import { windowParams, windowSql, type InferenceWindow } from '../window.ts';
 
 const answer = z.object({
   rows: z.coerce.number(),

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { selectRow, selectRows } from '../../../client.ts';
-import type { CellScope } from '../cells.ts';
-import { joinedSql, paramsOf } from '../cells.ts';
-import type { InferenceWindow } from '../window.ts';
-import { listSql, windowParams, windowSql } from '../window.ts';
+import { joinedSql, paramsOf, type CellScope } from '../cells.ts';
+import { listSql, windowParams, windowSql, type InferenceWindow } from '../window.ts';
 
 const options = { timeoutMs: 30_000, maxMemoryBytes: 1_500_000_000 };
 

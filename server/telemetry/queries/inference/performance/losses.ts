@@ -1,7 +1,12 @@
 import { selectParquet } from '../../../client.ts';
 import type { Layout } from '../features.ts';
-import type { InferenceWindow, WindowColumn } from '../window.ts';
-import { valueSql, windowParams, windowSql } from '../window.ts';
+import {
+  valueSql,
+  windowParams,
+  windowSql,
+  type InferenceWindow,
+  type WindowColumn,
+} from '../window.ts';
 
 const timeoutMs = 60_000;
 

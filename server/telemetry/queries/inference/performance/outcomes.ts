@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { categorySql } from '../../../category-text.ts';
 import { selectRow, selectRows } from '../../../client.ts';
-import type { InferenceWindow } from '../window.ts';
-import { listSql, windowParams, windowSql } from '../window.ts';
+import { listSql, windowParams, windowSql, type InferenceWindow } from '../window.ts';
 
 const options = { timeoutMs: 30_000, maxMemoryBytes: 2_000_000_000 };
 

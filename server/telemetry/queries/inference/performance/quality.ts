@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { selectRows } from '../../../client.ts';
-import type { Layout } from '../features.ts';
-import { numberSql, presentSql, textCategorySql, textSql, vectorLengthSql } from '../features.ts';
-import type { InferenceWindow } from '../window.ts';
-import { windowParams, windowSql } from '../window.ts';
 import { sqlPortions } from '../../sql-portions.ts';
+import {
+  numberSql,
+  presentSql,
+  textCategorySql,
+  textSql,
+  vectorLengthSql,
+  type Layout,
+} from '../features.ts';
+import { windowParams, windowSql, type InferenceWindow } from '../window.ts';
 
 /** A column and the expectations that its values are checked against. */
 export type CheckedColumn = {

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { categorySql } from '../../../category-text.ts';
 import { selectRow, selectRows } from '../../../client.ts';
-import type { PositiveClass } from '../cells.ts';
-import { binarySql } from '../cells.ts';
+import { binarySql, type PositiveClass } from '../cells.ts';
 import type { Layout } from '../features.ts';
-import type { InferenceWindow, WindowColumn } from '../window.ts';
-import { valueSql, windowParams, windowSql } from '../window.ts';
+import {
+  valueSql,
+  windowParams,
+  windowSql,
+  type InferenceWindow,
+  type WindowColumn,
+} from '../window.ts';
 
 /**
  * A column to slice by. In `hashed` columns, texts that are not hashes predate the rule and are

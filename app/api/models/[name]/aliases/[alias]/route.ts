@@ -1,5 +1,5 @@
-import { deleteAlias, resolveAlias, setAlias } from '#server/rollouts/promotion/aliases.ts';
 import { inputOf, route } from '#server/platform/http/route.ts';
+import { deleteAlias, resolveAlias, setAlias } from '#server/rollouts/promotion/aliases.ts';
 
 export const GET = route(({ actor, params }) => resolveAlias(actor, inputOf(params)));
 

@@ -1,6 +1,6 @@
+import { inputOf, route } from '#server/platform/http/route.ts';
 import { controlRollout } from '#server/rollouts/control-rollout.ts';
 import { getRollout } from '#server/rollouts/rollout-detail.ts';
-import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => getRollout(actor, inputOf(params)));
 
