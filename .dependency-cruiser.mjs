@@ -4,7 +4,7 @@ const TEST = '\\.test\\.tsx?$';
 const NOUN = `^server/(${NOUNS.join('|')})/`;
 const PRODUCT = '^(app|components|lib|engines|server)/';
 
-/** Every rule is an error; tests may reach for what they need, so they are no `from`. */
+/** Every rule is an error. Tests may import anything, so they are never a `from`. */
 function forbid(name, comment, from, to) {
   const exceptions = [TEST, ...[from.pathNot ?? []].flat()];
   return { name, comment, severity: 'error', from: { ...from, pathNot: exceptions }, to };

@@ -3,9 +3,9 @@ const config = {
   poweredByHeader: false,
   typedRoutes: false,
   reactStrictMode: true,
-  // the front server compresses nothing on loopback; a proxy in front of Tandem may
+  // The front server does not compress on loopback; a proxy in front of Tandem may.
   compress: true,
-  // native modules and packages that read files beside themselves stay outside the bundle
+  // Native modules, and packages that read files from their own folder, are not bundled.
   serverExternalPackages: [
     '@node-rs/argon2',
     'chdb',
@@ -23,11 +23,11 @@ const config = {
     'undici',
     'yaml',
   ],
-  // Nothing copies the server elsewhere, so that no list of its files is needed.
+  // The server is never copied elsewhere, so it needs no list of its files.
   outputFileTracingExcludes: { '/**': ['./**/*'] },
-  // checked by `npm run check`; the build of a user's machine must not repeat it
+  // `npm run check` checks types; the build on a user's machine must not repeat it.
   typescript: { ignoreBuildErrors: true },
-  // The page that leads to an instant has a twin for programs, at the same address.
+  // The page for an instant has an API counterpart at the same address.
   rewrites: async () => ({
     beforeFiles: ['/models/:name', '/models/:name/at'].map((source) => ({
       source,
@@ -41,7 +41,8 @@ const config = {
   images: { unoptimized: true },
   experimental: {
     optimizePackageImports: ['lucide-react', 'recharts'],
-    // Each route bundles the server code that it calls, up to 2 MB: all of them would be 240 MB at rest.
+    // Each route bundles the server code that it calls, up to 2 MB: loading all of them would take
+    // 240 MB at rest.
     preloadEntriesOnStart: false,
     // Half a gigabyte that only a second build would use.
     turbopackFileSystemCacheForBuild: false,

@@ -1,32 +1,33 @@
 import { defineConfig } from '@playwright/test';
 import type { TestOptions } from './e2e/support/fixtures.ts';
 
-// A browser started by root has no sandbox to put itself in.
+// A browser started by root cannot run in its sandbox.
 const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 const executablePath = process.env.TANDEM_TEST_BROWSER ?? '';
 
-/** One file after the other. */
+/** Runs one file at a time. */
 const ordered = { workers: 1 };
-/** Every screen. */
+/** Opens every screen. */
 const CRAWL = '**/screens.spec.ts';
-/** Runs actions, and stops all of them: no other project of `npm test` runs any. */
+/** Runs and stops actions: no other project of `npm test` runs any. */
 const ACTING = ['**/decisions.spec.ts', '**/live-loop.spec.ts'];
-/** Starts a Tandem of its own. */
+/** Starts a separate Tandem. */
 const INSTALLATION = '**/first-run.spec.ts';
-/** Of `npm run test:full`. */
+/** Tests of `npm run test:full`. */
 const FULL = '**/full/**';
-/** Those in real time, or on a company of their own. */
+/** Tests that run in real time, or on a separate demo company. */
 const APART = ['**/full/loops*.spec.ts', '**/full/demo-*.spec.ts', '**/full/first-demo.spec.ts'];
 
 export default defineConfig<TestOptions>({
   testDir: 'e2e',
-  // All tests share one Tandem with one demo: starting it twice would cost more than it isolates. Four files at a time,
-  // of different projects: a page waits most of its time.
+  // All tests share one Tandem with one demo: starting it twice would cost more than the isolation
+  // is worth. Four files run in parallel, from different projects: a page waits most of its time.
   workers: 4,
   fullyParallel: false,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  // Guards against what hangs, not limits of what is slow: a slow machine only takes longer. No test sets one of its own.
+  // Guards against hangs, not limits for slow tests: a slow machine only takes longer. No test sets
+  // its own timeout.
   timeout: 600_000,
   expect: { timeout: 120_000, toPass: { timeout: 300_000 } },
   globalSetup: './e2e/support/global-setup.ts',
@@ -42,7 +43,7 @@ export default defineConfig<TestOptions>({
     { ...ordered, name: 'crawl', testMatch: CRAWL },
     { ...ordered, name: 'installation', testMatch: INSTALLATION },
     { ...ordered, name: 'acting', testMatch: ACTING, testIgnore: FULL },
-    // The parts of `npm run test:full`, each on a company of its own.
+    // Parts of `npm run test:full`, each on a separate company.
     {
       ...ordered,
       name: 'loops',
@@ -54,9 +55,10 @@ export default defineConfig<TestOptions>({
       name: 'fresh',
       testMatch: ['**/full/loops-challenger.spec.ts', '**/full/loops-fresh.spec.ts'],
     },
-    // On a cheap company, as the screens: details of screens, whose logic has tests of its own in `npm test`.
+    // On an inexpensive company, like `screens`: details of screens whose logic is tested in `npm
+    // test`.
     { ...ordered, name: 'further', testMatch: FULL, testIgnore: APART },
-    // The crawl, each screen by its address.
+    // The crawl, opening each screen by its address.
     {
       ...ordered,
       name: 'addresses',
@@ -65,7 +67,7 @@ export default defineConfig<TestOptions>({
     },
     { ...ordered, name: 'opening', testMatch: '**/full/first-demo.spec.ts' },
     { ...ordered, name: 'past', testMatch: '**/full/demo-past.spec.ts' },
-    // Removes the company whose past Tandem has gone over by then.
+    // Removes the company after Tandem has processed its past.
     {
       ...ordered,
       name: 'removal',
@@ -79,12 +81,14 @@ export default defineConfig<TestOptions>({
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     timezoneId: 'UTC',
-    // Recording every page costs a part of the tests' time on two cores: `--trace=retain-on-failure` asks for it.
+    // Recording every page slows the tests down on two cores; enable it with
+    // `--trace=retain-on-failure`.
     trace: 'off',
     screenshot: 'only-on-failure',
-    // Routes of a test do not see what a worker asks for; the test of the offline page allows it.
+    // Playwright routes do not see requests of a service worker; the test of the offline page
+    // allows it.
     serviceWorkers: 'block',
-    // Guards, as the two above: what cannot be clicked for two minutes never can.
+    // Guards, like the two above: an element that cannot be clicked within two minutes never can.
     actionTimeout: 120_000,
     navigationTimeout: 120_000,
     launchOptions: { args, ...(executablePath === '' ? {} : { executablePath }) },

@@ -6,15 +6,16 @@ import { LongestFirst } from './lint/longest-first.ts';
 const NEVER = ['**/node_modules/**', '.next/**', '.tandem*/**', 'e2e/**', 'server/generated/**'];
 
 /**
- * A guard against what hangs, not a limit of what is slow: tests wait for events, and a slow machine only takes longer.
- * No test sets a limit of its own (lint rule `tandem/no-time-limit`).
+ * Guards against tests that hang; it does not limit slow ones: tests wait for events, and a slow
+ * machine only takes longer.
+ * Tests do not set their own limits (lint rule `tandem/no-time-limit`).
  */
 const GUARD_MS = 600_000;
-/** The same for one condition that is polled; half, so that the failure names the condition. */
+/** The same for one polled condition; half, so that the failure names the condition. */
 const POLL_GUARD_MS = GUARD_MS / 2;
 const expect = { poll: { timeout: POLL_GUARD_MS } };
 
-/** Files on the embedded stores, each with databases of its own. */
+/** Files on the embedded stores, each with separate databases. */
 const onStores = {
   exclude: NEVER,
   environment: 'node' as const,
@@ -24,7 +25,7 @@ const onStores = {
   setupFiles: ['./lint/file-times.ts', './lint/int-file-setup.ts'],
   // Node loads the server's TypeScript itself, as it does in production.
   experimental: { viteModuleRunner: false, nodeLoader: false },
-  // What one file has compiled the next need not.
+  // Shares compiled code between files.
   env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/tandem-node') },
   expect,
   testTimeout: GUARD_MS,
@@ -43,7 +44,7 @@ export default defineConfig({
           environment: 'node',
           // The machine that runs the whole suite is expected to have two cores.
           maxWorkers: 2,
-          // Pure tests share what they import: a fresh world for each file costs more than the tests.
+          // Pure tests share imported modules: isolating each file costs more than the tests.
           isolate: false,
           setupFiles: ['./lint/file-times.ts'],
           expect,
@@ -58,11 +59,12 @@ export default defineConfig({
           include: ['**/*.int.test.ts'],
           // Loading the server costs more than most files; lint/int-file-setup.ts resets it between them.
           isolate: false,
-          // More than cores: a file waits for the stores part of its time.
+          // More workers than cores: a file waits for the stores part of its time.
           maxWorkers: 3,
         },
       },
-      // Of `npm run test:full`: real time, kills, foreign programs and costly companies. One file at a time per core, so that none starves another.
+      // Parts of `npm run test:full`: real time, kills, third-party programs and expensive
+      // companies. One file at a time per core, so that no file is starved.
       ...PARTS.filter(({ vitest }) => vitest).map(({ name }) => ({
         test: { ...onStores, name, include: [`**/*.${name}.test.ts`], maxWorkers: 2 },
       })),

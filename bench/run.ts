@@ -7,7 +7,7 @@ import type { Suite } from './support/suite.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-/** Loaded when asked for: a suite starts what it needs, and each can run alone. */
+/** Loaded on demand: a suite starts what it needs, and each can run alone. */
 const suites: Record<string, () => Promise<{ suite: Suite }>> = {
   ingest: () => import('./ingest/suite.ts'),
   screen: () => import('./screen/suite.ts'),
@@ -34,11 +34,11 @@ async function main(): Promise<void> {
     options: {
       data: { type: 'string', default: join(ROOT, 'shared/data') },
       out: { type: 'string', default: join(ROOT, 'bench/out') },
-      /** Fewer rounds, seeds or seconds than the full suite, for a first look. */
+      /** Fewer rounds, seeds or seconds than the full suite, for a quick run. */
       rounds: { type: 'string' },
       /** Parts of a suite by name: kinds of `faults`. */
       only: { type: 'string', default: '' },
-      /** Of `faults`: two overlapping faults at a time. */
+      /** `faults` only: two overlapping faults at a time. */
       pairs: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
@@ -63,13 +63,15 @@ async function main(): Promise<void> {
   if (values.json) console.log(JSON.stringify({ suite: name, scores, seconds, rows }));
 }
 
-/** What a suite started, and what that started in turn, runs in groups of its own and would outlive an interrupted run. */
+/**
+ * Ends all descendants: they run in separate process groups and would outlive an interrupted run.
+ */
 function interrupted(): void {
   for (const pid of processTree(process.pid).slice(1)) {
     try {
       process.kill(pid, 'SIGTERM');
     } catch {
-      // It has ended by itself.
+      // The process has already ended.
     }
   }
   process.exit(130);

@@ -1,6 +1,6 @@
-// Prints a one-time link for an administrator who cannot sign in; a set-up link when there is none. It sets a new
-// password and removes the second factors.
-//   npm run admin:reset-link [-- someone@example.com]
+// Prints a one-time link for an administrator who cannot sign in, or a set-up link if there is no
+// administrator. The link sets a new password and removes the second factors. npm run
+// admin:reset-link [-- someone@example.com]
 import { withDatabase } from '../server/launcher/command-stores.ts';
 
 try {
@@ -14,5 +14,5 @@ try {
   console.error(error.message);
   process.exitCode = 1;
 }
-// Pools of the server modules stay open on purpose there; a command ends.
+// Pools of the server modules stay open on purpose, so the command has to exit explicitly.
 process.exit();

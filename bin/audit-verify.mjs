@@ -1,5 +1,5 @@
-// Walks the hash chain of the audit log and names the first row that does not fit.
-//   npm run audit:verify
+// Walks the hash chain of the audit log and prints the first row that does not match. npm run
+// audit:verify
 import { withDatabase } from '../server/launcher/command-stores.ts';
 
 try {
@@ -28,5 +28,5 @@ try {
   console.error(error.message);
   process.exitCode = 2;
 }
-// Pools of the server modules stay open on purpose there; a command ends.
+// Pools of the server modules stay open on purpose, so the command has to exit explicitly.
 process.exit();

@@ -1,5 +1,5 @@
-// Copies a stopped Tandem, with its databases and secrets, into a new folder.
-//   npm run backup [-- FOLDER]
+// Copies a stopped Tandem, with its databases and secrets, to a new folder. npm run backup [--
+// FOLDER]
 import { makeBackup } from '../server/launcher/backup/make-backup.ts';
 import { whileStopped } from '../server/launcher/backup/stopped-product.ts';
 

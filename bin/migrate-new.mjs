@@ -1,6 +1,6 @@
 // Writes the next PostgreSQL migration: the difference between prisma/migrations and
-// prisma/schema.prisma. Works offline, on a throw-away embedded PostgreSQL.
-//   npm run db:migration -- add-teams
+// prisma/schema.prisma. Works offline, on a temporary embedded PostgreSQL. npm run db:migration --
+// add-teams
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ if (name === undefined || !/^[a-z0-9]+(?:[-_][a-z0-9]+)*$/.test(name)) {
 }
 
 const dataDir = mkdtempSync(join(tmpdir(), 'tandem-migration-'));
-// Started as root, PostgreSQL's own account must pass through.
+// If started as root, PostgreSQL's own account needs access to the folder.
 chmodSync(dataDir, 0o711);
 const postgres = await startPostgres({
   dataDir,
@@ -40,5 +40,5 @@ try {
   await postgres.stop();
   rmSync(dataDir, { recursive: true, force: true });
 }
-// The schema engine leaves a timer of 10 s behind.
+// The schema engine leaves a 10 s timer running.
 process.exit();

@@ -1,4 +1,4 @@
-// Opens the demo company, as `npm run demo` wants it. The launcher runs it with the environment of its
+// Opens the demo company for `npm run demo`. The launcher runs it with the environment of its
 // children, before they start.
 import { openDemo } from '#server/demo/open-demo.ts';
 import { systemActor } from '../server/platform/actor.ts';
@@ -9,5 +9,5 @@ try {
   console.error(error.message);
   process.exitCode = 1;
 }
-// Pools of the server modules stay open on purpose there; a command ends.
+// Pools of the server modules stay open on purpose, so the command has to exit explicitly.
 process.exit();

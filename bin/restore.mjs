@@ -1,5 +1,4 @@
-// Restores a backup into an empty data folder, or only checks it.
-//   npm run restore -- FOLDER [--check]
+// Restores a backup to an empty data folder, or only checks it. npm run restore -- FOLDER [--check]
 import { resolve } from 'node:path';
 import { checkBackup, restoreBackup } from '../server/launcher/backup/restore-backup.ts';
 import { whileStopped } from '../server/launcher/backup/stopped-product.ts';

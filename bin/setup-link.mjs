@@ -1,5 +1,5 @@
-// Prints the one-time link that makes the first administrator; nothing when there is one already.
-// The launcher runs it with the environment of its children.
+// Prints the one-time link to create the first administrator, or nothing if one exists. The
+// launcher runs it with the environment of its children.
 import { createSetupLink } from '../server/accounts/create-setup-link.ts';
 
 const link = await createSetupLink();

@@ -10,7 +10,7 @@ const root = resolve(fileURLToPath(import.meta.url), '../..');
 
 const secondsSince = (startedAt) => ((Date.now() - startedAt) / 1000).toFixed(1);
 
-/** Runs a step and prints its time when it had something to do. */
+/** Runs a step and prints its duration if it did any work. */
 function timed(step) {
   const startedAt = Date.now();
   let worked = false;
@@ -21,7 +21,7 @@ function timed(step) {
   if (worked) console.log(`  done  ${secondsSince(startedAt)} s`);
 }
 
-// Compiled code of this checkout, kept for the next start; Node checks it against the sources.
+// Cache of compiled code of this checkout for the next start. Node checks it against the sources.
 const compileCache =
   process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules/.cache/tandem-node');
 
@@ -39,11 +39,12 @@ function main() {
   const args = process.argv.slice(2);
   const startedAt = Date.now();
   const ending = new AbortController();
-  // Neither a worker nor a bare intake shows screens.
+  // The roles `worker` and `ingest` serve no screens.
   const hasScreens = !['worker', 'ingest'].includes(process.env.TANDEM_ROLE ?? 'all');
   const build = hasScreens ? startBuild(root, console.log, ending.signal) : undefined;
   const launcher = startLauncher(build === undefined ? args : [...args, '--await-screens']);
-  // Ctrl-C reaches the launcher too (same process group); a signal to this process alone is passed on.
+  // Ctrl-C also reaches the launcher (same process group). A signal to this process alone is
+  // forwarded.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => {
       ending.abort();

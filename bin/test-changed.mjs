@@ -1,5 +1,6 @@
-// The inner loop: unit and integration tests that import what changed, nearest folders first, for at most 150 s.
-// `npm run test:changed` compares with the last commit, `npm run test:changed -- REF` with another one.
+// Fast feedback: unit and integration tests that import changed files, nearest folders first, for
+// at most 150 s. `npm run test:changed` compares with the last commit, `npm run test:changed --
+// REF` with another one.
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -38,7 +39,7 @@ function affected(project) {
   return (start < 0 ? [] : JSON.parse(output.slice(start))).map(({ file }) => relative(root, file));
 }
 
-/** Folders between a test and the nearest changed file. */
+/** Number of folders between a test and the nearest changed file. */
 function distance(test) {
   const steps = changed.map((path) => {
     const way = relative(dirname(join(root, path)), dirname(join(root, test)));

@@ -1,5 +1,6 @@
-// What needs real time, random kills, foreign programs or much processor time: `npm run test:full` runs all parts,
-// `npm run test:full -- PART` one. Each file and each company is a step; a part that was interrupted goes on behind its last step that passed.
+// Tests that need real time, random kills, external programs or much processor time: `npm run
+// test:full` runs all parts, `npm run test:full -- PART` one. Each file and each company is a step.
+// An interrupted part continues after its last passed step.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,7 +19,7 @@ const root = resolve(fileURLToPath(import.meta.url), '../..');
 const PART_MS = 45 * 60_000;
 const say = (text) => console.log(text);
 
-/** Identifies what is tested; without git a part cannot resume. */
+/** Identifies the tested sources. Without git, a part cannot resume. */
 function sourceVersion() {
   try {
     const git = (...args) =>
@@ -27,7 +28,7 @@ function sourceVersion() {
       createHash('sha256')
         .update(git('rev-parse', 'HEAD'))
         .update(git('diff', 'HEAD'))
-        // What passed without being recorded is run again to record it.
+        // Steps that passed without being recorded run again to record them.
         .update(process.env.TANDEM_RECORD ?? '')
         .digest('hex')
     );
@@ -36,7 +37,7 @@ function sourceVersion() {
   }
 }
 
-/** Steps of a part that passed at this version of the sources. */
+/** Steps of a part that passed with this version of the sources. */
 function openRecord(part) {
   const path = join(root, 'test-results/full', `${part}.json`);
   const version = sourceVersion();

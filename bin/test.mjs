@@ -53,7 +53,7 @@ async function browserTests() {
   });
 }
 
-/** In this order; `npm test -- NAME...` runs only those named. */
+/** Run in this order. `npm test -- NAME...` runs only the named stages. */
 const STAGES = [
   ['checks', 'Static checks and unit tests', checks],
   ['integration', 'Integration tests on the embedded stores', () => runs.vitest('int')],

@@ -29,14 +29,14 @@ import { createExporters } from './telemetry/exporters.ts';
 export interface RunningDemo {
   readonly port: number;
   readonly company: Company;
-  /** Resolves when the history is in and the shoppers have come. */
+  /** Resolves when the history is loaded and the shoppers have arrived. */
   readonly ready: Promise<void>;
   stop(): Promise<void>;
 }
 
 const HEARTBEAT_MS = 60_000;
 const BILL_MS = 3_600_000;
-/** Ordinary work of the back office before its bad release. */
+/** Time of normal operation of the back office before its bad release. */
 const STANDING_AFTER_MS = 60_000;
 
 function statePathOf(settings: DemoSettings): string {
@@ -51,7 +51,7 @@ interface LifeParts {
   readonly desks: ModelDesks;
 }
 
-/** The company's past and present: first its history is filled in, then the shoppers come. */
+/** The company's past and present: first the history is back-filled, then the shoppers arrive. */
 class Life {
   progress = { done: 0, total: 0 };
   isReady = false;
@@ -77,7 +77,7 @@ class Life {
     try {
       await this.#fillHistory();
     } catch (error) {
-      // Without its past the company still has a present.
+      // The company can run without its history.
       console.error(`demo: the history is incomplete: ${String(error)}`);
     }
     if (this.#stopped) return;
@@ -97,7 +97,8 @@ class Life {
     const desks = everyDesk(this.#parts.desks);
     for (const desk of desks) desk.begin();
     this.isReady = true;
-    // The rows of the past take longer than people wait; they come in while the shop is open.
+    // The historical rows take longer to send than people wait, so they are sent while the shop is
+    // open.
     if (historyDays > 0) void this.#sendRows();
   }
 
@@ -105,12 +106,12 @@ class Life {
     const { tandemUrl, apiKey, historyDays: days } = this.#settings;
     const options = { tandemUrl, apiKey, days, stopped: () => this.#stopped };
     const { fraud, recommender } = this.#parts.desks;
-    // One after the other: the shop has to serve meanwhile.
+    // In sequence, because the shop has to serve requests in the meantime.
     if (fraud !== null) await sendHistory(fraud, options);
     if (recommender !== null) await sendHistory(recommender, options);
   }
 
-  /** The faults of its history; none where the history was drawn without. */
+  /** The faults in the history; empty when the history was drawn without faults. */
   past(): Episode[] {
     const { historyDays: days, sampleSeconds, hasFaultyPast } = this.#settings;
     const anchorMs = readState(statePathOf(this.#settings))?.anchorMs;
@@ -182,7 +183,7 @@ function votedModels(desks: ModelDesks) {
   }));
 }
 
-/** Starts the company, its own port, the back-fill, and then the shoppers. */
+/** Starts the company, its own port, the back-fill and then the shoppers. */
 export async function startDemo(settings: DemoSettings): Promise<RunningDemo> {
   const exporters = createExporters({ ...settings, url: settings.tandemUrl });
   const company = new Company(seededGraph(settings.seed, settings.load), exporters);

@@ -16,7 +16,10 @@ async function start(): Promise<RunningDemo> {
   }
 }
 
-/** Collects garbage that the history and model training leave behind. A copy of the server's, which the demo must not import. */
+/**
+ * Collects garbage that the history and model training leave behind. A copy of the server's
+ * function, which the demo must not import.
+ */
 function giveMemoryBack(): void {
   setFlagsFromString('--expose-gc');
   // Guarantee: with that flag a new context has the function.
@@ -44,7 +47,7 @@ process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
 process.on('disconnect', stop);
 
-// The launcher waits for a child that serves; `/healthz` tells how far the history is.
+// The launcher waits until a child serves requests; `/healthz` shows the progress of the history.
 process.send?.({ type: 'ready' });
 await demo.ready;
 giveMemoryBack();

@@ -5,7 +5,7 @@ import { medianMs } from './testing/otlp-sink.ts';
 
 type Row = { channel?: string; device?: string };
 
-/** So many tell a share and a median. */
+/** Number of predictions needed to measure a share and a median. */
 const ANSWERS = 40;
 
 let scene: DemoScene;
@@ -185,7 +185,8 @@ it('more replicas of what runs on the starved host start elsewhere and take its 
   });
   await pause(2_000);
   const free = await lately('shop-host-1');
-  // Half of the replicas, and nearly all of the load: whoever waits for processors is asked less.
+  // Half of the replicas get nearly all of the load: replicas that wait for processors receive
+  // fewer requests.
   expect(free.share).toBeGreaterThan(0.7);
   expect(free.ms).toBeLessThan(starved.ms);
   await scene.client.endFaults();
@@ -216,7 +217,7 @@ it('a campaign brings other shoppers to both models, which share no service', as
     shareOf('recommender', sinceMs, (row) => row.device === 'phone');
   const startMs = Date.now();
   await expect.poll(() => apps(startMs).rows, { timeout: 60_000 }).toBeGreaterThan(80);
-  // No other fault of this file changes who looks at the catalogue.
+  // No other fault of this file changes who visits the catalog.
   const [usualApps, usualPhones] = [apps(startMs).share, phones(0).share];
   expect((await start('campaign')).status).toBe(201);
   const campaignMs = Date.now() + 500;

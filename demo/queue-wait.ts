@@ -23,7 +23,7 @@ export function queueState(ratePerSecond: number, residenceMs: number, slots: nu
   };
 }
 
-/** What decides how long a request waits for those that are not sent. */
+/** Parameters that determine the wait of a request behind requests that are not sent. */
 export interface UnsentQueue {
   readonly unsentPerSecond: number;
   /** Recent mean stay of a request; null while unknown. */
@@ -31,7 +31,7 @@ export interface UnsentQueue {
   readonly slots: number;
 }
 
-/** Wait in ms for requests that a reduced load does not send: they still take up places. */
+/** Wait in ms caused by requests that a reduced load does not send: they still occupy slots. */
 export function unsentWaitMs(
   { unsentPerSecond, meanStayMs, slots }: UnsentQueue,
   rng: Rng,

@@ -45,7 +45,7 @@ export function pick<T>(rng: Rng, items: readonly T[]): T {
   return item;
 }
 
-/** One of the items, each as often as its share of 1 says; the last one takes the rest. */
+/** One of the items, with probability equal to its share of 1; the last one gets the rest. */
 export function pickByShare<T>(rng: Rng, items: readonly T[], shares: readonly number[]): T {
   let left = rng();
   for (const [index, item] of items.entries()) {

@@ -7,7 +7,7 @@ const secretsFile = z.object({
   demoWebhookSecret: z.string().optional(),
 });
 
-/** Everything that the demo takes from outside. */
+/** All external settings of the demo. */
 export interface DemoSettings {
   readonly port: number;
   readonly seed: string;
@@ -20,11 +20,11 @@ export interface DemoSettings {
   readonly dataDir: string;
   /** Share of the company's requests that is really sent, 0.01 to 1. */
   readonly load: number;
-  /** Days of history to back-fill; 0 switches it off. */
+  /** Days of history to back-fill; 0 disables it. */
   readonly historyDays: number;
-  /** Whether the history has faults in it, which Tandem goes over as if it had been there. */
+  /** Whether the history contains faults, which Tandem processes as if it had been running then. */
   readonly hasFaultyPast: boolean;
-  /** How long a chargeback takes; the real weeks in the time of the demo. */
+  /** How long a chargeback takes; the real weeks, scaled to the demo. */
   readonly labelDelaySeconds: number;
 }
 
@@ -63,7 +63,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     );
   }
   const seed = env['DEMO_SEED'] ?? '';
-  // Straight to the port of this machine: the public address may be a proxy that is not up yet.
+  // Connects directly to the port of this machine: the public address may be a proxy that is not up
+  // yet.
   const tandemUrl = (
     env['DEMO_TANDEM_URL'] ?? `http://127.0.0.1:${numberOf(env['PORT'], 3000)}`
   ).replace(/\/$/, '');

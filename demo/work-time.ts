@@ -1,6 +1,6 @@
 import { hash32, logNormal, type Rng } from './random.ts';
 
-/** What decides how long one request works inside one service, its own calls not counted. */
+/** Parameters of the time that one request works inside one service, without its own calls. */
 export interface WorkProfile {
   readonly name: string;
   readonly medianMs: number;
@@ -9,7 +9,7 @@ export interface WorkProfile {
   readonly loadSensitivity: number;
 }
 
-/** Releases differ a little even when nothing is wrong with them: 0.985 to 1.015 of the profile. */
+/** Releases differ slightly even without a defect: 0.985 to 1.015 of the profile. */
 export function versionFactor(name: string, version: string): number {
   return 0.985 + (0.03 * hash32(`${name}@${version}`)) / 4294967296;
 }

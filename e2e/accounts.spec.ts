@@ -86,7 +86,7 @@ test('a session that ended is renewed in place, and the form is sent as it was t
   const again = page.getByRole('dialog', { name: 'Sign in again' });
   await expect(again).toContainText(person.email);
   await checkA11y(again);
-  // Neither a press beside it nor Escape may take what lies below along.
+  // Neither a click next to the dialog nor Escape may close the dialog below it.
   await again.getByLabel('Your password').fill('not the password');
   await again.getByRole('button', { name: 'Sign in' }).click();
   await expect(again.getByRole('alert')).toContainText('incorrect');

@@ -20,7 +20,7 @@ async function outlook(api: ApiClient, basis: string): Promise<CostOutlook> {
   return (await api.get(`/api/costs/outlook?basis=${basis}&groupBy=team`)) as CostOutlook;
 }
 
-/** What the pages show where nobody chose. */
+/** The basis that the pages show by default. */
 async function shownBasis(api: ApiClient): Promise<'billed' | 'metered'> {
   const sources = (await api.get('/api/costs/sources')) as CostSources;
   return usualBasis(sources, month, Date.now());

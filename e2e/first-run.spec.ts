@@ -15,7 +15,7 @@ const results = resolve(import.meta.dirname, '../test-results');
 // An installation of its own, without the demo: the shared one has it from the start.
 let instance: TandemInstance;
 let api: ApiClient;
-/** Of the first administrator, from test to test. */
+/** Page of the first administrator, shared between the tests. */
 let page: Page;
 
 test.describe.configure({ mode: 'serial' });
@@ -41,7 +41,7 @@ const steps = async () =>
     done ? [step] : [],
   );
 
-/** What they offer while nothing is there yet has to fit a phone too. */
+/** The empty states of these pages also have to fit on a phone. */
 const emptyPages = [
   '/models',
   '/models/reports',
@@ -125,7 +125,7 @@ test('a newcomer sets Tandem up, makes a key and sees the first own sample', asy
   const key = /Bearer%20(\w+)/.exec((await lines.textContent()) ?? '')?.[1] ?? '';
   expect(await sendSample(key)).toBe(200);
   await expect(page.getByText('First sample arrived')).toBeVisible();
-  // A job writes down that a source has sent something, a moment after the source itself can tell.
+  // A job records that a source has sent something, a moment after the source itself shows it.
   await expect.poll(steps).toEqual(['source', 'sample']);
   await expect(page.getByRole('region', { name: 'First steps' })).toContainText('2 of 5');
 });

@@ -51,7 +51,7 @@ test('new incidents wait above the list, and Back finds every row where it was',
   await pill.click();
   await expect(rows).toHaveCount(2);
   await expect(rows.first()).toContainText(`INC-${second.number}`);
-  // What came while a row was open waits too.
+  // Incidents that arrived while a row was open also wait.
   await rows.last().getByRole('link').first().click();
   await expect(page).toHaveURL(new RegExp(`/incidents/${first.id}`));
   await open('three');

@@ -8,7 +8,7 @@ import { waitFor } from './support/wait-for.ts';
 const SERVICE = 'statements';
 const GOOD_VERSION = '1.9.0';
 
-/** An action that will go on by itself. */
+/** Statuses of an action that will continue automatically. */
 const PENDING: ActionStatus[] = ['approved', 'queued', 'running', 'succeeded', 'verifying'];
 
 type Office = { office: { name: string; version: string }[] };
@@ -51,7 +51,7 @@ test('a bad release is detected live, approved by click and really rolled back',
   await expect(page.getByText(incident.diagnosis.causes[0]?.title ?? '').first()).toBeVisible();
   await expect(page.getByRole('link', { name: 'Review and approve' })).toBeVisible();
   await approveInBrowser(page, action);
-  // The page is live: nobody reloads it.
+  // The page is live: the test does not reload it.
   const verification = page.getByRole('region', { name: 'Verification' });
   const outcome = await waitFor('the end of the verification', async () => {
     const { status } = (await api.get(`/api/actions/${action.id}`)) as ActionDetail;

@@ -47,7 +47,7 @@ test('the scripts that a page names are at most 240 kB', async ({ adminPage, api
   }
 });
 
-/** What Chromium says of a shift; TypeScript's library does not describe it. */
+/** Chromium's layout shift entry; TypeScript's library does not describe it. */
 interface LayoutShift extends PerformanceEntry {
   value: number;
   hadRecentInput: boolean;

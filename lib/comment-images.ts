@@ -1,4 +1,4 @@
-/** What one picture of a note may be at most. */
+/** Limits of an image in a note. */
 export const imageLimits = { bytes: 2 * 1024 * 1024, side: 8_000, perIncident: 50 } as const;
 export const imageTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;
 export type ImageType = (typeof imageTypes)[number];
@@ -10,12 +10,16 @@ export function imageHref(incidentId: string, imageId: string): string {
   return `/api/incidents/${incidentId}/images/${imageId}`;
 }
 
-/** Only what was stored here is shown: a picture from elsewhere would tell that address who reads this. */
+/**
+ * Whether the image is stored here; an external image would disclose its readers to another server.
+ */
 export function isOwnImage(src: string): boolean {
   return own.test(src);
 }
 
-/** "![dashboard](...)"; the name of the file becomes the text for those who do not see it, without what Markdown reads. */
+/**
+ * "![dashboard](...)"; the file name, without Markdown characters, becomes the alternative text.
+ */
 export function imageMarkdown(fileName: string, href: string): string {
   const stem = fileName
     .replace(/\.\w+$/u, '')

@@ -4,7 +4,7 @@ export type ColumnType = (typeof columnTypes)[number];
 export type DatasetColumn = {
   name: string;
   type: ColumnType;
-  /** 0 to 1; null where the file does not tell. */
+  /** 0 to 1; null where the file does not provide it. */
   nullShare: number | null;
 };
 export type ColumnChange = {
@@ -15,8 +15,9 @@ export type ColumnChange = {
 };
 
 /**
- * What differs between two schemas: columns that came, went, or hold another type; the order of columns says nothing.
- * A column without any value has no type that could differ.
+ * Differences between two schemas: columns that were added, removed or changed type; column order
+ * is ignored.
+ * A column without values has no type to compare.
  */
 export function schemaDiff(
   before: readonly DatasetColumn[],

@@ -1,4 +1,4 @@
-/** Decimal places that money and quantities are kept with: the `Decimal(76, 30)` of the cost tables. */
+/** Decimal places of stored money and quantities: the `Decimal(76, 30)` of the cost tables. */
 const decimalPlaces = 30;
 const maxDigits = 76;
 const unit = 10n ** BigInt(decimalPlaces);
@@ -6,7 +6,10 @@ const unit = 10n ** BigInt(decimalPlaces);
 /** A decimal number as an integer of 1e-30: sums and differences are exact. */
 export type Decimal = bigint;
 
-/** Reads `-12.5`, `.5`, `1E-07`. Null for anything else, and for what 46 + 30 digits cannot hold exactly. */
+/**
+ * Parses `-12.5`, `.5`, `1E-07`. Null for anything else, and for numbers that 46 + 30 digits cannot
+ * represent exactly.
+ */
 export function parseDecimal(text: string): Decimal | null {
   if (text.length > 200) return null;
   const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/u.exec(text);
@@ -36,24 +39,24 @@ export function formatDecimal(value: Decimal): string {
   return `${value < 0n ? '-' : ''}${size / unit}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
-/** The decimal of a text that our own code wrote. Throws when it is none. */
+/** Parses a decimal that our own code wrote. Throws on any other text. */
 export function decimalOf(text: string): Decimal {
   const value = parseDecimal(text);
   if (value === null) throw new Error(`not a decimal number: ${text.slice(0, 100)}`);
   return value;
 }
 
-/** The product, cut after 30 places; exact while both factors have at most 15. */
+/** The product, truncated to 30 places; exact while both factors have at most 15. */
 export function multiplyDecimals(a: Decimal, b: Decimal): Decimal {
   return (a * b) / unit;
 }
 
-/** For drawing and forecasting only: about 15 digits of it. */
+/** For charts and forecasts only: about 15 significant digits. */
 export function decimalToNumber(value: Decimal): number {
   return Number(formatDecimal(value));
 }
 
-/** A number of a forecast as a decimal with `places` places, half away from zero. */
+/** A forecast number as a decimal with `places` places, rounded half away from zero. */
 export function decimalFromNumber(value: number, places: number): Decimal {
   return decimalOf(value.toFixed(places));
 }

@@ -8,7 +8,10 @@ const NBSP = '\u00a0';
 const IEC = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
 const SI = ['', 'k', 'M', 'G', 'T', 'P'];
 
-/** Beyond these a number is written with a power of ten: else it would read as 0, or as a row of digits. */
+/**
+ * Outside these bounds a number is written with a power of ten: else it would read as 0, or as a
+ * row of digits.
+ */
 const TINY = 1e-6;
 const HUGE = 1e18;
 
@@ -19,7 +22,10 @@ export interface FormattedNumber {
 
 const formats = new Map<string, Intl.NumberFormat>();
 
-/** A number as its reader writes it, in figures of one width (Latin ones, whatever the locale), with a real minus. */
+/**
+ * A number in the reader's locale, in Latin digits of equal width regardless of the locale, with a
+ * true minus sign.
+ */
 function localised(value: number, options: Intl.NumberFormatOptions): string {
   const locale = numberLocale();
   const key = `${locale}|${JSON.stringify(options)}`;
@@ -28,7 +34,7 @@ function localised(value: number, options: Intl.NumberFormatOptions): string {
     format = new Intl.NumberFormat(locale, { numberingSystem: 'latn', ...options });
     formats.set(key, format);
   }
-  // The marks of right-to-left locales have no place in a line of English.
+  // Removes the marks of right-to-left locales, which do not belong in English text.
   return format
     .format(value)
     .replaceAll(/[\u061C\u200E\u200F]/gu, '')
@@ -50,25 +56,32 @@ function digits(value: number, significant: number): string {
   return localised(value, { maximumFractionDigits: fraction });
 }
 
-/** A number with exactly so many decimals, for figures that are compared with each other: 0.930. */
+/**
+ * A number with exactly `places` decimals, for figures that are compared with each other: 0.930.
+ */
 export function formatFixed(value: number | null, places: number): string {
   if (value === null || !Number.isFinite(value)) return 'No data';
   return localised(value, { minimumFractionDigits: places, maximumFractionDigits: places });
 }
 
-/** A number with all its digits, up to 12 decimals, for what somebody set: a price of 0.0215. */
+/** A number with all its digits, up to 12 decimals, for configured values: a price of 0.0215. */
 export function formatFull(value: number): string {
   return localised(value, { maximumFractionDigits: 12 });
 }
 
-/** A plain number with grouping, as the reader's locale writes it: 46,120, 0.838, 1.9. Three significant digits below 1,000 unless told; 1.5e−9 beyond 0.000001 and 10^18. */
+/**
+ * A plain number with grouping in the reader's locale: 46,120, 0.838, 1.9. Three significant digits
+ * below 1,000 by default; 1.5e−9 outside 0.000001 and 10^18.
+ */
 export function formatNumber(value: number | null, significant = 3): string {
   if (value === null || !Number.isFinite(value)) return 'No data';
   const size = Math.abs(value);
   return size >= 1000 && size < HUGE ? digits(Math.round(value), 15) : digits(value, significant);
 }
 
-/** An average or estimate, of which two significant digits say enough: 0.38 alerts, an importance of 0.00026, 27. */
+/**
+ * An average or estimate with two significant digits: 0.38 alerts, an importance of 0.00026, 27.
+ */
 export function formatEstimate(value: number | null): string {
   return formatNumber(value, 2);
 }
@@ -117,7 +130,7 @@ function durationParts(seconds: number): FormattedNumber {
   return pair(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
-/** A share of 1 as percent: 0.998 gives 99.8%. More digits close to 100 and to 0. */
+/** A ratio as a percentage: 0.998 gives 99.8%. More digits close to 100 and to 0. */
 export function formatPercent(ratio: number | null, fraction?: number): string {
   if (ratio === null || !Number.isFinite(ratio)) return 'No data';
   const percent = ratio * 100;
@@ -129,7 +142,7 @@ export function formatPercent(ratio: number | null, fraction?: number): string {
   return localised(ratio, { style: 'percent', maximumFractionDigits: fraction ?? places });
 }
 
-/** Splits a value into figure and unit, by the unit of its metric. */
+/** Splits a value into number and unit, by the unit of its metric. */
 function formatParts(value: number, unit: MetricUnit): FormattedNumber {
   if (unit === 's') return durationParts(value);
   if (unit === 'ms') return durationParts(value / 1000);
@@ -142,10 +155,10 @@ function formatParts(value: number, unit: MetricUnit): FormattedNumber {
   if (/^[A-Z]{3}$/u.test(unit)) return { text: formatMoney(value, unit), unit: '' };
   const [text, si] =
     Math.abs(value) >= 10_000 ? scaled(value, 1000, SI) : [formatNumber(value), ''];
-  // "req/s" is what the field writes; every other annotation of a unit stays as it was sent.
+  // "req/s" is the common form; every other unit annotation stays as it was sent.
   const plain = unit.replaceAll(/[{}]/gu, '').replace(/^requests?\//u, 'req/');
   if (plain === '1' || plain === '') return { text: `${text}${si}`, unit: '' };
-  // A rate of nothing named: "323 /s", "40 /min".
+  // A rate without a named quantity: "323 /s", "40 /min".
   return { text: `${text}${si}`, unit: plain.replace(/^1\//u, '/') };
 }
 
@@ -157,7 +170,7 @@ function bytesParts(value: number, unit: string): FormattedNumber {
   return { text, unit: rate ? `${step}B/s` : step };
 }
 
-/** A value of a metric in words: 1.92 s, 98%, 1.4 GiB, 323 /s. Null gives "No data". */
+/** A metric value with its unit: 1.92 s, 98%, 1.4 GiB, 323 /s. Null gives "No data". */
 export function formatMetric(value: number | null, unit: MetricUnit): string {
   if (value === null || !Number.isFinite(value)) return 'No data';
   const { text, unit: shown } = formatParts(value, unit);
@@ -165,8 +178,8 @@ export function formatMetric(value: number | null, unit: MetricUnit): string {
 }
 
 /**
- * Decimals for all amounts of one list or table, so that they line up: none where one of them reaches 1,000 or all are
- * whole, else 2, or 3 where all are below 0.1.
+ * Decimals for all amounts of one list or table, so that they align: none where one of them reaches
+ * 1,000 or all are whole, else 2, or 3 where all are below 0.1.
  */
 export function moneyPlaces(amounts: readonly (number | string)[]): number {
   const values = amounts.map(Number).filter((value) => Number.isFinite(value));
@@ -176,8 +189,10 @@ export function moneyPlaces(amounts: readonly (number | string)[]): number {
 }
 
 /**
- * Money with its currency; cents only below 1,000, three decimals below 0.1. Takes the decimal strings of the API.
- * `listPlaces`: the decimals of the list that it is part of (`moneyPlaces`); what they would round to 0 is "<$1".
+ * Money with its currency; cents only below 1,000, three decimals below 0.1. Accepts the decimal
+ * strings of the API.
+ * `listPlaces`: the decimals of the list that it is part of (`moneyPlaces`); amounts that would
+ * round to 0 read "<$1".
  */
 export function formatMoney(
   amount: number | string | null,

@@ -1,16 +1,16 @@
-/** `[epoch ms, value]`; null is measured silence. */
+/** `[epoch ms, value]`; null is a measured gap. */
 type Points = readonly (readonly [number, number | null])[];
 
 export interface Freshness {
   newestMs: number;
-  /** Three usual distances of points without one, and at least two minutes. */
+  /** No value for three typical intervals of the points, and for at least two minutes. */
   stale: boolean;
 }
 
 const LEAST_MS = 120_000;
 const INTERVALS = 3;
 
-/** Usual distance of the measured points; 0 for fewer than two. */
+/** Typical interval of the measured points; 0 for fewer than two. */
 function usualGapMs(times: readonly number[]): number {
   const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at));
   gaps.sort((a, b) => a - b);
@@ -18,8 +18,8 @@ function usualGapMs(times: readonly number[]): number {
 }
 
 /**
- * How old the newest value of some lines is; null where nothing was measured. A range that ended in the past is
- * never stale: what it shows is all there was.
+ * Age of the newest value of some lines; null where nothing was measured. A range that ended in the
+ * past is never stale, because it is complete.
  */
 export function freshnessOf(
   lines: readonly Points[],

@@ -1,4 +1,4 @@
-/** An object with names, as JSON knows it: no list, no null. */
+/** Whether a value is a JSON object: not an array, not null. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

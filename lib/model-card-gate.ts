@@ -12,7 +12,7 @@ import {
   type TaskField,
 } from '#lib/choices/models/card-tasks.ts';
 
-/** The fields of a card that hold something. */
+/** The fields of a card that are filled in. */
 export type CardParts = ReadonlySet<CardField>;
 type Written = {
   intendedUse: string;
@@ -24,7 +24,10 @@ type Written = {
 };
 type Given = { owner: string; written: Written; hasData: boolean; hasMetrics: boolean };
 
-/** Which fields of a card hold something. "Not measured" with its reason is an answer; silence is none. */
+/**
+ * The fields of a card that are filled in. "Not measured" with a reason counts as filled in, an
+ * empty field does not.
+ */
 export function cardParts({ owner, written, hasData, hasMetrics }: Given): CardParts {
   const { forTask } = written;
   const base = {
@@ -45,7 +48,10 @@ export function cardParts({ owner, written, hasData, hasMetrics }: Given): CardP
 
 export type CardCheck = { field: CardField; title: string; needed: boolean; there: boolean };
 
-/** Which fields of a card are there, and which of them the tier and the task need. Other tasks have nothing to ask. */
+/**
+ * Checks which fields of a card are present, and which the tier and the task require. Skips fields
+ * of other tasks.
+ */
 export function checkCard(tier: RiskTier, task: CardTask | null, parts: CardParts): CardCheck[] {
   const asked: readonly CardField[] = fieldsOfTier[tier];
   const base = cardFields.map(({ id, title }) => ({ id, title, needed: asked.includes(id) }));
@@ -58,7 +64,7 @@ export function checkCard(tier: RiskTier, task: CardTask | null, parts: CardPart
   }));
 }
 
-/** Titles of what the tier needs and the card lacks. */
+/** Titles of the required fields that the card lacks. */
 export function missingFields(checks: readonly CardCheck[]): string[] {
   return checks.filter(({ needed, there }) => needed && !there).map(({ title }) => title);
 }

@@ -1,22 +1,31 @@
-/** What numbers are written in where no reader is known: stored texts, mails, answers of the API. */
+/** Number locale where there is no reader: stored texts, mails, API responses. */
 const plainLocale = 'en-US';
 
-/** Ways to write numbers that a person may choose, and `auto`: as the browser asks for. Each stands for a look. */
+/**
+ * Number formats that a person can choose, and `auto` for the browser's locale. Each one represents
+ * a style.
+ */
 export const numberFormats = ['auto', 'en-US', 'de-DE', 'fr-FR', 'de-CH', 'en-IN'] as const;
 export type NumberFormatName = (typeof numberFormats)[number];
 
 type Ask = () => string | undefined;
 
-/** The screens and the front server are different module graphs, so that the question lies where both find it. */
+/**
+ * Screens and the front server are separate module graphs, so the callback is on `globalThis`,
+ * where both find it.
+ */
 const holder = globalThis as { [key: symbol]: Ask | undefined };
 const askKey = Symbol.for('tandem.number-locale');
 
-/** The locale in which numbers are written now: that of the page's reader, else `plainLocale`. */
+/** The current number locale: that of the page's reader, else `plainLocale`. */
 export function numberLocale(): string {
   return holder[askKey]?.() ?? plainLocale;
 }
 
-/** Says how to find the reader's locale: the server asks the request at hand, a browser has one reader. */
+/**
+ * Sets how the reader's locale is found: the server reads the current request, a browser has one
+ * reader.
+ */
 export function answerNumberLocale(ask: Ask): void {
   holder[askKey] = ask;
 }
@@ -29,7 +38,7 @@ function supported(tag: string): string | null {
   }
 }
 
-/** The best locale of an Accept-Language header whose numbers this runtime can write; `plainLocale` without one. */
+/** The best supported number locale of an Accept-Language header; `plainLocale` without one. */
 export function localeOfHeader(header: string | null | undefined): string {
   const wanted = (header ?? '')
     .slice(0, 500)
@@ -48,7 +57,7 @@ export function localeOfHeader(header: string | null | undefined): string {
   return plainLocale;
 }
 
-/** What a person chose, else what their browser asks for. */
+/** The chosen number format, else that of the browser. */
 export function localeOfReader(chosen: NumberFormatName | undefined, fromBrowser: string): string {
   return chosen === undefined || chosen === 'auto' ? fromBrowser : chosen;
 }

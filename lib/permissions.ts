@@ -1,4 +1,6 @@
-/** One table of permissions, used by verbs on the server and by screens to hide or explain. */
+/**
+ * The single table of permissions, used by verbs on the server and by screens to hide or explain.
+ */
 export const permissions = [
   'overview:read',
   'infrastructure:read',
@@ -20,7 +22,7 @@ export const permissions = [
   'bindings:write',
   'executors:read',
   'executors:write',
-  /** Secret references and private addresses of everything that sends requests. */
+  /** Secret references and private addresses in every feature that sends requests. */
   'outbound:write',
   'kill-switch:write',
   'notifications:read',
@@ -154,7 +156,7 @@ function isOrdinary(permission: Permission): boolean {
   );
 }
 
-/** What a key's scopes let through of its owner's permissions. No scope reaches `actions:decide-high`. */
+/** Permissions of the owner that a key's scope allows. No scope includes `actions:decide-high`. */
 export function scopePermissions(scope: Scope): readonly Permission[] {
   switch (scope) {
     case 'ingest':
@@ -164,7 +166,7 @@ export function scopePermissions(scope: Scope): readonly Permission[] {
     case 'write':
       return permissions.filter(isOrdinary);
     case 'models':
-      // What training needs: it logs runs and registers versions, and orders nothing.
+      // Permissions for training: it logs runs and registers versions, but requests no actions.
       return ['experiments:read', 'experiments:write', 'models:read', 'models:write'];
     case 'infrastructure':
       // For service catalogs, which set the owner and tier of resources.
@@ -179,10 +181,10 @@ export function scopePermissions(scope: Scope): readonly Permission[] {
 }
 
 export type Grant = { role: Role; teamId: string | null; environmentId: string | null };
-/** `demo`: whether what stands there is the demo company's. */
+/** `demo`: whether the data in this place belongs to the demo company. */
 export type Place = { teamId?: string | null; environmentId?: string | null; demo?: boolean };
 
-/** Does a grant reach a place? A grant without team (environment) reaches all of them. */
+/** Whether a grant covers a place. A grant without team (environment) covers all of them. */
 export function grantReaches(grant: Grant, place: Place): boolean {
   const team = grant.teamId === null || grant.teamId === (place.teamId ?? null);
   const environment =
@@ -190,7 +192,10 @@ export function grantReaches(grant: Grant, place: Place): boolean {
   return team && environment;
 }
 
-/** What changes Tandem as a whole: a role that is granted for one team or environment does not hold it. */
+/**
+ * Permissions that change Tandem as a whole; a role granted for one team or environment does not
+ * include them.
+ */
 const instanceWide: readonly Permission[] = [
   'sources:write',
   'detection:write',
@@ -209,10 +214,10 @@ export function isInstanceWide(permission: Permission): boolean {
   return instanceWide.includes(permission);
 }
 
-/** Everywhere: only a grant without team and environment reaches it. */
+/** Only a grant without team and environment covers it. */
 export const everywhere: Place = { teamId: null, environmentId: null };
 
-/** What people of the demo company may change at all, and only on what is the demo's. */
+/** Write permissions of people of the demo company, limited to demo data. */
 const demoChanges: readonly Permission[] = [
   'incidents:write',
   'actions:write',
@@ -223,15 +228,18 @@ const demoChanges: readonly Permission[] = [
 ];
 
 /**
- * Lets a person of the demo company do this: read what their roles read, and change what is the demo's. Without a
- * place the verb has still to name one.
+ * Whether a person of the demo company may do this: read what their roles allow, and change demo
+ * data. Without a place, the verb must still check one.
  */
 export function demoPersonMay(permission: Permission, place?: Place): boolean {
   if (permission.endsWith(':read')) return true;
   return demoChanges.includes(permission) && (place === undefined || place.demo === true);
 }
 
-/** Whether the first grants include every read permission of the second grants, without limits to a team or environment. */
+/**
+ * Whether the first grants include every read permission of the second grants, not limited to a
+ * team or environment.
+ */
 export function readsAllOf(own: readonly Grant[], others: readonly Grant[]): boolean {
   const wide = own.filter((grant) => grantReaches(grant, everywhere));
   return others
@@ -240,7 +248,7 @@ export function readsAllOf(own: readonly Grant[], others: readonly Grant[]): boo
     .every((permission) => wide.some(({ role }) => rolePermissions[role].includes(permission)));
 }
 
-/** Permissions that any of the grants gives somewhere; `demo`: to a person of the demo company. */
+/** Permissions that any of the grants gives somewhere; `demo`: for a person of the demo company. */
 export function grantedPermissions(
   grants: readonly Grant[],
   { demo = false }: { demo?: boolean | undefined } = {},
@@ -256,14 +264,14 @@ export function grantedPermissions(
   );
 }
 
-/** Which roles hold a permission: for "who can grant this" texts. */
+/** Roles with a permission, for texts such as "who can grant this". */
 export function rolesWith(permission: Permission): Role[] {
   return roles.filter((role) => rolePermissions[role].includes(permission));
 }
 
 const operating: readonly string[] = ['operator', 'ml-engineer', 'approver', 'admin'];
 
-/** Whether somebody's start page is the executive's: of those who are executives and decide nothing. */
+/** Whether a person starts on the executive page: executives without an operating role. */
 export function beginsWithFigures(own: readonly string[]): boolean {
   return own.includes('executive') && !own.some((role) => operating.includes(role));
 }

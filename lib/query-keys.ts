@@ -1,4 +1,7 @@
-/** Topics of the live stream. Each is a noun, and the first element of every query key that it makes stale. */
+/**
+ * Topics of the live stream. Each is a noun, and the first element of every query key that it
+ * invalidates.
+ */
 export const LIVE_TOPICS = [
   'incidents',
   'actions',
@@ -33,15 +36,15 @@ export function queryKey(
   return [topic, ...rest];
 }
 
-/** Nouns whose screens also show what happened to another noun, beside the noun itself. */
+/** Other nouns whose screens also show changes of a noun. */
 const ALSO: Partial<Record<LiveTopic, readonly LiveTopic[]>> = {
-  // Alerts that fire and end are the state of monitors and checks.
+  // Firing and resolved alerts are part of the state of monitors and checks.
   incidents: ['monitoring'],
   actions: ['incidents'],
   'kill-switch': ['governance'],
 };
 
-/** Query-key prefixes that a frame of this topic makes stale. */
+/** Query-key prefixes that a frame of this topic invalidates. */
 export function stalePrefixes(topic: LiveTopic): readonly (readonly [LiveTopic])[] {
   return [[topic] as const, ...(ALSO[topic] ?? []).map((other) => [other] as const)];
 }

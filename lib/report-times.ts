@@ -6,9 +6,9 @@ const LOOK_AHEAD_DAYS = 63;
 
 export interface ReportTimes {
   every: 'day' | 'week' | 'month';
-  /** Of the week (1 = Monday) or of the month. */
+  /** Day of the week (1 = Monday) or of the month. */
   day: number;
-  /** "07:30" on the clocks of the zone. */
+  /** "07:30" in local time of the zone. */
   time: string;
   zone: string;
 }
@@ -23,7 +23,7 @@ function wallDay(atMs: number, zone: string): number {
   return Math.floor((atMs + zoneOffsetMs(atMs, zone)) / DAY_MS) * DAY_MS;
 }
 
-/** The first time after an instant at which the report goes out. */
+/** The first send time of the report after an instant. */
 export function nextReportMs(times: ReportTimes, afterMs: number): number {
   const [hours = 0, minutes = 0] = times.time.split(':').map(Number);
   const start = wallDay(afterMs, times.zone);
@@ -36,7 +36,10 @@ export function nextReportMs(times: ReportTimes, afterMs: number): number {
   throw new Error(`Invalid day: ${times.every} ${times.day}`);
 }
 
-/** The whole days that a report sent at an instant speaks of: yesterday, the last 7 days, the last month. */
+/**
+ * The whole days covered by a report sent at an instant: yesterday, the last 7 days, the last
+ * month.
+ */
 export function reportPeriod(
   { every, zone }: Pick<ReportTimes, 'every' | 'zone'>,
   atMs: number,

@@ -1,2 +1,5 @@
-/** Names the role whose screens somebody looks at. It takes permissions away and gives none, so the browser may set it. */
+/**
+ * Name of the role whose screens are previewed. A preview only removes permissions, so the browser
+ * may set it.
+ */
 export const rolePreviewCookie = 'tandem_preview_role';

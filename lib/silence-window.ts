@@ -3,14 +3,17 @@ import { wallToUtc, zoneOffsetMs } from '#lib/time.ts';
 export interface SilenceTimes {
   startsMs: number;
   endsMs: number;
-  /** The window comes back every week at the same time of the zone's clocks. */
+  /** The window repeats every week at the same local time of the zone. */
   weekly: boolean;
   zone: string;
 }
 
 const weekMs = 604_800_000;
 
-/** The window that is open at an instant, else the next one; null when none comes any more. Both in epoch ms. */
+/**
+ * Window that is open at an instant, otherwise the next one; null if there is none. Both in epoch
+ * ms.
+ */
 export function silenceWindow(
   times: SilenceTimes,
   nowMs: number,
@@ -19,7 +22,7 @@ export function silenceWindow(
     return nowMs < times.endsMs ? { fromMs: times.startsMs, toMs: times.endsMs } : null;
   const lengthMs = times.endsMs - times.startsMs;
   const wallMs = times.startsMs + zoneOffsetMs(times.startsMs, times.zone);
-  // A change of clocks moves a window by an hour at most, so its neighbours are looked at too.
+  // A clock change moves a window by one hour at most, so its neighbors are checked too.
   let week = Math.max(0, Math.floor((nowMs - times.startsMs) / weekMs) - 1);
   for (;;) {
     const fromMs = wallToUtc(wallMs + week * weekMs, times.zone);
@@ -28,7 +31,7 @@ export function silenceWindow(
   }
 }
 
-/** Is a window open now? */
+/** Whether a window is open now. */
 export function isSilenceOpen(times: SilenceTimes, nowMs: number): boolean {
   const window = silenceWindow(times, nowMs);
   return window !== null && window.fromMs <= nowMs;

@@ -17,7 +17,7 @@ function part(zone: string, options: Intl.DateTimeFormatOptions, atMs: number): 
   return formatter(zone, options).format(atMs);
 }
 
-/** Name of a zone as it stands beside a time: "UTC", "CET", "GMT+5:30". */
+/** Name of a zone as shown next to a time: "UTC", "CET", "GMT+5:30". */
 export function zoneName(zone: string, atMs: number): string {
   if (zone === 'UTC') return 'UTC';
   const parts = formatter(zone, { timeZoneName: 'short' }).formatToParts(atMs);
@@ -29,7 +29,7 @@ export function formatClock(atMs: number, zone = 'UTC', seconds = false): string
   return part(zone, seconds ? { ...CLOCK, second: '2-digit' } : CLOCK, atMs);
 }
 
-/** "19 Nov" or, in another year than `nowMs`, "19 Nov 2025" */
+/** "19 Nov" or, in another year than that of `nowMs`, "19 Nov 2025" */
 export function formatDay(atMs: number, zone = 'UTC', nowMs = atMs): string {
   const year = part(zone, { year: 'numeric' }, atMs);
   const day = part(zone, DAY, atMs);
@@ -55,7 +55,7 @@ export function formatMoment(atMs: number, nowMs: number, zone = 'UTC'): string 
   return `${formatDay(atMs, zone, nowMs)}, ${formatClock(atMs, zone)}`;
 }
 
-/** Distance in words: "just now", "43 min ago", "in 2 d 3 h". */
+/** Relative time: "just now", "43 min ago", "in 2 d 3 h". */
 export function formatRelative(atMs: number, nowMs: number): string {
   const distance = Math.abs(nowMs - atMs);
   if (distance < 5_000) return 'just now';
@@ -63,7 +63,7 @@ export function formatRelative(atMs: number, nowMs: number): string {
   return atMs <= nowMs ? `${text} ago` : `in ${text}`;
 }
 
-/** Length of time with at most two units: "8 s", "43 min", "4 h 05 min", "6 d 3 h". */
+/** Duration with max. two units: "8 s", "43 min", "4 h 05 min", "6 d 3 h". */
 export function formatSpan(spanMs: number): string {
   const seconds = Math.floor(Math.abs(spanMs) / 1000);
   if (seconds < 60) return `${seconds} s`;

@@ -32,7 +32,10 @@ const UNIT_WORDS: Record<string, [string, string]> = {
   y: ['year', 'years'],
 };
 
-/** The words on the range picker: a preset's name, "Last 3 hours", "13:14 to now", "19 Nov, 08:00 to 20 Nov, 09:00". */
+/**
+ * Label of the range picker: a preset's name, "Last 3 hours", "13:14 to now", "19 Nov, 08:00 to 20
+ * Nov, 09:00".
+ */
 export function describeRange(from: string, to: string, nowMs: number, zone = 'UTC'): string {
   const preset = TIME_PRESETS.find((item) => item.from === from && item.to === to);
   if (preset) return preset.label;
@@ -61,7 +64,10 @@ export function shiftRange(
   return { fromMs: range.fromMs + step, toMs: range.toMs + step };
 }
 
-/** Factor above 1 shows more, below 1 less, about the middle. Never shorter than one minute. */
+/**
+ * A factor above 1 zooms out, below 1 zooms in, around the middle. The result is never shorter than
+ * one minute.
+ */
 export function zoomRange(
   range: { fromMs: number; toMs: number },
   factor: number,
@@ -71,12 +77,12 @@ export function zoomRange(
   return { fromMs: Math.round(middle - half), toMs: Math.round(middle + half) };
 }
 
-/** True when the range follows the clock. */
+/** True if the range ends relative to now. */
 export function isLiveRange(to: string): boolean {
   return to.startsWith('now');
 }
 
-/** The first end that cannot be read, for the error beside the typed input. */
+/** Error text for the first end that cannot be parsed, shown next to the input. */
 export function rangeProblem(from: string, to: string, nowMs: number, zone = 'UTC'): string | null {
   const hint = 'Use now-6h, now/d, 2026-11-25 13:00 or epoch milliseconds';
   const fromMs = parseTime(from, nowMs, zone);

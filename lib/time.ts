@@ -34,7 +34,7 @@ export function zoneOffsetMs(atMs: number, zone: string): number {
   return wall - Math.floor(atMs / 1000) * 1000;
 }
 
-/** True when Intl knows the zone. */
+/** True if Intl supports the zone. */
 export function isZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat('en-US', { timeZone: zone });
@@ -83,8 +83,9 @@ function isRelativeUnit(text: string | undefined): text is RelativeUnit {
 }
 
 /**
- * Reads one end of a range: `now`, `now-6h`, `now/d`, `now-1d/d`, epoch ms or an ISO 8601 time.
- * `roundUp` gives the end of the unit for `/d` (the range `now/d` to `now/d` is today). Unreadable text gives null.
+ * Parses one end of a range: `now`, `now-6h`, `now/d`, `now-1d/d`, epoch ms or an ISO 8601 time.
+ * `roundUp` returns the end of the unit for `/d` (the range `now/d` to `now/d` is today). Returns
+ * null for unreadable text.
  */
 export function parseTime(
   text: string,
@@ -127,7 +128,7 @@ export interface ResolvedRange {
   toMs: number;
 }
 
-/** Resolves both ends; an unreadable or reversed range gives null. */
+/** Parses both ends; returns null for an unreadable or reversed range. */
 export function parseRange(
   from: string,
   to: string,

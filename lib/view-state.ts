@@ -1,6 +1,9 @@
 import { parseAsString } from 'nuqs/server';
 
-/** What every page keeps in its URL: range, zone and environment. Read on the server and in the browser alike. */
+/**
+ * View state in the URL of every page: range, zone and environment. Parsed on both the server and
+ * the browser.
+ */
 export const viewStateParsers = {
   from: parseAsString.withDefault('now-6h'),
   to: parseAsString.withDefault('now'),
@@ -10,7 +13,10 @@ export const viewStateParsers = {
 
 const CARRIED = ['from', 'to', 'tz', 'env'];
 
-/** Adds the view state of the present page to a link, so that range and environment survive navigation. */
+/**
+ * Adds the view state of the current page to a link, so that range and environment survive
+ * navigation.
+ */
 export function carryViewState(href: string, search: URLSearchParams): string {
   if (!href.startsWith('/')) return href;
   const [withoutHash = '', hash] = href.split('#');

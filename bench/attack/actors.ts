@@ -10,7 +10,7 @@ import { makeApiClient } from '../../e2e/support/api-client.ts';
 import { makePerson, type Person } from '../../e2e/support/sign-in.ts';
 import type { TandemInstance } from '../../e2e/support/tandem-instance.ts';
 
-/** Who calls: its headers and the permissions that it has. */
+/** A caller with its headers and permissions. */
 export type Attacker = {
   name: string;
   headers: Record<string, string>;
@@ -26,7 +26,7 @@ const cookiesOf = (answer: Response): string =>
     .map((cookie) => cookie.split(';', 1)[0])
     .join('; ');
 
-/** The session cookies of a person, by the requests that the sign-in form makes. */
+/** Session cookies of a person, obtained with the same requests as the sign-in form. */
 async function sessionOf(url: string, { email, password }: Person): Promise<string> {
   const first = await fetch(`${url}/api/auth/csrf`);
   const { csrfToken } = csrf.parse(await first.json());

@@ -55,7 +55,8 @@ export async function attackBodies(
       await answer?.body?.cancel();
       return { name: `${bad.name}: ${method.toUpperCase()} ${path}`, status: answer?.status ?? 0 };
     });
-    // Status 0: the connection was closed while the body was sent, which is a refusal.
+    // Status 0: the server closed the connection while the body was being sent. This counts as a
+    // refusal.
     const of = (test: (status: number) => boolean): string[] =>
       answers.filter(({ status }) => test(status)).map(({ name, status }) => `${name} (${status})`);
     const letThrough = of((status) => status >= 200 && status < 400);

@@ -1,6 +1,6 @@
 const PLACES = 8;
 
-/** Results in the order of the items; at most eight of them at a time. */
+/** Results in the order of the items. Runs at most eight items at a time. */
 export async function inParallel<T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,

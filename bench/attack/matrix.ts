@@ -8,7 +8,7 @@ const PATIENCE_MS = 60_000;
 
 export type MatrixResult = { row: Row; letThrough: string[]; failed: string[] };
 
-/** A path that names nothing that exists. */
+/** A path with random ids, so that it refers to nothing that exists. */
 function pathOf({ path }: Operation): string {
   return path.replaceAll(/\{[^}]+\}/gu, () => randomUUID());
 }
@@ -28,8 +28,9 @@ async function call(url: string, operation: Operation, attacker: Attacker): Prom
 }
 
 /**
- * Calls every operation for which the attacker lacks the permission. Let through is what succeeds, failed what answers
- * 5xx; 400, 404 and the like are refusals of another reason, which change and show nothing either.
+ * Calls every operation for which the attacker lacks the permission. A success counts as let
+ * through, a 5xx response as failed. Responses such as 400 and 404 are refusals for another reason:
+ * they change and reveal nothing either.
  */
 export async function attackOperations(
   url: string,

@@ -8,8 +8,9 @@ import { attackOperations, type MatrixResult } from './matrix.ts';
 import { attackTargets } from './targets.ts';
 
 /**
- * Attacks a product of its own: every operation of the API by everybody who lacks its permission, every operation that
- * reads a body with bodies that none can accept, and addresses inside as targets of outgoing calls.
+ * Attacks a separate instance: every operation of the API by every caller that lacks its
+ * permission, every operation that reads a body with invalid bodies, and internal addresses as
+ * targets of outgoing calls.
  */
 export const suite: Suite = async ({ outDir, only }) => {
   const instance = await startTandem({ demo: false, logFile: join(outDir, 'tandem.log') });

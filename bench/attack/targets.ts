@@ -4,7 +4,7 @@ import { makeApiClient } from '../../e2e/support/api-client.ts';
 import type { TandemInstance } from '../../e2e/support/tandem-instance.ts';
 import type { MatrixResult } from './matrix.ts';
 
-/** Forms of addresses inside the machine or network, or of a cloud's metadata service. */
+/** Spellings of addresses inside the machine or network, or of a cloud's metadata service. */
 const insideHosts: readonly string[] = [
   '127.0.0.1',
   'localhost',
@@ -33,7 +33,10 @@ const insideHosts: readonly string[] = [
   'user:pass@localhost',
 ];
 
-/** Gives Tandem each address as that of an executor, without an allow-list, and lets it test the connection. */
+/**
+ * Registers each address as that of an executor, without an allow-list, and starts Tandem's
+ * connection test.
+ */
 export async function attackTargets({ url, apiKey }: TandemInstance): Promise<MatrixResult> {
   const connections: string[] = [];
   const listener = createServer((socket) => {

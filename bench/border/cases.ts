@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
-/** What can be done about a model, as Tandem compares it. */
+/** Options for a model, as Tandem compares them. */
 const options = ['retrain', 'roll-back', 'repair-data', 'scale', 'nothing'] as const;
 type Option = (typeof options)[number];
 
 export const kinds = [
-  /** A host without processors left: its latency is nothing that training helps. */
+  /** A host without free processors: training does not improve the latency. */
   'starved-host',
   /** A bad version of the model: fewer orders are placed. */
   'bad-version',
-  /** An outage of the feature job right after a promotion that changes nothing for the worse. */
+  /** An outage of the feature job right after a harmless promotion. */
   'outage-after-promotion',
-  /** A bad version right after an announced release of the feature job that does nothing. */
+  /** A bad version right after an announced but harmless release of the feature job. */
   'promotion-after-release',
   'outage',
   'concept-drift',
@@ -30,13 +30,13 @@ export const factsOf: Record<Kind, KindFacts> = {
   'harmless-shift': { fault: 'covariate-shift', option: 'nothing' },
 };
 
-/** Between models and machines: one line for what is one question. */
+/** Questions about models and machines. Kinds that test the same question share a line. */
 export const questions: Record<string, readonly Kind[]> = {
   'starved host': ['starved-host'],
   'bad version': ['bad-version'],
   'job and promotion': ['outage-after-promotion', 'promotion-after-release'],
 };
-/** Each fault that calls for another option. */
+/** Each fault that requires a different option. */
 export const table: readonly Kind[] = [
   'outage',
   'concept-drift',
@@ -47,7 +47,7 @@ export const table: readonly Kind[] = [
 
 export const SEEDS = 5;
 export const TABLE_SEEDS = 3;
-/** Each seed is a company of its own. */
+/** Each seed creates a separate company. */
 const FIRST_COMPANY = 20;
 
 export type Case = { seed: number; kind: Kind };
@@ -59,7 +59,7 @@ export const outcomeSchema = z.object({
   incidents: z.number(),
   detectSeconds: z.number().nullable(),
   firstCause: z.string().nullable(),
-  /** The first cause is the true one. */
+  /** True if the first cause is the real one. */
   blamed: z.boolean(),
   option: z.enum(options).nullable(),
   optionRight: z.boolean(),
@@ -71,7 +71,7 @@ export type Outcome = z.output<typeof outcomeSchema>;
 export const companyOf = (seed: number): number => FIRST_COMPANY + seed;
 export const caseName = ({ seed, kind }: Case): string => `${kind}-${seed}`;
 
-/** The cases of one seed; of the two ways in which job and promotion meet, one. */
+/** Cases of one seed. A seed has only one of the two orders of job and promotion. */
 export function casesOf(seed: number, only: readonly string[]): Case[] {
   const known: readonly string[] = kinds;
   const stranger = only.find((name) => !known.includes(name));

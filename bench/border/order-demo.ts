@@ -17,7 +17,10 @@ const answer = z.object({
 });
 type Answer = z.output<typeof answer>;
 
-/** Signs like Tandem's executor, with the secret of this instance: what a person would do at the model's own console. */
+/**
+ * Signs a request as Tandem's executor does, with the secret of this instance. Simulates a person
+ * at the model's own console.
+ */
 async function order(
   { demo, dataDir }: { demo: ApiClient; dataDir: string },
   model: string,
@@ -57,7 +60,7 @@ async function order(
   );
 }
 
-/** Gives all requests to a version. */
+/** Routes all requests to a version. */
 export async function serve(
   place: { demo: ApiClient; dataDir: string },
   model: string,
@@ -68,7 +71,7 @@ export async function serve(
   if (status !== 'succeeded') throw new Error(`version ${version} is not served: ${detail}`);
 }
 
-/** Trains a version on the last hour of the company; it is as good as the one before. */
+/** Trains a version on the last hour of the company. It is as good as the previous version. */
 export async function trainSoundVersion(
   place: { demo: ApiClient; dataDir: string },
   model: string,

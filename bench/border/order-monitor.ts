@@ -3,7 +3,7 @@ import type { ApiClient } from '../../e2e/support/api-client.ts';
 import { median } from '../support/median.ts';
 
 export const ORDERS_MONITOR = 'Placed orders';
-/** So much of what is usual has to be lost before anybody is told. */
+/** An alert fires when orders fall below this share of the baseline. */
 const KEPT_SHARE = 0.7;
 const LAST_POINTS = 20;
 
@@ -30,8 +30,8 @@ const rule = (service: string, limit: number) => ({
 const sold = z.object({ items: z.array(z.object({ labels: z.record(z.string(), z.string()) })) });
 
 /**
- * Watches how many orders each service of the shop places, as a person would who is asked for it: the limit follows what
- * was usual there. `elsewhere`: services of no concern.
+ * Adds a monitor of the order rate to each service of the shop, as a person would. The limit is
+ * relative to the baseline of the service. `elsewhere`: services to skip.
  */
 export async function watchOrders(api: ApiClient, elsewhere: readonly string[]): Promise<void> {
   const { items } = sold.parse(await api.get('/api/metrics/series?metric=shop.orders&limit=1000'));

@@ -18,13 +18,19 @@ import { serve, trainSoundVersion } from './order-demo.ts';
 import { ORDERS_MONITOR } from './order-monitor.ts';
 
 const DETECT_WITHIN_MS = 240_000;
-/** From the first sight of an incident until it is read: labels, diagnosis and proposals come meanwhile. */
+/**
+ * Time from the first sight of an incident until it is read. Labels, diagnosis and proposals arrive
+ * in between.
+ */
 const READ_AFTER_MS = 150_000;
-/** What comes first is taken as caused by what follows so soon, unless it is told apart. */
+/**
+ * Minimum distance of two events. Tandem treats an earlier event as the cause of one that follows
+ * sooner, unless other evidence separates them.
+ */
 const APART_MS = 20_000;
-/** Clocks of two processes, and an onset that is announced a little ahead. */
+/** Tolerance for the clocks of two processes and for an onset that is announced slightly early. */
 const EARLY_MS = 5_000;
-/** A window of the model, and labels after it. */
+/** Covers one window of the model and the labels that follow it. */
 const MODEL_CALM_MS = 90_000;
 
 export type Clients = { api: ApiClient; demo: ApiClient; outDir: string; dataDir: string };
@@ -40,7 +46,7 @@ const decision = z.object({
     .nullable(),
 });
 
-/** What happens right before the fault, and how it is taken back. */
+/** Triggers the event right before the fault. Returns a function that reverts it. */
 async function before(clients: Clients, { kind }: Case): Promise<() => Promise<void>> {
   const { api, demo } = clients;
   const { target, version } = await demoModel(demo);
@@ -68,7 +74,10 @@ async function before(clients: Clients, { kind }: Case): Promise<() => Promise<v
   return async () => undefined;
 }
 
-/** The incident that the case is about: of a bad version the one that the fall of orders opened or joined. */
+/**
+ * The incident that the case is about. For a bad version: the incident that the drop in orders
+ * opened or joined.
+ */
 async function aboutOf(
   api: ApiClient,
   { kind }: Case,
@@ -91,8 +100,8 @@ async function firstOption(api: ApiClient, id: string): Promise<Outcome['option'
 }
 
 /**
- * What Tandem made of a fault: whom it blames, what it holds for best, what it proposes. `calm` ends the fault and waits
- * until the next case can begin.
+ * Tandem's result for a fault: the blamed cause, the preferred option and the proposals. `calm`
+ * ends the fault and waits until the next case can begin.
  */
 export async function runCase(
   clients: Clients,
@@ -113,7 +122,7 @@ export async function runCase(
   if (first !== null) await sleep(READ_AFTER_MS);
   const incidents = await since();
   const about = first === null ? null : await aboutOf(api, item, incidents);
-  // Without an incident nothing is asked for and nothing is done.
+  // Without an incident, Tandem recommends and does nothing.
   const option = about === null ? 'nothing' : await firstOption(api, about.id);
   const views = await Promise.all(incidents.map(({ id }) => incidentView(api, id)));
   const actions = views.flatMap((view) => view.actions);

@@ -33,12 +33,16 @@ async function startCompany(outDir: string, seed: number): Promise<TandemInstanc
     sampleSeconds: 2,
     evaluateSeconds: 5,
     demoSeed: companyOf(seed),
-    // The measured company is the demo; weeks until a chargeback pass in the time of a bench.
+    // The demo is the measured company. Chargebacks that take weeks must arrive within the time of
+    // a benchmark.
     env: { TANDEM_HOST_COLLECTOR: 'off', DEMO_LABEL_DELAY_SECONDS: '20' },
   });
 }
 
-/** Each time five minutes are waited for the model's history, which a busy machine takes longer to send. */
+/**
+ * Each try waits five minutes for the model's history, which takes longer to arrive on a busy
+ * machine.
+ */
 const HISTORY_TRIES = 4;
 
 async function watchModel(
@@ -54,10 +58,13 @@ async function watchModel(
   }
 }
 
-/** A rate over a minute is too low while the company has not worked for that long. */
+/** A rate over a minute is too low until the company has run for that long. */
 const OPENING_MS = 120_000;
 
-/** Short windows of the model, a policy that allows retraining, monitors of the orders, and a quiet company. */
+/**
+ * Sets short model windows, a policy that allows retraining and monitors of the orders, and waits
+ * for a quiet company.
+ */
 async function prepare(clients: Clients): Promise<void> {
   const { api, demo } = clients;
   await sleep(OPENING_MS);
@@ -71,7 +78,7 @@ async function prepare(clients: Clients): Promise<void> {
   await calmDown(clients);
 }
 
-/** All cases of one company; none is started when every case is known. */
+/** Runs all cases of one company. Starts no company if all its results exist. */
 async function runCompany(outDir: string, seed: number, cases: Case[]): Promise<Outcome[]> {
   const known = cases.every((item) => existsSync(join(outDir, `${caseName(item)}.json`)));
   const instance = known ? null : await startCompany(outDir, seed);
@@ -105,11 +112,14 @@ async function runCompany(outDir: string, seed: number, cases: Case[]): Promise<
   }
 }
 
-/** A starved host must not lead to training besides. */
+/** A starved host must not also cause a training proposal. */
 const isRight = ({ kind, blamed, retrainProposed }: Outcome): boolean =>
   blamed && !(kind === 'starved-host' && retrainProposed);
 
-/** Machines or models: who is blamed, and which option comes first. `rounds` = seeds, `only` = cases. */
+/**
+ * Measures whether Tandem blames machines or models correctly, and which option it ranks first.
+ * `rounds` = seeds, `only` = cases.
+ */
 export const suite: Suite = async ({ outDir, rounds, only }) => {
   const outcomes: Outcome[] = [];
   for (let seed = 1; seed <= Math.min(rounds ?? SEEDS, SEEDS); seed += 1) {

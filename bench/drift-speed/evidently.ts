@@ -15,7 +15,9 @@ const PACKAGE = {
 const time = z.object({ seconds: z.number(), cpuSeconds: z.number() });
 const readyLine = z.object({ ready: z.number(), rows: z.number() });
 const reportLine = z.object({
-  /** The methods that Tandem measures, and Evidently's own choice of one for each column. */
+  /**
+   * Time for the methods that Tandem uses, and for Evidently's own choice of a method per column.
+   */
   methods: time,
   preset: time,
   values: z.array(z.object({ column: z.string(), method: z.string(), value: z.number() })),
@@ -28,7 +30,10 @@ export type Evidently = {
   stop: () => Promise<void>;
 };
 
-/** The Python named by TANDEM_BENCH_EVIDENTLY_PYTHON, else a virtual environment made once. Throws when none can be had. */
+/**
+ * The Python that TANDEM_BENCH_EVIDENTLY_PYTHON names, or a virtual environment that is created
+ * once. Throws if neither is available.
+ */
 export async function findEvidentlyPython(): Promise<string> {
   const found =
     process.env['TANDEM_BENCH_EVIDENTLY_PYTHON'] ?? (await pythonWith(ROOT, PACKAGE, console.log));
@@ -36,7 +41,10 @@ export async function findEvidentlyPython(): Promise<string> {
   return found;
 }
 
-/** Raw columns for Python: little-endian doubles, and 32-bit codes into the labels of the manifest. */
+/**
+ * Writes raw columns for Python: little-endian doubles, and 32-bit codes that index the labels of
+ * the manifest.
+ */
 export function writeTables(folder: string, sides: { reference: Side; current: Side }): void {
   for (const [name, side] of Object.entries(sides))
     for (const [at, column] of side.entries())
@@ -52,7 +60,7 @@ export function writeTables(folder: string, sides: { reference: Side; current: S
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
 }
 
-/** Evidently with both frames in memory. */
+/** Starts Evidently with both frames in memory. */
 export async function startEvidently(python: string, folder: string): Promise<Evidently> {
   const program = startLineProcess(
     python,

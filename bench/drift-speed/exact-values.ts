@@ -6,7 +6,7 @@ import type { Side } from './store-side.ts';
 
 export const METHODS = ['psi', 'wasserstein', 'ks', 'chi2'] as const;
 
-/** The measures over all values, without the limits, whose learning would measure each column ten times. */
+/** Measures over all values, without learning limits: that would measure each column ten times. */
 const profile = {
   ...nativeProfile,
   rules: Object.fromEntries(
@@ -17,7 +17,7 @@ const profile = {
   ),
 };
 
-/** What Tandem's counts come near, by column and method. */
+/** Exact values that Tandem approximates from counts, by column and method. */
 export function exactValues(sides: { reference: Side; current: Side }): Map<string, number> {
   const found = new Map<string, number>();
   for (const [at, reference] of sides.reference.entries()) {

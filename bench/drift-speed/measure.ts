@@ -22,7 +22,7 @@ import { exactValues, METHODS } from './exact-values.ts';
 import { storeSide, type Side } from './store-side.ts';
 
 export const ROWS = 1_000_000;
-/** All of them are kept in the baseline: of larger ones Tandem keeps a sample. */
+/** Small enough for the baseline to contain all rows. Tandem samples larger references. */
 const REFERENCE_ROWS = 100_000;
 export const COLUMNS = 50;
 const SHIFTS = [0, 0, 0.05, 0.3];
@@ -33,12 +33,12 @@ const value = z.object({
   column: z.string(),
   method: z.enum(METHODS),
   value: z.number(),
-  /** The exact value lies this near, as Tandem says. */
+  /** Tandem's stated error bound: maximum distance from the exact value. */
   error: z.number(),
   exact: z.number(),
-  /** Above it the size of the effect counts as drift; null for tests. */
+  /** Effect size above which Tandem reports drift; null for tests. */
   threshold: z.number().nullable(),
-  /** The same measure by Evidently, where it defines it in the same way. */
+  /** The same measure by Evidently, if it uses the same definition. */
   evidently: z.number().nullable(),
 });
 type Value = z.output<typeof value>;
@@ -72,7 +72,7 @@ async function fill(sides: { reference: Side; current: Side }): Promise<Window> 
   return { from: new Date(from), to: new Date(from + ROWS) };
 }
 
-/** Processor time of this process and of the stores, which do the work. */
+/** Processor time of this process and of the stores, which do most of the work. */
 async function timedTandem(
   stores: readonly number[],
   window: Window,
@@ -103,7 +103,7 @@ function valuesOf(answer: Answer, evidently: EvidentlyReport): Omit<Value, 'exac
         method,
         value: found ?? Number.NaN,
         error,
-        // Of a test the threshold is one of p.
+        // The threshold of a test applies to p, not to the value.
         threshold: pValue === null ? threshold : null,
         evidently: method === 'wasserstein' ? (theirs.get(column) ?? null) : null,
       };
@@ -117,7 +117,7 @@ async function takeRounds(
 ): Promise<{ rounds: Measured['rounds']; answer: Answer; peer: EvidentlyReport }> {
   const rounds: Measured['rounds'] = [];
   for (let at = 0; ; at += 1) {
-    // Neither side always has the quieter machine.
+    // Alternates the order so that neither side always runs on the quieter machine.
     const early = at % 2 === 0 ? await timedTandem(stores, window) : null;
     const peer = await evidently.report();
     const { answer, seconds, cpu } = early ?? (await timedTandem(stores, window));
@@ -133,7 +133,10 @@ async function takeRounds(
   }
 }
 
-/** The same comparison by counts in Tandem's store and by Evidently over frames in memory, in turns. */
+/**
+ * Runs the same comparison in turns: Tandem by counts in its store, Evidently over frames in
+ * memory.
+ */
 async function compare(count: number, folder: string, stores: number[]): Promise<Measured> {
   const python = await findEvidentlyPython();
   const shape = { columns: COLUMNS };
@@ -167,7 +170,7 @@ async function compare(count: number, folder: string, stores: number[]): Promise
   }
 }
 
-/** At least one round, in a folder and on stores of its own. */
+/** Runs at least one round, in a separate folder with separate stores. */
 export async function measure(count: number): Promise<Measured> {
   const stores = processTree(process.pid).filter((pid) => pid !== process.pid);
   const folder = mkdtempSync(join(tmpdir(), 'tandem-bench-evidently-'));

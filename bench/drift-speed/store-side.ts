@@ -19,7 +19,7 @@ const rowsOf = (side: Side): number => {
   return (first.kind === 'numeric' ? first.values : first.codes).length;
 };
 
-/** Nothing but its features is known of a row. */
+/** A row with features only. */
 const unknown = {
   predictionValue: Number.NaN,
   score: Number.NaN,
@@ -62,7 +62,10 @@ function addRow(
   );
 }
 
-/** Puts one side into the telemetry store as answered requests of a version, through the spool like any sender's. */
+/**
+ * Stores one side in the telemetry store as predictions of a version, through the spool like any
+ * sender's rows.
+ */
 export async function storeSide(side: Side, stored: Stored): Promise<void> {
   const names = new FeatureNames();
   for (const { name, kind } of side) (kind === 'numeric' ? names.numbers : names.texts).add(name);
@@ -74,7 +77,7 @@ export async function storeSide(side: Side, stored: Stored): Promise<void> {
     for (let row = first; row < Math.min(rows, first + ROWS_AT_ONCE); row += 1)
       addRow(builder, side, row, { ...stored, place });
     await getSpool().submit(builder.build());
-    // The spool refuses what the store does not keep up with.
+    // The spool refuses rows if the store falls behind.
     if ((first / ROWS_AT_ONCE) % BATCHES_AT_ONCE === BATCHES_AT_ONCE - 1)
       await getSpool().flushed();
   }

@@ -10,7 +10,7 @@ const MOST_SECONDS = 5;
 const NEEDED_RATIO = 20;
 const ROUNDING = 1e-9;
 
-/** How far a method's values lie from the exact ones, as differences: both are sizes of the same scale. */
+/** Errors of a method's values as absolute differences, because all values share one scale. */
 function errorRow(method: string, values: Measured['values']): Row {
   const own = values.filter((each) => each.method === method);
   const off = own.map(({ value, exact }) => Math.abs(value - exact));
@@ -21,7 +21,7 @@ function errorRow(method: string, values: Measured['values']): Row {
     method,
     columns: own.length,
     largestExact: Math.max(...own.map(({ exact }) => exact)),
-    // As text: the table prints three decimals.
+    // As text, because the table prints only three decimals.
     largestError: Math.max(...off).toExponential(1),
     largestStatedError: Math.max(...own.map(({ error }) => error)).toExponential(1),
     withinStated: own.filter(
@@ -36,7 +36,10 @@ function errorRow(method: string, values: Measured['values']): Row {
   };
 }
 
-/** Drift of a million rows and 50 columns against a stored reference, beside Evidently on the same columns and methods. */
+/**
+ * Drift of a million rows and 50 columns against a stored reference, compared with Evidently on the
+ * same columns and methods.
+ */
 export const suite: Suite = async ({ outDir, rounds: wished }) => {
   const count = wished ?? ROUNDS;
   const load = loadavg()[0] ?? 0;

@@ -12,7 +12,7 @@ import {
 const samples = z.record(z.string(), z.object({ x: z.array(z.number()), y: z.array(z.number()) }));
 const value = z.union([z.number(), z.string()]);
 
-/** Rows one by one, or each value with its number of rows. */
+/** A list of rows, or each value with its number of rows. */
 const rows = z.union([
   z.array(value),
   z
@@ -47,7 +47,7 @@ function read<T>(name: string, schema: z.ZodType<T>): T {
   return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
 }
 
-/** Values of SciPy. The header of the file names the versions. */
+/** Values computed with SciPy. The header of the file names the versions. */
 export function scipyVectors(): ReferenceFile {
   const file = read('scipy.json', scipyFile);
   const cases = file.cases.map(({ sample = '', inputs = {}, ...one }) => ({
@@ -57,7 +57,7 @@ export function scipyVectors(): ReferenceFile {
   return { special_functions: file.special_functions, cases };
 }
 
-/** Values that the tests of Evidently, NannyML and river assert. */
+/** Values from the test assertions of Evidently, NannyML and river. */
 export function packageVectors(): UpstreamFile {
   const file = read('packages.json', packagesFile);
   const functions = file.functions.map((one) => ({

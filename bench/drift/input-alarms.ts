@@ -13,7 +13,10 @@ function columns(rows: readonly number[][]): DriftColumn[] {
   }));
 }
 
-/** Windows in which some feature has drifted from the first rows in two of the last three windows, native profile. */
+/**
+ * Windows where at least one feature drifted from the first rows in two of the last three windows,
+ * with the native profile.
+ */
 export function inputAlarms(rows: readonly number[][]): number[] {
   const reference = columns(rows.slice(0, REFERENCE_ROWS));
   const history = new Map<string, boolean[]>();

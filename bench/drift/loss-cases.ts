@@ -1,20 +1,26 @@
 import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
 
-/** Columns of numbers, NaN for missing; what a model said and what was true, both at least 0. */
+/**
+ * Numeric columns (NaN = missing), the predictions of a model and the actuals. Predictions and
+ * actuals are at least 0.
+ */
 export type LossSide = {
   features: Float64Array[];
   predicted: Float64Array;
   targets: Float64Array;
 };
 
-/** `shift`: 0 in the reference, 1 later. */
+/** `shift`: 0 in the reference, 1 in later rows. */
 type Draw = (random: () => number, shift: number) => { row: number[]; sure: number; noise: number };
 
 const whole = (value: number): number => Math.floor(value);
 
-/** Tables on which packages were run: kinds of columns and of errors that regressors of losses may stumble over. */
+/**
+ * Tables to compare packages on, with kinds of columns and errors that are hard for loss
+ * regressors.
+ */
 const DRAWS = {
-  /** Errors that grow with one feature and depend on two together. */
+  /** Errors that grow with one feature and depend on the combination of two. */
   plain: (random, shift) => {
     const a = 2 * random() + 0.5 * shift;
     const b = normalFrom(random) + 0.5 * shift;
@@ -31,7 +37,7 @@ const DRAWS = {
     const tail = normalFrom(random) / Math.sqrt(random() + 0.002);
     return { row: [a, b, c], sure: 30 + 2 * a + b, noise: tail * (1 + a / 2) };
   },
-  /** Gaps that tell something, gaps that do not, and a column that has none until later. */
+  /** Informative gaps, random gaps, and a column whose gaps appear only later. */
   missing: (random, shift) => {
     const a = normalFrom(random) + 0.4 * shift;
     const b = 4 * random();
@@ -46,7 +52,7 @@ const DRAWS = {
     ];
     return { row, sure: 25 + 2 * a + b + c, noise };
   },
-  /** Flags, grades, counts, small whole numbers, and one number that most rows share. */
+  /** Flags, grades, counts, small integers, and a number that is the same in most rows. */
   whole: (random, shift) => {
     const flag = random() < 0.2 + 0.3 * shift ? 1 : 0;
     const grade = whole(5 * random() ** (1 - 0.3 * shift));
@@ -57,7 +63,7 @@ const DRAWS = {
     const sure = 25 + 4 * grade + count / 2 + often / 50 + signed / 10;
     return { row: [flag, grade, count, often, signed], sure, noise };
   },
-  /** Mostly zeros, signs on both sides of them. */
+  /** Mostly zeros, with both positive and negative values. */
   sparse: (random, shift) => {
     const some = (share: number): number => (random() < share ? normalFrom(random) : 0);
     const a = some(0.3 + 0.3 * shift);
@@ -93,7 +99,10 @@ function side(kind: LossKind, rows: number, shift: number, random: () => number)
   };
 }
 
-/** A labelled reference, and as many later rows of other inputs; equal arguments give equal rows. */
+/**
+ * A labeled reference and an equal number of later rows with shifted inputs. Equal arguments give
+ * equal rows.
+ */
 export function lossCase(
   kind: LossKind,
   rows: number,

@@ -8,11 +8,17 @@ export type SideOptions = {
   seed: number;
   rows: number;
   columns: number;
-  /** How far columns are moved, in standard deviations; a category's skew grows by as much. */
+  /**
+   * Shift of a column in standard deviations. The skew of a categorical column grows by the same
+   * number.
+   */
   shiftOf?: (column: number) => number;
 };
 
-/** One side of a comparison: normal numbers, every fifth column of twenty categories. */
+/**
+ * One side of a comparison: normally distributed columns, every fifth one categorical with twenty
+ * categories.
+ */
 export function makeSide({
   seed,
   rows,

@@ -4,7 +4,10 @@ import { makeSide } from './make-side.ts';
 const ROWS = 100_000;
 const COLUMNS = 50;
 
-/** Processor seconds of a native report over 100,000 rows and 50 columns a side, data made before. */
+/**
+ * Processor seconds of a native report over 100,000 rows and 50 columns per side, without the time
+ * to generate the data.
+ */
 export function measureSpeed(): {
   reportRows: number;
   reportColumns: number;

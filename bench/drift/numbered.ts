@@ -1,4 +1,4 @@
-/** Ids in which a name that stands again is numbered from 2 on: five published cases bear the same one. */
+/** Numbers repeated ids from 2 on: five published cases have the same name. */
 export function numbered<Case extends { id: string }>(cases: readonly Case[]): Case[] {
   const seen = new Map<string, number>();
   return cases.map((one) => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-/** Rows of features in their order, with labels 0 or 1. */
+/** Feature rows in stream order, with labels 0 or 1. */
 export type LabelledStream = { rows: number[][]; labels: Uint8Array };
 
 function lines(path: string): string[] {
@@ -11,7 +11,7 @@ function lines(path: string): string[] {
 
 const numbers = (line: string): number[] => line.split(',').map(Number);
 
-/** Features and labels in two files without a header; null when absent. */
+/** Reads features and labels from two files without a header. Null if a file is absent. */
 export function readTwoFiles(
   dataDir: string,
   features: string,
@@ -23,7 +23,7 @@ export function readTwoFiles(
   return { rows: x.map(numbers), labels: Uint8Array.from(y, Number) };
 }
 
-/** One file with a header and the label in its last column; null when absent. */
+/** Reads one file with a header and the label in the last column. Null if absent. */
 export function readTable(dataDir: string, name: string): LabelledStream | null {
   const path = join(dataDir, 'drift-streams', name);
   if (!existsSync(path)) return null;

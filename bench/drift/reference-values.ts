@@ -186,7 +186,7 @@ const functions: Record<string, (inputs: Inputs) => Values> = {
   correlation,
 };
 
-/** Our values for a case, by the names of its expected ones. */
+/** Our values for a case, keyed like the expected ones. */
 export function referenceValues({ fn, inputs }: ReferenceCase): Values {
   return functions[fn]?.(inputs) ?? {};
 }

@@ -4,12 +4,12 @@ import type { LabelledStream } from './read-stream.ts';
 
 export type StreamRun = { alarms: number[]; trainings: number; accuracy: number };
 
-/** Rows that the first model is trained on. */
+/** Number of rows to train the first model on. */
 const START_ROWS = 1_000;
 
 /**
- * Predicts each row before its label is known, then gives the error to the policy (or never retrains). The
- * previous label is no feature, and nothing is known of rows to come.
+ * Predicts each row before using its label, then passes the error to the policy (or never
+ * retrains). The previous label is not a feature, and later rows are not used.
  */
 export function runStream(
   { rows, labels }: LabelledStream,

@@ -1,4 +1,7 @@
-/** Alarms against true change points: the first alarm within `most` rows of a change is a hit, all others are false. */
+/**
+ * Scores alarms against actual change points: the first alarm within `most` rows of a change is a
+ * hit, all others are false.
+ */
 export function scoreAlarms(
   alarms: readonly number[],
   changes: readonly number[],

@@ -8,7 +8,7 @@ import { readTable, readTwoFiles } from './read-stream.ts';
 import { runStream } from './run-stream.ts';
 import { scoreAlarms } from './score-alarms.ts';
 
-/** SEA switches its threshold three times. */
+/** SEA changes its threshold three times. */
 const SEA_CHANGES = [12_500, 25_000, 37_500];
 const SEA_DELAY = 1_500;
 const NEEDED_GAIN = 0.1;
@@ -91,9 +91,12 @@ function electricity(dataDir: string, outDir: string): Part {
   };
 }
 
-/** The product's retraining policy on labelled streams in their order, one configuration for all of them. */
+/**
+ * Runs the product's retraining policy on labeled streams in their original order, with one
+ * configuration for all.
+ */
 export const suite: Suite = async ({ dataDir, outDir }) => {
-  // Beside the vectors, where scorers look for raw predictions.
+  // Next to the vectors, where scorers expect raw predictions.
   const predictionsDir = join(dirname(outDir), 'drift');
   mkdirSync(predictionsDir, { recursive: true });
   const parts = [sea(dataDir, predictionsDir), electricity(dataDir, predictionsDir)];

@@ -22,7 +22,7 @@ function checkReference(file: ReferenceFile): Checked[] {
   });
   const cases = file.cases.map((one): Checked => {
     const values = referenceValues(one);
-    // Where the largest difference lies is not a figure of the method.
+    // The location of the largest difference is not a measure of the method.
     const { location: _, ...expected } = one.expected;
     const off = deviation(expected, values);
     return { id: one.name, fn: one.fn, values, deviation: off, isMet: off <= one.tol };
@@ -30,7 +30,7 @@ function checkReference(file: ReferenceFile): Checked[] {
   return [...special, ...cases];
 }
 
-/** Expectations of the packages are printed with few digits and carry their own tolerance. */
+/** Expected values of the packages have few digits and include their own tolerance. */
 function checkUpstream(file: UpstreamFile): Checked[] {
   const functions = file.functions.map((one): Checked => {
     const values = upstreamValue(one);
@@ -53,7 +53,10 @@ function checkUpstream(file: UpstreamFile): Checked[] {
 const worst = (checked: readonly Checked[]): number =>
   checked.reduce((most, one) => Math.max(most, one.deviation), 0);
 
-/** All vectors through the engine: values, largest relative deviation by function, and how long a report takes. */
+/**
+ * Runs all vectors through the engine: values, largest relative deviation per function, and the
+ * time of a report.
+ */
 export const suite: Suite = async ({ dataDir, outDir }) => {
   const { reference, upstream } = readVectors(dataDir);
   if (reference === null) console.log('drift-vectors/reference-vectors.json.gz is absent: skipped');
@@ -74,7 +77,7 @@ export const suite: Suite = async ({ dataDir, outDir }) => {
         function: fn,
         cases: own.length,
         met: own.filter(({ isMet }) => isMet).length,
-        // As text: the table prints three decimals.
+        // As text, because the table prints only three decimals.
         worstDeviation: worst(own).toExponential(1),
       };
     }),

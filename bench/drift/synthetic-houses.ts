@@ -2,10 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/*
- * A table in the shape of the California housing data, made of integers and the four basic operations, so that
- * Python computes the same doubles and no data set has to be copied.
- */
+/* A table in the shape of the California housing data, built from integers and the four basic
+   operations only. Python computes the same doubles, and no data set has to be copied. */
 
 export const houseColumns = [
   'MedInc',
@@ -55,7 +53,7 @@ function house(draw: () => number, shift: number): House {
   };
 }
 
-/** The rows of one side; those of the analysis have larger rooms. */
+/** Rows of one side. The houses of the analysis side have larger values of AveRooms. */
 export function syntheticHouses(part: HousePart): House[] {
   const isReference = part === 'reference';
   const draw = uniform(isReference ? 1 : 2);
@@ -78,7 +76,9 @@ const goldenFile = z.object({
   performance: numbers,
 });
 
-/** Values of LightGBM and scikit-learn on these rows. The header of the file names the versions. */
+/**
+ * Values of LightGBM and scikit-learn for these rows. The header of the file names the versions.
+ */
 export function goldenHouses(): z.output<typeof goldenFile> {
   const path = join(import.meta.dirname, 'vectors/houses.json');
   return goldenFile.parse(JSON.parse(readFileSync(path, 'utf8')));

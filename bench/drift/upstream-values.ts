@@ -23,7 +23,7 @@ const evidently = (method: DriftMethod, of: Asked['of']): Asked => ({
 });
 const nannyml = (method: DriftMethod): Asked => ({ profile: 'nannyml-0.13', method, of: 'value' });
 
-/** The first match says which method of which profile a published expectation is about. */
+/** Maps the name of a published expectation to a method and profile. The first match applies. */
 const asked: readonly [RegExp, Asked][] = [
   [/^chi-square/, { ...evidently('chi2', 'pValue'), kind: 'categorical' }],
   [/^hellinger cat$/, { ...evidently('hellinger', 'value'), kind: 'categorical' }],
@@ -51,7 +51,7 @@ function column(values: z.output<typeof rows>, kind: Asked['kind']): DriftColumn
   return { name: 'x', kind: 'categorical', codes, labels } satisfies CategoricalColumn;
 }
 
-/** Our value of a published expectation, through the profile it belongs to. */
+/** Our value for a published expectation, computed with the matching profile. */
 export function upstreamValue({ name, inputs }: UpstreamCase): number {
   const found = asked.find(([pattern]) => pattern.test(name))?.[1];
   if (found === undefined) return NaN;
@@ -67,7 +67,10 @@ const detectors: readonly [RegExp, () => StreamDetector][] = [
   [/^PageHinkley/, pageHinkley],
 ];
 
-/** Positions at which our detector alarms; null for one that draws at random, whose alarms nobody can repeat. */
+/**
+ * Positions where our detector alarms. Null for a detector with random draws, whose alarms are not
+ * reproducible.
+ */
 export function alarmPositions(detector: string, values: readonly number[]): number[] | null {
   const make = detectors.find(([pattern]) => pattern.test(detector))?.[1];
   if (make === undefined) return null;

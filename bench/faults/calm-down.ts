@@ -5,7 +5,7 @@ import { openIncidents, type Sides } from './tandem-view.ts';
 const CALM_WITHIN_MS = 180_000;
 const SETTLE_MS = 60_000;
 
-/** The answer, or null when time is up. */
+/** Returns the first result, or null when the time is up. */
 export async function within<T>(
   what: string,
   ask: () => Promise<T | null | undefined>,
@@ -14,13 +14,16 @@ export async function within<T>(
   return waitFor(what, ask, { withinMs }).catch(() => null);
 }
 
-/** Ends every fault and what is left of its incidents, so that the next case starts from a quiet company. */
+/**
+ * Ends every fault and resolves the remaining incidents, so that the next case starts from a quiet
+ * company.
+ */
 export async function calmDown(clients: Sides): Promise<void> {
   const { demo } = clients;
   await demo.remove('/faults');
   await within(
     'calm',
-    // A mitigated symptom stays open for a person.
+    // A mitigated incident stays open until a person resolves it.
     async () =>
       (await openIncidents(clients)).every((one) => one.status === 'mitigated') ? true : null,
     CALM_WITHIN_MS,
@@ -29,7 +32,10 @@ export async function calmDown(clients: Sides): Promise<void> {
   await sleep(SETTLE_MS);
 }
 
-/** What is open would take the alerts of the next fault, and its beginning would be that of another trouble. */
+/**
+ * Resolves open incidents. Otherwise they would absorb the alerts of the next fault, whose onset
+ * would then be wrong.
+ */
 export async function resolveOpen(clients: Sides): Promise<void> {
   for (const left of await openIncidents(clients))
     await clients.api.post(`/api/incidents/${left.id}/resolve`, {

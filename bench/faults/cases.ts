@@ -13,9 +13,9 @@ export const kinds = [
 export type Kind = (typeof kinds)[number];
 
 export const demoSeeds = [11, 12, 13] as const;
-/** So many seeds go over all kinds in turn, as do the companies of the three seeds of the demo. */
+/** The first seeds cycle through all kinds and through the companies of the three demo seeds. */
 const TURNS = 20;
-/** What follows them, so that these kinds have five seeds each. */
+/** Additional seeds, so that each of these kinds has five. */
 const AGAIN = [
   'bad-deploy',
   'memory-leak',
@@ -24,17 +24,20 @@ const AGAIN = [
   'memory-leak',
   'slow-dependency',
 ] as const satisfies Kind[];
-/** Each seed has one fault. */
+/** One fault per seed. */
 export const CASES = TURNS + AGAIN.length;
 
-/** What may be proposed for a fault on the service or dependency that it hit; null = nothing on anybody. */
+/**
+ * Correct action for a fault, on the service or dependency that it hit; null = no proposal is
+ * correct.
+ */
 export const cureOf: Record<Kind, string | null> = {
   'bad-deploy': 'service.roll_back',
   'memory-leak': 'service.restart',
   'slow-dependency': null,
   'dependency-outage': null,
   'traffic-surge': 'service.scale',
-  // Its host runs several services: more replicas of one would not help the others.
+  // The host runs several services. More replicas of one would not help the others.
   'noisy-neighbour': null,
   'disk-filling': null,
   'silent-exporter': null,
@@ -53,14 +56,14 @@ export const outcomeSchema = z.object({
   seed: z.number(),
   target: z.string(),
   incidents: z.number(),
-  /** From the onset to the incident. */
+  /** Time from the onset to the incident. */
   detectSeconds: z.number().nullable(),
   /** 1 = first; null = not among the causes. */
   rank: z.number().nullable(),
   firstCause: z.string().nullable(),
   firstKind: z.string().nullable(),
   latestChangeRank: z.number().nullable(),
-  /** How many causes a random ranker chooses from. */
+  /** Number of causes that a random ranker chooses from. */
   candidates: z.number(),
   proposals: z.array(z.string()),
   wrongProposals: z.number(),
@@ -72,7 +75,7 @@ export type Outcome = z.output<typeof outcomeSchema>;
 
 export type Case = { demoSeed: number; kind: Kind; seed: number };
 
-/** Which cases are wanted: at the most so many of each kind, and only of these kinds (none named = all). */
+/** Filter of cases: maximum number per kind, and the kinds to run (empty = all). */
 export type Wanted = { most?: number; only?: readonly string[] };
 
 function allCases(): Case[] {
@@ -83,7 +86,7 @@ function allCases(): Case[] {
   }));
 }
 
-/** The wanted cases of one company, in the order of their seeds. */
+/** Selected cases of one company, in the order of their seeds. */
 export function casesOf(demoSeed: number, { most = Infinity, only = [] }: Wanted = {}): Case[] {
   const known: readonly string[] = kinds;
   const stranger = only.find((name) => !known.includes(name));

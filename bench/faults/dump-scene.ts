@@ -4,7 +4,10 @@ import { readPlaces } from '#server/infrastructure/resources/place-of-labels.ts'
 import { loadScene } from '#server/jobs/diagnosis/cause-scene.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** `dump-scene.ts INCIDENT FILE`: the cause ranker's input for an incident, now, as JSON. */
+/**
+ * `dump-scene.ts INCIDENT FILE`: writes the cause ranker's current input for an incident to a file,
+ * as JSON.
+ */
 const [incidentId = '', file = ''] = process.argv.slice(2);
 const incident = await db().incident.findUniqueOrThrow({
   where: { id: incidentId },

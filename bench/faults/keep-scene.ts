@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { readRunRecord } from '#server/launcher/supervision/run-record.ts';
 
 /**
- * Writes what the cause ranker sees of an incident right now to a file, from the stores of a running
- * instance. In a process of its own: this one holds the settings of no instance.
+ * Writes the cause ranker's current input for an incident to a file, from the stores of a running
+ * instance. Uses a separate process, because this one has no instance settings.
  */
 export async function keepScene(dataDir: string, incidentId: string, file: string): Promise<void> {
   const record = readRunRecord(dataDir);

@@ -3,12 +3,12 @@ import { featureJobName } from '../../demo/company/seeded-graph.ts';
 import { createRng, pick, shuffled } from '../../demo/random.ts';
 import { kinds, type Kind } from './cases.ts';
 
-/** Faults around the company's model. */
+/** Faults that affect the company's model. */
 export const modelKinds = ['feature-outage', 'bad-model-version', 'concept-drift'] as const;
 export type ModelKind = (typeof modelKinds)[number];
-/** Distance of two faults of services, databases and hosts. */
+/** Distance between two faults of services, databases and hosts. */
 const distances = ['same', 'neighbours', 'unrelated'] as const;
-/** `model`: at least one fault is around the model. */
+/** `model`: at least one fault affects the model. */
 export const placements = [...distances, 'model'] as const;
 export type Placement = (typeof placements)[number];
 type Placed<K> = { kind: K; target: string };
@@ -17,11 +17,11 @@ export type PairPlan = {
   first: PlacedFault;
   second: PlacedFault;
   placement: Placement;
-  /** Share of the longest delay of the second fault, 0 to 1. */
+  /** Delay of the second fault as a share of the longest delay, 0 to 1. */
   delay: number;
 };
 
-/** Names that a kind of fault can hit, those of hosts included. */
+/** Names of services, databases and hosts that a kind of fault can hit. */
 function targetsOf(graph: Graph, kind: Kind): string[] {
   const named = (...wanted: string[]) =>
     graph.nodes.filter((node) => wanted.includes(node.kind)).map(({ name }) => name);
@@ -42,7 +42,7 @@ function targetsOf(graph: Graph, kind: Kind): string[] {
   }
 }
 
-/** For each name, what it depends on at once: what it calls, and its host. */
+/** Direct dependencies of each name: what it calls, and its host. */
 function directNeeds(graph: Graph): Map<string, string[]> {
   return new Map(
     graph.nodes.map((node) => [
@@ -59,7 +59,7 @@ function dependsOn(needs: ReadonlyMap<string, string[]>, from: string, on: strin
   return (needs.get(from) ?? []).some((next) => next === on || dependsOn(needs, next, on));
 }
 
-/** Null for two that are connected through others. */
+/** Null if the two are connected only through others. */
 export function placementOf(graph: Graph, a: string, b: string): (typeof distances)[number] | null {
   if (a === b) return 'same';
   const needs = directNeeds(graph);
@@ -68,17 +68,17 @@ export function placementOf(graph: Graph, a: string, b: string): (typeof distanc
   return dependsOn(needs, a, b) || dependsOn(needs, b, a) ? null : 'unrelated';
 }
 
-/** Faults that only the exporter of the host reports. */
+/** Faults that only the exporter of a host reports. */
 const unseen: readonly Kind[] = ['disk-filling', 'noisy-neighbour'];
 
-/** Two faults that are different, and of which the first does not hide the second. */
+/** True for two different faults where the first does not hide the second. */
 function canFollow(first: Placed<Kind>, second: Placed<Kind>): boolean {
   if (first.target !== second.target) return true;
   if (first.kind === second.kind) return first.kind === 'bad-deploy';
   return !(first.kind === 'silent-exporter' && unseen.includes(second.kind));
 }
 
-/** Everything that the faults of one placement of two kinds can hit. */
+/** Possible targets for two kinds of faults with one placement. */
 function choices(graph: Graph, firstKind: Kind, secondKind: Kind, placement: Placement) {
   return targetsOf(graph, firstKind).flatMap((first) =>
     targetsOf(graph, secondKind).flatMap((second) => {
@@ -94,8 +94,8 @@ function choices(graph: Graph, firstKind: Kind, secondKind: Kind, placement: Pla
 }
 
 /**
- * Every ordered pair of the eight kinds on each placement that exists in this company, once each. The seed chooses the
- * targets and the delay of the second fault.
+ * Every ordered pair of the eight kinds, once for each placement that exists in this company. The
+ * seed chooses the targets and the delay of the second fault.
  */
 export function planPairs(graph: Graph, seed: string): PairPlan[] {
   return kinds.flatMap((firstKind) =>
@@ -117,8 +117,9 @@ export const isAboutModel = ({ first, second }: PairPlan): boolean =>
   isModelKind(first.kind) || isModelKind(second.kind);
 
 /**
- * `count` ordered pairs of different kinds, drawn by the seed; at least one fault of each is around the model. They fit a
- * world of the same seed, because the name of the feature job depends on it.
+ * Draws `count` ordered pairs of different kinds by the seed. At least one fault of each pair
+ * affects the model. The pairs fit a world of the same seed, because the name of the feature job
+ * depends on it.
  */
 export function planModelPairs(graph: Graph, seed: string, count: number): PairPlan[] {
   const [model] = graph.nodes.filter(({ task }) => task === 'fraud');
@@ -144,7 +145,7 @@ export function planModelPairs(graph: Graph, seed: string, count: number): PairP
 
 const MODEL_PAIRS = 30;
 
-/** The pairs of the benchmark; those around the model are last. */
+/** The pairs of the benchmark. Pairs that affect the model are last. */
 export const allPairs = (graph: Graph, seed: string): PairPlan[] => [
   ...planPairs(graph, seed),
   ...planModelPairs(graph, seed, MODEL_PAIRS),
@@ -154,5 +155,5 @@ export function pairName({ first, second, placement }: PairPlan): string {
   return `${first.kind} on ${first.target}, then ${second.kind} on ${second.target} (${placement})`;
 }
 
-/** Name of the file, without its ending, that keeps the outcome of a pair. */
+/** Name of the file with the outcome of a pair, without its extension. */
 export const pairFile = (plan: PairPlan): string => pairName(plan).replaceAll(/[^a-z0-9]+/gu, '-');

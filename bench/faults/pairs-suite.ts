@@ -17,10 +17,13 @@ import { pairOutcomeSchema, type PairOutcome } from './run-pair.ts';
 import { scorePairs } from './score-pairs.ts';
 
 const SEED = 'pairs';
-/** Pairs of one world: its history grows, and a fresh one is soon made. */
+/** Pairs per world. A world's history grows, and starting a new one is fast. */
 const PAIRS_OF_A_WORLD = 15;
 
-/** The pairs of the next world. A pair around the model has its own world, because a retraining changes the model. */
+/**
+ * Pairs for the next world. A pair that affects the model gets a separate world, because a
+ * retraining changes the model.
+ */
 function nextWorld(left: readonly PairPlan[]): PairPlan[] {
   const first = left.findIndex(isAboutModel);
   if (first === 0) return left.slice(0, 1);
@@ -29,7 +32,7 @@ function nextWorld(left: readonly PairPlan[]): PairPlan[] {
 
 const program = fileURLToPath(new URL('pairs-world.ts', import.meta.url));
 
-/** Runs the pairs `from` up to `to` in a process of their own. */
+/** Runs the pairs `from` up to `to` in a separate process. */
 async function runWorld(outDir: string, from: number, to: number): Promise<void> {
   const child = fork(program, [outDir, SEED, String(from), String(to)]);
   const code = await new Promise<number | null>((resolve, reject) => {
@@ -40,7 +43,8 @@ async function runWorld(outDir: string, from: number, to: number): Promise<void>
 }
 
 /**
- * Pairs of faults in a company whose clock is an argument; every proposal is approved. Resumes behind the last pair.
+ * Pairs of faults in a company with a virtual clock. Every proposal is approved. Resumes after the
+ * last finished pair.
  * `rounds` = maximum number of pairs.
  */
 export const suite: Suite = async ({ outDir, rounds }) => {

@@ -12,10 +12,16 @@ import { incidentsSince } from './tandem-view.ts';
 /** Two hours. */
 const SEGMENTS = 12;
 const SEGMENT_MINUTES = 10;
-/** At the settings of the fault runs and over the replayed day; none may be critical, and default intervals have none. */
+/**
+ * Maximum at the settings of the fault runs and over the replayed day. None may be critical.
+ * Default intervals allow none.
+ */
 const MOST_INCIDENTS = 1;
 
-/** The demo's ordinary load with the collector of the host: at default intervals, and at those of the fault runs. */
+/**
+ * The demo's ordinary load with the host collector, at default intervals and at the intervals of
+ * the fault runs.
+ */
 const INTERVALS = {
   live: { sampleSeconds: 10, evaluateSeconds: 30 },
   close: { sampleSeconds: 2, evaluateSeconds: 5 },
@@ -30,7 +36,7 @@ const segmentSchema = z.object({
 });
 type Segment = z.output<typeof segmentSchema>;
 
-/** One load in saved pieces. */
+/** Runs one load in saved segments. */
 async function liveLoad(outDir: string, load: Load, count: number): Promise<Segment[]> {
   const names = Array.from({ length: count }, (_, index) => `${load}-${index + 1}`);
   const known = names.every((name) => existsSync(join(outDir, `${name}.json`)));
@@ -100,9 +106,9 @@ function resultOf(
 }
 
 /**
- * No fault, so nothing to tell: two hours of the demo at default intervals (`--only live`) and at those of the fault
- * runs (`--only close`), and a generated day replayed at speed (`--only replay`). `rounds` = ten-minute pieces of the
- * demo and hours of the day.
+ * Loads without a fault, which must not cause incidents: two hours of the demo at default intervals
+ * (`--only live`) and at those of the fault runs (`--only close`), and a generated day replayed at
+ * speed (`--only replay`). `rounds` = ten-minute segments of the demo and hours of the day.
  */
 export const suite: Suite = async ({ outDir, rounds, only }) => {
   const wants = (part: string): boolean => only.length === 0 || only.includes(part);
@@ -124,7 +130,7 @@ export const suite: Suite = async ({ outDir, rounds, only }) => {
   const whole =
     [live, close].every((each) => each.length === 0 || each.length >= SEGMENTS) &&
     (hours.length === 0 || hours.length >= REPLAY_HOURS);
-  // A replay that overlooks a fault has proven nothing by its silence.
+  // A replay without incidents proves nothing if it also misses the planted fault.
   const looked = replay === null || replay.proof.incidents.length > 0;
   return resultOf(pieces, { whole, looked });
 };

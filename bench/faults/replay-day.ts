@@ -8,10 +8,13 @@ import { sendLoad, type LoadPlan } from './replay-load.ts';
 
 export const REPLAY_HOURS = 24;
 const HOUR_MS = 3_600_000;
-/** As often as a live spine looks by default. */
+/** The default evaluation interval of live detection. */
 const STEP_MS = 30_000;
 const SAMPLE_SECONDS = 10;
-/** After an interruption alerts are brought into the state they had before counting goes on. */
+/**
+ * After an interruption, the alerts are replayed into their previous state before counting
+ * continues.
+ */
 const WARM_UP_MS = HOUR_MS / 2;
 const DERIVE_PATIENCE = 200;
 
@@ -26,7 +29,7 @@ export const hourSchema = z.object({
   hour: z.number(),
   startedAt: z.string(),
   passes: z.number(),
-  /** Series that the last pass judged closely. */
+  /** Series that the last pass judged in detail. */
   judged: z.number(),
   seconds: z.number(),
   findings: z.number(),
@@ -45,7 +48,7 @@ const nameOf = (hour: number): string => `replay-${String(hour).padStart(2, '0')
 const isSaved = (outDir: string, hour: number): boolean =>
   existsSync(join(outDir, `${nameOf(hour)}.json`));
 
-/** A whole day and an hour that have ended, so that nothing of them lies in the future of the stores. */
+/** A whole day and an hour that have ended, so that no data is in the future of the stores. */
 function planOf(nowMs: number): LoadPlan {
   const toMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS - HOUR_MS;
   return {
@@ -56,7 +59,7 @@ function planOf(nowMs: number): LoadPlan {
   };
 }
 
-/** Puts the load into the stores over the real intake, and lets the real jobs derive from it what they derive. */
+/** Sends the load to the stores through the real ingest and runs the real derivation jobs on it. */
 async function fillStores(plan: LoadPlan): Promise<void> {
   const { makeIngestKey, startWeb } = await import('#server/ingest/testing/web-process.ts');
   const { deriveSignals } = await import('#server/telemetry/derive/derive-signals.ts');
@@ -65,7 +68,7 @@ async function fillStores(plan: LoadPlan): Promise<void> {
   const { db } = await import('#server/platform/database/db.ts');
   const { selectRow } = await import('#server/telemetry/client.ts');
   const key = await makeIngestKey();
-  // A machine that is busy with other work may need more than one start.
+  // A busy machine may need more than one start.
   const web = await startWeb(key)
     .catch(() => startWeb(key))
     .catch(() => startWeb(key));
@@ -74,7 +77,7 @@ async function fillStores(plan: LoadPlan): Promise<void> {
   const row = z.object({ n: z.coerce.number() });
   const stored = async (): Promise<number> =>
     (await selectRow('SELECT count() AS n FROM samples', {}, row, { timeoutMs: 60_000 })).n;
-  // The spool writes behind the answers.
+  // The spool writes after the response is sent.
   for (let before = -1, now = await stored(); now !== before; now = await stored()) {
     before = now;
     await sleep(3_000);
@@ -86,7 +89,7 @@ async function fillStores(plan: LoadPlan): Promise<void> {
     if (minutes === 0 && round > 0) break;
   }
   await deriveResources(new Date(plan.toMs + HOUR_MS));
-  // A pass over the past keeps to the demo's resources, so that it never meets anything live.
+  // A pass over the past reads only the demo's resources, so that it never touches live ones.
   await db().resource.updateMany({ data: { demo: true } });
 }
 
@@ -97,7 +100,8 @@ async function replayHour(plan: LoadPlan, hour: number, warmUp: boolean): Promis
   const { db } = await import('#server/platform/database/db.ts');
   const fromMs = plan.fromMs + hour * HOUR_MS;
   const startedMs = performance.now();
-  // Live, the expected ranges are learned again every quarter of an hour; an hour's steps change them little.
+  // In live operation the expected ranges are recomputed every 15 minutes. Steps of an hour change
+  // them little.
   await computeBaselines(new Date(fromMs));
   let passes = 0;
   const beginMs = warmUp ? Math.max(plan.fromMs, fromMs - WARM_UP_MS) : fromMs;
@@ -134,9 +138,9 @@ async function replayHour(plan: LoadPlan, hour: number, warmUp: boolean): Promis
 }
 
 /**
- * A day of generated ordinary load, gone through by the real passes of the spine with the clock set back, then an
- * hour with a fault that they must find: every hour is a saved piece. An interrupted run fills its stores again and
- * goes on with the next hour.
+ * A day of generated ordinary load, evaluated by the real detection passes with the clock set back,
+ * followed by an hour with a fault that they must find. Every hour is saved. An interrupted run
+ * fills its stores again and continues with the next hour.
  */
 export async function replayDay(
   outDir: string,

@@ -10,22 +10,22 @@ import { createMetricExporter } from '../../demo/telemetry/exporters.ts';
 
 const HISTORY_DAYS = 28;
 const DAY_MS = 86_400_000;
-/** So many live samples are drawn and sent at once. */
+/** Number of live samples that are drawn and sent together. */
 const CHUNK_STEPS = 240;
 const DECISIONS = { approve: 0.8, review: 0.15, decline: 0.05 };
 
 export type LoadPlan = {
   seed: string;
   sampleSeconds: number;
-  /** The replayed day begins here; before it lies the history that expected ranges are learned from. */
+  /** Start of the replayed day. The history before it is the data for expected ranges. */
   fromMs: number;
-  /** Its end. An hour with a fault follows. */
+  /** End of the day. An hour with a fault follows. */
   toMs: number;
 };
 
 const HOUR_MS = 3_600_000;
 
-/** After the day one service is slow and fails: who finds nothing here has not looked. */
+/** After the day, one service is slow and fails. A run that does not find it proves nothing. */
 function plantedFault(graph: Graph, { toMs }: LoadPlan): Disturbance {
   const onsetMs = toMs + HOUR_MS / 4;
   return {
@@ -46,7 +46,7 @@ function send(exporter: PushMetricExporter, metrics: ResourceMetrics): Promise<v
   });
 }
 
-/** The day and the hour after it in steps of live samples. */
+/** The day and the hour after it, in steps of live samples. */
 function liveChunks({ fromMs, sampleSeconds, ...plan }: LoadPlan): Chunk[] {
   const toMs = plan.toMs + HOUR_MS;
   const stepMs = sampleSeconds * 1_000;
@@ -75,8 +75,9 @@ async function sendChunks(
 }
 
 /**
- * Sends the ordinary load of an invented company over OTLP: weeks of history, then a whole day in the steps of
- * live samples without any fault, then an hour with one. The same plan always gives the same points.
+ * Sends the ordinary load of a made-up company over OTLP: weeks of history, a whole day in live
+ * sampling steps without any fault, then an hour with one. The same plan always gives the same
+ * points.
  */
 export async function sendLoad(
   plan: LoadPlan,

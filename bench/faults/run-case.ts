@@ -23,10 +23,10 @@ import { isTrueCause } from './true-cause.ts';
 const DETECT_WITHIN_MS = 420_000;
 const PROPOSE_WITHIN_MS = 180_000;
 const VERIFY_WITHIN_MS = 480_000;
-/** Clocks of two processes, and an onset that is announced a little ahead. */
+/** Tolerance for the clocks of two processes and for an onset that is announced slightly early. */
 const EARLY_MS = 5_000;
 const RAMP_SECONDS = 10;
-/** What grows slowly: a leak, a disk. */
+/** Ramp of faults that grow slowly: a leak, a filling disk. */
 const SLOW_RAMP_SECONDS = 240;
 const slow: readonly Kind[] = ['memory-leak', 'disk-filling'];
 const finalStatuses = [
@@ -43,7 +43,10 @@ const finalStatuses = [
 
 const fault = z.object({ target: z.string(), startedAt: z.string(), truth: truthSchema });
 type Fault = z.output<typeof fault>;
-/** `outDir` keeps what Tandem said of each incident and what the ranker saw, for the reader of a surprising result; `dataDir` is the instance's. */
+/**
+ * `outDir` stores Tandem's view of each incident and the ranker's input, to explain surprising
+ * results. `dataDir` is the instance's.
+ */
 export type Clients = { api: ApiClient; demo: ApiClient; outDir: string; dataDir: string };
 
 function rankOf(found: boolean[]): number | null {
@@ -51,7 +54,10 @@ function rankOf(found: boolean[]): number | null {
   return index < 0 ? null : index + 1;
 }
 
-/** A right action, or after the given time whatever the incident shows then. */
+/**
+ * Waits for a proposal, or for a fixed time if the fault has no correct action, and returns the
+ * incident.
+ */
 async function diagnosed(clients: Clients, id: string, item: Case): Promise<IncidentView> {
   const cure = cureOf[item.kind];
   if (cure === null) await sleep(90_000);
@@ -80,7 +86,7 @@ async function approveAndWatch(clients: Clients, action: ActionItem): Promise<st
   return ended ?? `still ${await actionStatus(clients.api, action.id)}`;
 }
 
-/** Did the service really change? Asked of the demo, which knows. */
+/** Whether the service really changed, according to the demo. */
 function wasCured(item: Case, hit: ServiceItem | undefined, now: ServiceItem | undefined): boolean {
   if (hit === undefined || now === undefined) return false;
   if (item.kind === 'bad-deploy') return now.version !== hit.version;
@@ -88,7 +94,7 @@ function wasCured(item: Case, hit: ServiceItem | undefined, now: ServiceItem | u
   return now.startedAt !== hit.startedAt;
 }
 
-/** What Tandem made of the fault, once there is an incident. */
+/** Scores Tandem's result for the fault, once there is an incident. */
 async function judge(
   clients: Clients,
   item: Case,
@@ -140,7 +146,7 @@ async function judge(
   };
 }
 
-/** One fault from its injection to a verified cure, decided by the bootstrap key. */
+/** Runs one fault from its injection to a verified fix. The bootstrap key approves. */
 export async function runCase(clients: Clients, item: Case): Promise<Outcome> {
   const started = fault.parse(
     await clients.demo.post('/faults', {

@@ -18,18 +18,21 @@ import {
 import { isTrueCause } from './true-cause.ts';
 
 const MINUTE_MS = 60_000;
-/** The second fault begins before the first verification has ended, and at most so long after the first fault. */
+/**
+ * The second fault begins before the first verification has ended, and no later than this after the
+ * first fault.
+ */
 const LONGEST_DELAY_MS = 8 * MINUTE_MS;
-/** From the second fault to the judgement. */
+/** Time from the second fault to the scoring. */
 const WATCHED_MS = 9 * MINUTE_MS;
-/** The same for faults of the model, which only late labels show. */
+/** The same for faults of the model, which only delayed labels reveal. */
 const MODEL_WATCHED_MS = 20 * MINUTE_MS;
-/** Longer than what the detectors look back. */
+/** Longer than the history that the detectors read. */
 const REST = '35m';
-/** An action that is still to be decided, carried out or verified. */
+/** States of an action that is still to be decided, executed or verified. */
 const active: readonly string[] = activeStatuses.filter((status) => status !== 'inconclusive');
 
-/** Action that a single fault needs; null = none. */
+/** Correct action for a single fault; null = none. */
 const cures: Record<PlacedFault['kind'], string | null> = {
   ...cureOf,
   'feature-outage': 'model.repair_data',
@@ -40,10 +43,13 @@ const cures: Record<PlacedFault['kind'], string | null> = {
 const faultOutcome = z.object({
   kind: z.enum([...kinds, ...modelKinds]),
   target: z.string(),
-  /** Best rank of the true cause among the incidents of the pair; null = in none. */
+  /** Best rank of the true cause among the incidents of the pair; null = in none of them. */
   rank: z.number().nullable(),
   latestChangeRank: z.number().nullable(),
-  /** Does the cure of this kind of fault exist, and was it proposed? Null where a single fault gets none. */
+  /**
+   * Whether the correct action for this kind of fault was proposed. Null if a single fault has
+   * none.
+   */
   proposed: z.boolean().nullable(),
 });
 export const pairOutcomeSchema = z.object({
@@ -52,22 +58,23 @@ export const pairOutcomeSchema = z.object({
   delaySeconds: z.number(),
   incidents: z.number(),
   faults: z.array(faultOutcome),
-  /** Candidates of a random ranker. */
+  /** Number of causes that a random ranker chooses from. */
   candidates: z.number(),
   harmful: z.array(z.string()),
   /** Title and final state of each action. */
   actions: z.array(z.string()),
-  /** First cause of each incident, for the reader of a surprising result. */
+  /** First cause of each incident, to explain surprising results. */
   firstCauses: z.array(z.string()),
 });
 export type PairOutcome = z.output<typeof pairOutcomeSchema>;
 
-/** Passes after the rest within which the alerts of the last pair must have ended. */
+/** Maximum number of passes after the rest before the alerts of the last pair must have ended. */
 const MAX_CALMING_PASSES = 20;
 
 /**
- * Ends every fault and incident, and lets so much time pass that the next pair starts from a calm company. An incident
- * that stays open would absorb the first fault of the next pair. Fails if alerts go on.
+ * Ends every fault and incident, and passes enough time for the next pair to start from a calm
+ * company. An incident that stays open would absorb the first fault of the next pair. Throws if
+ * alerts continue.
  */
 export async function calmCompany(world: World): Promise<void> {
   world.endFaults();
@@ -75,7 +82,7 @@ export async function calmCompany(world: World): Promise<void> {
     world.operate(service, { kind: 'scale', replicas: service.spec.replicas }, 'ci');
   await world.rest(REST);
   const otto = await world.person('Otto', ['operator']);
-  // Two passes end what ends on its own; the rest waits for a person.
+  // Two passes end the alerts that end without a person. The rest needs a person.
   for (let pass = 0; pass < 2; pass += 1) await world.step();
   for (let pass = 0; pass < MAX_CALMING_PASSES; pass += 1) {
     const open = await world.openIncidents();
@@ -87,7 +94,7 @@ export async function calmCompany(world: World): Promise<void> {
   throw new Error(`The company does not calm down: ${await world.describe()}`);
 }
 
-/** Approves every proposal, with the votes of several people where the policy needs them. */
+/** Approves every proposal, with votes of several people where the policy requires them. */
 async function approveAll(world: World): Promise<void> {
   const otto = await world.person('Otto', ['operator']);
   const { items } = await listActions(otto, { view: 'waiting', limit: 100, brief: true });
@@ -98,7 +105,8 @@ async function approveAll(world: World): Promise<void> {
   ];
   for (const action of items.filter(({ status }) => status === 'proposed'))
     for (const person of people)
-      // Refused votes: of people without the right, and on a plan that has just become stale.
+      // Expected refusals: votes of people without the right, and votes on a plan that has just
+      // become stale.
       await world.approve(action, person).catch(() => undefined);
 }
 
@@ -119,7 +127,7 @@ function bestRank(incidents: readonly IncidentDetail[], { truth }: Fault): numbe
   return ranks.length === 0 ? null : Math.min(...ranks);
 }
 
-/** Action that a fault needs while the other one lasts; null = none. */
+/** Correct action for a fault while the other one lasts; null = none. */
 function dueCure(kind: PlacedFault['kind'], other: PlacedFault['kind']): string | null {
   // A model must not be trained on broken data.
   if (kind === 'concept-drift' && other === 'feature-outage') return null;
@@ -150,10 +158,10 @@ const isFound = ({ rank, proposed }: PairOutcome['faults'][number]): boolean =>
   rank === 1 && proposed !== false;
 
 /**
- * Two faults, of which the second begins before the action against the first has been judged. Every proposal is
- * approved. The state nine virtual minutes after the second fault is scored, 20 minutes if the model is hit. With
- * `untilFound` the watch ends as soon as both causes are first, all needed actions are proposed, and every action has
- * ended.
+ * Runs two faults, where the second begins before the verification of the first fault's action.
+ * Every proposal is approved. Scores the state nine virtual minutes after the second fault, or 20
+ * minutes if the model is hit. With `untilFound` the run ends as soon as both causes are ranked
+ * first, all needed actions are proposed, and every action has ended.
  */
 export async function runPair(
   world: World,

@@ -5,9 +5,9 @@ const within = (rank: number | null, most: number): boolean => rank !== null && 
 const share = (hits: number, of: number): Cell => (of === 0 ? null : hits / of);
 
 /**
- * Sums pairs up. A pair counts as first when the true cause of each fault is the first in an incident, and as among
- * three alike. `latestChange*` blames the newest changes in turn, `random*` is the expectation of a random order of all
- * candidates for both faults.
+ * Aggregates pairs. A pair counts as first if the true cause of each fault is ranked first in an
+ * incident; the same applies to the first three. `latestChange*` blames the newest changes in turn.
+ * `random*` is the expectation for a random order of all candidates for both faults.
  */
 export function scorePairs(outcomes: readonly PairOutcome[]): Record<string, Cell> {
   const n = outcomes.length;

@@ -17,7 +17,7 @@ import {
 } from './cases.ts';
 import { runCase } from './run-case.ts';
 
-/** All cases of one company, on one instance; none is started when every case is known. */
+/** Runs all cases of one company on one instance. Starts no instance if all results exist. */
 async function runCompany(outDir: string, demoSeed: number, cases: Case[]): Promise<Outcome[]> {
   const known = cases.every((item) => existsSync(join(outDir, `${caseName(item)}.json`)));
   const instance = known
@@ -28,7 +28,8 @@ async function runCompany(outDir: string, demoSeed: number, cases: Case[]): Prom
         sampleSeconds: 2,
         evaluateSeconds: 5,
         demoSeed,
-        // The measured company is the demo; what else runs on this machine would raise incidents of its own.
+        // The demo is the measured company. Other programs on this machine would cause incidents
+        // too.
         env: { TANDEM_HOST_COLLECTOR: 'off' },
       });
   try {
@@ -82,10 +83,13 @@ function sumUp(outcomes: readonly Outcome[]): Record<string, Cell> {
   };
 }
 
-/** Kinds that no change causes: none may be ranked first. */
+/** Kinds that no change causes. No change may be ranked first for them. */
 const innocentOfChange: readonly string[] = ['memory-leak', 'slow-dependency', 'traffic-surge'];
 
-/** The whole target: the true cause first in four of five cases and always among three, no change blamed for these kinds, no wrong verification. */
+/**
+ * The full target: true cause first in four of five cases and always among the first three, no
+ * change blamed for these kinds, no wrong verification.
+ */
 function isMet(outcomes: readonly Outcome[]): boolean {
   const within = (most: number) => outcomes.filter(({ rank }) => (rank ?? Infinity) <= most).length;
   return (
@@ -100,7 +104,10 @@ function isMet(outcomes: readonly Outcome[]): boolean {
   );
 }
 
-/** Seeds over all faults of the demo, from onset to verified cure, beside two rankers that look at nothing. `rounds` = cases per kind, `only` = kinds. */
+/**
+ * Runs seeds over all faults of the demo, from onset to verified fix, and compares with two rankers
+ * that ignore the data. `rounds` = cases per kind, `only` = kinds.
+ */
 export const suite: Suite = async ({ outDir, rounds, only }) => {
   const outcomes: Outcome[] = [];
   const wanted = { only, ...(rounds === null ? {} : { most: rounds }) };

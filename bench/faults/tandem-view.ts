@@ -55,7 +55,10 @@ export type Sides = { api: ApiClient; demo: ApiClient };
 
 const causeKinds = ['service', 'database', 'external', 'host'];
 
-/** Without those of the demo's back office, which has a fault of its own that no injected one reaches. */
+/**
+ * Excludes incidents of the demo's back office, which has a separate fault that no injected one
+ * reaches.
+ */
 async function withoutOffice(demo: ApiClient, items: IncidentItem[]): Promise<IncidentItem[]> {
   const { elsewhere } = services.parse(await demo.get('/services'));
   return items.filter(({ resource }) => !elsewhere.includes(resource?.name ?? ''));
@@ -85,7 +88,10 @@ export async function actionStatus(api: ApiClient, id: string): Promise<string> 
   return z.object({ status: z.string() }).parse(await api.get(`/api/actions/${id}`)).status;
 }
 
-/** References of the changes of an hour before a time, latest first: what a person without a tool would suspect. */
+/**
+ * References of the changes in the hour before a time, newest first: the suspects of a person
+ * without a tool.
+ */
 export async function latestChanges(api: ApiClient, toMs: number): Promise<string[]> {
   const from = new Date(toMs - 3_600_000).toISOString();
   const to = new Date(toMs).toISOString();
@@ -95,7 +101,7 @@ export async function latestChanges(api: ApiClient, toMs: number): Promise<strin
     .map((item) => item.ref);
 }
 
-/** Resources that could be blamed. */
+/** Number of resources that could be blamed. */
 export async function blameable(api: ApiClient): Promise<number> {
   const { items } = resources.parse(await api.get('/api/resources?limit=1000'));
   return items.filter((item) => causeKinds.includes(item.kind)).length;

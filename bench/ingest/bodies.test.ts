@@ -11,7 +11,7 @@ test('clients own their series, and times only grow', () => {
   const rejections = new Rejections();
   const builder = new BatchBuilder('bench');
   const registry = new SeriesRegistry();
-  // Round 1 of one body per client, beside round 0.
+  // Round 1 of one body per client, next to round 0.
   for (const round of [0, 1])
     for (const body of bodiesOfRound(round, 1, startMs).flat()) {
       const plain = uncompressSync(body);

@@ -4,7 +4,7 @@ import { bytesField, stringField, uintField } from '#server/ingest/protobuf/prot
 export const SAMPLES_PER_BODY = 2_000;
 export const CLIENTS = 4;
 export const METRIC_PREFIX = 'bench_requests_total_';
-/** Bodies that a client needs to send each of its series once. */
+/** Bodies that a client needs to send a sample of each of its series. */
 const SHARDS = 3;
 const STEP_MS = 15_000;
 
@@ -25,7 +25,10 @@ function labelsOf(series: number): [string, string][] {
 
 type Template = { bytes: Buffer; ends: number[] };
 
-/** One body with open places for value and time at the end of every series; encoding it anew each time would take longer than sending it. */
+/**
+ * One body with placeholders for value and time at the end of every series. Encoding it each time
+ * would take longer than sending it.
+ */
 function templateOf(firstSeries: number): Template {
   const value = Buffer.alloc(9);
   value[0] = 1 * 8 + 1;
@@ -46,7 +49,7 @@ function templateOf(firstSeries: number): Template {
 }
 
 function fill({ bytes, ends }: Template, timeMs: number, valueOf: (row: number) => number): Buffer {
-  // Six bytes in this century, without the field's tag.
+  // A timestamp of this century has six bytes, without the field's tag.
   const time = uintField(2, timeMs).subarray(1);
   ends.forEach((end, row) => {
     time.copy(bytes, end - time.length);
@@ -56,8 +59,9 @@ function fill({ bytes, ends }: Template, timeMs: number, valueOf: (row: number) 
 }
 
 /**
- * The bodies of one round, per client and in order of time: 2,000 series with one sample each, as Prometheus
- * sends them. Clients own disjoint series, so that no series is ever sent out of order.
+ * The bodies of one round, per client and in order of time: 2,000 series with one sample each, as
+ * Prometheus sends them.
+ * Clients have disjoint series, so that samples of a series are never out of order.
  */
 export function bodiesOfRound(round: number, perClient: number, startMs: number): Buffer[][] {
   const steps = Math.ceil(perClient / SHARDS);

@@ -14,7 +14,10 @@ const READABLE_WITHIN_MS = 60_000;
 const side = z.object({
   samplesPerSecond: z.number(),
   refused: z.number(),
-  /** Processor time until everything is stored, in microseconds: of the process that answers, and of its stores. */
+  /**
+   * Processor time per sample until everything is stored, in microseconds: of the responding
+   * process, and of its stores.
+   */
   cpuPerSampleUs: z.number(),
   storesCpuPerSampleUs: z.number(),
 });
@@ -24,7 +27,7 @@ export const measuredRound = z.object({
   tandem: side,
   prometheus: side,
   readableAfterMs: z.number(),
-  /** Samples of this round, as rows and as distinct ones. */
+  /** Samples of this round, as total rows and as distinct rows. */
   stored: z.number(),
   distinct: z.number(),
   sent: z.number(),
@@ -33,7 +36,10 @@ type MeasuredRound = z.output<typeof measuredRound>;
 
 const countRow = z.object({ rows: z.coerce.number(), distinct: z.coerce.number() });
 
-/** Samples of the bodies (Tandem also reports its own); `exact` counts the distinct ones beside them. */
+/**
+ * Counts the samples of the bodies, because Tandem also reports its own. `exact` adds the distinct
+ * count.
+ */
 function countStored(exact: boolean): Promise<z.output<typeof countRow>> {
   const distinct = exact ? 'uniqExact(series, ts)' : '0';
   return selectRow(
@@ -65,7 +71,8 @@ async function timed(
   const perSampleUs = (seconds: number): number => (seconds * 1e6) / SAMPLES_PER_ROUND;
   const { samplesPerSecond, refused } = await send(target, bodies);
   await stored();
-  // Merges and write-backs go on a little after the answer; they belong to the side that caused them.
+  // Merges and write-backs continue briefly after the response. They belong to the side that caused
+  // them.
   await sleep(1_500);
   return {
     samplesPerSecond: Math.round(samplesPerSecond),
@@ -75,7 +82,10 @@ async function timed(
   };
 }
 
-/** The first look-up of a key waits for PostgreSQL; it is part of a start, not of the intake. */
+/**
+ * Waits until the key is cached. The first lookup waits for PostgreSQL and is part of startup, not
+ * of ingest.
+ */
 async function untilKeyIsKnown(target: {
   url: string;
   headers: Record<string, string>;
@@ -89,7 +99,10 @@ async function untilKeyIsKnown(target: {
   throw new Error('the key is never accepted');
 }
 
-/** These rounds of the same bodies to Tandem (role `ingest` and its ClickHouse endpoint) and to Prometheus, in turns. */
+/**
+ * Sends the same bodies in these rounds to Tandem (role `ingest` and its ClickHouse endpoint) and
+ * to Prometheus, in turns.
+ */
 export async function measure(
   wanted: readonly number[],
   done: (round: number, result: MeasuredRound) => void,
@@ -104,12 +117,13 @@ export async function measure(
     headers: { ...headers, authorization: `Bearer ${web.key}` },
   };
   const prometheusTarget = { url: `${prometheus.url}/api/v1/write`, headers };
-  // Six rounds of fifty steps of 15 s, and none of them in the future.
+  // Six rounds of fifty steps of 15 s, all in the past.
   const startMs = Date.now() - 2 * 3_600_000;
   let before = { rows: 0, distinct: 0 };
   try {
     await untilKeyIsKnown(tandemTarget);
-    // Round 0 warms both sides: new series are registered, code is compiled. It is not counted.
+    // Round 0 warms up both sides: new series are registered and code is compiled. It is not
+    // counted.
     for (const [at, round] of [0, ...wanted].entries()) {
       const bodies = bodiesOfRound(round, PER_CLIENT, startMs);
       let readableAfterMs = 0;
@@ -119,7 +133,7 @@ export async function measure(
         });
       const toPrometheus = (): Promise<Side> =>
         timed(prometheusPids, prometheusTarget, bodies, async () => undefined);
-      // Neither side always has the quieter machine.
+      // Alternates the order so that neither side always runs on the quieter machine.
       const tandemFirst = round % 2 === 0;
       const first = tandemFirst ? await toTandem() : await toPrometheus();
       const second = tandemFirst ? await toPrometheus() : await toTandem();

@@ -8,7 +8,9 @@ import { freePort } from '#server/platform/process/free-port.ts';
 
 export type Prometheus = { url: string; pid: number; stop: () => Promise<void> };
 
-/** The real Prometheus with its default flags, open for remote write, in a folder of its own. */
+/**
+ * Starts the real Prometheus with its default flags and remote write enabled, in a separate folder.
+ */
 export async function startPrometheus(): Promise<Prometheus> {
   const folder = mkdtempSync(join(tmpdir(), 'tandem-bench-prometheus-'));
   const config = join(folder, 'prometheus.yml');

@@ -19,7 +19,10 @@ function post(agent: Agent, target: Target, body: Buffer): Promise<number> {
   });
 }
 
-/** Sends every client's bodies in order, each over a connection of its own, and takes the time to the last answer. */
+/**
+ * Sends every client's bodies in order, each client on a separate connection, and measures the time
+ * to the last response.
+ */
 export async function send(target: Target, clients: readonly (readonly Buffer[])[]): Promise<Sent> {
   const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
   let refused = 0;

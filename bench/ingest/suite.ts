@@ -9,7 +9,10 @@ const ROUNDS = 5;
 const NEEDED_FROM_PROMETHEUS = 150_000;
 const NEEDED_RATIO = 3;
 
-/** Remote-write samples per second, durable at the answer, beside the real Prometheus on the same bodies. */
+/**
+ * Remote-write samples per second, durable on response, compared with the real Prometheus on the
+ * same bodies.
+ */
 export const suite: Suite = async ({ outDir, rounds: wished }) => {
   const count = wished ?? ROUNDS;
   const load = loadavg()[0] ?? 0;

@@ -26,7 +26,10 @@ async function statusOf(id: string): Promise<string> {
   return (await db().action.findUniqueOrThrow({ where: { id }, select: { status: true } })).status;
 }
 
-/** Kills the worker while it carries out one action, starts another, and waits for the action to be settled. */
+/**
+ * Kills the worker while it executes one action, starts another, and waits for the action to be
+ * settled.
+ */
 export async function killDuringAction(
   round: number,
   peer: TestPeer,
@@ -40,7 +43,8 @@ export async function killDuringAction(
     peer.behaviour = { kind: behaviour };
     const action = await proposePlan(rollbackPlan(`bench-${round}`));
     await approve(operator, { id: action.id, planVersion: action.planVersion });
-    // A hanging peer keeps the run in its middle; an answering one is met by chance.
+    // A hanging peer leaves the run unfinished. With a responsive peer, the kill hits the run by
+    // chance.
     if (behaviour !== 'answer')
       for (let tries = 0; tries < 400 && (await statusOf(action.id)) !== 'running'; tries += 1)
         await sleep(25);

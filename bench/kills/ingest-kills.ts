@@ -43,13 +43,16 @@ async function storedOf(signal: Signal): Promise<Stored> {
   return { rows: items.length, distinct: new Set(items.map((item) => item.key)).size };
 }
 
-/** Kills the intake at random moments while samples, logs and alerts come in, and counts what is stored at the end. */
+/**
+ * Kills the ingest process at random moments while samples, logs and alerts arrive, and counts the
+ * stored data at the end.
+ */
 export async function killIngest(kills: number, random: () => number): Promise<IngestKills> {
   let web = await startWeb(await makeIngestKey());
   const startMs = Date.now() - 3_600_000;
   const senders = startSenders(() => web, startMs);
   for (let round = 0; round < kills; round += 1) {
-    // The first question to the stores takes longer than the time until the kill.
+    // The first query to the stores takes longer than the time until the kill.
     await (await fetch(`${web.url}/readyz`)).arrayBuffer();
     await sleep(200 + random() * 1_800);
     await web.kill();

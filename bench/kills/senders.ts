@@ -13,7 +13,10 @@ const json = { 'content-type': 'application/json' };
 const bytes = (value: unknown): Uint8Array<ArrayBuffer> =>
   new TextEncoder().encode(JSON.stringify(value));
 
-/** The n-th message of a kind; every one is different, so that a lost or doubled one shows. */
+/**
+ * The n-th message of a kind. Every message is different, so that a lost or duplicated one is
+ * visible.
+ */
 function messageOf(signal: Signal, n: number, startMs: number): Message {
   if (signal === 'sample') {
     const body = snappyBody(
@@ -33,7 +36,8 @@ function messageOf(signal: Signal, n: number, startMs: number): Message {
   const alert = {
     labels: { alertname: 'BenchKilled', number: String(n) },
     startsAt: new Date(startMs + n).toISOString(),
-    // With both times, as Prometheus sends it, an equal body is a repeat; without an end it would be news each time.
+    // With both times, as Prometheus sends it, an equal body is a repeat. Without an end, each body
+    // would count as new.
     endsAt: new Date(startMs + n + 7_200_000).toISOString(),
   };
   return { path: '/api/v2/alerts', headers: json, body: bytes([alert]) };
@@ -45,7 +49,7 @@ export type Sender = {
   stop: () => Promise<void>;
 };
 
-/** Senders of every kind that repeat a message, byte for byte, until it is acknowledged. */
+/** Starts senders of every kind that repeat a message, byte for byte, until it is acknowledged. */
 export function startSenders(target: () => { url: string; key: string }, startMs: number): Sender {
   let running = true;
   const acknowledged = new Map<Signal, number>();

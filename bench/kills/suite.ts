@@ -18,7 +18,7 @@ const nameOf = (round: number): string => `action-${round + 1}`;
 type Results = { ingest: IngestKills; actions: ActionKill[] };
 
 async function actionRounds(outDir: string, rounds: number): Promise<ActionKill[]> {
-  // After the stores, because these modules read the settings when they are loaded.
+  // Imported after the stores start, because these modules read the settings when they are loaded.
   const { startTestPeer } = await import('#server/actions/testing/executor-peer.ts');
   const { connectExecutor, makeUser } = await import('#server/actions/testing/actions.ts');
   const { savePolicy } = await import('#server/actions/policy/policies.ts');
@@ -26,7 +26,8 @@ async function actionRounds(outDir: string, rounds: number): Promise<ActionKill[
   const peer = await startTestPeer();
   try {
     await connectExecutor(peer);
-    // As shipped, twenty actions may run within an hour, and the rest waits: the rounds come faster.
+    // The default limit is twenty actions per hour. The rounds of the benchmark are faster than
+    // that.
     const limits = { ...shippedApprovalsPolicy.limits, perHour: 10 * rounds };
     await savePolicy(await makeUser('Ada', ['admin']), {
       name: 'approvals',
@@ -47,7 +48,10 @@ async function actionRounds(outDir: string, rounds: number): Promise<ActionKill[
   }
 }
 
-/** One pair of stores for all of it: the clients of this process keep the addresses they began with. */
+/**
+ * Runs everything on one pair of stores, because the clients of this process reuse their first
+ * addresses.
+ */
 function run(outDir: string, ingestRounds: number, actionCount: number): Promise<Results> {
   return withStores('kills', async () => {
     const { db } = await import('#server/platform/database/db.ts');
@@ -60,7 +64,10 @@ function run(outDir: string, ingestRounds: number, actionCount: number): Promise
   });
 }
 
-/** Processes killed at random moments: nothing acknowledged is lost or doubled, no action runs twice. */
+/**
+ * Kills processes at random moments. No acknowledged data is lost or duplicated, and no action runs
+ * twice.
+ */
 export const suite: Suite = async ({ outDir, rounds }) => {
   const kills = Math.min(rounds ?? INGEST_KILLS, INGEST_KILLS);
   const { ingest, actions } = await run(outDir, kills, rounds ?? ACTION_KILLS);

@@ -26,7 +26,7 @@ async function untilReady(child: ChildProcess): Promise<void> {
   });
 }
 
-/** The real worker on the stores of this run. */
+/** Starts the real worker on the stores of this run. */
 export async function startWorker(): Promise<WorkerProcess> {
   const child = fork(workerFile, {
     env: {

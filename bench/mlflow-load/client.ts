@@ -10,7 +10,10 @@ const PACKAGES = {
   packages: ['mlflow==3.17.2', 'scikit-learn==1.9.1', 'psycopg2-binary==2.9.13'],
 };
 
-/** The Python named by TANDEM_BENCH_MLFLOW_PYTHON, else a virtual environment made once. Throws when none can be had. */
+/**
+ * The Python that TANDEM_BENCH_MLFLOW_PYTHON names, or a virtual environment that is created once.
+ * Throws if neither is available.
+ */
 export async function findServerPython(): Promise<string> {
   const found =
     process.env['TANDEM_BENCH_MLFLOW_PYTHON'] ?? (await pythonWith(ROOT, PACKAGES, console.log));
@@ -25,18 +28,18 @@ const doneLine = z.object({
   seconds: z.number(),
   done: z.number(),
   refused: z.array(z.string()),
-  /** Requests that the client sent a second time. */
+  /** Requests that the client retried. */
   repeated: z.number(),
-  /** Processor time of the client for each, in milliseconds. */
+  /** Processor time of the client per request, in milliseconds. */
   clientMs: z.number(),
 });
 const searchLine = z.object({
   latencies: z.array(z.number()),
-  /** Processor time of the client for each search, in milliseconds. */
+  /** Processor time of the client per search, in milliseconds. */
   clientMs: z.number(),
   refused: z.array(z.string()),
   repeated: z.number(),
-  /** Names of the runs that each search found, in their order. */
+  /** Names of the runs that each search found, in result order. */
   names: z.array(z.array(z.string())),
 });
 type Done = z.output<typeof doneLine>;
@@ -44,12 +47,12 @@ type Searched = z.output<typeof searchLine>;
 
 export type LoadClient = {
   step: (step: Step, from: number, to: number) => Promise<Done>;
-  /** `page`: runs that an answer holds at most. */
+  /** `page`: maximum number of runs per response. */
   search: (count: number, page: number) => Promise<Searched>;
   stop: () => Promise<void>;
 };
 
-/** The unmodified MLflow client in several processes, against one server. */
+/** Starts the unmodified MLflow client in several processes, against one server. */
 export async function startClient(
   python: string,
   { url, token, dir }: { url: string; token: string | null; dir: string },
@@ -64,14 +67,15 @@ export async function startClient(
       WORK: dir,
       MLFLOW_TRACKING_URI: url,
       ...(token === null ? {} : { MLFLOW_TRACKING_TOKEN: token }),
-      // A connection that the server closed for being idle is no refusal; without a pause, so that none is measured.
+      // A retry after the server closed an idle connection is not a refusal. Without backoff, so
+      // that no pause is measured.
       MLFLOW_HTTP_REQUEST_MAX_RETRIES: '1',
       MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0',
       MLFLOW_HTTP_REQUEST_BACKOFF_JITTER: '0',
       MLFLOW_DISABLE_TELEMETRY: 'true',
       MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR: 'false',
       GIT_PYTHON_REFRESH: 'quiet',
-      // Four processes on few cores: their numerics need no threads of their own.
+      // Four processes on few cores need no additional threads for numerics.
       OMP_NUM_THREADS: '1',
       OPENBLAS_NUM_THREADS: '1',
     },

@@ -14,36 +14,36 @@ const RUNS_PER_ROUND = 100;
 const LOG_EVERY = 1_000;
 const SEARCHES = 40;
 const SEARCH_ROUNDS = 5;
-/** Runs of an answer: of a page that a person reads, and of one that a script takes. */
+/** Runs per response: a page for a person, and a page for a script. */
 export const SEARCH_PAGES = ['10', '100'] as const;
 const MODELS_PER_ROUND = 20;
 const MODEL_ROUNDS = 10;
 
 const pace = z.object({
   perSecond: z.number(),
-  /** Processor time of the server and its stores for each, in milliseconds. */
+  /** Processor time of the server and its stores per item, in milliseconds. */
   serverCpuMs: z.number(),
-  /** Processor time of the client's processes for each, in milliseconds. */
+  /** Processor time of the client's processes per item, in milliseconds. */
   clientMs: z.number(),
 });
 const searched = z.object({
   ms: z.array(z.number()),
   serverCpuMs: z.array(z.number()),
-  /** Processor time of the client for each search. */
+  /** Processor time of the client per search. */
   clientMs: z.array(z.number()),
 });
 const side = z.object({
   steps: z.record(z.enum(['create', 'log', 'register', 'load']), z.array(pace)),
   searches: z.record(z.enum(SEARCH_PAGES), searched),
   refused: z.array(z.string()),
-  /** Requests that the client sent a second time, because the first broke off or was answered with an error. */
+  /** Requests that the client retried after a broken connection or an error response. */
   repeated: z.number(),
 });
 export const measured = z.object({
   runs: z.number(),
   tandem: side,
   mlflow: side,
-  /** Searches that found the same runs in the same order on both sides. */
+  /** Number of searches, and of those that found the same runs in the same order on both sides. */
   searches: z.number(),
   sameAnswers: z.number(),
 });
@@ -52,7 +52,7 @@ type SideName = 'tandem' | 'mlflow';
 
 type Loaded = { client: LoadClient; serverPids: () => number[]; found: z.output<typeof side> };
 
-/** A cluster of its own with the settings that Tandem gives to its own, durable like there. */
+/** Starts a separate cluster with the same settings and durability as Tandem's own. */
 async function startCluster(dir: string, name: string): Promise<RunningPostgres> {
   const dataDir = join(dir, name);
   mkdirSync(dataDir, { mode: 0o711 });
@@ -121,7 +121,10 @@ async function takeSearches(
 
 type Sides = Record<SideName, Loaded>;
 
-/** The same work on both sides; neither always has the quieter machine. */
+/**
+ * Does the same work on both sides and alternates the order, so that neither always runs on the
+ * quieter machine.
+ */
 async function inTurns(
   { tandem, mlflow }: Sides,
   round: number,
@@ -130,11 +133,11 @@ async function inTurns(
   for (const one of round % 2 === 0 ? [tandem, mlflow] : [mlflow, tandem]) await work(one);
 }
 
-/** How many searches of how many found the same runs in the same order on both sides. */
+/** Counts all searches, and those that found the same runs in the same order on both sides. */
 async function searchAll(sides: Sides): Promise<Pick<Measured, 'searches' | 'sameAnswers'>> {
   let sameAnswers = 0;
   for (const page of SEARCH_PAGES) {
-    // The first round warms caches and prepared statements.
+    // The first round warms up caches and prepared statements.
     for (let round = 0; round <= SEARCH_ROUNDS; round += 1) {
       const names = new Map<Loaded, string[][]>();
       await inTurns(sides, round, async (one) => {
@@ -148,7 +151,7 @@ async function searchAll(sides: Sides): Promise<Pick<Measured, 'searches' | 'sam
   return { searches: SEARCHES * SEARCH_ROUNDS * SEARCH_PAGES.length, sameAnswers };
 }
 
-/** Round by round. */
+/** Loads round by round. */
 async function load(
   sides: Sides,
   rounds: number,
@@ -160,7 +163,7 @@ async function load(
     if (to % LOG_EVERY === 0) console.log(`${to} runs`);
   }
   const found = await searchAll(sides);
-  // As with searches, the first round is not counted.
+  // The first round is not counted, as with searches.
   for (let round = 0; round <= MODEL_ROUNDS; round += 1) {
     const [from, to] = [round * MODELS_PER_ROUND, (round + 1) * MODELS_PER_ROUND];
     for (const step of ['register', 'load'] as const)
@@ -215,10 +218,13 @@ async function beside(
   }
 }
 
-/** `rounds` of a hundred runs, at least three: Tandem and a real `mlflow server`, each on a PostgreSQL cluster of the same settings, under the same client. */
+/**
+ * Loads `rounds` of a hundred runs, at least three, into Tandem and a real `mlflow server`, each on
+ * a PostgreSQL cluster with the same settings, with the same client.
+ */
 export async function measure(rounds: number): Promise<Measured> {
   const dir = mkdtempSync(join(tmpdir(), 'tandem-bench-mlflow-'));
-  // Started as root, PostgreSQL's own account must pass through.
+  // If started as root, PostgreSQL's own account needs access to the folder.
   chmodSync(dir, 0o711);
   const running: RunningPostgres[] = [];
   try {
@@ -226,7 +232,7 @@ export async function measure(rounds: number): Promise<Measured> {
     running.push(tandem);
     const mlflow = await startCluster(dir, 'mlflow-database');
     running.push(mlflow);
-    // Instead of the cluster of tests, which is not durable.
+    // Replaces the test cluster, which is not durable.
     process.env['TEST_DATABASE_URL'] = tandem.url;
     return await withStores('mlflow-load', () => beside(dir, { tandem, mlflow }, rounds));
   } finally {

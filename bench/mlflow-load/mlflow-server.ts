@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '#server/platform/process/free-port.ts';
 
-/** Its workers start one after the other on few cores. */
+/** With few cores, the workers start one at a time. */
 const READY_MS = 600_000;
 
 export type MlflowServer = { url: string; pid: number; stop: () => Promise<void> };
 
-/** A real `mlflow server` with its default number of workers on this PostgreSQL database, in a folder of its own. */
+/**
+ * Starts a real `mlflow server` with its default number of workers on this PostgreSQL database, in
+ * a separate folder.
+ */
 export async function startMlflowServer(
   python: string,
   { databaseUrl, dir }: { databaseUrl: string; dir: string },
@@ -17,7 +20,7 @@ export async function startMlflowServer(
   mkdirSync(dir, { recursive: true });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  // Without a driver SQLAlchemy takes one that MLflow does not bring.
+  // Without an explicit driver, SQLAlchemy selects one that MLflow does not include.
   const uri = databaseUrl.replace(/^postgresql:/u, 'postgresql+psycopg2:');
   const logFile = join(dir, 'server.log');
   const log = openSync(logFile, 'a');
@@ -27,7 +30,7 @@ export async function startMlflowServer(
       .split(' ')
       .concat('--backend-store-uri', uri, '--artifacts-destination', join(dir, 'files')),
     {
-      // Its workers end with it.
+      // A process group, so that the workers end with the server.
       detached: true,
       cwd: dir,
       env: {

@@ -4,21 +4,25 @@ import { saved } from '../support/saved.ts';
 import type { Row, Suite } from '../support/suite.ts';
 import { SEARCH_PAGES, measure, measured, type Measured } from './measure.ts';
 
-/** Of a hundred runs each. */
+/** Rounds of a hundred runs each. */
 const ROUNDS = 300;
-/** Runs enough for all models. */
+/** Minimum that provides runs for all models. */
 const ROUNDS_AT_LEAST = 3;
 const SEARCH_P95_MS = 300;
 const SEARCH_RATIO = 10;
 /**
- * Runs of the answer that the ratio is asked of: most of it is the search. Of a hundred runs the client itself takes 20 ms
- * or more to read them, a fifth of what MLflow takes for all of it, so no server comes to ten times; that ratio is told.
+ * Response size for which the target ratio applies, because most of its time is the search. For a
+ * hundred runs the client alone needs 20 ms or more to read the response, a fifth of MLflow's total
+ * time, so no server can reach ten times. That ratio is only reported.
  */
 const JUDGED_PAGE = 10;
 const PACE_RATIO = 3;
 const steps = ['create', 'log', 'register', 'load'] as const;
 
-/** `ratioAtMost`: what a server that takes no time at all would come to, as the client's own work fills the cores. */
+/**
+ * `ratioAtMost`: the ratio of a server that needs no time, when the client's work alone uses all
+ * cores.
+ */
 function stepRow(step: (typeof steps)[number], { tandem, mlflow }: Measured) {
   const rate = (side: Measured['tandem']): number =>
     median(side.steps[step].map(({ perSecond }) => perSecond));
@@ -40,7 +44,9 @@ function stepRow(step: (typeof steps)[number], { tandem, mlflow }: Measured) {
   };
 }
 
-/** Searches whose answers hold so many runs; both sides wait for the same client, without which the rest is the server's. */
+/**
+ * Searches with this page size. Both sides include the same client time; the rest is server time.
+ */
 function searchRow(page: (typeof SEARCH_PAGES)[number], { tandem, mlflow }: Measured) {
   const [ours, theirs] = [tandem.searches[page], mlflow.searches[page]];
   const [oursP95, theirsP95] = [quantile(ours.ms, 0.95), quantile(theirs.ms, 0.95)];
@@ -61,7 +67,10 @@ function searchRow(page: (typeof SEARCH_PAGES)[number], { tandem, mlflow }: Meas
   };
 }
 
-/** Tandem beside a real `mlflow server` under MLflow's own client; `rounds` = hundreds of runs to search in. */
+/**
+ * Tandem compared with a real `mlflow server`, with MLflow's own client. `rounds` = hundreds of
+ * runs to search.
+ */
 export const suite: Suite = async ({ outDir, rounds: wished }) => {
   const count = Math.max(wished ?? ROUNDS, ROUNDS_AT_LEAST);
   const load = loadavg()[0] ?? 0;

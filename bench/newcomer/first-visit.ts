@@ -4,7 +4,10 @@ import type { FreshTandem } from './fresh-clone.ts';
 import type { Visitor } from './visitor.ts';
 
 const MINUTE_MS = 60_000;
-/** What a cause is judged against: a company that has worked for a while. A visitor looks around meanwhile. */
+/**
+ * A cause is ranked against a history, so the company has to run for a while. The visitor explores
+ * in the meantime.
+ */
 const LOOK_AROUND_MS = 2 * MINUTE_MS;
 
 async function setUp(visitor: Visitor, { setUpLink }: FreshTandem): Promise<void> {
@@ -19,7 +22,7 @@ async function setUp(visitor: Visitor, { setUpLink }: FreshTandem): Promise<void
   await visitor.ends('set up');
 }
 
-/** A chart of the host shows a line: data, not only a frame. */
+/** Waits until a chart of the host shows a line: data, not only a frame. */
 async function seeOwnHost(visitor: Visitor): Promise<void> {
   const { page } = visitor;
   const link = page.getByRole('link', { name: /^Open / });
@@ -40,7 +43,7 @@ async function openDemo(visitor: Visitor): Promise<void> {
   await visitor.ends('demo company');
 }
 
-/** Starts a bad deployment on the demo's own page; answers the service that it hit. */
+/** Starts a bad deployment on the demo's own page. Returns the affected service. */
 async function breakSomething(visitor: Visitor): Promise<string> {
   const { page } = visitor;
   await page.waitForTimeout(LOOK_AROUND_MS);
@@ -63,7 +66,7 @@ async function decide(visitor: Visitor, target: string): Promise<void> {
     page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /^Actions/ }),
   );
   const proposal = page.getByRole('link', { name: new RegExp(`Roll back ${target}`) }).first();
-  // A list that somebody reads does not move under their eyes: what is new waits above it.
+  // An open list does not change while a person reads it. New items are announced above it.
   const news = page.getByRole('button', { name: /^Show \d+ new action/u });
   await expect(proposal.or(news).first()).toBeVisible({ timeout: 6 * MINUTE_MS });
   if (!(await proposal.isVisible())) await visitor.click(news);
@@ -91,7 +94,7 @@ async function seeVerified(visitor: Visitor): Promise<void> {
   await visitor.ends('verified');
 }
 
-/** From the set-up link to the verified result of one approved action. */
+/** A first visit, from the set-up link to the verified result of one approved action. */
 export async function firstVisit(visitor: Visitor, tandem: FreshTandem): Promise<void> {
   await setUp(visitor, tandem);
   await seeOwnHost(visitor);

@@ -21,7 +21,7 @@ function withoutOurTools(path: string): string {
 async function stopLauncher(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.pid === undefined) return;
   const ended = new Promise<boolean>((done) => child.once('exit', () => done(true)));
-  // npm hands signals on badly, so the whole group is told.
+  // npm does not forward signals reliably, so the whole process group gets the signal.
   process.kill(-child.pid, 'SIGTERM');
   if (!(await Promise.race([ended, sleep(STOP_MS, false, { ref: false })])))
     process.kill(-child.pid, 'SIGKILL');
@@ -39,7 +39,10 @@ async function waitForLink(child: ChildProcess, logFile: string, withinMs: numbe
   throw new Error(`npm start has printed no set-up link:\n${tail}`);
 }
 
-/** Clones what is committed into an empty folder and says `npm start` there, as the README does. */
+/**
+ * Clones the committed state into an empty folder and runs `npm start` there, as the README
+ * describes.
+ */
 export async function startFresh(logFile: string, withinMs: number): Promise<FreshTandem> {
   const folder = mkdtempSync(join(tmpdir(), 'tandem-newcomer-'));
   const clone = join(folder, 'tandem');

@@ -12,8 +12,9 @@ const START_SECONDS = 300;
 const ALL_MINUTES = 15;
 
 /**
- * A newcomer: clone into an empty folder, `npm start`, set-up link, own host, demo company, one fault, one approval
- * by the right person, its verified result. With a real browser; counts clicks, fields and time.
+ * The first visit of a new user: clone into an empty folder, `npm start`, set-up link, own host,
+ * demo company, one fault, one approval by the right person, its verified result. Uses a real
+ * browser; counts clicks, fields and time.
  */
 export const suite: Suite = async ({ outDir }) => {
   const [load = 0] = loadavg();
@@ -24,7 +25,7 @@ export const suite: Suite = async ({ outDir }) => {
     const executablePath = await findBrowser(join(import.meta.dirname, '../..'), console.log);
     const browser = await chromium.launch({
       ...(executablePath === undefined ? {} : { executablePath }),
-      // A browser started by root has no sandbox to put itself in.
+      // A browser that root starts cannot use its sandbox.
       args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
     });
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });

@@ -3,7 +3,7 @@ import type { Locator, Page } from '@playwright/test';
 
 export type Stage = { stage: string; seconds: number; clicks: number; fields: number };
 
-/** Somebody at a browser: every click and every field is counted, every stage is timed and photographed. */
+/** A person at a browser: counts every click and field, and times and photographs every stage. */
 export class Visitor {
   page: Page;
   readonly stages: Stage[] = [];
@@ -27,7 +27,7 @@ export class Visitor {
     await this.page.getByLabel(label, { exact: true }).fill(text);
   }
 
-  /** Ends a stage: its time, what was done in it, and what the screen shows at its end. */
+  /** Ends a stage and records its time, its actions and a screenshot. */
   async ends(stage: string): Promise<void> {
     const seconds = Math.round((performance.now() - this.#sinceMs) / 100) / 10;
     this.stages.push({ stage, seconds, clicks: this.#clicks, fields: this.#fields });
@@ -39,7 +39,7 @@ export class Visitor {
     this.#sinceMs = performance.now();
   }
 
-  /** Adds a stage that passed before there was a browser. */
+  /** Adds a stage that ended before the browser started. */
   began(stage: string, seconds: number): void {
     this.stages.push({ stage, seconds, clicks: 0, fields: 0 });
     this.#sinceMs = performance.now();

@@ -3,17 +3,18 @@ import { runStatement } from '#server/telemetry/client.ts';
 export const SERIES = 100_000;
 export const ANOMALOUS = 200;
 const SAMPLES = 60;
-/** Distinct series ids spread over the whole range, as hashes are. */
+/** Distinct series ids spread over the whole range, like hashes. */
 const id = 'cityHash64(number)';
 const metric = `['service.error.ratio', 'service.latency.p95'][number % 2 + 1]`;
-/** The usual level of a series and its spread. */
+/** The baseline level of a series and its spread. */
 const level = `(10 + number % 90) * if(number % 2 = 0, 0.0001, 1)`;
 
 const columns = (sql: string): string => sql.replaceAll('\n', ' ');
 
 /**
- * 100,000 golden-signal series of 50,000 services: an hour-of-week and an hour-of-day history of all 192 cells, and
- * the last ten minutes in steps of ten seconds. The first 200 have left their range for the last ten samples.
+ * Generates 100,000 golden-signal series of 50,000 services: an hour-of-week and an hour-of-day
+ * history of all 192 cells, and the last ten minutes in steps of ten seconds. The first 200 series
+ * are out of range for the last ten samples.
  */
 export async function generate(now: Date, sampleSeconds: number): Promise<void> {
   await runStatement(

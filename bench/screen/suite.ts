@@ -24,7 +24,7 @@ async function measure(
   wanted: readonly number[],
   done: (round: number, result: MeasuredRound) => void,
 ): Promise<void> {
-  // After the stores, because these modules read the settings when they are loaded.
+  // Imported after the stores start, because these modules read the settings when they are loaded.
   const { judgeAll } = await import('#server/jobs/diagnosis/judge-all.ts');
   const { toEvaluations } = await import('#server/jobs/diagnosis/to-evaluations.ts');
   const { recordEvaluation } = await import('#server/incidents/findings/record-evaluation.ts');
@@ -37,7 +37,7 @@ async function measure(
   await generate(now, env.TANDEM_SAMPLE_SECONDS);
   const generateSeconds = (performance.now() - generatedAt) / 1_000;
   for (const round of wanted) {
-    // Every round writes its findings afresh.
+    // Every round writes all findings again.
     await db().alert.deleteMany({});
     const startedAt = performance.now();
     const judged = await judgeAll({ now, past: false });

@@ -22,7 +22,7 @@ function allProcesses(): Stat[] {
     .flatMap((name) => readStat(Number(name)) ?? []);
 }
 
-/** A process and everything below it. */
+/** A process and all its descendants. */
 export function processTree(root: number): number[] {
   const stats = allProcesses();
   const tree = [root];
@@ -31,7 +31,9 @@ export function processTree(root: number): number[] {
   return tree;
 }
 
-/** Processor seconds of the processes so far; unlike wall time it barely depends on who else is running. */
+/**
+ * Total processor seconds of the processes. Unlike wall time, it barely depends on other programs.
+ */
 export function cpuSeconds(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + (readStat(pid)?.seconds ?? 0), 0);
 }

@@ -62,7 +62,8 @@ beforeAll(async () => {
   await getSpool().flushed();
   await processIntake.run({}, testContext());
   const evaluate = (now: Date) => evaluateOnce({ now, past: false });
-  // What was usual takes some passes to be told from the beginning, when windows hold both.
+  // Detection needs some passes to separate the baseline from the onset, while windows contain
+  // both.
   const firstMs = changeMs - 20 * minuteMs;
   await watchAll({ send: peer.send, evaluate, firstMs, placed: placeEntry }, [
     { model: 'fraud-score', all: [...purchases, ...more] },

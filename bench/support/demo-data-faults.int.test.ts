@@ -28,7 +28,9 @@ const labelDelaySeconds = 120;
 const jobOf = (model: string): string => `${model}-features`;
 let peer: InferencePeer;
 
-/** What one company sends: requests with their labels, and what its feature job says of a column. */
+/**
+ * Data of one company: requests with their labels, and the feature job's reports about a column.
+ */
 type Sent = { told: ToldModel; medians: { before: number; after: number } };
 
 const middleOf = (demo: DemoOnPaper): number => {
@@ -82,7 +84,7 @@ async function sendMedians(model: string, { before, after }: Sent['medians']): P
   expect((await peer.send('/v1/metrics', body)).status).toBe(200);
 }
 
-/** What feeds each model. */
+/** Registers the jobs that feed each model. */
 async function placeJobs(): Promise<void> {
   const seen = { firstSeenAt: new Date(liveMs), lastSeenAt: new Date() };
   for (const model of Object.keys(companies)) {

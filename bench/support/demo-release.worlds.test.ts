@@ -49,7 +49,7 @@ async function placeServices(): Promise<void> {
   }
 }
 
-/** The job feeds the model, which its calls and series tell in a whole company. */
+/** Registers the job that feeds the model. In a full company, its calls and series show this. */
 async function placeFeeder(): Promise<void> {
   const seen = { firstSeenAt: new Date(liveMs), lastSeenAt: new Date() };
   const of = (kind: string, name: string) =>
@@ -141,7 +141,7 @@ beforeAll(async () => {
         groupBy: ['service.name'],
       },
       comparison: '<',
-      // Seven tenths of what is usual.
+      // Seven tenths of the baseline.
       bound: { limit: 0.65 },
       breaches: 2,
       of: 3,

@@ -19,7 +19,7 @@ import { allTo } from '../../demo/serving/traffic.ts';
 import { toInferenceRow, toLabelRow } from '../../demo/serving/wire-rows.ts';
 import { createExporters } from '../../demo/telemetry/exporters.ts';
 
-/** A request of a demo model and its label as its desk sends them. */
+/** A request of a demo model and its label, as the model's sender transmits them. */
 export type DemoRequest = { row: Record<string, unknown>; label: Record<string, unknown> };
 type At = { model: string; atMs: number };
 
@@ -27,8 +27,8 @@ const SEED = 'default';
 const LATENCY_MS = 8;
 
 /**
- * The demo company without its processes: its models answer what its shoppers ask, in the world that its faults make,
- * and rows come out as its desks send them, at any time that is asked for.
+ * The demo company without its processes. Its models respond to its shoppers, in the world that its
+ * faults change. It returns rows in the format of the demo's senders, for any requested time.
  */
 export class DemoOnPaper {
   readonly company: Company;
@@ -44,7 +44,7 @@ export class DemoOnPaper {
     this.company = new Company(seededGraph(SEED), this.#exporters);
     const { job, scorer } = this.company;
     job?.run();
-    // What the service reads from the job over HTTP.
+    // Replaces the HTTP call from the service to the job.
     if (job !== null && scorer !== null)
       scorer.rowOf = (customer) => {
         const row = job.table[customer];
@@ -53,7 +53,7 @@ export class DemoOnPaper {
       };
   }
 
-  /** Brings a fault in whole; answers what is true of it. */
+  /** Applies a fault at full strength. Returns its ground truth. */
   async break(kind: ModelFaultKind, target: string, announce: Announce = () => undefined) {
     const record: FaultRecord = {
       kind,
@@ -71,7 +71,10 @@ export class DemoOnPaper {
     return record.truth;
   }
 
-  /** Another version of the model of fraud answers everything, the one of the fault of that name. */
+  /**
+   * Routes all requests of the fraud model to another version, the one of the `bad-model-version`
+   * fault.
+   */
   serveBadVersion(version: string): void {
     const versions = this.company.scorer?.versions;
     const { parameters } = lopsidedModel(SEED, MODEL_FAULT_STRENGTH['bad-model-version']);
@@ -79,7 +82,7 @@ export class DemoOnPaper {
     if (versions !== undefined) versions.traffic = allTo(version);
   }
 
-  /** Purchases that the model of fraud judges, one at each call. */
+  /** Purchases that the fraud model scores, one per call. */
   purchases(): (at: At) => DemoRequest {
     const { scorer, world } = this.company;
     if (scorer === null) throw new Error('the company judges no purchases');
@@ -89,7 +92,7 @@ export class DemoOnPaper {
     }));
   }
 
-  /** Pages that the recommender makes a list for, one at each call. */
+  /** Pages that the recommender makes a list for, one per call. */
   visits(): (at: At) => DemoRequest {
     const { recommender, world } = this.company;
     if (recommender === null) throw new Error('the company recommends nothing');

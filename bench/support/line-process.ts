@@ -3,15 +3,15 @@ import { createInterface } from 'node:readline';
 
 export type LineProcess = {
   child: ChildProcess;
-  /** The next line of its output that holds an object, parsed. Throws when the process has ended. */
+  /** Parses the next output line that contains an object. Throws when the process has ended. */
   next: () => Promise<unknown>;
-  /** Sends one line and waits for the answer. */
+  /** Sends one line and waits for the response. */
   ask: (line: string) => Promise<unknown>;
-  /** Ends its input, after which it ends by itself. */
+  /** Closes its input, so that it exits. */
   stop: () => Promise<void>;
 };
 
-/** A program that answers each line of its input with one JSON object in a line. */
+/** Starts a program that responds to each input line with one JSON object on a line. */
 export function startLineProcess(
   command: string,
   args: readonly string[],
@@ -19,7 +19,7 @@ export function startLineProcess(
 ): LineProcess {
   const child = spawn(command, args, { ...options, stdio: ['pipe', 'pipe', 'inherit'] });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  // A program that has ended before its input was written to is told by `next`.
+  // `next` reports a program that ended before its input was written.
   child.stdin.on('error', () => undefined);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<unknown> => {

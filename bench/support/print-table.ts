@@ -6,7 +6,6 @@ function textOf(value: Cell | undefined): string {
   return value.toFixed(Math.abs(value) < 10 ? 3 : 1);
 }
 
-/** Prints rows as aligned columns. */
 export function printTable(rows: readonly Row[]): void {
   if (rows.length === 0) return;
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];

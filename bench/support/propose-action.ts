@@ -1,6 +1,6 @@
-// Proposes a rollback on a running Tandem, as its planner would after an incident:
-//   node bench/support/propose-action.ts DATA_DIR SERVICE STEPS
-// The executor is named `peer`. Prints the id of the action. For browser tests, which cannot wait for a fault each.
+// Proposes a rollback on a running Tandem, as its planner would after an incident: node
+// bench/support/propose-action.ts DATA_DIR SERVICE STEPS. The executor is named `peer`. Prints the
+// id of the action. For browser tests, which cannot wait for a fault each time.
 import { readRunRecord } from '#server/launcher/supervision/run-record.ts';
 
 const [dataDir = '', service = '', count = '1'] = process.argv.slice(2);
@@ -9,7 +9,7 @@ if (record === undefined) throw new Error(`nothing runs on ${dataDir}`);
 process.env['DATABASE_URL'] = record.databaseUrl;
 process.env['CLICKHOUSE_URL'] = record.clickhouseUrl;
 
-// What reads the settings comes after they are set.
+// Imported after the settings are set, because these modules read them.
 const { proposePlan, rollbackPlan } = await import('#server/actions/testing/actions.ts');
 const { db } = await import('#server/platform/database/db.ts');
 const plan = rollbackPlan(service);

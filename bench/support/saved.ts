@@ -2,7 +2,10 @@ import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import type { z } from 'zod';
 
-/** The result of an earlier run, or undefined. The code may have changed since, so it says how old it is. */
+/**
+ * The result of an earlier run, or undefined. Prints its age, because the code may have changed
+ * since.
+ */
 function read<T>(path: string, name: string, schema: z.ZodType<T>): T | undefined {
   if (!existsSync(path)) return undefined;
   const earlier = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
@@ -16,7 +19,9 @@ function keep(path: string, result: unknown): void {
   renameSync(`${path}.new`, path);
 }
 
-/** The result of a piece of work from an earlier, interrupted run; else the work is done and its result kept. */
+/**
+ * Returns the saved result of an earlier, interrupted run, or does the work and saves its result.
+ */
 export async function saved<T>(
   outDir: string,
   name: string,
@@ -32,8 +37,8 @@ export async function saved<T>(
 }
 
 /**
- * Rounds 1 to `count` of one measurement. Each is kept as soon as it is finished; `measure` gets the numbers of those
- * that no earlier run has left, and hands over the result of each.
+ * Rounds 1 to `count` of one measurement. Each round is saved as soon as it is finished. `measure`
+ * gets the numbers of the rounds without a saved result and passes back the result of each.
  */
 export async function savedRounds<T>(
   outDir: string,

@@ -3,11 +3,11 @@ export type Row = Record<string, Cell>;
 
 export type SuiteOptions = {
   dataDir: string;
-  /** The suite's own folder; what is saved here is not measured again. */
+  /** The suite's own folder. Results saved here are not measured again. */
   outDir: string;
-  /** Null is the full suite. */
+  /** Null = full suite. */
   rounds: number | null;
-  /** Names of the parts to run, where a suite has such; empty = all. */
+  /** Names of the parts to run, if the suite has parts; empty = all. */
   only: readonly string[];
 };
 

@@ -6,7 +6,7 @@ import { createTestDatabases } from '#server/launcher/testing/databases.ts';
 import { startTestStores } from '#server/launcher/testing/stores.ts';
 import { env, parseEnv } from '#server/platform/env.ts';
 
-/** Embedded stores of their own in a fresh folder, with migrated databases, for the time of `work`. */
+/** Runs `work` with separate embedded stores in a new folder, with migrated databases. */
 export async function withStores<T>(name: string, work: () => Promise<T>): Promise<T> {
   const dir = mkdtempSync(join(tmpdir(), `tandem-bench-${name}-`));
   const stores = await startTestStores({ dir });
@@ -32,7 +32,7 @@ export async function withStores<T>(name: string, work: () => Promise<T>): Promi
       TANDEM_SECRETS_DIR: secretsDir,
       TANDEM_HOST_COLLECTOR: 'off',
     });
-    // Making the databases has read the settings already.
+    // Reads the settings again: creating the databases has already loaded them.
     Object.assign(env, parseEnv(process.env));
     return await work();
   } finally {

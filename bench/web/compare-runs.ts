@@ -4,13 +4,15 @@ import type { ApiClient } from '../../e2e/support/api-client.ts';
 
 const RUNS = 1_000;
 const PER_PAGE = 200;
-/** Runs that are logged at a time. */
+/** Number of runs to log in parallel. */
 const AT_ONCE = 20;
 
 export const comparedSchema = z.object({
-  /** From sending the ids to the end of the answer, as the browser saw it. */
+  /** From sending the ids to the end of the response, as measured in the browser. */
   answerMs: z.number(),
-  /** From the click to the first frame that shows all of it: answer, table, lines of all runs. */
+  /**
+   * From the click to the first frame that shows everything: response, table, lines of all runs.
+   */
   shownMs: z.number(),
 });
 export type Compared = z.output<typeof comparedSchema>;
@@ -18,7 +20,7 @@ export type Compared = z.output<typeof comparedSchema>;
 const created = z.object({ experiment_id: z.string() });
 const started = z.object({ run: z.object({ info: z.object({ run_id: z.string() }) }) });
 
-/** A sweep as a search of hyperparameters leaves it: the same keys in every run. */
+/** Logs a run as in a hyperparameter sweep: the same keys in every run. */
 async function logRun(api: ApiClient, experimentId: string, at: number): Promise<void> {
   const path = '/api/2.0/mlflow/runs';
   const made = await api.post(`${path}/create`, {
@@ -41,7 +43,7 @@ async function logRun(api: ApiClient, experimentId: string, at: number): Promise
   await api.post(`${path}/update`, { run_id, status: 'FINISHED', end_time: Date.now() });
 }
 
-/** An experiment of a thousand runs; its id. */
+/** Stores an experiment with a thousand runs. Returns its id. */
 export async function storeManyRuns(api: ApiClient): Promise<string> {
   const made = await api.post('/api/2.0/mlflow/experiments/create', {
     name: `bench ${Date.now()}`,
@@ -54,7 +56,7 @@ export async function storeManyRuns(api: ApiClient): Promise<string> {
   return experiment_id;
 }
 
-/** Clicks in the page itself, so that no time passes on the way there. */
+/** Clicks from inside the page, so that the measured time has no automation overhead. */
 function clickAndWatch(words: string): Promise<number> {
   const buttons = [...document.querySelectorAll('button')];
   const button = buttons.find((each) => each.textContent.startsWith('Compare 1'));
@@ -87,7 +89,10 @@ async function chooseAll(page: Page, experimentId: string): Promise<void> {
   await page.getByRole('button', { name: 'Compare 1,000 runs' }).waitFor();
 }
 
-/** A person chooses a thousand runs and compares them, `rounds` times; the first, which fetches the scripts, is left out. */
+/**
+ * Selects a thousand runs and compares them, `rounds` times. The first time, which loads the
+ * scripts, is not counted.
+ */
 export async function measureCompare(
   browser: Browser,
   baseURL: string,

@@ -8,10 +8,10 @@ import { readRunRecord, type RunRecord } from '#server/launcher/supervision/run-
 import { startTandem, type TandemInstance } from '../../e2e/support/tandem-instance.ts';
 import { cpuSeconds, processTree } from '../support/cpu-time.ts';
 
-/** The demo's past is through by then. */
+/** Enough time to load the demo's history. */
 const SETTLE_MS = 300_000;
 const MEASURE_MS = 300_000;
-/** PostgreSQL logs its statements for this long, after processor time was measured. */
+/** PostgreSQL logs its statements for this long, after the processor time was measured. */
 const COUNT_MS = 60_000;
 
 export const idleSchema = z.object({
@@ -25,7 +25,10 @@ export const idleSchema = z.object({
 });
 export type Idle = z.output<typeof idleSchema>;
 
-/** Shared pages are divided among those who share them, so that the sum over a tree is what it costs. */
+/**
+ * Divides shared pages among the processes that share them, so that the sum over a tree is its real
+ * cost.
+ */
 function pssMb(pid: number): number {
   try {
     const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
@@ -52,7 +55,7 @@ function recordOf({ dataDir }: TandemInstance): RunRecord {
   return record;
 }
 
-/** Statements that the telemetry store has run since its start. */
+/** Statements that the telemetry store has run since it started. */
 async function clickhouseStatements({ clickhouseUrl }: RunRecord): Promise<number> {
   const url = new URL(clickhouseUrl);
   const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
@@ -66,7 +69,7 @@ async function clickhouseStatements({ clickhouseUrl }: RunRecord): Promise<numbe
   return Number(await answer.text());
 }
 
-/** The database for its owner, who may change settings of the server. */
+/** Database URL of the owner, who may change server settings. */
 function ownerUrlOf(instance: TandemInstance): string {
   const { password } = z
     .object({ password: z.string() })
@@ -77,7 +80,10 @@ function ownerUrlOf(instance: TandemInstance): string {
   return url.href;
 }
 
-/** Statements that PostgreSQL runs in a second, BEGIN and COMMIT among them: it logs every one for a minute. */
+/**
+ * Statements per second in PostgreSQL, including BEGIN and COMMIT. Logs every statement for a
+ * minute.
+ */
 async function postgresPerSecond(instance: TandemInstance): Promise<number> {
   const client = new pg.Client({ connectionString: ownerUrlOf(instance) });
   await client.connect();
@@ -138,9 +144,9 @@ async function measure(
 }
 
 /**
- * Memory, processor time and statements of companies that nobody looks at: each with the demo open at default
- * intervals, without the collector of the host, from five minutes after the last one became ready. `demoLoad`: the share
- * of its usual requests that the demo gets.
+ * Memory, processor time and statements of idle companies: each with the demo open at default
+ * intervals, without the host collector, starting five minutes after the last one became ready.
+ * `demoLoad`: share of the demo's default request load.
  */
 export async function measureIdle(
   outDir: string,

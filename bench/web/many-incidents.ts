@@ -5,7 +5,7 @@ const OPEN = 60;
 const ALERTS_EACH = 2;
 const EVENTS_EACH = 4;
 
-/** One a quarter of an hour, the newest now; what is open is the newest. */
+/** One incident every 15 minutes, the newest now. The open ones are the newest. */
 const incidents = `
   insert into "Incident" (id, number, title, status, severity, priority, "resourceId", "environmentId", "teamId",
     "openedAt", "onsetAt", "acknowledgedAt", "resolvedAt", resolution)
@@ -34,13 +34,13 @@ const events = `
     (array['opened', 'alert.joined', 'comment', 'diagnosed'])[k], 'Event ' || k, 'system', 'bench'
   from "Incident" i cross join generate_series(1, ${EVENTS_EACH}) k where i.title like 'Past trouble %'`;
 
-/** Stores 10,000 incidents with their alerts and timelines: what a year of a large company leaves behind. */
+/** Stores 10,000 incidents with their alerts and timelines, as a large company has after a year. */
 export async function storeManyIncidents(databaseUrl: string): Promise<void> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {
     for (const sql of [incidents, alerts, events]) await client.query(sql);
-    // Later numbers go on where these end.
+    // Later numbers continue after these.
     await client.query(
       `select setval(pg_get_serial_sequence('"Incident"', 'number'), (select max(number) from "Incident"))`,
     );

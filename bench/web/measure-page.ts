@@ -5,16 +5,16 @@ import { interact, readSeen, watchPage } from './observe.ts';
 
 const KIB = 1_024;
 const SETTLE_MS = 4_000;
-/** Words of the chart library that survive minifying. */
+/** Identifiers of the chart library that survive minification. */
 const CHART_CODE = /recharts/;
 
 export const pageSchema = z.object({
   route: z.string(),
   status: z.number(),
-  /** Scripts that the document itself names, gzipped. */
+  /** Scripts that the document itself references, gzipped. */
   firstLoadKb: z.number(),
   chartKb: z.number(),
-  /** Everything else that was fetched afterwards. */
+  /** Everything else that was fetched later. */
   laterKb: z.number(),
   lcpMs: z.number(),
   interactions: z.array(z.number()),
@@ -37,7 +37,7 @@ async function scriptOf(response: Response): Promise<Script | null> {
 const sum = (scripts: readonly Script[]): number =>
   scripts.reduce((total, script) => total + script.gzKb, 0);
 
-/** One cold visit of a route by somebody who is signed in. */
+/** One cold visit of a route by a signed-in user. */
 export async function measurePage(
   browser: Browser,
   baseURL: string,
@@ -60,7 +60,7 @@ export async function measurePage(
     const html = (await answer?.text()) ?? '';
     await page.waitForTimeout(SETTLE_MS);
     const { lcpMs } = await readSeen(page);
-    // Weighed after the page was timed: compressing takes a processor from it.
+    // Measured after the page was timed, because compression uses a processor that the page needs.
     const scripts = (await Promise.all(fetched.map(scriptOf))).flatMap((script) => script ?? []);
     const named = scripts.filter((script) => html.includes(`src="${script.path}`));
     const later = scripts.filter((script) => !named.includes(script));

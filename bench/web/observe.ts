@@ -8,7 +8,7 @@ declare global {
   }
 }
 
-/** Runs in the page before its own scripts. */
+/** Runs in the page before the page's own scripts. */
 export function watchPage(): void {
   const seen: Seen = { lcpMs: 0, interactions: {} };
   window.tandemBench = seen;
@@ -33,7 +33,7 @@ export async function readSeen(page: Page): Promise<Seen> {
   return seen ?? { lcpMs: Number.NaN, interactions: {} };
 }
 
-/** What people do on every page: the palette, the keyboard, the first buttons. */
+/** Interactions that work on every page: the palette, the keyboard, the first buttons. */
 export async function interact(page: Page): Promise<number> {
   let done = 0;
   const press = async (key: string): Promise<void> => {

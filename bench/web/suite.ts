@@ -29,15 +29,18 @@ const limits = {
   idleClickhousePerSecond: 1.7,
   comparedP95Ms: 300,
 };
-/** Interactions below the threshold of the browser's observer are not reported: they took at most this long. */
+/**
+ * Upper bound for interactions below the threshold of the browser's observer, which are not
+ * reported.
+ */
 const UNREPORTED_MS = 16;
 const items = z.object({ items: z.array(z.object({ id: z.string() })) });
 const models = z.object({ items: z.array(z.object({ name: z.string() })) });
 
-/** A route without the ids of one instance. */
+/** A route with the ids replaced by a placeholder. */
 const shapeOf = (route: string): string => route.replace(/[0-9a-f-]{36}/u, ':id');
 
-/** The main routes, with a page of one incident, one action, one service and one model where there is one. */
+/** The main routes, with the page of one incident, action, service and model where one exists. */
 async function routesOf(api: ApiClient): Promise<string[]> {
   const routes = [
     '/',
@@ -84,7 +87,7 @@ async function measurePages(outDir: string, rounds: number): Promise<Visited> {
   const executablePath = await findBrowser(join(import.meta.dirname, '../..'), console.log);
   const browser = await chromium.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
-    // A browser started by root has no sandbox to put itself in.
+    // A browser that root starts cannot use its sandbox.
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
   try {
@@ -104,7 +107,7 @@ async function measurePages(outDir: string, rounds: number): Promise<Visited> {
       const folder = join(outDir, name);
       mkdirSync(folder, { recursive: true });
       const visits = await savedRounds(folder, rounds, pageSchema, async (missing, done) => {
-        // The first visit warms the server, as any earlier visitor would have.
+        // The first visit warms up the server, as any earlier visitor would have.
         await visit();
         for (const round of missing) done(round, await visit());
       });
@@ -137,7 +140,9 @@ function rowOf(route: string, visits: readonly PageResult[]): Row {
 
 type IdleResult = { rows: Row[]; scores: ReturnType<typeof idleScores>; met: boolean };
 
-/** The load of the demo, as a share of the usual one, with which two companies are measured, too. */
+/**
+ * Load of the demo, as a share of the default load, for an additional measurement of two companies.
+ */
 const TENTH = 0.1;
 
 function idleScores(one: Idle, two: Idle, twoAtTenth: Idle) {
@@ -169,7 +174,11 @@ async function idle(outDir: string): Promise<IdleResult> {
   return { rows, scores, met };
 }
 
-/** Weight and speed of the screens on a production build with the demo's data and 10,000 past incidents, 1,000 runs compared, and memory, processor time and statements of one and of two idle companies. */
+/**
+ * Weight and speed of the screens on a production build with the demo's data and 10,000 past
+ * incidents, a comparison of 1,000 runs, and memory, processor time and statements of one and of
+ * two idle companies.
+ */
 export const suite: Suite = async ({ outDir, rounds: wished, only }) => {
   if (only.includes('idle')) {
     const { rows, scores, met } = await idle(outDir);

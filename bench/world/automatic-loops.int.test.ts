@@ -53,7 +53,7 @@ test('one failed verification ends the automatic policy of a model: a person dec
     ({ stage, state }) => stage === 'traffic' || state !== 'active',
     { virtual: '20m', since },
   );
-  // What the new version has just learned is wrong before it is verified.
+  // The data that the new version was trained on becomes wrong before its verification.
   await world.fault('concept-drift', { target: model });
   const reverted = await rolloutWhen(world, mia, 'its end', ({ state }) => state === 'done', {
     virtual: '30m',

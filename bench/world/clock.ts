@@ -2,17 +2,21 @@ import { install, type Clock } from '@sinonjs/fake-timers';
 
 const MINUTE_MS = 60_000;
 const WEEK_MS = 7 * 24 * 60 * MINUTE_MS;
-/** A Tuesday at 10:00 UTC: what is drawn depends on the time of the week, so it is drawn for this one. */
+/**
+ * A Tuesday at 10:00 UTC. Generated data depends on the time of the week, so it is always generated
+ * for this time.
+ */
 const DRAWN_FROM_MS = Date.UTC(2026, 0, 6, 10);
 /** The whole run of a world fits between its start and the real present. */
 const LONGEST_MS = 24 * 60 * MINUTE_MS;
 
 /**
- * The clock of a world. It replaces the date of this process and nothing else: timers, sockets and stores stay real.
- * It starts on the newest Tuesday at 10:00 UTC whose next 24 hours are over, so no store sees a time in the future.
+ * The clock of a world. It replaces only the date of this process: timers, sockets and stores stay
+ * real. It starts on the newest Tuesday at 10:00 UTC whose next 24 hours are over, so no store sees
+ * a time in the future.
  */
 export class VirtualClock {
-  /** Added to the time that is drawn gives the virtual time; whole weeks. */
+  /** Offset from the generation time to the virtual time; whole weeks. */
   readonly drawnLaterMs: number;
   readonly #date: Clock;
   #nowMs: number;
@@ -37,7 +41,7 @@ export class VirtualClock {
     this.#date.setSystemTime(nowMs);
   }
 
-  /** Gives the process its real date back. */
+  /** Restores the real date of the process. */
   stop(): void {
     this.#date.uninstall();
   }

@@ -12,7 +12,7 @@ import type { RunResult } from '../../demo/control/run-store.ts';
 import { listenOnLoopback } from '../../demo/service/listen.ts';
 import type { DrawnServices, ServiceState } from './drawn-services.ts';
 
-/** Carries an operation out and announces it. */
+/** Performs an operation and announces it. */
 type Perform = (service: ServiceState, operation: Operation) => FieldChange[];
 type Reply = { status: number; body: unknown };
 
@@ -29,11 +29,14 @@ async function readText(request: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** The control endpoint of a world: signed orders (Standard Webhooks) change what is drawn from then on. */
+/**
+ * The control endpoint of a world: signed orders (Standard Webhooks) change the data that is
+ * generated afterwards.
+ */
 export class ControlSite {
-  /** Kinds of the orders that were carried out, in their order. */
+  /** Kinds of the executed orders, in order. */
   readonly orders: string[] = [];
-  /** Carries out orders about models, where the world has some. */
+  /** Executes orders about models, if the world has any. */
   models: ModelControl | null = null;
   readonly #services: DrawnServices;
   readonly #perform: Perform;
@@ -54,7 +57,7 @@ export class ControlSite {
     });
   }
 
-  /** Answers its address. */
+  /** Starts the endpoint and returns its address. */
   async start(): Promise<string> {
     return `http://127.0.0.1:${await listenOnLoopback(this.#server, 0)}/control/actions`;
   }
@@ -95,7 +98,7 @@ export class ControlSite {
   #state(target: { kind: string; name: string }): Reply {
     const { kind, name } = target;
     const state = kind === 'model' ? this.models?.state(name) : this.models?.jobState(name);
-    // The drawn services of a model are always ready.
+    // Generated model services are always ready.
     if (state && kind === 'model') return { status: 200, body: { ...state, healthy: true } };
     if (state) return { status: 200, body: { target, ...state } };
     const service = kind === 'model' ? undefined : this.#services.services.get(name);
@@ -122,7 +125,7 @@ export class ControlSite {
     const known = this.#runs.get(id);
     if (known !== undefined) return { status: 200, body: known };
     const problem = this.#problem(data);
-    // A dry run changes nothing, so it needs no place in the order of runs.
+    // A dry run changes nothing, so it needs no position in the order of runs.
     if (data.dryRun) return { status: 200, body: this.#preview(data, problem) };
     const { kind, name } = data.target;
     const target = `${kind}:${name}`;
@@ -135,7 +138,7 @@ export class ControlSite {
     return { status: 200, body: result };
   }
 
-  /** Why an order cannot be carried out, or null. */
+  /** The reason why an order cannot be executed, or null. */
   #problem(data: ActionData): string | null {
     const { name } = data.target;
     if (isModelAction(data))

@@ -5,7 +5,7 @@ import type { DrawnModel } from './drawn-model.ts';
 
 const comment = 'As run by the shop since it opened.';
 
-/** Owner, purpose, tier and card of the model, as the demo company has them. */
+/** Sets owner, purpose, tier and card of the model, as in the demo company. */
 export async function describeModel(person: Actor, { name, desk }: DrawnModel): Promise<void> {
   const { owner, purpose, tier, card } = desk.spec.papers;
   await setGovernance(person, { name, owner, purpose, tier, comment });

@@ -24,12 +24,12 @@ import { createExporters, type Exporters } from '../../demo/telemetry/exporters.
 import { resourceAttributes } from '../../demo/telemetry/resource-attributes.ts';
 import type { VirtualClock } from './clock.ts';
 
-/** Purchases per second that the model judges. */
+/** Purchases per second that the model scores. */
 const RATE = 8;
 const LATENCY_MS = 18;
 export const LABEL_DELAY_S = 20;
 const JOB_VERSION = '4.1.0';
-/** Of the demo itself nothing runs, so nothing is ever sent there. */
+/** The demo itself does not run, so nothing is ever sent there. */
 const NOWHERE = { url: 'http://127.0.0.1:9', apiKey: '', sampleSeconds: 10 };
 
 const judgement = z.object({ decision: z.enum(['approve', 'review', 'decline']) });
@@ -38,14 +38,15 @@ type Rows = { path: string; rows: unknown[] };
 type Tandem = { tandemUrl: string; apiKey: string; announce: Announce };
 
 /**
- * The demo's model of fraud without its processes: its desk, its registry client, its feature job and its world are the
- * demo's own; purchases are drawn for the time of the clock.
+ * The demo's fraud model without its processes. Its desk, registry client, feature job and world
+ * are the demo's own.
+ * Purchases are generated for the time of the clock.
  */
 export class DrawnModel {
   readonly company: Company;
   readonly desk: FraudDesk;
   readonly announce: Announce;
-  /** What the model decided in the newest span. */
+  /** Shares of the model's decisions in the newest interval. */
   decisions: DecisionShares = { approve: 1, review: 0, decline: 0 };
   readonly #clock: VirtualClock;
   readonly #rng: Rng;
@@ -96,7 +97,7 @@ export class DrawnModel {
     return this.desk.name;
   }
 
-  /** The version that answers most requests. */
+  /** The version that serves most requests. */
   get version(): string {
     return mainVersion(this.desk.traffic);
   }
@@ -107,7 +108,7 @@ export class DrawnModel {
     return job;
   }
 
-  /** Judges the purchases of a span, one after the other, and leaves the clock at its end. */
+  /** Scores the purchases of an interval in order, and leaves the clock at its end. */
   draw(fromMs: number, toMs: number): void {
     this.job.run();
     const count = Math.round(((toMs - fromMs) / 1_000) * RATE);
@@ -128,7 +129,7 @@ export class DrawnModel {
     };
   }
 
-  /** Rows and labels that wait to be sent, rows first. */
+  /** Rows and labels that are ready to be sent, rows first. */
   takeRows(): Rows[] {
     const taken = ['/api/ingest/inference', '/api/ingest/labels'].map((path) => ({
       path,
@@ -138,7 +139,10 @@ export class DrawnModel {
     return taken.filter(({ rows }) => rows.length > 0);
   }
 
-  /** What the feature job reports of itself, and the service of the model of its calls to it. */
+  /**
+   * Telemetry of the feature job about itself, and of the model's service about its calls to the
+   * job.
+   */
   telemetry(fromMs: number, toMs: number, sampleSeconds: number): ResourceMetrics[] {
     const stepMs = sampleSeconds * 1_000;
     const { name: service, company, job } = this;

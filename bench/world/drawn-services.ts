@@ -10,53 +10,60 @@ import { HEALTHY, type Disturbance } from '../../demo/past/episode.ts';
 import { FIRST_VERSION } from '../../demo/serving/loaded-versions.ts';
 import type { VirtualClock } from './clock.ts';
 
-/** What the model decides where none is drawn. */
+/** Decision shares if no model is generated. */
 const DECISIONS: DecisionShares = { approve: 0.8, review: 0.15, decline: 0.05 };
-/** As in the live demo: after a restart a leak needs this many times longer to fill the memory. */
+/** As in the live demo: after a restart, a leak needs this many times longer to fill the memory. */
 const SLOWER_AFTER_RESTART = 10;
 
 type Defect = { slowdown: number; errorRate: number };
-/** Most replicas that the database has connections for. With more replicas each request is slower by `slowdown`. */
+/**
+ * Maximum number of replicas that the database has connections for. With more replicas each request
+ * is slower by `slowdown`.
+ */
 type ConnectionLimit = { replicas: number; slowdown: number };
 type Leak = { fromMs: number; fillMs: number };
 type Replica = { host: string; startedAtMs: number };
 
-/** One service as it is now. */
+/** Current state of one service. */
 export type ServiceState = {
   readonly spec: NodeSpec;
   version: string;
-  /** Every version that ever ran, oldest first. */
+  /** All versions that ever ran, oldest first. */
   versions: string[];
   replicas: Replica[];
   startedAtMs: number;
   flags: Map<string, boolean>;
-  /** What is wrong with a version, for as long as that version exists. */
+  /** Defects by version. A defect exists as long as its version. */
   defects: Map<string, Defect>;
   leak: Leak | null;
   connections: ConnectionLimit | null;
 };
 
-/** Something that fills the free disk from `fromMs` on, in `fillMs`. */
+/** A process that fills the free disk from `fromMs` on, in `fillMs`. */
 type Filling = { fromMs: number; fillMs: number };
 type HostState = { neighbour: number; silent: boolean; filling: Filling | null };
-/** What its callers get from a service: the mean time of its own work and waiting in ms, and the share of failures. */
+/**
+ * Quality of a service for its callers: the mean time of its own work and waiting in ms, and the
+ * share of failures.
+ */
 export type Quality = { meanMs: number; errorRate: number };
 
 /**
- * The services, databases and hosts of a demo company without processes. Faults and operations change the state, and
- * telemetry is drawn from the state, so a service reacts to an operation as the live one does.
+ * The services, databases and hosts of a demo company without processes. Faults and operations
+ * change the state, and telemetry is generated from the state, so a service reacts to an operation
+ * as in the live demo.
  */
 export class DrawnServices {
   readonly services = new Map<string, ServiceState>();
-  /** Factor on the working time of each database. */
+  /** Factor on the processing time of each database. */
   readonly slowdowns = new Map<string, number>();
-  /** Databases that answer nothing but errors. */
+  /** Databases that return only errors. */
   readonly outages = new Set<string>();
-  /** Factor on the requests of customers. */
+  /** Factor on the number of customer requests. */
   demand = 1;
   readonly hosts: Map<string, HostState>;
   readonly graph: Graph;
-  /** The model that decides about orders, where one is drawn. */
+  /** The model that decides about orders, if one is generated. */
   judge: { name: string; version: string; decisions: DecisionShares } | null = null;
   readonly #clock: VirtualClock;
   readonly #sampleSeconds: number;
@@ -88,7 +95,7 @@ export class DrawnServices {
     return found;
   }
 
-  /** The host on which one more replica of the service would start. */
+  /** The host on which the next replica of the service would start. */
   nextHost({ spec }: ServiceState): string {
     const places = [...this.hosts].map(([name, { neighbour }]) => ({
       name,
@@ -97,7 +104,7 @@ export class DrawnServices {
     return placeReplica(hostOf(this.graph, spec), places);
   }
 
-  /** What the operation would change, without doing it. */
+  /** The changes that the operation would make, without performing it. */
   changesOf(service: ServiceState, operation: Operation): FieldChange[] {
     const change = ((): FieldChange => {
       switch (operation.kind) {
@@ -139,7 +146,10 @@ export class DrawnServices {
     }
   }
 
-  /** The telemetry of `fromMs` to `toMs` in samples, as the company is now. Virtual times in epoch ms. */
+  /**
+   * Telemetry from `fromMs` to `toMs` in samples, based on the current state. Virtual times in
+   * epoch ms.
+   */
   draw(fromMs: number, toMs: number): ResourceMetrics[] {
     const { drawnLaterMs } = this.#clock;
     const stepMs = this.#sampleSeconds * 1_000;
@@ -173,7 +183,7 @@ export class DrawnServices {
     ).resources;
   }
 
-  /** What the callers of each service get from it now. */
+  /** Current quality of each service for its callers. */
   qualities(): Map<string, Quality> {
     const load = this.demand * loadFactor(this.graph.seed, this.#drawnMs);
     for (const node of this.#model.nodes) {
@@ -247,7 +257,7 @@ export class DrawnServices {
       slowdown: 1,
       errorRate: 0,
     };
-    // A service sends its requests to the replicas that answer first.
+    // A service sends its requests to the replicas that respond first.
     const quickest = Math.min(
       ...service.replicas.map(({ host }) => contention(this.host(host).neighbour)),
     );
@@ -271,7 +281,7 @@ function leakedShare({ leak, startedAtMs }: ServiceState, timeMs: number): numbe
   return Math.min(1, Math.max(0, timeMs - Math.max(leak.fromMs, startedAtMs)) / fillMs);
 }
 
-/** Share of the free disk, 0 to 0.99. */
+/** Used share of the free disk, 0 to 0.99. */
 function filledShare(filling: Filling | null, timeMs: number): number {
   if (filling === null) return 0;
   return 0.99 * Math.min(1, Math.max(0, timeMs - filling.fromMs) / filling.fillMs);

@@ -12,7 +12,7 @@ import type { World } from './world.ts';
 
 const MINUTE_MS = 60_000;
 const LEAK_FILLS_MS = 5 * MINUTE_MS;
-/** Strengths as in the live demo. */
+/** Same strengths as in the live demo. */
 const BAD_RELEASE = { slowdown: 4, errorRate: 0.03 };
 const SLOW_DATABASE = 8;
 const STARVED_SHARE = 0.95;
@@ -33,23 +33,25 @@ type WorldModelFault = (typeof modelFaults)[number];
 export type FaultKind = ServiceFaultKind | WorldModelFault;
 export type FaultOptions = {
   target: string;
-  /** Changes that have nothing to do with it come one step before. */
+  /** Reports unrelated changes one step before the fault. */
   innocent?: boolean;
-  /** Of a fault around the model; that of the live demo unless given. */
+  /** Strength of a fault that affects the model; default: that of the live demo. */
   strength?: number;
 };
 
-/** A fault that is in the world: what is true of it, and how it ends without the product. */
+/** An active fault: its ground truth, and a function that ends it without Tandem. */
 export type Fault = { truth: FaultTruth; end: () => void };
 
-/** A version that never ran: an earlier one is as good or as bad as it was. */
+/** A version that never ran before, because an earlier one has the same quality as before. */
 function newVersion({ rng }: World, { version: current, versions }: ServiceState): string {
   let version = nextVersion(current, rng);
   while (versions.includes(version)) version = nextVersion(version, rng);
   return version;
 }
 
-/** Changes that have nothing to do with the fault: a flag on the target, and a good release next to it. */
+/**
+ * Reports changes unrelated to the fault: a flag on the target, and a good release of a neighbor.
+ */
 function changeInnocently(world: World, target: string): void {
   const { services, rng, operate } = world;
   const others = [...services.services.values()].filter(
@@ -64,7 +66,7 @@ function changeInnocently(world: World, target: string): void {
 function badDeploy(world: World, target: string): Fault {
   const service = world.services.service(target);
   const version = newVersion(world, service);
-  // The defect belongs to the version: whoever deploys it again gets it again.
+  // The defect belongs to the version: every deployment of that version has it.
   service.defects.set(version, BAD_RELEASE);
   const before = service.version;
   world.operate(service, { kind: 'deploy', version }, 'ci');
@@ -104,7 +106,7 @@ function dependencyOutage({ services }: World, target: string): Fault {
   };
 }
 
-/** More customers than the company has replicas for. */
+/** More customers than the company's replicas can serve. */
 function trafficSurge({ services }: World, target: string): Fault {
   services.demand = SURGE;
   return {
@@ -126,7 +128,7 @@ function diskFilling({ services, clock }: World, target: string): Fault {
   };
 }
 
-/** Something outside the company takes a share of the processors of a host. */
+/** A process outside the company uses a share of a host's processors. */
 function busyHost({ services }: World, target: string, neighbour: number): Fault {
   const host = services.host(target);
   host.neighbour = neighbour;
@@ -138,7 +140,7 @@ function busyHost({ services }: World, target: string, neighbour: number): Fault
   };
 }
 
-/** The exporter of a host, a source of its own, sends nothing. */
+/** The exporter of a host, which is a separate source, sends nothing. */
 function silentExporter({ services }: World, target: string): Fault {
   const host = services.host(target);
   host.silent = true;
@@ -150,7 +152,7 @@ function silentExporter({ services }: World, target: string): Fault {
   };
 }
 
-/** Has no effect until the service gets more replicas than now. */
+/** Has no effect until the service gets more replicas than it has now. */
 function connectionLimit({ services }: World, target: string): Fault {
   const service = services.service(target);
   service.connections = { replicas: service.replicas.length, slowdown: OUT_OF_CONNECTIONS };
@@ -175,7 +177,7 @@ const starters: Record<ServiceFaultKind, (world: World, target: string) => Fault
   'connection-limit': connectionLimit,
 };
 
-/** Faults around the model are those of the live demo. */
+/** Faults that affect the model are those of the live demo. */
 async function modelFault(
   { model, clock, rng }: World,
   kind: WorldModelFault,

@@ -6,7 +6,7 @@ import { isMlflowPath } from '#server/ingest/mlflow/mlflow-path.ts';
 import { serveMlflow } from '#server/ingest/mlflow/serve-mlflow.ts';
 import { listenOnLoopback } from '../../demo/service/listen.ts';
 
-/** The front of Tandem in this process: its ingest endpoints and its MLflow endpoints, on a free port. */
+/** Tandem's ingest endpoints and MLflow endpoints in this process, on a free port. */
 export class Front {
   url = '';
   readonly #server: Server;

@@ -1,14 +1,14 @@
 import type { FieldChange } from '../../demo/changes/carry-out.ts';
 import type { Quality, ServiceState } from './drawn-services.ts';
 
-/** By more than rounding and the wait for one more place in a queue. */
+/** Ignores differences from rounding and from the wait for one more place in a queue. */
 function isWorse(now: Quality, then: Quality): boolean {
   return now.meanMs > 1.05 * then.meanMs || now.errorRate > then.errorRate + 0.001;
 }
 
 /**
- * Services that serve worse at once after an operation than just before it, one sentence each. Both qualities are of the
- * same moment, so the difference is the effect of the operation alone.
+ * Describes services that get worse immediately after an operation, one sentence each. Both
+ * qualities are of the same moment, so the difference is the effect of the operation alone.
  */
 export function harmOf(
   { spec: { name } }: ServiceState,

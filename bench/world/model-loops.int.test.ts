@@ -65,7 +65,7 @@ async function untilVerified(id: string): Promise<void> {
 
 test('a challenger that is better over all and worse in one slice is stopped by its slice', async () => {
   const before = world.model.version;
-  // One purchase in ten is of the slice: so many show it.
+  // One purchase in ten is in the slice. This minimum makes the difference visible.
   await savePolicyOf(world, max, { gate: { rowsAtLeast: 1_500 } });
   await world.fault('bad-challenger', { target: model, strength: 0.45 });
   const since = world.clock.now;

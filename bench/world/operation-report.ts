@@ -9,7 +9,7 @@ const kinds = {
   restart: 'other',
 } as const;
 
-/** The change that a company reports of an operation on one of its services. */
+/** The change that a company reports for an operation on one of its services. */
 export function operationReport(
   { spec: { name } }: ServiceState,
   operation: Operation,

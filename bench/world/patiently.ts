@@ -10,8 +10,9 @@ function isForNow(error: unknown): boolean {
 }
 
 /**
- * Tries again while something is refused for now. The product limits how long a store may take in real time, and a
- * busy machine may exceed that; no virtual time passes meanwhile.
+ * Retries a temporary refusal. The product limits the real time of a store operation, and a busy
+ * machine may exceed that.
+ * No virtual time passes in the meantime.
  */
 export async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {

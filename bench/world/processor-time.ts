@@ -1,7 +1,10 @@
 import { afterEach, beforeAll, expect } from 'vitest';
 import { cpuSeconds, processTree } from '../support/cpu-time.ts';
 
-/** Processor seconds of this test run so far: its processes and its stores. Other test files of the run count too. */
+/**
+ * Total processor seconds of this test run: its processes and its stores. Other test files of the
+ * run count too.
+ */
 function processorSeconds(): number {
   return cpuSeconds(processTree(process.ppid));
 }

@@ -5,12 +5,12 @@ export function firstCause(incident: IncidentDetail): Cause | undefined {
   return incident.diagnosis.causes[0];
 }
 
-/** The proposal of this kind that waits for approval. */
+/** The proposal of this kind that awaits approval. */
 export function proposed({ actions }: IncidentDetail, kind: string): ActionSummary | undefined {
   return actions.find((one) => one.kind === kind && one.status === 'proposed');
 }
 
-/** What an incident is like, in one line. */
+/** One-line summary of an incident. */
 export function describeIncident({
   status,
   title,

@@ -1,7 +1,7 @@
 import { saveBinding } from '#server/actions/proposals/automation-rules.ts';
 import type { Actor } from '#server/platform/actor.ts';
 
-/** Lets this person set the runbook that is proposed for version regressions of services. */
+/** Saves the runbook that is proposed for version regressions of services, as this person. */
 export async function saveRegressionRule(editor: Actor, runbook: string): Promise<void> {
   await saveBinding(editor, {
     key: 'deployment-regression',

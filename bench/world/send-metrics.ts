@@ -1,6 +1,6 @@
 import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 
-/** Sends metrics and waits for the answer. Throws when they were not accepted. */
+/** Sends metrics and waits for the response. Throws if they are not accepted. */
 export function sendMetrics(exporter: PushMetricExporter, metrics: ResourceMetrics): Promise<void> {
   return new Promise((resolve, reject) => {
     exporter.export(metrics, (result) => {

@@ -11,10 +11,10 @@ import type { World } from './world.ts';
 const MINUTE_MS = 60_000;
 const WINDOW_S = 60;
 const BASELINE_MINUTES = 25;
-/** Labels take at most this many times the usual delay. */
+/** Labels take at most this many times the configured delay. */
 const LATEST_LABEL = 1.35;
 
-/** A retrain policy whose windows and stages pass within minutes. */
+/** A retraining policy whose windows and stages pass within minutes. */
 const quickPolicy = {
   coolDownMinutes: 0,
   budget: { runs: 20, days: 1 },
@@ -29,7 +29,9 @@ const quickPolicy = {
   },
 };
 
-/** Windows of a minute, compared with the minutes before now; its limits are learned by the steps that follow. */
+/**
+ * Windows of one minute, compared with the preceding minutes. The following steps learn the limits.
+ */
 export async function watchClosely(world: World, engineer: Actor): Promise<void> {
   const { name } = world.model;
   const toMs = world.clock.nowMs - 2 * MINUTE_MS;
@@ -64,7 +66,7 @@ export function savePolicyOf(
   });
 }
 
-/** The newest rollout of the model, once `holds`. */
+/** The newest rollout of the model, once `holds` returns true. */
 export async function rolloutWhen(
   world: World,
   reader: Actor,

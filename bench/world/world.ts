@@ -48,7 +48,7 @@ import { describeIncident } from './read-incident.ts';
 import { sendMetrics } from './send-metrics.ts';
 
 const MINUTE_MS = 60_000;
-/** As often as the product evaluates by default. */
+/** The product's default evaluation interval. */
 const STEP_MS = env.TANDEM_EVALUATE_SECONDS * 1_000;
 /** Healthy operation before the first evaluation: the detectors read 120 samples. */
 const WARM_UP_MS = 30 * MINUTE_MS;
@@ -57,9 +57,9 @@ const SERVICES = 'services';
 const ROWS_AT_ONCE = 4_000;
 
 export type WorldOptions = {
-  /** Decides every drawn value. */
+  /** Determines every generated value. */
   seed: string;
-  /** Draws the purchases that the company's model judges, too. */
+  /** Also generates the purchases that the company's model scores. */
   model?: boolean;
 };
 
@@ -70,25 +70,25 @@ function minutesOf(duration: string): number {
 }
 
 /**
- * A company whose clock is an argument. One step draws what the company sends in 30 virtual seconds, sends it through
- * the real ingest, and runs the real passes of the worker over it. Orders of the product reach the control endpoint of
- * the world and change what is drawn from then on.
+ * A company with a virtual clock. One step generates what the company sends in 30 virtual seconds,
+ * sends it through the real ingest, and runs the real passes of the worker over it. Orders of the
+ * product reach the control endpoint of the world and change the data that is generated afterwards.
  */
 export class World {
   readonly clock = new VirtualClock();
   readonly services: DrawnServices;
   readonly control: ControlSite;
   readonly rng: Rng;
-  /** Orders of the product after which a service was worse at once than just before. */
+  /** Orders of the product after which a service was immediately worse than before. */
   readonly harmful: string[] = [];
   readonly #front = new Front();
   readonly #secret = `whsec_${randomBytes(32).toString('base64')}`;
-  /** Waiting for the next step. */
+  /** Changes to send with the next step. */
   readonly #announced: Change[] = [];
   readonly #reported: Change[] = [];
   readonly #faults: Fault[] = [];
   readonly #people = new Map<string, Actor>();
-  /** By sender: the services have one key, the exporter of each host one of its own. */
+  /** By sender: the services share one API key; the exporter of each host has its own. */
   readonly #exporters = new Map<string, PushMetricExporter>();
   #key = '';
   #reader: Actor | undefined;
@@ -136,7 +136,7 @@ export class World {
     this.clock.stop();
   }
 
-  /** A person with an account and this role; the same name is the same person. */
+  /** A person with an account and this role. The same name returns the same person. */
   async person(name: string, roles: Role[]): Promise<Actor> {
     const known = this.#people.get(name);
     if (known !== undefined) return known;
@@ -145,7 +145,7 @@ export class World {
     return made;
   }
 
-  /** Reports a change of the company; it is sent with the next step. Answers its reference. */
+  /** Reports a change of the company. It is sent with the next step. Returns its reference. */
   announce(change: Omit<Change, 'ref' | 'occurredAt' | 'environment'>): string {
     this.#changes += 1;
     const ref = this.lastRef;
@@ -156,7 +156,7 @@ export class World {
     return ref;
   }
 
-  /** Carries an operation out on a service and reports it. */
+  /** Performs an operation on a service and reports it. */
   readonly operate = (
     service: ServiceState,
     operation: Operation,
@@ -177,13 +177,13 @@ export class World {
     return changes;
   }
 
-  /** The model; only in a world that draws one. */
+  /** The model. Throws if the world does not generate one. */
   get model(): DrawnModel {
     if (this.#model === null) throw new Error('the world has no model');
     return this.#model;
   }
 
-  /** The reference of the change that was reported last. */
+  /** Reference of the last reported change. */
   get lastRef(): string {
     return `chg-${this.#changes}`;
   }
@@ -194,7 +194,7 @@ export class World {
     return fault;
   }
 
-  /** References of the reported changes of the last hour, latest first. */
+  /** References of the changes reported in the last hour, newest first. */
   changesBefore(): string[] {
     const sinceMs = this.clock.nowMs - 60 * MINUTE_MS;
     return this.#reported
@@ -203,12 +203,14 @@ export class World {
       .toReversed();
   }
 
-  /** Ends every fault that a test has left. */
+  /** Ends every active fault. */
   endFaults(): void {
     for (const fault of this.#faults.splice(0)) fault.end();
   }
 
-  /** 30 virtual seconds: what the company sends in them, and one pass of the worker at their end. */
+  /**
+   * Runs 30 virtual seconds: sends what the company generates, then runs one pass of the worker.
+   */
   async step(): Promise<void> {
     const { nowMs } = this.clock;
     this.#model?.draw(nowMs, nowMs + STEP_MS);
@@ -221,8 +223,8 @@ export class World {
   }
 
   /**
-   * Steps until `read` answers something, and answers that. Fails after so many virtual minutes: a slow machine only
-   * takes longer.
+   * Steps until `read` returns a value, and returns it. Throws after this number of virtual
+   * minutes, so a slow machine only takes longer.
    */
   async until<T>(
     what: string,
@@ -246,8 +248,8 @@ export class World {
   }
 
   /**
-   * Lets time pass of which the product sees nothing but the telemetry: its passes begin again at the end. Much cheaper
-   * than `pass`, and what was before is out of the windows of the detectors afterwards.
+   * Lets time pass with telemetry only. The product's passes start again at the end. Much cheaper
+   * than `pass`; afterwards earlier data is outside the windows of the detectors.
    */
   async rest(virtual: string): Promise<void> {
     const { nowMs } = this.clock;
@@ -263,13 +265,13 @@ export class World {
     return { ...incident, actions: items };
   }
 
-  /** Incidents that are not resolved, with their actions. */
+  /** Unresolved incidents with their actions. */
   async openIncidents(): Promise<IncidentDetail[]> {
     const { items } = await listIncidents(this.#readerOf(), { status: 'open', limit: 100 });
     return Promise.all(items.map(({ id }) => this.incident(id)));
   }
 
-  /** Incidents that were opened at `from` or later, with their actions. */
+  /** Incidents opened at `from` or later, with their actions. */
   async incidentsSince(from: Date): Promise<IncidentDetail[]> {
     const { items } = await listIncidents(this.#readerOf(), { limit: 100 });
     const since = items.filter(({ openedAt }) => Date.parse(openedAt) >= from.getTime());
@@ -281,12 +283,12 @@ export class World {
   }
 
   approve({ id, planVersion }: Pick<ActionSummary, 'id' | 'planVersion'>, person: Actor) {
-    // As somebody who has signed in just now: votes of high risk ask for that.
+    // Uses a fresh sign-in, which votes of high risk require.
     const actor = person.kind === 'user' ? { ...person, authenticatedAt: this.clock.now } : person;
     return approve(actor, { id, planVersion, comment: '' });
   }
 
-  /** The open incidents in words, for the error of who waited for something else. */
+  /** Summary of the open incidents, for timeout errors. */
   async describe(): Promise<string> {
     const open = await this.openIncidents();
     return open.length === 0 ? 'no incident is open' : open.map(describeIncident).join('\n');
@@ -326,7 +328,7 @@ export class World {
         await this.#post(path, rows.slice(from, from + ROWS_AT_ONCE));
   }
 
-  /** Registers the model and sends what it answered before the first evaluation. */
+  /** Registers the model and sends its predictions from before the first evaluation. */
   async #openModel(fromMs: number, toMs: number): Promise<void> {
     const model = new DrawnModel(this.services.graph, this.clock, {
       tandemUrl: this.#front.url,
@@ -363,7 +365,7 @@ export class World {
     });
   }
 
-  /** What the worker does, one job after the other. */
+  /** Runs the worker's jobs in order. */
   async #pass(): Promise<void> {
     const { now } = this.clock;
     const context = testContext(now);
@@ -386,8 +388,8 @@ export class World {
 }
 
 /**
- * A world that has worked for half an hour and is watched. Close it at the end. TANDEM_WORLD_SEED runs a test with
- * another seed than its own.
+ * Opens a world that has run for half an hour and is monitored. Close it at the end.
+ * TANDEM_WORLD_SEED replaces the seed of a test.
  */
 export async function openWorld(options: WorldOptions): Promise<World> {
   const world = new World({ ...options, seed: process.env['TANDEM_WORLD_SEED'] ?? options.seed });

@@ -2,9 +2,12 @@ import { findMlflowNpm } from './mlflow-npm.mjs';
 import { findMlflow2Python, findMlflowPython } from './mlflow-python.mjs';
 import { findPeers } from './peers.mjs';
 
-/** The foreign programs of the tests: the variables that name them, and what could not be installed. */
+/**
+ * Finds the external programs of the tests. Returns the variables that name them, and the programs
+ * that could not be installed.
+ */
 export async function findAllPeers(root, say) {
-  // Both Pythons use the cache of pip, so they follow each other.
+  // Both Pythons use the pip cache, so they run one after the other.
   const pythons = async () => [
     await findMlflowPython(root, say),
     await findMlflow2Python(root, say),

@@ -12,7 +12,10 @@ const QUIET = [
 ];
 let updated = false;
 
-/** Installs packages of the distribution when this is root and there is apt-get; false when it could not. */
+/**
+ * Installs distribution packages if running as root with apt-get. Returns false if that is not
+ * possible.
+ */
 export async function aptInstall(packages, say) {
   const apt = process.getuid?.() === 0 ? findProgram(['apt-get']) : undefined;
   if (apt === undefined) return false;

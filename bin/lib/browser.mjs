@@ -3,7 +3,7 @@ import { aptInstall } from './apt-install.mjs';
 import { findProgram } from './find-program.mjs';
 import { installPlaywrightBrowser, playwrightBrowser } from './playwright-browser.mjs';
 
-/** The shell has no windows to draw: a fifth less time for the same tests. */
+/** The headless shell draws no windows, which makes the same tests a fifth faster. */
 const SYSTEM = [
   'chromium-headless-shell',
   'chromium',
@@ -15,8 +15,9 @@ const SYSTEM = [
 ];
 
 /**
- * Path of a Chromium for the browser tests, or undefined when there is none and none can be had. Packages of the
- * distribution go first, which bring their libraries; an ordinary user can only have Playwright's.
+ * Path of a Chromium for the browser tests, or undefined if none can be installed. Distribution
+ * packages are preferred, because they include their libraries. A user without root can only use
+ * Playwright's.
  */
 export async function findBrowser(root, say) {
   const given = process.env.TANDEM_TEST_BROWSER;

@@ -8,7 +8,7 @@ import { shareChunks } from './share-chunks.mjs';
 
 // Runs under any Node >= 18.
 
-/** What the screens are built from; tests, documents and programs outside Next do not count. */
+/** Sources of the screens. Tests, documents and programs outside Next are not included. */
 const SOURCES = ['app', 'components', 'lib', 'engines', 'server', 'public', 'prisma'];
 const FILES = [
   'package-lock.json',
@@ -20,7 +20,7 @@ const FILES = [
 ];
 const OUTSIDE = /^(server[\\/](launcher|generated)([\\/]|$)|.*\.test\.tsx?$)/;
 
-/** Every source file of the build, relative to the root, in a fixed order. */
+/** All source files of the build, relative to the root, in a fixed order. */
 export function buildSources(root) {
   const found = FILES.filter((file) => existsSync(join(root, file)));
   const walk = (folder) => {
@@ -43,7 +43,10 @@ export function hashSources(root, files) {
   return hash.digest('hex');
 }
 
-/** What `next build` runs as, and the stamp of its sources; undefined when the last build is of them. */
+/**
+ * The `next build` command and the stamp of its sources, or undefined if the last build is up to
+ * date.
+ */
 function neededBuild(root) {
   if (!existsSync(join(root, 'app'))) return undefined;
   const stamp = join(root, '.next/tandem-build');
@@ -68,7 +71,7 @@ function neededBuild(root) {
 
 const BUILDING = 'Building the screens (next build) ...';
 
-/** Builds the screens when their sources changed since the last complete build. */
+/** Builds the screens if their sources have changed since the last complete build. */
 export function ensureBuilt(root, say) {
   const build = neededBuild(root);
   if (build === undefined) return;
@@ -83,8 +86,9 @@ export function ensureBuilt(root, say) {
 }
 
 /**
- * As `ensureBuilt`, while the caller goes on: undefined when nothing is to be built, else a promise of
- * the end. The build ends with `signal`.
+ * Like `ensureBuilt`, but in the background: returns undefined if there is nothing to build, else a
+ * promise of the end.
+ * The build stops with `signal`.
  */
 export function startBuild(root, say, signal) {
   const build = neededBuild(root);

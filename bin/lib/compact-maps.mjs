@@ -12,7 +12,7 @@ function mapFiles(folder) {
   });
 }
 
-/** Replaces `path` with another name of `first`, or with a copy where the file system has no links. */
+/** Replaces `path` with a hard link to `first`, or with a copy if the file system has no links. */
 function nameAgain(first, path) {
   rmSync(path);
   try {
@@ -23,8 +23,9 @@ function nameAgain(first, path) {
 }
 
 /**
- * Leaves in the source maps below `folder` what names a file and a line: no copy of the sources, and
- * one file for maps that are equal. Turbopack writes one for each route that contains the same code.
+ * Reduces the source maps below `folder` to file names and lines: removes the copies of the
+ * sources, and stores equal maps once. Turbopack writes one for each route that contains the same
+ * code.
  */
 export function compactMaps(folder) {
   const seen = new Map();

@@ -11,7 +11,7 @@ function isExecutable(path) {
   }
 }
 
-/** The first of these programs on PATH that really answers `--version`, as an absolute path. */
+/** Absolute path of the first of these programs on PATH that responds to `--version`. */
 export function findProgram(names, versionArgs = ['--version']) {
   const folders = [
     ...(process.env.PATH ?? '').split(delimiter),
@@ -22,7 +22,7 @@ export function findProgram(names, versionArgs = ['--version']) {
   for (const name of names) {
     for (const folder of folders.filter((one) => one !== '' && !one.includes('node_modules'))) {
       const path = join(folder, name);
-      // Some distributions ship a stand-in that only says how to install the real thing.
+      // Some distributions ship a placeholder that only explains how to install the real program.
       if (
         isExecutable(path) &&
         spawnSync(path, versionArgs, { timeout: 20_000, stdio: 'ignore' }).status === 0

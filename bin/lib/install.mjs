@@ -4,11 +4,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { prunePackages } from './prune-packages.mjs';
 
-// Runs under any Node >= 18, before a single package is there.
+// Runs under any Node >= 18, before any package is installed.
 
-// The Node that installs is replaced by the pinned one: warnings about its version would mislead.
+// npm's warnings about the Node version would mislead, because the pinned Node replaces the one
+// that installs.
 const CI_FLAGS = ['--no-audit', '--no-fund', '--loglevel=error'];
-/** Packages that run and build the product, or also those that check it. */
+/** `production`: packages that run and build the product. `all`: also those that check it. */
 const SET_FLAGS = { production: '--omit=dev', all: '--include=dev' };
 
 function digest(...parts) {
@@ -21,7 +22,7 @@ function stampMatches(file, value) {
   return existsSync(file) && readFileSync(file, 'utf8') === value;
 }
 
-/** The pinned Node 24 of this checkout. */
+/** Path of the pinned Node 24 of this checkout. */
 export function pinnedNode(root) {
   return join(root, 'node_modules/.bin/node');
 }
@@ -32,7 +33,10 @@ export function childEnv(root, extra = {}) {
   return { ...process.env, PATH: path, NEXT_TELEMETRY_DISABLED: '1', ...extra };
 }
 
-/** Whether npm would install this optional package here; a C library is not judged. */
+/**
+ * Whether npm would install this optional package here. Packages for a specific C library are never
+ * expected.
+ */
 function isForHere({ os, cpu, libc }) {
   if (libc !== undefined || (os === undefined && cpu === undefined)) return false;
   return (
@@ -42,8 +46,9 @@ function isForHere({ os, cpu, libc }) {
 }
 
 /**
- * True when npm's own record of what it installed, which it writes last, holds every package of the
- * set: so after `npm install NAME` by a developer, where a second install would only cost time.
+ * True if npm's own record of the installation, which it writes last, contains every package of the
+ * set. This is the case after a developer runs `npm install NAME`; a second install would only cost
+ * time.
  */
 function npmHasInstalled(root, set) {
   const record = join(root, 'node_modules/.package-lock.json');
@@ -60,7 +65,10 @@ function npmHasInstalled(root, set) {
   });
 }
 
-/** The set that the stamp names for this lock file and platform, and the one that it names for any. */
+/**
+ * The installed set for this lock file and platform, and the installed set for any, according to
+ * the stamp.
+ */
 function installedSets(stamp, hash) {
   if (!existsSync(stamp)) return {};
   const [of, set] = readFileSync(stamp, 'utf8').split(' ');
@@ -81,9 +89,9 @@ function npmInstall(root, set) {
 }
 
 /**
- * Runs `npm ci` when the lock file or the platform changed since the last complete install, or when
- * only the packages of production are there and all are needed. A checkout that has all keeps all and
- * is never pruned.
+ * Runs `npm ci` if the lock file or the platform has changed since the last complete install, or if
+ * only the production packages are installed and all are needed. A checkout with all packages stays
+ * complete and is never pruned.
  */
 export function ensureInstalled(root, say, needed = 'all') {
   const stamp = join(root, 'node_modules/.tandem-install');
@@ -95,7 +103,7 @@ export function ensureInstalled(root, say, needed = 'all') {
   const { current, earlier } = installedSets(stamp, hash);
   if (current === 'all' || current === needed) return;
   const set = earlier === 'all' ? 'all' : needed;
-  // After a pruning, npm's record names packages whose files are gone.
+  // After pruning, npm's record lists packages whose files were removed.
   const mayBeThere = earlier === 'production' ? [] : ['all', set];
   const found = mayBeThere.find((each) => npmHasInstalled(root, each));
   if (found === undefined) {
@@ -103,19 +111,19 @@ export function ensureInstalled(root, say, needed = 'all') {
     npmInstall(root, set);
   }
   const installed = found ?? set;
-  // The stamp comes first: an install that is pruned in part must not pass for a complete one.
+  // Write the stamp first: a partly pruned install must not count as a complete one.
   writeFileSync(stamp, `${hash} ${installed}`);
   if (installed === 'production') prunePackages(root);
 }
 
-/** Generates the Prisma client when the schema changed. */
+/** Generates the Prisma client if the schema has changed. */
 export function ensureGenerated(root, say) {
   const schema = join(root, 'prisma/schema.prisma');
   const stamp = join(root, 'server/generated/.tandem-schema');
   const wanted = digest(readFileSync(schema), readFileSync(join(root, 'package-lock.json')));
   if (stampMatches(stamp, wanted)) return;
   say('Generating the database client ...');
-  // The engine is never called; without the variable the CLI would try to download it.
+  // The engine is never called. Without the variable, the CLI would try to download it.
   const env = childEnv(root, { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath });
   const args = [join(root, 'node_modules/prisma/build/index.js'), 'generate'];
   const { status, stdout, stderr } = spawnSync(pinnedNode(root), args, {

@@ -33,7 +33,7 @@ const install = (set?: 'production' | 'all'): string[] => {
   ensureInstalled(root, (line: string) => said.push(line), set);
   return said;
 };
-/** What the last `npm ci` was asked for. */
+/** Arguments of the last `npm ci`. */
 const asked = (): string => readFileSync(join(root, 'asked'), 'utf8');
 
 /** Files of an install; the second list is what a production install removes. */

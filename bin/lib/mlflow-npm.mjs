@@ -2,13 +2,14 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runStep } from './run-step.mjs';
 
-/** The client for Node that the interoperability test drives; pinned, so that a run can be repeated. */
+/** The Node client for the interoperability test, pinned for reproducible runs. */
 const CLIENT = 'mlflow@2.0.7';
 const INSTALL_MS = 120_000;
 
 /**
- * The folder with the `node_modules` of MLflow's client for Node: the one named by TANDEM_TEST_MLFLOW_NPM, else one made
- * here once. Not a dependency of ours: it was last changed in 2019. Undefined where it cannot be had.
+ * Folder with the `node_modules` of MLflow's Node client: the one that TANDEM_TEST_MLFLOW_NPM
+ * names, or one created here once. Not a dependency of ours, because it was last changed in 2019.
+ * Undefined if it cannot be installed.
  */
 export async function findMlflowNpm(root, say) {
   if (process.env.TANDEM_TEST_MLFLOW_NPM) return process.env.TANDEM_TEST_MLFLOW_NPM;

@@ -1,21 +1,31 @@
 import { pythonWith } from './python-with.mjs';
 
-/** The client that the interoperability test drives. `packages` are pinned, so that a run can be repeated. */
+/** The client for the interoperability test. `packages` are pinned for reproducible runs. */
 const CLIENT = {
   name: 'mlflow-3.17.2-moto-5.2.5',
-  // moto is the S3-compatible server that artifacts are stored in; flask-cors is what its server needs beside Flask.
+  // moto is the S3-compatible server that stores artifacts. Its server needs flask-cors in addition
+  // to Flask.
   packages: ['mlflow==3.17.2', 'scikit-learn==1.9.1', 'moto[s3]==5.2.5', 'flask-cors==6.0.5'],
 };
 
-/** The last release of MLflow 2, without what trains and serves: a client like those that are still at work. */
+/**
+ * The last release of MLflow 2, without training and serving: a client version that is still in
+ * use.
+ */
 const CLIENT_2 = { name: 'mlflow-skinny-2.22.4', packages: ['mlflow-skinny==2.22.4'] };
 
-/** A Python with the client of MLflow 2: the one named by TANDEM_TEST_MLFLOW_2_PYTHON, else one made here once. */
+/**
+ * A Python with the MLflow 2 client: the one that TANDEM_TEST_MLFLOW_2_PYTHON names, or one created
+ * here once.
+ */
 export async function findMlflow2Python(root, say) {
   return process.env.TANDEM_TEST_MLFLOW_2_PYTHON || pythonWith(root, CLIENT_2, say);
 }
 
-/** A Python with MLflow's client: the one named by TANDEM_TEST_MLFLOW_PYTHON, else a virtual environment made here once. */
+/**
+ * A Python with MLflow's client: the one that TANDEM_TEST_MLFLOW_PYTHON names, or a virtual
+ * environment created here once.
+ */
 export async function findMlflowPython(root, say) {
   return process.env.TANDEM_TEST_MLFLOW_PYTHON || pythonWith(root, CLIENT, say);
 }

@@ -1,7 +1,7 @@
 import { aptInstall } from './apt-install.mjs';
 import { findProgram } from './find-program.mjs';
 
-/** Variable of a program, its names, and the Debian package that has it. */
+/** Variable of a program, its names, and its Debian package. */
 const PEERS = [
   ['TANDEM_TEST_PROMETHEUS', ['prometheus'], 'prometheus'],
   [
@@ -19,14 +19,14 @@ const PEERS = [
   ['TANDEM_TEST_VMAGENT', ['vmagent'], 'victoria-metrics'],
 ].map(([variable, programs, debian]) => ({ variable, programs, package: debian }));
 
-/** Each once: a package may have several programs. */
+/** Without duplicates: a package may contain several programs. */
 const packagesOf = (peers) => [...new Set(peers.map((peer) => peer.package))];
 
 function find(peer) {
   return process.env[peer.variable] || findProgram(peer.programs);
 }
 
-/** Paths of the real programs that interoperability tests talk to, by the name of their variable. */
+/** Paths of the real programs for interoperability tests, by variable name. */
 export async function findPeers(say) {
   const absent = PEERS.filter((peer) => find(peer) === undefined);
   if (absent.length > 0) await aptInstall(packagesOf(absent), say);

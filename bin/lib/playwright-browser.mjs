@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { childEnv, pinnedNode } from './install.mjs';
 import { runStep } from './run-step.mjs';
 
-/** The browser has some 170 MB. */
+/** The download is about 170 MB. */
 const INSTALL_TIMEOUT_MS = 240_000;
 
-/** Playwright's own Chromium in its cache, where it is there and this machine has the libraries that it needs. */
+/**
+ * Playwright's own Chromium, if it is in the cache and this machine has the libraries that it
+ * needs.
+ */
 export function playwrightBrowser(root) {
   const script =
     "import { chromium } from '@playwright/test'; process.stdout.write(chromium.executablePath());";
@@ -18,7 +21,10 @@ export function playwrightBrowser(root) {
   return status === 0 ? stdout : undefined;
 }
 
-/** The same, after Playwright has put it there; undefined when it could not be had in time or does not run here. */
+/**
+ * Installs Playwright's Chromium and returns it. Undefined if the download takes too long or the
+ * browser does not run here.
+ */
 export async function installPlaywrightBrowser(root, say, timeoutMs = INSTALL_TIMEOUT_MS) {
   say("Installing Playwright's Chromium ...");
   const cli = join(root, 'node_modules/@playwright/test/cli.js');

@@ -1,13 +1,19 @@
 import { readFileSync, readdirSync } from 'node:fs';
 
-/** What Linux counts processor time in: USER_HZ, 100 a second on every architecture that Node runs on. */
+/**
+ * Linux counts processor time in USER_HZ: 100 per second on every architecture that Node supports.
+ */
 const TICK_MS = 10;
 
-/** Parent and processor time in ms of a process with its descendants that have ended; undefined when it is gone. */
+/**
+ * Parent and processor time in ms of a process, including its ended descendants. Undefined if the
+ * process is gone.
+ */
 function statOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name of the program, in parentheses, may contain blanks; ppid is field 4, utime to cstime are 14 to 17.
+    // The program name, in parentheses, may contain spaces. ppid is field 4, utime to cstime are
+    // fields 14 to 17.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const ms = fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * TICK_MS, 0);
     return { parent: Number(fields[1]), ms };
@@ -17,8 +23,9 @@ function statOf(pid) {
 }
 
 /**
- * Processor time in ms of this process and of its descendants that have ended, since it started; undefined where the
- * system has no /proc.
+ * Processor time in ms of this process and of its ended descendants, since it started. Undefined if
+ * the system has no
+ * /proc.
  * @returns {number | undefined}
  */
 export function processorMs() {
@@ -26,7 +33,7 @@ export function processorMs() {
 }
 
 /**
- * The same with all descendants that are running: a browser, for example.
+ * The same, including all running descendants, such as a browser.
  * @returns {number | undefined}
  */
 export function treeProcessorMs(root = process.pid) {

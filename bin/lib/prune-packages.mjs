@@ -4,15 +4,15 @@ import { join } from 'node:path';
 // Runs under any Node >= 18.
 
 /**
- * Files below `node_modules` that neither `next build` nor a process of the product reads. A path is
- * relative, with slashes; a folder that matches goes with all that is in it. MB as of 2 December 2026.
+ * Files below `node_modules` that neither `next build` nor a process of the product reads. A path
+ * is relative, with slashes. A matching folder includes all its contents. MB as of 2 December 2026.
  */
 const UNUSED = [
   // 172 MB. Source maps of packages, which only a debugger reads.
   /\.(?:[cm]?[jt]s|css)\.map$/,
   // 93 MB. Types, which only `tsc` reads. `next build` checks that the types of React and Node exist.
   /^(?!@types\/).*\.d\.[cm]?ts$/,
-  // 67 MB. The package that node/bin/node is a hard link into, with its headers.
+  // 67 MB. The source package of the hard link node/bin/node, with its headers.
   /^node\/node_modules$/,
   // 72 MB. Query compilers of databases other than PostgreSQL.
   /^(?:@prisma\/client\/runtime|prisma\/build)\/query_compiler_\w+\.(?:cockroachdb|mysql|sqlite|sqlserver)\./,

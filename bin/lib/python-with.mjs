@@ -4,7 +4,10 @@ import { runStep } from './run-step.mjs';
 
 const INSTALL_MS = 900_000;
 
-/** A Python with these packages: a virtual environment made here once under `name`; undefined where that fails. */
+/**
+ * A Python with these packages, in a virtual environment created here once under `name`. Undefined
+ * if that fails.
+ */
 export async function pythonWith(root, { name, packages }, say) {
   const folder = join(root, 'node_modules/.cache/tandem', name);
   const python = join(folder, 'bin/python');
@@ -16,7 +19,7 @@ export async function pythonWith(root, { name, packages }, say) {
     const step = { name, command, args, cwd: root, env: process.env, timeoutMs: INSTALL_MS };
     return (await runStep(step)).ok;
   };
-  // Without compiling: Python does that with what it imports, a small part of all that is installed.
+  // Without compilation: Python compiles the imported files, a small part of the installation.
   const options = ['--quiet', '--disable-pip-version-check', '--no-compile'];
   const made =
     (await run('python3', '-m', 'venv', folder)) &&

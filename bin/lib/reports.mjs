@@ -10,7 +10,10 @@ function readJson(file) {
   }
 }
 
-/** Lines of a failure's message that the summary repeats: often all that remains of a run's output. */
+/**
+ * Number of message lines of a failure that the summary repeats, often the only remaining output of
+ * a run.
+ */
 const WHY_LINES = 6;
 const WHY_WIDTH = 600;
 
@@ -26,7 +29,9 @@ function failure(title, message = '') {
 
 const noCounts = () => ({ passed: 0, failed: [], skipped: [] });
 
-/** Counts by file of a Vitest JSON report: a file that could not be loaded is one failure. */
+/**
+ * Counts by file of a Vitest JSON report. A file that could not be loaded counts as one failure.
+ */
 export function vitestFiles(report, name) {
   return (readJson(report)?.testResults ?? []).map((one) => {
     const counts = noCounts();
@@ -51,7 +56,10 @@ function playwrightSpecs(suite, path = []) {
   return [...own, ...(suite.suites ?? []).flatMap((inner) => playwrightSpecs(inner, here))];
 }
 
-/** Counts by file of a Playwright JSON report; with `listed` nothing ran, so that every test counts as skipped. */
+/**
+ * Counts by file of a Playwright JSON report. With `listed` nothing ran, so every test counts as
+ * skipped.
+ */
 export function playwrightFiles(report, name, { listed = false, testDir = '' } = {}) {
   return (readJson(report)?.suites ?? []).map((suite) => {
     const counts = { file: `${testDir}${suite.file ?? suite.title}`, wallMs: 0, ...noCounts() };
@@ -67,7 +75,7 @@ export function playwrightFiles(report, name, { listed = false, testDir = '' } =
   });
 }
 
-/** One sum over files and steps. A run that ended badly has at least one failure, whatever its report contains. */
+/** Sums files and steps. A failed run has at least one failure, whatever its report contains. */
 export function sumCounts(all, { ok = true, name = 'run' } = {}) {
   const sum = {
     passed: all.reduce((total, one) => total + one.passed, 0),
@@ -80,8 +88,8 @@ export function sumCounts(all, { ok = true, name = 'run' } = {}) {
 }
 
 /**
- * Takes the second run of files that failed in the first one. A test that passed on retry counts as passed and is
- * listed by name: it is a defect of the test or of the product.
+ * Replaces the results of failed files with those of their second run. A test that passed on retry
+ * counts as passed and is listed by name: it is a defect of the test or of the product.
  */
 export function withRetry(first, second) {
   const again = new Map(second.map((one) => [one.file, one]));
@@ -94,7 +102,7 @@ export function withRetry(first, second) {
   });
 }
 
-/** The lines that end a test run; the last one is read by automation. */
+/** Final lines of a test run. Automation reads the last one. */
 export function summaryLines({ passed, failed, skipped, retried = [] }) {
   return [
     ...skipped.map((one) => `skipped  ${one}`),
@@ -104,7 +112,7 @@ export function summaryLines({ passed, failed, skipped, retried = [] }) {
   ];
 }
 
-/** A run in which nothing ran is not a success. */
+/** A run without any executed test is not a success. */
 export function exitCode({ passed, failed }) {
   return failed.length === 0 && passed > 0 ? 0 : 1;
 }

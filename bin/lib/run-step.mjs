@@ -6,11 +6,11 @@ function killGroup(child, signal) {
   try {
     process.kill(-child.pid, signal);
   } catch {
-    // The group is gone already.
+    // The group has already ended.
   }
 }
 
-// A person who interrupts the run must not leave servers behind.
+// An interrupted run must not leave servers behind.
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
     for (const child of running) killGroup(child, 'SIGTERM');
@@ -20,8 +20,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 
 /**
- * Runs one command without stdin. The answer says how it ended and holds its output; with `live`
- * the output is passed on as it comes. Past `timeoutMs` the whole process group is ended.
+ * Runs one command without stdin. The result contains how it ended and its output. With `live` the
+ * output is also forwarded as it arrives. After `timeoutMs` the whole process group is killed.
  */
 export function runStep({ name, command, args, cwd, env, timeoutMs = 600_000, live = false }) {
   const startedAt = Date.now();

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 
 // Runs under any Node >= 18.
 
-/** The only difference between chunks with the same code: it names the file. */
+/** The only difference between chunks with the same code: the name of the file. */
 const MAP_COMMENT = /\n\/\/# sourceMappingURL=\S+\s*$/;
 
-/** False where the file system has no symbolic links; the file then stays as it is. */
+/** Returns false if the file system has no symbolic links. The file then remains unchanged. */
 function replaceByLink(target, path) {
   const link = `${path}.link`;
   try {
@@ -20,9 +20,9 @@ function replaceByLink(target, path) {
 }
 
 /**
- * Stores chunks below `folder` with the same code once: Turbopack writes one for each route. The others
- * become links to the first in their folder, without a source map. Node resolves a link before it loads
- * a file, so that a process also compiles the code once.
+ * Stores chunks below `folder` with the same code once: Turbopack writes one for each route. The
+ * others become links to the first in their folder, without a source map. Node resolves a link
+ * before it loads a file, so a process also compiles the code once.
  */
 export function shareChunks(folder) {
   const firstByHash = new Map();

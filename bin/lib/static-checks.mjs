@@ -3,7 +3,7 @@ import { childEnv, pinnedNode } from './install.mjs';
 import { runStep } from './run-step.mjs';
 import { vitestArgs } from './test-runs.mjs';
 
-/** The checks that need neither database nor browser, the long one first. */
+/** Checks that need neither database nor browser, the slowest first. */
 function staticChecks(root, unitReport) {
   const node = pinnedNode(root);
   const tool = (name, script, ...args) => ({
@@ -14,7 +14,8 @@ function staticChecks(root, unitReport) {
   return [
     tool('unit tests', 'vitest/vitest.mjs', ...vitestArgs('unit', unitReport, [], 'dot')),
     tool('format', 'oxfmt/bin/oxfmt', '--check'),
-    // Types are checked here too (`typeCheck` in .oxlintrc.json), on the one program that both need.
+    // This step also checks types (`typeCheck` in .oxlintrc.json), because both need the same
+    // program.
     tool('lint and types', 'oxlint/bin/oxlint'),
     tool(
       'architecture',
@@ -40,7 +41,7 @@ function print(result) {
   if (!result.ok) console.log(result.output.trimEnd());
 }
 
-/** Runs the checks two at a time; quiet ones print a line, failed ones all they said. */
+/** Runs the checks two at a time. A passed check prints one line, a failed one its full output. */
 export async function runStaticChecks(root, unitReport, extraEnv = {}) {
   const waiting = staticChecks(root, unitReport);
   const env = childEnv(root, { NO_COLOR: '1', FORCE_COLOR: '0', ...extraEnv });

@@ -1,11 +1,12 @@
-/** Their companies are in e2e/support/company-env.ts. */
+/** The environments of their companies are in e2e/support/company-env.ts. */
 const projects = (...names) => names.map((project) => ({ project, env: {} }));
 
 /**
- * The parts of `npm run test:full`: what needs real time, random kills or foreign programs, and further courses of what
- * integration tests cover already, in companies that cost many seconds of processor time (`worlds`). `vitest` runs the files
- * `*.NAME.test.ts`; `projects` are those of playwright.config.ts, each on a product of its own; `peers` installs the
- * foreign programs first.
+ * The parts of `npm run test:full`: tests that need real time, random kills or external programs,
+ * and further variants of the integration tests in companies that cost many seconds of processor
+ * time (`worlds`). `vitest` runs the files `*.NAME.test.ts`. `projects` are those of
+ * playwright.config.ts, each on a separate instance.
+ * `peers` installs the external programs first.
  */
 export const PARTS = [
   { name: 'worlds', vitest: true, projects: [] },

@@ -5,7 +5,7 @@ import { childEnv, pinnedNode } from './install.mjs';
 import { playwrightFiles, sumCounts, vitestFiles, withRetry } from './reports.mjs';
 import { runStep } from './run-step.mjs';
 
-/** Ends a step that hangs. */
+/** Timeout for a step that hangs. */
 const STEP_MS = 3_600_000;
 
 /** Arguments of one Vitest run of a project, with a JSON report. */
@@ -21,19 +21,19 @@ export function vitestArgs(project, report, files = [], reporter = 'default') {
   ];
 }
 
-/** Arguments of one Playwright run; without a browser its tests are only listed. */
+/** Arguments of one Playwright run. Without a browser, its tests are only listed. */
 function playwrightArgs({ name, projects, browser }, files) {
   return [
     'test',
     ...files,
     ...projects.map((project) => `--project=${project}`),
-    // Each run empties its folder.
+    // Each run empties its output folder.
     `--output=test-results/${name}${files.length > 0 ? '-retry' : ''}`,
     ...(browser === undefined ? ['--reporter=json', '--list'] : ['--reporter=list,json']),
   ];
 }
 
-/** Starts the tools, each run with a report of its own. */
+/** Functions that start the tools. Each run writes a separate report. */
 function makeTools(root, reports, { fileTimes, env = {}, timeoutMs = STEP_MS }) {
   let runs = 0;
   const nextReport = (name) => join(reports, `${name}-${(runs += 1)}.json`);
@@ -68,8 +68,8 @@ function makeTools(root, reports, { fileTimes, env = {}, timeoutMs = STEP_MS }) 
 }
 
 /**
- * Runs test files by Vitest and Playwright for the commands in bin/. A failed file runs once more, by itself; its
- * second result counts, and what passed then is listed.
+ * Runs test files with Vitest and Playwright for the commands in bin/. A failed file runs again,
+ * alone. Its second result counts, and tests that pass on retry are listed.
  */
 export function makeTestRuns(root, { timings, ...options }) {
   const reports = mkdtempSync(join(tmpdir(), 'tandem-test-'));
@@ -87,13 +87,13 @@ export function makeTestRuns(root, { timings, ...options }) {
   const repeat = (project) => (failed) => tools.vitest(project, failed);
   return {
     reports,
-    /** The files of a Vitest project, or only those named. */
+    /** Runs the files of a Vitest project, or only the given ones. */
     vitest: async (project, files = []) =>
       counted(project, await tools.vitest(project, files), repeat(project)),
-    /** A Vitest run that happened elsewhere, with its retry. */
+    /** Adds a Vitest run that another step started, and retries its failed files. */
     vitestDone: (project, report, ok) =>
       counted(project, { ok, files: vitestFiles(report, project) }, repeat(project)),
-    /** Browser tests of these projects on a product of their own. */
+    /** Runs the browser tests of these projects on a separate instance. */
     playwright: async (what) =>
       counted(what.name, await tools.playwright(what, []), (failed) =>
         tools.playwright(what, failed),

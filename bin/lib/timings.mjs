@@ -14,7 +14,10 @@ function commitOf(root) {
   }
 }
 
-/** Wall time in ms of a fixed amount of arithmetic: tells how fast a machine was, and decides nothing. */
+/**
+ * Wall time in ms of a fixed amount of arithmetic. For information only: shows how fast the machine
+ * was.
+ */
 function calibrationMs() {
   const startedAt = performance.now();
   let sum = 0;
@@ -22,7 +25,10 @@ function calibrationMs() {
   return Math.round(performance.now() - startedAt) + (sum === 1 ? 1 : 0);
 }
 
-/** Processor times of test files, as lint/file-times.ts and e2e/support/fixtures.ts append them: one JSON line each. */
+/**
+ * Reads the processor times of test files, one JSON line each, as written by lint/file-times.ts and
+ * e2e/support/fixtures.ts.
+ */
 function readFileTimes(path) {
   const times = new Map();
   let text = '';
@@ -43,8 +49,8 @@ function seconds(ms) {
 }
 
 /**
- * Wall and processor time of a run, by stage and by test file. Stages that run at the same time share the processor
- * time of their children, so measure one at a time.
+ * Wall and processor time of a run, by stage and by test file. Stages that run in parallel share
+ * the processor time of their children, so measure one at a time.
  */
 export function makeTimings(root, fileTimes) {
   const stages = [];
@@ -69,7 +75,7 @@ export function makeTimings(root, fileTimes) {
       for (const { file, wallMs } of found)
         files.push({ file: relative(root, file), stage, wallMs: Math.round(wallMs) });
     },
-    /** Writes the report and returns its lines for people: stages, then the slowest files. */
+    /** Writes the report and returns its printable lines: stages, then the slowest files. */
     write(path, retried) {
       const times = readFileTimes(fileTimes);
       const withTimes = files

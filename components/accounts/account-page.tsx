@@ -11,7 +11,7 @@ import { PreferencesPanel } from './preferences-panel.tsx';
 import { SessionsPanel } from './sessions-panel.tsx';
 import { SecondFactorPanel } from './sign-in/second-factor-panel.tsx';
 
-/** Who you are here, your password, your sessions and how the screens look. */
+/** Profile, password, sessions and display preferences of the signed-in user. */
 export function AccountPage() {
   const { user, roles: mine } = useSession();
   const words = roles.filter((role) => mine.includes(role)).map((role) => ROLE_WORD[role]);

@@ -10,7 +10,7 @@ import { useZone } from '#components/ui/use-zone.ts';
 import type { DelegationPage } from '#lib/schemas/actions/delegations.ts';
 import { wallToUtc } from '#lib/time.ts';
 
-/** The wall time of a form field, in the zone of the screen, as ISO 8601 in UTC. */
+/** Converts the wall time of a form field, in the zone of the screen, to ISO 8601 in UTC. */
 function toIso(local: string, zone: string): string {
   const wallMs = Date.parse(`${local}:00Z`);
   return Number.isFinite(wallMs) ? new Date(wallToUtc(wallMs, zone)).toISOString() : local;
@@ -21,7 +21,7 @@ interface DialogProps {
   onClose: () => void;
 }
 
-/** Hands the own approvals to somebody else for a time. */
+/** Delegates the user's approvals to another person for a limited time. */
 export function DelegationDialog({ people, onClose }: DialogProps) {
   const zone = useZone();
   const save = useSave('actions');

@@ -52,7 +52,7 @@ function Row({ item, mine }: { item: DelegationItem; mine: 'given' | 'taken' }) 
   );
 }
 
-/** Hands your approvals to somebody else while you are away. */
+/** Delegates the user's approvals to another person during an absence. */
 export function DelegationPanel() {
   const { user } = useSession();
   const infrastructure = useCan('actions:decide-infrastructure');

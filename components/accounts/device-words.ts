@@ -18,7 +18,7 @@ function match(list: readonly (readonly [RegExp, string])[], text: string): stri
   return list.find(([pattern]) => pattern.test(text))?.[1];
 }
 
-/** "Firefox on Linux" from a user agent; the text itself where it is none of the known ones. */
+/** "Firefox on Linux" from a user agent; an unknown user agent is returned unchanged. */
 export function deviceWords(userAgent: string | null): string {
   if (userAgent === null || userAgent === '') return 'Unknown device';
   const browser = match(BROWSERS, userAgent);

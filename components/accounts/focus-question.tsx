@@ -8,7 +8,7 @@ const CHOICES: readonly { value: NonNullable<Preferences['focus']>; label: strin
   { value: 'both', label: 'Both' },
 ];
 
-/** What comes first in the navigation of this person; nothing is hidden by it. */
+/** Selects the area that comes first in the user's navigation. It hides nothing. */
 export function FocusQuestion() {
   const { preferences, change } = usePreferences();
   return (

@@ -7,7 +7,7 @@ import type { UserItem } from '#lib/schemas/accounts/accounts.ts';
 
 type Link = { url: string; expiresAt: string };
 
-/** A one-time link by which somebody sets their own password; it is shown this once. */
+/** A one-time link for a user to set their own password. It is shown only once. */
 export function InviteLink({ user }: { user: Pick<UserItem, 'id' | 'name' | 'lastSignInAt'> }) {
   const make = useSave<Link>('accounts');
   const what = user.lastSignInAt === null ? 'invitation' : 'reset link';

@@ -23,7 +23,7 @@ const EXPIRY = [
   { value: '365', label: 'in one year' },
   { value: '', label: 'never' },
 ];
-/** Makes a key; afterwards shows its secret, this once. */
+/** Creates an API key, then shows its secret once. */
 export function KeyDialog({ onClose }: { onClose: () => void }) {
   const [made, setMade] = useState<NewKey | null>(null);
   return made ? (
@@ -99,7 +99,7 @@ function KeyForm({ onMade, onClose }: { onMade: (key: NewKey) => void; onClose: 
   );
 }
 
-/** The secret of a new key with a line that tries it. */
+/** The secret of a new API key, with a command to test it. */
 export function KeyMade({ made, onClose }: { made: NewKey; onClose: () => void }) {
   const origin = useOrigin();
   const path =

@@ -94,7 +94,7 @@ function actsColumn(act: Act): Column<KeyItem> {
   };
 }
 
-/** `act` is null for those who may only look. */
+/** `act` is null for users with read-only access. */
 function columnsOf(act: Act | null): Column<KeyItem>[] {
   return [
     {
@@ -146,7 +146,7 @@ function headline(keys: readonly KeyItem[] | undefined): string {
   return soon === 0 ? base : `${base}, ${soon} ${soon === 1 ? 'ends' : 'end'} within a week`;
 }
 
-/** Keys of programs: scopes, expiry, last use; made, rotated and revoked here. */
+/** API keys of programs: scopes, expiry, last use. Creates, rotates and revokes them. */
 export function KeysPage() {
   const mayRead = useCan('accounts:read');
   const mayWrite = useCan('keys:write');

@@ -10,7 +10,7 @@ import { kioskAddress } from './kiosk-address.ts';
 import { formText } from './sign-in/form-text.ts';
 import { PublicFrame } from './sign-in/public-frame.tsx';
 
-/** Exchanges a key for the wallboard's cookie; the reason where it is refused. */
+/** Exchanges an API key for the wallboard's cookie. Returns the reason if it is refused. */
 async function openWallboard(token: string): Promise<string | null> {
   const sent = await fetch('/api/sessions/kiosk', {
     method: 'POST',
@@ -21,7 +21,7 @@ async function openWallboard(token: string): Promise<string | null> {
   return sent.ok ? null : (await toApiError(sent)).message;
 }
 
-/** The wallboard, or a form for its key. A key in the fragment of the address is removed and exchanged. */
+/** The wallboard, or a form for its API key. A key in the URL fragment is removed and exchanged. */
 export function KioskAccess({ children }: { children: ReactNode }) {
   const alive = useAlive();
   const [pending, setPending] = useState(false);

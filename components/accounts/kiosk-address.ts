@@ -1,6 +1,6 @@
 /**
- * The key in the fragment of a wallboard's address, and the address without it. Browsers send fragments neither to
- * servers nor as Referer, so no log contains the key.
+ * The API key in the fragment of a wallboard's URL, and the URL without it. Browsers send fragments
+ * neither to servers nor as Referer, so no log contains the key.
  */
 export function kioskAddress({
   pathname,

@@ -18,7 +18,7 @@ function isFormat(value: string): value is NumberFormatName {
   return numberFormats.some((name) => name === value);
 }
 
-/** How numbers are written on the screens. */
+/** Selects the number format of the screens. */
 export function NumberFormatSelect() {
   const { preferences, change } = usePreferences();
   return (

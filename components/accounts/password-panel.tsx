@@ -10,7 +10,7 @@ import { toast } from '#components/ui/toasts/toast.tsx';
 import { formText } from './sign-in/form-text.ts';
 import { NewPasswordField } from './sign-in/new-password-field.tsx';
 
-/** Change of the own password. */
+/** Changes the user's own password. */
 export function PasswordPanel() {
   const save = useSave('accounts');
   const form = useRef<HTMLFormElement>(null);
@@ -28,7 +28,7 @@ export function PasswordPanel() {
       form.current?.reset();
       toast.success('Password changed', { description: 'Your other sessions have ended.' });
     } catch {
-      // the refusal stands beside its field
+      // The error appears next to its field.
     }
   };
   return (

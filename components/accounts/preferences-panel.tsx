@@ -12,7 +12,10 @@ import { NumberFormatSelect } from './number-format-select.tsx';
 
 const never = () => () => undefined;
 
-/** A choice that the browser holds: its value after the first paint, then what was chosen here. */
+/**
+ * A preference stored in the browser: the stored value after the first paint, then the value chosen
+ * here.
+ */
 function useBrowserChoice<T>(read: () => T, fallback: T): [T, (next: T) => void] {
   const stored = useSyncExternalStore(never, read, () => fallback);
   const [chosen, setChosen] = useState<{ value: T } | null>(null);
@@ -25,7 +28,7 @@ function isTheme(value: string): value is Theme {
 
 const isCompact = () => document.documentElement.dataset['density'] === 'compact';
 
-/** How the screens look in this browser. */
+/** Display preferences of this browser. */
 export function PreferencesPanel() {
   const [theme, keepTheme] = useBrowserChoice<Theme>(currentTheme, 'system');
   const [compact, keepCompact] = useBrowserChoice(isCompact, false);

@@ -11,7 +11,7 @@ function spaced(permission: string): string {
   return `${noun.replace('-', ' ')}: ${verb.replaceAll('-', ' ')}`;
 }
 
-/** What each role may do, read from the table that the server uses. */
+/** Permissions of each role, from the table that the server uses. */
 export function RoleTableDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog

@@ -16,7 +16,7 @@ const OVERLAP = [
   { value: '168', label: 'works for seven more days' },
 ];
 
-/** A new secret for the same purpose; the old one works on for a while. */
+/** Creates a new secret for the same API key. The old secret remains valid for a while. */
 export function RotateDialog({ item, onClose }: { item: KeyItem; onClose: () => void }) {
   const save = useSave<NewKey>('accounts');
   const [hours, setHours] = useState('24');

@@ -16,7 +16,7 @@ import type { SessionItem } from '#lib/schemas/accounts/accounts.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 import { deviceWords } from './device-words.ts';
 
-/** Live sessions, one's own or those of a user, each with an end. */
+/** Active sessions of the signed-in user or of another user, each with a button to end it. */
 export function SessionsPanel() {
   const { user } = useSession();
   return (
@@ -27,7 +27,7 @@ export function SessionsPanel() {
   );
 }
 
-/** Signs a person out everywhere; oneself everywhere else. */
+/** Signs a user out everywhere, or the signed-in user everywhere else. */
 export function EndAll({ userId, name }: { userId: string; name: string }) {
   const save = useSave<{ ended: number }>('accounts');
   return (

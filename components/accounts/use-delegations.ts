@@ -4,7 +4,7 @@ import { api } from '#components/client/api.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { DelegationPage } from '#lib/schemas/actions/delegations.ts';
 
-/** Who gives whose approvals now or soon, and who could. */
+/** Current and planned delegations of approvals, and possible delegates. */
 export function useDelegations(enabled: boolean) {
   return useQuery({
     queryKey: queryKey('actions', 'delegations'),

@@ -7,19 +7,19 @@ import { Input } from '#components/ui/forms/input.tsx';
 
 export interface OwnChange<T> {
   send: (method: 'POST' | 'DELETE', path: string, body?: Readonly<Record<string, unknown>>) => void;
-  /** A change of more than one call; gets the password, empty until it is asked for. */
+  /** Runs a change of more than one call. `password` is empty until the server requires it. */
   run: (call: (password: string) => Promise<T>) => void;
   answer: T | null;
   pending: boolean;
-  /** Refusal that no field shows; counts a wait down. */
+  /** Error that no field shows. Counts down a wait. */
   problem: string;
   waiting: boolean;
   fields: Readonly<Record<string, string>>;
-  /** Password field, once the server asks for it: sessions older than 15 minutes need it. */
+  /** Password field, shown when the server requires it for sessions older than 15 minutes. */
   passwordField: ReactNode;
 }
 
-/** A change of how the signed-in person signs in. */
+/** A change of the signed-in user's sign-in methods. */
 export function useOwnChange<T>(onDone: (answer: T) => void = () => undefined): OwnChange<T> {
   const [password, setPassword] = useState('');
   const [isAsked, setAsked] = useState(false);

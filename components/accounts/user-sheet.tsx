@@ -19,7 +19,7 @@ import { GrantsField } from './grants-field.tsx';
 import { InviteLink } from './invite-link.tsx';
 import { EndAll, SessionTable } from './sessions-panel.tsx';
 
-/** One account: name, roles, sessions, and switching it off. */
+/** One account: name, roles, sessions, and deactivation. */
 export function UserSheet({ user, onClose }: { user: UserItem; onClose: () => void }) {
   const mayWrite = useCan('accounts:write');
   const places = useSession();
@@ -99,7 +99,7 @@ function UserForm({ user, onClose }: { user: UserItem; onClose: () => void }) {
   const dialog = useDialog();
   const [name, setName] = useState(user.name);
   const [grants, setGrants] = useState<Grant[]>(user.grants);
-  // The list is read again while this is open; what is saved stays based on what was opened.
+  // The list refreshes while this sheet is open. A save is based on the revision that was opened.
   const [base] = useState(user.revision);
   const { text, fields } = problemOf(save.error);
   const path = `/api/users/${user.id}`;

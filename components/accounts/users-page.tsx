@@ -102,7 +102,6 @@ function columnsOf(open: (user: UserItem) => void): Column<UserItem>[] {
   ];
 }
 
-/** Accounts and their roles. */
 export function UsersPage() {
   const mayRead = useCan('accounts:read');
   const mayWrite = useCan('accounts:write');

@@ -20,7 +20,10 @@ const SettleDialog = dynamic(
 );
 
 type Text = { state: State; title: string };
-/** What a person said who stopped it, as long as its run goes on or nobody knows how it ended. */
+/**
+ * Stop reason of an action that a person stopped, while its run continues or its outcome is
+ * unknown.
+ */
 function stopText({
   status,
   stop,
@@ -54,7 +57,7 @@ function inconclusiveText({ status, verification }: ActionDetail): Text | null {
     : { state: 'warning', title: 'Another cause started during verification' };
 }
 
-/** How what a stopped run has changed is taken back; empty where it needs no word. */
+/** Rollback of the changes of a stopped run; empty if no text is needed. */
 function wayBack(action: ActionDetail): string {
   if (action.stop === null || action.status !== 'cancelled') return '';
   const { rollback } = action.plan;
@@ -79,7 +82,7 @@ const TEXT: Partial<Record<ActionStatus, Text>> = {
   cancelled: { state: 'info', title: 'Canceled' },
 };
 
-/** Line across the page in the colour of a state. */
+/** Full-width line in the color of a state. */
 function Notice({ state, children, end }: { state: State; children: ReactNode; end?: ReactNode }) {
   return (
     <div
@@ -96,7 +99,7 @@ function Notice({ state, children, end }: { state: State; children: ReactNode; e
   );
 }
 
-/** What came out of the action, in words, and the way to settle doubt. */
+/** Outcome of the action, with a button to settle an unknown outcome. */
 export function ActionBanner({ action }: { action: ActionDetail }) {
   const mayDecide = useCan(decidePermission(action.kind));
   const dialog = useDialog();
@@ -104,7 +107,7 @@ export function ActionBanner({ action }: { action: ActionDetail }) {
   const text = stopped ?? inconclusiveText(action) ?? TEXT[action.status];
   const back = wayBack(action);
   const detail = stopped?.detail ?? action.statusReason;
-  // A proposal has a reason only where the policy would let it run by itself.
+  // A proposal has a reason only if the policy would let it run without approval.
   if (text === undefined || (action.status === 'proposed' && detail === null)) return null;
   const doubt = isInDoubt(action.status);
   return (

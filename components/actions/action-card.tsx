@@ -15,7 +15,7 @@ function verbOf(action: ActionSummary): string {
   return isInDoubt(action.status) ? 'Record outcome' : 'Open';
 }
 
-/** One action in the inbox: what, why, how it went before, how long is left. */
+/** One action in the inbox: change, reason, track record, time left. */
 export function ActionCard({ action, first }: { action: ActionSummary; first: boolean }) {
   const href = `/actions/${action.id}`;
   const waits = action.status === 'proposed';

@@ -25,7 +25,7 @@ function blastDetail(blast: ActionDetail['plan']['blastRadius']): string {
   return [blast.names.join(', '), users, graph].filter((part) => part !== '').join('; ');
 }
 
-/** Risk, reach, price, what is lost, and how it went before. */
+/** Risk, blast radius, cost, trade-off and track record. */
 export function ActionFacts({ action }: { action: ActionDetail }) {
   const { plan, trackRecord } = action;
   const { cost } = plan;

@@ -48,7 +48,7 @@ const FollowUpDialog = dynamic(
 
 const FOLLOW_UPS = ['back', 'again'] as const;
 
-/** What this action repeats or takes back, and what came after it. */
+/** The action that this one repeats or rolls back, and its follow-up actions. */
 function FollowUps({ action }: { action: ActionDetail }) {
   const { follows } = action.plan;
   if (follows === undefined && action.followUps.length === 0) return null;
@@ -72,7 +72,7 @@ function copyLink(): void {
   void navigator.clipboard.writeText(location.href).then(() => toast.success('Link copied'));
 }
 
-/** What is known about it at a glance. */
+/** Key facts of the action in one line. */
 function Meta({ action }: { action: ActionDetail }) {
   const { proposer, incident, verificationProgress: progress } = action;
   const zone = useZone();

@@ -25,13 +25,13 @@ import { useAction } from './use-actions.ts';
 import { VerificationPanel } from './verification-panel.tsx';
 import { WhyPanel } from './why-panel.tsx';
 
-/** It draws, so its code comes after the contract. */
+/** Loaded on demand, after the rest of the page, because it draws a chart. */
 const EffectPanel = dynamic(
   () => import('./effect-panel.tsx').then((module) => module.EffectPanel),
   { ssr: false, loading: () => <SkeletonRows rows={5} label="Loading the expected effect" /> },
 );
 
-/** One action: its whole contract, the decision, the run and what came of it. */
+/** Page of one action: its plan, the decision, the run and the outcome. */
 export function ActionPage({ id }: { id: string }) {
   const mayRead = useCan('actions:read');
   const query = useAction(id, mayRead);

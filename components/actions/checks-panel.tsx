@@ -7,7 +7,7 @@ import { Time } from '#components/ui/time.tsx';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 import { formatSpan } from '#lib/time-format.ts';
 
-/** Pre-check, dry run and the way back, side by side. */
+/** Pre-check, dry run and rollback, side by side. */
 export function ChecksPanel({ action }: { action: ActionDetail }) {
   return (
     <Panel className="grid divide-line max-md:divide-y md:grid-cols-3 md:divide-x">
@@ -29,7 +29,7 @@ function Note({ children }: { children: ReactNode }) {
 }
 
 type ListedCheck = Pick<ActionDetail['preCheck']['checks'][number], 'title' | 'ok' | 'detail'> & {
-  /** False: there was nothing to measure, so it neither passed nor failed. */
+  /** False = there was nothing to measure, so the check neither passed nor failed. */
   measured?: boolean;
 };
 
@@ -42,7 +42,7 @@ function CheckMark({ ok, measured = true }: ListedCheck) {
   );
 }
 
-/** Checks of the target's state; those that fail, or could not be made, say what was found. */
+/** Checks of the target's state. Checks that failed or could not run show a detail. */
 export function CheckList({ checks }: { checks: readonly ListedCheck[] }) {
   return (
     <ul className="grid gap-1">

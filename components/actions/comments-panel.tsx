@@ -9,7 +9,7 @@ import { Time } from '#components/ui/time.tsx';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 import { useActOnAction } from './use-actions.ts';
 
-/** What people say to each other beside the request. It is kept with the decision. */
+/** Comments on the request. They are stored with the decision. */
 export function CommentsPanel({ action }: { action: ActionDetail }) {
   const mayWrite = useCan('actions:write');
   const act = useActOnAction(action.id);

@@ -17,7 +17,7 @@ function holds(criterion: Criterion, value: number): boolean {
   return criterion.must === 'below' ? value < criterion.bound : value > criterion.bound;
 }
 
-/** How success is measured: each signal, its bound and its present value. */
+/** Success criteria: each signal, its bound and its current value. */
 export function CriteriaPanel({ action }: { action: ActionDetail }) {
   const { criteria, windowMs, settleMs, minSamples } = action.plan.successCriteria;
   const live = action.verification === null;
@@ -63,7 +63,7 @@ export function CriteriaPanel({ action }: { action: ActionDetail }) {
   );
 }
 
-/** Proven by something else than a signal: by figures that are compared, or by what the target says that it is. */
+/** Success criteria without a signal: compared figures, or the state that the target reports. */
 function WithoutSignals({ plan }: { plan: ActionDetail['plan'] }) {
   const { state = [] } = plan.successCriteria;
   if (state.length > 0)
@@ -110,7 +110,7 @@ function CriterionRow({ criterion, live }: { criterion: Criterion; live: boolean
   );
 }
 
-/** Live value. A monitor is measured by its own query, which one series does not show. */
+/** Live value. A monitor is measured by its own query, which a single series does not show. */
 function PresentCell({ criterion, unit }: { criterion: Criterion; unit: string }) {
   const value = usePresent(criterion.signal, criterion.monitor === undefined);
   if (value === undefined)
@@ -139,7 +139,7 @@ function PresentCell({ criterion, unit }: { criterion: Criterion; unit: string }
   );
 }
 
-/** Criteria as they were measured at the end. */
+/** Criteria as measured at the end. */
 export function MeasuredCriteria({
   verification,
 }: {

@@ -19,7 +19,7 @@ import { useSignal } from './use-signal.ts';
 
 type SignalEffect = Extract<Plan['expectedEffect'], { kind: 'signal' }>;
 
-/** What the signal should do, drawn over what it does. */
+/** Expected values of the signal, drawn over the actual ones. */
 export function EffectPanel({ action }: { action: ActionDetail }) {
   const effect = action.plan.expectedEffect;
   if (effect.kind === 'signal') return <EffectChart action={action} effect={effect} />;
@@ -87,7 +87,7 @@ function EffectChart({ action, effect }: { action: ActionDetail; effect: SignalE
     ],
     [startMs, started, verifyToMs],
   );
-  // From the plan, so that it equals "At proposal".
+  // From the plan, so that it matches "At proposal".
   const { from } = effect;
   return (
     <>

@@ -12,15 +12,18 @@ type Timed = Pick<
 export interface EffectRange {
   fromMs: number;
   toMs: number;
-  /** When the effect begins: the start of the run, or now while it has not begun. */
+  /** Start of the effect: the start of the run, or now if it has not started. */
   startMs: number;
   started: boolean;
-  /** Window in which the success criteria are measured; expected until the run has ended. */
+  /** Window for measuring the success criteria; an estimate until the run has ended. */
   verifyFromMs: number;
   verifyToMs: number;
 }
 
-/** Times that the chart of the expected effect spans: half an hour before, and until verification ends. Epoch ms. */
+/**
+ * Time range of the expected-effect chart: from half an hour before until verification ends. Epoch
+ * ms.
+ */
 export function effectRange(action: Timed, nowMs: number): EffectRange {
   const run = action.runs.find((each) => each.purpose === 'run' && each.startedAt !== null);
   const open =
@@ -45,7 +48,7 @@ export function effectRange(action: Timed, nowMs: number): EffectRange {
   };
 }
 
-/** What the signal should reach: the bound of the plan, or where it is already when that is better. */
+/** Target value of the signal: the bound of the plan, or its current value if that is better. */
 export function goalOf(
   effect: { to: number },
   must: 'below' | 'above' | undefined,
@@ -55,7 +58,10 @@ export function goalOf(
   return must === 'below' ? Math.min(effect.to, present) : Math.max(effect.to, present);
 }
 
-/** The promise as a line: from the present value down (or up) to the promised one, then level. Unit of the signal. */
+/**
+ * The expected effect as a line: from the current value to the expected one, then level. In the
+ * unit of the signal.
+ */
 export function expectedLine(
   effect: { from: number | null; to: number; withinMs: number },
   range: EffectRange,
@@ -73,7 +79,7 @@ export function expectedLine(
   return from === null ? tail : [[range.startMs, from], ...tail];
 }
 
-/** Last measured value at or before a time; null when there is none. */
+/** Last measured value at or before a time; null if there is none. */
 export function valueBefore(points: readonly ChartPoint[], atMs: number): number | null {
   let last: number | null = null;
   for (const [pointMs, value] of points) {

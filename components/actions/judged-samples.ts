@@ -10,10 +10,16 @@ type Span = Pick<VerificationResult, 'fromAt' | 'toAt'>;
 
 /** Shorter verifications are described to the second. */
 const SECONDS_BELOW_MS = 120_000;
-/** Failing samples that leave this share of the span free at one end began or ended inside it. */
+/**
+ * Failing samples started or ended inside the span if they leave at least this share of it free at
+ * one end.
+ */
 const FREE_SHARE = 0.2;
 
-/** ", all after 21:21": where in the verification the failing samples are; empty where they are everywhere. */
+/**
+ * ", all after 21:21": position of the failing samples in the verification; empty if they are
+ * everywhere.
+ */
 function describeTimes(judged: Judged, { fromAt, toAt }: Span, zone: string): string {
   const { firstAt = null, lastAt = null } = judged.failing ?? {};
   if (firstAt === null || lastAt === null) return '';
@@ -29,21 +35,21 @@ function describeTimes(judged: Judged, { fromAt, toAt }: Span, zone: string): st
   return early ? `, the last at ${clock(lastMs)}` : '';
 }
 
-/** "above 171 ms" of a criterion that must be below it. */
+/** "above 171 ms" for a criterion that must be below it. */
 function badSide({ must, bound, exclusive }: Judged, unit: string): string {
   const side = must === 'below' ? 'above' : 'below';
   return `${exclusive === true ? 'at or ' : ''}${side} ${formatMetric(bound, unit)}`;
 }
 
 /**
- * How many samples of a criterion failed and when, in the zone of the reader: "6 of 15 samples above 171 ms, all after
- * 21:21". `unit` is that of the signal.
+ * Number and time of a criterion's failing samples, in the reader's zone: "6 of 15 samples above
+ * 171 ms, all after 21:21". `unit` is that of the signal.
  */
 export function describeSamples(judged: Judged, span: Span, unit: string, zone: string): string {
   const { samples, good, must, bound } = judged;
   if (samples === 0) return 'No samples';
   const failing = judged.failing?.count ?? (good === undefined ? null : samples - good);
-  // Verifications before counts were stored have a median only.
+  // Verifications from before counts were stored have only a median.
   if (failing === null)
     return `median ${formatMetric(judged.median, unit)} of ${formatCount(samples, 'sample')}, must be ${must} ${formatMetric(bound, unit)}`;
   if (failing === 0)
@@ -54,7 +60,7 @@ export function describeSamples(judged: Judged, span: Span, unit: string, zone: 
 
 type Progress = { samples: number; needed: number; untilAt: string };
 
-/** "7 of 12 samples" until there are enough, then when the window ends. */
+/** "7 of 12 samples" until there are enough, then the end of the window. */
 export function describeProgress({ samples, needed, untilAt }: Progress, zone: string): string {
   return samples < needed
     ? `${samples} of ${needed} samples`

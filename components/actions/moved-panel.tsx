@@ -9,7 +9,7 @@ import type { Plan } from '#lib/schemas/actions/plan.ts';
 import type { Refusal } from './approval/use-approve.ts';
 import { CheckList } from './checks-panel.tsx';
 
-/** Shown after a refused approval: what moved since the page was read. */
+/** Shown after a refused approval: changes since the page was loaded. */
 export function MovedPanel({
   refusal,
   seen,

@@ -43,7 +43,7 @@ function Row({ row }: { row: PromotionRow }) {
   );
 }
 
-/** What was known about a version of a model when it was asked to serve. */
+/** Evidence for a model version at the time of its promotion request. */
 export function PromotionPanel({
   model,
   promotion,

@@ -8,11 +8,11 @@ export interface PromotionRow {
   title: string;
   state: State;
   found: string;
-  /** Sentences without their full stop. */
+  /** Sentences without the final period. */
   details: readonly string[];
-  /** When it was found. */
+  /** Time of the finding. */
   at: string | null;
-  /** Times that it speaks of. */
+  /** Time ranges that the row mentions. */
   spans: readonly { title: string; fromAt: string; toAt: string }[];
 }
 
@@ -37,7 +37,7 @@ function interval({ difference, lower, upper }: Compared): string {
 
 type Logged = Extract<PromotionEvidence['gate'], { kind: 'logged' }>;
 
-/** No gate has judged it: what the runs logged under one name, without a verdict. */
+/** Rows without a gate: metrics that both runs logged under the same name, without a verdict. */
 function loggedRows({ figures, against }: Logged): PromotionRow[] {
   const words = ({ metric, slice, own, beside }: Logged['figures'][number]) =>
     `${metric.replaceAll('_', ' ')}${slice === null ? '' : ` ${slice}`} ${formatNumber(own, 3)}, version ${against} ${formatNumber(beside, 3)}`;
@@ -97,7 +97,7 @@ function gateRows({ gate }: PromotionEvidence): PromotionRow[] {
   ];
 }
 
-/** What was looked at besides the difference. */
+/** Checks in addition to the metric difference. */
 function checkRows({ checks, gate }: PromotionEvidence): PromotionRow[] {
   return checks.map(({ title, status, detail }) => ({
     ...unknown(title, detail),
@@ -204,7 +204,7 @@ function costRow({ cost }: PromotionEvidence): PromotionRow {
   };
 }
 
-/** What is known about a version that is asked to serve, a row for each part. */
+/** Evidence for a version whose promotion is requested, one row per part. */
 export function promotionRows(evidence: PromotionEvidence): PromotionRow[] {
   return [
     ...gateRows(evidence),

@@ -5,7 +5,7 @@ import type { signalSchema } from '#lib/schemas/actions/plan.ts';
 export type Signal = z.output<typeof signalSchema>;
 type Range = { fromMs: number; toMs: number };
 
-/** Place of the signal in the query key. */
+/** Index of the signal in the query key. */
 const SIGNAL_AT = 2;
 const nameOf = ({ metric, labels }: Signal): string => JSON.stringify([metric, labels]);
 
@@ -14,7 +14,10 @@ export function signalQueryKey(signal: Signal | null, { fromMs, toMs }: Range) {
   return queryKey('metrics', 'signal', signal === null ? null : nameOf(signal), fromMs, toMs);
 }
 
-/** Whether the points under a key belong to this signal, so that they may stay while its range moves on. */
+/**
+ * Whether the points under a key belong to this signal, so that they can remain visible while its
+ * range advances.
+ */
 export function isOfSignal(signal: Signal | null, key: readonly unknown[] | undefined): boolean {
   return signal !== null && key?.[SIGNAL_AT] === nameOf(signal);
 }

@@ -3,12 +3,12 @@ import { Meter } from '#components/ui/meter.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import { formatSpan } from '#lib/time-format.ts';
 
-/** "26 min left", or that the time is up. */
+/** "26 min left", or "Expired". */
 export function timeLeftWords(leftMs: number): string {
   return leftMs <= 0 ? 'Expired' : `${formatSpan(leftMs)} left`;
 }
 
-/** Time that is left for a decision, with a 3 px meter. */
+/** Time left for a decision, with a 3 px meter. */
 export function TimeLeft({ fromAt, untilAt }: { fromAt: string; untilAt: string }) {
   const now = useNow();
   const fromMs = Date.parse(fromAt);

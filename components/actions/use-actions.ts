@@ -10,7 +10,10 @@ import type { Page } from '#lib/schemas/fields.ts';
 export type ActionView = 'waiting' | 'active' | 'done';
 const PAGE = 30;
 
-/** What a link to the ended actions can narrow them to: days of the proposal, whose they are, and that they ran. */
+/**
+ * Filters that a link to the ended actions can set: days of the proposal, the demo company's
+ * actions or all others, and whether the action ran.
+ */
 export function useLinkedActions() {
   const [linked, setLinked] = useQueryStates(
     {
@@ -47,7 +50,7 @@ export function useActionList(view: ActionView, enabled: boolean, linked?: Linke
   });
 }
 
-/** One action with its whole contract; live frames of `actions` refresh it. */
+/** One action with its full details. Live frames of `actions` refresh it. */
 export function useAction(id: string, enabled: boolean) {
   return useQuery({
     queryKey: queryKey('actions', 'detail', id),
@@ -65,7 +68,7 @@ export type ActVerb =
   | 'comments'
   | 'follow-up';
 
-/** Acts on one action. Nothing is shown before the server has confirmed it. */
+/** Performs an operation on one action. Nothing is shown before the server has confirmed it. */
 export function useActOnAction(id: string) {
   const client = useQueryClient();
   return useMutation({
@@ -74,7 +77,7 @@ export function useActOnAction(id: string) {
     onSettled: async () => {
       void client.invalidateQueries({ queryKey: ['incidents'] });
       void client.invalidateQueries({ queryKey: ['actions', 'list'] });
-      // stays pending until the page shows what the server has made of it
+      // Pending until the page shows the server's result.
       await client.invalidateQueries({ queryKey: ['actions', 'detail', id] });
     },
   });

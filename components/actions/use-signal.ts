@@ -20,7 +20,7 @@ function labelQuery(labels: Readonly<Record<string, string>>): Record<string, st
   );
 }
 
-/** Points of a signal between two times, as the verification measures them, and who sent them. */
+/** Points of a signal between two times, as the verification measures them, and their senders. */
 export function useSignal(signal: Signal | null, range: { fromMs: number; toMs: number }) {
   const { fromMs, toMs } = range;
   const mayRead = useCan('metrics:read');
@@ -50,14 +50,17 @@ export function useSignal(signal: Signal | null, range: { fromMs: number; toMs: 
         source: lines[0]?.source ?? null,
       };
     },
-    // While the range moves on, the line stays; that of another signal, or of none, does not.
+    // The line of the same signal remains while the range advances. Other lines do not.
     placeholderData: (previous, query) =>
       isOfSignal(signal, query?.queryKey) ? previous : undefined,
     enabled: mayRead && signal !== null,
   });
 }
 
-/** Present value of a signal: `undefined` while it loads or may not be read, null when nothing was measured for ten minutes. */
+/**
+ * Current value of a signal: `undefined` while it loads or without permission, null if nothing was
+ * measured for ten minutes.
+ */
 export function usePresent(signal: Signal, enabled: boolean): number | null | undefined {
   const now = useNow();
   const toMs = Math.ceil((now ?? 0) / STEP_MS) * STEP_MS;

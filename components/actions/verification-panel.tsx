@@ -17,7 +17,7 @@ const RESULT = {
   inconclusive: { state: 'warning', word: 'Inconclusive' },
 } as const;
 
-/** Other causes that began after the run. */
+/** Other causes that started after the run. */
 function OtherCauses({ causes }: { causes: readonly OtherCause[] }) {
   return (
     <div className="border-t border-line px-4 py-2.5">

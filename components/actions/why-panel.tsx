@@ -7,7 +7,7 @@ import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 
-/** Why the action is proposed with its evidence, and what it changes. */
+/** Reason of the proposal with its evidence, and the changes it makes. */
 export function WhyPanel({ action }: { action: ActionDetail }) {
   const { plan } = action;
   const differing = plan.changes.filter((change) => change.from !== change.to).length;

@@ -1,8 +1,9 @@
 import type { ChartPoint } from '#components/charts/chart-types.ts';
 
 /**
- * One line of the series that carry a signal: the highest value of each step, as the verification measures it. Instances
- * of a service have a series each, and those that ended with a restart or scaling have no values any more.
+ * Merges the series of a signal into one line: the highest value of each step, as the verification
+ * measures it. Each instance of a service has a series, and those that ended with a restart or
+ * scaling have no more values.
  */
 export function worstLine(
   series: readonly (readonly ChartPoint[])[],

@@ -1,4 +1,4 @@
-/** `[epoch ms, value]`; null is measured silence and drawn as a gap. */
+/** `[epoch ms, value]`. Null means that nothing was measured and is drawn as a gap. */
 export type ChartPoint = readonly [atMs: number, value: number | null];
 export type ChartBandPoint = readonly [atMs: number, low: number | null, high: number | null];
 export type SeriesColor = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
@@ -6,19 +6,19 @@ export type SeriesColor = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 export interface ChartSeries {
   id: string;
   name: string;
-  /** Ascending in time, at most 400. */
+  /** At most 400, in ascending time order. */
   points: readonly ChartPoint[];
-  /** Drawn dashed: an estimate, a forecast, something unfinished. */
+  /** Drawn dashed: an estimate, a forecast, or unfinished data. */
   estimated?: boolean;
-  /** Fixed identity colour; else by order. */
+  /** Fixed color; default: by order. */
   color?: SeriesColor;
 }
 
 export interface ChartBand {
   points: readonly ChartBandPoint[];
-  /** "Expected" unless given. */
+  /** Default: "Expected". */
   name?: string;
-  /** The range is still being learned: hatched, with these words ("3 of 14 days"). */
+  /** Set while the range is still being learned. Drawn hatched with this text ("3 of 14 days"). */
   learning?: string;
 }
 
@@ -31,7 +31,7 @@ export interface ChartLimit {
 export interface ChartMarker {
   atMs: number;
   name: string;
-  /** The one that matters here: drawn in text-1. */
+  /** The most relevant marker: drawn in text-1. */
   relevant?: boolean;
 }
 
@@ -39,7 +39,7 @@ export interface ChartWindow {
   fromMs: number;
   toMs: number | null;
   label?: string;
-  /** `quiet`: no trouble, only not complete yet. */
+  /** `quiet`: not a problem, only incomplete. */
   tone?: 'quiet';
 }
 
@@ -51,6 +51,6 @@ export interface ChartInput {
   unit: string;
   fromMs: number;
   toMs: number;
-  /** True starts the axis at 0, false never; by the data unless given. */
+  /** True = the axis starts at 0, false = never. Default: depends on the data. */
   zero?: boolean | undefined;
 }

@@ -23,7 +23,7 @@ export interface ParallelChartProps {
   axes: readonly ParallelAxis[];
   /** At most 1,000. */
   items: readonly ParallelItem[];
-  /** The one that stands out, such as the pinned baseline. */
+  /** The highlighted item, such as the pinned baseline. */
   relevant?: string | undefined;
   height?: number;
 }
@@ -44,7 +44,7 @@ function Lines({
   const tall = height - TOP - BOTTOM;
   const x = (index: number) => SIDE + (index / Math.max(1, axes.length - 1)) * (width - 2 * SIDE);
   const place = (index: number, share: number) => [x(index), TOP + (1 - share) * tall] as const;
-  // One path for all of the crowd: a thousand elements would be slow to draw.
+  // One path for all other items: a thousand elements would be slow to draw.
   const crowd = items
     .filter(({ id }) => id !== relevant)
     .map((item) => linePath(item, axes, place))
@@ -111,7 +111,7 @@ function ItemTable({
   );
 }
 
-/** Parallel coordinates: every item is a line over its values. */
+/** Parallel coordinates: every item is a line through its values. */
 export function ParallelChart({ title, axes, items, relevant, height = 260 }: ParallelChartProps) {
   const placed = useMemo(() => placeAxes(axes, items), [axes, items]);
   const runs = formatCount(items.length, 'run');
@@ -142,7 +142,7 @@ export function ParallelChart({ title, axes, items, relevant, height = 260 }: Pa
                 axes={placed}
                 items={items}
                 relevant={relevant}
-                // Narrower than this the names of the axes cover each other: the plot scrolls instead.
+                // Below this width the axis names would overlap, so the plot scrolls.
                 width={Math.max(width, placed.length * 96)}
                 height={height}
               />

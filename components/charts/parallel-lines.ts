@@ -8,14 +8,14 @@ export interface ParallelAxis {
 export interface ParallelItem {
   id: string;
   name: string;
-  /** By axis: a number, a word, or null where the item has none. */
+  /** By axis: a number, a text, or null if the item has no value. */
   values: Readonly<Record<string, number | string | null>>;
 }
 
-/** An axis with its ends or words, bottom to top. */
+/** An axis with its bounds or text values, bottom to top. */
 export interface PlacedAxis extends ParallelAxis {
   ends: readonly [string, string];
-  /** 0 at the bottom, 1 at the top; null where the item has no value. */
+  /** 0 at the bottom, 1 at the top; null if the item has no value. */
   share: (value: number | string | null) => number | null;
 }
 
@@ -42,7 +42,10 @@ function wordAxis(axis: ParallelAxis, values: readonly string[]): PlacedAxis {
   };
 }
 
-/** Axes over which the items differ; numbers by size, words in their order. Axes that no item has are left out. */
+/**
+ * Axes where the items differ: numbers by size, text values in order. Axes without any value are
+ * omitted.
+ */
 export function placeAxes(
   axes: readonly ParallelAxis[],
   items: readonly ParallelItem[],
@@ -57,7 +60,7 @@ export function placeAxes(
   });
 }
 
-/** The path of an item over the axes; it is broken where the item has no value. */
+/** The path of an item over the axes, interrupted where the item has no value. */
 export function linePath(
   item: ParallelItem,
   axes: readonly PlacedAxis[],
@@ -79,7 +82,7 @@ export function linePath(
     .join('');
 }
 
-/** What is drawn, as a table. */
+/** The plotted data as CSV. */
 export function parallelCsv(axes: readonly ParallelAxis[], items: readonly ParallelItem[]): string {
   const head = ['', ...axes.map(({ name }) => name)];
   const lines = items.map((item) => [item.name, ...axes.map(({ id }) => item.values[id] ?? null)]);

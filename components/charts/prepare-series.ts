@@ -5,7 +5,7 @@ import { valueTicks } from './plot/ticks.ts';
 const MOST_POINTS = 400;
 const MOST_SERIES = 8;
 
-/** One drawn time: `t`, the value of each series as `s0..s7`, the band as `[low, high]`. */
+/** One plotted time: `t`, the value of each series as `s0..s7`, the band as `[low, high]`. */
 export interface ChartRow {
   t: number;
   band?: [number, number] | null;
@@ -25,7 +25,7 @@ export interface PreparedChart {
   limits: ChartLimit[];
   ticks: number[];
   domain: [number, number];
-  /** "7 of 43 shown" when some were left out. */
+  /** "7 of 43 shown" if some were left out. */
   note: string | null;
   empty: boolean;
 }
@@ -35,7 +35,10 @@ function mean(points: readonly ChartPoint[]): number {
   return values.length ? values.reduce((sum, value) => sum + value, 0) / values.length : -Infinity;
 }
 
-/** Keeps the smallest and largest point of each bucket, so that spikes survive, and the first and last gap. */
+/**
+ * Retains the smallest and largest point of each bucket, so that spikes survive, and the first and
+ * last gap.
+ */
 export function thin(points: readonly ChartPoint[], most = MOST_POINTS): readonly ChartPoint[] {
   if (points.length <= most) return points;
   const size = Math.ceil(points.length / (most / 2));
@@ -60,7 +63,10 @@ export function thin(points: readonly ChartPoint[], most = MOST_POINTS): readonl
   return kept;
 }
 
-/** Value at a time that lies between two points of an unbroken stretch; lines are straight, so this draws the same. */
+/**
+ * Value at a time between two points without a gap. Lines are straight, so the plot does not
+ * change.
+ */
 function valueAt(
   points: readonly ChartPoint[],
   atMs: number,
@@ -116,7 +122,10 @@ function extent(rows: readonly ChartRow[], series: readonly PreparedSeries[]): [
   return low <= high ? [low, high] : [0, 1];
 }
 
-/** A limit far outside of the data would flatten the line; then the value line alone names it. */
+/**
+ * Limits within the visible range. One far outside the data would flatten the line, so only the
+ * value line names it.
+ */
 function visibleLimits(limits: readonly ChartLimit[], [low, high]: [number, number]): ChartLimit[] {
   const span = Math.max(high - low, Math.abs(high) * 0.25, 1e-12);
   return limits.filter((limit) => limit.value <= high + 3 * span && limit.value >= low - 3 * span);
@@ -136,7 +145,7 @@ function choose(series: readonly ChartSeries[]): {
   };
 }
 
-/** Turns series, band and limits into the rows, ticks and gaps that are drawn. Pure. */
+/** Converts series, band and limits to plotted rows, ticks and gaps. Pure. */
 export function prepareSeries(input: ChartInput): PreparedChart {
   const { kept, note } = choose(input.series);
   const broken = kept.map((each) => breakAtSilence(each.points));
@@ -156,7 +165,7 @@ export function prepareSeries(input: ChartInput): PreparedChart {
   const high = Math.max(data[1], ...limits.map((limit) => limit.value));
   const fromZero = input.zero ?? (low >= 0 && low < 0.6 * high);
   if (fromZero && low > 0) low = 0;
-  // room above the highest value for names and diamonds
+  // Space above the highest value for names and diamonds.
   const top = high + 0.12 * (high - low || Math.abs(high) || 1);
   const all = valueTicks(low, high, input.unit);
   const bottom = Math.min(all[0] ?? low, low);

@@ -52,7 +52,7 @@ function PointTable({
   );
 }
 
-/** Points over two axes in a card: plot with limit and corner, table and export. */
+/** Scatter chart in a card: plot with limit and corner, table and export. */
 export function ScatterChart(props: ScatterChartProps) {
   const { title, points, x, y, marks = NO_MARKS, status = 'ready', height = 240 } = props;
   const data = useMemo<ScatterData>(() => ({ points, x, y }), [points, x, y]);

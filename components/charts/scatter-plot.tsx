@@ -24,11 +24,11 @@ const FILL: Record<ScatterTone, string> = {
 };
 
 export interface ScatterMarks {
-  /** Dotted line across: what lies above it is past its limit. */
+  /** Horizontal dotted line. Points above it exceed the limit. */
   limit?: { value: number; label: string } | undefined;
-  /** From here on right a point matters more. */
+  /** Points to the right of this value matter more. */
   split?: { value: number; label: string } | undefined;
-  /** The line on which both axes agree. */
+  /** The line where both axes have equal values. */
   diagonal?: boolean | undefined;
 }
 
@@ -43,7 +43,7 @@ export interface ScatterPlotProps {
 
 type Axes = { x: ScatterAxis; y: ScatterAxis };
 
-/** The point below the pointer in words. */
+/** Text for the point under the pointer. */
 function PointWords({ x, y, payload = [] }: Axes & { payload?: readonly { payload?: unknown }[] }) {
   const point = payload[0]?.payload;
   if (!isPoint(point)) return null;
@@ -142,7 +142,7 @@ function Plot({ chart, x, y, marks, width, height }: ScatterPlotProps) {
   );
 }
 
-/** Points of one tone; loud ones carry their names. */
+/** Points of one tone. Critical and warning points show their names. */
 function groupOf(tone: ScatterTone, points: ScatterPoint[], joined: boolean) {
   return (
     <Scatter
@@ -173,5 +173,5 @@ function isPoint(value: unknown): value is { name: string; x: number; y: number 
   );
 }
 
-/** Points over two axes, by Recharts. Loaded on demand. */
+/** Scatter plot, drawn with Recharts. Loaded on demand. */
 export const ScatterPlot = memo(Plot);

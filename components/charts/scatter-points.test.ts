@@ -23,7 +23,7 @@ test('loud points are drawn last and told in words; what is no number is left ou
 test('axes hold the marks too, and nothing is said to be nothing', () => {
   const found = prepareScatter('Drift', { ...data, points: [] }, { limit: 1, split: 0.05 });
   expect(found).toMatchObject({ empty: true, summary: 'Drift: no data.' });
-  // The label of the limit needs room above it.
+  // The label of the limit needs space above it.
   expect(found.yTicks.at(-1)).toBeGreaterThan(1);
 });
 

@@ -9,7 +9,7 @@ export interface ScatterPoint {
   name: string;
   x: number;
   y: number;
-  /** `critical` and `warning` points carry their name. */
+  /** `critical` and `warning` points show their name. */
   tone?: ScatterTone;
 }
 
@@ -34,7 +34,7 @@ export interface PreparedScatter {
 
 const tones: readonly ScatterTone[] = ['quiet', 'plain', 'warning', 'critical'];
 const namesInSummary = 5;
-/** Room above a limit for its label, as a share of the limit. */
+/** Space above a limit for its label, as a share of the limit. */
 const LABEL_ROOM = 0.15;
 
 function ticksOf(values: readonly number[], unit: string, also: readonly number[]): number[] {
@@ -56,7 +56,10 @@ function summaryOf(title: string, { points, x, y }: ScatterData): string {
   return `${title}: ${points.length} points over ${x.label} and ${y.label}${rest}.`;
 }
 
-/** Points by tone, the loud ones drawn last, axes from 0, and the sentence in place of the picture. */
+/**
+ * Points by tone, critical and warning last so that they are on top, axes from 0, and the sentence
+ * for screen readers.
+ */
 export function prepareScatter(
   title: string,
   data: ScatterData,
@@ -84,7 +87,7 @@ export function prepareScatter(
   };
 }
 
-/** What is drawn, as a table. */
+/** The plotted data as CSV. */
 export function scatterCsv({ points, x, y }: ScatterData): string {
   const head = ['', `${x.label} (${x.unit})`, `${y.label} (${y.unit})`];
   const lines = points.map((point) => [point.name, point.x, point.y]);

@@ -2,7 +2,7 @@ import { formatMetric } from '#lib/format.ts';
 
 export interface SparklineProps {
   values: readonly (number | null)[];
-  /** What the line shows, for screen readers. */
+  /** Description of the line for screen readers. */
   label: string;
   unit?: string;
   width?: number;
@@ -14,7 +14,7 @@ export interface SparklineProps {
   className?: string;
 }
 
-/** Small line without axes, drawn on the server too. Gaps stay gaps. */
+/** Small line without axes, rendered on the server too. Gaps remain visible. */
 export function Sparkline({
   values,
   label,

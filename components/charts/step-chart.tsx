@@ -17,9 +17,9 @@ export interface StepChartProps {
   title: string;
   /** At most eight are drawn, of 400 points each. */
   series: readonly StepSeries[];
-  /** Word of what the lines run over: "Step" unless given. */
+  /** Name of the x-axis; default: "Step". */
   axis?: string;
-  /** One step that the page is about, with its name. */
+  /** A highlighted step with its name. */
   mark?: { step: number; name: string } | undefined;
   status?: ChartStatus;
   empty?: ChartEmptyText;

@@ -54,7 +54,7 @@ function Plot({ chart, mark, width, height }: StepPlotProps) {
           label={{
             ...AXIS_TEXT,
             value: mark.name,
-            // Towards the middle, where there is room.
+            // Toward the middle, where there is space.
             position:
               2 * mark.step < chart.steps[0] + chart.steps[1] ? 'insideTopLeft' : 'insideTopRight',
           }}
@@ -68,7 +68,7 @@ function Plot({ chart, mark, width, height }: StepPlotProps) {
           type="linear"
           stroke={each.color}
           strokeWidth={1.75}
-          // Steps of other lines are no gaps of this one.
+          // Steps of other lines do not cause gaps in this one.
           connectNulls
           dot={single ? { r: 3, fill: each.color, stroke: 'none' } : false}
           activeDot={{ r: 3, stroke: 'var(--surface)' }}
@@ -79,5 +79,5 @@ function Plot({ chart, mark, width, height }: StepPlotProps) {
   );
 }
 
-/** Lines over steps, by Recharts. Loaded on demand. */
+/** Line plot over steps, drawn with Recharts. Loaded on demand. */
 export const StepPlot = memo(Plot);

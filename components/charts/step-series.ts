@@ -2,7 +2,7 @@ import { formatNumber } from '#lib/format.ts';
 import { csvCell } from './frame/chart-csv.ts';
 import { valueTicks } from './plot/ticks.ts';
 
-/** One line over steps; null is a value that is no number. */
+/** One line over steps. Null represents a value that is not a number. */
 export interface StepSeries {
   id: string;
   name: string;
@@ -19,10 +19,10 @@ export interface PreparedSteps {
 }
 
 const mostSeries = 8;
-/** Most points of one line; more are thinned out evenly, first and last kept. */
+/** Maximum number of points per line. More are thinned out evenly; the first and last remain. */
 export const mostPoints = 400;
 
-/** Every n-th of a list so that at most `most` are left, the first and the last among them. */
+/** Thins a list evenly to at most `most` items, including the first and the last. */
 export function thinned<T>(items: readonly T[], most: number): T[] {
   if (items.length <= most) return [...items];
   return Array.from({ length: most }, (_, index) => {
@@ -31,7 +31,7 @@ export function thinned<T>(items: readonly T[], most: number): T[] {
   }).filter((item) => item !== undefined);
 }
 
-/** The only point of a line; null where it has none or several. */
+/** The only point of a line; null if it has none or several. */
 export function singlePoint(line: StepSeries | undefined): StepSeries['points'][number] | null {
   const [first, ...others] = line?.points ?? [];
   return first === undefined || others.length > 0 ? null : first;
@@ -47,7 +47,9 @@ function summaryOf(title: string, series: readonly StepSeries[]): string {
   return known.length === 0 ? `${title}: no data.` : `${title}: ${known.join(', ')}.`;
 }
 
-/** Rows for the drawing by step, at most eight lines of 400 points, and the sentence in place of the picture. */
+/**
+ * At most eight lines of 400 points as plotted rows by step, and the sentence for screen readers.
+ */
 export function prepareSteps(title: string, given: readonly StepSeries[]): PreparedSteps {
   const series = given
     .slice(0, mostSeries)
@@ -64,7 +66,7 @@ export function prepareSteps(title: string, given: readonly StepSeries[]): Prepa
   const low = values.reduce((a, b) => Math.min(a, b), Infinity);
   const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
   const empty = values.length === 0;
-  // A single share says most between nothing and all.
+  // A single share is easiest to read on an axis from 0 to 1.
   const isOneShare = low === high && low >= 0 && high <= 1;
   return {
     rows: ordered,
@@ -80,7 +82,7 @@ export function prepareSteps(title: string, given: readonly StepSeries[]): Prepa
   };
 }
 
-/** What is drawn, as a table. */
+/** The plotted data as CSV. */
 export function stepsCsv({ rows, series }: PreparedSteps): string {
   const head = ['step', ...series.map(({ name }) => name)];
   const lines = rows.map((row) => [row.step, ...series.map(({ key }) => row[key] ?? null)]);

@@ -32,7 +32,7 @@ function named(markers: readonly ChartMarker[], input: ChartInput, zone: string)
     : '';
 }
 
-/** What the chart shows, in sentences for those who do not see it. */
+/** Summary of the chart in sentences, for screen readers. */
 export function summarize(
   title: string,
   input: ChartInput,

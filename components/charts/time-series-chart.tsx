@@ -33,41 +33,43 @@ export interface TimeSeriesChartProps {
   /** Unit of the metric: s, 1, ratio, By, By/s, 1/s, ... */
   unit: string;
   series: readonly ChartSeries[];
-  /** Ends of the axis; the page's range unless given. */
+  /** Ends of the axis; default: the page's range. */
   fromMs?: number;
   toMs?: number;
   band?: ChartBand;
   limits?: readonly ChartLimit[];
   markers?: readonly ChartMarker[];
-  /** Word of the markers in the legend, "Deployment" unless given. */
+  /** Name of the markers in the legend; default: "Deployment". */
   markerWord?: string;
   window?: ChartWindow | readonly ChartWindow[];
   status?: ChartStatus;
   empty?: ChartEmptyText;
-  /** Dims old data while newer is fetched. */
+  /** Dims old data while newer data loads. */
   stale?: boolean;
-  /** Figure, limit and usual value above the plot; on for a single series unless false. */
+  /** Value, limit and baseline above the plot. Default: on for a single series. */
   valueLine?: boolean;
   valueDetail?: ReactNode;
   usual?: number | null;
   height?: number;
   zero?: boolean;
   gapReason?: string;
-  /** Names of the senders; stands with the age of the newest value at the foot. */
+  /** Names of the senders, shown below the chart with the age of the newest value. */
   sources?: readonly string[];
   foot?: ReactNode;
   /** Without the box, for several charts inside one panel. */
   bare?: boolean;
-  /** Other than writing the range into the URL. */
+  /** Replaces the default, which writes the range to the URL. */
   onZoom?: (fromMs: number, toMs: number) => void;
-  /** Where the address keeps the range, if not in `from` and `to`. */
+  /** URL parameters of the range, if not `from` and `to`. */
   rangeParams?: RangeParams;
   className?: string;
 }
 
-/** Height of the line below the title, px. */
+/** Height of the line below the title, in px. */
 const SLOT_PX = 30;
-/** One object for all renders, so that a chart without markers is not prepared anew at each. */
+/**
+ * One object for all renders, so that a chart without markers is not prepared again on each render.
+ */
 const NO_MARKERS: readonly ChartMarker[] = [];
 
 function pictureText(
@@ -80,7 +82,7 @@ function pictureText(
   return { title, range, legend };
 }
 
-/** A link to one chart of a page opens with that chart in view. */
+/** Scrolls to the chart that the URL links to. */
 function useShowLinked(box: RefObject<HTMLElement | null>, title: string, ready: boolean): void {
   const done = useRef(false);
   useEffect(() => {
@@ -90,7 +92,7 @@ function useShowLinked(box: RefObject<HTMLElement | null>, title: string, ready:
   }, [box, title, ready]);
 }
 
-/** How much the legend has to say. */
+/** Number of entries in the legend. */
 function legendEntries(
   prepared: ReturnType<typeof prepareSeries>,
   { series, band, markers = NO_MARKERS }: TimeSeriesChartProps,
@@ -116,7 +118,10 @@ function LegendOf({
 
 const hasValue = ({ valueLine, series }: TimeSeriesChartProps): boolean =>
   valueLine ?? series.length === 1;
-/** One line of the same height in all states: the figure of a single line, or the names of several. */
+/**
+ * Whether there is a line of fixed height in all states: the value of a single series, or the names
+ * of several.
+ */
 const hasSlot = ({ bare = false, valueLine }: TimeSeriesChartProps): boolean =>
   !bare && valueLine !== false;
 const namesBelow = (props: TimeSeriesChartProps): boolean =>
@@ -132,7 +137,7 @@ interface ChartBodyProps {
   onZoom: (fromMs: number, toMs: number) => void;
 }
 
-/** Figure or names, and the plot, its table or what is said in its place. */
+/** Value or names, then the plot, its table or a placeholder. */
 function ChartBody({ props, input, prepared, shown, table, page, onZoom }: ChartBodyProps) {
   const { title, unit, band, markers = NO_MARKERS, window, height = 180 } = props;
   const { fromMs, toMs } = input;
@@ -182,7 +187,7 @@ function ChartBody({ props, input, prepared, shown, table, page, onZoom }: Chart
   );
 }
 
-/** Chart card: title, legend, value line, plot with everything around it; table, CSV, zoom, crosshair. */
+/** Chart card: title, legend, value line, and plot with table, CSV, zoom and crosshair. */
 export function TimeSeriesChart(props: TimeSeriesChartProps) {
   const {
     title,

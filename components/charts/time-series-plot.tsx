@@ -21,7 +21,7 @@ import type { PreparedChart } from './prepare-series.ts';
 export interface TimeSeriesPlotProps {
   prepared: PreparedChart;
   plot: PlotGeometry;
-  /** Whole svg, px. */
+  /** Size of the whole SVG in px. */
   width: number;
   height: number;
   unit: string;
@@ -39,7 +39,7 @@ const STILL = {
   activeDot: false,
 } as const;
 
-/** The drawing itself, by Recharts; no interaction, no animation. Loaded on demand. */
+/** The plot, drawn with Recharts, without interaction or animation. Loaded on demand. */
 function Plot(props: TimeSeriesPlotProps) {
   const { prepared, plot, width, height, unit, zone, band, markers } = props;
   const hatch = `${useId()}hatch`;
@@ -120,7 +120,7 @@ function Plot(props: TimeSeriesPlotProps) {
         <ReferenceLine
           key={`${marker.atMs}${marker.name}`}
           x={marker.atMs}
-          // Lines of other changes would hide the event.
+          // Lines of other changes would hide the relevant event.
           stroke={marker.relevant ? 'var(--text-1)' : 'none'}
           strokeOpacity={0.8}
           label={<MarkerLabel marker={marker} />}
@@ -130,5 +130,8 @@ function Plot(props: TimeSeriesPlotProps) {
   );
 }
 
-/** Drawn again only when what it shows has changed: the clock of the page ticks every few seconds, and drawing is dear. */
+/**
+ * Redrawn only if its data has changed: the page clock ticks every few seconds, and drawing is
+ * expensive.
+ */
 export const TimeSeriesPlot = memo(Plot);

@@ -11,15 +11,18 @@ export interface ApiOptions<T> {
   query?: Query;
   /** Sent as JSON. */
   body?: unknown;
-  /** A file, sent as it is. */
+  /** A file, sent unchanged. */
   raw?: Blob;
-  /** Reads the answer with a zod schema; without one the type named by the caller is trusted. */
+  /** Parses the response with a zod schema. Without one, the caller's type is trusted. */
   schema?: { parse: (value: unknown) => T };
   signal?: AbortSignal | undefined;
   headers?: Readonly<Record<string, string>>;
 }
 
-/** A refusal of the server (RFC 9457 problem details), or code `offline` when it did not answer. */
+/**
+ * An error response of the server (RFC 9457 problem details), or code `offline` if it did not
+ * respond.
+ */
 export interface ApiError extends Error {
   code: string;
   status: number;
@@ -27,10 +30,10 @@ export interface ApiError extends Error {
   fields: Readonly<Record<string, string>>;
   retryAfterSeconds: number | null;
   /** The message without the wait, for who counts it down. */ said: string;
-  /** What a conflict found instead. */ data: unknown;
+  /** Current state that caused a conflict. */ data: unknown;
 }
 
-/** Recognises refusals by shape, never by class. */
+/** Identifies API errors by shape, never by class. */
 export function isApiError(error: unknown): error is ApiError {
   return error instanceof Error && 'code' in error && 'status' in error && 'fields' in error;
 }
@@ -65,14 +68,14 @@ function fieldsOf(problem: Record<string, unknown>): Record<string, string> {
   return fields;
 }
 
-/** Turns an answer that is not 2xx into an ApiError. */
+/** Converts a response that is not 2xx to an ApiError. */
 export async function toApiError(response: Response): Promise<ApiError> {
   const parsed: unknown = await response.json().catch(() => null);
   const problem = isRecord(parsed) ? parsed : {};
   const retryAfter = Number(response.headers.get('retry-after'));
   const said =
     text(problem['detail']) || text(problem['title']) || `The server answered ${response.status}`;
-  // Rounded up: who waits as long as it says must not be refused again.
+  // Rounded up: a user who waits for the displayed time must not be refused again.
   const seconds = retryAfter < 60 ? retryAfter : Math.ceil(retryAfter / 60) * 60;
   const wait =
     response.status === 429 && retryAfter > 0 ? ` Try again in ${formatSpan(seconds * 1_000)}` : '';
@@ -89,12 +92,15 @@ export async function toApiError(response: Response): Promise<ApiError> {
   });
 }
 
-/** The routes of this same version type their answers with lib/schemas, so the caller names that type. */
+/**
+ * The routes of the same version type their responses with lib/schemas, so the caller names that
+ * type.
+ */
 function asAnswer<T>(value: unknown): T {
   return value as T;
 }
 
-/** One call to Tandem's own API. Throws ApiError; a lost session is asked for in place first. */
+/** One call to Tandem's own API. Throws ApiError. A lost session is first renewed in place. */
 export async function api<T>(
   path: string,
   { method = 'GET', query, body, raw, schema, signal, headers }: ApiOptions<T> = {},
@@ -103,7 +109,7 @@ export async function api<T>(
   try {
     response = await signedInFetch(withQuery(path, query), {
       method,
-      // A request without headers of its own takes the answer that its page has preloaded.
+      // A request without custom headers uses the response that its page has preloaded.
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,

@@ -29,7 +29,7 @@ test('rows in view that newer ones pushed off the answer are kept below it, othe
     rows('a', 'b', 'c', 'd', 'e'),
   );
   expect(withReached(rows('a', 'c', 'e'), rows('c', 'd', 'e'))).toEqual(rows('a', 'c', 'e'));
-  // So many came that the answer holds none of them any more.
+  // More new rows arrived than fit in a response, so it contains none of the old ones.
   expect(withReached(rows('a', 'b'), rows('c', 'd'))).toEqual(rows('a', 'b', 'c', 'd'));
   const all = withReached(rows('a', 'b'), rows('c', 'd')).map(({ id }) => id);
   expect(splitHeld(all, new Set(['c', 'd']))).toEqual({ shown: ['c', 'd'], waiting: ['a', 'b'] });

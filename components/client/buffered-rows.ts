@@ -1,6 +1,7 @@
 /**
- * Which rows of a list stay in view and which wait for a press: a row that would push others down waits, what comes
- * below the last one in view (the next page) does not. Where nothing of what was in view is left, nothing waits.
+ * Splits the rows of a list into visible rows and rows that wait for a click. A row that would push
+ * others down waits.
+ * Rows below the last visible one (the next page) do not. If no visible row remains, no row waits.
  */
 export function splitHeld(
   ids: readonly string[],
@@ -15,8 +16,9 @@ export function splitHeld(
 }
 
 /**
- * An answer with the rows that were in view and that it no longer reaches, since newer ones took their places at the
- * head of the page: they stand below it, as they were.
+ * Appends visible rows that a new response no longer reaches, because newer ones replaced them at
+ * the top of the page.
+ * They remain below the response, unchanged.
  */
 export function withReached<T extends { id: string }>(
   answered: readonly T[],

@@ -1,8 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query';
 
 /**
- * Makes every query below one of the prefixes stale, and those on the screen ask again; an empty prefix stands for
- * all. In one pass: a query below two of the prefixes asks once.
+ * Invalidates every query below one of the prefixes and refetches those on the screen. An empty
+ * prefix means all. One pass, so that a query below two of the prefixes is fetched only once.
  */
 export function readAgain(client: QueryClient, prefixes: readonly (readonly string[])[]): void {
   void client.invalidateQueries({

@@ -8,7 +8,7 @@ export type LiveMessage =
 
 const NAME = 'tandem.events';
 
-/** Reads one frame of the stream: `{topic, id}`; topic `resync` stands for everything. */
+/** Parses one frame of the stream: `{topic, id}`. Topic `resync` means everything. */
 export function parseFrame(data: string): LiveMessage | null {
   try {
     const value: unknown = JSON.parse(data);
@@ -28,17 +28,17 @@ function isMessage(value: unknown): value is LiveMessage {
   return isRecord(value) && typeof value['kind'] === 'string';
 }
 
-/** The longest age of a page that the stream is told of; by then everything is read anew. */
+/** Maximum page age sent to the stream. A longer absence causes a full refetch. */
 const AGE_AT_MOST_MS = 86_400_000;
 
-/** A browser gives a stream up for good after a refusal, such as that of an ended session. */
+/** After a refusal, such as that of an ended session, a browser never reopens a stream. */
 const REOPEN_MS = 5_000;
 
 function openStream(deliver: (message: LiveMessage) => void): () => void {
   let source: EventSource | null = null;
   let reopen: ReturnType<typeof setTimeout> | undefined;
   const open = (): void => {
-    // Nothing was read before the page began: only what has changed since then is told again.
+    // The page read nothing before it started, so only later changes are sent again.
     const age = Math.min(AGE_AT_MOST_MS, Math.ceil(performance.now()));
     const stream = new EventSource(`/api/events?age=${age}`);
     source = stream;
@@ -62,9 +62,10 @@ function openStream(deliver: (message: LiveMessage) => void): () => void {
 }
 
 /**
- * One stream per browser: the tab that holds the Web Lock reads /api/events and tells the others by BroadcastChannel;
- * when it closes, the lock passes on. Without Web Locks (plain HTTP from another host) each tab opens its own stream.
- * Returns the function that ends it.
+ * One stream per browser: the tab with the Web Lock reads /api/events and forwards frames to the
+ * others over
+ * BroadcastChannel. When it closes, the lock passes on. Without Web Locks (plain HTTP from another
+ * host) each tab opens a separate stream. Returns the function that ends it.
  */
 export function startLiveSource(onMessage: (message: LiveMessage) => void): () => void {
   if (!('locks' in navigator) || !('BroadcastChannel' in window)) return openStream(onMessage);
@@ -84,7 +85,7 @@ export function startLiveSource(onMessage: (message: LiveMessage) => void): () =
         onMessage(message);
         channel.postMessage(message);
       });
-      // a follower that starts later hears at once that the stream lives
+      // A tab that opens later sees immediately that the stream is alive.
       const beat = setInterval(
         () => channel.postMessage({ kind: 'heard' } satisfies LiveMessage),
         10_000,

@@ -2,10 +2,10 @@ export type LiveStatus = 'connecting' | 'live' | 'stale';
 
 export interface LiveState {
   status: LiveStatus;
-  /** When the server was last heard, epoch ms; 0 before. */
+  /** Time of the last message from the server, epoch ms; 0 = none yet. */
   heardAtMs: number;
   paused: boolean;
-  /** Frames that wait because the view is paused. */
+  /** Number of frames that wait because the view is paused. */
   waiting: number;
 }
 

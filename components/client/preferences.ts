@@ -6,7 +6,10 @@ function remember(name: string, value: string): void {
   document.cookie = `${name}=${value}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
 }
 
-/** The cookie lets the server draw the next page in the right theme before any script runs. */
+/**
+ * Sets a cookie, so that the server renders the next page in the right theme before any script
+ * runs.
+ */
 export function setTheme(theme: Theme): void {
   remember('tandem_theme', theme);
   if (theme === 'system') delete document.documentElement.dataset['theme'];
@@ -18,7 +21,7 @@ export function currentTheme(): Theme {
   return theme === 'light' || theme === 'dark' ? theme : 'system';
 }
 
-/** Narrow navigation shows icons only. */
+/** Toggles the narrow navigation, which shows only icons. */
 export function toggleNav(): void {
   const narrow = document.documentElement.dataset['nav'] === 'narrow';
   remember('tandem_nav', narrow ? 'wide' : 'narrow');
@@ -26,7 +29,7 @@ export function toggleNav(): void {
   else document.documentElement.dataset['nav'] = 'narrow';
 }
 
-/** Compact rows, 28 px. */
+/** Compact rows are 28 px high. */
 export function setDensity(compact: boolean): void {
   remember('tandem_density', compact ? 'compact' : 'comfortable');
   if (compact) document.documentElement.dataset['density'] = 'compact';

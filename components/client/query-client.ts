@@ -6,7 +6,7 @@ function mayHelp(failures: number, error: unknown): boolean {
   return !isApiError(error) || error.status === 0 || error.status === 503 || error.status === 429;
 }
 
-/** Cache of server state. Live frames make it stale, so nothing polls by itself. */
+/** Cache of server state. Live frames invalidate it, so it needs no polling. */
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {

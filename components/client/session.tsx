@@ -2,7 +2,10 @@
 import { createContext, use, type ReactNode } from 'react';
 import type { Preferences } from '#lib/schemas/accounts/accounts.ts';
 
-/** What the server tells the browser about who is signed in; the same shape as requirePageSession gives. */
+/**
+ * The server's description of the signed-in user; the same shape as the result of
+ * requirePageSession.
+ */
 export interface PageSession {
   user: { id: string; name: string; email: string };
   permissions: readonly string[];
@@ -10,14 +13,17 @@ export interface PageSession {
   environments: readonly { id: string; name: string }[];
   teams: readonly { id: string; name: string }[];
   preferences: Preferences;
-  /** Numbers are written as this locale writes them: the person's choice, else that of their browser. */
+  /** Locale for number formats: the user's choice, else the locale of the browser. */
   numberLocale: string;
   instance: { id: string; demo: boolean; version: string };
-  /** When the session ends by itself; null where there is none (wallboard). */
+  /** When the session ends automatically; null where there is no session (wallboard). */
   sessionEndsAt: string | null;
-  /** A person of the demo company, who changes nothing but what is the demo's. */
+  /** The user belongs to the demo company and can change only demo data. */
   demoPerson: boolean;
-  /** Screens are drawn as for this role, with what both it and the person may do. */
+  /**
+   * The role that screens are rendered for, with the permissions that both this role and the user
+   * have.
+   */
   previewRole: string | null;
 }
 
@@ -46,13 +52,15 @@ interface Scope {
 }
 const ScopeContext = createContext<Scope>({ demo: null, denied: [] });
 
-/** Whether what is drawn inside is the demo's: its people are offered changes of nothing else. */
+/**
+ * Marks whether the content belongs to the demo; users of the demo company can change nothing else.
+ */
 export function BelongsToDemo({ demo, children }: { demo: boolean; children: ReactNode }) {
   const scope = use(ScopeContext);
   return <ScopeContext value={{ ...scope, demo }}>{children}</ScopeContext>;
 }
 
-/** What is drawn inside lies where the user lacks these permissions, whatever their roles let them do elsewhere. */
+/** Content for which the user lacks these permissions, whatever their roles allow elsewhere. */
 export function LacksHere({
   permissions,
   children,
@@ -68,7 +76,9 @@ export function LacksHere({
   );
 }
 
-/** Whether the user holds a permission. The server checks again; this only decides what is offered. */
+/**
+ * Whether the user has a permission. This only decides what the UI offers; the server checks again.
+ */
 export function useCan(permission: string): boolean {
   const { permissions, demoPerson } = useSession();
   const { demo, denied } = use(ScopeContext);

@@ -7,7 +7,7 @@ function tokenOf(value: unknown): string {
     : '';
 }
 
-/** Ends the session on the server and leads to the sign-in page. */
+/** Ends the session on the server and redirects to the sign-in page. */
 export async function signOut(): Promise<void> {
   const answer: unknown = await fetch('/api/auth/csrf')
     .then((response) => response.json())

@@ -1,11 +1,17 @@
 type Held = { resolve: (signedIn: boolean) => void };
 
-/** `open` asks for the password; `put-off` was closed without it, and stays quiet until the person acts. */
+/**
+ * `open`: the password dialog is shown. `put-off`: it was closed without a sign-in and stays closed
+ * until the user acts.
+ */
 export type LostSession = 'none' | 'open' | 'put-off';
 
 interface Store {
   state: LostSession;
-  /** A page that can ask in place is shown. Without one the way leads over the sign-in page. */
+  /**
+   * Number of mounted pages that can show the password dialog. Without one, the sign-in page is
+   * used.
+   */
   hosts: number;
   held: Held[];
   listeners: Set<() => void>;
@@ -27,7 +33,10 @@ export function subscribeLostSession(listener: () => void): () => void {
   return () => store.listeners.delete(listener);
 }
 
-/** Says that this page asks in place while it is mounted. Returns the end of that. */
+/**
+ * Registers this page as able to show the password dialog while it is mounted. Returns the cleanup
+ * function.
+ */
 export function hostSignIn(): () => void {
   store.hosts += 1;
   return () => {
@@ -39,7 +48,7 @@ export function askToSignIn(): void {
   set('open');
 }
 
-/** The session lives again, or the person went on without: those who wait hear it. */
+/** Resolves the waiting requests: the user signed in again, or dismissed the dialog. */
 export function settleSignIn(signedIn: boolean): void {
   const held = store.held.splice(0);
   set(signedIn ? 'none' : 'put-off');
@@ -47,7 +56,7 @@ export function settleSignIn(signedIn: boolean): void {
 }
 
 function toSignIn(): void {
-  // A wallboard has nobody who could sign in; its page says what is missing.
+  // A wallboard has no user who could sign in; its page shows what is missing.
   if (location.pathname === '/kiosk') {
     location.reload();
     return;
@@ -57,7 +66,10 @@ function toSignIn(): void {
     location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
 }
 
-/** Waits until the person signed in again. What only reads does not ask twice after it was put off. */
+/**
+ * Waits until the user has signed in again. Read requests do not reopen a dialog that was
+ * dismissed.
+ */
 function signedInAgain(method: string, signal: AbortSignal | null): Promise<boolean> {
   if (store.hosts === 0) {
     toSignIn();
@@ -72,8 +84,8 @@ function signedInAgain(method: string, signal: AbortSignal | null): Promise<bool
 }
 
 /**
- * fetch for Tandem's own API. Where the session has ended, the page asks for the password in place and the
- * same request is made again, so that nothing that was typed is lost; its own answer comes back otherwise.
+ * fetch for Tandem's own API. If the session has ended, the page prompts for the password in place
+ * and repeats the request, so that no input is lost; otherwise the original response is returned.
  */
 export async function signedInFetch(url: string, init: RequestInit = {}): Promise<Response> {
   const response = await fetch(url, { credentials: 'same-origin', ...init });

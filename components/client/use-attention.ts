@@ -14,15 +14,18 @@ const LIMIT = 100;
 
 export interface Attention {
   incidents: readonly IncidentSummary[];
-  /** An empty list says that nothing is open; before, it says nothing. */
+  /** An empty list means that nothing is open only after loading has finished. */
   actions: readonly ActionSummary[];
-  /** "5", "100+", or nothing while not known. */
+  /** "5", "100+", or empty while unknown. */
   incidentCount: string;
   actionCount: string;
   critical: boolean;
-  /** The first answer is on its way. */
+  /** The first response is pending. */
   loading: boolean;
-  /** Without it nobody can say that nothing is open; null as long as there is an answer, also an older one. */
+  /**
+   * The query that failed, so that the UI cannot claim that nothing is open; null while there is a
+   * response, even an older one.
+   */
   failed: FailedQuery | null;
 }
 
@@ -31,14 +34,14 @@ function count(page: Page<unknown> | undefined): string {
   return page.nextCursor === null ? String(page.items.length) : `${page.items.length}+`;
 }
 
-/** Those that call for somebody now: what is put aside does not. */
+/** Incidents that need attention now, without those that are snoozed. */
 function calling(page: Page<IncidentSummary> | undefined): Page<IncidentSummary> | undefined {
   return page && { ...page, items: page.items.filter((incident) => incident.snooze === null) };
 }
 
 /**
- * Open incidents and waiting approvals: counts of the navigation and content of the bell, which wait until the page has
- * settled. `isWanted`: the page itself is about them.
+ * Open incidents and pending approvals, for the navigation counts and the content of the bell. They
+ * load after the page has settled, or immediately if `isWanted`: the page itself is about them.
  */
 export function useAttention(isWanted = false): Attention {
   const settled = useSettled() || isWanted;
@@ -68,13 +71,16 @@ export function useAttention(isWanted = false): Attention {
     actionCount: count(actions.data),
     critical:
       calling(incidents.data)?.items.some((incident) => incident.severity === 'critical') ?? false,
-    // Also while the page settles, before anything is asked: nothing may be concluded from empty lists.
+    // Also true while the page settles, before any request: empty lists mean nothing yet.
     loading: (seesIncidents && incidents.isPending) || (seesActions && actions.isPending),
     failed: [incidents, actions].find((query) => query.isLoadingError) ?? null,
   };
 }
 
-/** Notification channels that Tandem itself switched off: until somebody looks, nobody is told over them. */
+/**
+ * Notification channels that Tandem disabled automatically: they send nothing until a user fixes
+ * them.
+ */
 export function useLostChannels(): readonly ChannelItem[] {
   const settled = useSettled();
   const query = useSharedQuery({

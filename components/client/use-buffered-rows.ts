@@ -2,9 +2,9 @@
 import { useEffect, useState } from 'react';
 import { splitHeld, withReached } from './buffered-rows.ts';
 
-/** As long as the answers of a list are kept after it was left. */
+/** How long the responses of a list are cached after the user left it. */
 const KEPT_MS = 5 * 60_000;
-/** What was in view when a list was left, so that Back finds every row where it was. */
+/** The rows in view when a list was left, so that Back finds every row at the same position. */
 const left = new Map<string, { seen: ReadonlySet<string>; atMs: number }>();
 
 function seenBefore(key: string): ReadonlySet<string> | null {
@@ -19,18 +19,23 @@ function isSame<T>(some: readonly T[], others: readonly T[]): boolean {
 type Held<T> = {
   key: string;
   seen: ReadonlySet<string>;
-  /** As they are in view; of logs only. */
+  /** The rows as they are in view; for logs only. */
   rows: readonly T[];
 };
 
-/** Rows of a live list that stay where they are; new ones wait until they are asked for. */
+/**
+ * Rows of a live list that keep their position; new rows are buffered until the user requests them.
+ */
 export function useHeldRows<T extends { id: string }>(
-  /** Of the list with its filters. */
+  /** Key of the list with its filters. */
   key: string,
   answered: readonly T[],
-  /** The rows are those of this key. */
+  /** The rows belong to this key. */
   settled: boolean,
-  /** Of a log, whose rows only come: does its answer end before its last row? Those that newer ones push off stay, too. */
+  /**
+   * `cut`, for append-only logs: the response ends before the last row. Rows that newer ones push
+   * off the page stay in view.
+   */
   { cut }: { cut?: boolean } = {},
 ) {
   const [held, setHeld] = useState<Held<T>>({ key: '', seen: new Set(), rows: [] });

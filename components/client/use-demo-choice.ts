@@ -4,7 +4,10 @@ import { demoChoices } from '#lib/choices/demo.ts';
 
 const parser = parseAsStringLiteral(demoChoices).withOptions({ history: 'push', scroll: false });
 
-/** Whose figures the page shows, kept in its URL; null: the demo company's only where there is nothing else. */
+/**
+ * The demo filter of the page, stored in its URL; null shows the demo company's figures only if
+ * there are no others.
+ */
 export function useDemoChoice() {
   const [demo, setDemo] = useQueryState('demo', parser);
   return { demo, setDemo };

@@ -5,7 +5,9 @@ import { api } from './api.ts';
 import { useSettled } from './use-settled.ts';
 import { useSharedQuery } from './use-shared-query.ts';
 
-/** Whether actions may run. While it cannot be read, nothing runs and the state is unknown. */
+/**
+ * The state of the kill switch. While it cannot be read, no action runs and the state is unknown.
+ */
 export function useKillSwitch() {
   return useSharedQuery({
     queryKey: queryKey('kill-switch'),

@@ -5,13 +5,13 @@ import { api } from './api.ts';
 
 export interface LinkedRow<T> {
   row: T | null;
-  /** Nothing has this id, or nothing that this person may see. */
+  /** No row with this id exists, or the user may not see it. */
   missing: boolean;
 }
 
 /**
- * The row that the address names. It may stand beyond what the list has loaded, or outside of its filters: a copied
- * link opens it all the same. `rows` is undefined until the list has come.
+ * The row that the URL names, even if it is beyond the loaded rows or outside the filters of the
+ * list, so that a copied link always opens it. `rows` is undefined until the list has loaded.
  */
 export function useLinkedRow<T extends { id: string }>(
   topic: LiveTopic,

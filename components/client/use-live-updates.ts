@@ -16,7 +16,7 @@ let frames = 0;
 let waitingSinceMs = Number.POSITIVE_INFINITY;
 let timer: ReturnType<typeof setTimeout> | null = null;
 
-/** Key prefixes that wait to be read again; an empty one stands for everything. */
+/** Key prefixes that are to be invalidated; an empty prefix matches everything. */
 function waitingPrefixes(): (readonly string[])[] {
   if (everything) return [[]];
   return [...waiting].flatMap((topic) =>
@@ -25,8 +25,9 @@ function waitingPrefixes(): (readonly string[])[] {
 }
 
 /**
- * Reads again what changed. An answer that is on its way is let through first, because a frame for every
- * change would otherwise cancel a slow answer again and again; after `PATIENCE_MS` it is not waited for.
+ * Refetches the queries that changed. A pending response is awaited first, because a frame for
+ * every change would otherwise cancel a slow response repeatedly; after `PATIENCE_MS` it is no
+ * longer awaited.
  */
 function flush(client: QueryClient): void {
   timer = null;
@@ -64,7 +65,9 @@ function take(client: QueryClient, message: LiveMessage): void {
   timer ??= setTimeout(() => flush(client), BATCH_MS);
 }
 
-/** Keeps the query cache fresh from the one event stream of this browser. Once, in the shell. */
+/**
+ * Refreshes the query cache from the single event stream of this browser. Used once, in the shell.
+ */
 export function useLiveUpdates(): void {
   const client = useQueryClient();
   useEffect(() => {
@@ -80,7 +83,7 @@ export function useLiveUpdates(): void {
   }, [client]);
 }
 
-/** Connection and pause of the live view, with the switch for the pause. */
+/** Connection state and pause of the live view, with the setter for the pause. */
 export function useLive(): LiveState & { setPaused: (paused: boolean) => void } {
   const client = useQueryClient();
   const state = useSyncExternalStore(subscribeLive, getLive, getLive);

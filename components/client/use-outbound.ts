@@ -1,11 +1,11 @@
 'use client';
 import { useCan } from './session.tsx';
 
-/** Why fields of secret references and private addresses are disabled. */
+/** Explains why fields for secret references and private addresses are disabled. */
 export const OUTBOUND_REASON = 'Only an admin can change this (outbound:write).';
 
 export const OUTBOUND_TEST_REASON =
   'Only an admin can test an entry with secret references or private addresses (outbound:write).';
 
-/** Whether the user sets secret references and private addresses. */
+/** Whether the user may set secret references and private addresses. */
 export const useMaySetOutbound = (): boolean => useCan('outbound:write');

@@ -2,8 +2,9 @@
 import { useEffect } from 'react';
 
 /**
- * Names the tab after what is open: "INC-42 critical: checkout is slow - Tandem". The route sets its own title later than
- * the page is drawn, or with the next page while this one is still there: that one is kept, and stands when this one goes.
+ * Sets the tab title to what is open: "INC-42 critical: checkout is slow - Tandem". The route sets
+ * its own title after the page is drawn, or with the next page while this one is still mounted:
+ * that title is stored and restored on unmount.
  */
 export function usePageTitle(text: string): void {
   useEffect(() => {
@@ -13,7 +14,7 @@ export function usePageTitle(text: string): void {
       if (document.title === shown) return;
       before = document.title;
       document.title = `${text} - Tandem`;
-      // Browsers join spaces.
+      // Browsers collapse spaces.
       shown = document.title;
     };
     claim();

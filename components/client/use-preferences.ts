@@ -7,7 +7,7 @@ import type { Preferences } from '#lib/schemas/accounts/accounts.ts';
 import { api } from './api.ts';
 import { useSession } from './session.tsx';
 
-/** What the signed-in person has set for their own view, kept on the server, with the way to change it. */
+/** The signed-in user's view preferences, stored on the server, with a setter. */
 export function usePreferences(): {
   preferences: Preferences;
   pending: boolean;
@@ -15,12 +15,13 @@ export function usePreferences(): {
 } {
   const { preferences } = useSession();
   const router = useRouter();
-  // A control must show the choice in the click itself: the mutation tells its state a tick later.
+  // A control must show the choice within the click itself: the mutation updates its state a tick
+  // later.
   const [chosen, setChosen] = useState<Preferences>({});
   const save = useMutation({
     mutationFn: (change: Preferences) =>
       api<Preferences>('/api/account/preferences', { method: 'PATCH', body: change }),
-    // The layout holds the preferences, and the server draws it.
+    // The layout contains the preferences, and the server renders it.
     onSuccess: () => router.refresh(),
     onError: (error) => {
       setChosen({});

@@ -2,7 +2,10 @@
 import { useRetryWait, waitText } from '#components/ui/states/retry-wait.ts';
 import { isApiError } from './api.ts';
 
-/** A refusal for too many tries: the seconds that are left, and its sentence with them; null for every other error. */
+/**
+ * The wait after a refusal for too many attempts: the seconds left and the message with them; null
+ * for every other error.
+ */
 export function useRefusalWait(error: unknown): { left: number; text: string | null } {
   const refusal = isApiError(error) && error.status === 429 ? error : null;
   const left = useRetryWait(refusal?.retryAfterSeconds ?? null, error);

@@ -26,7 +26,9 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** False until the first page is loaded and drawn: what the shell asks for waits for what the page asks for. */
+/**
+ * False until the first page is loaded and drawn: requests of the shell wait for those of the page.
+ */
 export function useSettled(): boolean {
   return useSyncExternalStore(
     subscribe,

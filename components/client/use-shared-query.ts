@@ -5,9 +5,9 @@ import { useSyncExternalStore } from 'react';
 const never = () => () => undefined;
 
 /**
- * A query that both the shell and a page draw. The shell comes alive before the page inside it: an answer that it has
- * fetched by then is not looked at in the page's first drawing, which would differ from what the server drew (React
- * error 418).
+ * A query that both the shell and a page render. The shell hydrates before the page inside it: the
+ * page's first render ignores a response that has arrived by then, because it would differ from the
+ * server's HTML (React error 418).
  */
 export function useSharedQuery<T>(options: UseQueryOptions<T>): UseQueryResult<T> {
   const alive = useSyncExternalStore(

@@ -16,7 +16,10 @@ export interface TimeRange {
   to: string;
   tz: string;
   env: string;
-  /** Resolved ends, epoch ms. They move on with the clock in steps of the range's own size; they stand still while paused. */
+  /**
+   * Resolved ends, epoch ms. They advance with the clock in steps proportional to the range, and
+   * not while paused.
+   */
   fromMs: number;
   toMs: number;
   /** "Last 6 hours" */
@@ -24,13 +27,13 @@ export interface TimeRange {
   /** Follows the clock. */
   live: boolean;
   setRange: (from: string | number, to: string | number) => void;
-  /** The range before the last setRange; twice as long a range when there is none. */
+  /** Restores the range before the last setRange; doubles the range when there is none. */
   goBack: () => void;
   setZone: (tz: string) => void;
   setEnv: (env: string) => void;
 }
 
-/** Step by which a live range moves: its length over 400 points, 10 s to 15 min. */
+/** Step by which a live range advances: its length over 400 points, 10 s to 15 min. */
 function stepMs(lengthMs: number): number {
   return Math.min(900_000, Math.max(10_000, Math.ceil(lengthMs / 400 / 5_000) * 5_000));
 }
@@ -41,7 +44,7 @@ function clock(nowMs: number | null, paused: boolean): number {
   return paused && frozenAtMs ? frozenAtMs : at;
 }
 
-/** Time range, zone and environment of the page, kept in its URL. */
+/** Time range, zone and environment of the page, stored in its URL. */
 export function useTimeRange(): TimeRange {
   const [state, setState] = useQueryStates(viewStateParsers, { history: 'push', scroll: false });
   const { paused } = useLive();

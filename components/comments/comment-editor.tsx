@@ -11,16 +11,22 @@ export interface CommentEditorProps {
   label: string;
   initial?: string;
   submitLabel: string;
-  /** Focuses the field from anywhere on the page. */
+  /** Key that focuses the field from anywhere on the page. */
   shortcut?: string;
   onSubmit: (text: string) => Promise<unknown>;
   onCancel?: () => void;
   end?: ReactNode;
-  /** Pictures that are pasted, dropped or chosen are kept with this incident; without it notes are text. */
+  /**
+   * Id of the incident that stores pasted, dropped or chosen pictures; without it, notes are text
+   * only.
+   */
   picturesOf?: string;
 }
 
-/** Files that are pasted or dropped; text is left to the browser, which would open files in place of the page. */
+/**
+ * Handlers for pasted or dropped files, which the browser would otherwise open in place of the
+ * page; text is left to the browser.
+ */
 function filesOf(take: (files: File[]) => void) {
   const given = (event: { preventDefault: () => void }, files: FileList): void => {
     if (files.length === 0) return;
@@ -36,7 +42,7 @@ function filesOf(take: (files: File[]) => void) {
   };
 }
 
-/** Markdown field with a preview; Ctrl or Cmd with Enter sends. */
+/** Markdown field with a preview; Ctrl+Enter or Cmd+Enter submits. */
 export function CommentEditor({
   label,
   initial = '',
@@ -155,7 +161,7 @@ export function CommentEditor({
   );
 }
 
-/** Between writing and preview; hidden while there is nothing to preview. */
+/** Switches between editing and preview; hidden while there is nothing to preview. */
 function PreviewToggle({
   text,
   preview,

@@ -19,21 +19,21 @@ export interface OwnCommentProps {
   author: { id: string | null; name: string };
   body: string;
   editedAt: string | null;
-  /** Beside the name. */
+  /** Shown next to the name. */
   head?: ReactNode;
   className?: string;
-  /** May the person write at all? Only the author changes what is here. */
+  /** Whether the user may write at all. Only the author can change this comment. */
   mayWrite: boolean;
-  /** Takes PATCH and DELETE. */
+  /** Endpoint for PATCH and DELETE. */
   path: string;
   topic: LiveTopic;
-  /** The incident that pictures of it are kept with. */
+  /** Id of the incident that stores the comment's pictures. */
   picturesOf?: string;
-  /** What deleting means. */
+  /** Explanation of the effect of deleting. */
   children: ReactNode;
 }
 
-/** Words of a person in Markdown; the author edits and deletes them. */
+/** A user's comment in Markdown, which its author can edit and delete. */
 export function OwnComment({
   id,
   noun,

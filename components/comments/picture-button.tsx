@@ -4,7 +4,7 @@ import { useRef } from 'react';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { imageTypes } from '#lib/comment-images.ts';
 
-/** Chooses pictures for a note, for those who neither paste nor drag. */
+/** File picker for pictures of a note, as an alternative to paste and drag. */
 export function PictureButton({
   pending,
   onFiles,
@@ -31,7 +31,7 @@ export function PictureButton({
         aria-label="Images for the note"
         onChange={(event) => {
           onFiles([...(event.target.files ?? [])]);
-          // The same file can be chosen again.
+          // Allows the same file to be chosen again.
           event.target.value = '';
         }}
       />

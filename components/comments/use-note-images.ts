@@ -13,7 +13,10 @@ function refusal(file: File): string | null {
     : null;
 }
 
-/** Keeps pasted, dropped and chosen pictures of an incident's notes; `insert` gets the Markdown that shows each. */
+/**
+ * Uploads pasted, dropped and chosen pictures of an incident's notes; `insert` gets the Markdown of
+ * each.
+ */
 export function useNoteImages(incidentId: string | undefined, insert: (text: string) => void) {
   const [pending, setPending] = useState(0);
   const [problem, setProblem] = useState('');

@@ -17,7 +17,7 @@ export interface BudgetDraft {
   month: string;
   amount: string;
   currency: string;
-  /** Of the budget that it is based on; 0 where there is none. */
+  /** Revision of the budget that the draft is based on; 0 for a new budget. */
   revision: number;
 }
 
@@ -28,7 +28,7 @@ const SCOPE_WORD: Record<BudgetScope, string> = {
   environment: 'Environment',
 };
 
-/** A draft may be a whole budget of the list. */
+/** A draft may be an entire budget from the list, so only these fields are sent. */
 const bodyOf = ({ scope, name, month, amount, currency }: Omit<BudgetDraft, 'revision'>) => ({
   scope,
   name,
@@ -37,7 +37,7 @@ const bodyOf = ({ scope, name, month, amount, currency }: Omit<BudgetDraft, 'rev
   currency,
 });
 
-/** Sets what a scope may spend from a month on. */
+/** Sets the budget of a scope from a given month on. */
 export function BudgetDialog({ draft, onClose }: { draft: BudgetDraft; onClose: () => void }) {
   const save = useSave('costs');
   const [{ revision: base, ...start }] = useState(draft);

@@ -88,7 +88,7 @@ function columnsOf(
   ];
 }
 
-/** What may be spent in a month, in all or by team, service or environment. */
+/** Monthly budgets, in total or by team, service or environment. */
 export function BudgetsPanel({ query }: { query: UseQueryResult<Page<BudgetItem>> }) {
   const mayWrite = useCan('costs:write');
   const dialog = useDialog();

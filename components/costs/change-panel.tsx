@@ -83,7 +83,7 @@ function ChangeOfCurrency({ item }: { item: CostChange['items'][number] }) {
   );
 }
 
-/** The change on the month before, split into price, volume and mix. */
+/** The change from the previous month, split into price, volume and mix. */
 export function ChangePanel({ query }: { query: UseQueryResult<CostChange> }) {
   return (
     <Panel aria-label="Change from last month" className="overflow-hidden">

@@ -2,7 +2,7 @@ import type { CostBasis } from '#lib/schemas/costs/costs.ts';
 import type { DemoChoice } from '#lib/schemas/fields.ts';
 import { monthEnds } from './use-costs.ts';
 
-/** What the page of rows can be narrowed to. */
+/** Filters of the page of rows. */
 export const ROW_FILTERS = [
   'team',
   'service',
@@ -17,19 +17,19 @@ export const ROW_FILTERS = [
 ] as const;
 export type RowFilter = Partial<Record<(typeof ROW_FILTERS)[number], string>>;
 
-/** A figure and whose it is, where the page was asked for one. */
+/** Identifies a figure and whether it includes demo data, if the page filters by that. */
 export interface FigureOf {
   month: string;
   basis: CostBasis;
   demo: DemoChoice | null;
 }
 
-/** The costs of a month. */
+/** URL of the costs of a month. */
 export function monthHref(month: string, basis: CostBasis): string {
   return `/costs?${new URLSearchParams({ month, basis }).toString()}`;
 }
 
-/** The page of the rows behind a figure of a month; an empty value means the rows without one. */
+/** URL of the rows behind a figure of a month; an empty value means the rows without one. */
 export function rowsHref({ month, basis, demo }: FigureOf, filter: RowFilter = {}): string {
   const { from, to } = monthEnds(month);
   const ends = { start: from.slice(0, 10), end: to.slice(0, 10) };

@@ -63,7 +63,7 @@ function subOf(
     : `${days} measured. Estimated from measured hours and list prices.${billNote(sources, basis, outlook.month)}`;
 }
 
-/** What a month costs and will cost, by team, service, environment or model. */
+/** Current and forecast costs of a month, by team, service, environment or model. */
 export function CostsPage() {
   const mayRead = useCan('costs:read');
   const view = useCostView();
@@ -75,7 +75,7 @@ export function CostsPage() {
   const currency = outlook.data?.totals[0]?.currency ?? 'USD';
   const daily = useDailyBars({ month: view.month, basis, demo }, view.group, currency);
   const opens = outlook.isLoading || change.isLoading;
-  // Title, note and tiles appear together: each one alone would push the others down.
+  // Title, note and tiles appear together: rendered separately, each would push the others down.
   const shown = opens ? undefined : outlook.data;
   if (!mayRead) return <NoPermission permission="costs:read" what="the costs" />;
   return (

@@ -7,7 +7,7 @@ import { formatDay } from '#lib/time-format.ts';
 const dayMs = 86_400_000;
 const mostKeys = 5;
 
-/** The days of a month as stacked bars: the largest keys, the others together. One currency. */
+/** The days of a month as stacked bars: the largest keys, with the rest combined. One currency. */
 export function dailyBars(
   daily: Pick<CostDaily, 'items'>,
   range: { from: string; to: string },

@@ -17,7 +17,7 @@ export function LastFullMonth({
   href,
 }: {
   month: string;
-  /** Null: bills where they cover the month, else measured use. */
+  /** Null: bills where they cover the month, else measured usage. */
   basis: CostBasis | null;
   sources: CostSources | undefined;
   todayMs: number;

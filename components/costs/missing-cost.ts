@@ -2,13 +2,13 @@ import { monthWord } from '#components/labels/cost-text.ts';
 import type { CostBasis, CostSources } from '#lib/schemas/costs/costs.ts';
 import { formatDay } from '#lib/time-format.ts';
 
-/** Why a month has no cost, and what helps: a source that is to be connected, or another month. */
+/** Why a month has no cost, with the next step: a source to connect, or another month. */
 export interface MissingCost {
   title: string;
   text: string;
-  /** What is to be connected; null where there are costs of other months or other people. */
+  /** The source to connect; null where there are costs of other months or other users. */
   connect: 'bills' | 'a host' | null;
-  /** The last month that has some; null where a source is missing or this person sees none of it. */
+  /** The last month that has costs; null where a source is missing or this user may see none. */
   other: string | null;
 }
 
@@ -27,7 +27,10 @@ const unconnected: Record<CostBasis, MissingCost> = {
   },
 };
 
-/** What stands where a month has no cost of a basis: never 0, and never "connect bills" where there are some. */
+/**
+ * The message for a month without costs of a basis: never 0, and never "connect bills" where bills
+ * exist.
+ */
 export function missingCost(
   sources: CostSources | undefined,
   basis: CostBasis,
@@ -64,7 +67,7 @@ export function missingCost(
   };
 }
 
-/** Says beside measured hours that bills exist, but none for this month; empty where there is nothing to say. */
+/** Note for measured hours that bills exist, but none for this month; empty otherwise. */
 export function billNote(sources: CostSources | undefined, basis: CostBasis, month: string) {
   if (basis === 'billed') return '';
   const { title, text, other } = missingCost(sources, 'billed', month);

@@ -3,7 +3,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { monthWord, shiftMonth } from '#components/labels/cost-text.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
 
-/** One month, and its neighbours; never a month to come. */
+/** A month with previous and next buttons; never a future month. */
 export function MonthPicker({
   month,
   current,

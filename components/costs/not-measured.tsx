@@ -10,7 +10,7 @@ import { missingCost } from './missing-cost.ts';
 
 export interface NotMeasuredProps {
   basis: CostBasis;
-  /** The month shown and what there is; left out where nothing is connected at all. */
+  /** The month shown and the available sources; omitted where nothing is connected at all. */
   month?: string;
   sources?: CostSources | undefined;
 }
@@ -28,7 +28,10 @@ function Connect({ basis }: Pick<NotMeasuredProps, 'basis'>) {
   );
 }
 
-/** Stands where a month has no cost: it says what to connect or which month has some, and never 0. */
+/**
+ * Shown where a month has no cost: names the source to connect or a month with costs, and never
+ * shows 0.
+ */
 export function NotMeasured({ basis, month = '', sources }: NotMeasuredProps) {
   const { title, text, connect, other } = missingCost(sources, basis, month);
   return (

@@ -10,7 +10,7 @@ import { Input } from '#components/ui/forms/input.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import type { PriceItem } from '#lib/schemas/costs/costs.ts';
 
-/** Sets the price of a kind from a day on; days before keep theirs. */
+/** Sets the price of a kind from a day on; earlier days keep their price. */
 export function PriceDialog({
   item,
   newest,
@@ -18,7 +18,7 @@ export function PriceDialog({
   onClose,
 }: {
   item: PriceItem;
-  /** Revision of the price of its kind that was saved last, for whatever day. */
+  /** Revision of the last saved price of its kind, for any day. */
   newest: number;
   today: string;
   onClose: () => void;
@@ -33,7 +33,8 @@ export function PriceDialog({
   });
   const set = (part: Partial<typeof price>): void => setPrice({ ...price, ...part });
   const { text, rest, fields } = problemOf(save.error);
-  // The list is read again while this is open; what is saved stays based on what was opened.
+  // The list is refetched while the dialog is open; the save stays based on the revision at
+  // opening.
   const [base] = useState(newest);
   const submit = (baseVersion = base): void =>
     save.mutate(

@@ -64,7 +64,7 @@ function newestOf(table: PriceTable | undefined, kind: string): number {
   return Math.max(0, ...all.map((each) => (each.kind === kind ? each.revision : 0)));
 }
 
-/** What an hour costs: list prices as shipped, each an estimate, until somebody enters an agreed one. */
+/** Hourly prices: shipped list prices, marked as estimates, until a user enters an agreed price. */
 export function PricesPanel({ query }: { query: UseQueryResult<PriceTable> }) {
   const mayWrite = useCan('costs:write');
   const dialog = useDialog();

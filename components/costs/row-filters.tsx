@@ -13,7 +13,7 @@ function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/u.test(text) && !Number.isNaN(Date.parse(text));
 }
 
-/** Days, basis and what the rows are narrowed to; each filter can be taken away. */
+/** Days, basis and filters of the rows; each filter can be removed. */
 export function RowFilters({ view }: { view: View }) {
   const given = ROW_FILTERS.filter((name) => view.filter[name] !== undefined);
   return (

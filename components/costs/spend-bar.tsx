@@ -17,7 +17,7 @@ export function barScale(items: readonly OutlookItem[]): number {
   return Math.max(...sizes, 1e-9);
 }
 
-/** So far, expected until the end of the month, and the budget as a line. */
+/** Spend so far, the forecast for the end of the month, and the budget as a line. */
 export function SpendBar({ item, scale }: { item: OutlookItem; scale: number }) {
   const percent = (text: string): number => Math.min(100, (numberOf(text) / scale) * 100);
   const soFar = percent(item.soFar);
@@ -46,7 +46,7 @@ export function SpendBar({ item, scale }: { item: OutlookItem; scale: number }) 
 export const spendPlaces = (items: readonly OutlookItem[]): number =>
   moneyPlaces(items.flatMap((item) => [item.soFar, endOf(item)]));
 
-/** The figure at the end of a bar: what the month ends at, marked where it passes the budget. */
+/** The figure at the end of a bar: the forecast month total, marked if it exceeds the budget. */
 export function SpendEnd({ item, places }: { item: OutlookItem; places: number }) {
   const over = budgetState(item)?.over ?? false;
   return (
@@ -65,7 +65,7 @@ export function SpendEnd({ item, places }: { item: OutlookItem; places: number }
 
 const swatch = 'inline-block h-2.5 rounded-[2px]';
 
-/** Names of the parts of the bars. */
+/** Legend of the bar segments. */
 export function SpendLegend({ budget }: { budget: boolean }) {
   return (
     <ul className="flex flex-wrap items-center gap-x-3.5 gap-y-1 text-xs text-ink-2">

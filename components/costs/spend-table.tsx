@@ -112,7 +112,10 @@ export interface SpendTableProps {
   demo: DemoChoice | null;
 }
 
-/** What each team, service, environment or model costs: so far, at the end of the month, against its budget. */
+/**
+ * Costs of each team, service, environment or model: so far, at the end of the month, and against
+ * the budget.
+ */
 export function SpendTable({ outlook, basis, group, sources, stale, demo }: SpendTableProps) {
   const mayWrite = useCan('costs:write');
   const dialog = useDialog();

@@ -1,4 +1,4 @@
-/** The day (UTC) of a moment, or of now while the page does not know it yet. */
+/** The day (UTC) of a timestamp, or today while the page has no clock yet. */
 export function dayAt(nowMs: number | null): string {
   return new Date(nowMs ?? Date.now()).toISOString().slice(0, 10);
 }

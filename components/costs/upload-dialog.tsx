@@ -25,7 +25,7 @@ async function send({ file, dataset }: { file: File; dataset: string }): Promise
   return (await answer.json()) as CostImportResult;
 }
 
-/** "rows[5].BilledCost" as a person reads it. */
+/** Readable form of a field path such as "rows[5].BilledCost". */
 function fieldWord(field: string): string {
   const match = /^rows\[(\d+)\](?:\.(.+))?$/u.exec(field);
   if (match === null) return `Column ${field}`;
@@ -75,7 +75,7 @@ function Taken({ result }: { result: CostImportResult }) {
   );
 }
 
-/** Takes a FOCUS file and shows what it holds, or what is wrong with it and where. */
+/** Uploads a FOCUS file and shows its contents, or its errors with their positions. */
 export function UploadDialog({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
   const [file, setFile] = useState<File | null>(null);

@@ -29,7 +29,7 @@ const parsers = {
   demo: parseAsStringLiteral(demoChoices),
 };
 
-/** Range, basis and filters of the page, kept in its URL; the running month unless it says. */
+/** Range, basis and filters of the page, stored in its URL; defaults to the current month. */
 export function useRowsView() {
   const [state, set] = useQueryStates(parsers, { history: 'push', scroll: false });
   const { current } = useCostView();
@@ -46,7 +46,7 @@ export function useRowsView() {
 
 type View = Pick<ReturnType<typeof useRowsView>, 'basis' | 'start' | 'end' | 'filter'>;
 
-/** An empty value is a filter of its own here, so it must travel. */
+/** An empty value is a separate filter here, so it must be sent. */
 export function rowsUrl(view: View, more: Readonly<Record<string, string>>): string {
   const ends = { from: `${view.start}T00:00:00Z`, to: `${view.end}T00:00:00Z` };
   const search = new URLSearchParams({ ...ends, basis: view.basis, ...view.filter, ...more });

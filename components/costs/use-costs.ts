@@ -20,8 +20,8 @@ import { dayAt } from './today.ts';
 const groups = ['team', 'service', 'environment', 'model'] as const;
 
 /**
- * Month, basis and dimension of the page, kept in its URL; `current` is the month of today, `last` the full month that is
- * shown with it in its first days.
+ * Month, basis and dimension of the page, stored in its URL; `current` is the current month, `last`
+ * the full month that is shown with it in its first days.
  */
 export function useCostView() {
   const [state, set] = useQueryStates(
@@ -46,7 +46,7 @@ export function useCostView() {
   };
 }
 
-/** Ends of a month as the API takes them. */
+/** Start and end of a month in the format of the API. */
 export function monthEnds(month: string): { from: string; to: string } {
   return { from: `${month}-01T00:00:00Z`, to: `${shiftMonth(month, 1)}-01T00:00:00Z` };
 }

@@ -72,7 +72,10 @@ function KindFields({
   );
 }
 
-/** Chooses profile, methods and thresholds; tells on request what they would have found before they are saved. */
+/**
+ * Sets profile, methods and thresholds; on request, previews the drift that they would have found,
+ * before saving.
+ */
 export function DriftPlanForm({
   name,
   answer,
@@ -106,7 +109,7 @@ export function DriftPlanForm({
         value={plan.profile}
         options={driftProfiles.map((value) => ({ value, label: PROFILE_WORD[value] }))}
         error={fields['profile']}
-        // Methods of another profile mean something else, even under the same name.
+        // Methods of another profile have another meaning, even under the same name.
         onChange={(value) => setPlan({ profile: value, numeric: none, categorical: none })}
       />
       {(['numeric', 'categorical'] as const).map((kind) => (

@@ -19,13 +19,13 @@ import {
 } from './drift-plan-text.ts';
 import { useDriftPlan } from './use-drift-plan.ts';
 
-/** Opened by few. */
+/** Rarely opened. */
 const DriftPlanForm = dynamic(
   () => import('./drift-plan-form.tsx').then((module) => module.DriftPlanForm),
   { ssr: false },
 );
 
-/** By which methods and limits the columns of a model are compared with its baseline. */
+/** The methods and limits for comparing the columns of a model with its baseline. */
 export function DriftPlanPanel({ name }: { name: string }) {
   const plan = useDriftPlan(name);
   const may = useCan('models:write');

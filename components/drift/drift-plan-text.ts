@@ -14,7 +14,7 @@ export const PROFILE_WORD: Record<Profile, string> = {
 
 export const KIND_WORD: Record<Kind, string> = { numeric: 'Numbers', categorical: 'Categories' };
 
-/** What a profile measures by itself, and when that is drift. */
+/** The default measure of each profile, and its limit for drift. */
 export const OWN_CHOICE: Record<Profile, Record<Kind, string>> = {
   native: {
     numeric: 'PSI or Wasserstein above 0.1 or the learned limit, confirmed by Kolmogorov-Smirnov',
@@ -32,7 +32,7 @@ export const OWN_CHOICE: Record<Profile, Record<Kind, string>> = {
   },
 };
 
-/** What is measured of embeddings, by every profile. */
+/** The measure for embeddings, in every profile. */
 export const EMBEDDING_CHOICE = 'Distance of means above the limit learned from the baseline';
 
 const METHOD_WORD: Record<string, string> = {
@@ -56,13 +56,13 @@ const METHOD_WORD: Record<string, string> = {
   'embedding-distance': 'Distance of means',
 };
 
-/** What a method is called on screen. */
+/** The name of a method on screen. */
 export function methodWord(method: string): string {
   const known = METHOD_WORD[method];
   return known ?? `${method.charAt(0).toUpperCase()}${method.slice(1)}`;
 }
 
-/** When a method that was chosen says drift. */
+/** The condition for drift under a chosen method. */
 function thresholdWords(by: Choice['by'], threshold: number | null): string {
   if (threshold === null) return 'above the limit learned from the baseline';
   return by === 'p'
@@ -70,7 +70,7 @@ function thresholdWords(by: Choice['by'], threshold: number | null): string {
     : `above ${formatNumber(threshold, 4)}`;
 }
 
-/** By what columns of a kind are measured, in a phrase. */
+/** The methods for columns of a kind, as a phrase. */
 export function choiceWords(
   { profile, ...kinds }: DriftPlanBody,
   kind: Kind,
@@ -91,14 +91,17 @@ const PROBLEM: Record<PlanProblem, string> = {
   'rows-gone': 'the rows of the baseline are no longer stored: set a newer one from requests',
 };
 
-/** Why something else measures than was chosen; empty where it does not. */
+/** Why another method is used than the chosen one; empty where the chosen one is used. */
 export function problemWords(problem: PlanProblem | null): string {
   return problem === null
     ? ''
     : `Measured with Tandem’s own methods instead, because ${PROBLEM[problem]}.`;
 }
 
-/** What is compared where the file of the baseline has more rows than that; empty where all are. */
+/**
+ * Describes the sample that is compared where the baseline file exceeds the row limit; empty where
+ * all rows are compared.
+ */
 export function sampleWords(sample: DriftPlanAnswer['sample']): string {
   return sample === null
     ? ''

@@ -6,7 +6,10 @@ import { formatNumber } from '#lib/format.ts';
 import type { TogetherDrift } from '#lib/schemas/drift/windows.ts';
 import { togetherWords } from './multivariate-text.ts';
 
-/** Drift of all columns together: how far rows lie from what the columns of the baseline have in common, over time. */
+/**
+ * Multivariate drift over time: the distance of rows from the common structure of the baseline's
+ * columns.
+ */
 export function TogetherPanel({
   together,
   found,

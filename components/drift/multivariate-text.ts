@@ -1,7 +1,7 @@
 import { formatCount, formatNumber } from '#lib/format.ts';
 import type { TogetherDrift } from '#lib/schemas/drift/windows.ts';
 
-/** The drift of all columns together of the range of the page, in two sentences. */
+/** Multivariate drift in the time range of the page, in two sentences. */
 export function togetherWords({
   value,
   usual,

@@ -8,7 +8,7 @@ import type { DriftPlanAnswer, DriftPlanBody } from '#lib/schemas/drift/plan.ts'
 export const driftPlanPath = (name: string): string =>
   `/api/inference/models/${encodeURIComponent(name)}/drift-plan`;
 
-/** How columns of a model are compared with its baseline. */
+/** The plan for comparing the columns of a model with its baseline. */
 export function useDriftPlan(name: string) {
   return useQuery({
     queryKey: queryKey('models', 'drift-plan', name),
@@ -17,7 +17,10 @@ export function useDriftPlan(name: string) {
   });
 }
 
-/** What a plan would have found in the last days; nothing is saved. Asked for by a press: it reads many windows. */
+/**
+ * Preview of a plan: the drift that it would have found in the last days. Nothing is saved. Runs
+ * only on click, because it reads many windows.
+ */
 export function useDriftPreview(name: string, plan: DriftPlanBody, wanted: boolean) {
   return useQuery({
     queryKey: queryKey('models', 'drift-preview', name, { plan: JSON.stringify(plan) }),

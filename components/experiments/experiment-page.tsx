@@ -45,8 +45,8 @@ import {
 } from './runs/use-runs.ts';
 
 /**
- * The code of the comparison. Not by Suspense: what it has hidden React keeps hidden for 300 ms, longer than all else
- * that a comparison takes.
+ * The code of the comparison. Not loaded with Suspense: React keeps hidden content hidden for 300
+ * ms, longer than the rest of a comparison needs.
  */
 function useComparePanel(isWanted: boolean) {
   return useQuery({
@@ -143,7 +143,7 @@ function Body({
   stale: boolean;
 }) {
   const selected = new Set(view.runs);
-  // Whoever chooses runs is about to compare them.
+  // Preloads the comparison, which usually follows a selection of runs.
   useComparePanel(selected.size > 0);
   const pinned = useRun(view.baseline).data;
   const baseline = runs.find(({ id }) => id === view.baseline) ?? pinned;
@@ -192,7 +192,7 @@ function Body({
   );
 }
 
-/** The chosen runs beside each other, whichever filter found them. */
+/** The selected runs side by side, regardless of the current filter. */
 function Chosen({
   view,
   query,
@@ -245,7 +245,7 @@ export function ExperimentPage({ id }: { id: string }) {
   const ofChosen = comparesChosen(view);
   const shown = ofChosen ? chosen.data : query.data?.pages[0];
   const all = (shown?.columns ?? []).flatMap((each) => readColumn(each) ?? []);
-  // Of a comparison only what differs between the chosen ones.
+  // In a comparison, only the columns that differ between the selected runs.
   const columns = view.diff
     ? differingColumns(ofChosen ? (chosen.data?.items ?? []) : runs, all)
     : all;

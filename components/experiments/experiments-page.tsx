@@ -61,7 +61,7 @@ function headline(rows: readonly ExperimentItem[], more: boolean): string {
   return `${over}${formatCount(rows.length, 'experiment')} with ${formatCount(runs, 'run')}`;
 }
 
-/** Experiments, the last changed first. */
+/** Experiments, most recently changed first. */
 export function ExperimentsPage() {
   const mayRead = useCan('experiments:read');
   const [q, setQ] = useQueryState('q', parseAsString.withDefault(''));

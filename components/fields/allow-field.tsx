@@ -4,7 +4,7 @@ import { OUTBOUND_REASON, useMaySetOutbound } from '#components/client/use-outbo
 import { Field } from '#components/ui/forms/field.tsx';
 import { Textarea } from '#components/ui/forms/input.tsx';
 
-/** The private networks that an address may lead to, as text (`allowListOf`). */
+/** The private networks that an address may resolve to, as text (`allowListOf`). */
 export function AllowField({
   value,
   fields,

@@ -1,4 +1,4 @@
-/** The networks of a text field: parted by lines, blanks or commas. */
+/** The networks in a text field, separated by lines, blanks or commas. */
 export function allowListOf(text: string): string[] {
   return text.split(/[\s,]+/u).filter((each) => each !== '');
 }

@@ -12,7 +12,7 @@ export interface ChoiceFieldProps<T extends string> {
   className?: string;
 }
 
-/** One of a few values, with its label. */
+/** Select field for a few labeled values. */
 export function ChoiceField<T extends string>(props: ChoiceFieldProps<T>) {
   const { label, value, options, onChange, hint, error, className } = props;
   return (

@@ -6,7 +6,7 @@ export interface NumberFieldProps {
   label: string;
   value: number | null;
   onChange: (value: number | null) => void;
-  /** 100 where a share is entered as percent. */
+  /** 100 for a share that is entered as a percentage. */
   scale?: number;
   hint?: string | undefined;
   error?: string | undefined;
@@ -17,7 +17,7 @@ export interface NumberFieldProps {
   className?: string;
 }
 
-/** A figure; empty is null. */
+/** Number field; empty means null. */
 export function NumberField({
   label,
   value,

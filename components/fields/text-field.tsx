@@ -10,13 +10,15 @@ export interface TextFieldProps {
   error?: string | undefined;
   required?: boolean;
   maxLength?: number;
-  /** Which keys a phone offers. */
+  /** Keyboard that a phone shows. */
   inputMode?: 'decimal';
-  /** An address, a reference or another value that is read letter by letter. */
+  /**
+   * The value is an address, a reference or another identifier that is read character by character.
+   */
   ident?: boolean;
 }
 
-/** A line of text. */
+/** Single-line text field. */
 export function TextField(props: TextFieldProps) {
   const { label, value, onChange, hint, error, ident = false, ...rest } = props;
   return (

@@ -13,7 +13,10 @@ import { useFavicon } from './use-favicon.ts';
 
 const SHOWN = 6;
 
-/** What needs a person: open incidents, approvals that wait, channels that reach nobody any more. */
+/**
+ * Items that need attention: open incidents, pending approvals, and notification channels that can
+ * no longer deliver.
+ */
 export function AttentionBell() {
   const attention = useAttention();
   useFavicon(attention.critical);

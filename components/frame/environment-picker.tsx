@@ -6,7 +6,7 @@ import { Menu, MenuRadioGroup } from '#components/ui/menus/menu.tsx';
 import { cn } from '#lib/cn.ts';
 import { ControlButton } from './control-button.tsx';
 
-/** Environment of the page, in the URL as `env`; nothing where there is only one to pick. */
+/** Environment of the page, stored in the URL as `env`; renders nothing where there is only one. */
 export function EnvironmentPicker({ always = false }: { always?: boolean }) {
   const { environments } = useSession();
   const { env, setEnv } = useTimeRange();

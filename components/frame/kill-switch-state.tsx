@@ -31,7 +31,10 @@ function wordOf(state: KillSwitch | undefined, unreadable: boolean): string {
 const DIALOG = 'execution';
 const ALL = 'all';
 
-/** Stops or frees what the address names, all execution or that of one loop, after a reason. */
+/**
+ * Stops or resumes all execution or that of one loop, as named in the URL, after a prompt for a
+ * reason.
+ */
 export function SwitchDialog() {
   const client = useQueryClient();
   const { data } = useKillSwitch();
@@ -101,7 +104,7 @@ function Explanation({
   );
 }
 
-/** "Execution on" quietly, "Execution stopped" as a critical badge; opens the switch. */
+/** "Execution on" as plain text, "Execution stopped" as a critical badge; opens the kill switch. */
 export function KillSwitchState({ always = false }: { always?: boolean }) {
   const { data, isError } = useKillSwitch();
   const may = useCan('kill-switch:write');
@@ -154,7 +157,9 @@ export function KillSwitchState({ always = false }: { always?: boolean }) {
   );
 }
 
-/** Banner on every page while execution or that of a loop is stopped, or nobody can tell. */
+/**
+ * Banner on every page while all execution or that of a loop is stopped, or the state is unknown.
+ */
 export function StopBanner() {
   const { data, isError } = useKillSwitch();
   const may = useCan('kill-switch:write');
@@ -182,7 +187,7 @@ export function StopBanner() {
   );
 }
 
-/** Banner on every page while one person both proposes and approves. */
+/** Banner on every page while one user may both propose and approve. */
 export function SingleOperatorBanner() {
   const { data } = useKillSwitch();
   if (!data?.singleOperator) return null;

@@ -6,7 +6,7 @@ import { useNow } from '#components/ui/use-now.ts';
 import { formatRelative, formatSpan } from '#lib/time-format.ts';
 import { ControlButton } from './control-button.tsx';
 
-/** "Live 2 s ago", "Paused, 12 new" or "Stale for 4 min"; a click pauses and resumes. */
+/** "Live 2 s ago", "Paused, 12 new" or "Stale for 4 min"; a click pauses or resumes. */
 export function LiveIndicator({ short = false }: { short?: boolean }) {
   const live = useLive();
   const now = useNow();

@@ -8,11 +8,11 @@ import { SessionProvider, type PageSession } from '#components/client/session.ts
 import { Toaster } from '#components/ui/toasts/toast.tsx';
 import { answerNumberLocale } from '#lib/number-locale.ts';
 
-/** Everything that screens take from above: session, query cache, URL state, toasts. */
+/** Providers of all screens: session, query cache, URL state, toasts. */
 export function Providers({ session, children }: { session: PageSession; children: ReactNode }) {
   const [client] = useState(makeQueryClient);
   const { numberLocale } = session;
-  // Before anything below is drawn; on the server the request at hand says it.
+  // Runs before any child renders; on the server, the current request provides the locale.
   if (typeof window !== 'undefined') answerNumberLocale(() => numberLocale);
   return (
     <CSPProvider disableStyleElements>

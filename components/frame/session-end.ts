@@ -4,7 +4,7 @@ const WARN_MS = 5 * 60_000;
 
 export type SessionPhase = 'fine' | 'ending' | 'ended';
 
-/** Where the session stands: it is warned of for its last five minutes. */
+/** Phase of the session; a warning is shown during its last five minutes. */
 export function sessionPhase(endsAtMs: number | null, nowMs: number): SessionPhase {
   if (endsAtMs === null || endsAtMs - nowMs > WARN_MS) return 'fine';
   return endsAtMs > nowMs ? 'ending' : 'ended';
@@ -15,7 +15,7 @@ const store: { endsAtMs: number | null; listeners: Set<() => void> } = {
   listeners: new Set(),
 };
 
-/** A later end than the page was drawn with, or null. */
+/** A later session end than the page was rendered with, or null. */
 export function getLaterEnd(): number | null {
   return store.endsAtMs;
 }
@@ -32,7 +32,7 @@ export function setLaterEnd(expiresAt: string): void {
   for (const listener of store.listeners) listener();
 }
 
-/** When the session of the cookie ends, read without asking anybody to sign in. */
+/** The end of the cookie's session, read without triggering a sign-in prompt. */
 export async function readSessionEnd(): Promise<string | null> {
   const answer = await fetch('/api/sessions?limit=1000').catch(() => null);
   if (answer === null || !answer.ok) return null;

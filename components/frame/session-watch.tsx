@@ -29,7 +29,7 @@ const SignInAgain = dynamic(
 );
 const CHANNEL = 'tandem.session';
 
-/** The end of the session, as drawn or as extended since. */
+/** The end of the session, as rendered or as extended since. */
 function useSessionEnd(): number | null {
   const { sessionEndsAt } = useSession();
   const later = useSyncExternalStore(subscribeLaterEnd, getLaterEnd, () => null);
@@ -37,7 +37,7 @@ function useSessionEnd(): number | null {
   return later ?? drawn;
 }
 
-/** What other tabs of this browser say about the session that they share with this one. */
+/** Notifies other tabs of this browser, which share the session. */
 function tellTabs(userId: string): void {
   if (!('BroadcastChannel' in window)) return;
   const channel = new BroadcastChannel(CHANNEL);
@@ -49,7 +49,7 @@ async function extend(): Promise<void> {
   const { expiresAt } = await api<{ expiresAt: string }>('/api/sessions/extend', {
     method: 'POST',
   });
-  // The cookie ends with the session that it was made for; reading the session gives it the later end.
+  // The cookie still has the original expiry; reading the session renews it.
   await fetch('/api/auth/session').catch(() => null);
   setLaterEnd(expiresAt);
 }
@@ -79,7 +79,10 @@ function ExtendButton({ userId }: { userId: string }) {
 const BAR =
   'flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-warning-line bg-warning-tint px-(--page) py-2 text-warning-text';
 
-/** Warns before the session ends, and asks for the password in place when it has: nothing typed is lost. */
+/**
+ * Warns before the session ends, and then prompts for the password in place, so that no input is
+ * lost.
+ */
 export function SessionWatch() {
   const { user } = useSession();
   const client = useQueryClient();
@@ -91,7 +94,7 @@ export function SessionWatch() {
     if (!('BroadcastChannel' in window)) return;
     const channel = new BroadcastChannel(CHANNEL);
     channel.onmessage = (event: MessageEvent<{ userId?: unknown }>) => {
-      // Another person signed in: what stands here must not be sent in their name.
+      // Another user signed in: input on this page must not be sent in their name.
       if (event.data.userId !== user.id) location.reload();
       else
         void readSessionEnd().then((expiresAt) => {

@@ -19,7 +19,7 @@ const GENERAL: readonly (readonly [string, string])[] = [
   ['+ -', 'Zoom the time range'],
 ];
 
-/** List of keys, and the switch that turns single keys off. */
+/** List of shortcuts, with the switch that disables single-key shortcuts. */
 export function ShortcutHelp({
   open,
   onOpenChange,

@@ -15,8 +15,9 @@ import type { SecondFactor } from '#lib/choices/sign-in.ts';
 const PRESSES = ['pointerdown', 'mousedown', 'click', 'touchstart'] as const;
 
 /**
- * Escape ends this question only, and a press beside it does nothing. Both are taken before anybody else hears
- * them: a form below would close by them too, and what was typed there would be lost.
+ * Escape closes only this dialog, and a click outside it has no effect. Both are handled before any
+ * other listener:
+ * they would also close a form below, and its input would be lost.
  */
 function useOwnInput(inside: RefObject<HTMLElement | null>, onEscape: () => void): void {
   const latest = useRef(onEscape);
@@ -52,7 +53,7 @@ function useOwnInput(inside: RefObject<HTMLElement | null>, onEscape: () => void
   }, [inside]);
 }
 
-/** The password of the same person, over whatever is open. */
+/** Password dialog for the same user, on top of any open content. */
 export function SignInAgain({
   onSignedIn,
   onClose,

@@ -1,11 +1,11 @@
 'use client';
 import { useEffect } from 'react';
 
-/** Input of the person; a page that scrolls or refreshes without it does not count. */
+/** User input; a page that scrolls or refreshes without it does not count. */
 const INPUTS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const;
 const EVERY_MS = 60_000;
 
-/** Reports input at most once a minute, so that the session idles out only without any. */
+/** Reports input at most once a minute, so that the session times out only without input. */
 export function useActivityReport(): void {
   useEffect(() => {
     const end = new AbortController();

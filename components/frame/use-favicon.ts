@@ -1,7 +1,7 @@
 'use client';
 import { useEffect } from 'react';
 
-/** The icon of the browser tab has a red dot while something critical is open. */
+/** Adds a red dot to the browser tab icon while something critical is open. */
 export function useFavicon(critical: boolean): void {
   useEffect(() => {
     const link = document.querySelector<HTMLLinkElement>('link[rel~="icon"]');

@@ -2,10 +2,13 @@
 import { usePathname } from 'next/navigation';
 import { useEffect, useState } from 'react';
 
-/** Longer than this nothing waits for what is above it. */
+/** Maximum time that content waits for the parts above it. */
 const OPENING_MS = 3_000;
 
-/** True while a page opens: what is below a part that is still loading appears with it instead of being pushed down. */
+/**
+ * True while a page opens: content below a loading part appears together with it, so that it is not
+ * pushed down.
+ */
 export function useOpening(): boolean {
   const path = usePathname();
   const [opened, setOpened] = useState<string | null>(null);

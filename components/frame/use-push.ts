@@ -4,7 +4,10 @@ import { useTransition } from 'react';
 import { useReportNavigation } from '#components/ui/pending-navigation.ts';
 import { carryViewState } from '#lib/view-state.ts';
 
-/** Opens a page with range, zone and environment of the present one; the mark of a slow navigation follows it. */
+/**
+ * Opens a page with the current range, zone and environment; the indicator of slow navigations
+ * covers it.
+ */
 export function usePush(): (href: string) => void {
   const router = useRouter();
   const search = useSearchParams();

@@ -7,7 +7,7 @@ import { shiftRange, zoomRange } from '#lib/time-range.ts';
 import { ALL_NAV } from './navigation/nav-items.ts';
 import { usePush } from './use-push.ts';
 
-/** Keys that work on every page. */
+/** Keyboard shortcuts of every page. */
 export function useShellKeys({
   onPalette,
   onHelp,

@@ -20,7 +20,7 @@ const WORDS: Record<string, string> = {
 };
 const REFRESH_MS = 15_000;
 
-/** Version of this instance and the health of its parts. */
+/** Version of this instance and the health of its components. */
 export function AboutPage() {
   const { instance } = useSession();
   const query = useQuery({
@@ -29,7 +29,7 @@ export function AboutPage() {
       const { readReadiness } = await import('./read-readiness.ts');
       return readReadiness(signal);
     },
-    // no event tells when a store stops answering
+    // no event reports that a store stopped responding
     refetchInterval: REFRESH_MS,
   });
   const failing = Object.entries(query.data?.checks ?? {}).filter(([, check]) => !check.ok);

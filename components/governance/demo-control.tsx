@@ -14,7 +14,7 @@ import { useDemo } from './use-demo.ts';
 
 type Demo = ReturnType<typeof useDemo>;
 
-/** What is said while the company comes up. */
+/** Status text while the demo company starts. */
 function startingWords(progress: number | null): string {
   return progress === null
     ? 'Starting its processes.'
@@ -52,7 +52,7 @@ function Actions({ demo, status }: { demo: Demo; status: DemoStatus }) {
   );
 }
 
-/** What a removal leaves, since people worked on it; null where that is nothing. */
+/** Records that a removal retains because users worked on them; null where there are none. */
 function keptWords({ incidents, actions }: DemoStatus['kept']): string | null {
   const parts = [
     ...(incidents === 0 ? [] : [formatCount(incidents, 'incident')]),
@@ -112,7 +112,7 @@ function StateText({ status }: { status: DemoStatus }): ReactNode {
   );
 }
 
-/** State of the demo company with the one click that opens it and the one that removes it. */
+/** State of the demo company, with one button that starts it and one that removes it. */
 export function DemoControl() {
   const demo = useDemo();
   const error = demo.open.error ?? demo.remove.error;

@@ -45,7 +45,10 @@ function keyOf(name: string, metric: string): string {
     .slice(0, 100);
 }
 
-/** Edits a limit or makes one. Shares are entered as percent, everything else in the unit of the metric. */
+/**
+ * Edits or creates a limit. Shares are entered as percentages, everything else in the unit of the
+ * metric.
+ */
 export function LimitDialog({ item, onClose }: { item: LimitItem | null; onClose: () => void }) {
   const save = useSave('incidents');
   const [limit, setLimit] = useState<LimitItem>(item ?? EMPTY);

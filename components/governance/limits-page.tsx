@@ -75,7 +75,7 @@ function columnsOf(edit: ((item: LimitItem) => void) | null): Column<LimitItem>[
   ];
 }
 
-/** Fixed limits of saturation, and how incidents end by themselves. */
+/** Fixed saturation limits, and the rules for automatic resolution of incidents. */
 export function LimitsPage() {
   const mayRead = useCan('incidents:read');
   const mayWrite = useCan('detection:write');

@@ -5,7 +5,10 @@ const readinessSchema = z.object({
   checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string() })),
 });
 
-/** /readyz answers 503 with the same body while something is not ready, which is what its page is for. */
+/**
+ * /readyz responds with 503 and the same body while something is not ready, which is the case this
+ * page is for.
+ */
 export async function readReadiness(
   signal: AbortSignal,
 ): Promise<z.output<typeof readinessSchema>> {

@@ -11,7 +11,10 @@ import type { DemoStatus } from '#lib/schemas/governance/governance.ts';
 const MOVING_MS = 1_000;
 const RESTING_MS = 30_000;
 
-/** The demo company: its state, followed every second while it changes, and the two things to do with it. */
+/**
+ * The demo company: its state, refetched every second while it changes, with functions to start and
+ * remove it.
+ */
 export function useDemo() {
   const client = useQueryClient();
   const router = useRouter();
@@ -19,14 +22,14 @@ export function useDemo() {
   const query = useQuery({
     queryKey: queryKey('governance', 'demo'),
     queryFn: ({ signal }) => api<DemoStatus>('/api/demo', { signal }),
-    // no event tells how far the launcher is
+    // no event reports the progress of the launcher
     refetchInterval: ({ state }) =>
       state.data?.state === 'starting' || state.data?.state === 'removing' ? MOVING_MS : RESTING_MS,
   });
   const state = query.data?.state;
   const running = query.data?.running;
   useEffect(() => {
-    // Badges and personas stand in the layout, which the server draws.
+    // Badges and personas are part of the layout, which the server renders.
     if (running !== undefined && running !== instance.demo) router.refresh();
   }, [running, instance.demo, router]);
   useEffect(() => {

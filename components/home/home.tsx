@@ -11,7 +11,7 @@ const ModelsOverview = dynamic(() =>
   import('./overview/models-overview.tsx').then((module) => module.ModelsOverview),
 );
 
-/** The start page, in the view that the address, the last choice or the role decides. */
+/** The start page, in the view from the URL, the last choice or the role. */
 export function Home() {
   const { view } = useOverviewView();
   if (view === 'executive') return <ExecutiveHome />;

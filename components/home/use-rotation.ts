@@ -10,7 +10,10 @@ function subscribe(listener: () => void): () => void {
   return () => query.removeEventListener('change', listener);
 }
 
-/** Which of `count` views is shown: the next one every 30 s, none by itself where motion is to be reduced. */
+/**
+ * Index of the visible view out of `count`: advances every 30 s, but not automatically where
+ * reduced motion is preferred.
+ */
 export function useRotation(count: number): {
   view: number;
   rotates: boolean;

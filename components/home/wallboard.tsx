@@ -28,7 +28,9 @@ const SHOWN = 8;
 /** More would not fit on the screen. */
 const MOST_INCIDENTS = 3;
 const VIEWS = 2;
-/** The cookie of a wallboard lasts an hour; the shortest idle timeout of a person's session is 5 min. */
+/**
+ * The cookie of a wallboard lasts an hour; the shortest idle timeout of a user session is 5 min.
+ */
 const RENEW_MS = 4 * 60_000;
 
 type HealthQuery = OverviewData['services'];
@@ -98,7 +100,7 @@ function View({ at, data, models }: { at: number; data: OverviewData; models: Ov
   );
 }
 
-/** Keeps the right to read for as long as the wallboard is open. */
+/** Renews the read access for as long as the wallboard is open. */
 function useRenewal(): void {
   useEffect(() => {
     const renew = (): void => {
@@ -121,7 +123,7 @@ function Clock() {
   );
 }
 
-/** The state of everything for a screen on the wall: dark, large, three panels at most, nothing to press. */
+/** Overall state for a wall-mounted screen: dark, large, a maximum of three panels, no controls. */
 export function Wallboard() {
   useLiveUpdates();
   useRenewal();

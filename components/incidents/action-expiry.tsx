@@ -5,7 +5,7 @@ import { useZone } from '#components/ui/use-zone.ts';
 import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
 import { formatMoment, formatSpan } from '#lib/time-format.ts';
 
-/** Share of the time to decide that is left, from 1 to 0. */
+/** Remaining share of the decision time, from 1 to 0. */
 export function shareLeft(
   action: Pick<ActionSummary, 'proposedAt' | 'expiresAt'>,
   nowMs: number,
@@ -15,7 +15,7 @@ export function shareLeft(
   return toMs <= fromMs ? 0 : Math.min(1, Math.max(0, (toMs - nowMs) / (toMs - fromMs)));
 }
 
-/** Until when one may decide, and who may not and why. */
+/** Deadline of the decision, and why the user may not decide. */
 export function ActionExpiry({ action, reason }: { action: ActionSummary; reason: string | null }) {
   const now = useNow();
   const zone = useZone();

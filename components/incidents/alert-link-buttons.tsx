@@ -2,7 +2,7 @@ import { ExternalLink } from 'lucide-react';
 import { buttonClass } from '#components/ui/button.tsx';
 import type { AlertLink } from './alert-links.ts';
 
-/** Pages of other systems, each opened in a tab of its own; the full address stands in the title. */
+/** Links to pages of other systems, each opened in a new tab; the title shows the full URL. */
 export function AlertLinkButtons({ links }: { links: readonly AlertLink[] }) {
   if (links.length === 0) return null;
   return (

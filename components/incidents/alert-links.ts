@@ -11,13 +11,16 @@ const KINDS = [
   ['generatorURL', 'Source'],
 ] as const;
 
-/** The address as a browser reads it; null for anything but a web page, such as `javascript:`. */
+/** The URL as a browser parses it; null for anything but a web page, such as `javascript:`. */
 function webAddress(text: string | undefined): string | null {
   const url = text === undefined ? null : URL.parse(text.trim());
   return url !== null && (url.protocol === 'http:' || url.protocol === 'https:') ? url.href : null;
 }
 
-/** What the senders of alerts link to, each address once: runbooks, dashboards, the expressions that raised them. */
+/**
+ * Links from the senders of alerts, without duplicates: runbooks, dashboards, the expressions that
+ * raised the alerts.
+ */
 export function alertLinks(
   alerts: readonly Pick<AlertSummary, 'annotations' | 'labels'>[],
 ): AlertLink[] {

@@ -39,7 +39,7 @@ const MoveAlertDialog = dynamic(
   },
 );
 
-/** Rows before the rest is asked for. */
+/** Number of rows before "show all". */
 const SHOWN = 3;
 
 const WORD: Record<AlertSummary['state'], string> = {
@@ -55,7 +55,7 @@ function byState(a: AlertSummary, b: AlertSummary): number {
   );
 }
 
-/** The alerts that make up the incident, and why each belongs to it. */
+/** The alerts of the incident, each with the reason why it belongs to the incident. */
 export function AlertsPanel({ incident }: { incident: IncidentDetail }) {
   const [all, setAll] = useState(false);
   const alerts = incident.alerts.toSorted(byState);
@@ -143,7 +143,7 @@ export function AlertsPanel({ incident }: { incident: IncidentDetail }) {
   );
 }
 
-/** How many alerts are folded into the row. */
+/** Number of alerts combined in the row. */
 function Folded({ alert, more }: AlertRow) {
   if (more === 0) return null;
   return (
@@ -185,7 +185,7 @@ function AlertWhy({ alert }: { alert: AlertSummary }) {
   );
 }
 
-/** The monitor that raised it, and the pages that its sender names. */
+/** Links to the monitor that raised the alert and to the pages that its sender provided. */
 function AlertLinks({ alert }: { alert: AlertSummary }) {
   const links = alertLinks([alert]);
   if (links.length === 0 && alert.monitorId === null) return null;
@@ -199,7 +199,7 @@ function AlertLinks({ alert }: { alert: AlertSummary }) {
   );
 }
 
-/** The silence that means it, or the way to make one. */
+/** The silence that matches the alert, or a button to create one. */
 function AlertSilence({ alert }: { alert: AlertSummary }) {
   const mayWrite = useCan('incidents:write');
   const dialog = useDialog();
@@ -221,7 +221,7 @@ function AlertSilence({ alert }: { alert: AlertSummary }) {
   );
 }
 
-/** An alert can leave an open incident that keeps another one. */
+/** An alert can be moved out of an open incident that still has another one. */
 function mayRegroup(incident: IncidentDetail, mayWrite: boolean): boolean {
   return mayWrite && isOpen(incident) && incident.alerts.length > 1;
 }
@@ -237,7 +237,10 @@ function MoveButton({ incident, alert }: { incident: IncidentDetail; alert: Aler
   );
 }
 
-/** What the address asks of one of the alerts, or of the whole incident. The list stands twice, its dialogs once. */
+/**
+ * Dialogs for one alert or the entire incident, as named in the URL. The list is rendered twice,
+ * its dialogs once.
+ */
 function AlertDialogs({ incident }: { incident: IncidentDetail }) {
   const mayWrite = useCan('incidents:write');
   const dialog = useDialog();

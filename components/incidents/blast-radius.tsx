@@ -4,7 +4,7 @@ import { MetaItem } from '#components/ui/page-head.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 
-/** What depends on the alerting resources and has no alert itself, as far as the graph is known. */
+/** Dependents of the alerting resources that have no alerts, as far as the graph includes them. */
 export function BlastRadius({ radius }: { radius: IncidentDetail['blastRadius'] }) {
   const parts = [
     ...(radius.services > 0 ? [formatCount(radius.services, 'service')] : []),

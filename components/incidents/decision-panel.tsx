@@ -19,7 +19,10 @@ import { formatSpan } from '#lib/time-format.ts';
 import { costWords, lossWords, qualityWords, situationWords, timeWords } from './decision-words.ts';
 import { useDecision } from './use-decision.ts';
 
-/** Retrain, roll back, repair data, scale or nothing, compared as one decision. Nothing where no model is concerned. */
+/**
+ * Compares the options retrain, roll back, repair data, scale and do nothing. Empty where the
+ * incident concerns no model.
+ */
 export function DecisionPanel({ incident }: { incident: IncidentDetail }) {
   const { data, isError, isLoading, refetch } = useDecision(incident.id);
   if (data === undefined && isError)
@@ -30,7 +33,8 @@ export function DecisionPanel({ incident }: { incident: IncidentDetail }) {
         </EmptyState>
       </Panel>
     );
-  // What is below waits for it while the page opens, and nothing is shown where no model is concerned.
+  // Content below waits for this panel while the page opens; the panel is empty where the incident
+  // concerns no model.
   if (isLoading) return <div data-loading="" />;
   if (data === undefined || data.comparison === null) return null;
   const { comparison } = data;
@@ -118,7 +122,7 @@ function Name({ option }: { option: DecisionOption }) {
   );
 }
 
-/** Obstacles, then what speaks for it and against it. */
+/** Obstacles, then the evidence for and against the option. */
 function Why({ option }: { option: DecisionOption }) {
   const { blocked, speaksFor, speaksAgainst } = option;
   return (

@@ -16,14 +16,14 @@ function measured(measure: Measure, value: number): string {
   return measure === 'accuracy' ? formatPercent(value, 1) : formatNumber(value);
 }
 
-/** "75.3%", between which ends with 90 % confidence. */
+/** "75.3%", with the bounds of its 90% confidence interval. */
 export function qualityWords(range: Range | null, measure: Measure | undefined): Told {
   if (range === null || measure === undefined) return { text: 'not measured', detail: null };
   const say = (value: number): string => measured(measure, value);
   return { text: say(range.expected), detail: `${say(range.low)} to ${say(range.high)}` };
 }
 
-/** What is lost: in money where there is a value model, and always in answers. */
+/** The loss: in predictions, and also in money where there is a value model. */
 export function lossWords(option: DecisionOption, { unit, value }: ComparedDecision): Told {
   const { loss, money } = option;
   if (loss === null) return { text: 'not measured', detail: null };
@@ -46,7 +46,7 @@ export function timeWords({ effectMs }: DecisionOption): string {
   return effectMs === null ? 'open' : formatSpan(effectMs);
 }
 
-/** "Accuracy fell from 90% to 60% (1,200 labelled answers), 650 requests an hour." */
+/** "Accuracy fell from 90% to 60% (1,200 labeled predictions), 650 requests an hour." */
 export function situationWords({
   quality,
   damage,

@@ -4,7 +4,7 @@ import { useNow } from '#components/ui/use-now.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import { formatSpan } from '#lib/time-format.ts';
 
-/** How long an incident lasted, or lasts so far. */
+/** Duration of an incident, to now while it is open. */
 export function Duration({
   incident,
 }: {

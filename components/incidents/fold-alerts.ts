@@ -2,11 +2,14 @@ import type { AlertSummary } from '#lib/schemas/incidents/incidents.ts';
 
 export interface AlertRow {
   alert: AlertSummary;
-  /** Further alerts of the same resource that joined for the same reason. */
+  /** Number of further alerts of the same resource that joined for the same reason. */
   more: number;
 }
 
-/** Alerts of one resource that joined for one reason as one row, in the order of their first. */
+/**
+ * Combines alerts of one resource that joined for the same reason into one row, ordered by the
+ * first alert of each.
+ */
 export function foldAlerts(alerts: readonly AlertSummary[]): AlertRow[] {
   const groups = Map.groupBy(alerts, ({ id, resource, joinReason, state }) =>
     resource === null || joinReason === null

@@ -28,7 +28,7 @@ function Banner({
   );
 }
 
-/** What is special about this incident: only eased, came back, or resolved and how. */
+/** Special states of this incident: mitigated, relapsed, or resolved and how. */
 export function IncidentBanners({ incident }: { incident: IncidentDetail }) {
   const { relapseOf, mergedInto } = incident;
   return (

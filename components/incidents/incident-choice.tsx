@@ -13,15 +13,15 @@ import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 const SHOWN = 20;
 
 interface Props {
-  /** The incident that another one is chosen for. */
+  /** The incident for which another one is selected. */
   incident: { id: string; demo: boolean };
-  /** Resolved incidents can be chosen, too. */
+  /** Whether resolved incidents can also be selected. */
   withResolved: boolean;
   chosen: IncidentSummary | null;
   onChoose: (incident: IncidentSummary) => void;
 }
 
-/** Searches the other incidents by number or title and chooses one. */
+/** Searches the other incidents by number or title and selects one. */
 export function IncidentChoice({ incident, withResolved, chosen, onChoose }: Props) {
   const [q, setQ] = useState('');
   const narrowed = {

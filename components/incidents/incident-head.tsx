@@ -40,10 +40,10 @@ const ResolveDialog = dynamic(
   },
 );
 
-/** Further ones stand beside their alerts. */
+/** Further links are shown next to their alerts. */
 const MOST_LINKS = 6;
 
-/** The conclusion, how bad it is and for whom, and what a person can do at once. */
+/** The conclusion, the severity and impact, and the buttons that the user needs first. */
 export function IncidentHead({ incident }: { incident: IncidentDetail }) {
   return (
     <PageHead
@@ -116,7 +116,7 @@ function HeadActions({ incident }: { incident: IncidentDetail }) {
         <IncidentMenu incident={incident} />
       </>
     );
-  // One primary button per view: a decision about an action comes before taking note.
+  // One primary button per view: a decision about an action takes precedence over acknowledging.
   const decision = incident.actions.some((action) => WAITING.includes(action.status));
   return (
     <>

@@ -78,7 +78,7 @@ function exportIncident(incident: IncidentDetail): void {
   saveAs(`/api/incidents/${incident.id}`, `${incidentKey(incident)}.json`);
 }
 
-/** Rarer acts on an incident. */
+/** Less frequent actions on an incident. */
 export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
   const acts = useIncidentActs();
   const { wake } = useSnooze();

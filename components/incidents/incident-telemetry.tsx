@@ -8,7 +8,7 @@ import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import { incidentSenders } from './list/incident-senders.ts';
 import { useIncidentRange } from './use-incident.ts';
 
-/** Traces and logs of what the incident is about, cut to its window. */
+/** Traces and logs of the affected resources, within the time window of the incident. */
 export function IncidentTelemetry({ incident }: { incident: IncidentDetail }) {
   const window = useIncidentRange(incident);
   const senders = useMemo(() => incidentSenders(incident), [incident]);

@@ -24,7 +24,7 @@ function usePeople(incidentId: string, enabled: boolean): readonly Person[] {
   return people.data?.items ?? [];
 }
 
-/** Who owns the incident; takes it, hands it over, or gives it back. */
+/** The owner of the incident; the user can take it, reassign it, or unassign it. */
 export function OwnerPicker({ incident }: { incident: IncidentDetail }) {
   const mayWrite = useCan('incidents:write');
   const { user: me } = useSession();

@@ -4,7 +4,10 @@ import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 
 type Patch = Partial<Pick<IncidentSummary, 'status' | 'assignee' | 'snooze'>>;
 
-/** Finds the incident inside whatever a query of this noun holds: a detail, a page, or pages. Untouched parts stay the same objects. */
+/**
+ * Patches the incident inside the data of any query of this topic: a detail, a page, or pages.
+ * Unchanged parts keep their identity.
+ */
 export function patchCached(data: unknown, id: string, patch: Patch): unknown {
   if (Array.isArray(data)) {
     const next: unknown[] = data.map((item: unknown) => patchCached(item, id, patch));
@@ -20,7 +23,10 @@ export function patchCached(data: unknown, id: string, patch: Patch): unknown {
   return data;
 }
 
-/** Shows an act before the server has confirmed it; the refetch after the answer puts things right either way. */
+/**
+ * Applies a change before the server has confirmed it; the later refetch corrects the cache in
+ * either case.
+ */
 export function patchIncident(client: QueryClient, id: string, patch: Patch): void {
   client.setQueriesData<unknown>({ queryKey: ['incidents'] }, (data: unknown) =>
     patchCached(data, id, patch),

@@ -28,7 +28,7 @@ import { ActionExpiry } from './action-expiry.tsx';
 import { ActionProgress } from './action-progress.tsx';
 import { useAction } from './use-incident.ts';
 
-/** The action that matters most for this incident, and links to the others. */
+/** The most important action for this incident, and links to the others. */
 export function ProposedAction({ incident }: { incident: IncidentDetail }) {
   const mayRead = useCan('actions:read');
   const ranked = rankActions(incident.actions);

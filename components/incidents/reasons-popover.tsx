@@ -17,7 +17,7 @@ function Reasons({ title, reasons }: { title: string; reasons: readonly string[]
   );
 }
 
-/** Why this severity and this priority. */
+/** Reasons for the severity and the priority. */
 export function ReasonsPopover({ incident }: { incident: IncidentDetail }) {
   return (
     <Popover

@@ -13,7 +13,9 @@ export function showFailure(title: string, error: unknown): void {
   });
 }
 
-/** Tells the result of one act on many in one message, and offers to take back those that went through. */
+/**
+ * Reports the result of one bulk action in a single message, with an undo for the successful ones.
+ */
 export async function tellAll(
   targets: readonly Target[],
   act: (target: Target) => Promise<unknown>,

@@ -12,13 +12,16 @@ export interface IncidentActs {
   acknowledge: (targets: readonly Target[]) => void;
   unacknowledge: (target: Target) => void;
   assign: (target: Target, user: { id: string; name: string } | null) => void;
-  /** For dialogs: settles when the server has answered, rejects with its refusal. */
+  /** For dialogs: resolves when the server has responded, rejects with its error. */
   post: (target: Target, verb: string, body: unknown) => Promise<unknown>;
 }
 
 type Post = IncidentActs['post'];
 
-/** Acts on incidents. Acknowledge and assign show at once and roll back on a refusal; the rest waits for the server. */
+/**
+ * Actions on incidents. Acknowledge and assign update optimistically and roll back on an error; the
+ * others wait for the server.
+ */
 export function useIncidentActs(): IncidentActs {
   const client = useQueryClient();
   const { user: me } = useSession();

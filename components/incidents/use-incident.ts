@@ -12,7 +12,7 @@ import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 
 const LEAD_MS = 30 * 60_000;
 const TAIL_MS = 10 * 60_000;
-/** Each step draws all charts of the page anew. */
+/** Each step redraws all charts of the page. */
 const STEP_MS = 30_000;
 
 export function useIncident(id: string) {
@@ -32,13 +32,16 @@ export function useAction(id: string) {
   });
 }
 
-/** "INC-42 critical: checkout is slow" in the tab of the browser. */
+/** "INC-42 critical: checkout is slow" in the browser tab. */
 export function incidentTitle(incident: IncidentDetail): string {
   const state = incident.status === 'resolved' ? 'resolved' : incident.severity;
   return `${incidentKey(incident)} ${state}: ${incident.title}`;
 }
 
-/** From half an hour before the trouble to its end and a little more, or to now. Stands still while live is paused. */
+/**
+ * From half an hour before the onset to shortly after the end, or to now. Does not advance while
+ * live is paused.
+ */
 export function useIncidentRange(incident: Pick<IncidentDetail, 'onsetAt' | 'resolvedAt'>): {
   fromMs: number;
   toMs: number;

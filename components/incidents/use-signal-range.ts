@@ -18,15 +18,15 @@ const SIGNAL_PART = 4;
 export interface SignalQuery {
   metric: string;
   labels: Readonly<Record<string, string>>;
-  /** The one series that raised the alert, when it is known. */
+  /** The single series that raised the alert, if recorded. */
   seriesId?: string | null;
   fromMs: number;
   toMs: number;
-  /** What was expected when the alert was raised; else the range of each hour. */
+  /** The expected range when the alert was raised; if absent, the learned range of each hour. */
   expected?: { low: number | null; high: number | null } | null;
 }
 
-/** What was expected when an alert was raised, over the whole chart. */
+/** The expected range at the time of an alert, drawn across the entire chart. */
 function alertBand(
   { low, high }: { low: number | null; high: number | null },
   fromMs: number,
@@ -59,7 +59,7 @@ function toDrawn(
     name: names[at] ?? '',
     points,
   }));
-  // Lines of several instances have ranges of their own; one band for all would mislead.
+  // Lines of several instances have separate ranges; one band for all would be misleading.
   const learned = chosen.length === 1 ? chosen[0]?.expected : null;
   const ready = learned?.state === 'ready' ? learned : null;
   const points =
@@ -74,7 +74,10 @@ function toDrawn(
   };
 }
 
-/** Older data has one point a minute: coarser steps that are no whole minutes would draw gaps. Short ranges need fewer. */
+/**
+ * Older data has one point a minute: coarser steps that are not whole minutes would draw gaps.
+ * Short ranges need fewer points.
+ */
 function pointsOf(lengthMs: number): number {
   return lengthMs <= SHORT_MS ? 180 : 400;
 }
@@ -95,7 +98,10 @@ function fetchRange({ metric, labels, fromMs, toMs }: SignalQuery, signal: Abort
   });
 }
 
-/** Points of one signal as the charts take them, with its expected range where there is one line. */
+/**
+ * Points of one signal in the format of the charts, with the expected range if there is only one
+ * line.
+ */
 export function useSignalRange(asked: SignalQuery) {
   const { metric, labels, seriesId = null, fromMs, toMs, expected = null } = asked;
   const may = useCan('metrics:read');
@@ -104,7 +110,7 @@ export function useSignalRange(asked: SignalQuery) {
     queryKey: key,
     queryFn: ({ signal }) => fetchRange(asked, signal),
     enabled: may && metric !== '',
-    // While time moves on the line stays; another signal never shows the line of the one before.
+    // The line stays while time advances; another signal never shows the line of the previous one.
     placeholderData: (before: RangeResult | undefined, last) =>
       JSON.stringify(last?.queryKey.slice(0, SIGNAL_PART)) ===
       JSON.stringify(key.slice(0, SIGNAL_PART))

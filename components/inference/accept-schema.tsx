@@ -12,7 +12,10 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { SchemaOffer } from '#lib/schemas/inference/inference.ts';
 import { offerChanges } from './schema-text.ts';
 
-/** What rows that break their schema hold in its place, to be accepted; nothing where they agree on nothing. */
+/**
+ * Offers the schema of rows that break the current one, for acceptance; empty where the rows do not
+ * agree on one.
+ */
 export function AcceptSchema({ name }: { name: string }) {
   const mayWrite = useCan('models:write');
   const path = `/api/inference/models/${encodeURIComponent(name)}/schema`;

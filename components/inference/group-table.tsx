@@ -6,7 +6,7 @@ type Figures<T> = readonly { title: string; of: (told: T) => ReactNode }[];
 
 export const ALL_ROWS = 'All rows';
 
-/** Figures of all rows and of each group of them, one group a line. */
+/** Figures of all rows and of each group, one group per line. */
 export function GroupTable<T>({
   label,
   told,

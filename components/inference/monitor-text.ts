@@ -11,7 +11,7 @@ import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 type ShownSettings = WatchSettings & { removedDetector?: string | null };
 type Line = { title: string; text: string };
 
-/** What finds a rise of the errors, and how often it is wrong where that was chosen. */
+/** The detector for rises in errors, with its false alarm rate if one was chosen. */
 function detectorText({
   errorDetector,
   errorExpectedRun,
@@ -25,7 +25,7 @@ function detectorText({
   return `${name}, one false alarm in ${run}`;
 }
 
-/** How a model is watched, line by line. */
+/** Monitoring settings of a model, line by line. */
 export function watchLines(settings: ShownSettings): Line[] {
   const { stepSeconds, labelDelaySeconds, seasonRows, intervalShare } = settings;
   return [
@@ -81,7 +81,7 @@ function ruleWords(rules: PrivacyRules['features']): string {
   return words.length === 0 ? 'kept' : words.join('; ');
 }
 
-/** What is kept of a model's requests, line by line. */
+/** Privacy and retention of a model's requests, line by line. */
 export function keptLines(privacy: PrivacyRules, retentionDays: number): Line[] {
   return [
     { title: 'Features', text: ruleWords(privacy.features) },
@@ -92,7 +92,7 @@ export function keptLines(privacy: PrivacyRules, retentionDays: number): Line[] 
   ];
 }
 
-/** Rules as a form holds them: one line for each column that is known or has a rule. */
+/** Rules as a form represents them: one line for each column that is listed or has a rule. */
 export type ColumnRule = {
   of: 'features' | 'segment';
   name: string;
@@ -109,7 +109,7 @@ export function columnRules(privacy: PrivacyRules, features: readonly string[]):
   return [...lines('features', features), ...lines('segment', [])];
 }
 
-/** The same as they are saved: what is kept has no rule. */
+/** The same rules as they are saved: columns stored unchanged have no rule. */
 export function rulesOf(lines: readonly ColumnRule[]): Pick<PrivacyRules, 'features' | 'segment'> {
   const own = (of: ColumnRule['of']): PrivacyRules['features'] =>
     Object.fromEntries(

@@ -5,7 +5,7 @@ import type { ModelLimitItem } from '#lib/schemas/model-monitoring/monitor.ts';
 
 type Measure = AnswerFigure['measure'];
 
-/** What stands above the tile of each measure; tokens have tiles of their own. */
+/** Label above the tile of each measure; tokens have separate tiles. */
 export const ANSWER_TILES: readonly { measure: Measure; label: string }[] = [
   { measure: 'answer_length', label: 'Length, median' },
   { measure: 'empty_answers', label: 'Empty predictions' },
@@ -13,7 +13,7 @@ export const ANSWER_TILES: readonly { measure: Measure; label: string }[] = [
   { measure: 'cut_off_answers', label: 'Cut off' },
 ];
 
-/** The fields that a measure is told by. */
+/** The fields that each measure is computed from. */
 const FIELDS: Record<Measure, string> = {
   answer_length: 'prediction',
   empty_answers: 'prediction',
@@ -23,10 +23,15 @@ const FIELDS: Record<Measure, string> = {
   output_tokens: 'tokens.output',
 };
 
-/** A measure of the range of the page beside its limit; why there is none, by the field that does not come. */
+/**
+ * A measure over the page's time range with its limit; without a value, the reason and the missing
+ * field.
+ */
 export function answerTile(
   { measure, value, rows }: AnswerFigure,
-  /** Null while they are read, or where they cannot be: nothing is claimed of them. */
+  /**
+   * Null while the limits are loading or cannot be read; the detail then says nothing about them.
+   */
   limits: readonly ModelLimitItem[] | null,
 ): { state: 'ok' | 'no-data'; value: string; detail: string } {
   if (value === null)
@@ -46,6 +51,8 @@ export function answerTile(
   };
 }
 
-/** Whether some of what can be watched is not sent, so that the page says how to. */
+/**
+ * Whether some measurable fields are not sent, in which case the page explains how to send them.
+ */
 export const lacksFields = (answers: NonNullable<UsageAnswer['answers']>): boolean =>
   answers.measures.some(({ rows }) => rows === 0);

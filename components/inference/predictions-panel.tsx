@@ -24,7 +24,7 @@ function Tiles({ name, answers }: { name: string; answers: Answers }) {
   );
 }
 
-/** One line of a chart; without points where the measure is told of nowhere. */
+/** One line of a chart; empty if the measure has no value at any point. */
 function lineOf(answers: Answers, measure: Measure, name: string) {
   const points = answers.series.map(
     ({ at, values }) => [Date.parse(at), values[measure] ?? null] as const,
@@ -32,7 +32,10 @@ function lineOf(answers: Answers, measure: Measure, name: string) {
   return points.some(([, value]) => value !== null) ? [{ id: measure, name, points }] : [];
 }
 
-/** Texts that the model answered: how long, how many empty, refused or cut off, with what each costs in tokens, beside their limits. */
+/**
+ * Text predictions: length, shares of empty, refused and cut-off texts, and token use, with their
+ * limits.
+ */
 export function AnswersPanel({
   name,
   answers,

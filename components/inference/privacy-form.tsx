@@ -59,7 +59,10 @@ function Columns({
   );
 }
 
-/** A column that has not come yet, or a segment, whose names nobody lists. */
+/**
+ * Adds a rule for a segment, or for a column that has not arrived yet; neither appears in a list of
+ * names.
+ */
 function AddColumn({ onAdd }: { onAdd: (of: ColumnRule['of'], name: string) => void }) {
   const [of, setOf] = useState<ColumnRule['of']>('segment');
   const [name, setName] = useState('');
@@ -90,7 +93,7 @@ function AddColumn({ onAdd }: { onAdd: (of: ColumnRule['of'], name: string) => v
   );
 }
 
-/** Which values are hashed or dropped before anything of them is written. */
+/** Selects the values that are hashed or dropped before anything is written. */
 export function PrivacyForm({
   name,
   answer,

@@ -5,7 +5,7 @@ import { NumberField } from '#components/fields/number-field.tsx';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
 import { retentionPath } from './use-monitor.ts';
 
-/** How long rows and labels of a model are kept. */
+/** Retention period of a model's rows and labels. */
 export function RetentionForm({
   name,
   days: before,

@@ -16,7 +16,7 @@ const title = 'Latency and errors by version';
 
 const seconds = (ms: number | null): string => formatDuration(ms === null ? null : ms / 1_000);
 
-/** Revisions of Knative and the like have names of their own. */
+/** Versions outside the registry have other names, such as Knative revisions. */
 
 function VersionTable({
   name,
@@ -69,13 +69,16 @@ function VersionTable({
   );
 }
 
-/** What each version was asked in the range of the page, how often it failed and how long it took; the serving one first. */
+/**
+ * Requests, failures and latency of each version within the page's time range; the serving version
+ * first.
+ */
 export function ServedVersions({
   name,
   registered,
 }: {
   name: string;
-  /** Versions of the registry, which have a page. */
+  /** Versions in the registry, which have a page. */
   registered: readonly number[];
 }) {
   const { fromMs, toMs } = useTimeRange();

@@ -22,7 +22,10 @@ import type { ModelView } from './model/use-model.ts';
 import { ServedVersions } from './served-versions.tsx';
 import { UsagePanel } from './usage-panel.tsx';
 
-/** Services that serve the model, or hosts that its server runs on, from the graph; undefined while it is read. */
+/**
+ * Services that serve the model, or hosts that its server runs on, from the graph; undefined while
+ * loading.
+ */
 function useServedBy(name: string) {
   return useQuery({
     queryKey: queryKey('infrastructure', 'served-by', name),
@@ -112,7 +115,7 @@ function ServicePanel({ name }: { name: string }) {
   );
 }
 
-/** What the model is asked, by version. */
+/** Requests to the model, by version. */
 export function ServingTab({ view }: { view: ModelView }) {
   const { sent } = view;
   const registered = view.registered?.items.map(({ version }) => version) ?? [];

@@ -1,8 +1,11 @@
 const CHARS = 120;
-/** The end tells long texts apart that begin alike: there stands their digest. */
+/** Long texts that begin alike differ at the end, where their digest is. */
 const END_CHARS = 8;
 
-/** A value of a column in a table or a sentence: an answer or a prompt would fill the screen. */
+/**
+ * Shortens a column value for a table or a sentence, because a prediction or a prompt would fill
+ * the screen.
+ */
 export function shownValue(text: string): string {
   const letters = Array.from(text);
   if (letters.length <= CHARS) return text;

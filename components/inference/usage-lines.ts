@@ -25,7 +25,9 @@ export function tokenLines(usage: Pick<UsageAnswer, 'window' | 'series' | 'stepS
   ];
 }
 
-/** The share of calls that failed, and latency in seconds; no line of latency where no call tells it. */
+/**
+ * The share of failed calls, and latency in seconds; no latency line if no call reports a latency.
+ */
 export function servingLines(usage: Pick<UsageAnswer, 'series'>): {
   failed: Line[];
   latency: Line[];

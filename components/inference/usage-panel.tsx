@@ -51,7 +51,7 @@ function TokenTile({
   );
 }
 
-/** From where on a measure alerts; nothing while limits are not known. */
+/** The value from which a measure raises an alert; undefined until the limits are loaded. */
 function alertsFrom(
   limits: readonly ModelLimitItem[] | undefined,
   measure: ServingMeasure,
@@ -104,7 +104,7 @@ function Tiles({ name, usage, tokens }: { name: string; usage: UsageAnswer; toke
   );
 }
 
-/** How many calls failed and how long they took over the range; latency only where calls tell it. */
+/** Failed calls and latency over the range; latency only if calls report it. */
 function ServingCharts({
   usage,
   ...rest
@@ -178,7 +178,10 @@ function Callers({ usage }: { usage: UsageAnswer }) {
   );
 }
 
-/** Calls, latency and errors of a model; of a language model its tokens and who calls it, and of one that writes what it answered. */
+/**
+ * Calls, latency and errors of a model; for a language model also tokens and callers, and for a
+ * model that writes text its predictions.
+ */
 export function UsagePanel({ name, sources }: { name: string; sources: readonly string[] }) {
   const { data: usage, isPlaceholderData, isLoading } = useUsage(name);
   const tokens = useMemo(() => (usage === undefined ? [] : tokenLines(usage)), [usage]);

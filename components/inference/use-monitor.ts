@@ -13,7 +13,7 @@ export const watchPath = (name: string): string => pathOf(name, 'watch');
 export const privacyPath = (name: string): string => pathOf(name, 'privacy');
 export const retentionPath = (name: string): string => pathOf(name, 'retention');
 
-/** How a model is watched. */
+/** Monitoring settings of a model. */
 export function useWatch(name: string, wanted = true) {
   const may = useCan('models:read');
   return useQuery({
@@ -23,7 +23,7 @@ export function useWatch(name: string, wanted = true) {
   });
 }
 
-/** What a model is expected to be sent, and what of it is kept for how long. */
+/** Expected features of a model, with the privacy and retention rules for its rows. */
 export type KeptAnswer = {
   features: FeatureSchema[];
   privacy: PrivacyRules;

@@ -5,7 +5,7 @@ import { useCan } from '#components/client/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { ValueModelAnswer } from '#lib/schemas/inference/value.ts';
 
-/** What the answers of a model are worth, as its owner said. */
+/** The value of a model's predictions, as set by its owner. */
 export function useValueModel(name: string) {
   return useQuery({
     queryKey: queryKey('models', 'value', name),

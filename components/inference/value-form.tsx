@@ -51,7 +51,7 @@ const bodyOf = ({ kpi, currency, good, yes, no, prices }: Draft) => ({
   costPerAction: prices,
 });
 
-/** Says what right and wrong answers are worth, and what acting costs; or takes it back. */
+/** Sets or removes the value of right and wrong predictions and the cost of acting. */
 export function ValueForm({
   name,
   current,
@@ -66,7 +66,7 @@ export function ValueForm({
   const save = useSave('models', onClose);
   const { fields, ...problem } = problemOf(save.error);
   const set = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
-  // The model is read again while this is open; what is saved stays based on what was opened.
+  // The model is refetched while this is open; the save stays based on the version that was opened.
   const [base] = useState(current.version);
   const path = `/api${modelHref(name, 'value')}`;
   const submit = (value: ReturnType<typeof bodyOf> | null, baseVersion = base): void =>

@@ -74,7 +74,7 @@ function Body({ name, current }: { name: string; current: ValueModelEntry }) {
   );
 }
 
-/** What right and wrong answers of the model are worth, and who said so. */
+/** The value of right and wrong predictions of the model, and who set it. */
 export function ValuePanel({ name }: { name: string }) {
   const query = useValueModel(name);
   return (

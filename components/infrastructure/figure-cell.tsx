@@ -4,7 +4,7 @@ import { None } from '#components/ui/states/none.tsx';
 import { formatMetric } from '#lib/format.ts';
 import type { ResourceHealth } from '#lib/schemas/infrastructure/infrastructure.ts';
 
-/** Present value with its last hour. */
+/** Current value with the history of the last hour. */
 export function FigureCell({ figure }: { figure: ResourceHealth['figures'][number] | undefined }) {
   if (figure === undefined) return <None />;
   const unit = shownUnit(figure.metric, figure.unit);

@@ -17,23 +17,26 @@ const parsers = {
 export interface InfrastructureFilter {
   q: string;
   state: string[];
-  /** Names of environments; `none` stands for resources without one. */
+  /** Names of environments; `none` means resources without one. */
   environment: string[];
   kind: string[];
-  /** Names; `none` stands for resources without one. */
+  /** Names; `none` means resources without one. */
   team: string[];
   owner: string[];
   tier: string[];
 }
 
-/** Name of the environment chosen in the top bar, '' for all of them. */
+/** Name of the environment selected in the top bar, '' for all. */
 export function useEnvironmentName(): string {
   const { environments } = useSession();
   const { env } = useTimeRange();
   return environments.find((item) => item.id === env)?.name ?? '';
 }
 
-/** Filter of the lists of resources, kept in the URL. The environment of the top bar holds where none is ticked. */
+/**
+ * Filter of the resource lists, stored in the URL. The environment of the top bar applies if none
+ * is selected here.
+ */
 export function useInfrastructureFilter() {
   const [filter, setState] = useQueryStates(parsers, { history: 'replace' });
   const pageEnvironment = useEnvironmentName();

@@ -10,7 +10,7 @@ export interface ListToolbarProps {
   query: Query;
 }
 
-/** Words to look for, and the export of what is shown. */
+/** Search text, and the export of the rows shown. */
 export function ListToolbar({ q, onQ, path, query }: ListToolbarProps) {
   return (
     <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2">

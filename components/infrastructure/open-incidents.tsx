@@ -3,7 +3,7 @@ import { None } from '#components/ui/states/none.tsx';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import type { ResourceItem } from '#lib/schemas/infrastructure/infrastructure.ts';
 
-/** Open incidents as a link to them. */
+/** Open incidents as a link. */
 export function OpenIncidents({ row }: { row: Pick<ResourceItem, 'name' | 'openIncidents'> }) {
   if (row.openIncidents === 0) return <None />;
   return (

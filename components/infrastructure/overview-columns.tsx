@@ -64,7 +64,7 @@ const seen: Column<ResourceHealth> = {
   cell: (row) => <Time at={row.lastSeenAt} className="text-xs text-ink-2" />,
 };
 
-/** Columns of services and of hosts: the same places, other figures. */
+/** Columns of services and of hosts: the same layout with different figures. */
 function overviewColumns(
   noun: string,
   figures: readonly [string, string, string],
@@ -95,7 +95,7 @@ function overviewColumns(
 export const SERVICE_COLUMNS = overviewColumns('Service', ['Requests', 'Errors', 'Latency p95']);
 export const HOST_COLUMNS = overviewColumns('Host', ['CPU', 'Memory', 'Fullest disk']);
 
-/** Everything that telemetry named, of every kind. */
+/** All resources that appear in telemetry, of every kind. */
 export const RESOURCE_COLUMNS: readonly Column<ResourceItem>[] = [
   {
     id: 'kind',

@@ -31,7 +31,7 @@ export interface OverviewEmptyProps {
   onClear: () => void;
 }
 
-/** No row: because of the filter, or because nothing sends yet. */
+/** Empty state of the list: either the filter excludes all rows, or nothing sends telemetry yet. */
 export function OverviewEmpty({ kind, narrowed, onClear }: OverviewEmptyProps) {
   const origin = useOrigin();
   const words = WORDS[kind];

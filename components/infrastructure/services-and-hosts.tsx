@@ -38,7 +38,7 @@ function tally(counts: Counts = {}) {
   };
 }
 
-/** The conclusion of the page: what needs attention, else that nothing does. */
+/** Summary of the page: the resources that need attention, or that none do. */
 function headline(services: Counts | undefined, hosts: Counts | undefined): string {
   if (services === undefined || hosts === undefined) return 'Services and hosts';
   const of = { services: tally(services), hosts: tally(hosts) };
@@ -62,7 +62,7 @@ function headline(services: Counts | undefined, hosts: Counts | undefined): stri
   return `${formatCount(of.services.total, 'service')} and ${formatCount(of.hosts.total, 'host')}, all within their limits`;
 }
 
-/** Services, hosts and everything else that is watched. */
+/** Services, hosts and every other monitored resource. */
 export function ServicesAndHosts() {
   const mayRead = useCan('infrastructure:read');
   const services = useStateCounts('services', mayRead);

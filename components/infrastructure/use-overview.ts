@@ -7,12 +7,12 @@ import type { OverviewPage } from '#lib/schemas/infrastructure/infrastructure.ts
 import type { InfrastructureFilter } from './infrastructure-filter.ts';
 
 const PAGE = 100;
-/** Figures are measurements, which no live frame announces. */
+/** Figures are measurements, which live frames do not announce. */
 const REFRESH_MS = 15_000;
 
 export type OverviewKind = 'services' | 'hosts';
 
-/** The filter as the API takes it. */
+/** The filter as query parameters of the API. */
 export function overviewQuery(filter: InfrastructureFilter): Record<string, string> {
   return {
     q: filter.q,
@@ -24,7 +24,7 @@ export function overviewQuery(filter: InfrastructureFilter): Record<string, stri
   };
 }
 
-/** Services or hosts with their figures, what needs attention first. */
+/** Services or hosts with their figures; those that need attention first. */
 export function useOverview(kind: OverviewKind, filter: InfrastructureFilter, enabled: boolean) {
   const { paused } = useLive();
   const sent = overviewQuery(filter);

@@ -23,7 +23,7 @@ interface Look {
   tone?: Tone;
 }
 
-/** Icon, word and tone of every state in the life of an action. */
+/** Icon, word and tone of every status of an action. */
 const ACTION_LOOK: Record<ActionStatus, Look> = {
   proposed: { state: 'no-data', word: 'Waiting for approval', icon: CircleDashed },
   approved: { state: 'ok', word: 'Approved', icon: Check, tone: 'plain' },
@@ -50,13 +50,13 @@ const ACTION_LOOK: Record<ActionStatus, Look> = {
   cancelled: { state: 'ok', word: 'Canceled', icon: Ban },
 };
 
-/** A run that a person has stopped, until it has settled and after. */
+/** A run that a user has stopped, both while it settles and afterwards. */
 const STOPPED_LOOK: Partial<Record<ActionStatus, Look>> = {
   running: { state: 'warning', word: 'Stopping', icon: OctagonX },
   cancelled: { state: 'warning', word: 'Stopped', icon: OctagonX },
 };
 
-/** State of an action, the same badge everywhere; `progress` is "7 of 12". */
+/** Badge for the status of an action, the same on all screens; `progress` is "7 of 12". */
 export function ActionStatusBadge({
   status,
   stopped = false,

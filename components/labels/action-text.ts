@@ -4,7 +4,7 @@ import type { ActionDetail, ActionStatus, TrackRecord } from '#lib/schemas/actio
 import type { FollowUpHow } from '#lib/schemas/actions/inputs.ts';
 import { formatSpan } from '#lib/time-format.ts';
 
-/** Below this many tries a record says nothing about which action is better. */
+/** Minimum number of tries for a record to be ranked. */
 const FEW = 5;
 
 const NOUNS: Record<string, string> = {
@@ -24,19 +24,19 @@ export function actionNoun(kind: string): string {
   return NOUNS[kind] ?? 'action';
 }
 
-/** What a way back brings back: "version 1.0.0", "replicas 2". */
+/** The values that a rollback restores: "version 1.0.0", "replicas 2". */
 export function backWords(plan: Pick<ActionDetail['plan'], 'changes'>): string {
   return plan.changes.map(({ field, from }) => `${field} ${from}`).join(', ');
 }
 
-/** May be tried again, or taken back, from where it stands. */
+/** Whether the action may be retried or rolled back in its current status. */
 export function mayFollow(
   action: Pick<ActionDetail, 'status' | 'plan' | 'runs'>,
   how: FollowUpHow,
 ): boolean {
   const from: readonly ActionStatus[] = followUpFrom[how];
   if (!from.includes(action.status)) return false;
-  // What was cancelled before its start has changed nothing.
+  // An action that was canceled before its start has changed nothing.
   const ran = action.runs.some((run) => run.purpose === 'run' && run.startedAt !== null);
   return how === 'again' || (ran && action.plan.rollback.kind === 'plan');
 }
@@ -51,17 +51,19 @@ export function loopOfKind(kind: string): string {
   return kind.startsWith('model.') ? 'model-deployment' : 'incident-resolution';
 }
 
-/** Who may settle doubt or cancel, besides what the server checks again. */
+/** The permission to settle an unknown outcome or to cancel; the server checks it again. */
 export function decidePermission(kind: string): string {
   return kind.startsWith('model.') ? 'actions:decide-models' : 'actions:decide-infrastructure';
 }
 
-/** A person has to say what happened, or a probe of the outside system. */
+/**
+ * The outcome is unknown until a user reports it or a probe of the outside system determines it.
+ */
 export function isInDoubt(status: ActionStatus): boolean {
   return status === 'unknown' || status === 'inconclusive' || status === 'rollback_unknown';
 }
 
-/** Its run goes on, and nobody has stopped it yet. */
+/** Whether the run is in progress and has not been stopped yet. */
 export function mayStop(action: Pick<ActionDetail, 'status' | 'stop'>): boolean {
   return action.status === 'running' && action.stop === null;
 }
@@ -76,7 +78,7 @@ export function recordLine(record: TrackRecord): string {
   return `${record.verified} of ${record.tried} verified${median}`;
 }
 
-/** What the record is worth, a sentence for each idea. */
+/** Details of the record, one sentence for each fact. */
 export function recordDetail({ rejected, relapsed, ranks, untouched }: TrackRecord): string {
   const sentences = [
     untouched.seen === 0
@@ -89,7 +91,7 @@ export function recordDetail({ rejected, relapsed, ranks, untouched }: TrackReco
   return `${sentences.join('. ')}.`;
 }
 
-/** "2 services, 1 model" with the names of what is hit. */
+/** "2 services, 1 model": the size of the blast radius. */
 export function blastLine(blast: ActionDetail['plan']['blastRadius']): string {
   const parts = [
     blast.services === 1 ? '1 service' : `${blast.services} services`,
@@ -98,14 +100,14 @@ export function blastLine(blast: ActionDetail['plan']['blastRadius']): string {
   return parts.join(', ');
 }
 
-/** What happens when the time is up; the last sentence of the card. */
+/** What happens at the deadline; the last sentence of the card. */
 export function consequenceOf(action: Pick<ActionDetail, 'incident'>): string {
   return action.incident === null
     ? 'Nothing runs. A new plan needs fresh data.'
     : 'Nothing runs. The incident stays open with its owner, and a new plan is made from fresh data.';
 }
 
-/** First letter as a capital: reasons come as parts of sentences. */
+/** Capitalizes the first letter, because reasons are sentence fragments. */
 export function sentenceCase(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

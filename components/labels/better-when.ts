@@ -1,21 +1,24 @@
 import { keyOfName } from '#lib/choices/metric-names.ts';
 
-/** Names of measures, word by word, of which everybody knows in which direction they are good. */
+/** Names of measures, word by word, with a commonly understood better direction. */
 const HIGHER =
   /(?:^| )(?:accuracy|precision|recall|specificity|sensitivity|f1|fbeta|auc|auroc|auprc|average precision|r2|r squared|ndcg|mrr|(?:map|ndcg|precision|recall|hit rate|mrr) at \d+|recall at precision \d+|gini|kappa|mcc|bleu|rouge|explained variance|silhouette)$/u;
 const LOWER =
   /(?:^| )(?:loss|logloss|cross entropy|mae|mse|rmse|rmsle|mape|smape|mase|(?:root )?(?:mean|median) (?:absolute|squared|absolute percentage) error|max error|brier|calibration error|ece|perplexity|wer|cer|error rate|false (?:positive|negative) rate)$/u;
-/** What libraries put behind the name of a measure: "f1_score", "auc_macro". */
+/** Suffixes that libraries add to the name of a measure: "f1_score", "auc_macro". */
 const BEHIND = /(?: (?:score|mean|avg|macro|micro|weighted))+$/u;
 
-/** What is before the slice that a metric is of: `accuracy/country:DE` is an accuracy. */
+/** Splits off the slice of a metric: `accuracy/country:DE` is an accuracy. */
 const SLICE = /\/[^/:]+:[^/:]*$/u;
 
 export function isSlice(metric: string): boolean {
   return SLICE.test(keyOfName(metric));
 }
 
-/** Whether more of a metric is better, by its name; null where the name does not say it. */
+/**
+ * Whether higher or lower values of a metric are better, by its name; null if the name does not
+ * indicate it.
+ */
 export function betterWhen(metric: string): 'higher' | 'lower' | null {
   const words = keyOfName(metric)
     .replace(SLICE, '')

@@ -17,7 +17,7 @@ export const KIND_WORD: Record<PriceKind, string> = {
   gpu: 'GPU',
 };
 
-/** Rows that have no value in a dimension. */
+/** Word for rows without a value in a dimension. */
 export function keyWord(key: string | null, group: string): string {
   return key ?? `no ${group}`;
 }
@@ -42,21 +42,22 @@ export function shiftMonth(month: string, by: number): string {
   return new Date(Date.UTC(year, number - 1 + by, 1)).toISOString().slice(0, 7);
 }
 
-/** What a month ends at: what is expected, or what it cost where nothing more is. */
+/** Month-end cost: the projection, or the cost so far if there is none. */
 export function endOf(item: Pick<OutlookItem, 'soFar' | 'expected'>): string {
   return item.expected?.mid ?? item.soFar;
 }
 
-/** Whether no further cost of the month is expected. */
+/** Whether no further cost is expected in the month. */
 export function nothingExpected({ soFar, expected }: OutlookItem): boolean {
   return expected !== null && expected.high === soFar;
 }
 
-/** Until this day the figures of a month are too few to judge it. */
+/** Until this day of a month there are too few figures to evaluate it. */
 const EARLY_DAYS = 5;
 
 /**
- * The last full month, where the current month is shown and has at most five days; else null.
+ * The last full month, if the month shown is the current one and is at most five days old; else
+ * null.
  * @param today the day as `2026-12-03`.
  */
 export function lastFullMonth(month: string, today: string): string | null {
@@ -64,7 +65,7 @@ export function lastFullMonth(month: string, today: string): string | null {
   return isEarly ? shiftMonth(month, -1) : null;
 }
 
-/** "$6,000", or null where the month has no cost yet: a bill that is late is not 0. */
+/** "$6,000", or null if the month has no cost yet, because a late bill is not 0. */
 export function soFarOf(
   { from, until }: Pick<CostOutlook, 'from' | 'until'>,
   { soFar, currency }: Pick<OutlookItem, 'soFar' | 'currency'>,
@@ -75,7 +76,7 @@ export function soFarOf(
 
 export type BudgetState = { word: string; over: boolean };
 
-/** "3% under budget", "8% over budget"; null without one. */
+/** "3% under budget", "8% over budget"; null without a budget. */
 export function budgetState(item: OutlookItem): BudgetState | null {
   if (item.budget === null) return null;
   const budget = decimalToNumber(decimalOf(item.budget.amount));
@@ -89,7 +90,7 @@ export function budgetState(item: OutlookItem): BudgetState | null {
     : { word: `${size} under budget`, over: false };
 }
 
-/** The conclusion of a month: "November ends at $8,900, 3% under budget"; of a month that is over: "ended at". */
+/** Summary of a month: "November ends at $8,900, 3% under budget"; "ended at" for a past month. */
 export function outlookTitle(
   month: string,
   totals: readonly OutlookItem[],

@@ -13,7 +13,7 @@ export function datasetHref(id: string): string {
   return `/experiments/datasets/${id}`;
 }
 
-/** The page of a dataset that runs logged, at one digest. */
+/** The page of a dataset logged by runs, at one digest. */
 export function loggedDatasetHref(id: string): string {
   return `/experiments/datasets/logged/${id}`;
 }
@@ -44,7 +44,7 @@ export function datasetsHeadline(items: readonly Pick<DatasetSourceItem, 'state'
   return `${formatCount(items.length, 'dataset')}, ${attention} attention`;
 }
 
-/** The first characters of a digest, enough to tell two apart. */
+/** The first characters of a digest, enough to distinguish two digests. */
 export function shortDigest(digest: string | null): string {
   return digest === null ? 'none' : digest.slice(0, 12);
 }
@@ -69,7 +69,7 @@ export function changeWords({ column, kind, before, after }: ColumnChange): stri
     : `${column} is ${after ?? ''}, was ${before ?? ''}`;
 }
 
-/** Where logged data lies: clients write the address, or JSON around it. */
+/** Location of logged data: clients write the address, or JSON that contains it. */
 export function sourceWords(source: string): string {
   try {
     const parsed: unknown = JSON.parse(source);
@@ -88,7 +88,7 @@ export function usesWords(uses: readonly DatasetUse[]): string {
     .join(', ');
 }
 
-/** "100 rows, 4 columns"; null where neither was logged. */
+/** "100 rows, 4 columns"; null if neither was logged. */
 export function sizeWords({
   rows,
   columns,
@@ -106,12 +106,12 @@ const PULLED_BY = {
   name: 'the run logged its name',
 } as const;
 
-/** How it is known that a logged dataset is of a dataset source. */
+/** How a logged dataset was matched to a dataset source. */
 export function pulledWords({ by }: NonNullable<PulledFrom>): string {
   return PULLED_BY[by];
 }
 
-/** What a row of the history says in one line. */
+/** One-line summary of a row in the history. */
 export function snapshotWords(row: DatasetSnapshotItem): string {
   if (row.status === 'failed') return row.error ?? 'Failed';
   if (row.status === 'unchanged') return 'Same table as before';

@@ -1,4 +1,4 @@
-/** What can be stopped by itself, as people call it. */
+/** Loops that can be stopped separately, with their names on screens. */
 export const LOOPS: readonly { loop: string; title: string; text: string }[] = [
   {
     loop: 'incident-resolution',

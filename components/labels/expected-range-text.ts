@@ -3,7 +3,9 @@ import type { RangeSeries } from '#lib/schemas/infrastructure/infrastructure.ts'
 import { formatDay } from '#lib/time-format.ts';
 
 const DAY_MS = 86_400_000;
-/** The same numbers as the detector: a rolling hour at first, days after three, weeks after two. */
+/**
+ * The same thresholds as the detector: a rolling hour at first, days after three, weeks after two.
+ */
 const DAYS_NEEDED = 3;
 const WEEKS_NEEDED = 2;
 
@@ -20,7 +22,10 @@ export function basisWords(basis: string | null): string {
   return BASIS[basis ?? ''] ?? 'its history';
 }
 
-/** What the comparison will become, and when: "from about 28 Nov with this hour on earlier days". */
+/**
+ * The next basis of the comparison, and its start: "from about 28 Nov with this hour on earlier
+ * days".
+ */
 export function nextBasis(
   basis: string | null,
   firstSeenMs: number,
@@ -35,14 +40,14 @@ export function nextBasis(
   return `from about ${day(DAYS_NEEDED)} with this hour on earlier days`;
 }
 
-/** One sentence below a chart: what is expected now, or that it is still being learned. */
+/** Sentence below a chart: the currently expected range, or that it is still being learned. */
 export function expectedSentence(expected: Expected, unit: string): string {
   if (expected === undefined || expected === null)
     return 'Expected range: not available yet, no history';
   if (expected.state === 'learning' || expected.high === null)
     return 'Expected range: learning, available after 10 samples within one hour';
   const low = Math.max(0, expected.low ?? 0);
-  // A share ends at all of it.
+  // A share cannot exceed 1.
   const high = unit === 'ratio' ? Math.min(1, expected.high) : expected.high;
   return `Expected now ${formatMetric(low, unit)} to ${formatMetric(high, unit)}, from ${basisWords(expected.basis)}`;
 }

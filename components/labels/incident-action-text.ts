@@ -3,7 +3,7 @@ import { formatCount } from '#lib/format.ts';
 import type { ActionStatus, ActionSummary, TrackRecord } from '#lib/schemas/actions/actions.ts';
 import { formatSpan } from '#lib/time-format.ts';
 
-/** State and word of each status of an action, as an incident shows it. */
+/** State and word of each status of an action on an incident page. */
 export const ACTION_STATE: Record<ActionStatus, { state: State; word: string }> = {
   proposed: { state: 'info', word: 'Waiting for approval' },
   approved: { state: 'info', word: 'Approved' },
@@ -26,7 +26,7 @@ export const ACTION_STATE: Record<ActionStatus, { state: State; word: string }> 
   cancelled: { state: 'ok', word: 'Canceled' },
 };
 
-/** State and word of an action, also of one whose run a person has stopped. */
+/** State and word of an action, including one whose run a user has stopped. */
 export function actionState({ status, stop }: Pick<ActionSummary, 'status' | 'stop'>): {
   state: State;
   word: string;
@@ -51,7 +51,9 @@ export const MOVING: readonly ActionStatus[] = [
   'rolling_back',
 ];
 
-/** Ended without ever having run; what was stopped in its run is told apart by `hasRun`. */
+/**
+ * Statuses of actions that ended without a run; `hasRun` distinguishes those stopped during a run.
+ */
 export const NEVER_RAN: readonly ActionStatus[] = [
   'rejected',
   'expired',
@@ -59,7 +61,7 @@ export const NEVER_RAN: readonly ActionStatus[] = [
   'cancelled',
 ];
 
-/** It runs, has run, or may still. */
+/** Whether the action is running, has run, or may still run. */
 export function hasRun({ status, stop }: Pick<ActionSummary, 'status' | 'stop'>): boolean {
   return stop !== null || !NEVER_RAN.includes(status);
 }
@@ -70,7 +72,7 @@ function weight(status: ActionStatus): number {
   return ['verified', 'not_verified', 'rollback_failed'].includes(status) ? 2 : 3;
 }
 
-/** What matters first: what moves, what waits, what ended; newest first among equals. */
+/** Sorts actions by relevance: in progress, waiting, ended; newest first within each group. */
 export function rankActions<T extends Pick<ActionSummary, 'status' | 'proposedAt'>>(
   actions: readonly T[],
 ): T[] {
@@ -79,7 +81,7 @@ export function rankActions<T extends Pick<ActionSummary, 'status' | 'proposedAt
   );
 }
 
-/** "4 of 5 times, median 6 min"; or that it was never tried. */
+/** "4 of 5 times, median 6 min", or that the action was never tried. */
 export function recordWords(record: TrackRecord): string {
   const rejected =
     record.rejected === 0 ? '' : `, rejected ${formatCount(record.rejected, 'time')}`;
@@ -89,7 +91,7 @@ export function recordWords(record: TrackRecord): string {
   return `${record.verified} of ${formatCount(record.tried, 'time')}${median}${rejected}`;
 }
 
-/** How often the trouble went away by itself; null when it was never left alone. */
+/** How often the problem recovered without an action; null if there was always an action. */
 export function untouchedWords(record: TrackRecord): string | null {
   const { seen, recovered } = record.untouched;
   if (seen === 0) return null;

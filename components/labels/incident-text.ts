@@ -55,12 +55,14 @@ export function needsAcknowledging(incident: Pick<IncidentSummary, 'status'>): b
   return incident.status === 'triggered' || incident.status === 'reopened';
 }
 
-/** What a row's icon says: the severity while it is open, a grey tick afterwards. */
+/**
+ * State for a row's icon: the severity while the incident is open, a gray check mark afterwards.
+ */
 export function incidentState(incident: Pick<IncidentSummary, 'status' | 'severity'>): State {
   return isOpen(incident) ? incident.severity : 'ok';
 }
 
-/** Time from the start of the trouble to its end, or to now. */
+/** Time from the onset of the problem to its end, or to now. */
 export function durationMs(
   incident: Pick<IncidentSummary, 'onsetAt' | 'resolvedAt'>,
   nowMs: number,
@@ -69,7 +71,7 @@ export function durationMs(
   return Math.max(0, endMs - Date.parse(incident.onsetAt));
 }
 
-/** Cause in one line, or that none is known yet. */
+/** The cause in one line, or that there is none yet. */
 export function causeLine(incident: Pick<IncidentSummary, 'cause'>): string {
   const { cause } = incident;
   if (cause === null) return 'Analysis in progress';

@@ -39,7 +39,7 @@ export function metricWord(name: string): string {
   return METRIC_WORD[name] ?? name;
 }
 
-/** What a reader needs to judge the number; empty where its name says all. */
+/** Context that a reader needs to interpret the number; empty if the name is sufficient. */
 const METRIC_NOTE: Record<string, string> = {
   pr_auc: 'without skill: the share of positives',
   recall_at_precision_90: 'best of all thresholds',
@@ -62,17 +62,18 @@ const SHARES = new Set([
   'mape',
 ]);
 
-/** Unit of a chart of a measure, so that its axis reads as its figures do. */
+/** Unit of a chart of a measure, so that its axis matches the figures. */
 export const measureUnit = (name: string): string => (SHARES.has(name) ? 'ratio' : '1');
 
-/** A value as its measure is read: shares in per cent. */
+/** Formats a value of a measure; shares as percent. */
 export function measureFigure(name: string, value: number | null): string {
   return SHARES.has(name) ? formatPercent(value, 1) : formatNumber(value, 3);
 }
 
 /**
- * The measure that stands at the head of the model's page. Accuracy says little where one class is very frequent: the
- * area under precision and recall of the rare class then, where scores tell it, else F1.
+ * The main measure on the model's page. Accuracy says little if one class is very frequent: then it
+ * is the area under the precision-recall curve of the rare class if there are scores for it, else
+ * F1.
  */
 export function headlineMeasure({
   kind,
@@ -92,18 +93,19 @@ export function headlineMeasure({
     : { name: 'f1', value: metrics['f1'] ?? null };
 }
 
-/** The measure of a task, where nothing speaks against it. */
+/** The default measure of a task. */
 export function mainMeasure(kind: PerformanceAnswer['kind']): 'accuracy' | 'mae' | 'ndcg' {
   if (kind === 'ranking') return 'ndcg';
   return kind === 'regression' || kind === 'forecasting' ? 'mae' : 'accuracy';
 }
 
-/** Realised measures in the order in which they matter for the task, those of the scores among them. */
+/** Actual measures in order of relevance for the task, including those of the scores. */
 export function realisedMeasures({
   metrics,
   scored,
 }: Pick<PerformanceAnswer, 'metrics' | 'scored'>): { name: string; value: number | null }[] {
-  // Of two classes, precision and recall of the positive one count more than means over both.
+  // With two classes, precision and recall of the positive class are more relevant than means over
+  // both.
   const all = { ...metrics, ...scored?.metrics };
   const order = Object.keys(METRIC_WORD);
   return Object.entries(all)
@@ -111,7 +113,7 @@ export function realisedMeasures({
     .toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 }
 
-/** What the measures of a ranking or a forecast go by, in sentences. */
+/** Basis of the measures of a ranking or a forecast, in sentences. */
 export function taskWords(task: PerformanceTask | null): string {
   if (task === null) return '';
   if (task.kind === 'ranking')

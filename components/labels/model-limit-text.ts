@@ -55,7 +55,7 @@ const CHECK_WORD: Record<string, string> = {
   output_tokens: 'Output tokens per request',
 };
 
-/** Shares of rows or columns; everything else is a number of its own kind. */
+/** Bases and measures that are shares of rows or columns; all others are plain numbers. */
 const SHARES = new Set([
   'missing',
   'range',
@@ -78,7 +78,7 @@ export const limitName = ({ measure, basis }: Pick<ModelLimitItem, 'measure' | '
     ? `Rise in mean absolute error, ${BASIS_WORD[basis]}`
     : `${CHECK_WORD[measure] ?? metricWord(measure)}, ${BASIS_WORD[basis]}`;
 
-/** What limits are about, in the order in which a reader looks for trouble. */
+/** Groups of limits, in the order in which a reader investigates a problem. */
 const GROUPS: readonly { title: string; bases: readonly LimitBasis[] }[] = [
   { title: 'Quality from labels', bases: ['realised'] },
   { title: 'Estimated quality', bases: ['estimated'] },
@@ -90,7 +90,7 @@ const GROUPS: readonly { title: string; bases: readonly LimitBasis[] }[] = [
   { title: 'Outputs', bases: ['answers'] },
 ];
 
-/** Limits under what they are about; none is left out, and no group is empty. */
+/** Limits by group; every limit is included, and empty groups are omitted. */
 export function limitGroups<T extends Pick<ModelLimitItem, 'basis'>>(
   items: readonly T[],
 ): { title: string; items: T[] }[] {
@@ -100,7 +100,7 @@ export function limitGroups<T extends Pick<ModelLimitItem, 'basis'>>(
   })).filter((group) => group.items.length > 0);
 }
 
-/** A value as its limit is read: shares in per cent. */
+/** Formats a value of a limit; shares as percent. */
 export function limitFigure(
   { measure, basis }: Pick<ModelLimitItem, 'measure' | 'basis'>,
   value: number | null,
@@ -114,10 +114,10 @@ export function limitFigure(
   return SHARES.has(measure) ? formatPercent(value, 1) : formatNumber(value, 3);
 }
 
-/** "Below 91.0%", or "Below 85% or above 95%": what raises it. */
+/** "Below 91.0%", or "Below 85% or above 95%": the condition that raises an alert. */
 export function limitCondition(limit: ModelLimitItem, value = limit.limit): string {
   const { direction } = limit;
-  // It is 1 or 0: no figure tells more.
+  // The value is 1 or 0, so a figure adds nothing.
   if (limit.measure === 'frozen') return 'A single value fills a window';
   if (direction !== 'away')
     return `${direction === 'below' ? 'Below' : 'Above'} ${limitFigure(limit, value)}`;
@@ -125,14 +125,16 @@ export function limitCondition(limit: ModelLimitItem, value = limit.limit): stri
   return `Below ${limitFigure(limit, target - value)} or above ${limitFigure(limit, target + value)}`;
 }
 
-/** What the form asks for: a bound, or how far from its target a value may lie to either side. */
+/**
+ * Label of the form field: a bound, or the allowed distance from the target in either direction.
+ */
 export function limitField(limit: ModelLimitItem): string {
   if (limit.direction === 'away')
     return `Alert if farther than this from ${limitFigure(limit, limit.target ?? 0)}`;
   return limit.direction === 'below' ? 'Alert below' : 'Alert above';
 }
 
-/** What a limit would have done over the days that were asked for. */
+/** How often a limit would have raised an alert over the requested days. */
 export function wouldWords(count: number | null, days: number): string {
   if (count === null) return 'No history';
   const within = formatCount(days, 'day');

@@ -1,4 +1,4 @@
-/** Next hands over a segment as it stands in the address. */
+/** Decodes a path segment, which Next passes in encoded form. */
 export function decodedSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
@@ -17,13 +17,13 @@ export function versionHref(name: string, version: number | string): string {
   return modelHref(name, `versions/${version}`);
 }
 
-/** The page of one column of a model, of one version of it or of all. */
+/** The page of one column of a model, for one version or for all. */
 export function columnHref(name: string, column: string, version = ''): string {
   const only = version === '' ? '' : `?version=${encodeURIComponent(version)}`;
   return modelHref(name, `columns/${encodeURIComponent(column)}${only}`);
 }
 
-/** The page of a model at a moment; null is now. */
+/** The page of a model at a past time; null means now. */
 export function atHref(name: string, at: string | null): string {
   const page = modelHref(name, 'at');
   return at === null ? page : `${page}?at=${encodeURIComponent(at)}`;

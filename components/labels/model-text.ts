@@ -3,12 +3,12 @@ import type { RiskTier } from '#lib/choices/governance.ts';
 import type { ScanStatus } from '#lib/schemas/models/governance.ts';
 import { ACTION_STATE } from './incident-action-text.ts';
 
-/** The word for a status of an action, as it stands in answers about models. */
+/** The word for a status of an action, as it appears in API responses about models. */
 export function statusWord(status: string): string {
   return Object.entries(ACTION_STATE).find(([each]) => each === status)?.[1].word ?? status;
 }
 
-/** Tier as screens say it. */
+/** Words for the tiers on screens. */
 export const TIER_WORD: Readonly<Record<RiskTier, string>> = {
   unset: 'not set',
   low: 'low',
@@ -16,7 +16,7 @@ export const TIER_WORD: Readonly<Record<RiskTier, string>> = {
   high: 'high',
 };
 
-/** What a look into the files of a version found. */
+/** Results of a file scan of a version. */
 export const SCAN_WORD: Readonly<Record<ScanStatus, { state: State; word: string }>> = {
   clean: { state: 'ok', word: 'No code found' },
   warning: { state: 'warning', word: 'Contains code' },

@@ -2,7 +2,7 @@ import type { FacetGroup } from '#components/ui/tables/facets.tsx';
 
 type Counts = Readonly<Record<string, number>> | undefined;
 
-/** Names that occur or are ticked, those without one last, with their counts. */
+/** Names that occur or are selected, with their counts; "None" last. */
 export function namedGroup(
   id: string,
   label: string,
@@ -24,7 +24,7 @@ export function namedGroup(
   };
 }
 
-/** Facets of nothing but "without one" only take room. */
+/** Whether a facet has any option besides "None". */
 export function worthShowing(group: FacetGroup): boolean {
   return group.options.some((option) => option.value !== 'none');
 }

@@ -43,7 +43,10 @@ export function ruleSentence(rule: OwnershipRule, places: Places): string {
   return `${rule.enabled ? '' : 'Off. '}${whenSentence(rule)}: ${setsSentence(rule, places)}`;
 }
 
-/** Moves an item one place up (-1) or down (1); the same list where there is no place. */
+/**
+ * Moves an item one place up (-1) or down (1); returns the list unchanged if there is no such
+ * place.
+ */
 export function moved<T>(items: readonly T[], at: number, step: -1 | 1): T[] {
   const target = items[at + step];
   const item = items[at];
@@ -51,6 +54,6 @@ export function moved<T>(items: readonly T[], at: number, step: -1 | 1): T[] {
   return items.map((each, index) => (index === at ? target : index === at + step ? item : each));
 }
 
-/** Address of everything that a team has. */
+/** Address of the list of a team's resources. */
 export const teamHref = (name: string): string =>
   `/infrastructure?tab=all&team=${encodeURIComponent(name)}`;

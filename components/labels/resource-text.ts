@@ -13,14 +13,14 @@ const KINDS: Record<string, string> = {
   dataset: 'Dataset',
 };
 
-/** Kinds that telemetry can name, in the order of the filter. */
+/** Kinds that telemetry can report, in the order of the filter. */
 export const RESOURCE_KINDS: readonly string[] = Object.keys(KINDS);
 
 export function kindWord(kind: string): string {
   return KINDS[kind] ?? `${kind.slice(0, 1).toUpperCase()}${kind.slice(1)}`;
 }
 
-/** The API's word for a state as the badges know it. */
+/** Maps a state of the API to a state of the badges. */
 export function badgeState(state: HealthState): State {
   if (state === 'no_data') return 'no-data';
   return state === 'not_monitored' ? 'not-monitored' : state;

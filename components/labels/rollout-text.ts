@@ -50,7 +50,7 @@ export function rolloutState(item: Pick<RolloutItem, 'state' | 'outcome' | 'stag
 
 export type StageState = 'done' | 'now' | 'to come' | 'ended here' | 'not reached';
 
-/** Where a stage stands; `reached` is the last stage that its history names. */
+/** State of a stage; `reached` is the last stage in the rollout's history. */
 export function stageState(
   id: RolloutStage,
   item: Pick<RolloutItem, 'state' | 'outcome' | 'stage'>,
@@ -69,7 +69,7 @@ export function stageState(
   return over ? 'not reached' : 'to come';
 }
 
-/** The last stage on the way that the notes of a rollout name. */
+/** The last regular stage that the notes of a rollout mention. */
 export function reachedStage(notes: readonly { stage: RolloutStage }[]): RolloutStage {
   const order = STAGES.map((stage) => stage.id);
   return notes.findLast(({ stage }) => order.includes(stage))?.stage ?? 'gate';
@@ -82,7 +82,7 @@ export const VERDICTS: Readonly<Record<GateComparison['verdict'], State>> = {
   'too few rows': 'no-data',
 };
 
-/** How a check of the gate is shown: what is not known is never shown as good. */
+/** State and word of a gate check; an unknown result is never shown as good. */
 export const GATE_CHECKS: Readonly<Record<GateCheck['status'], { state: State; word: string }>> = {
   pass: { state: 'success', word: 'Passed' },
   warn: { state: 'warning', word: 'Reported, not evaluated' },
@@ -100,7 +100,10 @@ export const shownWords = ({ shown }: RolloutWait): string =>
 
 type Ordered = Pick<RolloutDetail, 'state' | 'stage' | 'waits'>;
 
-/** What a person may order as it stands; going on with what is there is offered only where no check has failed. */
+/**
+ * Orders that a user may give in the current state; continuing early is offered only if no check
+ * has failed.
+ */
 export function ordersFor({ state, stage, waits }: Ordered): RolloutOrder[] {
   if (state === 'done') return [];
   const hold: RolloutOrder = state === 'active' ? 'pause' : 'resume';
@@ -118,7 +121,7 @@ const GOING_ON: Partial<Record<RolloutStage, string>> = {
   late: 'It keeps all requests. The labels do not prove it, so it ends unproven and resolves no incident.',
 };
 
-/** What an order is called, and what it does here. */
+/** Name of an order, and its effect in the current stage. */
 export function orderWords(order: RolloutOrder, { stage, waits }: Ordered) {
   if (order === 'pause')
     return { label: 'Pause rollout', text: 'The rollout waits until someone resumes it.' };

@@ -14,7 +14,7 @@ export interface RunColumn {
   key: string;
 }
 
-/** Reads `metrics.loss`; null for what is no column. */
+/** Parses `metrics.loss`; null if the id is not a column. */
 export function readColumn(id: string): RunColumn | null {
   const dot = id.indexOf('.');
   const entity = entities.find((each) => each === id.slice(0, dot));
@@ -24,25 +24,28 @@ export function readColumn(id: string): RunColumn | null {
 
 export function cellOf(run: RunItem, column: RunColumn): WireFloat | null {
   const value = run[column.entity][column.key];
-  // A param is a text that may say anything; a metric that is a text is NaN or an infinity.
+  // A param may be any text; a metric that is a text is NaN or an infinity.
   return (value ?? null) as WireFloat | null;
 }
 
-/** Finite number of a cell, also where a param writes it as a text. */
+/** Finite number of a cell, including a param that is a number written as text. */
 export function numberOf(value: number | string | null | undefined): number | null {
   if (value === null || value === undefined || value === '') return null;
   const number = Number(value);
   return Number.isFinite(number) ? number : null;
 }
 
-/** 0.8381, 1,204 or NaN: figures of metrics keep four digits. The declared importance of a column is an estimate of two. */
+/**
+ * 0.8381, 1,204 or NaN: metrics are shown with four digits, the declared importance of a column
+ * with two, because it is an estimate.
+ */
 export function floatWords(value: number | string | null | undefined, metric = ''): string {
   if (value === null || value === undefined) return 'none';
   if (typeof value !== 'number') return value;
   return importanceColumn(metric) === null ? formatNumber(value, 4) : formatEstimate(value);
 }
 
-/** Columns in which the runs do not all say the same. */
+/** Columns whose values differ between the runs. */
 export function differingColumns(
   runs: readonly RunItem[],
   columns: readonly RunColumn[],
@@ -57,12 +60,12 @@ function quoteKey(key: string): string {
   return /^[A-Za-z_][\w]*$/u.test(key) ? key : `\`${key}\``;
 }
 
-/** The column as a filter and an order of MLflow name it. */
+/** The column as MLflow names it in filters and orders. */
 export function columnExpression({ entity, key }: RunColumn): string {
   return `${entity}.${quoteKey(key)}`;
 }
 
-/** The filter that leaves the runs of a group, joined to the present one. */
+/** The current filter narrowed to the runs of a group. */
 export function narrowedFilter(filter: string, column: RunColumn, value: string): string {
   const one = `${columnExpression(column)} = '${value.replaceAll("'", "''")}'`;
   return filter.trim() === '' ? one : `${filter.trim()} AND ${one}`;
@@ -107,7 +110,7 @@ export function groupRuns(
     );
 }
 
-/** Difference of a metric to the pinned run; null where one of them lacks it. */
+/** Difference of a metric to the pinned run; null if either lacks it. */
 export function deltaOf(
   value: WireFloat | null,
   baseline: WireFloat | null,

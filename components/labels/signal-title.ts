@@ -29,7 +29,7 @@ const WORDS: Record<string, string> = {
   'probe.tls.expiry': 'days until the certificate expires',
 };
 
-/** Units of the series that Tandem derives or collects, for when an answer holds none. */
+/** Units of the series that Tandem derives or collects, for responses that contain none. */
 function unitOfMetric(metric: string): string {
   if (/[._](?:ratio|utilization)$/u.test(metric)) return 'ratio';
   if (/\.latency[._](?:p\d+|mean)$|\.queue\.time$/u.test(metric) || /\.delay\.p\d+$/u.test(metric))
@@ -41,13 +41,13 @@ function unitOfMetric(metric: string): string {
   return '1';
 }
 
-/** Metrics of shares arrive with the unit 1; as ratio they read as percent. */
+/** Metrics of shares arrive with the unit 1; as ratio they are shown as percent. */
 export function shownUnit(metric: string, unit: string | null): string {
   const known = unitOfMetric(metric);
   return unit === null || unit === '' || unit === '1' ? known : unit;
 }
 
-/** Who a series is about: an edge, a service, a host. */
+/** The subject of a series: an edge, a service, a host. */
 export function signalSubject(labels: Readonly<Record<string, string>>): string {
   const caller = labels['caller'];
   if (caller !== undefined) return `${caller} to ${labels['callee'] ?? 'unknown'}`;
@@ -69,7 +69,7 @@ export function signalTitle(metric: string, labels: Readonly<Record<string, stri
   return `${signalSubject(labels)} ${WORDS[metric] ?? metric}`.trim();
 }
 
-/** Names of lines; those that would read the same and come from different senders get the sender's name. */
+/** Names of lines; lines with the same name from different senders also get the sender's name. */
 export function withSenders(
   lines: readonly { name: string; source: string | null }[],
 ): readonly string[] {
@@ -80,12 +80,14 @@ export function withSenders(
   });
 }
 
-/** Labels that say most about who a line is of, first. */
+/** Labels that best identify the source of a line, in order. */
 const IDENTITY = ['service.instance.id', 'service.name', 'host.name', 'model', 'instance', 'job'];
 
 type Labels = Readonly<Record<string, string>>;
 
-/** The fewest labels that differ and tell all lines apart; those that identify a sender come first. */
+/**
+ * The smallest set of labels that distinguishes all lines; those that identify a sender come first.
+ */
 function tellingLabels(all: readonly Labels[]): string[] {
   const names = [...new Set(all.flatMap((labels) => Object.keys(labels)))]
     .filter((name) => name !== '__name__')
@@ -98,7 +100,7 @@ function tellingLabels(all: readonly Labels[]): string[] {
     new Set(all.map((labels) => JSON.stringify(chosen.map((name) => labels[name] ?? '')))).size;
   const chosen: string[] = [];
   for (const name of ranked) if (kinds([...chosen, name]) > kinds(chosen)) chosen.push(name);
-  // A later label may tell apart what an earlier one did.
+  // A later label may make an earlier one redundant.
   return chosen.reduce((kept, name) => {
     const rest = kept.filter((each) => each !== name);
     return rest.length > 0 && kinds(rest) === kinds(kept) ? rest : kept;
@@ -110,7 +112,10 @@ function labelText(labels: Labels, name: string): string {
   return value === undefined || value === '' ? `no ${name}` : value;
 }
 
-/** Names of the lines of one chart: the values of the labels that differ, different for different labels. */
+/**
+ * Names of the lines of one chart: the values of the labels that differ, unique for each set of
+ * labels.
+ */
 export function seriesNames(all: readonly Labels[]): string[] {
   const chosen = tellingLabels(all);
   return all.map((labels) => {
@@ -119,7 +124,7 @@ export function seriesNames(all: readonly Labels[]): string[] {
   });
 }
 
-/** Adds what differs to the names that several lines share. */
+/** Adds the differing labels to names that several lines share. */
 export function tellApart(lines: readonly { name: string; labels: Labels }[]): string[] {
   const texts = new Map<object, string>();
   for (const [name, same] of Map.groupBy(lines, (line) => line.name)) {
@@ -133,7 +138,7 @@ export function tellApart(lines: readonly { name: string; labels: Labels }[]): s
   return lines.map((line) => texts.get(line) ?? line.name);
 }
 
-/** What tells the lines of one chart apart: the values of the labels that differ. */
+/** Name of one line of a chart: the values of the labels that differ. */
 export function seriesName(
   labels: Readonly<Record<string, string>>,
   others: readonly Readonly<Record<string, string>>[],

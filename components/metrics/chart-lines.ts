@@ -29,7 +29,10 @@ const measured = ([, value]: ChartPoint): boolean => value !== null;
 const firstMs = (line: ChartSeries): number => line.points.find(measured)?.[0] ?? Infinity;
 const lastMs = (line: ChartSeries): number => line.points.findLast(measured)?.[0] ?? -Infinity;
 
-/** An instance that starts anew has new series: under one name they are one line, as long as one follows the other. */
+/**
+ * Joins the series of an instance and of its successor after a restart: lines with the same name
+ * become one if they do not overlap.
+ */
 export function joinSuccessors<T extends ChartSeries>(lines: readonly T[]): T[] {
   const groups = Map.groupBy(lines, (line) => line.name);
   return [...groups.values()].flatMap((group) => {
@@ -54,7 +57,7 @@ function follow<T extends ChartSeries>(before: T, line: T): T {
   return { ...before, points };
 }
 
-/** A query that stands for one line may still find several series, one per environment for example. */
+/** A query for one line may still find several series, for example one per environment. */
 function linesOf(plan: ChartPlan, index: number, found: readonly RangeSeries[]): ChartSeries[] {
   const labels = found.map((each) => each.labels);
   const given = plan.names?.[index];
@@ -71,9 +74,9 @@ function linesOf(plan: ChartPlan, index: number, found: readonly RangeSeries[]):
 
 export interface ChartLines {
   series: ChartSeries[];
-  /** Series of the query whose expected range counts. */
+  /** Series of the query whose expected range is used. */
   primary: readonly RangeSeries[];
-  /** Something was sent at some time, in this range or not. */
+  /** Whether anything was ever sent, in this range or before. */
   known: boolean;
 }
 
@@ -93,7 +96,7 @@ export function chartLines(
   };
 }
 
-/** The expected range of a chart with one line; several lines have ranges of their own. */
+/** The expected range of a chart with one line; with several lines, each has a separate range. */
 export function expectedBand(
   primary: readonly RangeSeries[],
   fromMs: number,
@@ -111,7 +114,7 @@ const SEVERITY: Record<string, string> = {
   warning: 'Warning',
 };
 
-/** Limits in force for a metric, and the own limit of the thing where it sends one. */
+/** Active limits of a metric, and the resource's own limit if it reports one. */
 export function chartLimits(
   limits: readonly DetectionLimit[],
   unit: string,

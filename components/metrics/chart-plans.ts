@@ -1,21 +1,21 @@
 import type { ResourceItem } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { MetricQuery } from './metric-range.ts';
 
-/** One chart of a resource page: which metrics it draws, and how its lines are named. */
+/** One chart of a resource page: its metrics and the names of its lines. */
 export interface ChartPlan {
   id: string;
   title: string;
   queries: readonly MetricQuery[];
   unit: string;
-  /** Names of the queries' lines, where a query stands for one line. */
+  /** Names of the lines, if each query is one line. */
   names?: readonly string[];
-  /** Labels whose values name the lines of one query. */
+  /** Labels whose values become the names of the lines of one query. */
   by?: readonly string[];
-  /** The query whose expected range is drawn. */
+  /** Index of the query whose expected range is drawn. */
   primary?: number;
-  /** A metric whose last value is the limit of the lines. */
+  /** A metric whose last value is drawn as the limit of the lines. */
   limitMetric?: MetricQuery;
-  /** Left out where nothing was ever sent. */
+  /** Whether the chart is omitted if nothing was ever sent. */
   optional?: boolean;
   wide?: boolean;
 }
@@ -120,7 +120,7 @@ function gaugePlan(
   return { id, title, unit, queries: [{ metric, labels, expected: true }], ...more };
 }
 
-/** Senders report states, cores and mounts; the chart shows what is in use. */
+/** Senders report states, cores and mounts; the chart shows the utilization. */
 function utilizationPlan(
   labels: Labels,
   [id, title, metric]: readonly [id: string, title: string, metric: string],
@@ -186,7 +186,7 @@ function hostPlans(labels: Labels): ChartPlan[] {
   ];
 }
 
-/** A check is judged by fixed limits, so no expected range is drawn. */
+/** A check is evaluated against fixed limits, so no expected range is drawn. */
 function checkPlans(labels: Labels): ChartPlan[] {
   const plan = (id: string, title: string, metric: string, unit: string): ChartPlan => ({
     id,
@@ -204,7 +204,7 @@ function checkPlans(labels: Labels): ChartPlan[] {
   ];
 }
 
-/** What pulls say of a dataset; judged by the limits of its source. */
+/** Metrics from pulls of a dataset, evaluated against the limits of its source. */
 function datasetPlans(labels: Labels): ChartPlan[] {
   const plan = (id: string, title: string, metric: string, unit: string): ChartPlan => ({
     id,
@@ -220,7 +220,7 @@ function datasetPlans(labels: Labels): ChartPlan[] {
   ];
 }
 
-/** What the metrics of a model's server tell of it; nothing for a model whose server sends none. */
+/** Metrics of a model's server; no charts for a model whose server sends none. */
 function modelPlans(labels: Labels): ChartPlan[] {
   const judged = ['request.rate', 'error.ratio'];
   const plan = (id: string, title: string, metric: string, unit: string): ChartPlan => ({
@@ -246,7 +246,7 @@ function modelPlans(labels: Labels): ChartPlan[] {
   ];
 }
 
-/** Labels that the series of a resource carry; null for kinds that no series names. */
+/** Labels of the series of a resource; null for kinds that have no series. */
 export function seriesLabels(
   resource: Pick<ResourceItem, 'kind' | 'name' | 'labels'>,
 ): Record<string, string> | null {

@@ -4,8 +4,9 @@ import type { RangeSeries } from '#lib/schemas/infrastructure/infrastructure.ts'
 type Band = NonNullable<RangeSeries['expected']>['band'];
 
 /**
- * The expected range hour by hour, as steps within a chart's times (epoch ms); hours without a range stay
- * open. What is measured in shares, rates and bytes is never below zero, and a share ends at all of it.
+ * The expected range hour by hour, as steps within a chart's times (epoch ms); hours without a
+ * range are gaps.
+ * Shares, rates and bytes are never below zero, and a share is never above 1.
  */
 export function bandPoints(
   band: Band,
@@ -17,7 +18,7 @@ export function bandPoints(
   return shown.flatMap(([startMs, endMs, low, high], index): ChartBandPoint[] => {
     const from = Math.max(fromMs, startMs);
     const next = shown[index + 1];
-    // One millisecond before the next hour, so that the edge is a step and no slope.
+    // One millisecond before the next hour, so that the edge is a step, not a slope.
     const to = next?.[0] === endMs ? endMs - 1 : Math.min(toMs, endMs);
     const bounds = [Math.max(0, low), unit === 'ratio' ? Math.min(1, high) : high] as const;
     const open: ChartBandPoint[] =

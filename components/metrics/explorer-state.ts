@@ -10,17 +10,17 @@ export const explorerParsers = {
   metric: parseAsString.withDefault(''),
   labels: parseAsString.withDefault(''),
   as: parseAsStringLiteral(rangeReadings).withDefault('raw'),
-  /** A label, `*` for all series together, or nothing for each series. */
+  /** A label, `*` for all series together, or empty for a line per series. */
   group: parseAsString.withDefault(''),
-  /** What is made of the series of a group; by the reading where it is not chosen. */
+  /** Aggregation of the series of a group; if not set, the reading determines it. */
   agg: parseAsStringLiteral(rangeAggregates),
-  /** Ids of the lines that are ticked; all where none is. */
+  /** Ids of the selected lines; empty means all. */
   lines: parseAsArrayOf(parseAsString).withDefault([]),
 };
 
 const serialize = createSerializer(explorerParsers);
 
-/** Address of the explorer with a metric chosen. */
+/** Address of the explorer for a metric. */
 export function explorerHref(query: MetricQuery): string {
   return serialize('/infrastructure/metrics', {
     metric: query.metric,

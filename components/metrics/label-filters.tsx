@@ -10,7 +10,7 @@ export interface LabelFiltersProps {
   onChange: (labels: Record<string, string>) => void;
 }
 
-/** Chosen labels as chips, and two lists for one more. */
+/** Selected labels as chips, and two lists to add another. */
 export function LabelFilters({ metric, labels, onChange }: LabelFiltersProps) {
   const [name, setName] = useState('');
   const names = useLabelNames(metric, labels);

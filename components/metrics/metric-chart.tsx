@@ -19,7 +19,7 @@ export interface MetricChartProps {
   window?: ChartWindow | undefined;
 }
 
-/** One chart of a resource with everything that helps to judge it. */
+/** One chart of a resource, with markers, limits and expected range. */
 export function MetricChart({ plan, environment, limits, markers, window }: MetricChartProps) {
   const { fromMs, toMs } = useTimeRange();
   const asked = plan.limitMetric ? [...plan.queries, plan.limitMetric] : plan.queries;

@@ -13,9 +13,9 @@ export interface MetricQuery {
   /** One line for all series, or for each value of the label `by`. */
   aggregate?: Aggregate | undefined;
   by?: string | undefined;
-  /** Series of states and units as the utilization that they add up to. */
+  /** Whether series of states and units are combined into the utilization. */
   utilization?: boolean;
-  /** Also ask what is normal now. */
+  /** Whether the expected range is requested too. */
   expected?: boolean;
 }
 
@@ -31,8 +31,9 @@ const YOUNG_MS = 10 * 60_000;
 const STEPS = 400;
 
 /**
- * Samples come without live frames: after this many ms a live range is asked for again, one of its steps later and at
- * least 10 s. What has no history yet, or one of minutes, is followed closely: there each sample is news.
+ * Refresh interval of a live range in ms, because samples arrive without live frames: one step of
+ * the range, at least 10 s. A range with no history, or only minutes of it, is refreshed every 10
+ * s, because each sample matters.
  */
 export function refreshMs(fromMs: number, toMs: number, answer: RangeResult | undefined): number {
   const firsts = (answer?.series ?? []).flatMap(
@@ -57,12 +58,14 @@ export function unitOfReading(unit: string, reading: Reading, kind = ''): string
 
 const ENVIRONMENTS = ['deployment.environment.name', 'deployment.environment'];
 
-/** Series with a value in the range: instances that ended long ago stay known, but are not drawn. */
+/**
+ * Series with a value in the range: instances that ended long ago are still listed, but not drawn.
+ */
 export function withPoints(series: readonly RangeSeries[]): readonly RangeSeries[] {
   return series.filter((each) => each.points.some(([, value]) => value !== null));
 }
 
-/** Series of one environment: those that name it, and those that name none. */
+/** Series of one environment: those labeled with it, and those without an environment. */
 export function inEnvironment(
   series: readonly RangeSeries[],
   environment: string | null,

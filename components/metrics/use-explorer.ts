@@ -13,7 +13,7 @@ import { isHistogram, labelParams, type Aggregate, type Reading } from './metric
 const MOST_NAMES = 200;
 const MOST_VALUES = 200;
 
-/** Metric, labels and reading of the explorer, kept in the URL. */
+/** Metric, labels and reading of the explorer, stored in the URL. */
 export function useExplorerState() {
   const [state, setState] = useQueryStates(explorerParsers, { history: 'push', scroll: false });
   const labels = useMemo(() => readLabels(state.labels), [state.labels]);
@@ -23,7 +23,7 @@ export function useExplorerState() {
     as: state.as,
     lines: state.lines,
     group: state.group,
-    // Rates add up, levels have a mean.
+    // Rates are summed, levels are averaged.
     aggregate: state.agg ?? (state.as === 'rate' ? ('sum' as const) : ('avg' as const)),
     setGroup: (group: string) => void setState({ group: group || null, lines: null }),
     setAggregate: (agg: Aggregate) => void setState({ agg }),
@@ -35,7 +35,7 @@ export function useExplorerState() {
   };
 }
 
-/** Metrics whose name holds the text. */
+/** Metrics whose name contains the text. */
 export function useMetricNames(q: string) {
   return useQuery({
     queryKey: queryKey('metrics', 'names', q, MOST_NAMES),
@@ -86,7 +86,7 @@ export function useLabelNames(
   return data !== undefined && 'names' in data ? data.names : [];
 }
 
-/** Values of one label under the other filters, the most used first. */
+/** Values of one label under the other filters, the most frequent first. */
 export function useLabelValues(
   metric: string,
   labels: Readonly<Record<string, string>>,
@@ -96,7 +96,7 @@ export function useLabelValues(
   return data !== undefined && 'values' in data ? data.values : [];
 }
 
-/** The reading that says most for a kind of metric. */
+/** The most informative reading for a kind of metric. */
 export function usualReading(kind: string): Reading {
   if (isHistogram(kind)) return 'p95';
   return kind === 'counter' ? 'rate' : 'raw';

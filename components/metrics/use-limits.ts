@@ -4,7 +4,7 @@ import { api } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 
-/** A limit in force, as `GET /api/limits` answers it. */
+/** An active limit, as returned by `GET /api/limits`. */
 export interface DetectionLimit {
   key: string;
   name: string;
@@ -21,7 +21,7 @@ export interface DetectionLimit {
 
 const NONE: readonly DetectionLimit[] = [];
 
-/** Limits that raise alerts; empty for who may not read incidents. */
+/** Limits that raise alerts; empty for users who may not read incidents. */
 export function useLimits(): readonly DetectionLimit[] {
   const { data } = useQuery({
     queryKey: queryKey('incidents', 'limits'),
@@ -32,7 +32,7 @@ export function useLimits(): readonly DetectionLimit[] {
   return data?.items ?? NONE;
 }
 
-/** Limits of one metric that hold for a resource with these labels. */
+/** Limits of one metric that apply to a resource with these labels. */
 export function limitsOf(
   limits: readonly DetectionLimit[],
   metric: string,

@@ -20,7 +20,7 @@ export interface MetricRanges {
   onRetry: () => void;
 }
 
-/** Names of the senders of all answers, each once. */
+/** Distinct names of the senders in all results. */
 export function sourcesOf(results: MetricRanges['results']): string[] {
   return [...new Set(results.flatMap((result) => result?.sources ?? []))];
 }
@@ -76,7 +76,10 @@ function rangeQuery(metricQuery: MetricQuery, { from, to, tz, fromMs, toMs }: Ra
   };
 }
 
-/** Points of several metrics over the range of the page; they follow the clock while the range is live and the tab visible. */
+/**
+ * Points of several metrics within the page's time range, refreshed while the range is live and the
+ * tab visible.
+ */
 export function useMetricRanges(queries: readonly MetricQuery[], enabled = true): MetricRanges {
   const may = useCan('metrics:read');
   const { paused } = useLive();

@@ -40,7 +40,7 @@ function Reliability({ group, told }: { group: string; told: GroupCalibration })
   );
 }
 
-/** Whether scores mean what they say in each group, and bin by bin in one of them. */
+/** Calibration of the scores per group, and bin by bin for one of them. */
 export function CalibrationGroups({ told }: { told: Told }) {
   const [shown, setShown] = useState('');
   const one = told.groups.find(({ group }) => group === shown);

@@ -8,7 +8,7 @@ const X = { label: 'Mean score', unit: 'ratio' };
 const Y = { label: 'Share of positives', unit: 'ratio' };
 const MARKS = { diagonal: true };
 
-/** Whether scores mean what they say: ten bins of equal count beside the line on which both agree. */
+/** Calibration of the scores: ten bins of equal count, with the line of perfect calibration. */
 export function CalibrationPanel({ scored }: { scored: NonNullable<PerformanceAnswer['scored']> }) {
   const points = useMemo(
     () =>

@@ -5,7 +5,10 @@ export interface HealthPart {
   label: string;
 }
 
-/** Parts of a model's health that apply to it: what labels judge only with labels, columns together only where the baseline learned them. */
+/**
+ * Parts of a model's health that apply to it: those based on labels only with labels, multivariate
+ * drift only if the baseline learned it.
+ */
 export function healthParts(
   performance: Pick<PerformanceAnswer, 'kind' | 'judged' | 'scored'> | undefined,
   drift: Pick<ColumnDriftAnswer, 'together'> | undefined,

@@ -16,7 +16,7 @@ import type { ColumnDriftAnswer } from '#lib/schemas/drift/windows.ts';
 import { healthParts } from './health-part-list.ts';
 
 const Later = () => <Panel className="h-96" data-loading="" />;
-// Next reads these options while it builds, so each call contains them itself.
+// Next reads these options at build time, so each call must contain them literally.
 const MeasuresPanel = dynamic(
   () => import('./measures-panel.tsx').then((module) => module.MeasuresPanel),
   { ssr: false, loading: Later },
@@ -60,7 +60,7 @@ const SettingsPanels = dynamic(
 
 export interface HealthPartsProps {
   view: ModelView;
-  /** Of the rows; empty for all versions. */
+  /** Version of the rows; empty for all versions. */
   version: string;
   performance: ReturnType<typeof usePerformance>;
   estimated: ReturnType<typeof useEstimated>['data'];

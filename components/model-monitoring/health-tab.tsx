@@ -95,7 +95,7 @@ function DriftPart({
 const versionsOf = (view: ModelView): string[] =>
   (view.sent?.versions ?? []).flatMap((each) => (each.version === '' ? [] : [each.version]));
 
-/** One version or all of them together; nothing to choose where one alone has answered. */
+/** Selects one version or all; hidden if only one version has made predictions. */
 function VersionChoice({
   view,
   version,
@@ -122,7 +122,7 @@ function VersionChoice({
   );
 }
 
-/** Performance and drift of the model at a glance; everything else is in parts of its own. */
+/** Overview of the model's performance and drift; details are in separate parts. */
 export function HealthTab({ view }: { view: ModelView }) {
   const sends = view.sent !== null && view.sent.lastAt !== null;
   const [version, setVersion] = useQueryState('version', parseAsString.withDefault(''));

@@ -19,7 +19,7 @@ import type {
 } from '#lib/schemas/drift/windows.ts';
 import type { EstimatedAnswer, NoEstimate } from '#lib/schemas/model-monitoring/estimates.ts';
 
-/** A question to the server, asked or on its way. */
+/** A request to the server and its state. */
 interface Asked<T> {
   data: T | undefined;
   isError: boolean;
@@ -31,13 +31,13 @@ export interface HealthParts {
   drift: Asked<ColumnDriftAnswer>;
   estimated: Asked<EstimatedAnswer>;
   hasBaseline: boolean | undefined;
-  /** What the first baseline waits for, where there is none. */
+  /** The missing conditions for the first baseline, if there is none. */
   first: FirstBaseline | null;
 }
 
 const NOT_YET = 'No data';
 
-/** While the answer is on its way, or where it could not be read: nothing is claimed of the rows. */
+/** Tile while a response is loading or could not be read; it says nothing about the rows. */
 function UnreadTile({ label, failed }: { label: string; failed: boolean }) {
   return failed ? (
     <Tile label={label} state="no-data" stateWord="Not loaded" value="Unknown" detail="See below" />
@@ -46,7 +46,7 @@ function UnreadTile({ label, failed }: { label: string; failed: boolean }) {
   );
 }
 
-/** What a model without any skill would have as its area. */
+/** The area of a model without any skill, as a note. */
 function skillNote({ scored }: PerformanceAnswer, measure: string): string {
   const share = scored?.metrics['positive_share'] ?? null;
   return measure !== 'pr_auc' || share === null ? '' : `Without skill ${figure(measure, share)}. `;
@@ -85,7 +85,7 @@ function RealisedTile({
   );
 }
 
-/** Why there is no estimate, and what would make one. */
+/** Why there is no estimate, and how to get one. */
 const NO_ESTIMATE: Record<NoEstimate, string> = {
   'no-reference': 'Set a baseline with labels',
   lists: 'Not available for lists of items',
@@ -99,7 +99,7 @@ function EstimatedTile({
   estimated: { data: estimated, isError },
 }: Pick<HealthParts, 'performance' | 'estimated'>) {
   const shown = performance.data === undefined ? null : headlineMeasure(performance.data).name;
-  // The area under precision and recall is not estimated, F1 is.
+  // F1 is estimated, the area under the precision-recall curve is not.
   const isUneven = shown === 'pr_auc' || shown === 'f1';
   const measure = isUneven
     ? 'f1'
@@ -189,7 +189,7 @@ function MissingTile({
   );
 }
 
-/** Performance, drift, quality and volume, each with where it comes from. */
+/** Performance, drift, quality and volume, each with its source. */
 export function HealthTiles(parts: HealthParts) {
   const { view } = parts;
   const performance = parts.performance.data;

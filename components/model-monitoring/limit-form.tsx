@@ -21,7 +21,7 @@ import { Switch } from '#components/ui/forms/switch.tsx';
 import { severities } from '#lib/choices/incidents.ts';
 import type { ModelLimitItem } from '#lib/schemas/model-monitoring/monitor.ts';
 
-/** Changes one limit; says before it is saved how often it would have alerted. */
+/** Edits one limit; before saving, it shows how often the limit would have raised an alert. */
 export function LimitForm({
   name,
   item,

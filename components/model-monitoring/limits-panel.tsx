@@ -64,7 +64,7 @@ function Rows({
   onEdit,
 }: {
   answer: ModelLimitsAnswer;
-  /** Null for who may not. */
+  /** Null for users without the permission. */
   onEdit: ((item: ModelLimitItem) => void) | null;
 }) {
   const columns = onEdit === null ? 6 : 7;
@@ -97,7 +97,10 @@ function Rows({
   );
 }
 
-/** What raises an alert about the model: learned from the baseline, shipped, or set; each with its past. */
+/**
+ * Conditions that raise an alert about the model: learned from the baseline, shipped, or set, each
+ * with its history.
+ */
 export function LimitsPanel({ name }: { name: string }) {
   const limits = useLimitsOfModel(name);
   const may = useCan('models:write');

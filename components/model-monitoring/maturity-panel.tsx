@@ -10,7 +10,7 @@ const X = { label: 'Time after the request', unit: 's' };
 const Y = { label: 'Share with a label', unit: 'ratio' };
 const MARKS = { limit: { value: MATURE, label: 'Mature' } };
 
-/** How long labels take: of requests old enough, the share that has one at each age. */
+/** Label delay: for requests that are old enough, the share with a label at each age. */
 export function MaturityPanel({ maturity }: Pick<PerformanceAnswer, 'maturity'>) {
   const points = useMemo(
     () =>

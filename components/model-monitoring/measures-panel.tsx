@@ -31,13 +31,16 @@ function Estimated({ estimate }: { estimate: Estimate | undefined }) {
   return `${measureFigure(measure, value)}${band}`;
 }
 
-/** What the estimate would be over the reference. */
+/** The value of the estimate over the reference. */
 function usualOf(estimate: Estimate | undefined): string {
   const usual = estimate?.usual ?? null;
   return estimate === undefined || usual === null ? 'none' : measureFigure(estimate.measure, usual);
 }
 
-/** Every measure of the task: what labels say, beside what is estimated before they come. */
+/**
+ * Every measure of the task: actual values from labels, compared with estimates from before they
+ * arrive.
+ */
 export function MeasuresPanel({
   performance,
   estimated,

@@ -21,7 +21,7 @@ const FIELDS: readonly {
   of: Figure;
   label: string;
   hint: string;
-  /** What the stored value is multiplied by to be entered. */
+  /** Factor from the stored value to the value in the form. */
   scale?: number;
   required?: true;
 }[] = [
@@ -85,11 +85,11 @@ const draftOf = (settings: WatchSettings): Draft => ({
   errorExpectedRun: settings.errorExpectedRun ?? null,
 });
 
-/** Minutes and hours that were typed as whole seconds. */
+/** Converts an entered figure to the stored one; durations are rounded to whole seconds. */
 const stored = (of: Figure, value: number): number =>
   of.endsWith('Seconds') ? Math.round(value) : Number(value.toPrecision(12));
 
-/** Which detector watches the stream of errors. */
+/** Selects the detector for the stream of errors. */
 function DetectorField({
   value,
   error,
@@ -119,7 +119,7 @@ function DetectorField({
   );
 }
 
-/** What is sent: figures that were entered, and of the choices what the form holds. */
+/** The request body: the entered figures, and the choices in the form. */
 function bodyOf(draft: Draft, rest: Partial<WatchSettings>): Partial<WatchSettings> {
   const figures = Object.fromEntries(
     FIELDS.flatMap(({ of }) => {
@@ -130,7 +130,7 @@ function bodyOf(draft: Draft, rest: Partial<WatchSettings>): Partial<WatchSettin
   return { ...figures, ...rest };
 }
 
-/** Changes how a model is watched; what is left empty is learned or shipped. */
+/** Edits the monitoring settings of a model; empty fields use the learned or shipped value. */
 export function WatchForm({
   name,
   settings,

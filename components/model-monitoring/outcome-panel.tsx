@@ -87,7 +87,7 @@ function Bands({ tested }: { tested: NonNullable<OutcomeChecksAnswer['backTest']
   );
 }
 
-/** Tables under a heading of their own. */
+/** Tables under a heading. */
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="min-w-0">
@@ -157,13 +157,13 @@ function Checks({ answer }: { answer: OutcomeChecksAnswer }) {
   );
 }
 
-/** Segments first: a site or a device mostly comes as one. */
+/** Segments first, because a site or a device is mostly sent as a segment. */
 const groupings = (answer: OutcomeChecksAnswer | undefined) => [
   ...(answer?.segments ?? []).map((value) => ({ value, label: `segment ${value}` })),
   ...(answer?.columns ?? []).map((value) => ({ value, label: value })),
 ];
 
-/** Whether a model that answers yes or no is right at its operating point, group by group and band by band. */
+/** Performance of a binary model at its operating point, by group and by score band. */
 export function OutcomePanel({ name, version }: { name: string; version: string }) {
   const [by, setBy] = useState('');
   const [threshold, setThreshold] = useState<number | null>(null);

@@ -23,7 +23,10 @@ import { formatCount } from '#lib/format.ts';
 
 const noRequests: FirstRequests = [];
 
-/** Quality over time: realised solid, estimated dashed in its band; versions, incidents and labels on the way marked. */
+/**
+ * Quality over time: actual solid, estimated dashed in its band; versions, incidents and pending
+ * labels are marked.
+ */
 export function PerformanceChart({
   view,
   performance,
@@ -38,7 +41,8 @@ export function PerformanceChart({
   const incidents = useIncidentsOfModel(view.name).data;
   const answer = performance.data;
   const guess = estimated.data;
-  // The estimate decides the measure and the text below: drawn before it, the chart would change and push what follows.
+  // The estimate determines the measure and the text below: drawn before it arrives, the chart
+  // would change and shift the content after it.
   const isPending = performance.isPending || estimated.isPending;
   const measure = drawnMeasure(answer, guess);
   const lines = useMemo(() => performanceLines(answer, guess, measure), [answer, guess, measure]);

@@ -198,7 +198,7 @@ function Volume({
   );
 }
 
-/** How many rows come, and what is wrong with their columns. */
+/** Number of rows, and the data quality of their columns. */
 export function QualityPanel({
   view,
   quality,

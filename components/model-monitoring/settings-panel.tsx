@@ -11,7 +11,7 @@ import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 
-/** Opened by few. */
+/** Rarely opened, so loaded separately. */
 const WatchForm = dynamic(() => import('./monitor-form.tsx').then((module) => module.WatchForm), {
   ssr: false,
 });
@@ -35,7 +35,7 @@ function Lines({
   title: string;
   what: string;
   query: FailedQuery & { isError: boolean };
-  /** Undefined while they load. */
+  /** Undefined while loading. */
   lines: readonly { title: string; text: string }[] | undefined;
   end: ReactNode;
   children: ReactNode;
@@ -70,7 +70,7 @@ function Lines({
   );
 }
 
-/** Windows, label delay and season: how the model is watched. */
+/** Monitoring settings of the model: windows, label delay and season. */
 function WatchPanel({ name }: { name: string }) {
   const watch = useWatch(name);
   const may = useCan('models:write');
@@ -98,7 +98,7 @@ function WatchPanel({ name }: { name: string }) {
   );
 }
 
-/** What is kept of the model's requests, and for how long. */
+/** Stored parts of the model's requests, and their retention. */
 function KeptPanel({ name }: { name: string }) {
   const kept = useKept(name);
   const may = useCan('models:write');
@@ -135,7 +135,7 @@ function KeptPanel({ name }: { name: string }) {
   );
 }
 
-/** How the model is watched, and what is kept of what it is sent and answers. */
+/** Monitoring settings of the model, and privacy and retention of its requests and predictions. */
 export function SettingsPanels({ name }: { name: string }) {
   return (
     <div className="grid gap-(--gutter) xl:grid-cols-2">

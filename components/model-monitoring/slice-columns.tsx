@@ -5,19 +5,19 @@ import { useWatch, watchPath } from '#components/inference/use-monitor.ts';
 import { Button } from '#components/ui/button.tsx';
 import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 
-/** Opened by few; what it needs comes with the first press. */
+/** Rarely opened, so its code loads on the first press. */
 const SliceDialog = dynamic(
   () => import('./slice-dialog.tsx').then((module) => module.SliceDialog),
   { ssr: false },
 );
 
-/** Opens the choice of the columns that slices are made of. */
+/** Opens the selection of the columns for slices. */
 export function SliceColumns({
   name,
   offered,
 }: {
   name: string;
-  /** Columns and segments that can be chosen. */
+  /** Columns and segments available for selection. */
   offered: readonly string[];
 }) {
   const dialog = useDialog();

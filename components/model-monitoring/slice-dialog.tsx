@@ -10,7 +10,7 @@ import { formatNumber } from '#lib/format.ts';
 import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 
 const MOST = 20;
-/** With more columns than this, they can be searched. */
+/** Maximum number of columns without a search field. */
 const FEW = 12;
 
 function Columns({
@@ -23,7 +23,7 @@ function Columns({
   onChange: (chosen: readonly string[]) => void;
 }) {
   const [text, setText] = useState('');
-  // A chosen column that nobody sends any more stays in sight, so that it can be taken out.
+  // A selected column that is no longer sent stays visible, so that it can be removed.
   const every = [...new Set([...chosen, ...offered])];
   const shown = every.filter((name) => name.toLowerCase().includes(text.trim().toLowerCase()));
   return (
@@ -58,7 +58,10 @@ function Columns({
   );
 }
 
-/** Which columns slices are made of; none chosen: every column, in the search alone. */
+/**
+ * Selects the columns for slices; with none selected, the search uses every column and there is no
+ * monitoring.
+ */
 export function SliceDialog({
   path,
   offered,
@@ -68,7 +71,7 @@ export function SliceDialog({
 }: {
   path: string;
   offered: readonly string[];
-  /** How the model is watched; undefined while it loads. */
+  /** Monitoring settings of the model; undefined while loading. */
   settings: WatchSettings | undefined;
   failed: boolean;
   onClose: () => void;

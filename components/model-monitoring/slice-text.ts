@@ -8,7 +8,9 @@ function some(names: readonly string[]): string {
   return names.length > NAMED ? `${named} and ${formatNumber(names.length - NAMED)} more` : named;
 }
 
-/** What was compared, how columns of numbers were cut, and what tells nothing. */
+/**
+ * Footnote: the slices compared, the bins of numeric columns, and the columns that were not usable.
+ */
 export function slicesFoot({ columns, compared, rows, rowsAtLeast }: SlicesAnswer): string {
   const { isChosen, looked, without } = columns;
   const ranges = looked.filter(({ cut }) => cut === 'ranges');
@@ -29,7 +31,9 @@ export function slicesFoot({ columns, compared, rows, rowsAtLeast }: SlicesAnswe
   ].join('');
 }
 
-/** Whether anybody is told when a slice gets worse, or groups are treated unlike. */
+/**
+ * Whether monitoring compares the values of the columns, and how to enable limits between groups.
+ */
 export const watchedWords = ({ columns }: Pick<SlicesAnswer, 'columns'>): string =>
   columns.isChosen
     ? 'Monitoring compares their values with the reference. Limits between groups of a column (disparate impact, gap of the true positive rate) are off until you enable them under Limits.'

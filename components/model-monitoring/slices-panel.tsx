@@ -112,7 +112,7 @@ function Groups({
   );
 }
 
-/** Where the model is worse than elsewhere, and how the groups of a column compare. */
+/** Slices in which the model performs worse, and a comparison of the groups of a column. */
 export function SlicesPanel({ name, version }: { name: string; version: string }) {
   const [by, setBy] = useState('');
   const found = useSlices(name, version, by);

@@ -4,7 +4,10 @@ import { Chip } from '#components/ui/badge.tsx';
 import { Link } from '#components/ui/link.tsx';
 import type { ModelAliasItem } from '#lib/schemas/models/models.ts';
 
-/** Aliases of a version or model; a lock marks those that an approval moves. Of a named model they lead to their version. */
+/**
+ * Aliases of a version or model; a lock marks those that need an approval to move. With a model
+ * name they link to their version.
+ */
 export function AliasChips({
   aliases,
   withVersion = false,

@@ -137,7 +137,7 @@ function LineageTable({ nodes }: { nodes: readonly LineageNode[] }) {
   );
 }
 
-/** Where a version came from and what came of it. */
+/** Lineage of a version, from its data to its incidents. */
 export function LineageTab({ view }: { view: ModelView }) {
   const versions = view.registered?.items ?? [];
   const [chosen, setChosen] = useQueryState('version', parseAsInteger);
@@ -146,7 +146,7 @@ export function LineageTab({ view }: { view: ModelView }) {
   const serving = view.serving?.by === 'alias' ? Number(view.serving.version) : null;
   const answering = versions.find((each) => String(each.version) === view.serving?.version);
   const wanted = chosen ?? serving ?? answering?.version ?? newest ?? null;
-  // The aliases' changes of this one version; the model's page holds the newest of all.
+  // Alias changes of this version only; the model's page contains just the newest of all versions.
   const detail = useVersion(view.name, newest === undefined ? null : wanted);
   const version = versions.find((each) => each.version === wanted) ?? detail.data;
   const run = useRunOf(version?.run?.id ?? null);

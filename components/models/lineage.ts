@@ -22,7 +22,7 @@ export interface LineageNode {
   name: string;
   detail: string;
   href: string | null;
-  /** ISO 8601; null where no time is known. */
+  /** ISO 8601; null if there is no time. */
   at: string | null;
   state: State | null;
 }
@@ -36,15 +36,15 @@ export interface LineageParts {
   changes: readonly ChangeItem[];
   sent: Pick<InferenceModelItem, 'versions'> | null;
   incidents: readonly IncidentSummary[];
-  /** Days are of this zone; the year stands where it is not that of `nowMs`. */
+  /** Time zone of the days; the year is shown if it differs from that of `nowMs`. */
   zone: string;
   nowMs: number;
 }
 
-/** Of one step; what is beyond is told and stands on the page of the version. */
+/** Maximum number of nodes per step; the rest are counted and listed on the page of the version. */
 const mostNodes = 5;
 
-/** The newest of a step, and how many more there are. */
+/** The newest nodes of a step, and the number of omitted ones. */
 function cut(nodes: readonly LineageNode[], { model, version }: LineageParts): LineageNode[] {
   const more = nodes.length - mostNodes;
   const [first] = nodes;
@@ -97,7 +97,7 @@ function spanWords({ fromAt, toAt }: AliasSpan, { zone, nowMs }: LineageParts): 
   return fromAt === null ? `until ${day(toAt)}` : `${day(fromAt)} to ${day(toAt)}`;
 }
 
-/** An alias that pointed to the version, while it did; it leads to who decided. */
+/** A period in which an alias pointed to the version; it links to the decision. */
 function spanNode(span: AliasSpan, parts: LineageParts): LineageNode {
   const { alias, fromAt, toAt, set } = span;
   const at = `${modelHref(parts.model, 'at')}?at=${encodeURIComponent(fromAt ?? toAt ?? '')}`;
@@ -113,7 +113,7 @@ function spanNode(span: AliasSpan, parts: LineageParts): LineageNode {
   };
 }
 
-/** The version of the model that a change puts into service; null where it names none. */
+/** The version of the model that a change puts into service; null if it names none. */
 export function versionOfChange(change: ChangeItem, model: string): number | null {
   const own = change.resource.kind === 'model' && change.resource.name === model;
   const after = (change.after ?? '').trim();
@@ -175,9 +175,9 @@ function incidentNodes(parts: LineageParts, serving: readonly AliasSpan[]): Line
 }
 
 /**
- * What a version came from and what came of it: data, run, version, where and when it served (aliases, changes that put
- * it into service, requests that it answers), incidents while it served; of one that no alias said to serve, those
- * since it was made.
+ * Lineage of a version: data, run, version, deployments (aliases, changes that put it into service,
+ * predictions) and incidents while it served. For a version that never had a serving alias,
+ * incidents since its creation.
  */
 export function lineageOf(parts: LineageParts): LineageNode[] {
   const { model, version, aliases, aliasChanges, changes } = parts;

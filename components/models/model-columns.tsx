@@ -45,7 +45,7 @@ function ServingCell({ row }: { row: ModelRow }) {
   );
 }
 
-/** A rollout that calls a person stands beside the health, whatever that is. */
+/** A rollout that needs a decision appears next to the health, regardless of its state. */
 function RolloutWaits({ row: { name, rollout } }: { row: ModelRow }) {
   if (rollout?.state !== 'waiting') return null;
   return (
@@ -77,7 +77,7 @@ function HealthCell({ row }: { row: ModelRow }) {
   );
 }
 
-/** The version that serves stands beside the name, whatever else is cut off. */
+/** The serving version appears next to the name, even if other columns are cut off. */
 export const MODEL_COLUMNS: readonly Column<ModelRow>[] = [
   {
     id: 'name',

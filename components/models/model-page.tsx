@@ -27,7 +27,7 @@ import type { FirstBaseline } from '#lib/schemas/drift/windows.ts';
 import { AliasChips } from './alias-chips.tsx';
 
 const Later = () => <Panel className="h-64" data-loading="" />;
-// Next reads these options while it builds, so each call holds them itself.
+// Next reads these options at build time, so each call must contain them literally.
 const AcceptSchema = dynamic(
   () => import('#components/inference/accept-schema.tsx').then((module) => module.AcceptSchema),
   { ssr: false },
@@ -148,7 +148,10 @@ function Parts({ tab, view }: { tab: string; view: ModelView }) {
   }
 }
 
-/** The model once it is read. What one that is not monitored waits for is part of its head, so it is read first. */
+/**
+ * The loaded model. The header shows the missing conditions of an unmonitored model, so these are
+ * loaded first.
+ */
 function Opened({ view }: { view: ModelView }) {
   const isUnmonitored = (view.sent ?? view.registered)?.state === 'not_monitored';
   const baselines = useBaselines(view.name, isUnmonitored && view.sent !== null);

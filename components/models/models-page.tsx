@@ -44,7 +44,7 @@ const WORDS: Record<string, string> = {
   none: 'None',
 };
 
-/** What a headline counts: models of the organisation, not those that Tandem brought along. */
+/** Rows that a headline counts: the company's models, not those built into Tandem. */
 const ownRows = (rows: readonly ModelRow[]): ModelRow[] => rows.filter(({ builtIn }) => !builtIn);
 
 function headline(all: readonly ModelRow[] | undefined): string {
@@ -123,7 +123,7 @@ function ModelList({ rows }: { rows: readonly ModelRow[] }) {
   );
 }
 
-/** Models that are registered, send rows, or both: what serves, how it fares, whose it is. */
+/** Models that are registered, send rows, or both, with serving version, health and ownership. */
 export function ModelsPage() {
   const mayRead = useCan('models:read');
   const mayWrite = useCan('models:write');

@@ -32,7 +32,7 @@ const bodyOf = ({ name, enabled, probe, everySeconds, allow }: Draft) => ({
   allow: allowListOf(allow),
 });
 
-/** Edits a check or makes one; it can be tried before it is saved. */
+/** Edits or adds a check; it can be tested before it is saved. */
 export function CheckDialog({ item, onClose }: { item: CheckItem | null; onClose: () => void }) {
   const save = useSave('monitoring');
   const [draft, setDraft] = useState<Draft>(
@@ -42,7 +42,7 @@ export function CheckDialog({ item, onClose }: { item: CheckItem | null; onClose
   );
   const set = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
   const { text, rest, fields } = problemOf(save.error);
-  // The list is read again while this is open; what is saved stays based on what was opened.
+  // The list is refetched while this is open; the save stays based on the revision that was opened.
   const [base] = useState(item?.revision);
   const body = bodyOf(draft);
   const submit = (baseVersion = base): void => {

@@ -6,7 +6,7 @@ import { Time } from '#components/ui/time.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { SilencePreview } from '#lib/schemas/incidents/silences.ts';
 
-/** Firing alerts that a silence means: how many, and which. */
+/** Firing alerts that match a silence: their number and a list. */
 export function HiddenAlerts({
   preview,
   error = null,

@@ -7,7 +7,10 @@ import { Time } from '#components/ui/time.tsx';
 import { silenceBanner } from './silence-banner.ts';
 import { useSilences } from './use-monitoring.ts';
 
-/** On every page while a maintenance window is open or a silence hides something: who set it, why, until when, and what is hidden. */
+/**
+ * Shown on every page while a maintenance window is open or a silence hides something: author,
+ * reason, end, and the hidden alerts.
+ */
 export function MaintenanceBanner() {
   const settled = useSettled();
   const mayRead = useCan('incidents:read');

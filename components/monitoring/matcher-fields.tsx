@@ -10,14 +10,14 @@ import { OPERATOR_WORD, type Matcher } from './silence-words.ts';
 export interface MatcherFieldsProps {
   /** "Alerts", for "Alerts whose labels". */
   noun: string;
-  /** What can be compared besides labels: "metric, severity, title". */
+  /** Fields that can be compared besides labels: "metric, severity, title". */
   besides: string;
   matchers: readonly Matcher[];
   onChange: (matchers: Matcher[]) => void;
   errors: Readonly<Record<string, string>>;
 }
 
-/** Labels that something must have to be meant; all of them together. */
+/** Label conditions, all of which must match. */
 export function MatcherFields({ noun, besides, matchers, onChange, errors }: MatcherFieldsProps) {
   const set = (at: number, part: Partial<Matcher>): void =>
     onChange(matchers.map((matcher, index) => (index === at ? { ...matcher, ...part } : matcher)));
@@ -27,7 +27,7 @@ export function MatcherFields({ noun, besides, matchers, onChange, errors }: Mat
       {matchers.map((matcher, index) => {
         const error = errors[`matchers.${index}.value`] ?? errors[`matchers.${index}.name`];
         return (
-          // the place in the list is the only identity that a row has while it is typed
+          // the position in the list is the only identity of a row while it is being edited
           <div key={index} className="grid gap-1">
             <div className="flex flex-wrap items-center gap-2">
               <Input

@@ -13,7 +13,7 @@ export interface MonitorConditionFieldsProps {
   errors: Readonly<Record<string, string>>;
 }
 
-/** When the value counts as a breach, how long it must last, and when it is over. */
+/** Condition of a breach, how long it must last, and when it ends. */
 export function MonitorConditionFields(props: MonitorConditionFieldsProps) {
   const { rule, unit, onChange, errors } = props;
   const scale = unit === 'ratio' ? 100 : 1;

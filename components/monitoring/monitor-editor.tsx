@@ -47,7 +47,7 @@ const SilenceDialog = dynamic(
   },
 );
 
-/** It judges the rule with zod and draws, so its code comes after the form. */
+/** It validates the rule with zod and draws charts, so its code loads after the form. */
 const MonitorPreviewPanel = dynamic(
   () => import('./monitor-preview.tsx').then((module) => module.MonitorPreviewPanel),
   {
@@ -75,7 +75,7 @@ interface Draft {
   rule: MonitorRule;
 }
 
-/** The page of a monitor: what it asks, and what it would have done. */
+/** The page of a monitor: its query, and how often it would have fired. */
 export function MonitorPage({ id }: { id: string }) {
   const mayRead = useCan('incidents:read');
   const query = useMonitor(id, mayRead);
@@ -100,7 +100,7 @@ export function MonitorPage({ id }: { id: string }) {
   );
 }
 
-/** The page on which a monitor is made. */
+/** The page for adding a monitor. */
 export function NewMonitorPage() {
   const mayWrite = useCan('detection:write');
   if (!mayWrite) return <NoPermission permission="detection:write" what="the monitor editor" />;
@@ -116,7 +116,7 @@ function MonitorEditor({ item, onRestart }: { item: MonitorItem | null; onRestar
       ? { name: '', enabled: true, severity: 'warning', teamId: null, rule: EMPTY_RULE }
       : { ...item, teamId: item.team?.id ?? null },
   );
-  // The page follows live; what is saved stays based on what was opened.
+  // The page refreshes live; the save stays based on the version that was opened.
   const [base] = useState(item?.version);
   const save = useSave('monitoring', () => {
     toast.success(`${draft.name} saved`);

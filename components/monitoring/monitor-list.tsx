@@ -57,7 +57,7 @@ const COLUMNS: Column<MonitorItem>[] = [
   },
 ];
 
-/** Every monitor with its state now and how often it fired. */
+/** Every monitor with its current state and how often it fired. */
 export function MonitorList() {
   const query = useMonitors(useCan('incidents:read'));
   const mayWrite = useCan('detection:write');

@@ -14,7 +14,10 @@ import { formatSpan } from '#lib/time-format.ts';
 import { groupName, previewSentence, unitOfQuery } from './monitor-words.ts';
 import { usePreview } from './use-preview.ts';
 
-/** The recovery bound is drawn where its words do not cover those of the limit. */
+/**
+ * Minimum distance between the recovery bound and the limit, as a share of the scale; closer, their
+ * labels would overlap, so the bound is not drawn.
+ */
 const APART = 0.15;
 
 function limitsOf(rule: MonitorRule, unit: string, highest: number): ChartLimit[] {
@@ -34,7 +37,7 @@ function limitsOf(rule: MonitorRule, unit: string, highest: number): ChartLimit[
   ];
 }
 
-/** Past time in which it would have fired, marked on the chart; those of all drawn groups. */
+/** Past periods in which the rule would have fired, for all drawn groups, as chart markings. */
 function windowsOf(preview: MonitorPreview): ChartWindow[] {
   const windows = preview.series.flatMap((series) =>
     series.episodes.map(({ from, to }) => ({
@@ -45,7 +48,7 @@ function windowsOf(preview: MonitorPreview): ChartWindow[] {
   return [...new Map(windows.map((window) => [window.fromMs, window])).values()];
 }
 
-/** What the rule would have done over the last day or week, with its chart. */
+/** Preview of the rule over the last day or week, with a chart. */
 export function MonitorPreviewPanel({ rule }: { rule: MonitorRule }) {
   const [over, setOver] = useState<'24h' | '7d'>('24h');
   const { query, complete } = usePreview(rule, over);

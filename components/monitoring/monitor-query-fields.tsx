@@ -32,7 +32,7 @@ interface Props<Q> {
   errors: Errors;
 }
 
-/** What a monitor asks: a metric, the number of log records, or how many requests are answered well. */
+/** The query of a monitor: a metric, the number of log records, or the share of good requests. */
 export function MonitorQueryFields({ query, onChange, errors }: Props<RuleQuery>) {
   return (
     <div className="grid gap-3">

@@ -72,9 +72,9 @@ export const EMPTY_RULE: MonitorRule = {
   runbookUrl: '',
 };
 
-/** Unit of what a query answers, as limits and charts show it. */
+/** Unit of a query's result, as limits and charts show it. */
 export function unitOfQuery(query: RuleQuery, unit: string | null, kind = ''): string {
-  // How near the burn of an error budget is to what alerts.
+  // Ratio of the error budget's burn rate to the rate that fires.
   if (query.kind === 'objective') return 'ratio';
   if (query.kind === 'log') return '1';
   const plain = shownUnit(query.metric, unit);
@@ -133,7 +133,7 @@ export function previewSentence(preview: Pick<MonitorPreview, 'fired' | 'firingM
   return `Would have fired ${times}, ${formatSpan(preview.firingMs)} in total`;
 }
 
-/** What tells a group apart: the values of its labels. */
+/** Name of a group: the values of its labels. */
 export function groupName(labels: Readonly<Record<string, string>>): string {
   const values = Object.values(labels).map((value) => (value === '' ? '(none)' : value));
   return values.length === 0 ? 'all' : values.join(', ');
@@ -149,7 +149,7 @@ const STATE: Record<MonitorState, { state: State | 'severity'; word: string }> =
   waiting: { state: 'learning', word: 'Not evaluated yet' },
 };
 
-/** State of a monitor as badges know it; a firing one has the colour of its severity. */
+/** State of a monitor as a badge; a firing monitor has the color of its severity. */
 export function monitorBadge(item: Pick<MonitorItem, 'state' | 'severity' | 'firing'>): {
   state: State;
   word: string;

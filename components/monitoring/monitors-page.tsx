@@ -35,7 +35,9 @@ const TABS = [
   { id: 'checks', label: 'Checks' },
 ];
 
-/** What people watch besides what Tandem judges by itself, what they silence, and what Tandem asks from outside. */
+/**
+ * User-defined monitors in addition to Tandem's built-in detection, silences, and outside checks.
+ */
 export function MonitorsPage() {
   const mayRead = useCan('incidents:read');
   const [tab] = useQueryState('tab', parseAsString.withDefault('monitors'));
@@ -57,7 +59,7 @@ export function MonitorsPage() {
   );
 }
 
-/** The conclusion of the open tab. */
+/** Summary of the open tab. */
 function useHeadline(tab: string, mayRead: boolean): string {
   const silences = useSilences('current', mayRead && tab === 'silences');
   const checks = useChecks(mayRead && tab === 'checks');

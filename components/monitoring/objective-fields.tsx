@@ -11,7 +11,7 @@ export interface ObjectiveFieldsProps {
   errors: Readonly<Record<string, string>>;
 }
 
-/** Whose requests are to be answered well, how many of them, and over which time. */
+/** Objective: the service, the share of good requests, and the time window. */
 export function ObjectiveFields({ query, onChange, errors }: ObjectiveFieldsProps) {
   const set = (part: Partial<ObjectiveQuery>): void => onChange({ ...query, ...part });
   return (
@@ -64,7 +64,7 @@ export function ObjectiveFields({ query, onChange, errors }: ObjectiveFieldsProp
   );
 }
 
-/** When an objective fires: given, because both numbers belong together. */
+/** When an objective fires: fixed, because the rates and windows depend on each other. */
 export function ObjectiveCondition() {
   return (
     <p className="text-ink-2">

@@ -69,10 +69,10 @@ const COLUMNS: Column<ObjectiveItem>[] = [
   },
 ];
 
-/** How each service stands to the objective: what is left of its error budget, and how fast it is used up now. */
+/** Status of each service against the objective: remaining error budget and current burn rate. */
 export function ObjectivePanel({ item }: { item: MonitorItem }) {
   const query = useQuery({
-    // A question of its own topic: live frames must not ask for weeks again.
+    // A separate query topic: live frames must not refetch weeks of data.
     queryKey: ['monitor-objective', item.id, item.version],
     queryFn: ({ signal }) => api<ObjectiveStatus>(`/api/monitors/${item.id}/objective`, { signal }),
     staleTime: EVERY_MS,

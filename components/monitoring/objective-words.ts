@@ -44,7 +44,7 @@ export function burnWords(burn: BurnItem): string {
   return `${part(burn.long, burn.longMs)}, ${part(burn.short, burn.shortMs)}`;
 }
 
-/** How the budget of a service stands now; what is not measured at the moment is said before all. */
+/** State of a service's error budget; a missing measurement takes precedence. */
 export function objectiveState({ burns, budgetLeft }: ObjectiveItem): {
   state: 'critical' | 'warning' | 'ok' | 'no-data';
   word: string;

@@ -12,7 +12,7 @@ export interface PairsFieldProps {
   onChange: (pairs: Record<string, string>) => void;
 }
 
-/** Names with values, such as labels that people add. */
+/** Names with values, such as user-defined labels. */
 export function PairsField({ legend, hint, pairs, onChange }: PairsFieldProps) {
   const [name, setName] = useState('');
   const [value, setValue] = useState('');

@@ -1,7 +1,7 @@
 import { formatCount } from '#lib/format.ts';
 import type { SilenceItem } from '#lib/schemas/incidents/silences.ts';
 
-/** How many alerts are hidden; two silences may mean the same one. */
+/** Number of hidden alerts; an alert that several silences match is counted once. */
 export function countHidden(active: readonly Pick<SilenceItem, 'hidesNow'>[]): number {
   const alerts = new Set(active.flatMap(({ hidesNow }) => hidesNow.items.map(({ id }) => id)));
   return Math.max(alerts.size, ...active.map(({ hidesNow }) => hidesNow.count));
@@ -17,14 +17,14 @@ function nameOf(shown: readonly SilenceItem[]): string {
 }
 
 export interface SilenceBanner {
-  /** The newest of them, told in full. */
+  /** The newest of them, shown in full. */
   first: SilenceItem;
   name: string;
   /** "3 alerts are hidden." */
   hides: string;
 }
 
-/** What every page says of silences: maintenance windows that are open, and silences that hide something now. */
+/** Banner on every page: open maintenance windows, and silences that hide something now. */
 export function silenceBanner(items: readonly SilenceItem[]): SilenceBanner | null {
   const shown = items.filter(
     ({ state, kind, hidesNow }) =>

@@ -37,7 +37,7 @@ interface Draft {
   weekly: boolean;
 }
 
-/** Makes a silence or a maintenance window; shows what it would mean before it is made. */
+/** Creates a silence or a maintenance window; previews the alerts it would match. */
 export function SilenceDialog({
   start = NOTHING,
   onClose,

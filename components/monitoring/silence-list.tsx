@@ -17,7 +17,7 @@ import { HiddenAlerts } from './hidden-alerts.tsx';
 import { scopeSentence } from './silence-words.ts';
 import { useSilences } from './use-monitoring.ts';
 
-/** Silences and maintenance windows: what each means, until when, who made it and what it hides now. */
+/** Silences and maintenance windows with their scope, end, author and the alerts they hide now. */
 export function SilenceList() {
   const [state, setState] = useState<'current' | 'over'>('current');
   const query = useSilences(state, useCan('incidents:read'));

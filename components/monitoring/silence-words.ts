@@ -6,7 +6,7 @@ import { countHidden } from './silence-banner.ts';
 
 export type Matcher = SilenceItem['matchers'][number];
 
-/** What a silence dialog begins with. */
+/** Initial values of a silence dialog. */
 export interface SilenceStart {
   matchers: Matcher[];
   resource: { id: string; name: string } | null;
@@ -48,7 +48,7 @@ export function scopeSentence(
   ].join(', ');
 }
 
-/** A silence that means just this alert, and its like. */
+/** Initial values for a silence of this alert and similar ones. */
 export function startOfAlert(
   alert: Pick<AlertSummary, 'labels' | 'metric' | 'monitorId' | 'title' | 'why'>,
 ): SilenceStart {
@@ -65,7 +65,10 @@ export function startOfAlert(
   };
 }
 
-/** A silence of what an incident is about: its resource, else the labels that all its alerts share. */
+/**
+ * Initial values for a silence of an incident: its resource, else the labels that all its alerts
+ * share.
+ */
 export function startOfIncident(
   incident: Pick<IncidentDetail, 'resource' | 'alerts'>,
 ): SilenceStart {
@@ -82,12 +85,12 @@ export function startOfIncident(
   };
 }
 
-/** A moment as an input of the type `datetime-local` takes it, on the clocks of a zone. */
+/** Formats a time for an input of type `datetime-local`, in local time of a zone. */
 export function toWall(atMs: number, zone: string): string {
   return new Date(atMs + zoneOffsetMs(atMs, zone)).toISOString().slice(0, 16);
 }
 
-/** The moment that such an input names; null while it is incomplete. */
+/** Parses the value of such an input; null while it is incomplete. */
 export function fromWall(text: string, zone: string): number | null {
   return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/u.test(text) ? parseTime(text, 0, zone) : null;
 }

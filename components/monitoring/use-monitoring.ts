@@ -9,7 +9,7 @@ import type { SilenceItem, SilencePreview } from '#lib/schemas/incidents/silence
 import type { CheckItem } from '#lib/schemas/monitoring/checks.ts';
 import type { MonitorItem } from '#lib/schemas/monitoring/monitoring.ts';
 
-/** No store holds more monitors or checks than this, so one page is all of them. */
+/** The store holds at most this many monitors or checks, so one page lists them all. */
 const ALL = 200;
 const TYPING_MS = 600;
 
@@ -47,12 +47,14 @@ export function useSilences(state: 'current' | 'over', enabled: boolean) {
   });
 }
 
-/** Follows a value at a distance, so that not every letter asks the server. Equal values count as the same. */
+/**
+ * Debounces a value, so that not every keystroke sends a request. Equal values count as the same.
+ */
 export function useDelayed<T>(value: T): T {
   const [delayed, setDelayed] = useState(value);
   const key = JSON.stringify(value);
   useEffect(() => {
-    // The value is a new object at each render; keeping an equal one is what ends the loop.
+    // The value is a new object at each render; reusing an equal one prevents a loop.
     const timer = setTimeout(
       () => setDelayed((before) => (JSON.stringify(before) === key ? before : value)),
       TYPING_MS,
@@ -67,7 +69,7 @@ export type SilenceScope = Pick<SilenceItem, 'matchers'> & {
   monitorId: string | null;
 };
 
-/** Which firing alerts a silence would mean. */
+/** Firing alerts that a silence would match. */
 export function useSilencePreview(scope: SilenceScope) {
   const settled = useDelayed(scope);
   return useQuery({

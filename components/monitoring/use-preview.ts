@@ -8,12 +8,12 @@ import {
 } from '#lib/schemas/monitoring/monitoring.ts';
 import { useDelayed } from './use-monitoring.ts';
 
-/** What a rule would have done; nothing is asked while it is not complete. */
+/** Preview of a rule; sends no request while the rule is incomplete. */
 export function usePreview(rule: MonitorRule, over: '24h' | '7d') {
   const settled = useDelayed(rule);
   const complete = monitorRuleSchema.safeParse(settled).success;
   const query = useQuery({
-    // A question of its own topic: live frames must not ask for a week of history again.
+    // A separate query topic: live frames must not refetch a week of history.
     queryKey: ['monitor-preview', settled, over],
     queryFn: ({ signal }) =>
       api<MonitorPreview>('/api/monitors/preview', {

@@ -5,7 +5,7 @@ import type {
   ChannelSettings,
 } from '#lib/schemas/notifications/notifications.ts';
 
-/** The form of a channel: every kind's fields, as text. */
+/** The form of a channel: the fields of every kind, as text. */
 export interface ChannelDraft {
   name: string;
   kind: ChannelKind;
@@ -101,7 +101,7 @@ function settingsOf(draft: ChannelDraft): ChannelSettings {
   };
 }
 
-/** The same draft for a reader: what was typed as a secret is not spelled out. */
+/** The same draft for display, with entered secrets masked. */
 export function maskedDraft(draft: ChannelDraft): ChannelDraft {
   return {
     ...draft,

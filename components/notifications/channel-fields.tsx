@@ -174,7 +174,7 @@ function EmailFields(props: FieldsProps) {
   );
 }
 
-/** What a channel of the chosen kind needs. */
+/** Fields of a channel of the selected kind. */
 export function ChannelFields(props: FieldsProps) {
   const mayReach = useMaySetOutbound();
   return (

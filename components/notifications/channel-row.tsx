@@ -73,7 +73,7 @@ function RemoveChannel({ item, path }: { item: ChannelItem; path: string }) {
   );
 }
 
-/** One channel: where it leads, a test that really sends, on and off. */
+/** One channel: its destination, a test that sends a message, and a switch. */
 export function ChannelRow({
   item,
   mayWrite,

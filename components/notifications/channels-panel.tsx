@@ -17,7 +17,7 @@ const ChannelDialog = dynamic(
   },
 );
 
-/** Where messages can go. */
+/** Channels for notifications. */
 export function ChannelsPanel() {
   const mayWrite = useCan('notifications:write');
   const query = useChannels();

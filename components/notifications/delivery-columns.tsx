@@ -7,7 +7,7 @@ import { Time } from '#components/ui/time.tsx';
 import type { DeliveryItem } from '#lib/schemas/notifications/notifications.ts';
 import { deliveryState, deliveryWord, EVENT_WORD } from './notification-words.ts';
 
-/** "Answer 500: no room", or why it was not sent. */
+/** "Answer 500: no space", or why the message was not sent. */
 export function answerText(item: DeliveryItem): string {
   if (item.attempts === 0) return item.reason ?? '';
   const status = item.status === null ? 'No response' : `Status ${item.status}`;

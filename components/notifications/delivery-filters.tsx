@@ -7,11 +7,11 @@ import { deliveryStates } from '#lib/choices/notifications.ts';
 import { STATE_WORD } from './notification-words.ts';
 import { useChannels, type DeliveryFilter } from './use-notifications.ts';
 
-/** "INC-12" and "12" are the number 12; an id stays one. */
+/** "INC-12" and "12" both give the number 12; an id stays unchanged. */
 const incidentOf = (text: string): string =>
   /^[\da-f-]{36}$/iu.test(text.trim()) ? text.trim() : (/\d*$/u.exec(text.trim())?.[0] ?? '');
 
-/** State, channel, number of the incident. */
+/** Filters by state, channel and incident number. */
 export function DeliveryFilters({
   filter,
   onChange,

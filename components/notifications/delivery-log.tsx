@@ -29,7 +29,7 @@ const parsers = {
   incident: parseAsString.withDefault(''),
 };
 
-/** Every message: where it went, what the other side said, when the next try is. */
+/** Every message: its destination, the response of the receiver, and the time of the next try. */
 export function DeliveryLog() {
   const [filter, setFilter] = useQueryStates(parsers, { history: 'replace' });
   const dialog = useDialog();

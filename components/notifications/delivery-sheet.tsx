@@ -55,7 +55,7 @@ function ResendButton({ item }: { item: DeliveryItem }) {
   );
 }
 
-/** One delivery: why it went there, each try with its answer, what comes next. */
+/** One delivery: its reason, each try with the response, and the next step. */
 export function DeliverySheet({ item, onClose }: { item: DeliveryItem; onClose: () => void }) {
   const mayWrite = useCan('notifications:write');
   return (

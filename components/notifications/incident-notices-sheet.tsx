@@ -41,7 +41,7 @@ function Notice({ notice }: { notice: IncidentNotice }) {
   );
 }
 
-/** "Why did nobody hear of this?": each event of an incident with whom it was told to, or why to nobody. */
+/** Notifications of each event of an incident: the recipients, or why there were none. */
 export function IncidentNoticesSheet({
   incident,
   onClose,

@@ -45,7 +45,7 @@ export const STATE_WORD: Readonly<Record<DeliveryState, string>> = {
   'summed-up': 'In a summary',
 };
 
-/** "Waits for try 3" says more than "Waiting" once something went wrong. */
+/** Uses "Waits for try 3" rather than "Waiting" after a failed try. */
 export function deliveryWord(item: Pick<DeliveryItem, 'state' | 'attempts'>): string {
   if (item.state === 'pending' && item.attempts > 0) return `Waiting for try ${item.attempts + 1}`;
   return STATE_WORD[item.state];
@@ -61,7 +61,10 @@ const STATE_OF: Readonly<Record<DeliveryState, State>> = {
   'summed-up': 'ok',
 };
 
-/** A message that failed once and waits is worth a look; one that waits for its first try is not. */
+/**
+ * A message that waits after a failed try needs attention; one that waits for its first try does
+ * not.
+ */
 export function deliveryState(item: Pick<DeliveryItem, 'state' | 'attempts'>): State {
   return item.state === 'pending' && item.attempts > 0 ? 'warning' : STATE_OF[item.state];
 }
@@ -143,7 +146,7 @@ export function routeSentence(
   return `${events}${severity}${environments}${teams}: to ${to}${wait}${quiet}${then}`;
 }
 
-/** Where a channel leads, without secrets. */
+/** Destination of a channel, without secrets. */
 export function channelPlace(channel: Pick<ChannelItem, 'settings'>): string {
   const { settings } = channel;
   if (settings.kind === 'slack')

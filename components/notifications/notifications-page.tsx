@@ -23,7 +23,7 @@ function headline(
   return `${formatCount(routes, 'route')} to ${formatCount(on, 'channel')}`;
 }
 
-/** Who is told what, over which channel, and what became of it. */
+/** Notification routes, channels and deliveries. */
 export function NotificationsPage() {
   const mayRead = useCan('notifications:read');
   const channels = useChannels();

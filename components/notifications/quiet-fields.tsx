@@ -17,7 +17,7 @@ function night(): QuietHours {
   };
 }
 
-/** When a route holds its messages back. They go out at the end. */
+/** Hours in which a route holds its messages. They are sent at the end. */
 export function QuietFields({
   quiet,
   onChange,

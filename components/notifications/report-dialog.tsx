@@ -141,13 +141,13 @@ const bodyOf = ({ name, kind, every, day, time, zone, channels }: Draft) => ({
   channels,
 });
 
-/** Channels by their names, as people know them. */
+/** Replaces channel ids by names for display. */
 function named<T extends { channels: string[] }>(body: T, channels: readonly ChannelItem[]): T {
   const nameOf = (id: string): string => channels.find((each) => each.id === id)?.name ?? id;
   return { ...body, channels: body.channels.map(nameOf) };
 }
 
-/** A report that goes out by itself: which, when, over which channels. */
+/** A scheduled report: its kind, times and channels. */
 export function ReportDialog({
   item,
   channels,
@@ -168,7 +168,7 @@ export function ReportDialog({
     ...(mayIncidents ? [{ value: 'operations', label: REPORT_WORD.operations }] : []),
     ...(mayCosts ? [{ value: 'executive', label: REPORT_WORD.executive }] : []),
   ];
-  // The list is read again while this is open; what is saved stays based on what was opened.
+  // The list is refetched while this is open; the save stays based on the revision that was opened.
   const [base] = useState(item?.revision);
   const body = bodyOf(draft);
   const yours = { ...body, enabled: item?.enabled ?? true };

@@ -102,7 +102,7 @@ function Acts({ item, onEdit }: { item: ReportItem; onEdit: () => void }) {
   );
 }
 
-/** Who left by the link of a mail; by hand they are only brought back. */
+/** Recipients who unsubscribed by an e-mail link; users can only resubscribe them. */
 function OptOuts({ item, mayWrite }: { item: ReportItem; mayWrite: boolean }) {
   const save = useSave('notifications');
   const { name, kind, every, day, time, zone, channels, enabled, optOuts } = item;
@@ -157,7 +157,7 @@ function Row({
 }: {
   item: ReportItem;
   channels: readonly ChannelItem[];
-  /** Null for who may only look. */
+  /** Null for users with read access only. */
   onEdit: (() => void) | null;
 }) {
   const names = item.channels.map(
@@ -197,7 +197,7 @@ function Row({
   );
 }
 
-/** Reports that go out by themselves. */
+/** Scheduled reports. */
 export function ReportsPanel() {
   const mayWrite = useCan('notifications:write');
   const query = useReports();

@@ -19,7 +19,7 @@ const names = (routes: readonly RouteDraft[]) => routes.map(({ name }) => name);
 
 test('a change is done to whatever list is in force, and touches its own route only', () => {
   const mine = route('b', { name: 'mine' });
-  // Somebody else put one first and changed another meanwhile.
+  // Meanwhile, another user has added a route at the start and changed a different one.
   const theirs = [route('new'), route('a', { name: 'theirs' }), route('b')];
   expect(names(putRoute(mine)(theirs))).toEqual(['new', 'theirs', 'mine']);
   expect(names(moveRoute('b', -1)(theirs))).toEqual(['new', 'b', 'theirs']);

@@ -1,13 +1,16 @@
 import { moved } from '#components/labels/ownership-text.ts';
 import type { NotificationRoute } from '#lib/schemas/notifications/notifications.ts';
 
-/** A route as it is edited; a new one gets its id on the server. */
+/** A route in the editor; a new one gets its id from the server. */
 export type RouteDraft = Omit<NotificationRoute, 'id'> & { id?: string };
 
-/** What somebody did to the list. It names routes by id, so that it can be done to a list that has changed meanwhile. */
+/**
+ * A user's change to the list. It refers to routes by id, so that it can be applied to a list that
+ * has changed meanwhile.
+ */
 export type RouteChange = (routes: readonly RouteDraft[]) => RouteDraft[];
 
-/** Puts the draft in the place of the route with its id, or at the end. */
+/** Replaces the route with the same id, or appends the draft. */
 export function putRoute(draft: RouteDraft): RouteChange {
   return (routes) =>
     draft.id !== undefined && routes.some(({ id }) => id === draft.id)
@@ -23,7 +26,7 @@ export function removeRoute(id: string): RouteChange {
   return (routes) => routes.filter((route) => route.id !== id);
 }
 
-/** One place up (-1) or down (1), where there is one. */
+/** Moves one place up (-1) or down (1), if there is one. */
 export function moveRoute(id: string, step: -1 | 1): RouteChange {
   return (routes) =>
     moved(

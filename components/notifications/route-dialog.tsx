@@ -38,7 +38,7 @@ const EMPTY: RouteDraft = {
 
 const WAITS = [0, 5, 10, 15, 30, 60, 120, 240];
 
-/** Times to choose from, with the one that is set. */
+/** Wait times to choose from, including the current one. */
 const waitChoices = (set: number): { value: string; label: string }[] =>
   [...new Set([...WAITS, set])]
     .toSorted((a, b) => a - b)
@@ -77,7 +77,10 @@ function Boxes<T extends string>({ legend, hint, options, chosen, onChange }: Bo
   );
 }
 
-/** Names to choose from; a name that is chosen but gone stays visible, so that it can be taken out. */
+/**
+ * Names to choose from; a selected name that no longer exists remains visible, so that it can be
+ * removed.
+ */
 function PlaceBoxes({ draft, onChange }: PlaceProps) {
   const session = useSession();
   const options = (known: readonly { name: string }[], chosen: readonly string[]) =>
@@ -112,13 +115,13 @@ interface PlaceProps {
 
 export interface RouteDialogProps {
   routing: NotificationRouting;
-  /** Of the route; null makes one. */
+  /** Id of the route; null adds a route. */
   routeId: string | null;
   channels: readonly ChannelItem[];
   onClose: () => void;
 }
 
-/** Edits a route or makes one, over the list that it was opened on. */
+/** Edits or adds a route, based on the list that was open at the start. */
 export function RouteDialog({ routing, routeId, channels, onClose }: RouteDialogProps) {
   const [opened] = useState(routing);
   const saving = useSaveRoutes();

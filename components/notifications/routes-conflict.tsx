@@ -5,7 +5,10 @@ import { routeSentence } from './notification-words.ts';
 import type { RouteDraft } from './route-changes.ts';
 import { tellRefusal, type SavingRoutes } from './use-save-routes.ts';
 
-/** Their routes beside what becomes of them with what was meant here, each as its sentence. */
+/**
+ * Another user's routes compared with the result of applying your change to them, each as a
+ * sentence.
+ */
 export function RoutesConflict({
   conflict,
   channels,
@@ -14,7 +17,7 @@ export function RoutesConflict({
   conflict: SavingRoutes['conflict'];
   /** Names by id. */
   channels: ReadonlyMap<string, string>;
-  /** After either way out. */
+  /** Called after either choice. */
   onEnd: () => void;
 }) {
   if (conflict === null) return null;

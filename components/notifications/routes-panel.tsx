@@ -107,7 +107,7 @@ function RouteRow({
   );
 }
 
-/** Who is told what, as an ordered list of sentences. */
+/** Notification routes as an ordered list of sentences. */
 export function RoutesPanel() {
   const mayWrite = useCan('notifications:write');
   const query = useRouting();

@@ -10,9 +10,12 @@ import { Skeleton } from '#components/ui/states/skeleton.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { UnsubscribeState } from '#lib/schemas/notifications/reports.ts';
 
-/** Says which report goes to which address, and stops it with one press; opening the link alone changes nothing. */
+/**
+ * Shows which report goes to which address, and unsubscribes with one press; opening the link alone
+ * changes nothing.
+ */
 export function UnsubscribeForm({ token }: { token: string }) {
-  // A page without an account has no query cache above it.
+  // A page without an account has no query cache provider.
   const [client] = useState(makeQueryClient);
   return (
     <QueryClientProvider client={client}>

@@ -15,14 +15,14 @@ interface Asked {
 }
 
 /**
- * Saves the list of routes as a whole. Where somebody else saved meanwhile, `conflict` holds their list and what
- * the same change makes of it.
+ * Saves the list of routes as a whole. If another user saved meanwhile, `conflict` contains their
+ * list and the result of applying the same change to it.
  */
 export function useSaveRoutes() {
   const save = useSave<{ version: number }>('notifications');
   const [asked, setAsked] = useState<Asked | null>(null);
   const theirs = conflictOf<NotificationRoute[]>(save.error)?.theirs;
-  /** True when it is saved, false when the conflict stands; another refusal is thrown. */
+  /** True if it is saved, false on a conflict; any other error is thrown. */
   const run = async (
     { version, routes }: NotificationRouting,
     change: RouteChange,
@@ -52,7 +52,7 @@ export function useSaveRoutes() {
         : {
             error: save.error,
             yours: asked.change(theirs),
-            /** Does the same to their list. */
+            /** Applies the same change to their list. */
             again: (version: number) => run({ version, routes: theirs }, asked.change, asked.done),
             drop: save.reset,
           },
@@ -61,7 +61,7 @@ export function useSaveRoutes() {
 
 export type SavingRoutes = ReturnType<typeof useSaveRoutes>;
 
-/** For acts without a form: a refusal is told by a toast. */
+/** Shows an error as a toast, for actions without a form. */
 export function tellRefusal(error: unknown): void {
   toast.error('The routes were not saved', {
     description: problemOf(error).text || problemOf(error).rest,

@@ -8,7 +8,9 @@ import { ReasonField } from '#components/ui/forms/reason-field.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import { startRollout } from './use-rollouts.ts';
 
-/** Puts a registered version through the gate, from where it goes the way of a retrained one. */
+/**
+ * Starts the gate for a registered version, which then follows the same rollout as a retrained one.
+ */
 export function GateDialog({
   name,
   version,

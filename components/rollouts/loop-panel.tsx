@@ -14,7 +14,7 @@ import type { OpenTraining } from '#lib/schemas/rollouts/rollouts.ts';
 import { RetrainPolicyPanel } from './retrain-policy-panel.tsx';
 import { useRollouts } from './use-rollouts.ts';
 
-/** What is not a version yet: asked for, approved or being trained. */
+/** A retraining without a version yet: requested, approved or in progress. */
 function TrainingRow({ training }: { training: OpenTraining }) {
   return (
     <li className="flex min-h-9 flex-wrap items-center gap-x-3 px-4 py-1.5">
@@ -68,7 +68,10 @@ function RolloutRows({ name }: { name: string }) {
   );
 }
 
-/** The loop of a registered model: when it is retrained, and what became of the versions that this made. */
+/**
+ * The retraining loop of a registered model: its triggers, and the results of the versions it
+ * produced.
+ */
 export function LoopPanel({ name }: { name: string }) {
   return (
     <>

@@ -16,7 +16,7 @@ const RetrainDialog = dynamic(
   { ssr: false },
 );
 
-/** The space of two lines is there before the reason is. */
+/** Reserves the space of two lines before the reason is loaded. */
 function Reason({ id, readiness }: { id: string; readiness: RetrainReadiness | undefined }) {
   const { reason = null, links = [] } = readiness ?? {};
   return (
@@ -36,7 +36,7 @@ function Reason({ id, readiness }: { id: string; readiness: RetrainReadiness | u
   );
 }
 
-/** Primary act of a registered model, disabled with what it waits for. */
+/** Primary action of a registered model; while disabled, it shows why. */
 function RequestRetraining({ name }: { name: string }) {
   const id = useId();
   const dialog = useDialog();
@@ -72,7 +72,7 @@ function RequestRetraining({ name }: { name: string }) {
   );
 }
 
-/** Acts in the head of a model's page; the primary one is last. */
+/** Actions in the header of a model's page; the primary one is last. */
 export function ModelActs({ view: { name, registered } }: { view: ModelView }) {
   const propose = <ProposeButton targets={[{ kind: 'model', name, id: null }]} />;
   if (registered === null) return propose;

@@ -44,7 +44,7 @@ interface PartProps {
   errors: Readonly<Record<string, string>>;
 }
 
-/** One sentence of the policy and the fields that it is made of. */
+/** One sentence of the policy and its fields. */
 function Part({
   title,
   sentence,
@@ -143,7 +143,7 @@ function Shares({ draft, set, errors }: PartProps) {
         <Checkbox
           key={share}
           checked={draft.steps.includes(share)}
-          // Every rollout ends with all requests.
+          // Every rollout ends with 100% of the requests.
           disabled={share === 100}
           onCheckedChange={(on) => set({ steps: toggled(draft.steps, share, on) })}
         >
@@ -154,7 +154,7 @@ function Shares({ draft, set, errors }: PartProps) {
   );
 }
 
-/** What a version must show, and what a right answer of it may cost. */
+/** Requirements for a version, and the maximum cost of a correct prediction. */
 function GateFields({ draft, set, errors, task }: PartProps & { task: CardTask | null }) {
   const { budget } = draft;
   return (
@@ -257,23 +257,26 @@ function Parts({ task, ...props }: PartProps & { task: CardTask | null }) {
   );
 }
 
-/** Edits the retrain policy of a model; what will change stands below before it is saved. */
+/**
+ * Edits the retrain policy of a model; a summary of the changes appears below before it is saved.
+ */
 export function RetrainPolicyForm({
   policy,
   task,
   start,
   onClose,
 }: {
-  /** What is in force, against which changes are shown. */
+  /** The policy in force, which changes are compared with. */
   policy: RetrainPolicyAnswer;
   task: CardTask | null;
-  /** What the form begins with: what is in force, or an earlier version to restore. */
+  /** Initial values of the form: the policy in force, or an earlier version to restore. */
   start: { body: RetrainPolicyBody; comment: string };
   onClose: () => void;
 }) {
   const [draft, setDraft] = useState(() => draftOf(start.body));
   const [comment, setComment] = useState(start.comment);
-  // The policy is read again while this is open; what is saved stays based on what was opened.
+  // The policy is refetched while this is open; the save stays based on the version that was
+  // opened.
   const [base] = useState(policy.current);
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => form.current?.focus(), []);

@@ -21,7 +21,7 @@ import type { RetrainPolicyAnswer, RetrainPolicyBody } from '#lib/schemas/rollou
 import { draftOf, policyDiff, policySentences, SHIPPED } from './retrain-policy-text.ts';
 import { saveRetrainPolicy, useRetrainPolicy } from './use-rollouts.ts';
 
-/** The form comes with the wish to edit, not with the page. */
+/** The form loads when the user starts to edit, not with the page. */
 const RetrainPolicyForm = dynamic(
   () => import('./retrain-policy-form.tsx').then((module) => module.RetrainPolicyForm),
   { ssr: false, loading: () => <SkeletonRows rows={8} label="Loading the form" /> },
@@ -62,7 +62,7 @@ function Since({ current }: Pick<RetrainPolicyAnswer, 'current'>) {
   );
 }
 
-/** Switching the policy needs a reason. */
+/** Enables or disables the policy, which requires a reason. */
 function SwitchDialog({
   name,
   policy,
@@ -103,7 +103,10 @@ function SwitchDialog({
   );
 }
 
-/** When the model is retrained and how its next version is rolled out; edited here, every version kept. */
+/**
+ * When the model is retrained and how its next version is rolled out; editable, with a history of
+ * all versions.
+ */
 export function RetrainPolicyPanel({ name }: { name: string }) {
   const query = useRetrainPolicy(name);
   const card = useCard(name, { version: null, at: null });
@@ -114,7 +117,7 @@ export function RetrainPolicyPanel({ name }: { name: string }) {
   const { data } = query;
   const close = (): void => {
     setStart(null);
-    // The button is back after the next drawing.
+    // The button exists again after the next render.
     requestAnimationFrame(() => edit.current?.focus());
   };
   if (data === undefined || card.isLoading)
@@ -131,7 +134,7 @@ export function RetrainPolicyPanel({ name }: { name: string }) {
       </Panel>
     );
   const { current, versions } = data;
-  // The gate goes by what the rows say.
+  // The gate uses the task derived from the rows.
   const task = card.data?.taskByRows ?? card.data?.written.task ?? null;
   return (
     <>

@@ -22,7 +22,7 @@ export const TRIGGERS: Readonly<Record<RetrainTrigger, string>> = {
 
 interface FigureWords {
   title: string;
-  /** What one unit of the field is of the stored figure: 100 where a share is entered as percent. */
+  /** Factor from the stored figure to the field: 100 for a share entered as percent. */
   scale?: number;
   step: number | 'any';
 }
@@ -63,7 +63,7 @@ const OTHER_TITLES: Readonly<Record<string, string>> = {
   'rollout.steps': 'Shares of requests (%)',
 };
 
-/** A policy while it is written: a field that is empty holds null. */
+/** A policy in the editor: an empty field is null. */
 export interface PolicyDraft {
   enabled: boolean;
   triggers: readonly RetrainTrigger[];
@@ -102,7 +102,7 @@ export function draftOf(body: RetrainPolicyBody): PolicyDraft {
   };
 }
 
-/** The body that is sent; triggers and shares stand in their usual order. */
+/** The request body, with triggers and shares in their default order. */
 export function bodyOf({ enabled, triggers, steps, rule, budget, figures }: PolicyDraft) {
   return {
     enabled,
@@ -133,7 +133,7 @@ export function bodyOf({ enabled, triggers, steps, rule, budget, figures }: Poli
   };
 }
 
-/** What holds for a model whose policy nobody has saved. */
+/** Defaults for a model without a saved policy. */
 export const SHIPPED: RetrainPolicyBody = {
   enabled: true,
   triggers: [...retrainTriggers],
@@ -164,7 +164,7 @@ export const SHIPPED: RetrainPolicyBody = {
 
 const isFigure = (path: string): path is RetrainFigure => Object.hasOwn(retrainFigures, path);
 
-/** A figure as its field shows it. */
+/** Formats a figure as its field shows it. */
 function shown(name: RetrainFigure, value: number): string {
   return formatNumber(Number((value * (FIGURES[name].scale ?? 1)).toPrecision(12)), 7);
 }
@@ -175,7 +175,7 @@ export function limitsHint(name: RetrainFigure): string {
   return `${shown(name, min)} to ${shown(name, max)}, default ${shown(name, usual)}`;
 }
 
-/** What is wrong with a figure; undefined where it can be saved. */
+/** Validation error of a figure; undefined if it is valid. */
 export function figureProblem(name: RetrainFigure, value: number | null): string | undefined {
   if (value === null) return 'Enter a number.';
   const { min, max } = retrainFigures[name];
@@ -199,14 +199,14 @@ const counted = (value: number | null, one: string): string =>
 const percent = (value: number | null): string =>
   value === null ? unknown : formatPercent(value, 10);
 
-/** Whether answers may be lists; of a model that nobody knows the task of they may. */
+/** Whether predictions may be lists; true if the task is unknown. */
 export const mayList = (task: CardTask | null): boolean => task === null || task === 'ranking';
 
-/** Whether an answer can simply be right, which a predicted number never is. */
+/** Whether a prediction can be exactly right, which is never the case for a predicted number. */
 export const mayBeRight = (task: CardTask | null): boolean =>
   task !== 'regression' && task !== 'forecasting';
 
-/** What is asked besides the difference, of models of this task. */
+/** Requirements of the gate besides the difference, for this task. */
 function taskWords(task: CardTask | null, reachFall: string): string {
   if (task === 'forecasting') return '; its bias and interval coverage must be no worse';
   if (!mayList(task)) return '';
@@ -221,7 +221,7 @@ function budgetWords(task: CardTask | null, { amount, currency }: PolicyDraft['b
     : `; the budget of ${limit} is not evaluated, as numeric predictions are never exactly right`;
 }
 
-/** What the gate asks of a new version. */
+/** Requirements of the gate for a new version. */
 function gateSentence(
   { rule, budget }: Pick<PolicyDraft, 'rule' | 'budget'>,
   figures: (name: RetrainFigure) => number | null,
@@ -236,7 +236,7 @@ function gateSentence(
   return `The new version is compared with the current version on ${counted(figures('gate.rowsAtLeast'), 'labelled request')} or more that arrived later. ${asked}${besides}. A slice needs at least ${counted(figures('gate.sliceRowsAtLeast'), 'request')}; all intervals together have a confidence of ${percent(figures('gate.confidence'))}.`;
 }
 
-/** The policy of a model of this task as one sentence for each of its parts; a figure that cannot be saved leaves a gap. */
+/** The policy for this task, one sentence for each part; an invalid figure is left as a gap. */
 export function policySentences(
   { enabled, triggers, steps, figures: given, ...asked }: PolicyDraft,
   task: CardTask | null,
@@ -282,7 +282,7 @@ function worded(path: string, text: string | null): string | null {
     .join(', ');
 }
 
-/** What differs between two policies, with the titles and units of the form. */
+/** Differences between two policies, with the titles and units of the form. */
 export function policyDiff(before: unknown, after: unknown): ValueDiff[] {
   return diffValues(before, after).map(({ path, before: old, after: now }) => ({
     path: isFigure(path) ? FIGURES[path].title : (OTHER_TITLES[path] ?? path),

@@ -11,7 +11,9 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { RolloutDetail } from '#lib/schemas/rollouts/rollouts.ts';
 import { orderRollout } from './use-rollouts.ts';
 
-/** Hold it, let it go on, also with what is there, or give the version up. */
+/**
+ * Pauses or resumes the rollout, continues early with the data available, or abandons the version.
+ */
 export function RolloutControls({ rollout }: { rollout: RolloutDetail }) {
   const mayWrite = useCan('models:write');
   const mayDecide = useCan('actions:decide-models');

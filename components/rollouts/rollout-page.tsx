@@ -129,7 +129,7 @@ function Head({ rollout }: { rollout: RolloutDetail }) {
   );
 }
 
-/** The whole way of one version: stages, gate, traffic, both verifications, what was decided. */
+/** The rollout of one version: stages, gate, traffic, both verifications and decisions. */
 export function RolloutPage({ name, id }: { name: string; id: string }) {
   const mayRead = useCan('models:read');
   const query = useRollout(name, id);

@@ -13,7 +13,7 @@ import { Time } from '#components/ui/time.tsx';
 import { formatFixed, formatNumber, formatPercent } from '#lib/format.ts';
 import type { GateComparison, GateJudged, RolloutDetail } from '#lib/schemas/rollouts/rollouts.ts';
 
-/** Losses lie between 0 and 5; errors of predicted numbers have the size of what is predicted. */
+/** Losses are between 0 and 5; errors of predicted numbers have the scale of the predictions. */
 const lossWords = (measure: string) => (value: number | null) =>
   value === null
     ? 'unknown'
@@ -43,7 +43,7 @@ function GateRow({ compared, measure }: { compared: GateComparison; measure: str
   );
 }
 
-/** Measures that should lie at a value: which version is nearer. */
+/** Measures with a target value, and which version is closer to it. */
 function AimedTable({
   aimed,
   version,
@@ -93,7 +93,7 @@ function AimedTable({
   );
 }
 
-/** Everything that the gate looked at, in words. */
+/** Checks of the gate with their results. */
 function GateChecks({ checks }: Pick<GateJudged, 'checks'>) {
   if (checks.length === 0) return null;
   return (
@@ -120,14 +120,14 @@ function GateChecks({ checks }: Pick<GateJudged, 'checks'>) {
   );
 }
 
-/** What the policy asked for, where it was less than to be better. */
+/** The allowed loss of the policy, if it accepts less than an improvement. */
 function ruleWords({ rule, measure }: GateJudged): string {
   const { margin, limit } = rule;
   if (margin === null || limit === null) return '';
   return ` The policy allows a loss that is worse by ${formatPercent(margin, 10)} than the current version, ${lossWords(measure)(limit)}.`;
 }
 
-/** Both versions on the same later requests, slice by slice. */
+/** Both versions compared on the same later requests, slice by slice. */
 export function GatePanel({ rollout }: { rollout: RolloutDetail }) {
   const { gate, version, baseVersion } = rollout;
   if (gate?.kind !== 'judged')
@@ -183,7 +183,7 @@ export function GatePanel({ rollout }: { rollout: RolloutDetail }) {
   );
 }
 
-/** Share by share, with the newest check of what the version does with it. */
+/** Traffic shares, with the newest check of the version at each share. */
 export function TrafficPanel({ rollout }: { rollout: RolloutDetail }) {
   const { policy, checks, percent } = rollout;
   const last = checks.at(-1);
@@ -276,7 +276,7 @@ function Verdict({
   );
 }
 
-/** What is known at once, and what only labels can say. */
+/** Immediate verification, and verification that needs labels. */
 export function VerificationPanels({ rollout }: { rollout: RolloutDetail }) {
   const { lateRowsAtLeast, maturityAtLeast } = rollout.policy.rollout;
   return (
@@ -298,7 +298,7 @@ export function VerificationPanels({ rollout }: { rollout: RolloutDetail }) {
   );
 }
 
-/** Everything that was decided and ordered, newest first. */
+/** Every decision and order, newest first. */
 export function RolloutHistory({ rollout }: { rollout: RolloutDetail }) {
   const { retraining, promotion, orders } = rollout;
   const actions = [retraining, promotion, ...orders].filter((action) => action !== null);

@@ -18,7 +18,7 @@ export function useRollouts(name: string, enabled: boolean) {
   });
 }
 
-/** One rollout; live frames of `models` refresh it, and so does the clock while it moves. */
+/** One rollout; refreshed by live frames of `models`, and by a timer while it is in progress. */
 export function useRollout(name: string, id: string) {
   return useQuery({
     queryKey: queryKey('models', 'rollout', name, id),
@@ -36,7 +36,9 @@ export function useRetrainPolicy(name: string) {
   });
 }
 
-/** Whether a retraining can be requested now; executors are asked, so it is read once a minute at most. */
+/**
+ * Whether a retraining can be requested now; polled once a minute because it queries the executors.
+ */
 export function useRetrainReadiness(name: string, enabled: boolean) {
   const may = useCan('models:read');
   return useQuery({
@@ -56,7 +58,7 @@ export function orderRollout(
   return api(`${pathOf(name)}/rollouts/${id}`, { method: 'POST', body: { order, reason } });
 }
 
-/** A registered version is put through the gate. */
+/** Starts the gate for a registered version. */
 export function startRollout(
   name: string,
   version: number,

@@ -23,7 +23,7 @@ const HttpCheckStart = dynamic(
 
 const PLACEHOLDER = 'YOUR_API_KEY';
 
-/** Lines to paste for each kind of sender; a fresh key is made in one click and put into them. */
+/** Snippets for each kind of sender; one click creates an API key and inserts it. */
 export function ConnectPanel() {
   const mayMake = useCan('keys:write');
   const save = useSave<NewKey>('accounts');

@@ -4,11 +4,11 @@ import { mlflowLines, requestLines } from './model-snippets.ts';
 export interface Sender {
   id: string;
   label: string;
-  /** Of the key that it needs. */
+  /** Required scope of the API key. */
   scope: 'ingest' | 'models';
-  /** Whose half of the product it brings; null: both. */
+  /** The part of the product that the sender's data serves; null means both. */
   half: 'services' | 'models' | null;
-  /** What it brings. */
+  /** Description of the sender's data. */
   text: string;
   snippets: (origin: string, key: string) => readonly { title: string; text: string }[];
 }
@@ -18,7 +18,7 @@ function hostOf(origin: string): { scheme: string; host: string } {
   return { scheme, host };
 }
 
-/** Lines to paste for each sender, with the address of this instance and a key. */
+/** Snippets for each sender, with the address of this instance and an API key. */
 export const SENDERS: readonly Sender[] = [
   {
     id: 'prometheus',
@@ -130,16 +130,16 @@ export const SENDERS: readonly Sender[] = [
   },
 ];
 
-/** The half that somebody came for first. */
+/** Senders ordered by the user's focus. */
 export function sendersFor(focus: Preferences['focus']): readonly Sender[] {
   const rank = ({ half }: Sender): number => (half === 'models' ? 0 : half === null ? 1 : 2);
   return focus === 'models' ? SENDERS.toSorted((a, b) => rank(a) - rank(b)) : SENDERS;
 }
 
-/** Not a sender: Tandem asks an address itself. */
+/** Not a sender: Tandem sends requests to an address. */
 export const HTTP_CHECK = { id: 'http-check', label: 'HTTP check' } as const;
 
-/** The ways to connect something, in the order for whoever came for one half first. The check is last of those for services. */
+/** Connection methods ordered by the user's focus. The HTTP check comes after Alertmanager. */
 export function tabsFor(focus: Preferences['focus']): { id: string; label: string }[] {
   const tabs = sendersFor(focus).map(({ id, label }) => ({ id, label }));
   const after = tabs.findIndex(({ id }) => id === 'alertmanager') + 1;

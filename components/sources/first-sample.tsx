@@ -13,7 +13,7 @@ import type { SourceItem } from '#lib/schemas/sources/sources.ts';
 
 const ASK_MS = 2_000;
 
-/** Ticks itself off, and the first steps with it, once something has arrived. */
+/** Marks itself and the first steps as done once something has arrived. */
 export function Arrival({
   arrived,
   word,
@@ -52,7 +52,7 @@ export function Arrival({
   );
 }
 
-/** Waits for what the first request with a key brings. */
+/** Waits for the source of the first request with an API key. */
 export function FirstSample({ keyId }: { keyId: string }) {
   const query = useQuery({
     queryKey: queryKey('sources', 'of-key', keyId),
@@ -64,7 +64,7 @@ export function FirstSample({ keyId }: { keyId: string }) {
         ) ?? null
       );
     },
-    // a source is found by a job, without an event
+    // a job detects the source and sends no event
     refetchInterval: ({ state }) => (state.data ? false : ASK_MS),
     enabled: useCan('sources:read'),
   });
@@ -84,7 +84,7 @@ export function FirstSample({ keyId }: { keyId: string }) {
   );
 }
 
-/** The same for clients of MLflow, which are no source: the first call with their key. */
+/** The same for MLflow clients, which are not a source: the first call with their API key. */
 export function FirstCall({ keyId }: { keyId: string }) {
   const query = useQuery({
     queryKey: queryKey('accounts', 'key-used', keyId),

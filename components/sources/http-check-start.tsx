@@ -19,7 +19,7 @@ import { Arrival } from './first-sample.tsx';
 const ASK_MS = 2_000;
 const CHECKS = '/infrastructure/monitors?tab=checks';
 
-/** The newest HTTP check; asked for again and again until it has a result. */
+/** The newest HTTP check; polled until it has a result. */
 function useNewestCheck(enabled: boolean) {
   return useQuery({
     queryKey: queryKey('monitoring', 'newest-http-check'),
@@ -33,7 +33,7 @@ function useNewestCheck(enabled: boolean) {
   });
 }
 
-/** An address that Tandem asks from outside, and whether its first result has arrived. */
+/** An HTTP check of an address, and whether its first result has arrived. */
 export function HttpCheckStart() {
   const mayMake = useCan('detection:write');
   const save = useSave('monitoring');

@@ -13,15 +13,15 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Remembers a key for its kind of sender. */
+/** Stores an API key for its kind of sender. */
 export function keepMadeKey(sender: string, key: NewKey): void {
   made = { ...made, [sender]: key };
   for (const listener of listeners) listener();
 }
 
 /**
- * Keys made since the page was loaded, by kind of sender. Outside React, because a key is shown only once and
- * must outlive a page that the router draws anew.
+ * API keys created since the page was loaded, by kind of sender. Stored outside React, because a
+ * key is shown only once and must survive when the router renders the page again.
  */
 export function useMadeKeys(): MadeKeys {
   return useSyncExternalStore(

@@ -14,7 +14,7 @@ export function mlflowLines(origin: string, key: string): string {
   ].join('\n');
 }
 
-/** One answered request and its label, as a service sends them. */
+/** One prediction and its label, as a service sends them. */
 export function requestLines(origin: string, key: string): string {
   const post = (path: string, rows: string): string[] => [
     `curl -X POST ${origin}${path} \\`,

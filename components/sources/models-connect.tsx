@@ -14,7 +14,10 @@ import { mlflowLines, requestLines } from './model-snippets.ts';
 const PLACEHOLDER = 'YOUR_API_KEY';
 const SLOT = 'models';
 
-/** Lines that bring models here: an MLflow client that registers, a service that sends what it answers. */
+/**
+ * Snippets to connect models: an MLflow client that registers them, a service that sends
+ * predictions.
+ */
 export function ModelsConnect({ title = 'Bring models here' }: { title?: string }) {
   const origin = useOrigin();
   const mayMake = useCan('keys:write');

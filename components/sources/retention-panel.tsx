@@ -46,7 +46,7 @@ const LIMITS = [
   ['inferenceBodyMib', 'Max. body of predictions and labels (MiB)'],
 ] as const;
 
-/** How long telemetry is kept, and what a source may send. */
+/** Retention of telemetry, and limits for a source. */
 export function RetentionPanel() {
   const query = useQuery({
     queryKey: queryKey('sources', 'telemetry-settings'),

@@ -132,7 +132,7 @@ function SourceDialog({ source, onClose }: { source: SourceItem; onClose: () => 
   const save = useSave('sources');
   const [name, setName] = useState(source.name);
   const [minutes, setMinutes] = useState(source.silentAfterMinutes);
-  // The list is read again while this is open; what is saved stays based on what was opened.
+  // The list is refetched while this is open; the save stays based on the revision that was opened.
   const [base] = useState(source.revision);
   const problem = problemOf(save.error);
   const submit = (baseVersion = base): void =>

@@ -24,7 +24,7 @@ export const KIND_WORD: Record<string, string> = {
 
 const SILENCE_MINUTES = [0, 5, 10, 30, 60, 360, 1_440];
 
-/** Times to choose from, with the one that is set. */
+/** Times to choose from, including the current one. */
 export function silenceChoices(set: number): number[] {
   return [...new Set([...SILENCE_MINUTES, set])].toSorted((a, b) => a - b);
 }
@@ -36,17 +36,17 @@ export function silenceSentence(minutes: number): string {
     : `Alert after ${formatSpan(minutes * 60_000)} without data`;
 }
 
-/** Less than this is how long a request takes, and no wrong clock. */
+/** Smaller differences are the duration of a request, not a wrong clock. */
 const CLOCK_MS = 2_000;
 
-/** How far a sender is behind, or that its clock is ahead of this machine's. */
+/** How far a sender is behind, or that its clock is ahead of the server's. */
 export function lagWords(lagMs: number): { text: string; ahead: boolean } {
   return lagMs < -CLOCK_MS
     ? { text: `Clock ${formatSpan(-lagMs)} ahead`, ahead: true }
     : { text: formatSpan(Math.max(0, lagMs)), ahead: false };
 }
 
-/** Nothing was taken since the last refusal. */
+/** Whether nothing was accepted since the last refusal. */
 export function isStuck({
   refused,
   lastReceivedAt,

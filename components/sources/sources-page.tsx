@@ -18,7 +18,7 @@ import { StartPanel } from './start-panel.tsx';
 
 const REFRESH_MS = 30_000;
 
-/** Who sends data, whether it still does, and how to connect more. */
+/** Senders of data, whether they still send, and how to connect more. */
 export function SourcesPage() {
   const mayRead = useCan('sources:read');
   const mayWrite = useCan('sources:write');
@@ -28,7 +28,7 @@ export function SourcesPage() {
       api<Page<SourceItem>>('/api/sources', { query: { cursor: pageParam }, signal }),
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
-    // the age of samples moves without an event
+    // the age of samples changes without an event
     refetchInterval: REFRESH_MS,
     enabled: mayRead,
   });

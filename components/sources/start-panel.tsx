@@ -7,7 +7,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { useHashTarget } from '#components/ui/use-hash-target.ts';
 
-/** The doors of the first screen that are no source of one's own, for later. */
+/** The demo company and the choice of focus from the first-steps screen, available later. */
 export function StartPanel() {
   const { preferences, change, pending } = usePreferences();
   const panel = useRef<HTMLElement>(null);

@@ -5,7 +5,7 @@ import { formatMetric } from '#lib/format.ts';
 import type { SourceTest } from '#lib/schemas/sources/sources.ts';
 import { formatSpan } from '#lib/time-format.ts';
 
-/** What the test of a source found: its newest sample and how old it is. */
+/** Result of a source test: the newest sample and its age. */
 export function TestResult({
   result,
   error,

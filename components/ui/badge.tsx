@@ -25,7 +25,9 @@ export function Badge({ children, tone = 'neutral', icon: Icon, className }: Bad
   );
 }
 
-/** Outlined chip for evidence, filters and counts. Wrap it in a link or button where it acts. */
+/**
+ * Outlined chip for evidence, filters and counts. Wrap it in a link or button if it is interactive.
+ */
 export function Chip({
   children,
   icon: Icon,

@@ -29,7 +29,7 @@ export const buttonClass = cva(
 );
 
 export interface ButtonProps extends ComponentProps<'button'>, VariantProps<typeof buttonClass> {
-  /** Shows a spinner and refuses clicks until the server has answered. */
+  /** Shows a spinner and ignores clicks until the server has responded. */
   pending?: boolean;
 }
 

@@ -15,7 +15,7 @@ export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'childre
   side?: 'top' | 'right' | 'bottom' | 'left';
 }
 
-/** Icon-only button: always with label and tooltip. */
+/** Icon-only button; always has a label and a tooltip. */
 export function IconButton({
   label,
   icon: Icon,

@@ -11,16 +11,18 @@ import { useReportNavigation } from './pending-navigation.ts';
 export interface LinkProps extends Omit<ComponentProps<'a'>, 'href'> {
   href: string;
   prefetch?: boolean | null;
-  /** False leaves time range and environment of this page out of the address. */
+  /** False omits time range and environment of this page from the address. */
   carry?: boolean;
 }
 
 /**
- * A link inside the product; keeps range, zone and environment of the present page. Unstyled. Its page is fetched ahead
- * once somebody points at it: a page shows dozens of links, and what it shows itself comes first.
+ * A link inside the product; preserves time range, zone and environment of the current page.
+ * Unstyled. It prefetches its page only on hover or focus: a page shows dozens of links, and its
+ * own content has priority.
  */
 export function Link({ carry, prefetch, ...rest }: LinkProps) {
-  // Within the page the browser scrolls more reliably than the router, whose next navigation would cancel it.
+  // For a hash link the browser scrolls more reliably than the router, whose next navigation would
+  // cancel it.
   return rest.href.startsWith('#') ? (
     <a {...rest} />
   ) : (
@@ -60,13 +62,13 @@ function PageLink({
   );
 }
 
-/** Tells the mark of slow navigations that this link was followed. */
+/** Reports this link's navigation to the indicator of slow navigations. */
 function ReportPending() {
   useReportNavigation(useLinkStatus().pending);
   return null;
 }
 
-/** Accent link of running text and panel heads. */
+/** Accent link in running text and panel headers. */
 export function TextLink({ className, ...rest }: LinkProps) {
   return <Link className={cn('link whitespace-nowrap', className)} {...rest} />;
 }

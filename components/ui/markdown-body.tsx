@@ -7,7 +7,8 @@ import { cn } from '#lib/cn.ts';
 import { isOwnImage } from '#lib/comment-images.ts';
 import { ScrollBox } from './tables/scroll-box.tsx';
 
-// Code has a border, because `sunken` is hardly darker than what it lies on in the dark theme, and the same in a preview.
+// Code has a border, because `sunken` is hardly darker than its background in the dark theme; the
+// same in a preview.
 const prose = cn(
   'grid min-w-0 grid-cols-[minmax(0,1fr)] gap-2 wrap-anywhere',
   '[&_a]:link [&_code]:ident [&_code]:rounded-sm [&_code]:border [&_code]:border-line [&_code]:bg-sunken [&_code]:px-1 [&_pre_code]:border-0 [&_pre_code]:bg-transparent [&_pre_code]:p-0',
@@ -23,7 +24,7 @@ function OutsideLink({ href, children }: ComponentProps<'a'>) {
   );
 }
 
-/** Long lines scroll inside their box, which the keyboard reaches. */
+/** Long lines scroll inside their box, which is keyboard-accessible. */
 function CodeBlock({ children }: ComponentProps<'pre'>) {
   return (
     <ScrollBox label="Code" className="overflow-x-auto rounded-md border border-line bg-sunken p-3">
@@ -32,7 +33,7 @@ function CodeBlock({ children }: ComponentProps<'pre'>) {
   );
 }
 
-/** Pictures of notes are shown; those from elsewhere would tell that address who reads this. */
+/** Shows images of notes; an external image would reveal the reader to its server. */
 function NoteImage({ src, alt }: ComponentProps<'img'>) {
   if (typeof src === 'string' && isOwnImage(src))
     return (

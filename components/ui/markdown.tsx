@@ -2,7 +2,7 @@
 import dynamic from 'next/dynamic';
 import { Skeleton } from './states/skeleton.tsx';
 
-/** Sanitised Markdown (GitHub tables and lists, no HTML); its code loads when first shown. */
+/** Sanitized Markdown (GitHub tables and lists, no HTML); its code loads when first shown. */
 export const Markdown = dynamic(
   () => import('./markdown-body.tsx').then((module) => module.MarkdownBody),
   {

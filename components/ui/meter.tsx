@@ -15,7 +15,7 @@ export interface MeterProps {
   className?: string;
 }
 
-/** 3 px bar; the number stands beside it in words. */
+/** 3 px bar; the number appears next to it as text. */
 export function Meter({ value, label, tone = 'neutral', className }: MeterProps) {
   const percent = Math.round(Math.min(1, Math.max(0, value)) * 100);
   return (

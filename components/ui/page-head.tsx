@@ -2,9 +2,9 @@ import type { ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 
 export interface PageHeadProps {
-  /** The conclusion of the page, its only h1. */
+  /** Summary of the page, its only h1. */
   title: ReactNode;
-  /** Beside the title, such as a badge. */
+  /** Next to the title, such as a badge. */
   beside?: ReactNode;
   sub?: ReactNode;
   actions?: ReactNode;

@@ -2,7 +2,7 @@ import type { ComponentProps, ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 import { PanelBoundary } from './states/panel-boundary.tsx';
 
-/** The one box of a page: a line, no shadow. Never inside another panel. */
+/** The only box style of a page: a line, no shadow. Never inside another panel. */
 export function Panel({ className, children, ...rest }: ComponentProps<'section'>) {
   return (
     <section
@@ -18,17 +18,17 @@ export function Panel({ className, children, ...rest }: ComponentProps<'section'
 export interface PanelHeaderProps {
   title: ReactNode;
   id?: string;
-  /** Number beside the title: 4, "4 of 5". */
+  /** Number next to the title: 4, "4 of 5". */
   count?: ReactNode;
-  /** What stands at the end: legend, link, time. */
+  /** Content at the end: legend, link, time. */
   end?: ReactNode;
-  /** Hairline below. */
+  /** Shows a hairline below. */
   ruled?: boolean;
   children?: ReactNode;
   className?: string;
 }
 
-/** Head of a panel, 44 px. */
+/** Header of a panel, 44 px. */
 export function PanelHeader({
   title,
   id,
@@ -67,7 +67,7 @@ export function PanelBody({ className, ...rest }: ComponentProps<'div'>) {
   return <div className={cn('px-4 pb-3.5 [[data-ruled]+&]:pt-3.5', className)} {...rest} />;
 }
 
-/** Quiet line at the foot of a panel. */
+/** Secondary line at the foot of a panel. */
 export function PanelFoot({ className, ...rest }: ComponentProps<'footer'>) {
   return (
     <footer

@@ -13,7 +13,7 @@ export function subscribeNavigations(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Is the next page on its way? */
+/** Whether a navigation to another page is pending. */
 export function isNavigating(): boolean {
   return count > 0;
 }

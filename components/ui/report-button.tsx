@@ -3,7 +3,7 @@ import { Button } from './button.tsx';
 import { reportText } from './states/page-error.ts';
 import { toast } from './toasts/toast.tsx';
 
-/** Copies what whoever runs Tandem needs to find the error: its id, page and time. */
+/** Copies the details that the operator of Tandem needs to find an error: its id, page and time. */
 export function ReportButton({ id, message = '' }: { id: string; message?: string }) {
   const copy = async (): Promise<void> => {
     try {

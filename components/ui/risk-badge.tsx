@@ -41,7 +41,7 @@ function RiskBars({ className, size = 14, count }: BarsProps & { count: number }
   );
 }
 
-/** Risk class with its three bars; risk is never drawn as a failure. */
+/** Risk class with three bars; risk is never styled as a failure. */
 export function RiskBadge({
   risk,
   badge = true,

@@ -1,4 +1,4 @@
-/** Saves what an address answers as a file of this name. */
+/** Saves the response of an address as a file with this name. */
 export function saveAs(href: string, name: string): void {
   const anchor = document.createElement('a');
   anchor.href = href;
@@ -6,7 +6,7 @@ export function saveAs(href: string, name: string): void {
   anchor.click();
 }
 
-/** Saves a blob as a file of this name. */
+/** Saves a blob as a file with this name. */
 export function saveBlob(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
   saveAs(url, name);

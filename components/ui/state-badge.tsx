@@ -5,17 +5,17 @@ import { STATES, TONE_TEXT, type IconComponent, type State, type Tone } from './
 
 export interface StateBadgeProps {
   state: State;
-  /** Word beside the icon; the state's own word unless given. */
+  /** Word next to the icon; defaults to the word of the state. */
   children?: ReactNode;
-  /** Tinted badge; otherwise plain icon and word. */
+  /** Tinted badge instead of plain icon and word. */
   badge?: boolean;
-  /** Other icon for the same tone (Approved with a tick, Verifying with a target). */
+  /** Other icon for the same tone (Approved with a check mark, Verifying with a target). */
   icon?: IconComponent;
   tone?: Tone;
   className?: string;
 }
 
-/** State as icon, word and colour. */
+/** State as icon, word and color. */
 export function StateBadge({
   state,
   children,
@@ -47,7 +47,10 @@ export function StateBadge({
   );
 }
 
-/** The state's icon alone with its word for screen readers; only where the word stands elsewhere in the row. */
+/**
+ * The state's icon with its word for screen readers only; use it only if the word appears elsewhere
+ * in the row.
+ */
 export function StateIcon({
   state,
   label,

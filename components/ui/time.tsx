@@ -11,7 +11,10 @@ export interface TimeProps {
   className?: string;
 }
 
-/** A moment: relative and absolute, the full date in UTC or the chosen zone as title, `datetime` for machines. */
+/**
+ * A time: relative and absolute, with the full date in UTC or the selected zone as title, and
+ * `datetime` for machines.
+ */
 export function Time({ at, show = 'relative', className }: TimeProps) {
   const now = useNow();
   const zone = useZone();

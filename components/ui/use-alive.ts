@@ -4,8 +4,8 @@ import { useSyncExternalStore } from 'react';
 const never = () => () => undefined;
 
 /**
- * Is the page alive, so that its own code gets what is sent? A form that the browser sends before loses what was typed:
- * its button waits until then.
+ * Whether the page is hydrated. A form that the browser submits before that loses its input, so its
+ * button stays disabled until then.
  */
 export function useAlive(): boolean {
   return useSyncExternalStore(

@@ -3,8 +3,8 @@ import { useEffect, type RefObject } from 'react';
 const BY_PERSON = ['wheel', 'touchmove', 'keydown', 'pointerdown'] as const;
 
 /**
- * Keeps an element that the address names by its hash in view while content above it loads, until the person scrolls or
- * presses something.
+ * Keeps the element of the URL hash in view while content above it loads, until the user scrolls or
+ * presses a key or button.
  */
 export function useHashTarget(target: RefObject<HTMLElement | null>): void {
   useEffect(() => {

@@ -28,7 +28,10 @@ function snapshot(): number {
   return nowMs;
 }
 
-/** The time, refreshed every 5 s by one timer for the whole page. Null while rendering on the server. */
+/**
+ * Current time, refreshed every 5 s by one timer for the whole page. Null while rendering on the
+ * server.
+ */
 export function useNow(): number | null {
   return useSyncExternalStore<number | null>(subscribe, snapshot, () => null);
 }

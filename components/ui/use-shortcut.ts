@@ -3,7 +3,10 @@ import { useEffect, useRef } from 'react';
 
 const STORE = 'tandem.shortcuts';
 
-/** Single-key shortcuts can be switched off (WCAG 2.1.4); the choice stays in this browser. */
+/**
+ * Whether single-key shortcuts are enabled; they can be disabled (WCAG 2.1.4), and the choice is
+ * stored in this browser.
+ */
 export function shortcutsEnabled(): boolean {
   try {
     return localStorage.getItem(STORE) !== 'off';
@@ -16,7 +19,7 @@ export function setShortcutsEnabled(on: boolean): void {
   try {
     localStorage.setItem(STORE, on ? 'on' : 'off');
   } catch {
-    // a browser without storage keeps the default
+    // a browser without storage uses the default
   }
 }
 
@@ -33,7 +36,8 @@ let lastKey = '';
 let lastAt = 0;
 
 /**
- * Keys of one screen: `{x: select, 'g i': toIncidents}`. Two keys with a blank are pressed one after the other within a second.
+ * Keys of one screen: `{x: select, 'g i': toIncidents}`. Two keys separated by a space are pressed
+ * in order within a second.
  * Ignored while typing, inside dialogs and menus, and with modifier keys.
  */
 export function useShortcuts(
@@ -72,7 +76,10 @@ export function useShortcuts(
   }, [enabled]);
 }
 
-/** Remembers the key before, for two-key shortcuts; once per page. On keyup, so that the handlers of a key still see the one before it. */
+/**
+ * Remembers the previous key for two-key shortcuts; used once per page. On keyup, so that handlers
+ * of a key still see the previous one.
+ */
 export function useKeySequence(): void {
   useEffect(() => {
     const remember = (event: KeyboardEvent): void => {

@@ -4,22 +4,22 @@ import { createRng, hash32, logNormal, pick, type Rng } from '../random.ts';
 export interface AgentSpan {
   readonly traceId: string;
   readonly spanId: string;
-  /** Empty: the root. */
+  /** Empty for the root. */
   readonly parentId: string;
   readonly name: string;
   readonly kind: 'internal' | 'client';
   readonly startMs: number;
   readonly endMs: number;
   readonly attributes: Readonly<Record<string, string | number>>;
-  /** Empty: it succeeded. */
+  /** Empty on success. */
   readonly error: string;
 }
 
 export const AGENT = 'support-agent';
-/** Name of the language model, and the version that answers. */
+/** Name of the language model, followed by the version that responds. */
 export const AGENT_MODEL = 'support-assistant';
 const ANSWERING = 'support-assistant-2026-05';
-/** In USD per token. */
+/** USD per token. */
 const PRICE = { input: 0.4e-6, output: 1.6e-6 };
 const TOOL_FAILS = 0.06;
 const MODEL_FAILS = 0.02;
@@ -82,7 +82,7 @@ function callAttributes(call: Call, asked: string, id: string): AgentSpan['attri
   };
 }
 
-/** Adds spans of one trace one after the other. */
+/** Adds the spans of one trace in sequence. */
 class TraceBuilder {
   readonly traceId: string;
   readonly rootId: string;
@@ -109,7 +109,7 @@ class TraceBuilder {
   }
 }
 
-/** What the model said to one request, or that it was over its limit; adds the span. */
+/** Simulates one request to the model and adds its span; the request may fail at the rate limit. */
 function callModel(trace: TraceBuilder, call: Call, asked: string, rng: Rng): boolean {
   const failed = rng() < MODEL_FAILS;
   const { nextId } = trace;
@@ -144,7 +144,10 @@ function callTool(trace: TraceBuilder, tool: Topic['tool'], rng: Rng): boolean {
   return !failed;
 }
 
-/** One conversation of the support agent: it asks the model, calls a tool, and asks again. The same time always gives the same. */
+/**
+ * One conversation of the support agent: a model call, a tool call, and a second model call. The
+ * same time always gives the same conversation.
+ */
 export function drawConversation(seed: string, startMs: number): AgentSpan[] {
   const key = `conversation:${seed}:${startMs}`;
   const rng = createRng(key);
@@ -187,7 +190,10 @@ export function drawConversation(seed: string, startMs: number): AgentSpan[] {
   return [root, ...trace.spans];
 }
 
-/** Starts of the conversations from `fromMs` to before `toMs`: one per interval, at a drawn time in it. */
+/**
+ * Start times of the conversations from `fromMs` (inclusive) to `toMs` (exclusive): one per
+ * interval, at a random time in it.
+ */
 export function conversationStarts(
   seed: string,
   { fromMs, toMs, everyMs }: { fromMs: number; toMs: number; everyMs: number },

@@ -13,26 +13,29 @@ export interface AgentOptions {
   readonly tandemUrl: string;
   readonly apiKey: string;
   readonly graph: Graph;
-  /** Notes until when conversations are sent, so that a restart sends none twice. */
+  /** File with the time up to which conversations were sent, so that a restart sends none twice. */
   readonly statePath: string;
 }
 
 const DAY_MS = 86_400_000;
-/** Between two conversations at full load. */
+/** Interval between two conversations at full load. */
 const EVERY_MS = 300_000;
 const MIN_LOAD = 0.1;
-/** By then Tandem has discovered the service that the agent runs in. */
+/**
+ * Delay of the first conversation, by when Tandem has discovered the service that the agent runs
+ * in.
+ */
 const FIRST_MS = 60_000;
 /** Maximum duration of a conversation. */
 const LONGEST_MS = 30_000;
-/** Conversations of one request. */
+/** Maximum number of conversations per request. */
 const BATCH = 50;
 
 const stateFile = z.object({ seed: z.string(), sentUntilMs: z.number() });
 
 /**
- * The shop's support agent. Only its traces exist: no language model runs. They are logged to an experiment of their own,
- * and each model call counts as a prediction.
+ * The shop's support agent. Only its traces exist: no language model runs. They are logged to a
+ * separate experiment, and each model call counts as a prediction.
  */
 export class SupportAgent {
   readonly #options: AgentOptions;
@@ -62,7 +65,10 @@ export class SupportAgent {
     clearInterval(this.#timer);
   }
 
-  /** Sends the conversations since the last time, of a day at most. Throws when Tandem refuses them. Returns their number. */
+  /**
+   * Sends the conversations since the last call, up to one day. Throws if Tandem refuses them.
+   * Returns their number.
+   */
   async send(nowMs: number): Promise<number> {
     const { graph } = this.#options;
     const { seed } = graph;

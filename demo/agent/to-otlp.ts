@@ -17,7 +17,9 @@ const attributesOf = (values: Readonly<Record<string, string | number>>) =>
 
 const nanos = (timeMs: number): string => `${timeMs}000000`;
 
-/** Spans as the JSON body of `POST /v1/traces`, of the service that the agent runs in. */
+/**
+ * Converts spans to the JSON body of `POST /v1/traces`, with the service that the agent runs in.
+ */
 export function toOtlp(
   spans: readonly AgentSpan[],
   { service, version, host }: { service: string; version: string; host: string },

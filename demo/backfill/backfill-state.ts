@@ -3,23 +3,28 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 
 const DAY_MS = 86_400_000;
-/** Shorter holes are ordinary downtime, and drawn as such. */
+/** Shorter gaps are ordinary downtime and are shown as such. */
 export const LONG_GAP_MS = 10 * 60_000;
-/** While the shoppers have not come yet, every whole minute is filled. */
+/** Before the shoppers start, every whole minute is filled. */
 export const SHORT_GAP_MS = 90_000;
 
 const backfillState = z.object({
   seed: z.string(),
-  /** The window being filled, and how many of its chunks are in. */
+  /** The window being filled, and the number of its chunks already sent. */
   window: z.object({ fromMs: z.number(), toMs: z.number(), done: z.number() }).nullable(),
-  /** Up to here there is telemetry, back-filled or live. */
+  /** End of the telemetry so far, back-filled or live. */
   coveredToMs: z.number(),
-  /** When the whole history was first drawn: its past faults lie at fixed distances before. */
+  /**
+   * Time of the first back-fill of the whole history; past faults are at fixed offsets before it.
+   */
   anchorMs: z.number().optional(),
 });
 export type BackfillState = z.infer<typeof backfillState>;
 
-/** What to fill now: the unfinished window, the whole history, or the hole since the demo last ran. */
+/**
+ * Determines the window to fill: the unfinished one, the whole history, or the gap since the demo
+ * last ran.
+ */
 export function resumeState(
   stored: BackfillState | null,
   seed: string,

@@ -21,10 +21,10 @@ import { leakedBytes, type ModelNode, type RequestModel } from './request-model.
 /** Shares of the model's decisions, by decision. */
 export type DecisionShares = Readonly<Record<'approve' | 'review' | 'decline', number>>;
 
-/** Where replicas run and what their hosts report. */
+/** Hosts of the replicas, and the figures that these hosts report. */
 export interface Site {
   readonly hostOf: (spec: NodeSpec, replica: number) => string;
-  /** Null while the exporter of the host is silent. */
+  /** Null while the host's exporter sends nothing. */
   readonly figures: (host: string, load: number, timeMs: number) => HostFigures | null;
 }
 
@@ -32,15 +32,15 @@ export interface DrawOptions {
   readonly model: RequestModel;
   readonly sampleSeconds: number;
   readonly decisions: DecisionShares;
-  /** Faults of the past, whose telemetry is part of the history. */
+  /** Past faults, whose telemetry is part of the history. */
   readonly episodes?: readonly Disturbance[];
-  /** Absent: every replica at home, every host healthy. */
+  /** If absent, every replica is on its own host and every host is healthy. */
   readonly site?: Site;
-  /** The version of a model that answers; absent: the first. */
+  /** The version of a model that serves; if absent, the first. */
   readonly modelVersion?: (model: string) => string;
-  /** Factor on the requests; absent: 1. */
+  /** Factor on the request rate; if absent, 1. */
   readonly demand?: number;
-  /** Added to every reported time, in ms. */
+  /** Added to every reported timestamp, in ms. */
   readonly reportedLaterMs?: number;
 }
 
@@ -48,14 +48,17 @@ interface Step {
   readonly fromMs: number;
   readonly toMs: number;
   readonly load: number;
-  /** Real requests per drawn one. */
+  /** Real requests per simulated one. */
   readonly factor: number;
 }
 
 const MIN_DRAWS = 4;
 const MAX_DRAWS = 300;
 
-/** Draws as many requests as one live sample holds, so that past and live points are equally noisy. */
+/**
+ * Simulates as many requests as one live sample contains, so that past and live points are equally
+ * noisy.
+ */
 function drawStep(options: DrawOptions, chunk: Chunk, fromMs: number, rng: Rng): Step {
   const { model, sampleSeconds, demand = 1 } = options;
   const load = demand * loadFactor(model.graph.seed, fromMs + chunk.stepMs / 2);
@@ -138,7 +141,8 @@ function addCounters(
 ): void {
   const { decisions, model } = options;
   if (node.spec.kind === 'model') {
-    // The past knows the first version only; the service's own is another matter.
+    // The history has only the first version of the model; the version of the service is
+    // independent of it.
     const version = options.modelVersion?.(node.spec.name) ?? FIRST_VERSION;
     const count = (share: number, more: Attributes): void =>
       points.counter(
@@ -173,7 +177,7 @@ function addHost(points: MetricPoints, host: string, step: Step, site: Site | un
     points.gauge(name, '1', step, figures[figure], attributes);
 }
 
-/** Everything that reports, with what it reported so far. */
+/** All reporting replicas and hosts, with their points so far. */
 function reporters({ model, reportedLaterMs }: DrawOptions) {
   const replicas = model.nodes
     .filter((node) => node.spec.kind !== 'database')

@@ -1,7 +1,7 @@
 import type { Rng } from '../random.ts';
 import { bucketOf, DURATION_BOUNDS_S } from '../telemetry/buckets.ts';
 
-/** A histogram being drawn: bucket counts of the drawn requests, and their sum. */
+/** A histogram under construction: bucket counts of the simulated requests, and their sum. */
 export class DurationCell {
   readonly counts = new Float64Array(DURATION_BOUNDS_S.length + 1);
   sumS = 0;
@@ -15,7 +15,10 @@ export class DurationCell {
     this.count += 1;
   }
 
-  /** The histogram of `factor` times as many requests, and empties the cell. Rounding is by chance, so that rare values survive. */
+  /**
+   * Returns the histogram scaled to `factor` times as many requests, and empties the cell. Rounding
+   * is random, so that rare values survive.
+   */
   take(factor: number, rng: Rng): { counts: number[]; sum: number; count: number } {
     const counts = Array.from(this.counts, (count) =>
       count === 0 ? 0 : Math.floor(count * factor + rng()),

@@ -76,7 +76,7 @@ export class MetricPoints {
     return { startTime: hrTime(fromMs + this.#laterMs), endTime: hrTime(toMs + this.#laterMs) };
   }
 
-  /** Everything collected, as the SDK would have handed it to its exporter. */
+  /** All collected points, in the form in which the SDK passes them to its exporter. */
   toResourceMetrics(resourceAttributes: Record<string, string>): ResourceMetrics {
     const metrics: MetricData[] = [];
     for (const [name, dataPoints] of this.#histograms) {

@@ -1,4 +1,4 @@
-/** A stretch of history that is sent in one go. Times in epoch ms. */
+/** A period of the history that is sent in one batch. Times in epoch ms. */
 export interface Chunk {
   readonly fromMs: number;
   readonly toMs: number;
@@ -19,7 +19,10 @@ function cut(fromMs: number, toMs: number, stepMs: number, lengthMs: number): Ch
   return chunks;
 }
 
-/** A part of the history with steps of its own. Its ends are on whole 5 minutes, its cuts on whole steps. */
+/**
+ * A part of the history with a different step. Its ends are on whole 5 minutes, its chunk
+ * boundaries on whole steps.
+ */
 export interface DenseSpan {
   readonly fromMs: number;
   readonly toMs: number;
@@ -36,7 +39,7 @@ function denseChunks(span: DenseSpan): Chunk[] {
   );
 }
 
-/** The chunks with a dense span in the place of what they have there. */
+/** Replaces the part of the chunks that a dense span covers by the span. */
 function withSpan(chunks: readonly Chunk[], span: DenseSpan): Chunk[] {
   const first = chunks[0];
   const last = chunks.at(-1);
@@ -51,7 +54,10 @@ function withSpan(chunks: readonly Chunk[], span: DenseSpan): Chunk[] {
   return [...before, ...denseChunks(span), ...after];
 }
 
-/** Cuts a window into chunks: 5-minute steps, but 1-minute steps in the last day. Ends are on whole steps. */
+/**
+ * Splits a window into chunks: 5-minute steps, but 1-minute steps in the last day. Ends are on
+ * whole steps.
+ */
 export function planChunks(
   fromMs: number,
   toMs: number,

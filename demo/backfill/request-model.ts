@@ -18,7 +18,7 @@ import { DurationCell } from './duration-cell.ts';
 export interface ModelNode {
   readonly spec: NodeSpec;
   version: string;
-  /** What a fault of the past does to it now. */
+  /** Current effect of a past fault on the node. */
   effect: Effect;
   readonly server: DurationCell[][];
   readonly client: DurationCell[][];
@@ -28,7 +28,7 @@ export interface ModelNode {
   queue: QueueState;
 }
 
-/** Memory in bytes that a fault holds in each replica. */
+/** Memory in bytes that a fault leaks in each replica. */
 export function leakedBytes({ spec, effect }: Pick<ModelNode, 'spec' | 'effect'>): number {
   const roomBytes = spec.memoryLimitBytes * 0.97 - spec.memoryBaseBytes;
   return Math.round(roomBytes * effect.leakedShare);
@@ -42,18 +42,24 @@ function pauseMs(spec: NodeSpec, effect: Effect): number {
       );
 }
 
-/** Mean pause for collections per request. */
+/** Mean garbage collection pause per request, in ms. */
 function collectionMs(spec: NodeSpec, effect: Effect): number {
   return COLLECTION_PROBABILITY * pauseMs(spec, effect);
 }
 
-/** A request starts a collection now and then, and waits for it. Draws nothing where there is none. */
+/**
+ * A request occasionally starts a garbage collection and waits for it. Makes no random draw if
+ * there is no pause.
+ */
 function drawPauseMs({ spec, effect }: ModelNode, rng: Rng): number {
   const longMs = pauseMs(spec, effect);
   return longMs > 0 && rng() < COLLECTION_PROBABILITY ? longMs : 0;
 }
 
-/** Draws whole requests through the graph without running it, from the code that the live services use. */
+/**
+ * Simulates whole requests through the graph without running it, with the same code as the live
+ * services.
+ */
 export class RequestModel {
   readonly graph: Graph;
   readonly nodes: readonly ModelNode[];
@@ -87,7 +93,7 @@ export class RequestModel {
     this.#entry = entry;
   }
 
-  /** Puts the queues into the state that this load brings, with the faults that are there now. */
+  /** Sets the queues to the state at this load, with the current faults. */
   setLoad(load: number): void {
     const slowed = this.nodes.map(({ spec, effect }) => ({
       ...spec,
@@ -101,7 +107,7 @@ export class RequestModel {
     }
   }
 
-  /** Draws requests at the entry into the cells. */
+  /** Simulates requests at the entry and adds them to the cells. */
   draw(requests: number, load: number, rng: Rng): void {
     for (let index = 0; index < requests; index += 1) {
       const buys = rng() < this.graph.orderShare;
@@ -109,7 +115,7 @@ export class RequestModel {
     }
   }
 
-  /** Processor share of one replica of a node under a load, without the idle part. */
+  /** CPU share of one replica of a node under a load, without the idle part. */
   cpuShare(node: ModelNode, load: number, cpuShareOfWork: number): number {
     const rate = (this.graph.requestsPerSecond * load * node.visits) / node.spec.replicas;
     const workMs = meanWorkMs(node.spec, node.version, load) * node.effect.slowdown;
@@ -131,7 +137,7 @@ export class RequestModel {
       OVERHEAD.insideMs;
     let failed = rng() < spec.errorRate + node.effect.errorRate;
     for (const [index, callee] of node.callees.entries()) {
-      // A page that is browsed waits for nothing, an order for all that it asks.
+      // A page view waits for none of its calls, an order waits for all of them.
       if (failed || calls === isBeside(callee.spec)) continue;
       if (rng() >= (spec.calls[index]?.probability ?? 0)) continue;
       const below = this.#visit(callee, true, load, rng);

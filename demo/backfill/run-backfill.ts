@@ -7,7 +7,7 @@ import { planChunks, type DenseSpan } from './plan.ts';
 import type { RequestModel } from './request-model.ts';
 
 export interface BackfillOptions extends DrawOptions {
-  /** The back office, whose past is uneventful. */
+  /** The back office, whose history has no faults. */
   readonly office: RequestModel;
   readonly exporter: PushMetricExporter;
   readonly statePath: string;
@@ -27,7 +27,10 @@ function exportOnce(exporter: PushMetricExporter, metrics: ResourceMetrics): Pro
   });
 }
 
-/** Sends until it is taken; the exporter itself honours Retry-After, this is the patience beyond it. */
+/**
+ * Retries until the export succeeds; the exporter itself honors Retry-After, this adds retries
+ * beyond it.
+ */
 async function exportPatiently(
   exporter: PushMetricExporter,
   metrics: ResourceMetrics,
@@ -54,7 +57,7 @@ function denseSpans(options: BackfillOptions, episodes: readonly Episode[]): Den
   return episodes.map(({ fromMs, toMs, cutsMs }) => ({ fromMs, toMs, cutsMs, stepMs }));
 }
 
-/** Fills the history that is missing and remembers how far it came. Answers the points sent. */
+/** Fills the missing history and stores its progress. Returns the number of points sent. */
 export async function runBackfill(options: BackfillOptions): Promise<number> {
   const { statePath, seed, days, exporter, onProgress } = options;
   let points = 0;
@@ -84,7 +87,7 @@ export async function runBackfill(options: BackfillOptions): Promise<number> {
   }
 }
 
-/** Notes that live telemetry flows, so that a later start knows what is missing. */
+/** Records that live telemetry flows, so that a later start can determine the gap. */
 export function noteLive(statePath: string, seed: string): void {
   const state = readState(statePath);
   if (state !== null && state.seed === seed && state.window === null) {

@@ -13,7 +13,10 @@ export interface RunningBackfill {
   stop(): Promise<unknown>;
 }
 
-/** Runs the back-fill in a thread of its own: its memory is gone afterwards, and the services stay quick meanwhile. */
+/**
+ * Runs the back-fill in a separate thread: its memory is freed afterwards, and the services stay
+ * responsive meanwhile.
+ */
 export function startBackfill(
   input: ThreadInput,
   onProgress: (progress: { done: number; total: number }) => void,

@@ -9,7 +9,7 @@ export type ChangeKind =
   | 'campaign'
   | 'other';
 
-/** A change as `POST /api/changes` takes it. */
+/** Request body of `POST /api/changes`. */
 export interface Change {
   readonly kind: ChangeKind;
   readonly ref: string;
@@ -24,7 +24,7 @@ export interface Change {
 
 export type Announce = (change: Change) => void;
 
-/** A reference that says nothing about the change. */
+/** A random reference that reveals nothing about the change. */
 export function newRef(): string {
   return `chg-${randomUUID()}`;
 }
@@ -54,7 +54,7 @@ async function send(url: string, apiKey: string, change: Change): Promise<void> 
   }
 }
 
-/** The one way in which changes are announced, guilty and innocent ones alike. */
+/** Announces every change in the same way, whether or not it causes a fault. */
 export function createAnnouncer(url: string, apiKey: string): Announce {
   return (change) => {
     void send(url, apiKey, change);

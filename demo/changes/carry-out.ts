@@ -21,7 +21,7 @@ function changeKind(operation: Operation): ChangeKind {
   return operation.kind === 'scale' ? 'scale' : 'other';
 }
 
-/** What the operation would change, without doing it. */
+/** The fields that the operation would change, without applying it. */
 export function fieldChanges(service: ServiceNode, operation: Operation): FieldChange[] {
   const list: Record<Operation['kind'], () => FieldChange> = {
     deploy: () => ({
@@ -45,7 +45,7 @@ export function fieldChanges(service: ServiceNode, operation: Operation): FieldC
   return change.from === change.to ? [] : [change, ...placement(service, operation)];
 }
 
-/** The hosts of a service, where more replicas start on another one. */
+/** The hosts of a service, if additional replicas start on another one. */
 function placement(service: ServiceNode, operation: Operation): FieldChange[] {
   if (operation.kind !== 'scale' || operation.replicas <= service.replicas.length) return [];
   const hosts = Object.keys(service.replicasByHost());
@@ -70,7 +70,7 @@ async function perform(service: ServiceNode, operation: Operation): Promise<void
   else await service.restart();
 }
 
-/** Carries an operation out for real and announces it; resolves when it is done. */
+/** Applies an operation and announces it; resolves when it is complete. */
 export async function carryOut(
   company: Company,
   announce: Announce,

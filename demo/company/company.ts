@@ -35,22 +35,24 @@ export interface CompanyItem {
   readonly startedAt: string;
 }
 
-/** All services of the demo in one process, each on a port of its own, and the shoppers that use them. */
+/**
+ * All services of the demo in one process, each on a separate port, and the shoppers that use them.
+ */
 export class Company {
   readonly graph: Graph;
   readonly services = new Map<string, ServiceNode>();
   readonly databases = new Map<string, DatabaseNode>();
   readonly host: HostNode;
-  /** All hosts by name, the company's own among them. */
+  /** All hosts by name, including the company's own. */
   readonly hosts: ReadonlyMap<string, HostNode>;
   readonly world = new World();
-  /** Both only where the company has a model that judges purchases. */
+  /** Both are null if the company has no fraud model. */
   readonly scorer: FraudScorer | null;
   readonly job: FeatureJob | null;
-  /** Only where the company has a model that ranks items. */
+  /** Null if the company has no ranking model. */
   readonly recommender: Recommender | null;
   readonly shoppers: LoadGenerator;
-  /** Factor on the arrivals, for surges. */
+  /** Factor on the arrival rate, for surges. */
   surge: () => number = () => 1;
   readonly #sampleSeconds: number;
   #table: readonly JobRow[] | null = null;
@@ -130,7 +132,10 @@ export class Company {
     closeConnections();
   }
 
-  /** The service of the model that judges purchases reads the table that the job wrote last; without one it keeps what it has. */
+  /**
+   * The fraud model's service reads the table that the job wrote last; if there is none, it
+   * continues with its current table.
+   */
   async #readTable(): Promise<void> {
     const telemetry = this.serviceOf('fraud')?.replicas[0]?.telemetry;
     if (this.job === null || telemetry === undefined) return;

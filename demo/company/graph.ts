@@ -2,7 +2,7 @@ import { MODEL_HOST, RANKING_HOST, SHOP_HOST } from '../telemetry/resource-attri
 import type { WorkProfile } from '../work-time.ts';
 
 export type NodeKind = 'service' | 'model' | 'database';
-/** What a model of the company answers: whether a purchase is fraud, or a list of items. */
+/** Task of a model of the company: whether a purchase is fraud, or a ranked list of items. */
 export type ModelTask = 'fraud' | 'ranking';
 
 /** A call that a request of the caller makes, with its probability per request. */
@@ -11,14 +11,16 @@ export interface Edge {
   readonly probability: number;
 }
 
-/** One service of the company, or a database, whose speed only its callers' spans show. */
+/**
+ * One service of the company, or a database, whose latency is visible only in its callers' spans.
+ */
 export interface NodeSpec extends WorkProfile {
   readonly kind: NodeKind;
-  /** Null for what is no model. */
+  /** Null for nodes that are not models. */
   readonly task: ModelTask | null;
   readonly calls: readonly Edge[];
   readonly replicas: number;
-  /** Requests that one replica works on at once; the rest wait in its queue. */
+  /** Number of requests that one replica processes concurrently; the rest wait in its queue. */
   readonly slots: number;
   readonly errorRate: number;
   readonly memoryBaseBytes: number;
@@ -30,14 +32,14 @@ export interface NodeSpec extends WorkProfile {
 /** The whole company: a directed graph without cycles, entered at one service. */
 export interface Graph {
   readonly seed: string;
-  /** Name of the host that everything of it runs on. */
+  /** Name of the host of all nodes that have no separate one. */
   readonly host: string;
   readonly entry: string;
-  /** Requests per second at the average load; sizes and queues are those of this rate. */
+  /** Requests per second at the average load; sizes and queues are based on this rate. */
   readonly requestsPerSecond: number;
-  /** Share of these requests that is really sent. */
+  /** Share of these requests that are actually sent. */
   readonly sentShare: number;
-  /** Share of the entry's requests that buy, and so call further services. */
+  /** Share of the entry's requests that are orders, and so call further services. */
   readonly orderShare: number;
   /** The service that counts orders. */
   readonly orders: string;
@@ -45,7 +47,7 @@ export interface Graph {
   readonly nodes: readonly NodeSpec[];
 }
 
-/** What is told of a node by hand; a model without a task judges purchases. */
+/** Manually defined part of a node; a model without a task is a fraud model. */
 export type NodeDraft = Pick<NodeSpec, 'name' | 'kind' | 'medianMs' | 'calls' | 'versions'> &
   Tasked;
 interface Tasked {
@@ -58,19 +60,19 @@ const TARGET_USE = 0.22;
 const ERROR_RATE: Record<NodeKind, number> = { service: 0.0008, model: 0.0008, database: 0.0003 };
 
 /**
- * Is it asked beside a page that is browsed, which does not wait for it? Everything else is asked on the way of an
- * order, which does.
+ * Whether the node is called during a page view, which does not wait for it. All other nodes are
+ * called during an order, which waits for them.
  */
 export function isBeside({ task }: Tasked): boolean {
   return task === 'ranking';
 }
 
-/** Names of what is asked beside a page. */
+/** Names of the nodes that are called during a page view. */
 function besideNames(drafts: readonly Pick<NodeDraft, 'name' | 'task'>[]): Set<string> {
   return new Set(drafts.filter(isBeside).map(({ name }) => name));
 }
 
-/** Visits of every node per request at the entry. `drafts` lists callers first. */
+/** Visits to every node per request at the entry. `drafts` lists callers before callees. */
 export function visitsPerRequest(
   drafts: readonly Pick<NodeDraft, 'name' | 'calls' | 'task'>[],
   orderShare: number,
@@ -89,7 +91,7 @@ export function visitsPerRequest(
   return visits;
 }
 
-/** Mean time in ms that a request stays in each node, the calls that it waits for included. */
+/** Mean time in ms that a request spends in each node, including the calls that it waits for. */
 export function residenceMs(
   drafts: readonly Pick<NodeDraft, 'name' | 'calls' | 'medianMs' | 'task'>[],
   orderShare: number,
@@ -128,7 +130,7 @@ export function buildGraph(
       loadSensitivity: 0.06,
       replicas,
       slots: Math.max(draft.kind === 'database' ? 8 : 3, Math.ceil(busy / TARGET_USE / replicas)),
-      // What the recommender lacks it takes from the list of the day: it always answers.
+      // The recommender never fails: it fills gaps from the list of the day.
       errorRate: isBeside(draft) ? 0 : ERROR_RATE[draft.kind],
       memoryBaseBytes: (54 + 4 * (draft.name.length % 4)) * MEBIBYTE,
       memoryLimitBytes: 128 * MEBIBYTE,
@@ -137,12 +139,12 @@ export function buildGraph(
   return { ...shape, entry: first.name, nodes };
 }
 
-/** Requests per second at the average load that are really sent. */
+/** Requests per second that are actually sent at the average load. */
 export function sentPerSecond({ requestsPerSecond, sentShare }: Graph): number {
   return requestsPerSecond * sentShare;
 }
 
-/** The company that a demo without a seed of its own runs. */
+/** The company of a demo without a configured seed. */
 export function defaultGraph(sentShare: number): Graph {
   const call = (to: string, probability = 1): Edge => ({ to, probability });
   const drafts: NodeDraft[] = [
@@ -188,7 +190,7 @@ export function defaultGraph(sentShare: number): Graph {
   });
 }
 
-/** The host that a node runs on: models have hosts of their own. */
+/** The host that a node runs on: models have separate hosts. */
 export function hostOf(graph: Graph, { kind, task }: Pick<NodeSpec, 'kind' | 'task'>): string {
   if (kind !== 'model') return graph.host;
   return task === 'ranking' ? RANKING_HOST : MODEL_HOST;
@@ -199,7 +201,7 @@ export function hostsOf(graph: Graph): string[] {
   return [...new Set([graph.host, ...graph.nodes.map((node) => hostOf(graph, node))])];
 }
 
-/** The node of that name; throws when there is none. */
+/** The node with this name; throws if there is none. */
 export function nodeOf(graph: Graph, name: string): NodeSpec {
   const node = graph.nodes.find((candidate) => candidate.name === name);
   if (node === undefined) throw new Error(`no service named ${name}`);

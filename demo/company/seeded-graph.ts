@@ -100,8 +100,9 @@ export function featureJobName(seed: string): string {
 }
 
 /**
- * The company of a seed: other names, other size (5 to 8), other calls. '' and 'default' give the named shop. Of its
- * requests `sentShare` is really sent.
+ * Generates the graph of the company for a seed: other names, size (5 to 8) and calls. '' and
+ * 'default' give the default shop.
+ * `sentShare` of its requests is really sent.
  */
 export function seededGraph(seed: string, sentShare = 1): Graph {
   if (seed === '' || seed === 'default') return defaultGraph(sentShare);

@@ -15,7 +15,7 @@ import type { RunResult, RunStore } from './run-store.ts';
 
 export interface ControlRequest {
   readonly method: string;
-  /** The part of the path after the endpoint's own, without the slash. */
+  /** The part of the path after the endpoint's own path, without the slash. */
   readonly id: string;
   readonly headers: Record<string, string>;
   readonly body: string;
@@ -29,7 +29,7 @@ export interface ControlAnswer {
 /** How long a call waits for its run before it answers 202. */
 const WAIT_MS = 8_000;
 
-/** Takes signed orders (Standard Webhooks) and carries them out on the real services. */
+/** Accepts signed orders (Standard Webhooks) and executes them on the real services. */
 export class ControlEndpoint {
   readonly #companies: readonly Company[];
   readonly #announce: Announce;
@@ -125,7 +125,7 @@ export class ControlEndpoint {
   async #run(id: string, data: ActionData): Promise<ControlAnswer> {
     const seen = this.#store.get(id);
     if (seen !== undefined) return this.#settled(id);
-    // A model and the service that serves it have one name and separate orders.
+    // A model and the service that serves it share a name but have separate orders.
     const name =
       data.target.kind === 'service' ? data.target.name : `${data.target.kind}:${data.target.name}`;
     const problem = this.#problem(data);
@@ -144,7 +144,7 @@ export class ControlEndpoint {
     return this.#settled(id);
   }
 
-  /** Why the order cannot be carried out, or null. */
+  /** Reason why the order cannot be executed, or null. */
   #problem(data: ActionData): string | null {
     if (isModelAction(data)) return this.#models.problem(data);
     const service = this.#service(data.target.name);

@@ -61,7 +61,7 @@ const modelAction = z.discriminatedUnion('kind', [
     parameters: z.object({
       runId: z.string().min(1).max(200),
       code: z.string().max(200),
-      // What decides about the training: its rows, and how it learns.
+      // Parameters that determine the training: its rows and its options.
       params: z.looseObject({ train_from: moment.optional(), train_to: moment.optional() }),
     }),
   }),
@@ -92,7 +92,7 @@ export function isModelAction(data: ActionData): data is ModelAction {
   return data.kind.startsWith('model.');
 }
 
-/** What the control endpoint takes. */
+/** Messages that the control endpoint accepts. */
 export const controlMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('action.run'),
@@ -108,13 +108,13 @@ export const controlMessage = z.discriminatedUnion('type', [
     data: z.object({
       target: model,
       versions: z.array(version).min(1).max(4),
-      // What a row has to hold is known to its model.
+      // The model validates the contents of a row.
       rows: z.array(z.record(z.string(), z.unknown())).min(1).max(2_000),
     }),
   }),
 ]);
 
-/** The operation that an action means. */
+/** The operation for an action. */
 export function operationOf(data: ServiceAction): Operation {
   if (data.kind === 'service.restart') return { kind: 'restart' };
   if (data.kind === 'service.scale') return { kind: 'scale', replicas: data.parameters.replicas };

@@ -12,7 +12,7 @@ interface EvaluateOrder {
 
 type Desk = FraudDesk | RecommenderDesk;
 
-/** What Tandem may order about the company's models and about the job that feeds them. */
+/** Executes Tandem's orders for the company's models and for the job that feeds them. */
 export class ModelControl {
   readonly #company: Company;
   readonly #desks: readonly Desk[];
@@ -27,7 +27,7 @@ export class ModelControl {
     return this.#desks.map(({ name }) => this.state(name)).filter((state) => state !== null);
   }
 
-  /** The answer to `state.get`; null when there is no such model. */
+  /** The response to `state.get`; null when there is no such model. */
   state(name: string): Record<string, unknown> | null {
     const desk = this.#desk(name);
     if (desk === undefined) return null;
@@ -47,14 +47,17 @@ export class ModelControl {
     };
   }
 
-  /** How the job upstream is; null for another name. */
+  /** State of the job upstream; null for another name. */
   jobState(name: string): Record<string, unknown> | null {
     const { job } = this.#company;
     if (job === null || name !== job.name) return null;
     return { version: null, previousVersions: [], healthy: job.isHealthy };
   }
 
-  /** What versions say about rows that are sent along, or why they cannot be asked. Nothing is served or kept. */
+  /**
+   * Predictions of versions for the rows in the order, or the reason why the versions cannot be
+   * evaluated. Nothing is served or stored.
+   */
   evaluate({
     target,
     versions,
@@ -73,7 +76,7 @@ export class ModelControl {
     }
   }
 
-  /** Why the order cannot be carried out, or null. */
+  /** Reason why the order cannot be executed, or null. */
   problem(data: ModelAction): string | null {
     const { name } = data.target;
     if (data.kind === 'model.repair_data')
@@ -113,7 +116,7 @@ export class ModelControl {
     return from === to ? [] : [{ field: 'traffic', from: from ?? '', to: to ?? '' }];
   }
 
-  /** Carries an order out for real. */
+  /** Executes an order for real. */
   async run(data: ModelAction): Promise<RunResult> {
     const changes = this.preview(data);
     if (data.kind === 'model.retrain') {

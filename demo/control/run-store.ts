@@ -6,9 +6,9 @@ const runResult = z.object({
   status: z.enum(['succeeded', 'failed', 'running']),
   detail: z.string(),
   changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
-  /** What later steps need of it, by name. */
+  /** Values that later steps need from the run, by name. */
   result: z.record(z.string(), z.string()).optional(),
-  /** What a training would read, by its dry run. */
+  /** Datasets that a training would read, according to its dry run. */
   datasets: z.array(z.object({ name: z.string(), digest: z.string() })).optional(),
 });
 export type RunResult = z.infer<typeof runResult>;

@@ -8,7 +8,10 @@ const HOURS = 24;
 const HEADER =
   'BillingAccountId,BillingAccountName,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ChargeClass,ChargeDescription,ServiceCategory,ServiceName,ProviderName,PublisherName,InvoiceIssuerName,RegionId,SkuId,ResourceId,ResourceName,PricingQuantity,PricingUnit,ListCost,ContractedCost,EffectiveCost,BilledCost,Tags';
 
-/** What the company buys by the hour: list price in $, and what it pays of that. */
+/**
+ * A product that the company buys by the hour: list price in $, and the share of it that the
+ * company pays.
+ */
 interface Product {
   readonly sku: string;
   readonly service: string;
@@ -42,9 +45,11 @@ const DATABASE: Product = {
   price: 0.00031,
   share: 1,
 };
-/** The new contract: from the first of this month on machines cost this share of before. */
+/**
+ * The new contract: from the first of this month, machines cost this share of their previous price.
+ */
 const NEW_CONTRACT = 0.94;
-/** Machines that a replica stands for, so that the bill is one of a real shop. */
+/** Cores per replica, so that the bill has the size of a real shop's. */
 const CORES_PER_REPLICA = 24;
 
 interface Charge {
@@ -54,7 +59,7 @@ interface Charge {
   readonly factor: number;
 }
 
-/** The team that pays for a node, as the bill's tags name it. */
+/** The team that pays for a node, as named in the bill's tags. */
 export function teamOf(node: NodeSpec, graph: Graph): DemoTeam {
   if (node.kind === 'model') return 'Machine learning';
   if (node.kind === 'database') return 'Data platform';
@@ -62,7 +67,7 @@ export function teamOf(node: NodeSpec, graph: Graph): DemoTeam {
   return node.name === graph.orders ? 'Checkout' : 'Payments';
 }
 
-/** What a node used on a day: machines follow the shoppers, storage grows. */
+/** Usage of a node on a day: machines follow the number of shoppers, storage grows. */
 function chargesOf(node: NodeSpec, graph: Graph, dayMs: number, isNew: boolean): Charge[] {
   const rng = createRng(`bill:${graph.seed}:${node.name}:${dayMs}`);
   const load = loadFactor(graph.seed, dayMs + DAY_MS / 2);
@@ -79,18 +84,18 @@ function chargesOf(node: NodeSpec, graph: Graph, dayMs: number, isNew: boolean):
     factor: isNew ? NEW_CONTRACT : 1,
   };
   const gpus = node.replicas * (isNew ? 2 : 1.75);
-  // What only ranks needs no card.
+  // A model that only ranks needs no GPU.
   return node.task === 'fraud'
     ? [compute, { node, product: GPU, quantity: gpus * HOURS, factor: 1 }]
     : [compute];
 }
 
-/** What a charge costs after discounts, in USD. */
+/** Cost of a charge after discounts, in USD. */
 function paidFor({ product, quantity, factor }: Charge): number {
   return quantity * product.price * product.share * factor;
 }
 
-/** Costs of each team over a day in USD, by the prices of before this month. */
+/** Costs of each team on a day in USD, at the prices before this month. */
 export function dailyCosts(graph: Graph, dayMs: number): Map<string, number> {
   const costs = new Map<string, number>();
   for (const node of graph.nodes) {
@@ -149,7 +154,10 @@ function monthlyLines(fromMs: number): string[] {
   ];
 }
 
-/** The bill of last month and of this one up to yesterday, as FOCUS 1.0; the same for the same seed and day. */
+/**
+ * The bill for last month and for this month up to yesterday, as FOCUS 1.0; the same for the same
+ * seed and day.
+ */
 export function drawBill(graph: Graph, nowMs: number): string {
   const todayMs = Math.floor(nowMs / DAY_MS) * DAY_MS;
   const current = monthOf(nowMs);

@@ -1,26 +1,29 @@
 import type { Graph } from '../company/graph.ts';
 import { dailyCosts, monthOf } from './draw-bill.ts';
 
-/** A monthly budget, as `PUT /api/costs/budgets` takes it. */
+/** A monthly budget, as `PUT /api/costs/budgets` accepts it. */
 export interface DrawnBudget {
-  /** `all`: of the whole company, without a name. */
+  /** `all`: the whole company, without a name. */
   readonly scope: 'team' | 'all';
   readonly name: string;
   readonly month: string;
   readonly amount: string;
   readonly currency: 'USD';
-  /** Only the first: what people set stays. */
+  /** Only creates the first version, so that budgets set by people are not changed. */
   readonly baseVersion: 0;
 }
 
 const DAY_MS = 86_400_000;
 const DAYS_OF_MONTH = 30;
 const ROUND_TO = 50;
-/** Budgets leave some room, except for the team that spends most: it goes over. */
+/** Budgets leave some headroom, except for the team that spends most: it exceeds its budget. */
 const ROOM = 1.1;
 const TIGHT = 0.93;
 
-/** Budgets of the company and of its teams from last month on; the same for the same company and month. */
+/**
+ * Budgets of the company and of its teams from last month onward; the same for the same company and
+ * month.
+ */
 export function drawBudgets(graph: Graph, nowMs: number): DrawnBudget[] {
   const { fromMs } = monthOf(monthOf(nowMs).fromMs - DAY_MS);
   const costs = [...dailyCosts(graph, fromMs)].toSorted(([, a], [, b]) => b - a);

@@ -4,7 +4,9 @@ import { drawBill } from './draw-bill.ts';
 const ATTEMPTS = 5;
 const PAUSE_MS = 3_000;
 
-/** Sends the bill as a cloud provider's export would; the same day again changes nothing. */
+/**
+ * Sends the bill like a cloud provider's export; sending it again on the same day changes nothing.
+ */
 export async function sendBill(
   target: { tandemUrl: string; apiKey: string },
   graph: Graph,

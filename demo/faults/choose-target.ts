@@ -2,7 +2,7 @@ import { hostOf, isBeside, type Graph } from '../company/graph.ts';
 import { createRng, pick } from '../random.ts';
 import { isModelFault, type FaultKind } from './fault-record.ts';
 
-/** Where a fault can hit. */
+/** The parts of the company that a fault can hit. */
 export type Place = {
   graph: Graph;
   host: { name: string };
@@ -17,7 +17,7 @@ export function possibleTargets({ graph, host, job }: Place, kind: FaultKind): s
     return [host.name];
   if (kind === 'feature-outage' || kind === 'unit-change') return job === null ? [] : [job.name];
   if (kind === 'campaign') return [graph.entry];
-  // Faults around a model are about what judges purchases, and its host.
+  // Faults around a model affect the model that judges purchases, and its host.
   const judges = graph.nodes.filter((node) => node.task === 'fraud');
   if (kind === 'starved-host') return judges.map((node) => hostOf(graph, node));
   if (isModelFault(kind)) return judges.map((node) => node.name);
@@ -28,8 +28,9 @@ export function possibleTargets({ graph, host, job }: Place, kind: FaultKind): s
 }
 
 /**
- * The target of a fault: the wished one, else a seeded choice that avoids busy services and, where
- * it can, the entry (everything passes it, so blaming it would be too easy) and what nobody waits for.
+ * The target of a fault: the requested one, else a seeded choice that avoids busy services. Where
+ * possible it also avoids the entry (every request passes it, so it would be too easy to blame) and
+ * services that no other service waits for.
  */
 export function chooseTarget(
   place: Place,

@@ -91,7 +91,9 @@ export class FaultManager {
     return record;
   }
 
-  /** Ends every fault, and brings versions, replicas and flags back to what they were before the first. */
+  /**
+   * Ends every fault, and restores the versions, replicas and flags from before the first fault.
+   */
   async endAll(): Promise<void> {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers = [];
@@ -102,7 +104,7 @@ export class FaultManager {
     if (before !== null) await restoreCompany(this.#company, this.#announce, before);
   }
 
-  /** A bad release that no longer runs is over. */
+  /** Ends faults whose bad release no longer runs. */
   noteVersions(): void {
     for (const record of this.records) {
       if (isModelFault(record.kind) && record.endedAtMs === null && record.carriedOut)
@@ -146,7 +148,10 @@ export class FaultManager {
     this.#timers.push(timer);
   }
 
-  /** What is hit already. A model can have several faults at once, of different kinds. */
+  /**
+   * Targets with a running fault. A model can have several faults of different kinds at the same
+   * time.
+   */
   #busy(kind: FaultKind | null): Set<string> {
     const running = this.records.filter((record) => record.endedAtMs === null);
     const inTheWay = running.filter(
@@ -160,7 +165,7 @@ export class FaultManager {
     return new Set(inTheWay.map((record) => record.target));
   }
 
-  /** Bad versions of the model that still serve go. */
+  /** Takes bad versions of the model that still serve out of service. */
   #takeBackVersions(): void {
     for (const { version, kind } of this.records) {
       if (kind !== 'bad-model-version' || version === undefined || this.#desk === null) continue;
@@ -171,7 +176,7 @@ export class FaultManager {
     }
   }
 
-  /** A leak takes at least 15 samples to the limit, so that its slope can be seen. */
+  /** A leak takes at least 15 samples to reach the limit, so that its slope is visible. */
   #defaultRamp(kind: FaultKind): number {
     if (kind === 'memory-leak') return Math.max(60, 15 * this.#sampleSeconds);
     if (kind === 'disk-filling') return Math.max(60, 15 * this.#sampleSeconds);

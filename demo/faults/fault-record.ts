@@ -32,7 +32,7 @@ export const FAULT_KINDS = [
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** Bounds of what can be said of a fault, for its form too. */
+/** Limits for the parameters of a fault, also for its form. */
 export const FAULT_LIMITS = { strength: 100_000, rampSeconds: 86_400, seed: 100 } as const;
 const strengthWords = `must be a number above 0 and at most ${FAULT_LIMITS.strength}`;
 const rampWords = `must be a number from 0 to ${FAULT_LIMITS.rampSeconds}`;
@@ -51,7 +51,7 @@ export const faultInput = z.object({
     .min(0, rampWords)
     .max(FAULT_LIMITS.rampSeconds, rampWords)
     .optional(),
-  /** 7 and '7' are the same seed; the record says it as it was given. */
+  /** 7 and '7' are the same seed; the record shows it as given. */
   seed: z.union([z.string().max(FAULT_LIMITS.seed, seedWords), z.number()], seedWords).optional(),
   /** Seconds over which the innocent changes around the fault are spread. */
   innocentSpreadSeconds: z.number().min(0).max(1_800).optional(),
@@ -76,7 +76,7 @@ export interface FaultTruth {
   readonly change: { readonly ref: string } | null;
 }
 
-/** A fault that was started; `startedAt` is its onset, which may lie a few seconds ahead. */
+/** A fault that was started; `startedAt` is its onset, which may be a few seconds in the future. */
 export interface FaultRecord {
   readonly kind: FaultKind;
   readonly seed: string | number;
@@ -86,13 +86,13 @@ export interface FaultRecord {
   readonly startedAtMs: number;
   readonly truth: FaultTruth;
   endedAtMs: number | null;
-  /** True once the fault is really in the company. */
+  /** True once the fault is in effect in the company. */
   carriedOut: boolean;
-  /** The model's version that it brought, if it brought one. */
+  /** The model version that the fault introduced, if any. */
   version?: string;
 }
 
-/** How far the fault has come in, 0 to 1. */
+/** How far the fault has progressed, 0 to 1. */
 export function intensity(record: FaultRecord, nowMs: number): number {
   if (nowMs < record.startedAtMs || record.endedAtMs !== null) return 0;
   if (record.rampSeconds === 0) return 1;

@@ -65,7 +65,7 @@ function serviceOf(company: Company, record: FaultRecord): ServiceNode {
   return service;
 }
 
-/** Brings the fault into the running company. */
+/** Injects the fault into the running company. */
 export async function inject(
   company: Company,
   announce: Announce,

@@ -19,13 +19,13 @@ const FLAGS = [
   'tax-preview',
 ];
 
-/** Share of the spread that lies before the onset: the fault's lead. */
+/** Share of the spread that is before the onset: the fault's lead. */
 export const LEAD_SHARE = 0.2;
 
 /**
- * Changes that have nothing to do with the fault: four before the onset, one of them a flag on the hit
- * service, and one after it. `spared` services get flags only, since a deployment
- * there would disturb another fault.
+ * Changes that are unrelated to the fault: four before the onset, one of them a flag on the
+ * affected service, and one after it. `spared` services get flags only, since a deployment there
+ * would disturb another fault.
  */
 export function planInnocentChanges(
   company: Company,

@@ -12,7 +12,7 @@ import {
   type ModelFaultKind,
 } from './fault-record.ts';
 
-/** Shares of the world that moves, factors on units and delays, shares of processors. */
+/** Strengths: shares of the world that moves, factors on units and delays, shares of processors. */
 export const MODEL_FAULT_STRENGTH: Record<ModelFaultKind, number> = {
   'concept-drift': 1,
   'covariate-shift': 1,
@@ -26,7 +26,10 @@ export const MODEL_FAULT_STRENGTH: Record<ModelFaultKind, number> = {
   'starved-host': 0.95,
 };
 
-/** One in ten of the shop's purchases: enough to hurt there, too few to show in the whole. */
+/**
+ * One in ten of the shop's purchases: enough to do damage in this slice, too few to show in the
+ * total.
+ */
 const SLICE: Country = 'ES';
 const BAD_ROWS = 2_000;
 
@@ -58,7 +61,10 @@ export function modelFaultTruth(kind: ModelFaultKind, target: string): FaultTrut
   }
 }
 
-/** A model from a lopsided sample: only this share of the good purchases was in it, so it sees fraud everywhere. */
+/**
+ * A model from a biased sample: only this share of the good purchases was in it, so it predicts
+ * fraud everywhere.
+ */
 export function lopsidedModel(seed: string, keptShare: number): FraudModel {
   const rng = createRng(`lopsided:${seed}`);
   const rows = generateTransactions(seed, BAD_ROWS).filter(
@@ -88,7 +94,10 @@ async function serveBadVersion(desk: FraudDesk, record: FaultRecord): Promise<vo
   desk.setTraffic({ version, percent: 100, mode: 'full' }, 'ci', record.truth.change?.ref);
 }
 
-/** The marketing calendar tells of a campaign when it begins; that it will cost the models some quality nobody knows. */
+/**
+ * Announces the campaign when it begins, as a marketing calendar would. The effect on the quality
+ * of the models is not announced.
+ */
 function announceCampaign(announce: Announce, { target, truth }: FaultRecord): void {
   announce({
     kind: 'campaign',
@@ -103,7 +112,7 @@ function announceCampaign(announce: Announce, { target, truth }: FaultRecord): v
   });
 }
 
-/** Brings a fault around the model into the running company. */
+/** Injects a fault around the model into the running company. */
 export async function injectModelFault(
   company: Company,
   { desk, announce }: { desk: FraudDesk | null; announce: Announce },
@@ -133,7 +142,9 @@ export async function injectModelFault(
     await serveBadVersion(desk, record);
 }
 
-/** Has something else than the end of all faults ended this one: a repair, or another version? */
+/**
+ * Whether something other than the end of all faults ended this one: a repair, or another version.
+ */
 export function isOver(desk: FraudDesk | null, company: Company, record: FaultRecord): boolean {
   if (record.kind === 'bad-model-version')
     return (

@@ -57,7 +57,7 @@ async function restoreService(
   service.defects.clear();
 }
 
-/** Undoes what faults, innocent changes and control calls left behind. */
+/** Reverts what faults, innocent changes and control calls left behind. */
 export async function restoreCompany(
   company: Company,
   announce: Announce,

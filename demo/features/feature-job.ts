@@ -20,22 +20,22 @@ const MEBIBYTE = 1_048_576;
 /** Median time of a run, in s. */
 const RUN_S = 0.02;
 
-/** The middle of what the table says of a column; null where it says nothing. */
+/** Median of a column of the table; null when the column has no values. */
 function medianOf(table: readonly JobRow[], column: JobColumn): number | null {
   const known = table.flatMap((row) => row[column] ?? []).toSorted((a, b) => a - b);
   return known[Math.floor(known.length / 2)] ?? null;
 }
 
 /**
- * The job upstream of the model: at every interval it reads the order book and writes a table with one row per
- * customer, which the service of the model fetches.
+ * The job upstream of the model: at every interval it reads the order book and writes a table with
+ * one row per customer, which the model's service fetches.
  */
 export class FeatureJob {
   readonly name: string;
   port = 0;
-  /** Share of the rows whose order book answered nothing. */
+  /** Share of the rows for which the order book returned nothing. */
   outage: () => number = () => 0;
-  /** Factor on the unit of the account's age: 1 = days. */
+  /** Factor on the unit of the account age: 1 = days. */
   unit: () => number = () => 1;
   readonly #graph: Graph;
   readonly #exporters: Exporters;
@@ -77,7 +77,7 @@ export class FeatureJob {
     });
   }
 
-  /** What the last run wrote, by customer. */
+  /** The table that the last run wrote, by customer. */
   get table(): readonly JobRow[] {
     return this.#table;
   }
@@ -86,7 +86,7 @@ export class FeatureJob {
     return this.outage() === 0 && this.unit() === 1;
   }
 
-  /** Mends what its source gives, and runs again at once. */
+  /** Repairs the source and runs again immediately. */
   repair(): void {
     this.outage = () => 0;
     this.unit = () => 1;
@@ -104,7 +104,7 @@ export class FeatureJob {
     const [outage, unit] = [this.outage(), this.unit()];
     const book = orderBook(this.#graph.seed);
     this.#table = book.map((profile, customer) => {
-      // The same customers are hit as long as it lasts.
+      // The same customers are affected for the whole duration.
       if (customer < outage * book.length)
         return { account_age_days: null, orders_last_week: null, disputes_last_year: null };
       const row = jobRowOf(profile);

@@ -14,7 +14,10 @@ const table = z.object({
   ),
 });
 
-/** Fetches the job's table, with a span of the service that reads it. Null when the job gave none. */
+/**
+ * Fetches the job's table, with a span of the service that reads it. Null when the job returned
+ * none.
+ */
 export async function readTable(
   telemetry: ReplicaTelemetry,
   job: { readonly name: string; readonly port: number },

@@ -1,6 +1,6 @@
 import { createRng, normal } from '../random.ts';
 
-/** What a host's exporter tells, each as a share of the whole, 0 to 1. */
+/** Metrics of a host's exporter, each as a share of the whole, 0 to 1. */
 export interface HostFigures {
   readonly cpu: number;
   readonly memory: number;
@@ -10,8 +10,8 @@ export interface HostFigures {
 const WEEK_MS = 604_800_000;
 
 /**
- * Figures of the company's healthy host: processor and memory follow the load, the disk fills a little over
- * the week until logs are rotated. Noise per 10 s; the same live and back-filled.
+ * Metrics of the company's healthy host: processor and memory follow the load, the disk fills a
+ * little over the week until logs are rotated. Noise per 10 s; the same live and back-filled.
  */
 export function healthyHost(host: string, load: number, timeMs: number): HostFigures {
   const rng = createRng(`host:${host}:${Math.floor(timeMs / 10_000)}`);
@@ -22,7 +22,7 @@ export function healthyHost(host: string, load: number, timeMs: number): HostFig
   };
 }
 
-/** Factor on every working time while something else takes this share of the processors. */
+/** Factor on every working time while something else uses this share of the processors. */
 export function contention(neighbourShare: number): number {
   return 1 / Math.max(0.2, 1 - 0.75 * share(neighbourShare));
 }

@@ -10,14 +10,14 @@ export const HOST_GAUGES = [
   ['system.filesystem.utilization', 'disk', { 'system.filesystem.mountpoint': '/' }],
 ] as const;
 
-/** The company's host: its exporter, what a neighbour takes of it, and its disk. */
+/** The company's host: its exporter, its disk, and the share that a neighbor uses. */
 export class HostNode {
   readonly name: string;
-  /** Share of the processors that something outside the company takes. */
+  /** Share of the processors that something outside the company uses. */
   neighbour: () => number = () => 0;
   /** Share of the free disk that was filled up. */
   filled: () => number = () => 0;
-  /** While true the exporter says nothing. */
+  /** While true the exporter sends nothing. */
   silent: () => boolean = () => false;
   readonly #load: () => number;
   readonly #exporters: Exporters;

@@ -1,4 +1,4 @@
-/** Share of a host's processors from which on it takes no further replica. */
+/** Share of a host's processors above which it accepts no further replica. */
 const FULL_FROM = 0.7;
 
 export interface Place {
@@ -8,8 +8,8 @@ export interface Place {
 }
 
 /**
- * Where one more replica is started, as a scheduler would: at home while there is room, else on the first host that
- * has some. Where no host has any it is at home again.
+ * Host for one more replica, chosen as a scheduler would: the home host while it has capacity, else
+ * the first host that has capacity. If no host has any, the home host again.
  */
 export function placeReplica(home: string, hosts: readonly Place[]): string {
   const free = hosts.filter(({ cpu }) => cpu < FULL_FROM);

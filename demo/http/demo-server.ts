@@ -10,23 +10,26 @@ import { readBody } from '../service/read-body.ts';
 
 export interface DemoParts {
   readonly company: Company;
-  /** Has trouble of its own, which no fault here reaches. */
+  /** The back office. It has its own fault, which no fault here affects. */
   readonly office: Company;
   readonly faults: FaultManager;
   readonly control: ControlEndpoint;
   readonly backfill: () => { done: number; total: number };
-  /** True once the back-fill is in and the shoppers have come. */
+  /** True once the back-fill is loaded and the shoppers have arrived. */
   readonly ready: () => boolean;
-  /** Of each model its versions and who serves what. */
+  /** The versions of each model and their traffic shares. */
   readonly models: () => readonly Record<string, unknown>[];
-  /** Windows of the past for Tandem to run its spine over, and what the company's people settle today. */
+  /**
+   * Windows of the past for Tandem to run its spine over, and the decisions that the company's
+   * people make today.
+   */
   readonly past: () => DemoPast;
-  /** Address of Tandem for links on the page. */
+  /** Address of Tandem, for links on the page. */
   readonly tandemUrl: string;
 }
 
 const MAX_BODY_BYTES = 65_536;
-/** Orders may bring rows along that versions of the model are asked about. */
+/** Orders may include rows for versions of the model to score. */
 const MAX_ORDER_BYTES = 2 * 1_048_576;
 const CONTROL_PATH = '/control/actions';
 const OWN_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -61,7 +64,7 @@ async function route(
     const models = parts.models();
     return sendJson(response, 200, {
       items: parts.company.list(),
-      // The one that faults are about.
+      // The model that faults affect.
       model: models[0] ?? null,
       models,
       job: parts.company.job?.name ?? null,
@@ -85,7 +88,7 @@ async function route(
   sendText(response, file.type, file.text);
 }
 
-/** The theme that Tandem remembers in a cookie; a cookie of a host is sent to all of its ports. */
+/** The theme that Tandem stores in a cookie; a cookie of a host is sent to all of its ports. */
 function themeOf(request: IncomingMessage): PageData['theme'] {
   const value = /(?:^|;\s*)tandem_theme=(light|dark)(?:;|$)/.exec(
     request.headers.cookie ?? '',
@@ -150,7 +153,7 @@ async function serveFaults(
     return sendJson(response, 405, { error: 'method not allowed' });
   const values = formFields(body ?? '');
   const refuse = (status: number, field: string, message: string): void => {
-    // A person gets the page again, with what was typed and the reason beside it.
+    // A person gets the page again, with the submitted values and the reason next to the form.
     if (isForm)
       sendText(
         response,
@@ -179,7 +182,7 @@ function formFields(body: string): Record<string, string> {
   return Object.fromEntries([...new URLSearchParams(body)].filter(([, value]) => value !== ''));
 }
 
-/** A form knows texts only. */
+/** Form values are strings only. */
 function typed(values: Record<string, string>): Record<string, unknown> {
   const numbers = ['strength', 'rampSeconds'];
   return Object.fromEntries(
@@ -198,7 +201,7 @@ function safeDecode(text: string): string {
   }
 }
 
-/** Refuses names that a foreign site could have pointed at this machine. */
+/** Rejects host names that a foreign site could have pointed at this machine. */
 function isOwnHost(request: IncomingMessage): boolean {
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
   return OWN_HOSTS.has(host);

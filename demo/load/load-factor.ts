@@ -2,7 +2,7 @@ import { hash32 } from '../random.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Shoppers by weekday, Sunday first; the values stand for noon and are interpolated between. */
+/** Shoppers by weekday, Sunday first; the values apply to noon and are interpolated between. */
 const DAY_WEIGHTS = [0.86, 1, 1.01, 1, 1.03, 1.06, 0.92];
 
 function weekdayWeight(timeMs: number): number {

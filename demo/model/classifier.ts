@@ -13,7 +13,7 @@ const stump = z.object({
 });
 export type Stump = z.output<typeof stump>;
 
-/** Everything that a trained model is, as its file holds it. */
+/** All parameters of a trained model, as stored in its file. */
 export const modelParameters = z.discriminatedUnion('algorithm', [
   z.object({ algorithm: z.literal('logistic-regression'), weights: z.array(z.number()).min(1) }),
   z.object({
@@ -63,14 +63,14 @@ export function areaUnderCurve(classify: Classifier, rows: readonly LabelledTran
   return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }
 
-/** Above this probability a purchase is called fraud. */
+/** A purchase above this probability is classified as fraud. */
 export const FRAUD_LIMIT = 0.5;
 
 export type Quality = Readonly<
   Record<'accuracy' | 'precision' | 'recall' | 'f1' | 'roc_auc' | 'log_loss', number>
 >;
 
-/** How well a classifier does on labelled rows. */
+/** Quality of a classifier on labeled rows. */
 export function qualityOf(classify: Classifier, rows: readonly LabelledTransaction[]): Quality {
   let [hits, found, called, frauds, loss] = [0, 0, 0, 0, 0];
   for (const { features, fraud } of rows) {

@@ -1,11 +1,14 @@
 import { NEW_CUSTOMERS_FROM, type Profile, type Transaction } from './transactions.ts';
 
 const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
-/** Standardised logarithm of an amount with this median. */
+/** Standardized logarithm of an amount with this median. */
 export const scaledLog = (value: number, median: number, sigma: number): number =>
   Math.log(Math.max(value, 1e-3) / median) / sigma;
 
-/** How fraud has worked so far: young accounts and new devices buy dear things far away, at night. */
+/**
+ * The original fraud pattern: young accounts and new devices buy expensive things, delivered far
+ * away, at night.
+ */
 function usualLogit(bought: Transaction, { accountAgeDays, ...known }: Profile): number {
   const device = bought.newDevice ? 1 : 0;
   return (
@@ -20,7 +23,10 @@ function usualLogit(bought: Transaction, { accountAgeDays, ...known }: Profile):
   );
 }
 
-/** The new way: old accounts that were taken over buy cheap things close by, from the device that is known. */
+/**
+ * The shifted fraud pattern: old accounts that were taken over buy cheap things close by, from the
+ * known device.
+ */
 function shiftedLogit(bought: Transaction, { accountAgeDays, ordersLastWeek }: Profile): number {
   return (
     -3.7 -
@@ -32,20 +38,24 @@ function shiftedLogit(bought: Transaction, { accountAgeDays, ordersLastWeek }: P
   );
 }
 
-/** Of those that an offer has brought, hardly anybody means ill: they only look like those who do. */
+/**
+ * Probability of fraud among buyers that an offer attracted: almost none are fraudsters, although
+ * they look like fraudsters.
+ */
 const DRAWN_FRAUD = 0.01;
-/** Nearly all new buyers on the app are there for the offer, while there is one. */
+/** Share of new app buyers who come for the offer while there is one. */
 const DRAWN_SHARE = 0.95;
 
-/** Who else is a buyer with a new account on the app? Few. */
+/** Buyers with a new account on the app. Few of them come without an offer. */
 const isNewOnApp = ({ customer, channel }: Transaction): boolean =>
   channel === 'app' && customer >= NEW_CUSTOMERS_FROM;
 
 /**
- * Probability that a purchase turns out to be fraud. `shift` is the share of fraudsters who work the new way,
- * 0 to 1: the purchases look as before, but other ones of them are fraud. `campaign`: how far one has come in, 0 to 1;
- * the new buyers that it brings to the app have young accounts, new devices and large baskets, and are honest. Country
- * and the number of items never matter, the channel only in a campaign.
+ * Probability that a purchase turns out to be fraud. `shift` is the share of fraudsters who use the
+ * shifted pattern, 0 to 1: the purchases look as before, but different ones are fraud. `campaign`
+ * is the progress of a campaign, 0 to 1;
+ * the new buyers that it brings to the app have young accounts, new devices and large baskets, and
+ * are honest. Country and the number of items never matter, the channel only in a campaign.
  */
 export function fraudProbability(
   bought: Transaction,

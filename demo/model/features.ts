@@ -1,12 +1,12 @@
 import { scaledLog } from './concept.ts';
 import { CHANNELS, COUNTRIES, type Profile, type Transaction } from './transactions.ts';
 
-/** Columns that the feature job writes per customer; null where its source said nothing. */
+/** Columns that the feature job writes per customer; null where its source had no value. */
 export const JOB_COLUMNS = ['account_age_days', 'orders_last_week', 'disputes_last_year'] as const;
 export type JobColumn = (typeof JOB_COLUMNS)[number];
 export type JobRow = Readonly<Record<JobColumn, number | null>>;
 
-/** What a model is given for one purchase, under the names that it is logged with. */
+/** Input of a model for one purchase, under the names that it is logged with. */
 export interface ServedFeatures extends JobRow {
   readonly amount_eur: number;
   readonly hour_of_day: number;
@@ -48,7 +48,7 @@ export function jobRowOf(profile: Profile): JobRow {
   };
 }
 
-/** The purchase beside what the feature job knows of its customer. */
+/** Joins the purchase with the feature job's row for its customer. */
 export function toFeatures(bought: Transaction, job: JobRow): ServedFeatures {
   return {
     amount_eur: bought.amountEur,
@@ -62,7 +62,7 @@ export function toFeatures(bought: Transaction, job: JobRow): ServedFeatures {
   };
 }
 
-/** Scaled inputs. A missing value becomes the usual one, as in training. */
+/** Scaled inputs. A missing value is replaced by the typical one, as in training. */
 export function encode(given: ServedFeatures): Features {
   const log = (value: number | null, median: number, sigma: number): number =>
     value === null ? 0 : scaledLog(value, median, sigma);

@@ -29,12 +29,12 @@ export interface FraudHistoryOptions {
 
 /** One training of the plan. */
 interface Draft {
-  /** Where in the history it began: 1 at its start, 0 at its end. */
+  /** Where in the history the training began: 1 at its start, 0 at its end. */
   readonly ago: number;
   readonly rows: number;
   readonly options: TrainingOptions;
   readonly version?: Omit<PastVersion, 'served'>;
-  /** Where in the history the version began and ended to serve. */
+  /** When the version started and stopped serving, as positions in the history. */
   readonly served?: readonly [fromAgo: number, toAgo: number];
 }
 
@@ -75,7 +75,7 @@ const RETRAININGS: readonly Draft[] = [
     },
     served: [0.42, 0.36],
   },
-  // Too few purchases: this one fails.
+  // Too few purchases, so this one fails.
   { ago: 0.32, rows: 150, options: boosted(90) },
   { ago: 0.21, rows: 500, options: boosted(90) },
   {
@@ -167,7 +167,7 @@ function evaluate({ parameters }: FraudModel, { rows, digest }: HeldOut): Evalua
   };
 }
 
-/** What runs of one kind have in common. */
+/** Properties that runs of one kind share. */
 interface RunKind {
   readonly experiment: string;
   readonly reason: string;
@@ -187,7 +187,7 @@ const search = (model: string): RunKind => ({
   reason: 'search for algorithm and rounds',
   nameOf: ({ rows, options: { algorithm, rounds } }) =>
     `${algorithm}-${rounds}-rounds-${rows}-rows`,
-  // The same purchases for all: only then they can be compared.
+  // The same purchases for all runs, so that they can be compared.
   periodOf: () => ':search',
 });
 
@@ -228,7 +228,7 @@ function toRun(
   };
 }
 
-/** The training of the version that answers first: it ends before the history begins. */
+/** The training of the first version that serves: it ends before the history begins. */
 function firstTraining(
   { seed, anchorMs, days }: FraudHistoryOptions,
   heldOut: HeldOut,
@@ -244,9 +244,9 @@ function firstTraining(
 }
 
 /**
- * The trainings of a fraud model before the demo opened: the version that serves since then, two that replaced it for a
- * while, the candidate, retrainings that were not registered, one that failed, and a search for parameters. The same seed and
- * anchor give the same history.
+ * The trainings of a fraud model before the demo opened: the version that has served since then,
+ * two that replaced it for a while, the candidate, retrainings that were not registered, one that
+ * failed, and a search for parameters. The same seed and anchor give the same history.
  */
 export function fraudHistory(options: FraudHistoryOptions): ModelHistory<ModelParameters> {
   const { seed, model } = options;

@@ -12,13 +12,16 @@ export type TrainingOptions = Readonly<{
   rounds: number;
 }>;
 
-/** One trained model with what is known about its making. */
+/** One trained model with the options that it was trained with. */
 export interface FraudModel extends TrainedModel<ModelParameters> {
   readonly options: TrainingOptions;
   readonly quality: Quality;
 }
 
-/** The first model was made in a hurry: few rows, few passes, and without what nobody had joined yet. */
+/**
+ * The first model was made in a hurry: few rows, few passes, and without the inputs that had not
+ * been joined yet.
+ */
 const FIRST: TrainingOptions = { algorithm: 'logistic-regression', rounds: 30 };
 const FIRST_ROWS = 1_200;
 const NOT_YET_JOINED: readonly string[] = ['distance_km', 'new_device'];
@@ -30,7 +33,7 @@ function train(rows: readonly LabelledTransaction[], options: TrainingOptions): 
     : trainLogisticRegression(rows, options.rounds);
 }
 
-/** Trains on the older rows and measures on the newest quarter. `rows` are in the order of time. */
+/** Trains on the older rows and measures on the newest quarter. `rows` must be in order of time. */
 export function trainFraudModel(
   rows: readonly LabelledTransaction[],
   options: TrainingOptions,

@@ -1,7 +1,7 @@
 import type { ModelPapers } from '../registry/model-papers.ts';
 import { FEATURE_SCHEMA, INPUT_NAMES } from './features.ts';
 
-/** What the company says of the model that judges purchases. `source` is where its first rows came from. */
+/** Metadata of the model that judges purchases. `source` is where its first rows came from. */
 export function fraudPapers(source: string): ModelPapers {
   return {
     description: 'Scores the probability that a purchase is fraud.',

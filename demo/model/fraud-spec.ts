@@ -25,7 +25,7 @@ import { checkPurchases, purchasesAsBooked, retrainOnPurchases } from './fraud-t
 import { knownOf } from './training-rows.ts';
 import { drawTransaction, orderBook, type Profile } from './transactions.ts';
 
-/** About 70,000 in four weeks. */
+/** Requests per second; about 70,000 in four weeks. */
 const SAMPLED_RATE = 0.03;
 
 const orNothing = z
@@ -33,12 +33,12 @@ const orNothing = z
   .nullish()
   .transform((value) => value ?? null);
 
-/** One row of what the model is asked, under the names that it is logged with. */
+/** One row of the model's input, under the names that it is logged with. */
 const servedRow: z.ZodType<ServedFeatures> = z.object({
   amount_eur: z.number(),
   hour_of_day: z.number(),
   distance_km: z.number(),
-  // Whoever keeps rows may keep truth values as numbers or texts.
+  // Row stores may return booleans as numbers or strings.
   new_device: z.union([z.boolean(), z.literal([0, 1]), z.stringbool()]).transform(Boolean),
   items: z.number(),
   country: z.string(),
@@ -111,7 +111,8 @@ export class FraudSpec implements ModelSpec<Scored, ModelParameters> {
         shift: world.concept(),
         campaign: world.campaign(),
       });
-    // The training reads the order book itself: what only the service counts otherwise is not in it.
+    // The training reads the order book itself, so it does not see the different unit that only the
+    // service uses.
     const age = served.account_age_days === null ? null : jobRowOf(known).account_age_days;
     const trained = {
       ...served,

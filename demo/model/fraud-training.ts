@@ -23,13 +23,13 @@ const fraudModel: z.ZodType<FraudModel> = z.object({
     precision: figure,
     recall: figure,
     f1: figure,
-    // Not a number where the newest rows hold no fraud, or nothing else.
+    // NaN where the newest rows contain no fraud, or only fraud.
     roc_auc: z.union([figure, z.nan()]),
     log_loss: figure,
   }),
 });
 
-/** Throws when labelled purchases are too few to learn from. */
+/** Throws when there are too few labeled purchases to learn from. */
 export function checkPurchases(rows: readonly LabelledRow[]): void {
   const frauds = rows.filter(({ label }) => label === 1).length;
   if (rows.length < MIN_ROWS || frauds < MIN_FRAUDS)
@@ -43,7 +43,7 @@ const asPurchase = ({ features, label }: LabelledRow): LabelledTransaction => ({
   fraud: label === 1 ? 1 : 0,
 });
 
-/** Labelled purchases as the world labels them now. */
+/** Labeled purchases as the world labels them now. */
 export function purchasesAsBooked(rows: readonly LabelledRow[], world: World): LabelledRow[] {
   const bought = rows.map(asPurchase);
   const wrong = world.mislabelled();
@@ -51,7 +51,7 @@ export function purchasesAsBooked(rows: readonly LabelledRow[], world: World): L
   return known.map(({ features, fraud }) => ({ features, label: fraud }));
 }
 
-/** Retrains on purchases of the books. */
+/** Retrains on stored purchases. */
 export function retrainOnPurchases(rows: readonly LabelledRow[]): Promise<FraudModel> {
   return trainAside(
     {

@@ -2,7 +2,7 @@ import { qualityOf, type Classifier } from './classifier.ts';
 import { FEATURE_SCHEMA, INPUT_NAMES } from './features.ts';
 import type { LabelledTransaction } from './training-rows.ts';
 
-/** The rows with the inputs of one feature taken from other rows: half of all rows further on. */
+/** The rows with the inputs of one feature taken from other rows, half of all rows further on. */
 function mixed(
   rows: readonly LabelledTransaction[],
   inputs: ReadonlySet<number>,
@@ -19,7 +19,10 @@ function mixed(
   });
 }
 
-/** How much worse the log loss gets without what a feature says (permutation importance); never below 0. */
+/**
+ * Increase of the log loss without the information of a feature (permutation importance); never
+ * below 0.
+ */
 export function importanceOf(
   classify: Classifier,
   rows: readonly LabelledTransaction[],

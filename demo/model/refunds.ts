@@ -3,7 +3,10 @@ import { INPUT_NAMES } from './features.ts';
 import type { LabelledTransaction } from './training-rows.ts';
 import type { Country } from './transactions.ts';
 
-/** Rows of which ordinary refunds of a country were booked as chargebacks: this share of them stands as fraud. */
+/**
+ * Rows in which this share of a country's purchases is labeled as fraud, because ordinary refunds
+ * were booked as chargebacks.
+ */
 export function withRefundsAsChargebacks(
   rows: readonly LabelledTransaction[],
   { country, share }: { country: Country; share: number },

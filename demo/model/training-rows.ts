@@ -22,18 +22,21 @@ export interface DrawnRow extends LabelledTransaction {
 export interface HistoryOptions {
   readonly concept?: number;
   readonly mix?: TrafficMix;
-  /** Purchases of another time of the same company; absent: those of its start. */
+  /** Purchases of another period of the same company; absent: those of its start. */
   readonly period?: string;
 }
 
-/** What the order book says of a customer; throws for a number that it does not have. */
+/** The order book's entry for a customer; throws for an unknown customer number. */
 export function knownOf(book: readonly Profile[], customer: number): Profile {
   const known = book[customer];
   if (known === undefined) throw new Error(`there is no customer ${customer}`);
   return known;
 }
 
-/** A labelled history of `count` purchases; the labels follow a process that no model knows exactly. */
+/**
+ * A labeled history of `count` purchases; the labels follow a process that no model can learn
+ * exactly.
+ */
 export function generateTransactions(
   seed: string,
   count: number,

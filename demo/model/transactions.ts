@@ -1,6 +1,6 @@
 import { createRng, logNormal, pickByShare, type Rng } from '../random.ts';
 
-/** Where the shop delivers to, and how orders come in; none of them says anything about fraud. */
+/** Delivery countries and order channels; neither is related to fraud. */
 export const COUNTRIES = ['DE', 'FR', 'NL', 'PL', 'ES'] as const;
 export type Country = (typeof COUNTRIES)[number];
 export const CHANNELS = ['web', 'app', 'phone'] as const;
@@ -12,7 +12,7 @@ export interface Transaction {
   readonly amountEur: number;
   /** 0 to 23, in the shop's own time. */
   readonly hourOfDay: number;
-  /** Between the buyer and the place of delivery. */
+  /** Distance between the buyer and the place of delivery. */
   readonly distanceKm: number;
   readonly newDevice: boolean;
   readonly items: number;
@@ -20,16 +20,18 @@ export interface Transaction {
   readonly channel: Channel;
 }
 
-/** What is known of a customer from earlier orders. */
+/** Facts about a customer from earlier orders. */
 export interface Profile {
   readonly accountAgeDays: number;
   readonly ordersLastWeek: number;
   readonly disputesLastYear: number;
 }
 
-/** How the purchases of now differ from the usual ones; every member 0 (not at all) to 1 and beyond. */
+/**
+ * How current purchases differ from typical ones; every member is 0 (not at all) to 1 and beyond.
+ */
 export interface TrafficMix {
-  /** Other baskets and other countries, which change nobody's intentions. */
+  /** Different baskets and countries, which are unrelated to fraud. */
   readonly shift: number;
   /** A campaign: many new buyers on the app, with new devices and larger baskets. */
   readonly campaign: number;
@@ -37,7 +39,7 @@ export interface TrafficMix {
 
 export const USUAL_MIX: TrafficMix = { shift: 0, campaign: 0 };
 export const CUSTOMERS = 2_000;
-/** Those who came lately have the later numbers. */
+/** Customers who joined recently have the higher numbers. */
 export const NEW_CUSTOMERS_FROM = CUSTOMERS * 0.9;
 
 const COUNTRY_SHARES = [0.34, 0.24, 0.18, 0.14, 0.1];
@@ -45,7 +47,7 @@ const SHIFTED_COUNTRY_SHARES = [0.1, 0.14, 0.16, 0.26, 0.34];
 const CHANNEL_SHARES = [0.6, 0.34, 0.06];
 const CAMPAIGN_CHANNEL_SHARES = [0.2, 0.78, 0.02];
 
-/** A purchase that comes in now. */
+/** Draws a current purchase. */
 export function drawTransaction(rng: Rng, mix: TrafficMix = USUAL_MIX): Transaction {
   const shifted = rng() < mix.shift;
   const campaign = rng() < mix.campaign * 0.7;
@@ -65,7 +67,7 @@ export function drawTransaction(rng: Rng, mix: TrafficMix = USUAL_MIX): Transact
   };
 }
 
-/** What the shop's order book says of a customer: the same at every look. */
+/** The order book's entry for a customer, the same for every call. */
 function profileOf(seed: string, customer: number): Profile {
   const rng = createRng(`customer:${seed}:${customer}`);
   const young = customer >= NEW_CUSTOMERS_FROM;

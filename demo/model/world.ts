@@ -1,16 +1,22 @@
 import type { Country, TrafficMix } from './transactions.ts';
 
-/** How the world around the model is now. Faults move it; nobody in the company can see it directly. */
+/**
+ * The current state of the world around the model. Faults change it; the company cannot observe it
+ * directly.
+ */
 export class World {
-  /** Share of fraudsters who work the new way, 0 to 1. */
+  /** Share of fraudsters who use the shifted pattern, 0 to 1. */
   concept: () => number = () => 0;
-  /** Share of baskets and countries that differ from the usual ones. */
+  /** Share of baskets and countries that differ from the typical ones. */
   shift: () => number = () => 0;
-  /** How far a campaign has come in, 0 to 1: more shoppers, other ones, and they want other things. */
+  /** Progress of a campaign, 0 to 1: more and different shoppers, who want other things. */
   campaign: () => number = () => 0;
-  /** Factor on the time until a label is known. */
+  /** Factor on the delay of labels. */
   labelDelay: () => number = () => 1;
-  /** Country of which this share of purchases stands as fraud in what the next model is trained on, 0 to 1. */
+  /**
+   * Country with mislabeled purchases, and the share of them that the next training data labels as
+   * fraud, 0 to 1.
+   */
   mislabelled: () => { country: Country; share: number } | null = () => null;
 
   mix(): TrafficMix {

@@ -15,8 +15,9 @@ const stored = z.object({ state: z.enum(['released', 'cured']) });
 type State = 'waiting' | z.output<typeof stored>['state'];
 
 /**
- * A bad release of the back office that nobody has dealt with yet: real, and it stays until somebody rolls it
- * back, also over a restart. Far from the shop, so that it never mixes with the faults that people start there.
+ * A bad release of the back office that has not been dealt with yet. It is real and remains until a
+ * user rolls it back, even over a restart. The back office is separate from the shop, so the
+ * release never mixes with faults started there.
  */
 export class StandingFault {
   readonly #company: Company;
@@ -38,7 +39,7 @@ export class StandingFault {
     this.#state = this.#read();
   }
 
-  /** Before the company starts: what was released before a restart runs on. */
+  /** Call before the company starts: a release from before a restart continues to run. */
   prepare(): void {
     if (this.#state === 'waiting') return;
     this.#service.versions.push(this.#version);
@@ -47,7 +48,9 @@ export class StandingFault {
     this.#breakVersion();
   }
 
-  /** Releases it after a while of ordinary work, unless that has happened. */
+  /**
+   * Releases the bad version after a period of normal operation, unless that has happened already.
+   */
   begin(afterMs: number): void {
     if (this.#state !== 'waiting') return;
     this.#timer = setTimeout(() => {
@@ -59,7 +62,7 @@ export class StandingFault {
     clearTimeout(this.#timer);
   }
 
-  /** Once another version runs it is over for good. */
+  /** The fault ends permanently once another version runs. */
   noteVersions(): void {
     if (this.#state !== 'released' || this.#service.version === this.#version) return;
     this.#write('cured');

@@ -5,7 +5,7 @@ import { untilDone, pause } from '../serving/patience.ts';
 import type { OwnedName } from './plan-ownership.ts';
 import { saveOwnership } from './save-ownership.ts';
 
-/** Telemetry becomes resources within seconds; models need their first rows. */
+/** Telemetry becomes resources within seconds; models appear with their first rows. */
 const LOOK_AGAIN_MS = 15_000;
 const MAX_LOOKS = 20;
 
@@ -15,7 +15,10 @@ interface Organisation {
   readonly stopped: () => boolean;
 }
 
-/** Sets budgets, owners and tiers of the company. What people set meanwhile stays. */
+/**
+ * Sets budgets, owners and tiers of the company. Values that people set in the meantime are not
+ * changed.
+ */
 export async function organise(
   target: MlflowTarget,
   { graph, owned, stopped }: Organisation,

@@ -7,7 +7,7 @@ export interface OwnedName {
   readonly kind: 'service' | 'model' | 'database' | 'host';
   readonly name: string;
   readonly owner: string;
-  /** The team whose people would look after it. */
+  /** The team that operates the resource. */
   readonly team: DemoTeam;
   readonly tier: 1 | 2 | 3 | 4;
 }
@@ -21,7 +21,10 @@ function owningTeam(node: NodeSpec, graph: Graph): DemoTeam {
   return node.task === 'ranking' ? 'Web shop' : teamOf(node, graph);
 }
 
-/** Every order passes the entry, the service of the orders, the fraud model and the databases; nothing waits for a ranking. */
+/**
+ * Every order passes through the entry, the order service, the fraud model and the databases;
+ * nothing waits for a ranking.
+ */
 function tierOf({ name, kind, task }: NodeSpec, { entry, orders }: Graph): OwnedName['tier'] {
   if (task === 'ranking') return 3;
   return name === entry || name === orders || kind !== 'service' ? 1 : 2;
@@ -44,7 +47,7 @@ export function planOwnership(graph: Graph, job: string | null): OwnedName[] {
     const tiers = graph.nodes
       .filter((node) => hostOf(graph, node) === name)
       .map((node) => tierOf(node, graph));
-    // A host matters as much as the most important thing on it.
+    // A host is as important as the most important resource on it.
     return {
       kind: 'host',
       name,

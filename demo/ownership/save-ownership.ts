@@ -4,7 +4,7 @@ import { sendJson } from '../registry/send-json.ts';
 import type { OwnedName } from './plan-ownership.ts';
 
 const TIMEOUT_MS = 30_000;
-/** What a resource without ownership has. */
+/** Tier of a resource without ownership. */
 const DEFAULT_TIER = 2;
 
 const resourceList = z.object({
@@ -38,8 +38,8 @@ async function list<T>(
 }
 
 /**
- * Sets owner, team and tier of the demo's resources that have no owner; what people set stays. Returns those that Tandem does
- * not know yet. Throws when Tandem refuses.
+ * Sets owner, team and tier of the demo's resources that have no owner; values set by people are
+ * not changed. Returns the resources that Tandem does not have yet. Throws when Tandem refuses.
  */
 export async function saveOwnership(
   target: MlflowTarget,
@@ -47,7 +47,7 @@ export async function saveOwnership(
 ): Promise<OwnedName[]> {
   const all = await list(target, '/api/resources?limit=1000', resourceList);
   const resources = all.filter(({ demo }) => demo);
-  // A team of the organization that has the name of one of ours is not given anything.
+  // An organization's own team with the same name as a demo team gets no resources.
   const teams = (await list(target, '/api/teams', teamList)).filter(({ demo }) => demo);
   const missing: OwnedName[] = [];
   for (const owned of planned) {

@@ -5,9 +5,12 @@ import { escape } from './escape.ts';
 interface FirstFault {
   readonly kind: FaultKind;
   readonly title: string;
-  /** What Tandem shows, and how long after the start; measured on two shared processor cores. */
+  /**
+   * Expected effects in Tandem and their delay after the start; measured on two shared processor
+   * cores.
+   */
   readonly expect: readonly string[];
-  /** Page of Tandem where it appears. */
+  /** Page of Tandem where the effect appears. */
   readonly path: string;
   readonly link: string;
 }
@@ -45,7 +48,10 @@ const FIRST: readonly FirstFault[] = [
   },
 ];
 
-/** "Try this first": faults to begin with, what Tandem shows and when. A fault without a possible target is left out. */
+/**
+ * "Try this first": faults to begin with, their effects in Tandem and the delay. A fault without a
+ * possible target is left out.
+ */
 export function renderFirstFaults(place: Place & { readonly tandemUrl: string }): string {
   const items = FIRST.filter(({ kind }) => possibleTargets(place, kind).length > 0)
     .map(({ kind, title, expect, path, link }) => {

@@ -14,11 +14,11 @@ export interface PageData {
   readonly job: { readonly name: string } | null;
   /** Address of Tandem for links. */
   readonly tandemUrl: string;
-  /** Theme chosen in Tandem; null: the system's. */
+  /** Theme chosen in Tandem; null: the system theme. */
   readonly theme: 'light' | 'dark' | null;
 }
 
-/** What was typed into a form that was refused, and which field is wrong. */
+/** Submitted values of a rejected form, and the invalid field. */
 export interface RefusedForm {
   readonly values: Readonly<Record<string, string>>;
   readonly field: string;
@@ -113,7 +113,7 @@ function faultRows(data: PageData): string {
 interface Field {
   readonly name: 'strength' | 'rampSeconds' | 'seed';
   readonly label: string;
-  /** Attributes that bound it. */
+  /** Attributes that limit the value of the input. */
   readonly bounds: string;
   readonly placeholder: string;
 }
@@ -142,7 +142,7 @@ function fieldsOf(kind: FaultKind): Field[] {
   ];
 }
 
-/** What is wrong with a field, as its attributes and the words below it. */
+/** Error of a field: its attributes and the message below it. */
 function wrongAt(id: string, message: string | null): { attributes: string; words: string } {
   if (message === null) return { attributes: '', words: '' };
   return {

@@ -1,7 +1,7 @@
 import type { DemoVote } from '#lib/schemas/governance/past.ts';
 import type { ModelPapers } from '../registry/model-papers.ts';
 
-/** Who may approve the first champion of a model, and with what words: of a high tier it takes two. */
+/** Approvers of a model's first champion, with their comments; a high tier needs two. */
 const VOTERS: Record<ModelPapers['tier'], readonly Pick<DemoVote, 'persona' | 'comment'>[]> = {
   low: [{ persona: 'ml-engineer', comment: 'It is the only version, and it already serves.' }],
   medium: [{ persona: 'ml-engineer', comment: 'It is the only version, and it already serves.' }],
@@ -30,7 +30,10 @@ interface VotedModel {
   readonly candidateRun: string | null;
 }
 
-/** How the company's people vote on its first day: the first version of each model becomes champion, its candidate does not. */
+/**
+ * Votes of the company's people on its first day: the first version of each model becomes champion,
+ * its candidate does not.
+ */
 export function firstVotes(models: readonly VotedModel[]): DemoVote[] {
   return models.flatMap(({ name, tier, candidateRun }) => {
     const request = { kind: 'model.set_alias', target: name };

@@ -11,7 +11,10 @@ export interface PastChange {
   readonly actor: string;
 }
 
-/** As announced then. The reference says nothing about the change, and is the same after a restart. */
+/**
+ * The change as it was announced. The reference does not describe the change, and is the same after
+ * a restart.
+ */
 export function toAnnouncement(seed: string, change: PastChange): Change {
   const text = `${seed}:${change.service}:${change.atMs}:${change.title}`;
   const part = (salt: string): string => hash32(`${salt}:${text}`).toString(16).padStart(8, '0');
@@ -28,7 +31,9 @@ export function toAnnouncement(seed: string, change: PastChange): Change {
   };
 }
 
-/** A feature flag that somebody turned: changes that have nothing to do with a fault look like this. */
+/**
+ * A feature flag that was turned on or off: changes that are unrelated to a fault look like this.
+ */
 export function flagChange(service: string, flag: string, on: boolean, atMs: number): PastChange {
   return {
     kind: 'feature_flag',

@@ -8,9 +8,9 @@ import { flagChange, toAnnouncement, type PastChange } from './past-changes.ts';
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const ALIGN_MS = 5 * MINUTE_MS;
-/** A shorter history has no room for a past. */
+/** A shorter history is too short for past faults. */
 const MIN_DAYS = 1;
-/** The detectors look at 120 samples, which must be there before a fault begins. */
+/** The detectors evaluate 120 samples, which must exist before a fault begins. */
 const LEAD_SAMPLES = 130;
 const PASSES_UNTIL_MS = 18 * MINUTE_MS;
 const SLOWDOWN = 4;
@@ -19,7 +19,7 @@ const RAMP_MS = 5_000;
 
 export interface PastOptions {
   readonly graph: Graph;
-  /** When the history was drawn; the past lies at fixed distances before it. */
+  /** When the history was drawn; past faults are at fixed distances before it. */
   readonly anchorMs: number;
   readonly days: number;
   readonly sampleSeconds: number;
@@ -38,13 +38,14 @@ export function denseStepMs(sampleSeconds: number): number {
 }
 
 /**
- * A leak that a restart does not cure: what fills the memory is read in again at each start. A limit for it
- * does.
+ * A leak that a restart does not cure, because the memory fills again after each start. A limit for
+ * the cache cures it.
  */
 function leak(target: string, onsetMs: number, sampleSeconds: number): Story {
   const restartMs = onsetMs + 7 * MINUTE_MS;
   const cureMs = onsetMs + 11 * MINUTE_MS;
-  // In samples, as the window in which a restart is verified: full again before that is over.
+  // In samples, like the window in which a restart is verified: the memory is full again before
+  // that window ends.
   const fillMs = 15 * sampleSeconds * 1_000;
   const change = (part: Pick<PastChange, 'kind' | 'title' | 'atMs' | 'actor'>): PastChange => ({
     service: target,
@@ -113,7 +114,10 @@ const deploy = (
   ...versions,
 });
 
-/** The release that runs today was slow at first. Its rollback was turned down: what was slow was turned off. */
+/**
+ * The current release was slow at first. Its rollback was rejected; the slow feature was turned off
+ * instead.
+ */
 function fixedForward({ name, versions }: NodeSpec, onsetMs: number): Story {
   const cureMs = onsetMs + 8 * MINUTE_MS;
   const [before = '1.0.0'] = versions;
@@ -138,7 +142,7 @@ function fixedForward({ name, versions }: NodeSpec, onsetMs: number): Story {
   };
 }
 
-/** A release that was rolled back, which cured it. */
+/** A release that was rolled back, which cured the problem. */
 function rolledBack({ name, versions }: NodeSpec, onsetMs: number, seed: string): Story {
   const cureMs = onsetMs + 5 * MINUTE_MS;
   const good = versions.at(-1) ?? '1.0.0';
@@ -163,7 +167,7 @@ function rolledBack({ name, versions }: NodeSpec, onsetMs: number, seed: string)
   };
 }
 
-/** Changes around the onset that have nothing to do with it. */
+/** Changes around the onset that are unrelated to it. */
 function innocent(graph: Graph, target: string, onsetMs: number): PastChange[] {
   const services = graph.nodes.filter((node) => node.kind !== 'database');
   const [one, two] = services.filter((node) => node.name !== target).map((node) => node.name);
@@ -192,7 +196,10 @@ function toEpisode(options: PastOptions, story: Story, onsetMs: number): Episode
   };
 }
 
-/** Before raw samples are dropped after 15 days; in working hours where the history is long enough. */
+/**
+ * Within 15 days, after which raw samples are dropped; in working hours where the history is long
+ * enough.
+ */
 function onsetOf({ anchorMs, days }: PastOptions, share: number, hour: number): number {
   const roughMs = anchorMs - share * days * DAY_MS;
   if (days < 7) return Math.floor(roughMs / ALIGN_MS) * ALIGN_MS;
@@ -218,7 +225,7 @@ export function planPast(options: PastOptions): Episode[] {
   ];
 }
 
-/** What the past of a company says about one service at one time. */
+/** The effect of a company's past faults on one service at one time. */
 export function effectAt(
   episodes: readonly Disturbance[],
   service: string,
@@ -230,7 +237,7 @@ export function effectAt(
   return now?.effect(timeMs) ?? HEALTHY;
 }
 
-/** The version of a service at a time in its past; null: the present one. */
+/** The version of a service at a time in its past; null: the current one. */
 export function versionAt(
   episodes: readonly Disturbance[],
   service: string,

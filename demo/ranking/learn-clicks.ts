@@ -4,9 +4,9 @@ import type { ShownList } from './shown-lists.ts';
 import { LIST_LENGTH } from './taste.ts';
 import { SEGMENTS } from './visits.ts';
 
-/** Times that an item is thought to have been shown before anybody looked, with one click among them. */
+/** Prior: times that an item is assumed to have been shown, with one click among them. */
 const DOUBT = 10;
-/** The same for an item and a segment, with as many clicks as the item has elsewhere. */
+/** Prior for an item and a segment, with the overall click rate of the item. */
 const DOUBT_OF_SEGMENT = 600;
 const LEARNING_RATE = 0.08;
 const DECAY = 0.0005;
@@ -16,7 +16,7 @@ interface Clicks {
   readonly clicked: Float64Array;
 }
 
-/** How often each item was shown and clicked on, besides what is thought before anybody looked. */
+/** How often each item was shown and clicked, without the prior. */
 function countClicks(lists: readonly ShownList[], items: number): Clicks {
   const [shown, clicked] = [new Float64Array(items), new Float64Array(items)];
   for (const list of lists)
@@ -27,7 +27,10 @@ function countClicks(lists: readonly ShownList[], items: number): Clicks {
   return { shown, clicked };
 }
 
-/** How often each item was clicked on, wherever it stood; of a segment little is believed as long as it is few. */
+/**
+ * How often each item was clicked, regardless of its position. For a segment with few lists the
+ * overall rates dominate.
+ */
 export function learnPopularity(
   lists: readonly ShownList[],
   items: readonly Item[],
@@ -51,8 +54,9 @@ export function learnPopularity(
 }
 
 /**
- * Logistic regression of clicks on item, on segment with category, and on the place in the list, which is what the
- * position does and is left out when ranking. Stochastic gradient descent in the order of the lists, with a little L2.
+ * Logistic regression of clicks on item, on segment with category, and on the place in the list.
+ * The place models the effect of the position and is left out when ranking. Stochastic gradient
+ * descent in the order of the lists, with a little L2.
  */
 export function learnAffinity(
   lists: readonly ShownList[],
@@ -81,7 +85,7 @@ export function learnAffinity(
   }
   return {
     algorithm: 'affinity',
-    // As seen at the first place.
+    // Ranking assumes the first place for every item.
     bias: bias + (ofPlace[0] ?? 0),
     items: [...ofItem],
     affinities: SEGMENTS.map((_, segment) => [

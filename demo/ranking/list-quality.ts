@@ -13,8 +13,9 @@ const TOP = 3;
 interface Placed {
   readonly item: number;
   /**
-   * 0 without a click. A click counts for all who did not look that far (inverse propensity): else the order in which
-   * the list was shown would seem the best one. The page tells how far people look.
+   * 0 without a click. A click is weighted by the inverse propensity, so that it also counts for
+   * shoppers who did not see that place: else the order in which the list was shown would seem the
+   * best one.
    */
   readonly gain: number;
 }
@@ -36,14 +37,20 @@ const meanOf = (values: readonly number[]): number =>
 const discounted = (gains: readonly number[]): number =>
   gains.reduce((sum, gain, place) => sum + gain / Math.log2(place + 2), 0);
 
-/** Normalised discounted cumulative gain of the first items (Jarvelin and Kekalainen, 2002), with linear gains. */
+/**
+ * Normalized discounted cumulative gain of the first items (Jarvelin and Kekalainen, 2002), with
+ * linear gains.
+ */
 function ndcg(order: readonly Placed[], cut: number): number {
   const gains = order.map(({ gain }) => gain);
   const best = gains.toSorted((a, b) => b - a).slice(0, cut);
   return discounted(gains.slice(0, cut)) / discounted(best);
 }
 
-/** NDCG over lists with a click; what the first three show of the catalogue, and how popular that is, over all. */
+/**
+ * NDCG over lists with a click. Over all lists, the share of the catalog that the first three items
+ * cover, and their popularity.
+ */
 export function rankingQuality(
   ranker: Ranker,
   lists: readonly ShownList[],

@@ -20,7 +20,7 @@ const rankerModel: z.ZodType<RankerModel> = z.object({
   }),
 });
 
-/** Throws when lists with known clicks are too few to learn from. */
+/** Throws when there are too few lists with clicks to learn from. */
 export function checkLists(rows: readonly LabelledRow[]): void {
   const clicked = rows.filter(({ label }) => label > 0).length;
   if (rows.length < MIN_LISTS || clicked < MIN_CLICKED)

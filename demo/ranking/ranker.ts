@@ -4,11 +4,14 @@ import { SEGMENTS, type Segment } from './visits.ts';
 
 const weights = z.array(z.number()).min(1);
 
-/** Everything that a trained ranker is, as its file holds it; items, segments and categories by their number. */
+/**
+ * All parameters of a trained ranker, as stored in its file; items, segments and categories by
+ * their number.
+ */
 export const rankerParameters = z.discriminatedUnion('algorithm', [
-  /** For each segment how often each item was clicked on of the times that it was shown. */
+  /** For each segment, the click rate of each item when it was shown. */
   z.object({ algorithm: z.literal('popularity'), clickRates: z.array(weights).min(1) }),
-  /** Log odds of a click: of all items, of each item, and of each segment on each category. */
+  /** Log odds of a click: of all items, of each item, and of each segment for each category. */
   z.object({
     algorithm: z.literal('affinity'),
     bias: z.number(),
@@ -18,7 +21,7 @@ export const rankerParameters = z.discriminatedUnion('algorithm', [
 ]);
 export type RankerParameters = z.output<typeof rankerParameters>;
 
-/** How probably an item is clicked on by somebody of a segment, were it looked at, 0 to 1. */
+/** Probability that a shopper of a segment clicks an item once it is seen, 0 to 1. */
 export type Ranker = (segment: number, item: number) => number;
 
 export const logistic = (value: number): number => 1 / (1 + Math.exp(-value));
@@ -47,7 +50,7 @@ export interface Ranked {
   readonly score: number;
 }
 
-/** The best of the items on offer, the best first; equals in the order of the catalogue. */
+/** The best items in stock, best first; ties in the order of the catalog. */
 export function rank(
   ranker: Ranker,
   items: readonly Item[],

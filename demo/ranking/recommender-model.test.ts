@@ -16,7 +16,7 @@ import { drawVisit, SEGMENTS } from './visits.ts';
 
 const LISTS = 4_000;
 
-/** What shoppers of a company click on when a ranker orders what they see. */
+/** Lists and clicks of a company's shoppers when a ranker orders the items. */
 function served(seed: string, parameters: RankerParameters, rngSeed = 'served') {
   const items = catalogueOf(seed);
   const ranker = rankerOf(parameters, items);

@@ -12,16 +12,18 @@ export type RankerOptions = Readonly<{
   rounds: number;
 }>;
 
-/** One trained ranker with what is known about its making. */
+/** One trained ranker with the options that it was trained with. */
 export interface RankerModel extends TrainedModel<RankerParameters> {
   readonly options: RankerOptions;
   readonly quality: RankingQuality;
 }
 
-/** It is logged with each request, and no ranker is given it. */
+/** Inputs that are logged with each request but not given to a ranker. */
 const WITHOUT_WEIGHT = { device: 0, hour_of_day: 0, basket_items: 0, in_stock: 0 };
 const FIRST_LISTS = 2_000;
-/** The first one counts what is clicked on most: it hardly knows who asks, and not at all where an item stood. */
+/**
+ * The first ranker counts clicks: it hardly uses the segment, and ignores the position of an item.
+ */
 const FIRST: RankerOptions = { algorithm: 'popularity', rounds: 1 };
 export const RANKER_RETRAINING: RankerOptions = { algorithm: 'affinity', rounds: 12 };
 
@@ -35,7 +37,7 @@ function learn(
     : learnPopularity(lists, items);
 }
 
-/** Each list as if somebody of another segment had seen it: half of all lists further on. */
+/** Each list with the segment of another list, half of all lists further on. */
 function asked(lists: readonly ShownList[]): ShownList[] {
   const turn = Math.floor(lists.length / 2);
   return lists.map((list, at) => ({
@@ -44,7 +46,9 @@ function asked(lists: readonly ShownList[]): ShownList[] {
   }));
 }
 
-/** Trains on the older lists and measures on the newest quarter. `rows` are in the order of time. */
+/**
+ * Trains on the older lists and measures on the newest quarter. `rows` must be in order of time.
+ */
 export function trainRanker(
   rows: readonly LabelledRow[],
   seed: string,
@@ -61,7 +65,7 @@ export function trainRanker(
     parameters,
     options,
     quality,
-    // Permutation importance: how much worse the order gets without what the segment says.
+    // Permutation importance: how much worse the order gets without the information of the segment.
     importance: { ...WITHOUT_WEIGHT, segment: Math.max(0, quality.ndcg_at_10 - mixed.ndcg_at_10) },
     trainingRows: older.length,
     holdoutRows: newer.length,

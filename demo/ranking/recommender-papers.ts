@@ -3,7 +3,7 @@ import { CATEGORIES, ITEMS } from './catalogue.ts';
 import { LIST_LENGTH } from './taste.ts';
 import { SEGMENTS } from './visits.ts';
 
-/** Name and type of what is known of a visit, in the order in which it is logged. */
+/** Name and type of the inputs of a visit, in the order in which they are logged. */
 const INPUTS: readonly Column[] = [
   { name: 'segment', type: 'string' },
   { name: 'device', type: 'string' },
@@ -12,7 +12,7 @@ const INPUTS: readonly Column[] = [
   { name: 'in_stock', type: 'long' },
 ];
 
-/** What the company says of the model that ranks items. */
+/** Metadata of the model that ranks items. */
 export const RECOMMENDER_PAPERS: ModelPapers = {
   description: `Ranks items of the shop for each visit of its catalog: a list of ${LIST_LENGTH}, best first.`,
   owner: 'Web shop team',

@@ -14,12 +14,12 @@ import { clickBits, inputsOf, LIST_WIDTH } from './shown-lists.ts';
 import { drawClicks } from './taste.ts';
 import { drawVisit, SEGMENTS } from './visits.ts';
 
-/** Clicks come while the page is open or soon after, chargebacks in weeks. */
+/** Clicks arrive while the page is open or soon after, chargebacks after weeks. */
 const LABEL_SHARE = 0.25;
-/** About 24,000 lists in four weeks. */
+/** Lists per second; about 24,000 in four weeks. */
 const SAMPLED_RATE = 0.01;
 
-/** What the model reads of a row; what else stands in it says nothing about clicks. */
+/** The part of a row that the model reads; the other columns are unrelated to clicks. */
 const askedRow = z.object({ segment: z.enum(SEGMENTS) });
 
 /** The model that ranks items, whose labels are clicks. */
@@ -84,7 +84,7 @@ export class RecommenderSpec implements ModelSpec<Recommended, RankerParameters>
     return { answered, outcome: this.#clicksOn(answered, rng) };
   }
 
-  /** The list that it would show if everything were in stock. */
+  /** The list that the version would show if everything were in stock. */
   score(version: string, row: unknown): string[] {
     const { segment } = askedRow.parse(row);
     const inStock = this.#recommender.items.map((_, number) => number);

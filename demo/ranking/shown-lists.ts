@@ -5,18 +5,18 @@ import { segmentNumber } from './ranker.ts';
 import { drawClicks, LIST_LENGTH } from './taste.ts';
 import { drawVisit, type Visit } from './visits.ts';
 
-/** Numbers of a list that was shown: the segment, then its items in their order. */
+/** Number of values for a list that was shown: the segment, then its items in order. */
 export const LIST_WIDTH = 1 + LIST_LENGTH;
 
-/** A list that was shown, and what came of it. */
+/** A list that was shown, and its clicks. */
 export interface ShownList {
   readonly segment: number;
   readonly items: readonly number[];
-  /** Was the item at this place clicked on? */
+  /** Whether the item at each place was clicked. */
   readonly clicked: readonly boolean[];
 }
 
-/** A shown list as the company keeps it for the next training. */
+/** A shown list in the form that the company stores for the next training. */
 export function inputsOf({ segment }: Pick<Visit, 'segment'>, shown: readonly number[]): number[] {
   const places = Array.from({ length: LIST_LENGTH }, (_, place) => shown[place] ?? -1);
   return [segmentNumber(segment), ...places];
@@ -27,14 +27,14 @@ export function clickBits(places: readonly number[]): number {
   return places.reduce((bits, place) => bits + 2 ** place, 0);
 }
 
-/** Reads what was kept. */
+/** Reads a stored list. */
 export function shownList({ features, label }: LabelledRow): ShownList {
   const [segment = 0, ...places] = features;
   const items = places.filter((item) => item >= 0);
   return { segment, items, clicked: items.map((_, place) => ((label >> place) & 1) === 1) };
 }
 
-/** What shoppers of a company clicked on when each saw its items in another order. */
+/** Clicks of a company's shoppers on lists in random order. */
 export function generateLists(seed: string, count: number): LabelledRow[] {
   const rng = createRng(`lists:${seed}`);
   const items = catalogueOf(seed);

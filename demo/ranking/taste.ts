@@ -2,17 +2,19 @@ import { createRng, shuffled, type Rng } from '../random.ts';
 import { CATEGORIES, type Category, type Item } from './catalogue.ts';
 import { SEGMENTS, type Device, type Segment } from './visits.ts';
 
-/** Items of a list. */
+/** Number of items in a list. */
 export const LIST_LENGTH = 10;
 
-/** Log odds of a click on the usual item of a category that the segment neither likes nor dislikes. */
+/**
+ * Log odds of a click on an average item of a category that the segment neither likes nor dislikes.
+ */
 const USUAL = -2.9;
 const LIKED = 1.9;
 const DISLIKED = -0.8;
 
 const tastes = new Map<string, ReadonlyMap<string, number>>();
 
-/** Of each segment and category: two are liked, three disliked. */
+/** Taste by segment and category: each segment likes two categories and dislikes three. */
 function tasteOf(seed: string): ReadonlyMap<string, number> {
   const known = tastes.get(seed);
   if (known !== undefined) return known;
@@ -28,14 +30,17 @@ function tasteOf(seed: string): ReadonlyMap<string, number> {
   return taste;
 }
 
-/** How much better a segment likes a category than the usual one, in log odds. */
+/** How much more a segment likes a category than an average one, in log odds. */
 export function affinityOf(seed: string, segment: Segment, category: Category): number {
   return tasteOf(seed).get(`${segment} ${category}`) ?? 0;
 }
 
 const advertised = new Map<string, Category>();
 
-/** What a campaign advertises: what the segments together like least, since the rest sells by itself. */
+/**
+ * The category that a campaign advertises: the one that the segments together like least, since the
+ * others sell without it.
+ */
 export function advertisedCategory(seed: string): Category {
   const known = advertised.get(seed);
   if (known !== undefined) return known;
@@ -46,18 +51,21 @@ export function advertisedCategory(seed: string): Category {
   return least;
 }
 
-/** Of those on a phone, so many came for what is advertised while a campaign has come in wholly. */
+/**
+ * Share of phone shoppers who come for the advertised category while a campaign has its full
+ * effect.
+ */
 const DRAWN_SHARE = 0.8;
 
-/** Share of the shoppers who look as far as a place of the list, from 0: the first is always seen. */
+/** Share of the shoppers who see a place of the list, counted from 0: the first is always seen. */
 export function seenShare(place: number): number {
   return 1 / (1 + 0.45 * place);
 }
 
 /**
- * Probability of a click on an item at a place of the list: it is looked at, and liked. A process that no model
- * knows exactly; hour and basket never matter, the device only in a campaign. Without a segment it is of somebody who
- * came for what is advertised.
+ * Probability of a click on an item at a place of the list: the shopper sees the item and likes it.
+ * A process that no model can learn exactly; hour and basket never matter, the device only in a
+ * campaign. Without a segment, the shopper came for the advertised category.
  */
 export function clickProbability(
   seed: string,
@@ -80,7 +88,7 @@ export interface Shopper {
   readonly device: Device;
 }
 
-/** Places of the list that are clicked on, in their order; `campaign`: how far one has come in, 0 to 1. */
+/** Clicked places of the list, in order; `campaign`: progress of a campaign, 0 to 1. */
 export function drawClicks(
   rng: Rng,
   { seed, segment, device }: Shopper,

@@ -5,7 +5,7 @@ import { sendJson } from './send-json.ts';
 const CHAMPION = 'champion';
 const COMMENT = 'As run by the shop since it opened.';
 
-/** Saves the first of something; what people wrote meanwhile (409) stays. */
+/** Saves the first version of something; what people saved in the meantime (409) is not changed. */
 export async function saveFirst(target: MlflowTarget, path: string, body: unknown): Promise<void> {
   const status = await sendJson(target, 'PUT', path, body);
   if (status !== 200 && status !== 409) throw new Error(`${path} answered ${status}`);
@@ -44,7 +44,7 @@ export async function introduceModel(
   const { owner, purpose, tier, card, value } = papers;
   const path = `/api/models/${encodeURIComponent(name)}`;
   const { target } = client;
-  // The first of each only: 0 is the version of what nobody has said.
+  // Creates only the first version of each: 0 is the version of an entry that does not exist yet.
   await saveFirst(target, `${path}/governance`, {
     owner,
     purpose,

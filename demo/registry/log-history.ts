@@ -15,7 +15,7 @@ import {
 export interface RegisteredPast<P> extends Registration {
   readonly model: TrainedModel<P>;
   readonly isCandidate: boolean;
-  /** When it answered; null: never. */
+  /** When the version served; null: never. */
   readonly served: ServedTime | null;
 }
 
@@ -23,15 +23,18 @@ interface LogOptions<P> {
   readonly name: string;
   readonly papers: ModelPapers;
   readonly runs: readonly PastRun<P>[];
-  /** Waits between two runs, so that the shop serves meanwhile; false ends the work. */
+  /**
+   * Waits between two runs, so that the shop can serve requests in between; false ends the work.
+   */
   readonly pause: () => Promise<boolean>;
   /** Receives each version once it is in the registry. */
   readonly onRegistered: (version: RegisteredPast<P>) => void;
 }
 
 /**
- * Trains and logs the runs that the registry does not have yet, oldest first, and registers versions of them. A start
- * that was cut off goes on. Throws when the registry refuses; false when it was stopped.
+ * Trains and logs the runs that the registry does not have yet, oldest first, and registers
+ * versions of them. An interrupted start is resumed. Throws when the registry refuses; false when
+ * it was stopped.
  */
 export async function logHistory<P>(
   client: MlflowClient,

@@ -3,7 +3,7 @@ export interface MlflowTarget {
   readonly apiKey: string;
 }
 
-/** An answer that is no success; `code` as MLflow names it. */
+/** An error response; `code` as MLflow names it. */
 class MlflowError extends Error {
   readonly code: string;
   constructor(status: number, code: string, message: string) {
@@ -20,12 +20,12 @@ function asObject(text: string): Json {
   return { ...value };
 }
 
-/** Did the registry answer with this code? */
+/** Whether the registry responded with this error code. */
 export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
 
-/** The text at a path of names; throws when there is none. */
+/** The string at a path of names; throws when there is none. */
 export function textAt(value: unknown, ...names: string[]): string {
   let found = value;
   for (const name of names)
@@ -37,7 +37,7 @@ export function textAt(value: unknown, ...names: string[]): string {
   return found;
 }
 
-/** Speaks MLflow's REST protocol, version 2.0. */
+/** Client for MLflow's REST API, version 2.0. */
 export class MlflowClient {
   readonly target: MlflowTarget;
 
@@ -58,7 +58,7 @@ export class MlflowClient {
     });
   }
 
-  /** Puts a file below an artifact address of the form `mlflow-artifacts:/...`. */
+  /** Uploads a file below an artifact address of the form `mlflow-artifacts:/...`. */
   async putFile(folderUri: string, path: string, content: string): Promise<void> {
     const folder = folderUri.replace(/^mlflow-artifacts:\/*/u, '');
     await this.#call(`/api/2.0/mlflow-artifacts/artifacts/${folder}/${path}`, {

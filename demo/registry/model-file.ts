@@ -4,12 +4,15 @@ import type { Column, ModelPapers } from './model-papers.ts';
 const signature = (columns: readonly Column[]): string =>
   JSON.stringify(columns.map(({ name, type }) => ({ name, type, required: true })));
 
-/** The model itself, as the company loads it again. */
+/** The model file, which the company can load again. */
 export function modelFile<P>({ names }: ModelPapers, { parameters }: TrainedModel<P>): string {
   return `${JSON.stringify({ inputs: names, ...parameters }, null, 2)}\n`;
 }
 
-/** What MLflow keeps beside a model: how it is loaded, and its signature. Every JSON text is a YAML text. */
+/**
+ * The MLmodel file that MLflow stores with a model: how to load it, and its signature. Every JSON
+ * text is valid YAML.
+ */
 export function mlmodelFile(
   { inputs, outputs }: ModelPapers,
   runId: string,

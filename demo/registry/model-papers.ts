@@ -1,12 +1,12 @@
 import type { ValueModelBody } from '#lib/schemas/inference/value.ts';
 
-/** A column of a data set or a signature, under MLflow's names of types. */
+/** A column of a data set or a signature, with MLflow's type names. */
 export interface Column {
   readonly name: string;
   readonly type: 'double' | 'long' | 'boolean' | 'string';
 }
 
-/** The written half of a model card, as `PUT /api/models/{name}/card` takes it. */
+/** The part of a model card that people write, as `PUT /api/models/{name}/card` accepts it. */
 interface WrittenCard {
   readonly intendedUse: string;
   readonly outOfScope: string;
@@ -17,7 +17,7 @@ interface WrittenCard {
   readonly forTask: Readonly<Record<string, string>>;
 }
 
-/** All that the company has to say about one of its models, whichever version. */
+/** Metadata of one of the company's models, for all its versions. */
 export interface ModelPapers {
   readonly description: string;
   readonly owner: string;
@@ -25,16 +25,16 @@ export interface ModelPapers {
   readonly tier: 'low' | 'medium' | 'high';
   readonly task: string;
   readonly card: WrittenCard;
-  /** Worth of right and wrong predictions; null: not stated. */
+  /** Value of right and wrong predictions; null: not specified. */
   readonly value: ValueModelBody | null;
   /** Where the rows of the first training came from. */
   readonly firstSource: string;
   readonly dataset: string;
-  /** What a request holds, and what is answered. */
+  /** Columns of a request, and of its prediction. */
   readonly inputs: readonly Column[];
   readonly outputs: readonly Column[];
-  /** Names of what the parameters speak of, for the file of the model. */
+  /** Names that the parameters refer to, for the file of the model. */
   readonly names: readonly string[];
-  /** What `TrainedModel.positiveShare` is the share of. */
+  /** Meaning of `TrainedModel.positiveShare`. */
   readonly positives: string;
 }

@@ -13,7 +13,7 @@ export interface Registration {
 /** Metadata of a training, without the model. */
 export interface TrainingNote {
   readonly runName: string;
-  /** Where the rows came from, in words. */
+  /** Description of the source of the rows. */
   readonly source: string;
   /** Parameters of the training in addition to the options of the model. */
   readonly params?: Readonly<Record<string, string>>;
@@ -35,7 +35,7 @@ type KeyValue = { key: string; value: string };
 const pairs = (values: Readonly<Record<string, string>>): KeyValue[] =>
   Object.entries(values).map(([key, value]) => ({ key, value }));
 
-/** Id of the experiment of that name, which is created where it is missing. */
+/** Id of the experiment with this name, which is created if it does not exist. */
 export async function experimentOf(client: MlflowClient, name: string): Promise<string> {
   try {
     const found = await client.get('experiments/get-by-name', { experiment_name: name });
@@ -164,7 +164,7 @@ function evaluationDataset(papers: ModelPapers, evaluation: Evaluation | undefin
   return [{ dataset, tags: pairs({ 'mlflow.data.context': 'evaluation' }) }];
 }
 
-/** The version that these rows and parameters gave already, from a start that was cut off. */
+/** The version that an interrupted start registered for these rows and parameters. */
 async function knownVersion(
   client: MlflowClient,
   name: string,
@@ -227,7 +227,7 @@ export async function logFailedRun(
   });
 }
 
-/** Names of the runs of an experiment that have ended. Runs that a stop cut off are deleted. */
+/** Names of the runs of an experiment that have ended. Runs that a stop interrupted are deleted. */
 export async function endedRuns(client: MlflowClient, experiment: string): Promise<Set<string>> {
   const found = await client.post('runs/search', {
     experiment_ids: [await experimentOf(client, experiment)],

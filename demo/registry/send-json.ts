@@ -2,7 +2,7 @@ import type { MlflowTarget } from './mlflow-client.ts';
 
 const TIMEOUT_MS = 60_000;
 
-/** Sends JSON to Tandem's own interface; the status of the answer, 0 where none came. */
+/** Sends JSON to Tandem's own API and returns the status of the response, 0 without a response. */
 export async function sendJson(
   { tandemUrl, apiKey }: MlflowTarget,
   method: 'POST' | 'PUT',

@@ -6,7 +6,7 @@ import { CLOCK_HEADER, OVERHEAD, type RequestClock } from './request-clock.ts';
 import { traceparentOf } from './trace-context.ts';
 
 const CALL_TIMEOUT_MS = 8_000;
-/** Of the socket: a guard only, which a busy machine stays far below. */
+/** Socket timeout: only a safeguard, which even a busy machine stays far below. */
 const SOCKET_TIMEOUT_MS = 60_000;
 
 /** Attributes of a call's duration point, the same live and back-filled. */
@@ -31,8 +31,8 @@ export interface PeerCall {
 }
 
 /**
- * Calls another service or the database with a client span around it; `ok` is false from 500 upward. The clock of the
- * caller moves on by what the callee reports.
+ * Calls another service or the database with a client span around it; `ok` is false from status
+ * 500. The caller's clock advances by the duration that the callee reports.
  */
 export async function callPeer(
   telemetry: ReplicaTelemetry,
@@ -76,7 +76,7 @@ export async function callPeer(
   return { ok, text: answer.text };
 }
 
-/** The route that a service answers calls of other services on. */
+/** The route on which a service serves calls from other services. */
 export function routeOf(spec: Pick<NodeSpec, 'name'>): string {
   return `/v1/${spec.name}`;
 }

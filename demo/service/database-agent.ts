@@ -4,13 +4,13 @@ import type { Exporters } from '../telemetry/exporters.ts';
 import { databaseAttributes } from '../telemetry/resource-attributes.ts';
 
 /**
- * What a collector beside a database reports of it (as the `postgresql` receiver does): its connections,
- * under the name and on the host of the database. It says nothing of the time that queries take.
+ * Metrics that a collector next to a database reports (like the `postgresql` receiver): its
+ * connections, under the name and on the host of the database. Query durations are not reported.
  */
 export class DatabaseAgent {
   readonly #provider: MeterProvider;
 
-  /** `connections` answers null while the database refuses the collector too. */
+  /** `connections` returns null while the database refuses the collector too. */
   constructor(
     place: { name: string; host: string },
     exporters: Exporters,

@@ -22,8 +22,8 @@ type Environment = Pick<
 >;
 
 /**
- * A database on its own port. A collector on its host counts its connections; how long its queries take only
- * its callers' spans and durations show.
+ * A database on its own port. A collector on its host counts its connections; query durations
+ * appear only in its callers' spans and durations.
  */
 export class DatabaseNode {
   readonly spec: NodeSpec;
@@ -57,7 +57,7 @@ export class DatabaseNode {
     });
   }
 
-  /** True when the query was answered; false or undefined when it failed or was refused. */
+  /** True when the query succeeded; false or undefined when it failed or was refused. */
   async #query(environment: Environment, clock: RequestClock): Promise<boolean | undefined> {
     const { load, contention, rng, graph, unsentPerSecond } = environment;
     const { spec } = this;

@@ -34,7 +34,7 @@ const purchase = z.object({
 export type Decision = 'approve' | 'review' | 'decline';
 const REVIEW_LIMIT = 0.25;
 
-/** One answered request: what the model was given and what it said. */
+/** A prediction with the input of the model. */
 export interface Scored {
   readonly version: string;
   readonly transaction: Transaction;
@@ -47,20 +47,23 @@ function decisionOf(probability: number): Decision {
   return probability > REVIEW_LIMIT ? 'review' : 'approve';
 }
 
-/** What the version in the shadow would have decided. */
+/** Attributes of the decision that the shadow version would have made. */
 function shadowCount(shadowed: Scored | null): Attributes[] {
   if (shadowed === null) return [];
   const decision = decisionOf(shadowed.probability);
   return [predictionOf(shadowed.version, { 'model.decision': decision, 'model.shadow': 'true' })];
 }
 
-/** Serves the loaded versions of the model that judges purchases, each its share of the requests. */
+/**
+ * Serves the loaded versions of the model that judges purchases, each with its share of the
+ * requests.
+ */
 export class FraudScorer implements ModelServer {
-  /** The feature job's row of a customer, as this service last read it. */
+  /** The feature job's row for a customer, as this service last read it. */
   rowOf: (customer: number) => JobRow;
-  /** How this service counts the age of an account: 1 as in training. */
+  /** Factor on the account age as this service calculates it: 1 as in training. */
   ageFactor: () => number = () => 1;
-  /** Told of every answered request. */
+  /** Called with every prediction. */
   onScored: NoteAnswer<Scored> = () => undefined;
   readonly first: FraudModel;
   readonly versions: LoadedVersions<ModelParameters, Classifier>;
@@ -71,7 +74,7 @@ export class FraudScorer implements ModelServer {
     this.versions = new LoadedVersions(this.first.parameters, classifierOf, rng);
   }
 
-  /** Judges the purchase of a request body; a body without one is sent to review. */
+  /** Judges the purchase of a request body; a body without a purchase is sent to review. */
   answer(body: string): ModelAnswer {
     const input = purchase.safeParse(parseJson(body));
     if (!input.success) {

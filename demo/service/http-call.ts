@@ -4,8 +4,8 @@ import { DURATION_HEADER } from './request-clock.ts';
 const agent = new Agent({ keepAlive: true, maxSockets: 512 });
 
 /**
- * Sends a JSON body over loopback; resolves with the status, 0 when there was no answer, and with the duration by the
- * clock of the callee.
+ * Sends a JSON body over loopback; resolves with the status, 0 without a response, and with the
+ * duration by the callee's clock.
  */
 export function postJson(
   port: number,

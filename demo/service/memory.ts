@@ -15,7 +15,7 @@ export function healthyMemoryBytes(
   return Math.round(profile.memoryBaseBytes * (1 + 0.05 * (load - 1) + 0.008 * noise));
 }
 
-/** Stop-the-world pause in ms that a collection causes when this share of the limit is in use. */
+/** Stop-the-world pause in ms of a garbage collection when this share of the limit is in use. */
 export function collectionPauseMs(usedShare: number): number {
   const pressure = Math.max(0, usedShare - 0.75) / 0.25;
   return pressure === 0 ? 0 : 30 + 350 * pressure * pressure;

@@ -1,21 +1,24 @@
 import type { Attributes } from '@opentelemetry/api';
 
-/** What a model answered to one request. */
+/** A model's response to one request. */
 export interface ModelAnswer {
-  /** For who asked. */
+  /** Response body for the caller. */
   readonly body: unknown;
-  /** One for each version that was asked, also in the shadow: attributes of its count besides the model's name. */
+  /**
+   * One for each version that scored the request, including the shadow version: attributes of its
+   * count in addition to the model's name.
+   */
   readonly predictions: readonly Attributes[];
-  /** Tells whoever keeps the answers of the model. */
+  /** Passes the prediction to the log of the model's predictions. */
   readonly keep: (latencyMs: number) => void;
 }
 
-/** What answers the requests of a service that serves a model. */
+/** Serves the requests of a service that hosts a model. */
 export interface ModelServer {
   answer(body: string): ModelAnswer;
 }
 
-/** Attributes of the count of a version's answers. */
+/** Attributes of the prediction count of a version. */
 export function predictionOf(version: string, more: Attributes = {}): Attributes {
   return { 'model.version': version, ...more };
 }

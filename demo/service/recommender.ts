@@ -34,16 +34,18 @@ const page = z.object({
   }),
 });
 
-/** One answered request: who looked, and the list that was shown, the best item first. */
+/** One served list: the visit and the list that was shown, best item first. */
 export interface Recommended {
   readonly version: string;
   readonly visit: Visit;
   readonly list: readonly Ranked[];
 }
 
-/** Serves the loaded versions of the model that ranks items, each its share of the requests. */
+/**
+ * Serves the loaded versions of the model that ranks items, each with its share of the requests.
+ */
 export class Recommender implements ModelServer {
-  /** Told of every answered request. */
+  /** Called with every prediction. */
   onRanked: NoteAnswer<Recommended> = () => undefined;
   readonly first: RankerModel;
   readonly items: readonly Item[];
@@ -59,7 +61,9 @@ export class Recommender implements ModelServer {
     );
   }
 
-  /** Ranks what is in stock for the visit of a request body; a body without one gets no list. */
+  /**
+   * Ranks the items in stock for the visit of a request body; a body without a visit gets no list.
+   */
   answer(body: string): ModelAnswer {
     const input = page.safeParse(parseJson(body));
     if (!input.success) return { body: { items: [] }, predictions: [], keep: () => undefined };

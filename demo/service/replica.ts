@@ -27,7 +27,7 @@ export interface ReplicaOptions {
   readonly replicaCount: () => number;
 }
 
-/** One running copy of a service: own queue, own memory, own telemetry. */
+/** One running copy of a service with its own queue, memory and telemetry. */
 export class Replica {
   readonly instance: string;
   readonly version: string;
@@ -74,7 +74,10 @@ export class Replica {
     return healthyMemoryBytes(spec, this.instance, load(), Date.now()) + this.#retainedBytes;
   }
 
-  /** Time in ms until it would have done one more request, by what it took lately; 0 where nothing is known yet. */
+  /**
+   * Expected time in ms to complete one more request, from recent measurements; 0 without
+   * measurements.
+   */
   expectedMs(): number {
     return this.#pace.expectedMs(performance.now()) * (this.slots.occupancy + 1);
   }
@@ -83,7 +86,7 @@ export class Replica {
     return this.#retainedBytes > 0;
   }
 
-  /** Keeps memory that nothing will ever free, up to just below the limit. */
+  /** Allocates memory that is never freed, up to just below the limit. */
   retain(bytes: number): void {
     if (this.memoryBytes() + bytes > this.#options.spec.memoryLimitBytes * 0.97) return;
     this.#retained.push(Buffer.alloc(bytes, 1));
@@ -91,7 +94,7 @@ export class Replica {
   }
 
   /**
-   * Waits the given working time, and any collection pause that falls into it. A host that is busy with
+   * Waits for the given working time, and for any collection pause in it. A host that is busy with
    * something else stretches the time, not the work: waiting for a processor uses none.
    */
   async work(clock: RequestClock, workMs: number, contention: number): Promise<void> {
@@ -112,7 +115,7 @@ export class Replica {
     await this.telemetry.shutdown();
   }
 
-  /** Requests that are not sent start collections, too. */
+  /** Requests that are not sent also trigger collections. */
   #pauseOfUnsent(nowMs: number, pauseMs: number): void {
     const { rng, unsentPerSecond } = this.#options;
     const perSecond = unsentPerSecond() * COLLECTION_PROBABILITY;

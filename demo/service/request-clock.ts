@@ -1,4 +1,4 @@
-/** What a call costs beyond the drawn work, in ms: inside the callee, and on the wire. */
+/** Overhead of a call beyond the drawn work, in ms: inside the callee, and on the wire. */
 export interface Overhead {
   readonly insideMs: number;
   readonly wireMs: number;
@@ -15,8 +15,9 @@ export const CLOCK_HEADER = 'x-clock';
 export const DURATION_HEADER = 'x-duration';
 
 /**
- * Time of one request: moves by what was drawn, never by what a timer took. A busy machine answers later, but
- * reports the same durations, so that only faults make the company slow.
+ * Clock of one request: advances by drawn durations, never by the time that a timer took. A busy
+ * machine responds later, but reports the same durations, so that only faults make the company
+ * slow.
  */
 export class RequestClock {
   readonly startMs: number;
@@ -40,13 +41,13 @@ export class RequestClock {
   }
 }
 
-/** The clock of a request, from its header; without one it starts now. */
+/** The clock of a request, from its header; without the header it starts now. */
 export function clockOf(header: string | string[] | undefined): RequestClock {
   const startMs = Number(header);
   return new RequestClock(Number.isFinite(startMs) && startMs > 0 ? startMs : Date.now());
 }
 
-/** Waits in real time, so that requests overlap as they would. */
+/** Waits in real time, so that requests overlap realistically. */
 export function pause(durationMs: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, durationMs);

@@ -122,7 +122,7 @@ function askModel(server: ModelServer, node: ServingNode, replica: Replica, work
   return { status: 200, text: JSON.stringify(body) };
 }
 
-/** Asks what a page is not held up by: its list of items comes afterwards, or not at all. */
+/** Makes calls that the page does not wait for: its list of items arrives later, or not at all. */
 function callBeside(node: ServingNode, replica: Replica, context: Context, work: Work): void {
   const { environment } = node;
   const { graph, rng } = environment;

@@ -10,7 +10,7 @@ import type { Defect, ServiceEnvironment, ServingNode } from './serving-node.ts'
 const DRAIN_MS = 1_500;
 const START_MS = 1_200;
 
-/** A service: its port, its replicas, the version they run. Operations on it run one after the other. */
+/** A service with its port, its replicas and their version. Operations on it run in sequence. */
 export class ServiceNode implements ServingNode {
   readonly spec: NodeSpec;
   readonly environment: ServiceEnvironment;
@@ -52,8 +52,8 @@ export class ServiceNode implements ServingNode {
   }
 
   /**
-   * Of each host the ready replica with the fewest requests, where equals take turns; of several hosts the one that is
-   * expected to be done first.
+   * Chooses the ready replica with the fewest requests on each host, with ties in rotation, and
+   * from several hosts the one that is expected to finish first.
    */
   chooseReplica(): Replica | undefined {
     const { length } = this.replicas;
@@ -86,12 +86,12 @@ export class ServiceNode implements ServingNode {
     return counts;
   }
 
-  /** Replaces every replica, one at a time, and with it the memory that they held. */
+  /** Replaces every replica, one at a time, which also frees its memory. */
   restart(): Promise<void> {
     return this.#exclusive(() => this.#roll());
   }
 
-  /** Runs another version, replica by replica. A version that is new is remembered as the latest. */
+  /** Deploys another version, replica by replica. A new version is recorded as the latest. */
   deploy(version: string): Promise<void> {
     return this.#exclusive(async () => {
       if (!this.versions.includes(version)) this.versions.push(version);

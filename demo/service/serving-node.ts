@@ -4,7 +4,7 @@ import type { Exporters } from '../telemetry/exporters.ts';
 import type { ModelServer } from './model-server.ts';
 import type { Replica } from './replica.ts';
 
-/** What is wrong with a release. */
+/** Effects of a bad release. */
 export interface Defect {
   readonly slowdown: () => number;
   readonly errorRate: () => number;
@@ -21,23 +21,23 @@ export interface ServiceEnvironment {
   readonly contention: (host: string) => number;
   /** The host on which one more replica would start. */
   readonly placeFor: (node: Pick<NodeSpec, 'kind' | 'task'>) => string;
-  /** What answers for a model of the company; null for what is no model. */
+  /** The server of a model of the company; null for a node that is not a model. */
   readonly modelOf: (node: Pick<NodeSpec, 'task'>) => ModelServer | null;
   portOf(name: string): number;
 }
 
-/** What serving a request needs of a service. */
+/** The parts of a service that serve a request. */
 export interface ServingNode {
   readonly spec: NodeSpec;
   readonly environment: ServiceEnvironment;
   readonly defects: ReadonlyMap<string, Defect>;
   readonly flags: ReadonlyMap<string, boolean>;
-  /** Null for what serves no model. */
+  /** Null for a node that is not a model. */
   readonly model: ModelServer | null;
-  /** Bytes that a request leaves behind in a replica started at that time. */
+  /** Bytes that a request leaks in a replica started at this time. */
   leakBytesPerRequest: (replicaStartedAtMs: number) => number;
   readonly replicas: readonly Replica[];
-  /** Requests taken so far, for rates. */
+  /** Requests received so far, for rates. */
   requests: number;
   chooseReplica(): Replica | undefined;
 }

@@ -2,7 +2,7 @@ import { ROOT_CONTEXT, TraceFlags, trace, type Context, type Span } from '@opent
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
-/** W3C trace context of a request header; the root context when there is none. */
+/** W3C trace context of a request header; the root context without a header. */
 export function contextOf(header: string | undefined): Context {
   const match = header === undefined ? null : TRACEPARENT.exec(header);
   const [, traceId, spanId] = match ?? [];

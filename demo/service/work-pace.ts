@@ -1,9 +1,15 @@
-/** After so long without a measurement a pace counts a third: whoever was slow is tried again. */
+/**
+ * After this time without a measurement a pace counts a third, so that slow replicas are tried
+ * again.
+ */
 const FORGET_MS = 30_000;
 /** Time over which measurements are averaged. */
 const MEAN_OVER_MS = 3_000;
 
-/** How long work takes lately, for a choice between places: a mean over seconds, forgotten while nothing is measured. */
+/**
+ * Recent duration of work, for a choice between replicas: a mean over seconds that decays while
+ * nothing is measured.
+ */
 export class WorkPace {
   #meanMs = 0;
   #atMs: number | null = null;
@@ -14,7 +20,7 @@ export class WorkPace {
     this.#atMs = nowMs;
   }
 
-  /** Time in ms that one piece of work is expected to take; 0 where nothing was measured. */
+  /** Expected time in ms of one piece of work; 0 without measurements. */
   expectedMs(nowMs: number): number {
     if (this.#atMs === null) return 0;
     return this.#meanMs * Math.exp(-(nowMs - this.#atMs) / FORGET_MS);

@@ -1,9 +1,9 @@
 import type { RequestClock } from './request-clock.ts';
 
-/** Weight of the newest stay in the mean. */
+/** Weight of the newest duration in the mean. */
 const NEWEST = 0.1;
 
-/** A bounded number of places to work, with a first-come queue in front. */
+/** A bounded number of work slots, with a first-come queue in front. */
 export class WorkSlots {
   readonly slots: number;
   readonly maxWaiting: number;
@@ -16,19 +16,19 @@ export class WorkSlots {
     this.maxWaiting = maxWaiting;
   }
 
-  /** Requests being worked on or waiting. */
+  /** Requests in progress or waiting. */
   get occupancy(): number {
     return this.#busy + this.#waiting.length;
   }
 
-  /** Recent mean time in ms that a request keeps its place; null before the first. */
+  /** Recent mean time in ms that a request occupies its slot; null before the first. */
   get meanStayMs(): number | null {
     return this.#meanStayMs;
   }
 
   /**
-   * Runs the work when a place is free; `undefined` when the queue is full and the work was refused. The clock moves on
-   * to the time at which the request before left the place.
+   * Runs the work when a slot is free; `undefined` when the queue is full and the work was refused.
+   * The clock advances to the time at which the previous request left the slot.
    */
   async run<T>(clock: RequestClock, work: () => Promise<T>): Promise<T | undefined> {
     if (this.#busy >= this.slots) {
@@ -49,7 +49,8 @@ export class WorkSlots {
         this.#meanStayMs === null
           ? stayMs
           : this.#meanStayMs + NEWEST * (stayMs - this.#meanStayMs);
-      // The place goes straight to the next in line, so nobody can slip in between.
+      // The slot goes directly to the next request in line, so that no other request can take the
+      // slot in between.
       const next = this.#waiting.shift();
       if (next === undefined) this.#busy -= 1;
       else next(clock.nowMs);

@@ -8,7 +8,7 @@ function stateOf<P>(parameters: z.ZodType<P>) {
     versions: z.array(
       z.object({
         version: z.string(),
-        /** The training run; null while the registry does not know the version. */
+        /** The training run; null while the version is not registered. */
         runId: z.string().nullable(),
         parameters,
       }),
@@ -17,17 +17,19 @@ function stateOf<P>(parameters: z.ZodType<P>) {
       shares: z.array(z.object({ version: z.string(), percent: z.number() })).min(1),
       shadow: z.string().nullable(),
     }),
-    /** The history of answered requests: when it was first drawn, and how many of its parts are sent. */
+    /** The history of requests: when it was first drawn, and how many of its parts are sent. */
     history: z
       .object({ anchorMs: z.number(), done: z.number(), plan: z.number().optional() })
       .nullable(),
-    /** Tandem knows which rows are the usual ones. */
+    /** Whether the baseline is set in Tandem. */
     baselineSet: z.boolean().optional(),
-    /** What the company has to say about the model is told, and its first version asked for as champion. */
+    /**
+     * Whether the metadata of the model is saved, and champion is requested for its first version.
+     */
     introduced: z.boolean().optional(),
-    /** Its earlier trainings are logged and their versions registered. */
+    /** Whether its earlier trainings are logged and their versions registered. */
     pastLogged: z.boolean().optional(),
-    /** When versions of earlier trainings answered instead of the first, in epoch ms. */
+    /** When versions of earlier trainings served instead of the first, in epoch ms. */
     served: z
       .array(z.object({ version: z.string(), fromMs: z.number(), toMs: z.number() }))
       .optional(),
@@ -35,12 +37,12 @@ function stateOf<P>(parameters: z.ZodType<P>) {
     candidate: z.string().nullable().optional(),
   });
 }
-/** Where one model of the company stands; `P` is all that a version of it is. */
+/** State of one model of the company; `P` is the type of its parameters. */
 export type DeskState<P> = z.output<ReturnType<typeof stateOf<P>>>;
 
 const book = z.object({ seed: z.string(), models: z.record(z.string(), z.unknown()) });
 
-/** Where the models of a company stand, in one file that survives a restart. */
+/** State of the company's models, in one file that survives a restart. */
 export class DeskBook {
   readonly #path: string;
   readonly #seed: string;
@@ -52,7 +54,7 @@ export class DeskBook {
     this.#models = readBook(path, seed);
   }
 
-  /** What a start before this one left of a model; null for none. */
+  /** The state that an earlier start saved for a model; null without one. */
   read<P>(model: string, parameters: z.ZodType<P>): DeskState<P> | null {
     const state = stateOf(parameters).safeParse(this.#models[model]);
     return state.success ? state.data : null;
@@ -66,7 +68,7 @@ export class DeskBook {
   }
 }
 
-/** Nothing for another company's. */
+/** Empty for a file of another company. */
 function readBook(path: string, seed: string): Record<string, unknown> {
   try {
     const kept = book.parse(JSON.parse(readFileSync(path, 'utf8')));

@@ -2,7 +2,7 @@ import { loadFactor } from '../load/load-factor.ts';
 import { createRng, logNormal } from '../random.ts';
 import type { Answered, ModelSpec, Outcome } from './model-spec.ts';
 
-/** Changes with the parts of `planHistory`: those of another plan are not continued. */
+/** Must change with the parts of `planHistory`: a history of another plan is not continued. */
 export const HISTORY_PLAN = 2;
 
 export interface HistoryPart {
@@ -21,7 +21,7 @@ export interface HistoryRow<A> {
   readonly latencyMs: number;
 }
 
-/** Requests per second: of the live shop, and of the sample that is drawn of what is older. */
+/** Requests per second: of the live shop, and of the sample that is drawn for older history. */
 export interface Rates {
   readonly live: number;
   readonly sampled: number;
@@ -35,7 +35,10 @@ const SHORT_FULL_MS = 5 * 60_000;
 const SAMPLED_ROWS = 648;
 const LIVE_ROWS = 1_872;
 
-/** Later rows are drawn more densely, because people look at them in shorter steps. Shares of the live requests. */
+/**
+ * Later rows are drawn more densely, because people view them in shorter steps. Shares of the live
+ * requests.
+ */
 const DENSER = [
   { withinMs: 60 * HOUR_MS, share: 0.008 },
   { withinMs: 6 * HOUR_MS, share: 0.04 },
@@ -65,7 +68,7 @@ export function planHistory(anchorMs: number, days: number, rates: Rates): Histo
   ];
 }
 
-/** Cuts a span into parts of `rows` rows at this rate per second. */
+/** Splits a time range into parts of `rows` rows at this rate per second. */
 function cut(fromMs: number, toMs: number, rate: number, rows: number): HistoryPart[] {
   const lengthMs = Math.ceil((rows / rate) * 1_000);
   return Array.from({ length: Math.ceil((toMs - fromMs) / lengthMs) }, (_, index) => {
@@ -74,17 +77,17 @@ function cut(fromMs: number, toMs: number, rate: number, rows: number): HistoryP
   });
 }
 
-/** How much sooner or later than usual a label is known. */
+/** Factor on the label delay of one request. */
 export const patienceOf = (draw: number): number => 0.7 + 0.6 * draw;
 
-/** Requests of a part, drawn by what draws the live ones. The same part always gives the same rows. */
+/** Requests of a part, drawn like the live ones. The same part always gives the same rows. */
 export function drawHistory<A extends Answered, P>(
   spec: Pick<ModelSpec<A, P>, 'drawPast'>,
   part: HistoryPart,
   options: {
     seed: string;
     model: string;
-    /** The version that answered at a time (epoch ms). */
+    /** The version that served at a time (epoch ms). */
     versionAt: (timeMs: number) => string;
     labelDelayMs: number;
     medianMs: number;

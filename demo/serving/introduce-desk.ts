@@ -10,10 +10,10 @@ interface Registry {
   readonly stopped: () => boolean;
 }
 
-/** Between two trainings of the history the shop serves undisturbed. */
+/** Pause between two trainings of the history, in which the shop serves undisturbed. */
 const TRAINING_PAUSE_MS = 200;
 const CHAMPION_POLL_MS = 10_000;
-/** After that the candidate is left to people. */
+/** After this time the candidate is left to people. */
 const CHAMPION_WAIT_MS = 30 * 60_000;
 
 /** Registers the first version with the governance data of the model, and requests the first champion. */
@@ -49,7 +49,10 @@ async function logPast<A extends Answered, P>(
   if (isThrough) desk.save({ pastLogged: true });
 }
 
-/** Requests the promotion of the candidate once the first version is champion: a move of the alias withdraws requests. */
+/**
+ * Requests the promotion of the candidate once the first version is champion, because a move of the
+ * alias withdraws requests.
+ */
 async function requestCandidate<A extends Answered, P>(
   desk: ModelDesk<A, P>,
   { client }: Registry,
@@ -64,7 +67,10 @@ async function requestCandidate<A extends Answered, P>(
   desk.save({ candidate: null });
 }
 
-/** Saves in the registry what it does not have of the model yet. Tries until everything is there or the company stops. */
+/**
+ * Saves the entries of the model that the registry does not have yet. Retries until everything is
+ * saved or the company stops.
+ */
 export async function introduceDesk<A extends Answered, P>(
   desk: ModelDesk<A, P>,
   registry: Registry,

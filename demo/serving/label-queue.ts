@@ -1,4 +1,4 @@
-/** An answered request whose outcome is known to the world and not yet to the shop. */
+/** A prediction whose label is determined but not yet available to the shop. */
 export interface OpenLabel {
   readonly row: number;
   readonly requestId: string;
@@ -6,14 +6,14 @@ export interface OpenLabel {
   /** The label as it is sent. */
   readonly sent: unknown;
   readonly answeredAtMs: number;
-  /** Its share of the usual delay, around 1. */
+  /** Factor on the label delay of this request, around 1. */
   readonly patience: number;
 }
 
-/** Labels on their way: chargebacks, clicks. */
+/** Pending labels: chargebacks, clicks. */
 export class LabelQueue {
   readonly #delayMs: number;
-  /** Factor on the delay now; a longer one also holds back what is on its way already. */
+  /** Current factor on the delay; a longer one also holds back labels that are already pending. */
   readonly #factor: () => number;
   #open: OpenLabel[] = [];
 
@@ -30,7 +30,7 @@ export class LabelQueue {
     this.#open.push(label);
   }
 
-  /** Takes out what has become known. */
+  /** Removes and returns the labels that are due. */
   due(nowMs: number): OpenLabel[] {
     const delayMs = this.#delayMs * this.#factor();
     const isDue = ({ answeredAtMs, patience }: OpenLabel): boolean =>

@@ -1,10 +1,13 @@
 import type { Rng } from '../random.ts';
 import { allTo, mainVersion, versionFor, type Traffic } from './traffic.ts';
 
-/** The name of the first version, until the registry gives another one. */
+/** The name of the first version, until the registry assigns another one. */
 export const FIRST_VERSION = '1';
 
-/** The versions of one model that a service has loaded, each with its share of the requests. `M` answers. */
+/**
+ * The versions of one model that a service has loaded, each with its share of the requests. `M`
+ * makes the predictions.
+ */
 export class LoadedVersions<P, M> {
   traffic: Traffic = allTo(FIRST_VERSION);
   readonly #make: (parameters: P) => M;
@@ -22,7 +25,7 @@ export class LoadedVersions<P, M> {
     return [...this.#loaded.keys()];
   }
 
-  /** The one that answers most requests. */
+  /** The version that serves most requests. */
   get main(): string {
     return mainVersion(this.traffic);
   }
@@ -35,7 +38,7 @@ export class LoadedVersions<P, M> {
     return this.#loaded.has(version);
   }
 
-  /** What answers under that name; throws when it is not loaded. */
+  /** The loaded version with this name; throws when it is not loaded. */
   get(version: string): M {
     const found = this.#loaded.get(version);
     if (found === undefined) throw new Error(`version ${version} is not loaded`);

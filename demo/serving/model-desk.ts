@@ -41,9 +41,9 @@ export interface DeskOptions {
   readonly historyDays?: number;
   readonly book: DeskBook;
   readonly timer: FlushTimer;
-  /** Where rows and labels go; absent: over HTTP, in batches of a few seconds. */
+  /** Destination of rows and labels; absent: over HTTP, in batches of a few seconds. */
   readonly sinkOf?: (path: SenderOptions['path']) => RowSink;
-  /** Draws how long labels take; absent: by the time of the start. */
+  /** Source of random label delays; absent: seeded by the start time. */
   readonly rng?: Rng;
   readonly newRequestId?: () => string;
 }
@@ -55,7 +55,7 @@ export interface RetrainOrder {
   readonly reason: string;
 }
 
-/** What a run says about its training. Without a window it is the first one. */
+/** Parameters of the run to reproduce. Without a window it is the first training. */
 export interface ReproduceOrder {
   readonly runId: string;
   readonly code: string;
@@ -75,23 +75,26 @@ function servedSource(name: string, from: string, to: string): string {
   return `predictions of ${name} from ${from} to ${to}`;
 }
 
-/** Rows that a retraining learns from, at most. */
+/** Maximum number of rows that a retraining learns from. */
 const MAX_TRAINING_ROWS = 8_000;
-/** Of the model that is asked most: three and a half hours of the live shop, or its whole drawn history and an hour. */
+/**
+ * For the model with the most requests: three and a half hours of the live shop, or its whole drawn
+ * history and an hour.
+ */
 const KEPT_ROWS = 220_000;
 /** A shorter history has no earlier trainings. */
 const MIN_HISTORY_DAYS = 1;
 
-/** Keeps one model of the company: its versions, what it answered, the labels, and its entries in the registry. */
+/** Manages one model of the company: its versions, predictions, labels and registry entries. */
 export class ModelDesk<A extends Answered, P> {
   /** Name of the model, and of the service that serves it. */
   readonly name: string;
   readonly spec: ModelSpec<A, P>;
   readonly company: Company;
   readonly rows: ServedRows;
-  /** Labels of older requests that were known by then are history, later ones are live. */
+  /** Labels of older requests that were due before this time are history, later ones are live. */
   readonly openedAtMs = Date.now();
-  /** How long a label usually takes. */
+  /** Typical delay of a label. */
   readonly labelDelayMs: number;
   state: DeskState<P>;
   readonly #options: DeskOptions;
@@ -129,7 +132,7 @@ export class ModelDesk<A extends Answered, P> {
     spec.onAnswer((...told) => this.#note(...told));
   }
 
-  /** Rows and labels flow from now on, and the first version is registered as soon as that is possible. */
+  /** Starts sending rows and labels, and registers the first version as soon as possible. */
   begin(): void {
     this.#options.timer.add(this.#flush);
     void introduceDesk(this, { client: this.#client, stopped: () => this.#stopped });
@@ -153,7 +156,7 @@ export class ModelDesk<A extends Answered, P> {
     this.#options.book.write(this.name, this.state);
   }
 
-  /** Registers a trained model and loads it; nothing is served by it yet. */
+  /** Registers a trained model and loads it, without traffic. */
   async register(model: TrainedModel<P>, note: TrainingNote): Promise<Registration> {
     const { papers } = this.spec;
     const made = await registerModel(this.#client, this.name, { papers, model, note });
@@ -161,7 +164,7 @@ export class ModelDesk<A extends Answered, P> {
     return made;
   }
 
-  /** The labelled rows of the window; throws when they are too few to learn from. */
+  /** The labeled rows of the window; throws when there are too few to learn from. */
   rowsToTrainOn({ trainFromAt, trainToAt }: RetrainOrder): LabelledRow[] {
     const [fromMs, toMs] = [Date.parse(trainFromAt), Date.parse(trainToAt)];
     const rows = this.rows.labelled(fromMs, toMs, MAX_TRAINING_ROWS);
@@ -169,13 +172,13 @@ export class ModelDesk<A extends Answered, P> {
     return this.spec.asBooked(rows);
   }
 
-  /** Throws when the run was trained by other code than this. */
+  /** Throws when the run was trained by different code. */
   checkCode({ code }: ReproduceOrder): void {
     if (code !== trainingCode())
       throw new Error(`the run was trained with code ${code}, this is ${trainingCode()}`);
   }
 
-  /** What a training like the one of the run would read now. */
+  /** The dataset that a training like this run would read now. */
   dataNow({ params }: ReproduceOrder): { name: string; digest: string } {
     const window = windowOf(params);
     const name = this.spec.papers.dataset;
@@ -184,7 +187,10 @@ export class ModelDesk<A extends Answered, P> {
     return { name, digest: digestOf(this.spec.asBooked(rows)) };
   }
 
-  /** Trains once more what a run trained, and logs that as a run of its own. Nothing is registered. Answers the new run. */
+  /**
+   * Repeats the training of a run and logs it as a separate run. Nothing is registered. Returns the
+   * id of the new run.
+   */
   async reproduce({ runId, params }: ReproduceOrder): Promise<string> {
     const window = windowOf(params);
     const startedAtMs = Date.now();
@@ -212,7 +218,7 @@ export class ModelDesk<A extends Answered, P> {
     return (await logTrainingRun(this.#client, this.name, { papers, model, note })).runId;
   }
 
-  /** Trains on what was served and registers the next version, which nobody is served by yet. */
+  /** Trains on served requests and registers the next version, which has no traffic yet. */
   async retrain(order: RetrainOrder): Promise<Registration> {
     const { trainFromAt, trainToAt, baseVersion, reason } = order;
     const rows = this.rowsToTrainOn(order);
@@ -228,7 +234,7 @@ export class ModelDesk<A extends Answered, P> {
     });
   }
 
-  /** A version that the registry does not know, where nobody answers there. */
+  /** Loads a version without registering it, for when the registry does not respond. */
   loadUnregistered(model: TrainedModel<P>): string {
     const numbers = this.versions.names.map(Number).filter(Number.isFinite);
     const version = String(Math.max(0, ...numbers) + 1);
@@ -236,7 +242,7 @@ export class ModelDesk<A extends Answered, P> {
     return version;
   }
 
-  /** Splits the live traffic and announces it. Answers the split before. */
+  /** Splits the live traffic and announces the change. Returns the previous split. */
   setTraffic(order: TrafficOrder, actor: string, ref = newRef()): Traffic {
     if (!this.versions.has(order.version))
       throw new Error(`version ${order.version} is not loaded`);
@@ -262,7 +268,7 @@ export class ModelDesk<A extends Answered, P> {
     return before;
   }
 
-  /** Keeps a request of the history, with its label or the prospect of one. */
+  /** Stores a request of the history, with its label or a pending label. */
   keep({ requestId, timeMs, outcome, labelAtMs }: HistoryRow<A>): void {
     const row = this.rows.add(timeMs, outcome.features);
     const { label, sent } = outcome;
@@ -271,20 +277,20 @@ export class ModelDesk<A extends Answered, P> {
     this.#labels.add({ row, requestId, label, sent, answeredAtMs: timeMs, patience });
   }
 
-  /** Loads a trained version, which answers nothing yet. */
+  /** Loads a trained version, without traffic. */
   keepVersion(version: string, runId: string | null, { parameters }: TrainedModel<P>): void {
     this.versions.load(version, parameters);
     const others = this.state.versions.filter((known) => known.version !== version);
     this.save({ versions: [...others, { version, runId, parameters }] });
   }
 
-  /** Keeps when a version of the history answered. */
+  /** Records when a version of the history served. */
   keepServed(span: NonNullable<DeskState<P>['served']>[number]): void {
     const others = (this.state.served ?? []).filter(({ version }) => version !== span.version);
     this.save({ served: [...others, span] });
   }
 
-  /** Announces the changes of the version that answered in the history; the same ones are stored once. */
+  /** Announces changes of the serving version in the history; repeated ones are stored once. */
   announceServed(): void {
     const { name, state } = this;
     const first = this.servedAt(0);
@@ -308,7 +314,7 @@ export class ModelDesk<A extends Answered, P> {
     }
   }
 
-  /** The version that answered at a time of the history. */
+  /** The version that served at a time of the history. */
   servedAt(timeMs: number): string {
     const span = this.state.served?.find(({ fromMs, toMs }) => fromMs <= timeMs && timeMs < toMs);
     return span?.version ?? this.state.versions[0]?.version ?? this.versions.main;
@@ -343,7 +349,7 @@ export class ModelDesk<A extends Answered, P> {
     await Promise.all([this.#inferenceSender.flush(), this.#labelSender.flush()]);
   };
 
-  /** Passes the labels on that are known by now. */
+  /** Queues the labels that are due by now for sending. */
   queueDueLabels(nowMs: number): void {
     for (const { row, requestId, label, sent } of this.#labels.due(nowMs)) {
       this.rows.label(row, label);
@@ -358,7 +364,7 @@ export class ModelDesk<A extends Answered, P> {
     return this.spec.history(this.state.history?.anchorMs ?? this.openedAtMs, historyDays);
   }
 
-  /** Registers the version that serves since the start, once. Answers its name. */
+  /** Registers the version that has served since the start, once. Returns its name. */
   async registerFirst(): Promise<string> {
     const { papers, first } = this.spec;
     if (this.state.versions[0]?.runId === null) {
@@ -375,7 +381,7 @@ export class ModelDesk<A extends Answered, P> {
     return this.state.versions[0]?.version ?? FIRST_VERSION;
   }
 
-  /** The registry says what the version that serves since the start is called. */
+  /** The registry assigns the name of the version that has served since the start. */
   #nameFirst({ version, runId }: Registration): void {
     const [first, ...others] = this.state.versions;
     if (first === undefined) return;

@@ -15,13 +15,13 @@ import { ModelDesk } from './model-desk.ts';
 export type FraudDesk = ModelDesk<Scored, ModelParameters>;
 export type RecommenderDesk = ModelDesk<Recommended, RankerParameters>;
 
-/** The desks of a company, for each of its models one. */
+/** The desks of a company's models. */
 export interface ModelDesks {
   readonly fraud: FraudDesk | null;
   readonly recommender: RecommenderDesk | null;
 }
 
-/** Those that the company has, the one of the fraud first. */
+/** All desks that the company has, the fraud desk first. */
 export function everyDesk({ fraud, recommender }: ModelDesks): (FraudDesk | RecommenderDesk)[] {
   return [fraud, recommender].filter((desk) => desk !== null);
 }

@@ -6,7 +6,10 @@ import type { TrainedModel } from '../training/trained-model.ts';
 import type { LoadedVersions } from './loaded-versions.ts';
 import type { LabelledRow } from './served-rows.ts';
 
-/** What is told of an answered request besides who answered and when; members of a row of `/api/ingest/inference`. */
+/**
+ * The part of a prediction that is sent in addition to version and time; members of a row of
+ * `/api/ingest/inference`.
+ */
 export interface SentAnswer {
   readonly features: Readonly<Record<string, number | string | boolean | null>>;
   readonly prediction: unknown;
@@ -14,21 +17,23 @@ export interface SentAnswer {
   readonly segment: Readonly<Record<string, string>>;
 }
 
-/** A request that a version has answered. */
+/** A request with the version that served it. */
 export interface Answered {
   readonly version: string;
 }
 
-/** Is told of an answered request, and what the version in the shadow said to it; null where none is asked. */
+/**
+ * Callback for a prediction and that of the shadow version; null where there is no shadow version.
+ */
 export type NoteAnswer<A extends Answered> = (
   answered: A,
   latencyMs: number,
   shadow: A | null,
 ) => void;
 
-/** What turns out to be true of an answered request. */
+/** The actual outcome of a request. */
 export interface Outcome {
-  /** What the next training reads of it. */
+  /** Features for the next training. */
   readonly features: readonly number[];
   readonly label: number;
   /** The label as it is sent. */
@@ -36,39 +41,44 @@ export interface Outcome {
 }
 
 /**
- * What is peculiar to one model of the company; all else is the same for every one of them. `A` is an answered request,
- * `P` all that a trained model is.
+ * The parts that are specific to one model of the company; everything else is shared. `A` is a
+ * request with its prediction, `P` the parameters of a trained model.
  */
 export interface ModelSpec<A extends Answered, P> {
   readonly papers: ModelPapers;
   readonly parameters: z.ZodType<P>;
   readonly first: TrainedModel<P>;
   readonly versions: LoadedVersions<P, unknown>;
-  /** Numbers of `Outcome.features`. */
+  /** Length of `Outcome.features`. */
   readonly width: number;
-  /** Usual time until a label is known, as a share of that of a chargeback. */
+  /** Typical label delay, as a share of the delay of a chargeback. */
   readonly labelShare: number;
-  /** Answered requests per second that are drawn of the older history. */
+  /** Requests per second in the sample of the older history. */
   readonly sampledRate: number;
-  /** Has every answered request told to `note` from now on. */
+  /** Calls `note` with every prediction from now on. */
   onAnswer(note: NoteAnswer<A>): void;
   sentAnswer(answered: A): SentAnswer;
-  /** Factor on the time until a label is known, as the world is now. */
+  /** Current factor on the label delay. */
   lateness(): number;
-  /** What turns out to be true of a request that was answered now. */
+  /** Actual outcome of a request that is served now. */
   outcome(answered: A): Outcome;
-  /** A request as they were in the past, answered by that version, and what turned out to be true of it. */
+  /** A past request, served by this version, with its actual outcome. */
   drawPast(version: string, rng: Rng): { answered: A; outcome: Outcome };
-  /** What a version says of a row of features that is sent along, a number or a list; throws when the row is none of this model. */
+  /**
+   * Prediction of a version for the given row of features, a number or a list; throws when the row
+   * is not for this model.
+   */
   score(version: string, row: unknown): number | string[];
-  /** Throws when labelled rows are too few to learn from. */
+  /** Throws when there are too few labeled rows to learn from. */
   checkRows(rows: readonly LabelledRow[]): void;
-  /** Labelled rows as the books of the company have them now. */
+  /** The rows with their labels as currently recorded by the company. */
   asBooked(rows: readonly LabelledRow[]): LabelledRow[];
-  /** Trainings before the demo opened at `anchorMs`; null: the model has none but its first. */
+  /**
+   * Trainings before the demo opened at `anchorMs`; null: the model has only its first training.
+   */
   history(anchorMs: number, days: number): ModelHistory<P> | null;
-  /** The model that the company started with, made once more. */
+  /** Trains the model that the company started with again. */
   trainFirst(): TrainedModel<P>;
-  /** Trains on rows of the books, oldest first. */
+  /** Trains on the given rows, oldest first. */
   train(rows: readonly LabelledRow[]): Promise<TrainedModel<P>>;
 }

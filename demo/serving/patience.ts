@@ -1,5 +1,5 @@
 const MAX_BACKOFF_MS = 15_000;
-/** Attempts between two reports of a refusal. */
+/** Attempts between two log entries of a refusal. */
 const REPORT_EVERY = 20;
 
 /** Waits without keeping the process alive. */
@@ -9,7 +9,7 @@ export function pause(durationMs: number): Promise<void> {
   });
 }
 
-/** Attempts until `isDone` or `stopped`; after an error it waits, up to 15 s. */
+/** Retries until `isDone` or `stopped`; waits up to 15 s after an error. */
 export async function untilDone(
   attemptOnce: () => Promise<void>,
   state: { isDone: () => boolean; stopped: () => boolean; describe: (error: unknown) => string },

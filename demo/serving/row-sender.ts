@@ -6,11 +6,11 @@ export interface SenderOptions {
 
 const RETRY_MS = 2_000;
 const BATCH_ROWS = 2_000;
-/** About 20 minutes of the shop: beyond that the oldest are given up. */
+/** About 20 minutes of the shop: beyond that the oldest rows are dropped. */
 const MAX_WAITING_ROWS = 20_000;
 const MAX_BACKOFF_MS = 30_000;
 
-/** Sends one body; answers whether it can be forgotten (taken, or refused for good). */
+/** Sends one body; returns whether it can be dropped (accepted, or permanently rejected). */
 export async function sendRows(
   { tandemUrl, apiKey, path }: SenderOptions,
   rows: readonly unknown[],
@@ -32,10 +32,13 @@ export async function sendRows(
   }
 }
 
-/** Takes rows, and sends what waits when it is told to. */
+/** Accepts rows, and sends the waiting ones on flush. */
 export type RowSink = Pick<RowSender, 'push' | 'flush'>;
 
-/** Collects rows and sends them in batches, in their order, with patience when nobody takes them. */
+/**
+ * Collects rows and sends them in order, in batches, with retries while Tandem does not accept
+ * them.
+ */
 export class RowSender {
   readonly #options: SenderOptions;
   #waiting: unknown[] = [];
@@ -56,7 +59,7 @@ export class RowSender {
     );
   }
 
-  /** Sends what waits; after a failure not before a growing delay has passed. */
+  /** Sends the waiting rows; after a failure only once a growing delay has passed. */
   async flush(): Promise<void> {
     if (this.#sending || performance.now() < this.#nextTryAtMs) return;
     this.#sending = true;
@@ -77,7 +80,7 @@ export class RowSender {
         return;
       }
       this.#failures = 0;
-      // Rows that came while it was sent stand behind the batch.
+      // Rows that arrived during the request follow the batch.
       this.#waiting.splice(0, batch.length);
     }
   }

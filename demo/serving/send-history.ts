@@ -18,7 +18,7 @@ export interface HistoryOptions extends Pick<SenderOptions, 'tandemUrl' | 'apiKe
   readonly stopped: () => boolean;
 }
 
-/** Between two parts the shop serves undisturbed. */
+/** Pause between two parts, in which the shop serves undisturbed. */
 const PAUSE_MS = 150;
 const RETRY_MS = 3_000;
 const MAX_TRIES = 100;
@@ -51,7 +51,7 @@ async function sendPart<A extends Answered, P>(
     toInferenceRow({ ...row, model, version: row.answered.version }, spec.sentAnswer(row.answered)),
   );
   if (!(await sendPatiently(options, '/api/ingest/inference', rows))) return false;
-  // Those on their way come when they are due, as the live ones do.
+  // Pending labels are sent when they are due, like the live ones.
   const labels = drawn
     .filter(({ labelAtMs }) => labelAtMs <= desk.openedAtMs)
     .map(({ requestId, outcome, labelAtMs }) =>
@@ -60,7 +60,10 @@ async function sendPart<A extends Answered, P>(
   return sendPatiently(options, '/api/ingest/labels', labels);
 }
 
-/** Waits until the versions of earlier trainings are loaded: some of them answered. A registry that refuses is not waited for. */
+/**
+ * Waits until the versions of earlier trainings are loaded, because some of them served in the
+ * history. Does not wait for a registry that refuses.
+ */
 async function untilRegistered<A extends Answered, P>(
   desk: ModelDesk<A, P>,
   { stopped }: HistoryOptions,
@@ -72,7 +75,7 @@ async function untilRegistered<A extends Answered, P>(
   }
 }
 
-/** Says once that the past four weeks are what is usual: drift and estimates are measured against them. */
+/** Sets the past four weeks as the baseline, once: drift and estimates are measured against it. */
 async function tellBaseline<A extends Answered, P>(
   desk: ModelDesk<A, P>,
   options: HistoryOptions,
@@ -82,16 +85,16 @@ async function tellBaseline<A extends Answered, P>(
   if (first === undefined || last === undefined || desk.state.baselineSet === true) return;
   const path = `/api/inference/models/${encodeURIComponent(desk.name)}/baselines`;
   for (let attempt = 0; attempt < MAX_TRIES && !options.stopped(); attempt += 1) {
-    // The last rows can be read a second after they were taken.
+    // The last rows are readable a second after they were accepted.
     await pause(RETRY_MS);
     const status = await sendJson(options, 'POST', path, {
       name: `${options.days} days before the shop opened`,
       kind: 'period',
       from: new Date(first.fromMs).toISOString(),
       to: new Date(last.toMs).toISOString(),
-      // Other versions answered for a while, with other scores.
+      // Other versions served for a while, with other scores.
       ...(desk.state.served === undefined ? {} : { version: desk.versions.main }),
-      // The older rows are a sample: so many a minute are not what is usual.
+      // The older rows are a sample: their rate is not the baseline rate.
       isSample: true,
     });
     if (status === 201) return desk.save({ baselineSet: true });
@@ -99,9 +102,10 @@ async function tellBaseline<A extends Answered, P>(
 }
 
 /**
- * Sends what the model answered before today, by the version of each time, with the labels that are known by now.
- * It takes a while after the shop has opened; a start that was cut off goes on where it stopped. What was
- * sent earlier is drawn again for the company's own store only.
+ * Sends the model's predictions from before today, by the version of each time, with the labels
+ * that are due by now.
+ * This takes a while after the shop has opened; an interrupted start resumes where it stopped. Rows
+ * that were sent earlier are drawn again for the company's own store only.
  */
 export async function sendHistory<A extends Answered, P>(
   desk: ModelDesk<A, P>,

@@ -1,16 +1,19 @@
-/** What was asked, as numbers, and what turned out to be true. */
+/** Input as numbers, and the actual outcome. */
 export interface LabelledRow {
   readonly features: readonly number[];
   readonly label: number;
 }
 
-/** What a service answered, kept for the next training: features, when, and the label once it is known. */
+/**
+ * Requests of a service, stored for the next training: features, time, and the label once it
+ * arrives.
+ */
 export class ServedRows {
   readonly #capacity: number;
   readonly #width: number;
   readonly #features: Float64Array;
   readonly #timesMs: Float64Array;
-  /** NaN until it is known. */
+  /** NaN until the label arrives. */
   readonly #labels: Float64Array;
   #next = 0;
 
@@ -26,7 +29,7 @@ export class ServedRows {
     return Math.min(this.#next, this.#capacity);
   }
 
-  /** Keeps a row in the place of the oldest one; answers its number. */
+  /** Stores a row in place of the oldest one; returns its number. */
   add(timeMs: number, features: readonly number[]): number {
     const row = this.#next;
     const at = row % this.#capacity;
@@ -37,13 +40,16 @@ export class ServedRows {
     return row;
   }
 
-  /** Notes the label of a row that is still kept. */
+  /** Sets the label of a row that is still stored. */
   label(row: number, label: number): void {
     if (row < this.#next - this.#capacity) return;
     this.#labels[row % this.#capacity] = label;
   }
 
-  /** The newest labelled rows from `fromMs` to before `toMs`, oldest first, at most `limit`. */
+  /**
+   * At most `limit` labeled rows, the newest from `fromMs` to before `toMs`, in order from oldest
+   * to newest.
+   */
   labelled(fromMs: number, toMs: number, limit: number): LabelledRow[] {
     const places: number[] = [];
     for (let at = 0; at < this.size; at += 1) {

@@ -1,8 +1,8 @@
-/** Which version answers which share of the requests. */
+/** The share of the requests that each version serves. */
 export interface Traffic {
-  /** In percent, of 100 together; the largest first. */
+  /** In percent, 100 in total; the largest first. */
   readonly shares: readonly { readonly version: string; readonly percent: number }[];
-  /** A version that is asked too and whose answers nobody sees. */
+  /** A version that also scores the requests but whose predictions are not returned. */
   readonly shadow: string | null;
 }
 
@@ -16,12 +16,12 @@ export function allTo(version: string): Traffic {
   return { shares: [{ version, percent: 100 }], shadow: null };
 }
 
-/** The version that most requests go to. */
+/** The version that gets most requests. */
 export function mainVersion({ shares }: Traffic): string {
   return shares[0]?.version ?? '';
 }
 
-/** The split after an order. The same order again changes nothing. */
+/** The split after an order. Repeating the order changes nothing. */
 export function withOrder(traffic: Traffic, { version, percent, mode }: TrafficOrder): Traffic {
   if (mode === 'shadow') {
     if (percent > 0) return { ...traffic, shadow: version };
@@ -29,7 +29,7 @@ export function withOrder(traffic: Traffic, { version, percent, mode }: TrafficO
   }
   const shadow = traffic.shadow === version ? null : traffic.shadow;
   if (mode === 'full' || percent === 100) return { ...allTo(version), shadow };
-  // What the version does not take goes to the one that served most before it.
+  // Traffic that the version does not get goes to the version that served most before it.
   const rest = traffic.shares.find((share) => share.version !== version)?.version;
   if (rest === undefined) return { ...allTo(version), shadow };
   const shares = [

@@ -22,7 +22,10 @@ export function toInferenceRow(row: AnsweredRow, answer: SentAnswer): Record<str
   };
 }
 
-/** A row of what a version in the shadow said to a request that another one served. It has the features of that one. */
+/**
+ * A row for the prediction of a shadow version for a request that another version served. It has
+ * the features of that version.
+ */
 export function toShadowRow(
   { model, version, requestId, timeMs }: Omit<AnsweredRow, 'latencyMs'>,
   { prediction, score }: SentAnswer,

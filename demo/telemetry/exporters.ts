@@ -6,7 +6,7 @@ import { AggregationTemporality, type PushMetricExporter } from '@opentelemetry/
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
 import { FlushTimer } from './flush-timer.ts';
 
-/** Where the telemetry goes, and how often. */
+/** Destination and interval of the telemetry. */
 export interface TelemetryTarget {
   readonly url: string;
   readonly apiKey: string;
@@ -19,12 +19,12 @@ export interface Exporters {
   readonly spans: BatchSpanProcessor;
   readonly logs: BatchLogRecordProcessor;
   readonly sampleSeconds: number;
-  /** When spans, logs and rows are sent. */
+  /** Determines when spans, logs and rows are sent. */
   readonly timer: FlushTimer;
   shutdown(): Promise<void>;
 }
 
-/** Of the processors: longer than the common timer takes. */
+/** Interval of the processors: longer than that of the common timer. */
 const OWN_DELAY_MS = 60_000;
 
 function connection(target: TelemetryTarget, path: string, timeoutMillis: number) {
@@ -35,7 +35,10 @@ function connection(target: TelemetryTarget, path: string, timeoutMillis: number
   };
 }
 
-/** Exporter of finished metric points; delta, so that back-filled and live points read alike. */
+/**
+ * Exporter of metric points; uses delta temporality, so that back-filled and live points have the
+ * same form.
+ */
 export function createMetricExporter(
   target: TelemetryTarget,
   timeoutMillis: number,
@@ -64,7 +67,7 @@ export function createExporters(target: TelemetryTarget): Exporters {
   timer.add(() => spans.forceFlush());
   timer.add(() => logs.forceFlush());
   return {
-    // A replica that stops must not close the exporter under the others.
+    // A replica that stops must not close the shared exporter.
     metrics: {
       export: (data, done) => metrics.export(data, done),
       forceFlush: () => metrics.forceFlush(),

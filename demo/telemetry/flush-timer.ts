@@ -1,13 +1,13 @@
-/** Sends what has gathered. */
+/** Sends the collected items. */
 export type Flush = () => Promise<void>;
 
-/** Between two flushes, in seconds. */
+/** Interval between two flushes, in seconds. */
 const MIN_SECONDS = 2;
 const MAX_SECONDS = 5;
 
 /**
- * One timer for everything that the demo gathers (spans, logs, rows, labels): together they cost Tandem one batch per
- * interval. About as often as samples are taken.
+ * One timer for everything that the demo collects (spans, logs, rows, labels): together they cost
+ * Tandem one batch per interval. Runs about as often as samples are taken.
  */
 export class FlushTimer {
   readonly #everyMs: number;
@@ -27,7 +27,7 @@ export class FlushTimer {
     this.#flushes.delete(flush);
   }
 
-  /** Flushes everything now; what fails keeps its data and tries again next time. */
+  /** Flushes everything now; a failed flush retains its data and retries next time. */
   async flush(): Promise<void> {
     await Promise.allSettled([...this.#flushes].map((flush) => flush()));
   }

@@ -15,7 +15,7 @@ import { DURATION_BOUNDS_S } from './buckets.ts';
 import type { Exporters } from './exporters.ts';
 import { resourceAttributes } from './resource-attributes.ts';
 
-/** What a replica tells about itself when a sample is due. `null` = this replica does not report it. */
+/** Values that a replica reports when a sample is due. `null` = this replica does not report it. */
 export interface ReplicaGauges {
   memoryBytes(): number;
   memoryLimitBytes(): number;
@@ -26,7 +26,7 @@ export interface ReplicaGauges {
   replicas(): number | null;
 }
 
-/** The instruments of one replica, on providers of its own. */
+/** The instruments of one replica, with separate providers. */
 export interface ReplicaTelemetry {
   readonly tracer: Tracer;
   readonly serverDuration: Histogram;
@@ -69,7 +69,7 @@ function writeLog(logger: Logger): ReplicaTelemetry['log'] {
     });
 }
 
-/** Builds the SDK of one replica. Failing exports are the SDK's business and never reach the replica. */
+/** Builds the SDK of one replica. The SDK handles failing exports; they never reach the replica. */
 export function createReplicaTelemetry(
   exporters: Exporters,
   identity: { service: string; version: string; instance: string; host: string },

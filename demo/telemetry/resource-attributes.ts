@@ -1,11 +1,14 @@
 /**
- * The company's host. A name of its own: the machine that it runs on is shared with Tandem and with whatever
- * else runs there, and is watched under its own name.
+ * The company's host. It has a separate name because the machine it runs on is shared with Tandem
+ * and other processes, and is monitored under its own name.
  */
 export const SHOP_HOST = 'shop-host-1';
-/** Where the model that judges purchases is served. */
+/** Host of the model that judges purchases. */
 export const MODEL_HOST = 'model-host-1';
-/** Where items are ranked: trouble of the shop's own host is none of the model that nobody waits for. */
+/**
+ * Host of the ranking model: a separate host, so that problems of the shop's own host do not affect
+ * the model that no request waits for.
+ */
 export const RANKING_HOST = 'shop-host-2';
 
 /** OpenTelemetry resource attributes of the host's own exporter. */
@@ -28,7 +31,10 @@ export function resourceAttributes(
   };
 }
 
-/** OpenTelemetry resource attributes of what a collector on its host reports of a database. */
+/**
+ * OpenTelemetry resource attributes of the metrics that a collector on the host reports for a
+ * database.
+ */
 export function databaseAttributes(name: string, host: string): Record<string, string> {
   return { 'db.system.name': 'postgresql', 'server.address': name, ...hostAttributes(host) };
 }

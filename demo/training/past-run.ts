@@ -25,29 +25,29 @@ export interface FailedRun {
   readonly reason: string;
 }
 
-/** When a version answered, from `fromMs` to before `toMs` (epoch ms). */
+/** Time in which a version served, from `fromMs` to before `toMs` (epoch ms). */
 export interface ServedTime {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-/** What became of the version of a past training. */
+/** Description and later fate of a version from a past training. */
 export interface PastVersion {
   readonly description: string;
   readonly tags: Readonly<Record<string, string>>;
   /** `candidate`: its promotion is requested when the demo opens. */
   readonly fate: 'archived' | 'candidate';
-  /** When it answered the requests of the shop; absent: never. */
+  /** When the version served the requests of the shop; absent: never. */
   readonly served?: ServedTime;
 }
 
 /** A training before the demo opened. Start and end are drawn, the training is real. Times in epoch ms. */
 export interface PastRun<P> extends Omit<FailedRun, 'reason'> {
-  /** Where its rows came from. */
+  /** Source of the rows. */
   readonly source: string;
   /** Null: never registered. */
   readonly version: PastVersion | null;
-  /** Trains on rows of that time; throws when they are too few. Takes some 20 ms. */
+  /** Trains on rows of that time; throws when there are too few. Takes about 20 ms. */
   train(): { model: TrainedModel<P>; curves: readonly Curve[]; evaluation: Evaluation };
 }
 

@@ -4,7 +4,7 @@ import type { TrainingOrder } from './training-thread.ts';
 
 const figure = z.number();
 
-/** What every trained model tells of its making. */
+/** Facts about the training of every model. */
 export const trainedFacts = {
   importance: z.record(z.string(), figure),
   trainingRows: figure,
@@ -13,7 +13,10 @@ export const trainedFacts = {
   digest: z.string(),
 };
 
-/** Trains in a thread of its own, so that the services stay quick meanwhile. `made` says what comes back. */
+/**
+ * Trains in a separate thread, so that the services remain responsive. `made` is the schema of the
+ * result.
+ */
 export function trainAside<M>(order: TrainingOrder, made: z.ZodType<M>): Promise<M> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./training-thread.ts', import.meta.url), {

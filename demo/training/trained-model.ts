@@ -1,32 +1,32 @@
 import { createHash } from 'node:crypto';
 import type { LabelledRow } from '../serving/served-rows.ts';
 
-/** A trained model with what is known of its making. `P` is all that it is. */
+/** A trained model with facts about its training. `P` is the type of its parameters. */
 export interface TrainedModel<P> {
   readonly parameters: P;
-  /** How it was trained; one of them says by what. */
+  /** Training options, including the algorithm. */
   readonly options: Readonly<Record<string, string | number>> & { readonly algorithm: string };
   /** On the newest quarter of the rows, which the training did not see. */
   readonly quality: Readonly<Record<string, number>>;
-  /** Of features, on the same rows. */
+  /** Importance of the features, on the same rows. */
   readonly importance: Readonly<Record<string, number>>;
   readonly trainingRows: number;
   readonly holdoutRows: number;
-  /** Share of the rows that are fraud, or of the lists that somebody clicked on. */
+  /** Share of the rows that are fraud, or of the lists with a click. */
   readonly positiveShare: number;
-  /** Digest of the rows that it was trained and judged on. */
+  /** Digest of the rows for training and evaluation. */
   readonly digest: string;
 }
 
 const HOLDOUT_SHARE = 0.25;
 
-/** Rows in the order of time, cut into those to train on and the newest quarter to judge by. */
+/** Splits rows in order of time into training rows and the newest quarter for evaluation. */
 export function olderAndNewer<T>(rows: readonly T[]): [older: T[], newer: T[]] {
   const cut = Math.floor(rows.length * (1 - HOLDOUT_SHARE));
   return [rows.slice(0, cut), rows.slice(cut)];
 }
 
-/** Digest of rows in their order: the same data always has the same. */
+/** Digest of rows in order: the same data always has the same digest. */
 export function digestOf(rows: readonly LabelledRow[]): string {
   const hash = createHash('sha256');
   for (const { features, label } of rows) hash.update(`${features.join(',')};${label}\n`);

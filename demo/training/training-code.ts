@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const DEMO = join(import.meta.dirname, '..');
-/** Everything that decides what a training comes to. */
+/** Folders with all code that affects the result of a training. */
 const FOLDERS = ['model', 'ranking', 'training'];
 let known: string | undefined;
 
-/** Digest of the code that trains: the company keeps it in no Git tree. */
+/** Digest of the training code: the company has no Git tree for it. */
 export function trainingCode(): string {
   if (known !== undefined) return known;
   const files = FOLDERS.flatMap((folder) =>

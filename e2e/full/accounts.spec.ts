@@ -28,7 +28,7 @@ test.describe('signing in', () => {
     ).toBeVisible();
     const button = page.getByRole('button', { name: 'Sign in', exact: true });
     await expect(button).toBeDisabled();
-    // Somebody else may sign in meanwhile.
+    // Another user may sign in meanwhile.
     await page.getByLabel('Email').fill('somebody.else@example.test');
     await expect(button).toBeEnabled();
   });
@@ -233,7 +233,7 @@ test('who saves an account or the retention second sees what the first saved', a
     ...settings,
     retention: { ...settings.retention, logs: 22 },
   });
-  // What was typed stays, although the settings are read again.
+  // Typed values remain although the settings are read again.
   await panel.getByRole('button', { name: 'Save' }).click();
   await expect(note.getByRole('row', { name: /logs/ })).toContainText(/22.*21/);
   await note.getByRole('button', { name: 'Take theirs' }).click();

@@ -29,7 +29,7 @@ test('the removal takes the demo and its past, but not the audit rows', async ({
     })
     .toBe('off');
   const { resources, incidents, kept } = (await api.get('/api/demo')) as DemoStatus;
-  // What the people of the other tests worked on stays, and only that.
+  // Only data that people in the other tests worked on remains.
   expect({ resources, incidents }).toEqual({ resources: 0, incidents: kept.incidents });
   const { items: actions } = (await api.get('/api/actions?limit=100')) as {
     items: { target: { name: string }; demo: boolean }[];

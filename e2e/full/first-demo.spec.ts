@@ -35,7 +35,7 @@ test('a newcomer opens the demo company and removes it', async ({ page }) => {
   expect((await fetch(`${instance.demoUrl}/services`)).status).toBe(200);
   await expect(page.getByRole('navigation', { name: 'Main' })).toContainText('Demo');
 
-  // What people of the demo approve on its first day is not the newcomer's approval.
+  // Approvals by people of the demo on its first day do not count as the new user's approval.
   expect(await steps()).not.toContain('approval');
   await page.goto(instance.url);
   await page.locator('main').getByRole('link', { name: 'Demo', exact: true }).first().click();

@@ -36,7 +36,7 @@ test('a picture is pasted into a note, shown with its text, and refused where it
       },
       { name, type, base64 },
     );
-  // What it is says its content, whatever it is called.
+  // The content determines the type of the file, not its name.
   await paste('page.png', 'image/png', btoa('<script>alert(1)</script>'.padEnd(60)));
   await expect(page.getByText('The file is not a PNG, JPEG, GIF or WebP image.')).toBeVisible();
   await paste('error rate.png', 'image/png', PNG);
@@ -150,7 +150,7 @@ test.describe('actions that follow', () => {
     await page.goBack();
     await expect(page).toHaveURL(new RegExp(`/actions/${id}$`));
     await expect(dialog).toBeHidden();
-    // Nobody approves their own: an approver looks at the card.
+    // Users cannot approve their own actions, so an approver opens the card.
     await page.goto('/actions');
     const card = page.getByRole('listitem').filter({ hasText: 'again-' }).first();
     await card.getByRole('button', { name: /Delegate your approvals/ }).click();

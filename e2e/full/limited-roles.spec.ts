@@ -44,7 +44,7 @@ test('who may act for one team only is offered that, and told what the acts on m
   await page.setViewportSize({ width: 1280, height: 800 });
   await bar.getByRole('button', { name: 'Acknowledge 1' }).click();
   await expect(page.getByText(`INC-${may.number} acknowledged`)).toBeVisible();
-  // What was left out stays ticked, with nothing to press.
+  // The omitted entry stays checked, with nothing to click.
   await expect(box(may)).not.toBeChecked();
   await expect(box(mayNot)).toBeChecked();
   await expect(bar.getByRole('button', { name: /^Acknowledge/ })).toBeDisabled();

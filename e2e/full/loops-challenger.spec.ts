@@ -30,7 +30,7 @@ test('a challenger that is better over all and worse in one slice is stopped by 
   const model = target.name;
   await demo.remove('/faults');
   await watchClosely(api, model);
-  // One purchase in ten is of the slice: so many show it.
+  // One purchase in ten is in the slice: this number of rows is enough to show it.
   const gate = { ...quickPolicy.gate, rowsAtLeast: 1_500 };
   const firstPage = await editorPage(model, { ...quickPolicy, gate });
   const page = await pageAs('ml-engineer');

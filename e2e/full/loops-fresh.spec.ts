@@ -92,7 +92,8 @@ test('one bad verification drops a model on the policy "automatic" back to appro
       ({ stage, state }) => stage === 'traffic' || state !== 'active',
       12 * MINUTE_MS,
     );
-    // What the new version has just learned is wrong before it is proven.
+    // The concept changes, so the patterns that the new version has just learned are wrong before
+    // it is proven.
     await changeConcept(demo);
     const taken = await rolloutWhen(
       api,

@@ -68,7 +68,7 @@ async function proposedAction(api: ApiClient, id: string, kind: string) {
 
 async function seesVerification(page: Page, api: ApiClient, id: string): Promise<ActionDetail> {
   const action = await waitForAction(api, id, 'verified', 6 * MINUTE_MS);
-  // The page is live: nobody reloads it.
+  // The page is live: the test does not reload it.
   await expect(
     page.getByRole('region', { name: 'Verification' }).getByText('Verified', { exact: true }),
   ).toBeVisible({ timeout: 15_000 });
@@ -89,7 +89,7 @@ async function settle(api: ApiClient, demo: ApiClient): Promise<void> {
 test.beforeAll(async ({ api, demo }) => {
   test.setTimeout(12 * MINUTE_MS);
   await demo.remove('/faults');
-  // A cause is judged against what was usual, so the company must have worked for a while.
+  // A cause is judged against the baseline, so the company must have worked for a while.
   const [entry] = await companyServices(demo);
   const workedMs = Date.now() - Date.parse(entry?.startedAt ?? '');
   await new Promise((resolve) => setTimeout(resolve, Math.max(0, 2.5 * MINUTE_MS - workedMs)));
@@ -234,7 +234,8 @@ test('a memory leak blames no change, is restarted and leaves a follow-up', asyn
     await expect(page.getByText('Mitigated').first()).toBeVisible();
     await page.getByRole('button', { name: 'Resolve…' }).click();
     const dialog = page.getByRole('dialog').or(page.getByRole('alertdialog'));
-    // Its fields are fetched when it opens; whether alerts still fire is known once they are there.
+    // The dialog's fields are fetched when it opens; only then is it clear whether alerts still
+    // fire.
     await dialog.getByLabel('Resolution').fill('The leak is fixed.');
     const whileFiring = dialog.getByLabel('Resolve while alerts are firing');
     if ((await whileFiring.count()) > 0) await whileFiring.check();

@@ -13,7 +13,10 @@ const startsAt = new Date().toISOString();
 const report = (api: ApiClient, ends: { endsAt?: string }) =>
   api.post('/api/v2/alerts', [{ labels, annotations: {}, startsAt, ...ends }]);
 
-/** Somebody else's monitoring reports the service of the demo's model, and so opens an incident about the model. */
+/**
+ * External monitoring reports the service of the demo's model, which opens an incident about the
+ * model.
+ */
 async function incidentAboutModel(api: ApiClient): Promise<{ id: string; model: string }> {
   await report(api, {});
   return waitFor('a comparison for an incident of the model', async () => {

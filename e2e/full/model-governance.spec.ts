@@ -135,7 +135,7 @@ test('a card is written, compared, gated by the tier, and led to by the evidence
   await expect(page.getByRole('region', { name: 'Artifact scan' })).toContainText('scanned');
   await page.getByRole('button', { name: 'Edit card' }).click();
   await dialog.getByLabel('Intended use').fill('Loans below **5,000**');
-  // Neither Escape nor a press beside the form takes what was typed along.
+  // Neither Escape nor a click next to the form discards the typed values.
   await page.keyboard.press('Escape');
   await expect(dialog.getByRole('alert')).toContainText('Your changes are not saved');
   await page.mouse.click(5, 5);

@@ -7,7 +7,7 @@ import { sendAnswers } from '../support/fixtures/send-predictions.ts';
 
 const mlflow = '/api/2.0/mlflow';
 
-/** What a training script does, by the REST interface that MLflow's clients speak. */
+/** Logs a run like a training script, through the REST API that MLflow's clients use. */
 async function logRun(
   api: ApiClient,
   experimentId: string,

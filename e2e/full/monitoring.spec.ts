@@ -50,7 +50,7 @@ test('an objective shows what is left of the error budget, and what it would hav
   await page.goto(`${LIST}/new`);
   await page.getByLabel('Name', { exact: true }).fill('Answers without an error');
   await page.getByRole('button', { name: 'Objective', exact: true }).click();
-  // Of all services, and so low that no fault of another test fires it.
+  // For all services, and so low that no fault of another test fires it.
   await page.getByLabel(/^Requests without an error/).fill('90');
   await page.getByLabel('Window (days)').fill('7');
   await expect(page.getByText(/^Would /).first()).toBeVisible();
@@ -129,7 +129,7 @@ test('every page tells of a silence that hides something now: why, by whom and u
   const banner = page.getByRole('status').filter({ hasText: `Known: ${name}` });
   const item = page.getByRole('listitem').filter({ hasText: `Known: ${name}` });
   await expect(item).toContainText('Hides now: no alert');
-  // It hides nothing yet, so nobody is told.
+  // It hides nothing yet, so no banner is shown.
   await expect(banner).toHaveCount(0);
 
   const alert = {

@@ -91,7 +91,7 @@ test('a channel is added and tested, a route is written, and an alert becomes a 
   await page.goto(`/settings/notifications?tab=log&incident=${incident.number}`);
   const delivered = page.getByRole('table').getByText('Delivered', { exact: true });
   await expect(delivered).toHaveCount(2);
-  // What is sent while the log is read waits above it.
+  // Messages sent while the log is open wait above it.
   await api.post(`/api/incidents/${incident.id}/reopen`, { reason: 'drill' });
   await waitFor('the third mail', async () => mailsOf()[2]);
   const pill = page.getByRole('button', { name: 'Show 1 new delivery' });

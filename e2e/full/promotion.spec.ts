@@ -25,7 +25,7 @@ const written = {
   footprint: { kind: 'not measured', reason: 'the trainer has no meter' },
 };
 
-/** Approves as somebody who is asked for the password again, on the page of the action. */
+/** Approves on the action's page, as a user who has to enter the password again. */
 async function approveAs(page: Page, person: Person): Promise<void> {
   const decision = page.getByRole('region', { name: 'Decision' });
   await decision.getByRole('button', { name: /^Approve/ }).click();

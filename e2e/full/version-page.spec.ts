@@ -76,7 +76,7 @@ test('a version says what it is, how it compares, and whether and how well it se
     .click();
   await expect(page.getByRole('region', { name: 'Model versions' })).toContainText(`${name} v1`);
 
-  // None that a role sees is told apart from none.
+  // "None visible to your role" is distinct from "none".
   const executive = await pageAs('executive');
   await executive.goto(`${address}/versions/2`);
   for (const part of ['Metrics', 'Params', 'Schema', 'Environment', 'Files'])
@@ -137,7 +137,7 @@ test('the lineage leads from data over what served it to each part', async ({
     'href',
     new RegExp(`/actions/${action}`),
   );
-  // Changes are taken from the intake some seconds later.
+  // Changes appear some seconds after ingest.
   await expect(async () => {
     await page.reload();
     await expect(lineage.getByRole('link', { name: /basket-api/ })).toBeVisible();
@@ -236,14 +236,14 @@ test('any of more than a hundred versions is found, and somebody answers for fil
   const earlier = compare.getByRole('combobox', { name: 'Earlier version' });
   await expect(earlier).toHaveValue('101');
   await earlier.fill('oldest');
-  // Suggestions of a field are no part of the page that roles tell of.
+  // Options of a datalist are not in the accessibility tree, so they cannot be located by role.
   await expect(compare.locator('datalist').first().locator('option')).toHaveText(['v1, oldest']);
   await earlier.fill('1');
   await earlier.press('Enter');
   const lines = compare.getByRole('table', { name: 'Version 1 compared with version 102' });
   await expect(lines.getByRole('row', { name: /^Tag night/ })).toContainText('night-1night-102');
 
-  // Nothing is known of that place, so nothing of the files was read.
+  // The storage location is unknown, so no file was read.
   const engineer = await pageAs('ml-engineer');
   await engineer.goto(`${address}/versions/1`);
   const scan = engineer.getByRole('region', { name: 'Artifact scan' });

@@ -20,7 +20,10 @@ export type ApiClient = {
 /** Guards against what hangs; a slow machine only takes longer. */
 const PATIENCE_MS = 120_000;
 
-/** Of what changes something only what was not begun is sent again: where the database is late, the key is checked first. */
+/**
+ * Whether the response allows a retry. A write is repeated only if it was not begun: when the
+ * database is late, the key is checked first.
+ */
 function asksToComeBack(method: string, answer: ApiAnswer, untilMs: number): boolean {
   const { status, headers, body } = answer;
   if (status !== 503 || Date.now() >= untilMs) return false;
@@ -53,7 +56,8 @@ export function makeApiClient(baseUrl: string, key?: string): ApiClient {
   };
   const must = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     let answer = await send(method, path, body);
-    // What asks to come back, as a fresh read does while the store lags, is asked again, as any client would.
+    // Retries responses that request it, as a fresh read does while the store lags, like any other
+    // client.
     for (const until = Date.now() + PATIENCE_MS; asksToComeBack(method, answer, until);) {
       await sleep(1_000 * Number(answer.headers.get('retry-after') ?? 1));
       answer = await send(method, path, body);

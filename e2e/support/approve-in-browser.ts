@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 
-/** Approves on the action's page, as a person does: look at the contract, decide, see it run. */
+/** Approves on the action's page, as a user does: read the contract, decide, watch the run. */
 export async function approveInBrowser(
   page: Page,
   action: { id: string; title: string },

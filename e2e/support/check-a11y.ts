@@ -7,12 +7,12 @@ declare global {
 }
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-/** What a theme can change; all other rules judge the same elements in both. */
+/** Rules whose result depends on the theme; all other rules check the same elements in both. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 export const THEMES = ['light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-/** Shows the page in one theme without a reload, so that its state is kept. */
+/** Shows the page in one theme without a reload, which preserves its state. */
 async function setTheme(page: Page, theme: Theme): Promise<void> {
   await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
   await page.evaluate((name) => {
@@ -29,7 +29,10 @@ async function setTheme(page: Page, theme: Theme): Promise<void> {
   );
 }
 
-/** axe is put in once a page and runs there: our pages have no frames, and bringing it in anew costs more than the run. */
+/**
+ * axe is injected once per page: our pages have no frames, and another injection costs more than
+ * the run.
+ */
 async function violations(part: Locator, runOnly: RunOptions['runOnly']) {
   const page = part.page();
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeCore.source);
@@ -58,7 +61,7 @@ export async function checkA11y(
   const found: string[] = [];
   for (const [index, theme] of (options.themes ?? THEMES).entries()) {
     await setTheme(page, theme);
-    // What shows the answer before the one that is asked for is dimmed until that has come. A button may wait for a person.
+    // Previous content is dimmed until the new content arrives. A button may wait for a user.
     await expect(page.locator('[aria-busy="true"]:not(button)')).toHaveCount(0);
     const rules =
       index === 0

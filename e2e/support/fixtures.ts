@@ -18,7 +18,7 @@ type WorkerFixtures = {
   api: ApiClient;
   /** The demo's control port: faults and services. */
   demo: ApiClient;
-  /** One account per set of roles, signed in once and kept for the run. */
+  /** One account per set of roles, signed in once and reused for the run. */
   signedIn: (roles: readonly Role[]) => Promise<SignedIn>;
   /** Tabs of `visit`, by the roles of their person. */
   openTabs: Map<string, Page>;
@@ -26,7 +26,7 @@ type WorkerFixtures = {
   crawlTab: { page: Page; trouble: string[] };
 };
 
-/** What a project of playwright.config.ts sets. */
+/** Options that a project of playwright.config.ts sets. */
 export type TestOptions = {
   /** How the crawl opens a screen: by client-side navigation in one tab, or by loading its address. */
   openBy: 'link' | 'address';

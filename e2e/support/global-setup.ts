@@ -12,7 +12,7 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
   const instance = await startTandem({
     demo: true,
     logFile: `${results}/tandem-${process.pid}.log`,
-    // What a person sets counts.
+    // Values set in the environment take precedence.
     env: Object.fromEntries(settings.filter(([name]) => process.env[name] === undefined)),
   });
   process.env.TANDEM_E2E_URL = instance.url;

@@ -7,7 +7,7 @@ const PAPER_PX = 718;
 
 type DrawnChart = { title: string; texts: string[]; right: number };
 
-/** What each chart of the page says, and where it ends at the right (px from the paper's left edge). */
+/** Text of each chart on the page, and its right edge (px from the paper's left edge). */
 function drawnCharts(page: Page): Promise<DrawnChart[]> {
   return page.locator('figure[data-chart] svg').evaluateAll((all) =>
     all.map((svg) => {
@@ -22,7 +22,10 @@ function drawnCharts(page: Page): Promise<DrawnChart[]> {
   );
 }
 
-/** The report as PDF with the charts that it was printed from: they are drawn anew for the paper, and when figures come in. */
+/**
+ * The report as PDF with the charts that it was printed from: they are redrawn for the paper, and
+ * when data arrives.
+ */
 async function printed(page: Page): Promise<{ pdf: Buffer; charts: DrawnChart[] }> {
   for (let tries = 0; tries < 10; tries += 1) {
     const charts = await drawnCharts(page);
@@ -33,8 +36,9 @@ async function printed(page: Page): Promise<{ pdf: Buffer; charts: DrawnChart[] 
 }
 
 /**
- * Prints the report that the page shows, as the browser's print does. It has at most two numbered pages, and every
- * chart stands whole on one of them. Gives its text without spaces.
+ * Prints the report on the page, as the browser's print does. Checks that it has at most two
+ * numbered pages, and that every chart is completely on one of them. Returns its text without
+ * spaces.
  */
 export async function printReport(page: Page): Promise<string> {
   await page.emulateMedia({ media: 'print' });

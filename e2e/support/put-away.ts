@@ -1,6 +1,9 @@
 import type { Page } from '@playwright/test';
 
-/** A live page that nobody looks at takes a good part of a core from the company until its test ends. */
+/**
+ * Leaves a live page that is no longer used: until its test ends it takes a large part of a core
+ * from the company.
+ */
 export async function putAway(page: Page): Promise<void> {
   await page.goto('about:blank');
 }

@@ -32,7 +32,7 @@ function partsOf(pdf: Buffer): Map<number, Part> {
 const hex = (text: string): number => Number.parseInt(text, 16);
 const character = (text: string): string => Buffer.from(text, 'hex').swap16().toString('utf16le');
 
-/** What each code of a font stands for. */
+/** Characters for each code of a font. */
 function fontOf(font: Part | undefined, parts: Map<number, Part>): Font {
   const bytes = font?.head.includes('/Type0') === true ? 2 : 1;
   const map = Number(/\/ToUnicode (\d+) 0 R/u.exec(font?.head ?? '')?.[1] ?? 0);
@@ -51,7 +51,7 @@ function fontOf(font: Part | undefined, parts: Map<number, Part>): Font {
   return { bytes, characters };
 }
 
-/** A text that stands for what is drawn, in UTF-16. */
+/** Replacement text of drawn content, in UTF-16. */
 function actualOf(escaped: string): string {
   const bytes = escaped.replaceAll(/\\(.)/gsu, (_, sign: string) => escapes[sign] ?? sign);
   return Buffer.from(bytes, 'latin1').subarray(2).swap16().toString('utf16le');
@@ -61,7 +61,7 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b
 const operators =
   /\/(F\d+) [\d.]+ Tf|<([0-9A-F]+)> Tj|\[([^\]]*)\] TJ|\/ActualText \(((?:\\.|[^\\)])*)\)|\b(EMC)\b/gsu;
 
-/** What a page draws, with the texts that stand for what its fonts lack. */
+/** Text that a page draws, including replacement text for characters that its fonts lack. */
 function drawnText(drawn: string, fontNamed: (name: string) => Font): string {
   let font: Font = { bytes: 1, characters: new Map() };
   let text = '';

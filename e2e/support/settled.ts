@@ -1,8 +1,8 @@
 import { expect, type Page } from '@playwright/test';
 
 /**
- * The page has its heading, and nothing on it is still a grey bar. What loads when it comes into view is brought there,
- * and then the page back to its beginning.
+ * Waits until the page has its heading and no loading placeholders. Scrolls to content that loads
+ * on view, then back to the top.
  */
 export async function settled(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
@@ -10,7 +10,7 @@ export async function settled(page: Page): Promise<void> {
   await expect(async () => {
     await loading.evaluateAll((all) => all.at(-1)?.scrollIntoView());
     expect(await loading.allTextContents()).toEqual([]);
-    // What is below them is hidden while the page opens.
+    // Content below is hidden while the page opens.
     expect(await page.locator('main [data-loading]').count()).toBe(0);
   }).toPass({ intervals: [50, 100, 250] });
   await page.evaluate(() => {

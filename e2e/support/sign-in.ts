@@ -5,7 +5,7 @@ import type { ApiClient } from './api-client.ts';
 
 export type Person = { name: string; email: string; password: string };
 
-/** Makes an account with these roles; the password is known to the test only. */
+/** Creates an account with these roles; only the test has its password. */
 export async function makePerson(api: ApiClient, roles: readonly Role[]): Promise<Person> {
   const id = randomBytes(6).toString('hex');
   const person = {

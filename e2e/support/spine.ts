@@ -48,7 +48,7 @@ export async function companyService(demo: ApiClient, name: string): Promise<Com
   return found;
 }
 
-/** Starts a fault; the answer is its record with the truth that diagnosis must find by itself. */
+/** Starts a fault; returns its record with the ground truth that diagnosis must find on its own. */
 export async function startFault(demo: ApiClient, input: Record<string, unknown>): Promise<Fault> {
   const before = (await read<List<Fault>>(demo, '/faults')).items.length;
   await demo.post('/faults', input);
@@ -105,7 +105,7 @@ export async function waitForIncident(
   );
 }
 
-/** What an incident is like, for the error of who waited for something else. */
+/** Description of an incident, for the error of a failed wait. */
 export function describeIncident({ status, title, diagnosis, actions }: IncidentDetail): string {
   const causes = diagnosis.causes.map(
     ({ kind, resource, confidence, speaksFor }) =>

@@ -10,7 +10,10 @@ export async function useViewport(page: Page, viewport: Viewport): Promise<void>
   await page.setViewportSize(VIEWPORTS[viewport]);
 }
 
-/** What reaches beyond the right edge of the page, the first few: tag, classes, edges. Empty where the page fits. */
+/**
+ * The first few elements beyond the right edge of the page: tag, classes, edges. Empty if the page
+ * fits.
+ */
 function beyond(): string[] {
   const root = document.documentElement;
   if (root.scrollWidth <= root.clientWidth) return [];
@@ -24,7 +27,10 @@ function beyond(): string[] {
   return [`${root.scrollWidth} instead of ${root.clientWidth}`, ...found.slice(0, 5)];
 }
 
-/** The page itself must not scroll sideways, once what was drawn for another width is drawn anew; wide tables scroll inside their own box. */
+/**
+ * The page itself must not scroll sideways, once content drawn for another width is redrawn; wide
+ * tables scroll inside their own box.
+ */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   await expect
     .poll(() => page.evaluate(beyond), { message: `sideways scroll of ${page.url()}` })

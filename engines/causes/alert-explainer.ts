@@ -11,9 +11,9 @@ export interface Explanation {
   readonly onsetMs: number;
   /** When the cause itself began, epoch ms; only where it began suddenly. */
   readonly startMs?: number;
-  /** The signal of the resource that is used up; only of a saturation. */
+  /** The signal of the resource that is used up; only for a saturation. */
   readonly scarce?: SignalRole;
-  /** True if it changes what a model answers, and not how fast the model answers or whether it does. */
+  /** True if it changes a model's predictions, but not its latency or availability. */
   readonly answers?: boolean;
 }
 
@@ -22,13 +22,13 @@ export interface ExplainedAlert {
   /** Keys of its resources; for an edge the callee, then the caller. */
   readonly resources: readonly string[];
   readonly role: SignalRole | null;
-  /** Kind of the finding, where known: `leak`, `silent`, `below-range`, ... */
+  /** Kind of the finding, if available: `leak`, `silent`, `below-range`, ... */
   readonly kind?: string;
 }
 
 /** Tolerance for alerts before the onset, because both times are estimates. */
 const LEAD_MS = 5 * 60_000;
-/** The same before a sudden beginning, which is known better. */
+/** The same before a sudden beginning, whose time is more precise. */
 const SUDDEN_LEAD_MS = 90_000;
 /** Causes that change the demand. */
 const DEMAND: readonly CauseKind[] = ['traffic', 'external'];
@@ -42,7 +42,7 @@ const RISING = ['above-range', 'shift-up'];
 const OF_CALLEE: readonly (SignalRole | null)[] = ['latency', 'errors'];
 const LOAD: readonly (SignalRole | null)[] = ['cpu', 'queue', 'memory', 'descriptors'];
 
-/** Signals of systems. Missing data changes none of them: it only ends them. */
+/** Signals of systems. Missing data changes none of them: they only end. */
 const OF_SYSTEMS: readonly (SignalRole | null)[] = [
   'traffic',
   'errors',
@@ -51,15 +51,18 @@ const OF_SYSTEMS: readonly (SignalRole | null)[] = [
   'disk',
   ...LOAD,
 ];
-/** What a full disk can do to what runs there. */
+/** Signals that a full disk can change on the resources that use it. */
 const OF_FULL_DISK: readonly (SignalRole | null)[] = ['disk', 'errors', 'health'];
-/** Signals of what a model answers, and of its inputs. */
+/** Signals of a model's predictions and of its inputs. */
 const OF_ANSWERS: readonly (SignalRole | null)[] = ['quality', 'estimate', 'data', 'drift'];
-/** Signals of systems that wrong answers can change: who uses them fails, or asks less of others. */
+/**
+ * Signals of systems that wrong predictions can change: their users fail, or call other services
+ * less.
+ */
 const OF_USERS: readonly (SignalRole | null)[] = ['traffic', 'errors'];
-/** Causes that always change what a model answers, or what is known of it. */
+/** Causes that always change a model's predictions, or the data about them. */
 const CHANGE_ANSWERS: readonly CauseKind[] = ['drift', 'labels'];
-/** Causes that can change how the service of a model answers. */
+/** Causes that can change how a model's service behaves. */
 const CHANGE_SERVICE: readonly CauseKind[] = ['change', 'release'];
 
 const union = (...sets: readonly Iterable<string>[]): ReadonlySet<string> =>
@@ -73,12 +76,13 @@ function withMoreRequests({ kind, key }: Explanation, graph: GraphIndex): Readon
 }
 
 /**
- * Resources whose data or answers the cause can change. A model that is slow or down answers no differently: the cause
- * must reach what feeds the model or what its service calls, or change that service.
+ * Resources whose data or predictions the cause can change. A model that is slow or down does not
+ * predict differently: the cause must reach the sources of the model or the callees of its service,
+ * or change that service.
  */
 function misled({ kind, key }: Explanation, graph: GraphIndex): ReadonlySet<string> {
   const affected = graph.affectedBy(key);
-  // Other people ask other things.
+  // Different users send different requests.
   if (kind === 'external') return affected;
   const isMisled = (other: string): boolean => {
     const servers = graph.servers(other);
@@ -91,7 +95,7 @@ function misled({ kind, key }: Explanation, graph: GraphIndex): ReadonlySet<stri
   return new Set([...affected].filter(isMisled));
 }
 
-/** Whether the signal is of a system that wrong answers leave as it is. */
+/** Whether the signal belongs to a system that wrong predictions do not affect. */
 const isUntouchedByAnswers = (role: SignalRole | null): boolean =>
   OF_SYSTEMS.includes(role) && !OF_USERS.includes(role);
 
@@ -116,7 +120,7 @@ function reach(
       ? union([key], graph.hosts(key), graph.guests(key))
       : new Set();
   if (role === 'traffic' && RISING.includes(kind)) return withMoreRequests(explanation, graph);
-  // More requests slow down what they reach along calls, and what waits for that.
+  // More requests slow down all callees along the calls, and everything that waits for those.
   const affected = DEMAND.includes(explanation.kind)
     ? union(...[...graph.calledFrom(key)].map((one) => graph.affectedBy(one)))
     : graph.affectedBy(key);
@@ -128,8 +132,8 @@ function reach(
 }
 
 /**
- * What the kind of a cause and the signals of its evidence, the clearest first, say of what it can explain. A release
- * changes only answers if all of its evidence is about them. Pure.
+ * The explanation that follows from the kind of a cause and the signals of its evidence, the
+ * clearest first. A release changes only predictions if all of its evidence is about them. Pure.
  */
 export function explanationOf(
   kind: CauseKind,
@@ -146,13 +150,16 @@ export function explanationOf(
 }
 
 /**
- * Returns a function that decides whether a cause explains an alert. The cause must reach a resource of the alert in the
- * direction in which this kind of signal propagates: latency and errors from callee to caller, changes of traffic along
- * calls, load to hosts. Slow or failed calls are explained at the callee, or by a saturated caller. Memory growth, disks
- * and certificates are explained only by a cause on the same resource. Missing data explains only silence, and a full
- * disk no slowness. More demand slows down everything that it reaches. Wrong answers of a model slow down nothing, and
- * slow or failed systems make no answer wrong unless they feed the model. The alert must not start more than five minutes
- * before the incident, nor more than 90 seconds before a sudden cause. Null if a resource is not in the graph. Pure.
+ * Returns a function that decides whether a cause explains an alert. The cause must reach a
+ * resource of the alert in the direction in which this kind of signal propagates: latency and
+ * errors from callee to caller, changes of traffic along calls, load to hosts. Slow or failed calls
+ * are explained at the callee, or by a saturated caller.
+ * Memory growth, disks and certificates are explained only by a cause on the same resource. Missing
+ * data explains only silence, and a full disk no slowness. More demand slows down everything that
+ * it reaches. Wrong predictions of a model slow down nothing, and slow or failed systems make no
+ * prediction wrong unless they feed the model. The alert must not start more than five minutes
+ * before the incident, nor more than 90 seconds before a sudden cause. Null if a resource is not in
+ * the graph. Pure.
  */
 export function alertExplainer(
   explanation: Explanation,
@@ -187,7 +194,7 @@ export interface RivalExplanation extends Explanation {
 
 /** An alert can be dated a little before the beginning of its cause. */
 const CLAIM_LEAD_MS = 15_000;
-/** Signals that only what uses them up moves steadily. */
+/** Signals that only change steadily when something uses up the resource. */
 const USED_UP: readonly (SignalRole | null)[] = ['memory', 'disk'];
 
 /** Whether an explanation fits an alert better than the first cause of the incident. */
@@ -202,8 +209,9 @@ function claims(
 }
 
 /**
- * As `alertExplainer` for the first cause of an incident, without what another of its causes explains better: what began
- * with a later cause, and a resource that another cause uses up. Pure.
+ * Like `alertExplainer` for the first cause of an incident, without alerts that another of its
+ * causes explains better: alerts that began with a later cause, and alerts of a resource that
+ * another cause uses up. Pure.
  */
 export function firstCauseExplainer(
   first: Explanation,

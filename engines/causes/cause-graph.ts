@@ -1,14 +1,17 @@
 import type { CauseGraph } from '#engines/causes/cause-input.ts';
 import { resourceKey, type ResourceRef } from '#engines/correlate/graph.ts';
 
-/** Look-ups over the neighbourhood; keys are `resourceKey`. Effects flow from callee to caller and from host to service. */
+/**
+ * Lookups over the neighborhood; keys are `resourceKey`. Effects flow from callee to caller and
+ * from host to service.
+ */
 export interface GraphIndex {
   readonly nodes: ReadonlyMap<string, ResourceRef>;
   callees(key: string): readonly string[];
   callers(key: string): readonly string[];
   hosts(key: string): readonly string[];
   guests(key: string): readonly string[];
-  /** Services that answer for a model, and models that a service answers for. */
+  /** Services that serve a model, and models that a service serves. */
   servers(key: string): readonly string[];
   /** Jobs and datasets that feed a model. */
   feeders(key: string): readonly string[];
@@ -16,7 +19,10 @@ export interface GraphIndex {
   affectedBy(key: string): ReadonlySet<string>;
   /** The node itself and everything that it calls, directly or not. */
   calledFrom(key: string): ReadonlySet<string>;
-  /** Key of a resource: exact; without an id the only node of its kind and name, or of its name; else the key as it would be. */
+  /**
+   * Key of a resource: the exact one; without an id that of the only node with its kind and name,
+   * or with its name; else the key that it would have.
+   */
   keyOf(resource: ResourceRef): string;
 }
 
@@ -55,7 +61,10 @@ const of =
   (key: string): readonly string[] =>
     map.get(key) ?? [];
 
-/** A fault of a service reaches the models that it serves; a model's answers reach whoever calls that service. */
+/**
+ * A fault of a service reaches the models that it serves; a model's predictions reach the callers
+ * of that service.
+ */
 function onwardFrom(forward: Sides, backward: Sides): (at: string) => readonly string[] {
   return (at) => [
     ...of(backward.calls)(at),
@@ -66,7 +75,7 @@ function onwardFrom(forward: Sides, backward: Sides): (at: string) => readonly s
   ];
 }
 
-/** Indexes the graph once per diagnosis. Nodes that appear only in edges are known too. */
+/** Indexes the graph once per diagnosis. Includes nodes that appear only in edges. */
 export function indexGraph(graph: CauseGraph): GraphIndex {
   const nodes = new Map<string, ResourceRef>();
   const byName = new Map<string, string[]>();

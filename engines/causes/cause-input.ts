@@ -2,7 +2,7 @@ import type { ResourceRef } from '#engines/correlate/graph.ts';
 import type { SignalRole } from '#engines/detect/signal-role.ts';
 import type { Point } from '#engines/math/points.ts';
 
-/** One series of the incident's neighbourhood, with points from well before the onset until now. */
+/** One series of the incident's neighborhood, with points from well before the onset until now. */
 export interface CauseSeries {
   readonly seriesId: string;
   readonly metric: string;
@@ -11,17 +11,17 @@ export interface CauseSeries {
   readonly unit: string;
   /** The node that the series is about; for an edge its callee. */
   readonly resource: ResourceRef;
-  /** Set on a series of an edge: who calls. */
+  /** The caller; set on a series of an edge. */
   readonly caller?: ResourceRef;
   /** Any order; NaN for missing. */
   readonly points: readonly Point[];
-  /** Upper limit in the unit of the series (memory limit, 1 for a utilisation). */
+  /** Upper limit in the unit of the series (memory limit, 1 for a utilization). */
   readonly limit?: number;
-  /** Of a series about a model: version, measure, basis, column, check. */
+  /** Labels of a series about a model: version, measure, basis, column, check. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Realised quality is told this much later than the requests that it speaks of, in ms. */
+  /** Delay of actual quality behind the requests that it describes, in ms. */
   readonly delayMs?: number;
-  /** A point of the series tells of the requests of so long before it, in ms. */
+  /** Length of the window of requests before a point that the point describes, in ms. */
   readonly windowMs?: number;
 }
 
@@ -33,7 +33,7 @@ export interface CauseAlert {
   readonly caller?: ResourceRef;
   readonly metric: string;
   readonly role: SignalRole;
-  /** Kind of the finding, where known: `leak`, `silent`, `below-range`, ... */
+  /** Kind of the finding, if available: `leak`, `silent`, `below-range`, ... */
   readonly kind?: string;
   readonly seriesId?: string;
 }
@@ -60,7 +60,7 @@ export interface CandidateChange {
 }
 
 export interface GraphEdge {
-  /** The one that depends. */
+  /** The dependent resource. */
   readonly from: ResourceRef;
   readonly to: ResourceRef;
   readonly kind: 'calls' | 'runs_on' | 'served_by' | 'fed_by';
@@ -74,9 +74,15 @@ export interface CauseGraph {
 export interface CauseInput {
   readonly nowMs: number;
   readonly alerts: readonly CauseAlert[];
-  /** Alerts of other incidents that began before this one and lasted into it: their causes are not its own. */
+  /**
+   * Alerts of other incidents that began before this one and lasted into it: their causes are not
+   * causes of this incident.
+   */
   readonly earlierAlerts?: readonly CauseAlert[];
-  /** When the first action on this incident ran, epoch ms. What the signals did afterwards is its effect. */
+  /**
+   * When the first action on this incident ran, epoch ms. Later changes of the signals are its
+   * effect.
+   */
   readonly actedMs?: number;
   readonly changes: readonly CandidateChange[];
   readonly graph: CauseGraph;
@@ -94,7 +100,10 @@ export type CauseKind =
   | 'labels'
   | 'external'
   | 'unknown';
-/** Finer than the kind: which drift it is, and whether bad values are the model's own or come from upstream. */
+/**
+ * Finer than the kind: which drift it is, and whether bad values come from the model itself or from
+ * upstream.
+ */
 export type CauseSubkind = 'concept' | 'covariate' | 'quality' | 'upstream';
 export type CauseVerdict = 'likely' | 'possible' | 'unlikely' | 'ruled out';
 

@@ -32,22 +32,22 @@ export const KIND_PRIOR: Record<ChangeKind, number> = {
   feature_flag: 0.8,
   scale: 0.65,
   other: 0.5,
-  // Never looked at here.
+  // Not judged here.
   campaign: 0,
   calendar: 0,
 };
 
 const DECAY_MS = 8 * 60_000;
-/** Changes within this of the onset compete by the step of the signal itself. */
+/** Changes this close to the onset compete by the step of the signal itself. */
 const NEAR_MS = 120_000;
 const CLEAR_STEP = 0.5;
 const OLDEST_MS = 2 * 3_600_000;
-/** Below this the node shows nothing of its own. */
+/** Below this the node has no trouble that originates at it. */
 const MIN_OWN = 0.12;
 
 /**
- * How well the lag between a change and the onset speaks for the change, 0..1: best right before the
- * onset, fading over minutes; less and less a little after it (clocks, sampling), then not at all.
+ * How well the lag between a change and the onset supports the change, 0..1: highest right before
+ * the onset, fading over minutes; lower and lower shortly after it (clocks, sampling), then 0.
  */
 export function timingFit(changeMs: number, onsetMs: number, toleranceMs: number): number {
   const lagMs = onsetMs - changeMs;
@@ -56,7 +56,7 @@ export function timingFit(changeMs: number, onsetMs: number, toleranceMs: number
   return notAfter * Math.exp(-Math.max(0, lagMs) / DECAY_MS);
 }
 
-/** Of several changes of one resource the last before the onset is the one to blame. */
+/** Whether a later change of the same resource before the onset is more likely to blame. */
 function hasNearerRival(file: CaseFile, change: CandidateChange, state: NodeState): boolean {
   return file.scene.input.changes.some(
     (other) =>
@@ -68,13 +68,19 @@ function hasNearerRival(file: CaseFile, change: CandidateChange, state: NodeStat
   );
 }
 
-/** How well the node's clearest own signal steps at the moment of a change; NaN where that cannot be told. */
+/**
+ * How well the node's clearest own signal steps at the moment of a change; NaN without such a
+ * signal.
+ */
 function stepAt(state: NodeState, atMs: number): number {
   const clearest = state.latency.strength >= state.errors.strength ? state.latency : state.errors;
   return clearest.measured === null ? Number.NaN : stepFit(clearest.measured, atMs);
 }
 
-/** Changes of the same resource near the onset: which of them the signal steps at. */
+/**
+ * Compares how clearly the signal steps at a change with the other changes of the same resource
+ * near the onset.
+ */
 function stepRivalry(
   file: CaseFile,
   change: CandidateChange,
@@ -93,7 +99,7 @@ function stepRivalry(
   return best >= CLEAR_STEP && best - own >= 0.3 ? 'loses' : null;
 }
 
-/** Own trouble of the changed node, as far as a change can be its cause. */
+/** The node's own trouble, as far as the change can be its cause. */
 function changedStrength(file: CaseFile, state: NodeState): number {
   const host = file.scene.graph.guests(state.key).length > 0;
   return Math.max(
@@ -102,7 +108,10 @@ function changedStrength(file: CaseFile, state: NodeState): number {
   );
 }
 
-/** A leak grows slowly from its own start: a change is not to blame for it, nor for what it causes later. */
+/**
+ * A leak grows slowly from its own start: a change is not to blame for it, nor for its later
+ * effects.
+ */
 function leakDiscount(file: CaseFile, state: NodeState, change: CandidateChange): number {
   if (!state.leak) return 1;
   const { departed, input, graph } = file.scene;
@@ -110,7 +119,7 @@ function leakDiscount(file: CaseFile, state: NodeState, change: CandidateChange)
   const isExplained = (input.earlierAlerts ?? []).some(
     ({ kind, resource }) => kind === 'leak' && graph.keyOf(resource) === state.key,
   );
-  // An earlier incident is about this leak: what began later has a cause of its own.
+  // An earlier incident is about this leak: later trouble has a separate cause.
   if (!alerts && isExplained) return 1;
   const before = state.leak.verdict.onsetMs < change.atMs - state.toleranceMs;
   return alerts ? 0.12 : before ? 0.3 : 0.7;
@@ -139,7 +148,10 @@ function loadOf(file: CaseFile, state: NodeState, change: CandidateChange): numb
   return isAtChange && isLater ? EARLIER_LOAD * strength : strength;
 }
 
-/** The node with only its errors; null unless they began at another time than its clearest signal. */
+/**
+ * The node with only its errors; null unless they began at a different time than its clearest
+ * signal.
+ */
 function byErrors(state: NodeState): NodeState | null {
   const { errors, latency, onsetMs, toleranceMs } = state;
   const { measured, strength } = errors;
@@ -154,7 +166,9 @@ function byErrors(state: NodeState): NodeState | null {
   };
 }
 
-/** The part of a node that a change explains best: all its signals, or errors with an onset of their own. */
+/**
+ * The part of a node that a change explains best: all its signals, or errors with a separate onset.
+ */
 function aspectOf(file: CaseFile, change: CandidateChange, state: NodeState): NodeState {
   const errors = byErrors(state);
   const fit = (aspect: NodeState): number =>
@@ -171,7 +185,7 @@ interface Judged {
   readonly against: readonly string[];
 }
 
-/** Why a change cannot be the cause at all. Shares and strengths from 0 to 1. */
+/** Reasons that rule out a change as the cause. Shares and strengths from 0 to 1. */
 function exclusions(
   { scene }: CaseFile,
   change: CandidateChange,
@@ -237,9 +251,10 @@ function judgeChange(file: CaseFile, change: CandidateChange, node: NodeState): 
 }
 
 /**
- * One hypothesis per change. A change is a candidate only if onset and graph agree with it: something that
- * alerts depends on its resource, the resource got worse by itself (not through its callees), and that
- * began within minutes after the change. All others are ruled out, with the reason.
+ * One hypothesis per change. A change is a candidate only if onset and graph agree with it:
+ * something that alerts depends on its resource, the resource itself got worse (not through its
+ * callees), and that began within minutes after the change. All others are ruled out, with the
+ * reason.
  */
 export function changeCauses(file: CaseFile): readonly Draft[] {
   const { scene } = file;
@@ -267,7 +282,8 @@ export function changeCauses(file: CaseFile): readonly Draft[] {
       ...shown,
       state.amplification.strength > MIN_OWN ? state.amplification.measured : null,
     ].filter((item) => item !== null);
-    // Measured onsets are a few samples off, so a change slightly behind one may still be guilty.
+    // Measured onsets are off by a few samples, so a change slightly after one may still be the
+    // cause.
     const late = change.atMs - state.onsetMs >= 2_000;
     return {
       ...draft,
@@ -287,7 +303,10 @@ export function changeCauses(file: CaseFile): readonly Draft[] {
   });
 }
 
-/** The score of the best change at each node: other hypotheses about that node stand back by it. */
+/**
+ * The score of the best change at each node: it lowers the scores of other hypotheses about that
+ * node.
+ */
 export function changeScores(
   scene: CaseFile['scene'],
   drafts: readonly Draft[],

@@ -1,7 +1,10 @@
 import type { CauseAlert } from '#engines/causes/cause-input.ts';
 import type { Scene } from '#engines/causes/scene.ts';
 
-/** Keys that an alert is about: its resource, and for an edge both ends with the callee first. */
+/**
+ * Keys of the resources that an alert is about: its resource, or for an edge both ends with the
+ * callee first.
+ */
 export function alertKeys(scene: Scene, alert: CauseAlert): readonly string[] {
   const keys = [scene.graph.keyOf(alert.resource)];
   return alert.caller ? [...keys, scene.graph.keyOf(alert.caller)] : keys;
@@ -28,7 +31,10 @@ export function coverage(
   return explained / alerts.length;
 }
 
-/** Score factor of a coverage: an explanation of few of the alerts is still worth something, of none nothing. */
+/**
+ * Score factor of a coverage: an explanation of a few alerts still has a value, an explanation of
+ * none has 0.
+ */
 export function coverageFactor(share: number): number {
   return share <= 0 ? 0 : 0.35 + 0.65 * share;
 }

@@ -27,7 +27,7 @@ function edgeEvidence(scene: Scene, key: string): readonly Measured[] {
     .toSorted((a, b) => b.shift.score - a.shift.score);
 }
 
-/** A node that fails forwards less: rates that fall behind it are its consequence too. */
+/** A failing node forwards fewer requests, so falling rates behind it are also its consequence. */
 function explains(
   scene: Scene,
   key: string,
@@ -40,7 +40,7 @@ function explains(
   return { reached: new Set([...upstream, ...downstream]), accepts };
 }
 
-/** What speaks against a node that got worse. Strengths, factors and shares from 0 to 1. */
+/** Reasons against a node that got worse. Strengths, factors and shares from 0 to 1. */
 function objections(
   { scene }: CaseFile,
   state: NodeState,
@@ -88,7 +88,7 @@ function judgeNode(file: CaseFile, state: NodeState, changed: number): Draft | n
   return {
     kind: called ? 'dependency' : 'unknown',
     resource,
-    // Without callers it is nobody's dependency: it got worse and nothing tells why.
+    // Without callers it is not a dependency: it got worse for no visible reason.
     score: called ? score : 0.85 * score,
     timing,
     title: called
@@ -106,9 +106,10 @@ function judgeNode(file: CaseFile, state: NodeState, changed: number): Draft | n
 }
 
 /**
- * One hypothesis per node that got worse by itself (callees taken into account): a slow or failing
- * dependency of the services that alert. It may have no series of its own (database, third party): then
- * the client side of its callers shows it. It stands back behind a credible change, load or leak there.
+ * One hypothesis per node that itself got worse (callees taken into account): a slow or failing
+ * dependency of the services that alert. It may have no series (database, third party): then the
+ * client side of its callers shows it. A credible change, load or leak at the node lowers its
+ * score.
  */
 export function dependencyCauses(
   file: CaseFile,

@@ -28,7 +28,7 @@ function quantileWords(series: CauseSeries): string {
   return quantile && series.role === 'latency' ? ` (${quantile})` : '';
 }
 
-/** What a series is, in words: `latency (p95) of a`, `latency (p95) of calls from a to b`. */
+/** Name of a series in words: `latency (p95) of a`, `latency (p95) of calls from a to b`. */
 export function describeSeries(series: CauseSeries): string {
   const words =
     series.role === 'other' || series.role === 'queue' ? series.metric : ROLE_WORDS[series.role];
@@ -38,7 +38,7 @@ export function describeSeries(series: CauseSeries): string {
   return `${words}${quantileWords(series)} of ${of}`;
 }
 
-/** Smallest factor by which a rise of latency is described. */
+/** Smallest factor for which a rise of latency is described as a factor. */
 const CLEAR_FACTOR = 1.5;
 
 /** `a needs 5.4 times the time (p95: 40 ms to 210 ms)` */
@@ -79,7 +79,7 @@ export function describeExplained(
   return `${formatFigure(share, '1')} of the rise in ${resource.name} comes from its calls to ${names.join(' and ')}`;
 }
 
-/** Where a change stands in time to the onset: `The signals changed 12 s after the change`. */
+/** Time between a change and the onset, in words: `The signals changed 12 s after the change`. */
 export function describeTiming(change: CandidateChange, onsetMs: number): string {
   const lagMs = onsetMs - change.atMs;
   if (Math.abs(lagMs) < 2000) return 'The signals changed at the time of the change';

@@ -4,7 +4,10 @@ function trimmed(value: number): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
-/** A figure with its unit in plain words: `120 ms`, `3.2%`, `48 MiB`, `12.5 per second`. Missing: `no data`. */
+/**
+ * A figure with its unit in words: `120 ms`, `3.2%`, `48 MiB`, `12.5 per second`. Missing: `no
+ * data`.
+ */
 export function formatFigure(value: number, unit: string): string {
   if (!Number.isFinite(value)) return 'no data';
   if (unit === 's')

@@ -3,16 +3,16 @@ import type { Measured } from '#engines/causes/measure-series.ts';
 import type { NodeState } from '#engines/causes/node-state.ts';
 import { grade, squash, type Scene } from '#engines/causes/scene.ts';
 
-/** Share of a node's own trouble that a scarce host takes over, at most. */
+/** Maximum share of a node's own trouble that a scarce host explains. */
 const MAX_EXPLAINED = 0.85;
 /** Factor on traffic as an explanation if it rose after the host became scarce. */
 const LATE_LOAD = 0.2;
-/** Own trouble of a guest from this on counts as suffering. */
+/** From this value, a guest's own trouble counts as suffering. */
 const SUFFERS = 0.2;
-/** A host that became scarce later than this behind its guest's trouble is a consequence. */
+/** A host that became scarce more than this after its guest's trouble is a consequence. */
 const LATE_MS = 60_000;
 
-/** What a guest uses of a resource of its host, all its processes together. */
+/** A guest's use of a resource of its host, summed over all its processes. */
 interface GuestUse {
   readonly before: number;
   readonly after: number;
@@ -37,8 +37,9 @@ function usesOf(scene: Scene, host: NodeState, strained: Measured): GuestUse[] {
 }
 
 /**
- * Factor by which the guests use more together, at least 1: the lower median of several. On a scarce host the same work
- * takes each of them more processor time, which is an effect. What one guest uses beyond that is its own doing.
+ * Common factor by which the use of the guests grew, at least 1: the lower median of several. On a
+ * scarce host the same work takes each of them more processor time, which is an effect. The part of
+ * a guest's growth beyond the factor is a cause.
  */
 function commonFactor(uses: readonly GuestUse[]): number {
   if (uses.length < 2) return 1;
@@ -47,9 +48,10 @@ function commonFactor(uses: readonly GuestUse[]): number {
 }
 
 /**
- * Share of a host's strain that its own guests do not account for by using more themselves, 0..1. Each
- * guest's use is a share of one processor or of all: the sum over guests against the host's rise tells
- * whether they may have done it, however it is counted. What all guests use more by the same factor counts for none.
+ * Share of a host's strain that increased use by its guests does not account for, 0..1. Each
+ * guest's use is a share of one processor or of all. The sum over guests, compared with the host's
+ * rise, shows whether they can be the cause, with either way of counting. A growth by the factor
+ * that all guests share does not count.
  */
 function notByGuests(scene: Scene, state: NodeState): number {
   const strained = state.strain.measured;
@@ -65,9 +67,9 @@ function notByGuests(scene: Scene, state: NodeState): number {
 }
 
 /**
- * Do the guests suffer together? A scarce host slows all of them at once, and one that gets worse alone has
- * trouble of its own. 1 where fewer than two of them can be seen. A guest that also runs elsewhere may answer from
- * there, so its health says nothing.
+ * How strongly the guests suffer together: a scarce host slows all of them at the same time, and
+ * one that gets worse alone has a separate problem. 1 if fewer than two of them have data. A guest
+ * that also runs elsewhere may serve from there, so its good health is not evidence.
  */
 function guestsAgree(scene: Scene, states: ReadonlyMap<string, NodeState>, key: string): number {
   const suffers = (guest: NodeState): boolean => guest.own > SUFFERS || guest.visible > 0.3;
@@ -82,7 +84,10 @@ function guestsAgree(scene: Scene, states: ReadonlyMap<string, NodeState>, key: 
   return suffering === 0 ? 1 : 0.5 + 0.5 * grade(suffering / seen.length, 0.3, 0.7);
 }
 
-/** Traffic from outside that reaches a guest explains a busy host too. It fills no disk. */
+/**
+ * Strength of outside traffic that reaches a guest, which also explains a busy host. It fills no
+ * disk.
+ */
 function loadOfGuests(
   scene: Scene,
   states: ReadonlyMap<string, NodeState>,
@@ -102,7 +107,7 @@ function loadOfGuests(
   );
 }
 
-/** Whether a series left its level clearly later than another one. */
+/** Whether a series left its normal level clearly later than another one. */
 function isLater({ onset }: Measured, { onset: other }: Measured): boolean {
   return onset.onsetMs > other.onsetMs + 3 * Math.max(6000, 1.5 * other.intervalMs);
 }
@@ -121,7 +126,10 @@ function asHost(
   };
 }
 
-/** What a host takes over of the trouble of a guest, 0..1, by when each of them began. A full disk makes nothing slow. */
+/**
+ * Share of a guest's trouble that its host explains, 0..1, based on when each of them began. A full
+ * disk slows nothing down.
+ */
 function takenOver(host: NodeState, guest: NodeState): number {
   if (
     host.strain.measured?.series.role === 'disk' &&
@@ -136,9 +144,9 @@ function takenOver(host: NodeState, guest: NodeState): number {
 }
 
 /**
- * Takes off each node's own trouble what a scarce host under it explains: several services of one host that
- * get worse at once, while it is short of processors, memory or disk that they did not use up themselves,
- * have one cause below them and not one each.
+ * Subtracts from each node's own trouble the part that a scarce host explains: several services of
+ * one host that get worse at the same time, while it is short of processors, memory or disk that
+ * they did not use up themselves, share one cause below them.
  */
 export function withoutHostStrain(
   scene: Scene,

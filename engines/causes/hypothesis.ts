@@ -6,7 +6,7 @@ import { grade, type Scene } from '#engines/causes/scene.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 import { clamp } from '#engines/math/clamp.ts';
 
-/** The scene with every node's state: what all hypotheses compete on. */
+/** The scene with every node's state: the input of all hypotheses. */
 export interface CaseFile {
   readonly scene: Scene;
   readonly states: ReadonlyMap<string, NodeState>;
@@ -17,9 +17,9 @@ export interface Draft {
   readonly subkind?: CauseSubkind;
   readonly resource: ResourceRef;
   readonly changeRef?: string;
-  /** How well everything but the time fits, 0..1. */
+  /** How well everything except the time fits, 0..1. */
   readonly score: number;
-  /** How well the time of its beginning fits; a perfect fit where it is left out. */
+  /** How well its beginning fits in time; absent: a perfect fit. */
   readonly timing?: Timing;
   readonly title: string;
   readonly speaksFor: readonly string[];
@@ -30,7 +30,7 @@ export interface Draft {
 
 const MAX_EVIDENCE = 6;
 
-/** When a hypothesis began, compared with the onset of the incident. */
+/** The beginning of a hypothesis, compared with the onset of the incident. */
 export interface Timing {
   /** Score factor, 0..1. */
   readonly factor: number;
@@ -41,11 +41,13 @@ export interface Timing {
 
 const OUT_OF_TIME = 0.3;
 const CLEARLY = 0.8;
-/** A cause begins up to so long before or after the first alert of its incident. */
+/** A cause begins at most this long before or after the first alert of its incident. */
 const NEAR_ALERT_MS = 45_000;
 const MIN_AHEAD_MS = 60_000;
 
-/** Whether something that began then began with an earlier incident that went on into this one. */
+/**
+ * Whether the given start coincides with that of an earlier incident that continued into this one.
+ */
 function beganEarlier({ input, onsetMs }: Scene, startMs: number): boolean {
   return (
     startMs < onsetMs - MIN_AHEAD_MS &&
@@ -56,9 +58,10 @@ function beganEarlier({ input, onsetMs }: Scene, startMs: number): boolean {
 }
 
 /**
- * Timing of a beginning: a factor of 1 up to half a minute after the onset of the incident, 0.3 from two minutes on. What
- * began after the first symptom did not cause it, and may not displace what did. Neither may what began together with
- * an earlier incident. Times in epoch ms.
+ * Timing of a beginning: a factor of 1 up to half a minute after the onset of the incident, 0.3
+ * from two minutes. A cause that began after the first symptom did not cause it, and must not
+ * displace the one that did. The same applies to a cause that began together with an earlier
+ * incident. Times in epoch ms.
  */
 export function timingOf(scene: Scene, startMs: number, toleranceMs = 0): Timing {
   if (beganEarlier(scene, startMs))
@@ -68,13 +71,13 @@ export function timingOf(scene: Scene, startMs: number, toleranceMs = 0): Timing
   return { factor, startMs, misfit: factor < CLEARLY ? 'late' : null };
 }
 
-/** What its beginning says against a cause. */
+/** Reasons against a cause that follow from its beginning. */
 export function describeMisfit(timing: Timing | undefined): string[] {
   if (timing?.misfit === 'late') return ['It started only after the first symptom'];
   return timing?.misfit === 'earlier-incident' ? ['It started with an earlier incident'] : [];
 }
 
-/** The score of a draft with its timing. */
+/** The score of a draft, including its timing. */
 export const scoreOf = ({ score, timing }: Draft): number => score * (timing?.factor ?? 1);
 
 /** Below this score a cause is not credible, and `unknown` is ranked before it. */
@@ -82,14 +85,14 @@ export const CREDIBLE = 0.25;
 /** Title of the cause `unknown`. */
 export const UNKNOWN_TITLE = 'No hypothesis is credible';
 
-/** A score in words. */
+/** Verdict for a score. */
 export function verdictOf(score: number, ruledOut: boolean): CauseVerdict {
   if (ruledOut) return 'ruled out';
   if (score >= 0.5) return 'likely';
   return score >= CREDIBLE ? 'possible' : 'unlikely';
 }
 
-/** Turns a draft into a cause: evidence without repeats, rounded score, verdict in words. */
+/** Turns a draft into a cause: evidence without repeats, rounded score, verdict. */
 export function concludeDraft(draft: Draft): Cause {
   const unique = new Map<string, Measured>();
   for (const measured of draft.measured)
@@ -123,7 +126,10 @@ export function nameOf(scene: Scene): (key: string) => string {
   return (key) => resourceOf(scene, key).name;
 }
 
-/** Series of alerts at nodes that this fault reaches, the clearest first: the consequence to show beside the cause. */
+/**
+ * Series of alerts at nodes that this fault reaches, the clearest first: the consequences shown
+ * with the cause.
+ */
 export function symptoms(scene: Scene, reached: ReadonlySet<string>): readonly Measured[] {
   return scene.all
     .filter(

@@ -28,15 +28,19 @@ export function alertingSeries(input: CauseInput, graph: GraphIndex): ReadonlySe
   );
 }
 
-/** Distance from the alert's start that is surely not normal any more: ten samples, 30 s to 3 min. */
+/**
+ * Distance from the alert's start beyond which the series is certainly abnormal: ten samples, 30 s
+ * to 3 min.
+ */
 export function guardMs(series: CauseSeries): number {
   const interval = usualIntervalMs(series.points.slice(-60));
   return Math.min(180_000, Math.max(30_000, 10 * (Number.isFinite(interval) ? interval : 10_000)));
 }
 
 /**
- * The earliest credible onset over the incident's own golden signals (the ones that alert), at most 15
- * minutes before its first alert, and never after the start of an alert: what made it worse later is another story. Growth of memory is slow and has its own start, so it counts only when
+ * The earliest credible onset over the incident's own golden signals (the ones that alert), at most
+ * 15 minutes before its first alert, and never after the start of an alert: a later deterioration
+ * has a separate cause. Growth of memory is slow and has its own start, so it counts only when
  * nothing else alerts. Without a credible departure: the start of the first alert.
  */
 export function incidentOnset(input: CauseInput, graph: GraphIndex): number {
@@ -70,6 +74,7 @@ export function incidentOnset(input: CauseInput, graph: GraphIndex): number {
       onsets.push(Math.min(onset.onsetMs, alert.startedAtMs));
   }
   onsets.sort((a, b) => a - b);
-  // Of many series one starts early by chance: with four or more the lower fifth speaks, not the first.
+  // Among many series one starts early by chance: with four or more, use the lower fifth instead of
+  // the first.
   return onsets[Math.floor(onsets.length / 5)] ?? fallbackMs;
 }

@@ -3,15 +3,15 @@ import type { NodeState } from '#engines/causes/node-state.ts';
 import { grade } from '#engines/causes/scene.ts';
 
 export interface LoadSource {
-  /** 0..1: how well extra traffic explains what is wrong at the node. */
+  /** 0..1: how well extra traffic explains the trouble at the node. */
   readonly strength: number;
-  /** Node where the traffic came in; null when none. */
+  /** Node that the traffic enters at; null when none. */
   readonly key: string | null;
 }
 
 /**
- * Strength of an external traffic rise at a node, with the rise that retries explain taken off: clients
- * that ask again after an error raise the rate by about the error ratio, but then errors are the cause.
+ * Strength of an external traffic rise at a node, minus the rise that retries explain: clients that
+ * retry after an error raise the rate by about the error ratio, but then errors are the cause.
  */
 export function trafficStrength(state: NodeState): number {
   const { traffic } = state;
@@ -22,7 +22,10 @@ export function trafficStrength(state: NodeState): number {
   return traffic.strength * unexplained;
 }
 
-/** The best explanation of a node's trouble by traffic that came in at the node or at one that calls it, or by a caller that asks more often per request. */
+/**
+ * The best explanation of a node's trouble by traffic that enters at the node or at one of its
+ * callers, or by a caller that calls more often per request.
+ */
 export function loadSource(file: CaseFile, state: NodeState): LoadSource {
   const rateOnsetMs = state.traffic.measured?.onset.onsetMs ?? NaN;
   const late = Number.isFinite(rateOnsetMs) && rateOnsetMs > state.onsetMs + 3 * state.toleranceMs;

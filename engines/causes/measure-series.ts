@@ -5,12 +5,15 @@ import { meanBuckets } from '#engines/math/mean-buckets.ts';
 import { finitePoints, type Point } from '#engines/math/points.ts';
 import { robustShift, type Shift } from '#engines/math/shift.ts';
 
-/** A series with its change between before and after the incident's onset. */
+/** A series with its change from before to after the incident's onset. */
 export interface Measured {
   readonly series: CauseSeries;
   readonly points: readonly Point[];
   readonly shift: Shift;
-  /** The shift's score, weighted by how many points stand behind it: a median of many is surer than of few. */
+  /**
+   * The shift's score, weighted by its number of points: a median of many is more certain than one
+   * of few.
+   */
   readonly sure: number;
   /** after - before in the unit of the series. */
   readonly delta: number;
@@ -31,7 +34,7 @@ function ratioOf(before: number, after: number): number {
 function floorsOf(series: CauseSeries): SignalProfile {
   const profile = classifySignal(series.metric);
   if (profile.role === series.role) return profile;
-  // A metric with a name of its own, given a role by whoever collected it.
+  // A metric with a custom name, to which the collector assigned a role.
   return {
     ...profile,
     role: series.role,
@@ -40,15 +43,18 @@ function floorsOf(series: CauseSeries): SignalProfile {
   };
 }
 
-/** For its onset an error ratio needs a higher floor: one failed request of few is no beginning. */
+/**
+ * An error ratio needs a higher floor for its onset: one failed request among few is not an onset.
+ */
 export function onsetFloor(role: CauseSeries['role'], floor: number): number {
   return role === 'errors' ? Math.max(0.01, floor) : floor;
 }
 
 /**
- * Measures one series around the incident's onset: medians and IQR of up to 30 minutes before, and of
- * what came after without its first 30 % (so that a ramp or an onset that is taken too early does not
- * water it down; error ratios of few requests as means of a few samples), the robust score between them, and the series' own onset.
+ * Measures one series around the incident's onset: medians and IQR of up to 30 minutes before it,
+ * and of the time after it without its first 30 % (so that a ramp or an onset that is estimated too
+ * early does not dilute it; error ratios of few requests as means of a few samples), the robust
+ * score between them, and the series' own onset.
  */
 export function measureSeries(series: CauseSeries, onsetMs: number, guardMs: number): Measured {
   const points = finitePoints(series.points);

@@ -7,12 +7,12 @@ import { grade, squash, type Scene } from '#engines/causes/scene.ts';
 import { findLeak, type LeakVerdict } from '#engines/detect/trend-leak.ts';
 
 export interface ResourceStrain {
-  /** 0..1: how surely a resource of this node became scarce. */
+  /** 0..1: certainty that a resource of this node became scarce. */
   readonly strength: number;
   readonly measured: Measured | null;
 }
 
-/** What is wrong at one node, its callees and its load taken into account. */
+/** The trouble at one node, with its callees and its load taken into account. */
 export interface NodeState {
   readonly key: string;
   readonly latency: OwnAnomaly;
@@ -25,17 +25,24 @@ export interface NodeState {
   readonly own: number;
   /** Strength of own trouble that is probably the queue of a slow callee (see `withoutQueueing`). */
   readonly queued: number;
-  /** The host that explains a part of the own trouble (see `withoutHostStrain`), and how much of it, 0..1. */
+  /**
+   * The host that explains a part of the node's own trouble (see `withoutHostStrain`), and its
+   * share, 0..1.
+   */
   readonly hosted: { readonly host: string; readonly share: number } | null;
-  /** Of a host, null else: how surely its guests suffer together and did not use it up themselves, how well traffic at them explains it, and how many of them got worse. */
+  /**
+   * For a host, else null: certainty that its guests suffer together and did not use up the
+   * resource themselves, how well traffic at them explains the strain, and how many of them got
+   * worse.
+   */
   readonly asHost: {
     readonly agreement: number;
     readonly load: number;
     readonly suffering: number;
   } | null;
-  /** Combined strength of what can be seen there, consequences included. */
+  /** Combined strength of all visible signals, including consequences. */
   readonly visible: number;
-  /** When the node's own signals changed; the incident's onset when no series tells. */
+  /** When the node's own signals changed; the incident's onset if no series shows it. */
   readonly onsetMs: number;
   /** Uncertainty of that onset, in ms. */
   readonly toleranceMs: number;
@@ -44,7 +51,7 @@ export interface NodeState {
 const either = (...strengths: readonly number[]): number =>
   1 - strengths.reduce((rest, item) => rest * (1 - item), 1);
 
-/** A leak that has filled the memory no longer grows, so the minutes before now are looked at too. */
+/** A leak that has filled the memory no longer grows, so earlier windows are also checked. */
 const LEAK_LOOKBACK_MS = [0, 120_000, 300_000, 600_000];
 
 /** The first window of the series that shows a leak: newest end first, shortest first. */
@@ -77,7 +84,7 @@ const STRAIN_LEVEL: Partial<Record<string, readonly [number, number]>> = {
   descriptors: [0.75, 0.9],
 };
 
-/** The scarcest resource: it rose with the onset and stands near its limit (or alerts). */
+/** The scarcest resource: it rose with the onset and is near its limit (or alerts). */
 function strainOf(scene: Scene, key: string): ResourceStrain {
   let best: ResourceStrain = { strength: 0, measured: null };
   for (const role of ['cpu', 'memory', 'disk', 'descriptors', 'queue'] as const) {
@@ -96,7 +103,7 @@ function strainOf(scene: Scene, key: string): ResourceStrain {
   return best;
 }
 
-/** Onset of the clearest own series of the node: a clear step is also the best placed in time. */
+/** Onset of the clearest own series of the node: a clear step also has the most precise time. */
 function nodeOnset(
   scene: Scene,
   list: readonly (readonly [number, Measured | null])[],
@@ -113,7 +120,7 @@ function nodeOnset(
   };
 }
 
-/** Looks at one node: what is visible, what of it is its own, and since when. */
+/** Evaluates one node: its visible trouble, its own part of it, and the onset. */
 export function nodeState(scene: Scene, key: string): NodeState {
   const latency = ownLatency(scene, key);
   const errors = ownErrors(scene, key);

@@ -3,7 +3,7 @@ import { finitePoints, usualIntervalMs, type Point } from '#engines/math/points.
 import { median } from '#lib/numerics/median.ts';
 
 export interface OnsetOptions {
-  /** Points before this time are taken as normal; default: the first half of the points. */
+  /** Points before this time are treated as normal; default: the first half of the points. */
   readonly referenceEndMs?: number;
   readonly direction: 'up' | 'down';
   readonly relativeFloor?: number;
@@ -13,9 +13,12 @@ export interface OnsetOptions {
 export interface Onset {
   /** Time of the first point of the departure; NaN when there is none. */
   readonly onsetMs: number;
-  /** Height of the cumulated sum, in spreads: how sure the departure is. Below 6 it is not credible. */
+  /**
+   * Height of the cumulative sum, in spreads: certainty of the departure. Below 6 it is not
+   * credible.
+   */
   readonly strength: number;
-  /** The onset lies between `onsetMs - intervalMs` and `onsetMs`. */
+  /** The onset is between `onsetMs - intervalMs` and `onsetMs`. */
   readonly intervalMs: number;
 }
 
@@ -23,21 +26,26 @@ const NONE: Onset = { onsetMs: NaN, strength: 0, intervalMs: NaN };
 const DRIFT = 1.5;
 const CLIP = 6;
 const OUT = 2;
-/** So many normal points in a row end a departure: what comes later is another one. */
+/**
+ * Number of consecutive normal points that end a departure: a later one is a separate departure.
+ */
 const CALM_POINTS = 5;
 const CALM_Z = 1;
-/** A step is looked for from this many points after the start on, between medians of so many points. */
+/**
+ * A step is searched from this many points after the start, between medians of `STEP_POINTS`
+ * points.
+ */
 const STEP_LAG = 4;
 const STEP_POINTS = 3;
 const STEP_SHARE = 0.6;
 export const CREDIBLE_STRENGTH = 6;
 
 /**
- * When a series left its normal level: Page's cumulated sum (1954) over robust z scores, clipped so that
- * one spike proves nothing. The onset is where the sum last left zero before its highest value, which
- * also finds the foot of a ramp; a run of normal points sets it back to zero, so that a short bump before
- * a step is not taken for the step's beginning. The reference is what lies before `referenceEndMs`, if that holds at
- * least 6 points.
+ * When a series left its normal level: Page's cumulative sum (1954) over robust z scores, clipped
+ * so that one spike proves nothing. The onset is where the sum last left zero before its highest
+ * value, which also finds the foot of a ramp; a run of normal points resets it to zero, so that a
+ * short bump before a step is not mistaken for the step's beginning. The reference is the points
+ * before `referenceEndMs`, if there are at least 6.
  */
 export function findOnset(input: readonly Point[], options: OnsetOptions): Onset {
   const points = finitePoints(input);
@@ -69,7 +77,7 @@ export function findOnset(input: readonly Point[], options: OnsetOptions): Onset
     if (sum > best.strength) best = { strength: sum, index: start, peak: index };
   });
   if (best.index < 0) return NONE;
-  // The sum may start at ordinary noise: walk on to the first point that is really out.
+  // The sum may start at ordinary noise: skip to the first point that is really abnormal.
   const z = (index: number) => (sign * ((points[index]?.[1] ?? NaN) - center)) / spread;
   while (best.index < points.length - 1 && z(best.index) < OUT)
     best = { ...best, index: best.index + 1 };
@@ -82,9 +90,9 @@ export function findOnset(input: readonly Point[], options: OnsetOptions): Onset
 }
 
 /**
- * Index of a step inside a departure that makes up most of its height, else the departure's own start: a
- * small rise shortly before a large step is another story. A ramp has no such step. `values` are heights
- * above normal.
+ * Index of a step inside a departure that makes up most of its height, else the departure's own
+ * start: a small rise shortly before a large step is a separate event. A ramp has no such step.
+ * `values` are heights above normal.
  */
 function laterStep(values: readonly number[], start: number, peak: number): number {
   let best = { jump: 0, index: start };
@@ -96,10 +104,11 @@ function laterStep(values: readonly number[], start: number, peak: number): numb
   }
   const height = median(values.slice(best.index, peak + 1));
   if (best.jump < STEP_SHARE * height || !(best.jump > 0)) return start;
-  // As high before: the same departure, with a pause.
+  // Just as high before the step: the same departure, with a pause.
   for (let index = start; index + STEP_POINTS <= best.index; index += 1)
     if (median(values.slice(index, index + STEP_POINTS)) >= STEP_SHARE * height) return start;
-  // The three points around a step hide where it is: it begins at the first point that has most of its height.
+  // The three points around a step blur its position: it begins at the first point that has most of
+  // its height.
   const reached = (index: number) => (values[index] ?? NaN) >= STEP_SHARE * height;
   let index = best.index;
   while (index > start && reached(index - 1)) index -= 1;

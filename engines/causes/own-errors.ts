@@ -7,20 +7,20 @@ import {
 } from '#engines/causes/own-latency.ts';
 import { grade, squash, type Scene } from '#engines/causes/scene.ts';
 
-/** How many of the caller's requests make this call, 0..1. */
+/** Share of the caller's requests that make this call, 0..1. */
 function shareOfRequests(scene: Scene, caller: string, callee: string): number {
   const edge = scene.ofEdge(caller, callee, 'traffic')[0]?.shift.after;
   const own = scene.ofNode(caller, 'traffic')[0]?.shift.after;
   return edge === undefined || own === undefined || !(own > 0) ? 1 : Math.min(1, edge / own);
 }
 
-/** Rise of the share of failing calls from `caller` to `callee` that is the callee's doing. */
+/** Rise of the share of failing calls from `caller` to `callee` that the callee causes. */
 function calleeErrors(scene: Scene, caller: string, callee: string): number {
   const edge = scene.ofEdge(caller, callee, 'errors')[0];
   const server = scene.ofNode(callee, 'errors')[0];
   if (!edge) return rise(server);
   if (!server) return rise(edge) * Math.min(1, 2 * callersAgree(scene, callee, 'errors'));
-  // Timeouts and refused connections show in the client only, next to a slow or vanished server.
+  // Timeouts and refused connections appear only in the client, with a slow or unavailable server.
   const slow = rise(scene.ofNode(callee, 'latency')[0]) > 0;
   const asked = scene.ofNode(callee, 'traffic')[0];
   const gone = asked !== undefined && (asked.shift.afterCount === 0 || asked.ratio < 0.5);
@@ -28,8 +28,9 @@ function calleeErrors(scene: Scene, caller: string, callee: string): number {
 }
 
 /**
- * The error anomaly of a node and how much of it is its own: the rise of its error ratio minus the failing
- * calls to its callees. For a node without series of its own, the clearest edge that leads to it.
+ * The error anomaly of a node and its own share of it: the rise of its error ratio minus the
+ * failing calls to its callees. For a node without series of its own, the clearest edge that leads
+ * to it.
  */
 export function ownErrors(scene: Scene, key: string): OwnAnomaly {
   const server = scene.ofNode(key, 'errors')[0];

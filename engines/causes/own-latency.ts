@@ -9,14 +9,16 @@ export interface ExplainedBy {
 }
 
 export interface OwnAnomaly {
-  /** 0..1: how surely this node itself got worse, beyond what its callees account for. */
+  /**
+   * 0..1: certainty that this node itself got worse, beyond the part that its callees account for.
+   */
   readonly strength: number;
-  /** The same without looking at callees. */
+  /** The same without callees taken into account. */
   readonly visible: number;
   /** Own share of the rise, 0..1. */
   readonly ownShare: number;
   readonly explainedBy: readonly ExplainedBy[];
-  /** The series that shows it. */
+  /** The series that shows the anomaly. */
   readonly measured: Measured | null;
 }
 
@@ -28,7 +30,7 @@ export const NO_ANOMALY: OwnAnomaly = {
   measured: null,
 };
 
-/** Smallest sureness at which a rise counts. */
+/** Smallest certainty score at which a rise counts. */
 const MIN_SCORE = 2.5;
 
 export function rise(measured: Measured | undefined): number {
@@ -53,7 +55,7 @@ export function callersAgree(scene: Scene, callee: string, role: 'latency' | 'er
 }
 
 /**
- * How a node's own latency looks from outside: its server series, else the clearest of the edges that
+ * A node's own latency as seen from outside: its server series, else the clearest of the edges that
  * lead to it (a database or a third party has no series of its own).
  */
 export function latencyOf(scene: Scene, key: string): Measured | null {
@@ -64,7 +66,7 @@ export function latencyOf(scene: Scene, key: string): Measured | null {
   );
 }
 
-/** Calls per request of the caller, between 1 and 5: a callee asked twice costs twice. */
+/** Calls per request of the caller, between 1 and 5: a callee that is called twice costs twice. */
 function callsPerRequest(scene: Scene, caller: string, callee: string): number {
   const edge = scene.ofEdge(caller, callee, 'traffic')[0]?.shift.after;
   const own = scene.ofNode(caller, 'traffic')[0]?.shift.after;
@@ -73,10 +75,10 @@ function callsPerRequest(scene: Scene, caller: string, callee: string): number {
 }
 
 /**
- * Seconds by which calls from `caller` to `callee` got slower through the callee. A client span also
- * grows when the caller's own event loop stalls or the network is slow; so where the callee's own series
- * shows no rise, hardly anything is the callee's, and the caller's stall is taken off. Walks through
- * nodes that have no series at all.
+ * Seconds by which calls from `caller` to `callee` got slower because of the callee. A client span
+ * also grows when the caller's own event loop stalls or the network is slow. So if the callee's own
+ * series shows no rise, little is attributed to the callee, and the caller's stall is subtracted.
+ * Walks through nodes that have no series at all.
  */
 function calleeRise(
   scene: Scene,
@@ -103,14 +105,17 @@ function calleeRise(
   );
 }
 
-/** What each callee, or service that answers for a model, accounts for of a node's rise, largest first, and the share that is left to the node. */
+/**
+ * The part of a node's rise that each callee, or service that serves a model, accounts for, largest
+ * first, and the share that is left to the node.
+ */
 export function explainedByCallees(
   scene: Scene,
   key: string,
   total: number,
   amountOf: (callee: string) => number,
 ): Pick<OwnAnomaly, 'explainedBy' | 'ownShare'> {
-  // A model is as slow as the service that answers for it.
+  // A model is as slow as the service that serves it.
   const explainedBy = [...scene.graph.callees(key), ...scene.graph.servers(key)]
     .map((callee) => ({ callee, amount: amountOf(callee) }))
     .filter((item) => item.amount > 0.05 * total)
@@ -123,9 +128,10 @@ export function explainedByCallees(
 }
 
 /**
- * The latency anomaly of a node and how much of it is its own: the rise of its p95 minus what its callees
- * account for (self time). Once callees account for half of the rise, the rest is taken as consequence
- * too: a slow callee also fills the caller's queue, and that wait is in no client span.
+ * The latency anomaly of a node and its own share of it: the rise of its p95 minus the part that
+ * its callees account for (self time). Once callees account for half of the rise, the rest also
+ * counts as a consequence:
+ * a slow callee also fills the caller's queue, and that wait is in no client span.
  */
 export function ownLatency(scene: Scene, key: string): OwnAnomaly {
   const measured = latencyOf(scene, key);

@@ -2,9 +2,11 @@ import type { Measured } from '#engines/causes/measure-series.ts';
 import { grade, squash, type Scene } from '#engines/causes/scene.ts';
 
 export interface OwnTraffic {
-  /** 0..1: how surely the node is asked more than before, by somebody outside its known callers. */
+  /**
+   * 0..1: certainty that the node gets more requests than before from outside its known callers.
+   */
   readonly strength: number;
-  /** 0..1: how surely the node is asked more, whoever asks. */
+  /** 0..1: certainty that the node gets more requests, from any source. */
   readonly load: number;
   readonly ratio: number;
   readonly ownShare: number;
@@ -27,8 +29,9 @@ function fromCallers(scene: Scene, key: string, own: Measured): number {
 }
 
 /**
- * Traffic rise of a node and how much of it comes from outside the graph: the rise of its request rate
- * minus the rise of its callers' calls. An entry service has no callers, so all of its rise is its own.
+ * Traffic rise of a node and the part of it from outside the graph: the rise of its request rate
+ * minus the rise of its callers' calls. An entry service has no callers, so all of its rise is
+ * external.
  */
 export function ownTraffic(scene: Scene, key: string): OwnTraffic {
   const server = scene.ofNode(key, 'traffic')[0];

@@ -3,10 +3,10 @@ import { latencyOf, rise } from '#engines/causes/own-latency.ts';
 import { grade, type Scene } from '#engines/causes/scene.ts';
 
 /**
- * Share of a node's own slowness that may be the queue in front of it, filled by a callee that got worse
- * by itself, 0..1. A slow callee holds the caller's workers; beyond their capacity the wait grows without
- * bound and shows in no client span, so it looks like the caller's own time (Little's law). It counts
- * when the callee's rise is a good part of what the caller took before.
+ * Share of a node's own slowness that may be the queue in front of it, filled by a callee that
+ * itself got worse, 0..1. A slow callee occupies the caller's workers; beyond their capacity the
+ * wait grows without bound and appears in no client span, so it looks like the caller's own time
+ * (Little's law). It counts when the callee's rise is a large part of the caller's duration before.
  */
 function queueingShare(
   scene: Scene,
@@ -28,7 +28,10 @@ function queueingShare(
   return share;
 }
 
-/** Takes the queueing off, callees before callers, so that it is passed on along a chain of overloaded nodes. */
+/**
+ * Subtracts the queueing, callees before callers, so that it is passed on along a chain of
+ * overloaded nodes.
+ */
 export function withoutQueueing(
   scene: Scene,
   states: ReadonlyMap<string, NodeState>,

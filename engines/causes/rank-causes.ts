@@ -32,9 +32,9 @@ export const RANK_CAUSES_VERSION = 14;
 export interface CauseRanking {
   readonly version: number;
   readonly onsetMs: number;
-  /** At most five, best first. Never empty: `unknown` is an answer. */
+  /** At most five, best first. Never empty: `unknown` is a valid result. */
   readonly causes: readonly Cause[];
-  /** Changes that were looked at and do not fit, with the reason. */
+  /** Changes that were evaluated and do not fit, with the reason. */
   readonly ruledOut: readonly Cause[];
 }
 
@@ -59,7 +59,10 @@ function unknownCause(scene: Scene, best: number): Draft {
   };
 }
 
-/** Two hypotheses about the same thing (kind, resource, change): the better one stays. */
+/**
+ * When two hypotheses are about the same thing (kind, resource, change), only the better one
+ * remains.
+ */
 function withoutRepeats(drafts: readonly Draft[]): readonly Draft[] {
   const best = new Map<string, Draft>();
   for (const draft of drafts) {
@@ -70,7 +73,10 @@ function withoutRepeats(drafts: readonly Draft[]): readonly Draft[] {
   return [...best.values()];
 }
 
-/** A release of a model may be judged as a change of its service too: the better explanation stays. */
+/**
+ * A release of a model may also be judged as a change of its service: only the better explanation
+ * remains.
+ */
 function withoutTwins(causes: readonly Cause[]): readonly Cause[] {
   const releases = new Map<string, number>();
   for (const { kind, change, score } of causes)
@@ -85,7 +91,10 @@ function withoutTwins(causes: readonly Cause[]): readonly Cause[] {
   });
 }
 
-/** Bad values at a model and a table that alerts itself may blame the same dataset: the better explanation stays. */
+/**
+ * Bad values at a model and an alert of a table may blame the same dataset: only the better
+ * explanation remains.
+ */
 function withoutSecondBlame(causes: readonly Cause[]): readonly Cause[] {
   const keyOf = ({ kind, resource }: Cause) => `${kind} ${resourceKey(resource)}`;
   const blamed = Map.groupBy(
@@ -112,7 +121,8 @@ function compare(a: Cause, b: Cause): number {
 }
 
 function judge(input: CauseInput): Judgement {
-  // Campaigns and days are done to no system: they are evidence for what moved models (model-external.ts) and people.
+  // Campaigns and calendar days are not changes of a system: they are evidence for moved models
+  // (model-external.ts) and for users.
   const changes = input.changes.filter((change) => !isOutside(change));
   const scene = measureScene(withoutRepeatedServing({ ...input, changes }));
   const states = new Map<string, NodeState>();
@@ -133,7 +143,7 @@ function judge(input: CauseInput): Judgement {
   return discountDrafts({ scene, drafts: withoutRepeats([...blamed, ...others]) });
 }
 
-/** An unlikely change is not offered as a cause: people would roll it back. */
+/** An unlikely change is not offered as a cause, because users would roll it back. */
 const isShown = ({ verdict, kind, score }: Cause): boolean =>
   verdict !== 'ruled out' && score >= (kind === 'change' ? CREDIBLE : WORTH_SHOWING);
 
@@ -154,15 +164,16 @@ function rankDrafts({ scene, drafts }: Judgement, ofModels: readonly Cause[]): R
 }
 
 /**
- * Ranks what may have caused an incident. Hypotheses of several kinds compete: a change, a scarce
- * resource, a dependency, traffic, missing data, or unknown. Every series of the neighbourhood is
- * compared before and after the onset by (median - median) / IQR (BARO, Pham et al. 2024); effects flow
- * from callee to caller and from host to service, so what a node's callees account for is taken off
- * before the node is blamed, also through nodes that look healthy; so is what a scarce host explains of
- * several services that it runs. The score multiplies how surely the
- * node itself got worse, how well time and kind fit, and how many alerts it explains. A second fault that began
- * within the incident is ranked second (see `secondOnset`).
- * Never looks at names: only at kinds, roles, relations and numbers. Pure; times in epoch ms.
+ * Ranks the possible causes of an incident. Hypotheses of several kinds compete: a change, a scarce
+ * resource, a dependency, traffic, missing data, or unknown. Every series of the neighborhood is
+ * compared before and after the onset by (median - median) / IQR (BARO, Pham et al. 2024). Effects
+ * flow from callee to caller and from host to service, so the part that a node's callees account
+ * for is subtracted before the node is blamed, also through nodes that appear healthy. The same
+ * applies to the part that a scarce host explains of several services that it runs. The score
+ * multiplies the certainty that the node itself got worse, the fit of time and kind, and the number
+ * of alerts it explains. A second fault that began within the incident is ranked second (see
+ * `secondOnset`).
+ * Never uses names: only kinds, roles, relations and numbers. Pure; times in epoch ms.
  */
 export function rankCauses(input: CauseInput): CauseRanking {
   const whole = judge(input);
@@ -174,7 +185,7 @@ export function rankCauses(input: CauseInput): CauseRanking {
   const second = isOfModel ? null : secondOnset(input, whole, judge);
   if (second === null) return { version: RANK_CAUSES_VERSION, onsetMs, ...ranked };
   const before = second.before === null ? ranked : rankDrafts(judge(second.before), []);
-  // Too little was seen of the first fault alone.
+  // There is too little data about the first fault alone.
   const first = before.causes[0]?.verdict === 'likely' ? before : ranked;
   return {
     version: RANK_CAUSES_VERSION,

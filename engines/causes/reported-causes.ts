@@ -17,24 +17,27 @@ import { describePlace, type LabelledPlace } from '#engines/correlate/label-plac
 export interface ReportedAlert {
   readonly id: string;
   readonly startedAtMs: number;
-  /** What the alert says. */
+  /** Title of the alert. */
   readonly title: string;
   readonly description: string | null;
-  /** Rule that raised it, as its sender names it. */
+  /** Rule that raised the alert, as named by its sender. */
   readonly rule: string | null;
   readonly place: LabelledPlace | null;
-  /** Service that its labels name. */
+  /** Service in its labels. */
   readonly service: string | null;
 }
 
-/** Most alerts and changes that the reasons list. */
+/** Maximum number of alerts and changes that the reasons list. */
 const MAX_LISTED = 5;
-/** Without signals of the resource, a change of the same name is possible at most. */
+/**
+ * Without signals of the resource, the verdict of a change with the same name is at most
+ * "possible".
+ */
 const NAMED_SCORE = 0.45;
 /** Clocks of senders differ. */
 const TOLERANCE_MS = 60_000;
 
-/** What an alert is about as its labels say it: there is no such resource. */
+/** The subject of an alert according to its labels: no such resource exists. */
 function subjectOf({ place, service, rule, title }: ReportedAlert): ResourceRef {
   if (place?.kind === 'workload')
     return { kind: 'workload', name: `${place.namespace}/${place.name}` };
@@ -66,7 +69,7 @@ function listed<T>(items: readonly T[], describe: (item: T) => string, what: str
   ];
 }
 
-/** Names under which senders of changes may know what the alerts are about. */
+/** Names that senders of changes may use for the subjects of the alerts. */
 function namesOf(reports: readonly ReportedAlert[]): ReadonlySet<string> {
   return new Set(
     reports.flatMap(({ place, service }) => [
@@ -97,7 +100,7 @@ function namedChanges(
     }));
 }
 
-/** Alerts of the ranking: about what their labels name. */
+/** Alerts for the ranking, about the subjects that their labels name. */
 export function reportedAlerts(reports: readonly ReportedAlert[]): CauseAlert[] {
   return reports.map((report) => ({
     id: report.id,
@@ -109,9 +112,9 @@ export function reportedAlerts(reports: readonly ReportedAlert[]): CauseAlert[] 
 }
 
 /**
- * Diagnosis of alerts that cannot be placed: there are no signals and no graph to compare. It repeats what the alerts
- * say and lists the changes of the time before them, the nearest first. A change of something that the alerts name,
- * shortly before the onset, is a possible cause. Pure; times in epoch ms.
+ * Diagnosis of alerts without a matching resource: there are no signals and no graph to compare. It
+ * repeats the text of the alerts and lists the changes before them, the nearest first. A change of
+ * a subject of the alerts, shortly before the onset, is a possible cause. Pure; times in epoch ms.
  */
 export function reportedCauses(
   { changes }: Pick<CauseInput, 'changes'>,

@@ -16,7 +16,7 @@ import type { NodeState } from '#engines/causes/node-state.ts';
 import { CREDIBLE_STRENGTH } from '#engines/causes/onset.ts';
 import { describeFill, steadyFill } from '#engines/causes/steady-fill.ts';
 
-/** Growth is seen late in the series itself, so it is late only compared with what else alerts. */
+/** Growth appears late in the series itself, so it is late only compared with the other alerts. */
 function timingOfLeak({ scene }: CaseFile, { key, leak }: NodeState): Timing | undefined {
   if (leak === null) return undefined;
   const { seriesId } = leak.measured.series;
@@ -63,7 +63,7 @@ function judgeLeak(file: CaseFile, state: NodeState): Draft | null {
   };
 }
 
-/** What the guests of a scarce host say for and against it. */
+/** Evidence from the guests of a scarce host for and against it. */
 function sharedBy(state: NodeState): { readonly for: string[]; readonly against: string[] } {
   const { agreement = 1, suffering = 0 } = state.asHost ?? {};
   return {
@@ -125,7 +125,10 @@ function judgeStrain(file: CaseFile, state: NodeState, changed: number): Draft |
   };
 }
 
-/** Hypotheses about scarce resources: a memory leak of a service, or CPU, memory, disk of a service or host. */
+/**
+ * Hypotheses about scarce resources: a memory leak of a service, or CPU, memory or disk of a
+ * service or host.
+ */
 export function saturationCauses(
   file: CaseFile,
   changed: ReadonlyMap<string, number>,

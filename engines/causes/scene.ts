@@ -5,14 +5,14 @@ import { measureSeries, type Measured } from '#engines/causes/measure-series.ts'
 import type { SignalRole } from '#engines/detect/signal-role.ts';
 import { clamp } from '#engines/math/clamp.ts';
 
-/** Everything measured once, for all hypotheses to look at. */
+/** All measurements, made once and shared by all hypotheses. */
 export interface Scene {
   readonly input: CauseInput;
   readonly graph: GraphIndex;
   readonly onsetMs: number;
   readonly all: readonly Measured[];
   readonly alerting: ReadonlySet<string>;
-  /** Those of them that left their usual level; the others only went silent. */
+  /** The alerting series that left their normal level; the others only went silent. */
   readonly departed: ReadonlySet<string>;
   /** Series of a node itself, by role; the quantile nearest p95 first. */
   ofNode(key: string, role: SignalRole): readonly Measured[];
@@ -20,7 +20,7 @@ export interface Scene {
   ofEdge(caller: string, callee: string, role: SignalRole): readonly Measured[];
 }
 
-/** p95 is what alerts judge and what callers feel; p50 hides a slow minority, p99 is noisy. */
+/** Alerts judge p95 and callers notice it; p50 hides a slow minority, p99 is noisy. */
 function quantileOrder(metric: string): number {
   const quantile = /p(\d+)$/.exec(metric)?.[1];
   if (quantile === '95') return 0;
@@ -29,17 +29,17 @@ function quantileOrder(metric: string): number {
   return quantile === undefined ? 3 : 4;
 }
 
-/** 0 for a change inside the noise (2 IQR), towards 1 for a large one. */
+/** 0 for a change within the noise (2 IQR), approaching 1 for a large one. */
 export function squash(score: number): number {
   return score <= 2 ? 0 : (score - 2) / (score + 1);
 }
 
-/** 0 below `from`, 1 above `to`, a straight line between. */
+/** 0 below `from`, 1 above `to`, linear in between. */
 export function grade(value: number, from: number, to: number): number {
   return Number.isNaN(value) ? 0 : clamp((value - from) / (to - from), 0, 1);
 }
 
-/** Calls that the edge series tell of although the graph does not know them yet are added to it. */
+/** Adds calls to the graph that appear in edge series but not yet in the graph. */
 function completeGraph(input: CauseInput): CauseGraph {
   const known = indexGraph(input.graph);
   const nodes = input.series

@@ -13,7 +13,7 @@ export interface Judgement {
 export interface SecondOnset {
   /** Its cause, judged by its own onset. */
   readonly cause: Cause;
-  /** What was known until it began; null where that is too little for a ranking. */
+  /** The data until it began; null if that is too little for a ranking. */
   readonly before: CauseInput | null;
 }
 
@@ -21,19 +21,19 @@ export interface SecondOnset {
 const MIN_SCORE = 0.4;
 /** Least time between two onsets. */
 const MIN_APART_MS = 30_000;
-/** Data behind the first onset that its ranking needs. */
+/** Data after the first onset that its ranking needs. */
 const MIN_SPAN_MS = 60_000;
-/** Alerts of an onset can be dated a little before it. */
+/** Alerts can be dated this long before their onset. */
 const LEAD_MS = 15_000;
-/** A signal needs so long after its onset until it is at its new level. */
+/** Time that a signal needs after its onset to reach its new level. */
 const SETTLE_MS = 30_000;
-/** Samples between two onsets that make a level to compare with. */
+/** Samples between two onsets that are needed for a level to compare with. */
 const MIN_SAMPLES = 6;
-/** A cause begins up to so long before or after the onset that it explains. */
+/** A cause begins at most this long before or after the onset that it explains. */
 const NEAR_MS = 45_000;
-/** Most candidates that are judged, the latest ones. */
+/** Maximum number of candidates that are judged; the latest ones. */
 const MAX_CANDIDATES = 6;
-/** Distance in score that keeps an order when past verdicts are weighed in. */
+/** Distance in score that preserves an order when past verdicts are weighed in. */
 const STEP = 0.001;
 
 /** The incident as it was at a time: its first onset is not judged by later data. */
@@ -50,16 +50,16 @@ function until(input: CauseInput, endMs: number): CauseInput {
   };
 }
 
-/** The incident as if it had begun at its second onset: compared with its level between the two. */
+/** The incident as if it had begun at its second onset, compared with its level between the two. */
 function since(whole: CauseInput, onsetMs: number, startMs: number): CauseInput {
   const { actedMs = whole.nowMs } = whole;
-  // What the signals did after an action is its effect.
+  // Changes of the signals after an action are its effect.
   const input = actedMs - startMs >= MIN_SPAN_MS ? until(whole, actedMs) : whole;
   const fromMs = onsetMs + SETTLE_MS;
   const fresh = input.alerts.filter(({ startedAtMs }) => startedAtMs >= startMs - LEAD_MS);
   return {
     ...input,
-    // Signals that alerted already get worse without a new alert.
+    // Signals that already alerted get worse without a new alert.
     alerts:
       fresh.length > 0 ? fresh : input.alerts.map((alert) => ({ ...alert, startedAtMs: startMs })),
     earlierAlerts: [
@@ -74,7 +74,10 @@ function since(whole: CauseInput, onsetMs: number, startMs: number): CauseInput 
   };
 }
 
-/** Times after the onset at which something else may have begun, oldest first: alerts, changes and late hypotheses. */
+/**
+ * Times after the onset at which a separate fault may have begun, oldest first: alerts, changes and
+ * late hypotheses.
+ */
 function candidates(input: CauseInput, { scene, drafts }: Judgement): number[] {
   const times = [
     ...input.alerts.map(({ startedAtMs }) => startedAtMs),
@@ -88,14 +91,17 @@ function candidates(input: CauseInput, { scene, drafts }: Judgement): number[] {
     .slice(-MAX_CANDIDATES);
 }
 
-/** Whether a cause can have begun without the first one: it is not what the first one does to what it reaches. */
+/**
+ * Whether a cause can have begun without the first one: it is not an effect of the first one on the
+ * resources that it reaches.
+ */
 function isIndependent(cause: Cause, first: Cause | undefined, { input, graph }: Scene): boolean {
   if (first === undefined) return true;
   const [key, firstKey] = [graph.keyOf(cause.resource), graph.keyOf(first.resource)];
   const isSameThing = cause.kind === first.kind && key === firstKey;
   if (isSameThing) return cause.change !== null && cause.change.ref !== first.change?.ref;
   if (cause.kind === 'change' || cause.kind === 'traffic') return true;
-  // Growth of memory is an incident of its own only once it alerts.
+  // Growth of memory is a separate incident only once it alerts.
   const isGrowing = input.alerts.some(
     ({ role, resource }) => role === 'memory' && graph.keyOf(resource) === key,
   );
@@ -105,9 +111,10 @@ function isIndependent(cause: Cause, first: Cause | undefined, { input, graph }:
 }
 
 /**
- * The second onset of an incident: a time after its first symptom at which another cause began that is likely by the
- * data of that time, compared with the level between the two onsets. The first onset is then judged by the data up to
- * the second one, or up to the first action on the incident. Null without one. Pure; times in epoch ms.
+ * The second onset of an incident: a time after its first symptom at which another cause began that
+ * is likely according to the data of that time, compared with the level between the two onsets. The
+ * first onset is then judged by the data up to the second one, or up to the first action on the
+ * incident. Null without one. Pure; times in epoch ms.
  */
 export function secondOnset(
   input: CauseInput,
@@ -124,7 +131,7 @@ export function secondOnset(
         Math.abs(draft.timing.startMs - startMs) <= NEAR_MS &&
         scoreOf(draft) >= MIN_SCORE,
     );
-    // Most candidates end here, and the first onset need not be judged again.
+    // Most candidates are rejected here, so the first onset need not be judged again.
     if (begun.length === 0) continue;
     const endMs = Math.min(startMs, actedMs > onsetMs ? actedMs : Number.POSITIVE_INFINITY);
     const before = until(input, endMs);
@@ -148,8 +155,9 @@ const isSame = (a: Cause, b: Cause): boolean =>
   a.kind === b.kind && isSameResource(a.resource, b.resource) && a.change?.ref === b.change?.ref;
 
 /**
- * The causes of an incident with that of a second onset behind the best of the first one. Scores follow that order. A
- * later cause that is the best explanation of the whole incident stays the first: then there is one onset.
+ * The causes of an incident, with the cause of a second onset after the best one of the first
+ * onset. Scores follow that order. A later cause that is the best explanation of the whole incident
+ * remains the first: then there is one onset.
  */
 export function withLater(causes: readonly Cause[], later: Cause): readonly Cause[] {
   const [first, ...others] = causes;

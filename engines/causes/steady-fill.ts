@@ -2,11 +2,17 @@ import { formatFigure, formatSpan } from '#engines/causes/format-figure.ts';
 import type { Measured } from '#engines/causes/measure-series.ts';
 import { findLeak, type LeakVerdict } from '#engines/detect/trend-leak.ts';
 
-/** Growth that says something of a utilisation: 2 % of the whole an hour, 3 % of where it began. */
+/**
+ * Smallest relevant growth of a utilization: 2 % of the whole per hour and 3 % of the initial
+ * level.
+ */
 const FILLING = { minLimitSharePerHour: 0.02, minRelativeGrowth: 0.03 };
 const WINDOWS = [360, 120, 60];
 
-/** The steady growth of a disk that only fills, over as long as it can be seen; null for any other course. */
+/**
+ * The steady growth of a disk that only fills, over the longest visible span; null for any other
+ * course.
+ */
 export function steadyFill(measured: Measured): LeakVerdict | null {
   const { role, unit, limit } = measured.series;
   if (role !== 'disk' || unit !== '1') return null;
@@ -17,7 +23,7 @@ export function steadyFill(measured: Measured): LeakVerdict | null {
   return null;
 }
 
-/** The growth in sentences: how far, how fast, and when it ends. */
+/** Describes the growth in sentences: amount, speed and time until the limit. */
 export function describeFill({ from, to, growthPerHour, msToLimit }: LeakVerdict): string[] {
   const soon =
     Number.isFinite(msToLimit) && msToLimit > 0

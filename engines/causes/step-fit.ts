@@ -1,10 +1,10 @@
 import type { Measured } from '#engines/causes/measure-series.ts';
 import { median } from '#lib/numerics/median.ts';
 
-/** Samples on each side of a moment that are looked at, and the least that say something. */
+/** Number of samples used on each side of a moment, and the minimum for a result. */
 const SAMPLES = 6;
 const MIN_SAMPLES = 3;
-/** Samples further from the moment than this say nothing about it. */
+/** Samples further from the moment than this are ignored. */
 const REACH_MS = 180_000;
 
 function level(values: readonly number[], before: number, after: number): number {
@@ -13,17 +13,18 @@ function level(values: readonly number[], before: number, after: number): number
 }
 
 /**
- * Does a series step exactly at a moment? 1: it stood at its old level until then and at its new level
- * right behind, 0: no step there (it had stepped before, or did so later); NaN when too few samples stand
- * on either side. The levels are the medians before and after the incident's onset. An onset is an
- * estimate that is a few samples off; where two changes stand close together this tells them apart.
+ * Whether a series steps exactly at a moment. 1: it was at its old level until then and at its new
+ * level right after; 0: no step there (it stepped earlier or later); NaN: too few samples on either
+ * side.
+ * The levels are the medians before and after the incident's onset. An onset is an estimate that is
+ * a few samples off; this distinguishes two changes that are close together.
  */
 export function stepFit(measured: Measured, atMs: number): number {
   const { before, after } = measured.shift;
   if (!(Math.abs(after - before) > 0)) return Number.NaN;
   const near = measured.points.filter(([ms]) => Math.abs(ms - atMs) <= REACH_MS);
   const left = near.filter(([ms]) => ms <= atMs).slice(-SAMPLES);
-  // A sample covers the time before it: the first one behind the moment is mixed.
+  // A sample covers the time before it, so the first one after the moment is mixed.
   const right = near.filter(([ms]) => ms > atMs).slice(1, SAMPLES + 1);
   if (left.length < MIN_SAMPLES || right.length < MIN_SAMPLES) return Number.NaN;
   const values = (points: typeof near) => points.map((point) => point[1]);

@@ -13,7 +13,10 @@ import { announcedWords } from '#engines/causes/models/model-external.ts';
 import type { NodeState } from '#engines/causes/node-state.ts';
 import { grade, squash, type Scene } from '#engines/causes/scene.ts';
 
-/** All nodes that extra traffic at `key` can hurt: what it calls, and who waits for those. */
+/**
+ * All nodes that extra traffic at `key` can affect: those it calls, and the callers that wait for
+ * them.
+ */
 function reachedByTraffic(scene: Scene, key: string): ReadonlySet<string> {
   const reached = new Set<string>();
   for (const loaded of scene.graph.calledFrom(key)) {
@@ -23,7 +26,10 @@ function reachedByTraffic(scene: Scene, key: string): ReadonlySet<string> {
   return reached;
 }
 
-/** Load makes things slow or fail. What goes silent, fills up or expires has a cause of its own. */
+/**
+ * Load makes things slow or fail. Silence, leaks, full disks and expired certificates have other
+ * causes.
+ */
 const comesFromLoad = ({ kind, role }: CauseAlert): boolean =>
   kind !== 'silent' && kind !== 'leak' && role !== 'disk' && role !== 'certificate';
 
@@ -70,7 +76,9 @@ function judgeSurge(
   };
 }
 
-/** Fewer requests at an entry while it works well: nobody asks, or something in front of it fails. */
+/**
+ * Fewer requests at an entry that works well: demand is lower, or something in front of it fails.
+ */
 function judgeDrop(file: CaseFile, state: NodeState): Draft | null {
   const { scene } = file;
   const measured = scene.ofNode(state.key, 'traffic')[0];
@@ -96,8 +104,9 @@ function judgeDrop(file: CaseFile, state: NodeState): Draft | null {
 }
 
 /**
- * One hypothesis per node whose request rate changed from outside the graph: a surge, or a drop at an entry.
- * `announced`: the campaign or the day that says why more people may come.
+ * One hypothesis per node whose request rate changed from outside the graph: a surge, or a drop at
+ * an entry.
+ * `announced`: the campaign or day that explains higher demand.
  */
 export function trafficCauses(file: CaseFile, announced: CandidateChange | null): readonly Draft[] {
   return [...file.states.values()].flatMap(

@@ -13,7 +13,7 @@ import type { SignalRole } from '#engines/detect/signal-role.ts';
 const EXPLAINS_NOTHING = 0.25;
 const REASON = 'It explains none of the alerts';
 
-/** An alert of an incident as the explainer reads it. */
+/** Converts an alert of an incident for the explainer. */
 export function toExplained(alert: CauseAlert, graph: GraphIndex): ExplainedAlert {
   const { startedAtMs, role, kind, resource, caller } = alert;
   const resources = [resource, ...(caller === undefined ? [] : [caller])];
@@ -28,8 +28,10 @@ export function toExplained(alert: CauseAlert, graph: GraphIndex): ExplainedAler
 type Suspect = Pick<Cause, 'kind' | 'resource'>;
 
 /**
- * Whether the effects of a cause reach no alert. An alert that cannot be judged counts as explained, and so does everything
- * where something outside of the systems is the cause, because people are no part of the graph. Times are not compared.
+ * Whether the effects of a cause reach no alert. An alert that cannot be judged counts as
+ * explained. If the cause is outside the systems, all alerts count as explained, because people are
+ * not part of the graph.
+ * Times are not compared.
  */
 function explainsNothing(
   { kind, resource }: Suspect,
@@ -50,7 +52,7 @@ function explainsNothing(
   return alerts.every((alert) => explains(toExplained(alert, graph)) === false);
 }
 
-/** Takes credit from hypotheses whose effects reach none of the alerts. Pure. */
+/** Lowers the scores of hypotheses whose effects reach none of the alerts. Pure. */
 export function discountDrafts({ scene, drafts }: Judgement): Judgement {
   const { graph, input } = scene;
   const discount = (draft: Draft): Draft => {
@@ -65,7 +67,7 @@ export function discountDrafts({ scene, drafts }: Judgement): Judgement {
   return { scene, drafts: drafts.map(discount) };
 }
 
-/** The same for what may have made a model worse. Pure. */
+/** The same for possible causes of a worse model. Pure. */
 export function discountCauses(
   causes: readonly Cause[],
   input: CauseInput,

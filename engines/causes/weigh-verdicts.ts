@@ -1,13 +1,13 @@
 import type { Cause } from '#engines/causes/cause-input.ts';
 import { verdictOf } from '#engines/causes/hypothesis.ts';
 
-/** What people said of the same hypothesis on the same kind of trouble before. */
+/** Earlier verdicts of people on the same hypothesis for the same kind of problem. */
 export interface PastVerdicts {
   readonly right: number;
   readonly wrong: number;
 }
 
-/** Verdicts that count as given before anybody gave one: one "wrong" must not silence a hypothesis. */
+/** Verdicts assumed before anyone gives one: a single "wrong" must not suppress a hypothesis. */
 const PRIOR = 2;
 
 /** Factor on a score: (right + 2) / (right + wrong + 2), 1 without a "wrong". */
@@ -16,8 +16,9 @@ export function trust({ right, wrong }: PastVerdicts): number {
 }
 
 /**
- * Lowers the hypotheses that people called wrong for the same signature, and ranks again. Nothing is raised:
- * "right" only makes up for "wrong".
+ * Lowers the hypotheses that people called wrong for the same signature, and ranks again. Nothing
+ * is raised:
+ * "right" only compensates for "wrong".
  */
 export function weighVerdicts(
   causes: readonly Cause[],

@@ -1,6 +1,6 @@
-/** A thing that can alert; `resourceKey` makes the key used in graphs. */
+/** A resource that can alert; `resourceKey` makes the key used in graphs. */
 export interface ResourceRef {
-  /** Absent or null where only kind and name are known. */
+  /** Absent or null if only kind and name are available. */
   readonly id?: string | null;
   readonly kind: string;
   readonly name: string;
@@ -16,12 +16,12 @@ export function resourceKey({ id, kind, name }: ResourceRef): string {
   return id ?? `${kind}:${name}`;
 }
 
-/** Whether two references are one resource: by id where both have one, else by kind and name. */
+/** Whether two references mean the same resource: by id if both have one, else by kind and name. */
 export function isSameResource(a: ResourceRef, b: ResourceRef): boolean {
   return a.id && b.id ? a.id === b.id : a.kind === b.kind && a.name === b.name;
 }
 
-/** Neighbours of every key, direction ignored. Built once per pass and used for many look-ups. */
+/** Neighbors of every key, ignoring direction. Built once per pass and used for many lookups. */
 export function undirectedNeighbours(
   relations: readonly Relation[],
 ): ReadonlyMap<string, ReadonlySet<string>> {

@@ -14,7 +14,7 @@ export interface Grouping {
   readonly isNew: boolean;
   /** Why it joined; null for the alert that opens an incident. */
   readonly decision: JoinDecision | null;
-  /** Near incidents whose cause does not explain it. */
+  /** Nearby incidents whose cause does not explain it. */
   readonly related: readonly RelatedIncident[];
 }
 

@@ -1,7 +1,7 @@
 export interface LifecycleAlert {
   readonly status: 'pending' | 'firing' | 'resolved';
   readonly resolvedAtMs: number | null;
-  /** Frozen: its data is missing, so nobody knows whether it is over. */
+  /** Frozen: its data is missing, so it is unknown whether it is over. */
   readonly frozen?: boolean;
 }
 
@@ -16,9 +16,9 @@ export type LifecycleDecision =
 const DEFAULT_QUIET_MS = 300_000;
 
 /**
- * Decides whether an incident resolves itself: all its alerts are resolved and have been for `quietMs`
- * (5 min). While an alert is frozen by missing data it stays open. Times in epoch ms. Once resolved it
- * takes no further alert (see `shouldJoin`).
+ * Decides whether an incident resolves automatically: all its alerts are resolved and have been for
+ * `quietMs` (5 min). While an alert is frozen by missing data the incident stays open. Times in
+ * epoch ms. A resolved incident accepts no further alert (see `shouldJoin`).
  */
 export function decideResolution(
   alerts: readonly LifecycleAlert[],

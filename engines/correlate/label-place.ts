@@ -1,12 +1,15 @@
 type Labels = Readonly<Record<string, string>>;
 
-/** What labels of other systems are about, whether or not it is a known resource. */
+/** The subject of labels from other systems, whether or not it is a known resource. */
 export type LabelledPlace =
   | { readonly kind: 'workload'; readonly namespace: string; readonly name: string }
   | { readonly kind: 'node'; readonly name: string }
   | { readonly kind: 'host'; readonly name: string };
 
-/** Labels of kube-state-metrics and OpenTelemetry that name a namespaced object, the most telling first. */
+/**
+ * Labels of kube-state-metrics and OpenTelemetry that name a namespaced object, the most specific
+ * first.
+ */
 const OBJECT_LABELS = [
   'deployment',
   'k8s.deployment.name',
@@ -41,12 +44,15 @@ export function scrapeHost(instance: string): string | null {
 const read = (labels: Labels, name: string): string | undefined =>
   labels[`exported_${name}`] ?? labels[name];
 
-/** Name of the workload that a pod belongs to, by the name that its controller gave it; else the pod's own. */
+/**
+ * Name of the workload of a pod, derived from the name that its controller generated; else the
+ * pod's own name.
+ */
 function workloadOfPod(pod: string): string {
   return POD_OF_DEPLOYMENT.exec(pod)?.[1] ?? POD_OF_STATEFUL_SET.exec(pod)?.[1] ?? pod;
 }
 
-/** Whether a pod is that of the scraped exporter. Its alerts are about something else. */
+/** Whether a pod is that of the scraped exporter, whose alerts are about something else. */
 function isExporterPod(pod: string, labels: Labels): boolean {
   const targets = [labels['service'], labels['job']].filter((name) => name !== undefined);
   return EXPORTER.test(pod) && targets.some((name) => pod === name || pod.startsWith(`${name}-`));
@@ -69,8 +75,9 @@ export function isScraped(labels: Labels): boolean {
 }
 
 /**
- * The Kubernetes workload or node, or the host of a node or Windows exporter, that labels name. `job`, `instance` and
- * `service` of other exporters place nothing. Label names: kube-state-metrics, Prometheus operator, OpenTelemetry.
+ * The Kubernetes workload or node, or the host of a node or Windows exporter, that labels name.
+ * `job`, `instance` and `service` of other exporters identify no place. Label names:
+ * kube-state-metrics, Prometheus operator, OpenTelemetry.
  */
 export function labelledPlace(labels: Labels): LabelledPlace | null {
   const workload = workloadOf(labels);
@@ -84,7 +91,7 @@ export function labelledPlace(labels: Labels): LabelledPlace | null {
   return host !== null && isHostExporter ? { kind: 'host', name: host } : null;
 }
 
-/** A place in a sentence: "workload shop/checkout". */
+/** Formats a place for a sentence: "workload shop/checkout". */
 export function describePlace(place: LabelledPlace): string {
   return place.kind === 'workload'
     ? `workload ${place.namespace}/${place.name}`

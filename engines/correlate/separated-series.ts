@@ -6,9 +6,10 @@ export interface Separation {
 }
 
 /**
- * Fingerprints that must not join an open incident, by incident id: a person moved them out, and the incident that got
- * them is open, too. `separations` are in the order of time; moving a series back lifts an earlier one. An incident that
- * was merged away counts as the one that it was merged into (`mergedInto`, by id).
+ * Fingerprints that must not join an open incident, by incident id: a person moved them out, and
+ * the incident that received them is also open. `separations` are in chronological order; moving a
+ * series back lifts an earlier one. An incident that was merged away counts as the one that it was
+ * merged into (`mergedInto`, by id).
  */
 export function separatedSeries(
   separations: readonly Separation[],

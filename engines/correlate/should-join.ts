@@ -3,7 +3,7 @@ import { describePlace, isScraped, labelledPlace } from '#engines/correlate/labe
 
 export interface CorrelatedAlert {
   readonly id: string;
-  /** Stable fingerprint: the same condition on the same thing. */
+  /** Stable fingerprint: the same condition on the same resource. */
   readonly fingerprint: string;
   readonly startedAtMs: number;
   /** Resources of the alert, by the same keys as in the graph. */
@@ -15,7 +15,7 @@ export interface CorrelatedAlert {
 export interface OpenIncident {
   readonly id: string;
   readonly openedAtMs: number;
-  /** Null while it takes alerts; set once it is resolved or was quiet for long enough. */
+  /** Null while it accepts alerts; set once it is resolved or has been quiet for long enough. */
   readonly closedAtMs: number | null;
   /** When the last alert that the mitigation covers started, epoch ms. Alerts that start later do not join. */
   readonly mitigatedAtMs?: number | null;
@@ -39,7 +39,7 @@ export interface JoinOptions {
   /** Largest gap between the start of the alert and the nearest start in the incident. */
   readonly maxGapMs?: number;
   readonly maxDistance?: number;
-  /** An incident takes no alert that starts later than this after it opened. */
+  /** An incident accepts no alert that starts later than this after it opened. */
   readonly maxLifeMs?: number;
   /** Dimensions that tie two alerts together when equal. */
   readonly tying?: readonly string[];
@@ -68,7 +68,7 @@ export interface JoinDecision {
   readonly score: number;
 }
 
-/** Longest pause after which the fault counts as continuing. */
+/** Longest pause after which the fault still counts as ongoing. */
 const GRACE_MS = 2 * 60_000;
 
 const JOIN_DEFAULTS: Required<JoinOptions> = {
@@ -135,7 +135,10 @@ function isSeparate(
   return null;
 }
 
-/** Score of a return that the cause does not explain: any other incident that accepts the alert comes first. */
+/**
+ * Score of a returning alert that the cause does not explain: any other incident that accepts the
+ * alert comes first.
+ */
 const LAST_RESORT = 0.5;
 
 const minutes = (ms: number): string => {
@@ -155,7 +158,7 @@ const accept = (
   score,
 });
 
-/** Refusal of a near alert that the cause does not explain; null if it may join. */
+/** Refusal of a nearby alert that the cause does not explain; null if it may join. */
 function unexplained(alert: CorrelatedAlert, { explanation }: OpenIncident): JoinDecision | null {
   if (!explanation || explanation.explains(alert) === null) return null;
   const { title, endedAtMs } = explanation;
@@ -166,7 +169,7 @@ function unexplained(alert: CorrelatedAlert, { explanation }: OpenIncident): Joi
     : null;
 }
 
-/** How an alert is related to an incident that it is near to in time. */
+/** Relation of an alert to an incident that is close in time. */
 function judgeRelation(
   alert: CorrelatedAlert,
   incident: OpenIncident,
@@ -200,13 +203,16 @@ function judgeRelation(
 }
 
 /**
- * Decides whether an alert belongs to an open incident: it shares a resource, a tying dimension or the place that its
- * labels name (see `labelledPlace`) with one of its alerts, or lies within two steps of one in the graph (direction ignored), and starts within 15
- * minutes of one. The window rolls with each alert and ends 4 h after opening. Once the incident has a
- * credible cause, that cause must explain the alert, and must not have ended more than two minutes before it
- * started. An alert that a person moved to another open incident does not join. An alert that already belongs to the incident comes back to it,
- * unless the cause does not explain it and another incident accepts it. Nothing joins that started after the
- * incident was mitigated. Different environments never join.
+ * Decides whether an alert belongs to an open incident: it shares a resource, a tying dimension or
+ * the place named by its labels (see `labelledPlace`) with one of its alerts, or is within two
+ * steps of one in the graph (direction ignored), and starts within 15 minutes of one. The window
+ * rolls with each alert and ends 4 h after opening. Once the incident has a credible cause, that
+ * cause must explain the alert, and must not have ended more than two minutes before it started. An
+ * alert that a person moved to another open incident does not join. An alert that already belongs
+ * to the incident comes back to it, unless the cause does not explain it and another incident
+ * accepts it.
+ * Alerts that started after the incident was mitigated do not join. Different environments never
+ * join.
  */
 export function shouldJoin(
   alert: CorrelatedAlert,

@@ -6,18 +6,21 @@ export interface Matcher {
   readonly value: string;
 }
 
-/** Longer values match no expression: the time that one may take stays bounded. */
+/** Longer values match no expression, which bounds the running time. */
 const maxText = 500;
 const maxOpenQuantifiers = 3;
 const maxOptional = 8;
 
 /**
- * What is wrong with a regular expression of a matcher, or null. Only forms whose running time is bounded pass:
- * no repeated group that repeats or chooses inside, no look-around, no back references, few quantifiers.
+ * Problem with a regular expression of a matcher, or null. Only forms whose running time is bounded
+ * pass:
+ * no repeated group that contains a repetition or alternation, no look-around, no back references,
+ * few quantifiers.
  */
 export function expressionProblem(pattern: string): string | null {
   try {
-    // By itself: brackets that only the ones around it would close may not change what is judged below.
+    // Compiled alone: brackets closed only by the surrounding ones must not change what is judged
+    // below.
     new RegExp(pattern, 'su');
   } catch {
     return 'is not a regular expression';
@@ -25,7 +28,7 @@ export function expressionProblem(pattern: string): string | null {
   const bare = pattern.replaceAll(/\\./gsu, '_').replaceAll(/\[[^\]]*\]/gu, '_');
   if (/\\[1-9k]/u.test(pattern)) return 'must not use backreferences';
   if (/\(\?(?!:)/u.test(bare)) return 'must not use lookaround or named groups';
-  // Innermost groups first; each is replaced by its content, with its quantifier behind.
+  // Innermost groups first; each is replaced by its content, followed by its quantifier.
   let rest = bare;
   for (let group = innermost(rest); group !== null; group = innermost(rest)) {
     if (group.quantifier !== '' && group.quantifier !== '?' && /[*+{?|]/u.test(group.content))
@@ -54,7 +57,10 @@ function innermost(
   };
 }
 
-/** Does one matcher hold? As in Alertmanager: expressions are anchored, and an absent label is the empty text. */
+/**
+ * Whether one matcher matches. As in Alertmanager: expressions are anchored, and an absent label is
+ * the empty text.
+ */
 function matches(matcher: Matcher, labels: Readonly<Record<string, string>>): boolean {
   const text = labels[matcher.name] ?? '';
   switch (matcher.operator) {
@@ -69,7 +75,9 @@ function matches(matcher: Matcher, labels: Readonly<Record<string, string>>): bo
   }
 }
 
-/** Do all matchers hold? No matcher at all matches everything: callers must ask for more. */
+/**
+ * Whether all matchers match. An empty list matches everything: callers must require at least one.
+ */
 export function matchesAll(
   matchers: readonly Matcher[],
   labels: Readonly<Record<string, string>>,
@@ -77,7 +85,10 @@ export function matchesAll(
   return matchers.every((matcher) => matches(matcher, labels));
 }
 
-/** Does it hold for an alert without the label? A silence of such matchers only would hide everything. */
+/**
+ * Whether it matches an alert without the label. A silence with only such matchers would hide
+ * everything.
+ */
 export function matchesEmpty(matcher: Matcher): boolean {
   return matches(matcher, {});
 }

@@ -5,21 +5,22 @@ export interface Snooze {
   readonly sinceMs: number;
   /** Null: until something changes. */
   readonly untilMs: number | null;
-  /** How bad it was when it was put aside. */
+  /** Severity when it was snoozed. */
   readonly severity: Severity;
 }
 
 export interface SnoozedIncident {
   readonly severity: Severity;
-  /** When its firing alerts began to fire. */
+  /** Times at which its firing alerts began to fire. */
   readonly firedAtMs: readonly number[];
 }
 
 export type SnoozeDecision = 'asleep' | 'time-over' | 'worse' | 'changed';
 
 /**
- * Whether a snoozed incident wakes. Getting worse always wakes it, because whoever put it aside saw less. One
- * that sleeps until something changes also wakes when it gets better or another alert fires.
+ * Whether a snoozed incident wakes. A worse severity always wakes it, because the user who snoozed
+ * it saw a lower one. An incident snoozed until something changes also wakes when it gets better or
+ * another alert fires.
  */
 export function decideSnooze(
   snooze: Snooze,

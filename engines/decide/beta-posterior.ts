@@ -1,11 +1,11 @@
 import type { Range } from '#engines/decide/decision-input.ts';
 import { incompleteBeta } from '#engines/math/distributions/incomplete-beta.ts';
 
-/** What is believed before the first try counts as much as this many tries. */
+/** Weight of the prior, in tries. */
 const PRIOR_TRIES = 2;
 const STEPS = 60;
 
-/** x with I_x(a, b) = p, by halving. */
+/** x with I_x(a, b) = p, by bisection. */
 function betaQuantile(a: number, b: number, p: number): number {
   let low = 0;
   let high = 1;
@@ -17,7 +17,10 @@ function betaQuantile(a: number, b: number, p: number): number {
   return (low + high) / 2;
 }
 
-/** How often something helps: what is assumed before, and `helped` of `tried` since. With its 90 % range. */
+/**
+ * Success rate of an option with its 90 % range: the assumed rate before, and `helped` of `tried`
+ * since.
+ */
 export function betaPosterior(assumed: number, helped: number, tried: number): Range {
   const a = assumed * PRIOR_TRIES + helped;
   const b = (1 - assumed) * PRIOR_TRIES + Math.max(0, tried - helped);

@@ -151,7 +151,7 @@ test('the expected loss is what can be worked out by hand', () => {
   expect(retrain.helps.expected).toBeCloseTo(0.51, 9);
   expect(retrain.loss?.expected).toBeCloseTo(24_000 * 0.2 * (1 / 6 + (5 / 6) * 0.49), 6);
   expect(retrain.quality?.expected).toBeCloseTo(0.7 + 0.51 * 0.2, 9);
-  // What is left alone goes by itself in one of ten, halfway on average.
+  // Untreated trouble ends in one of ten cases, halfway on average.
   const nothing = of('nothing', { causes: [cause('drift', 0.85)] });
   expect(nothing.loss?.expected).toBeCloseTo(24_000 * 0.2 * (0.5 + 0.5 * 0.9), 6);
 });
@@ -307,7 +307,7 @@ test('ranges hold what is expected, and better records never lose more', () => {
       });
       for (const { kind, loss } of options) {
         const after = better.options.find((each) => each.kind === kind);
-        // What is not measured stays so: a record of what helped says nothing about what is lost.
+        // Unmeasured loss stays unmeasured: the success record does not affect the loss.
         if (loss === null) expect(after).toMatchObject({ loss: null });
         else expect(after?.loss?.expected).toBeLessThanOrEqual(loss.expected + 1e-9);
       }

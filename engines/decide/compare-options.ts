@@ -22,7 +22,10 @@ const times = ({ expected, low, high }: Range, factor: number): Range => ({
   high: high * factor,
 });
 
-/** P(helps) = sum over the causes of P(cause) x how far the option cures it, times how often it worked before. */
+/**
+ * P(helps) = sum over the causes of P(cause) x how far the option cures it, times its success rate
+ * so far.
+ */
 function helpsOf(option: OptionFacts, causes: readonly Weighed[]): Range {
   const works = betaPosterior(ASSUMED[option.kind], option.helped, option.tried);
   if (option.kind === 'nothing') return works;
@@ -33,7 +36,10 @@ function helpsOf(option: OptionFacts, causes: readonly Weighed[]): Range {
   return times(works, Math.min(1, reaches));
 }
 
-/** Share of the damage that is gone when it helps: all of it, unless what it leads to was measured. */
+/**
+ * Share of the damage that is gone when it helps: all of it, unless the resulting quality was
+ * measured.
+ */
 function repairedShare({ leadsTo }: OptionFacts, { quality }: Damage): number {
   if (leadsTo === null || quality === null) return 1;
   const whole = quality.usual.value - quality.now.value;
@@ -43,14 +49,17 @@ function repairedShare({ leadsTo }: OptionFacts, { quality }: Damage): number {
 
 interface Effect {
   readonly helps: Range;
-  /** Share of the damage that goes when it helps; below 0 it gets worse. */
+  /** Share of the damage that is removed when it helps; below 0 it gets worse. */
   readonly repairs: number;
 }
 
-/** What of a damage remains after the effect, on average. */
+/** Average share of a damage that remains after the effect. */
 const remaining = (helps: number, repairs: number): number => 1 - helps * repairs;
 
-/** Answers over the horizon weighed by the damage: all of it until the effect, what remains of it after. */
+/**
+ * Predictions over the horizon weighted by the damage: all of it until the effect, the rest of it
+ * after.
+ */
 function lossOf(
   { perAnswer }: Damage,
   { helps, repairs }: Effect,
@@ -80,7 +89,7 @@ function qualityAfter({ quality, perAnswer }: Damage, { helps, repairs }: Effect
   };
 }
 
-/** What one answer that is not good costs: the outcome that is missed, and the kind of error that it is. */
+/** Cost of one wrong prediction: the missed outcome, and the cost of its kind of error. */
 function moneyPerError(value: ValueModel): number {
   const yes = value.falsePositiveShare ?? 0.5;
   return value.perGoodOutcome + yes * value.perFalsePositive + (1 - yes) * value.perFalseNegative;
@@ -97,7 +106,10 @@ function blockedOf(option: OptionFacts, { dataIncidents }: DecisionInput): strin
 
 interface Ranked {
   readonly option: ComparedOption;
-  /** What is expected to be lost with it, to compare; in money with its cost where that can be said. */
+  /**
+   * Total expected loss with this option, for comparison; in money, including its cost, if that can
+   * be stated.
+   */
   readonly total: number;
 }
 
@@ -129,7 +141,7 @@ function rank(
   damage: Damage,
 ): Ranked {
   const effect = { helps: helpsOf(option, causes), repairs: repairedShare(option, damage) };
-  // What goes by itself may go at any time: on average halfway.
+  // Trouble that ends without action may end at any time: on average halfway.
   const waits = clamp((option.effectMs ?? input.horizonMs / 2) / input.horizonMs, 0, 1);
   const answers = (input.requestsPerHour ?? 1) * (input.horizonMs / HOUR_MS);
   const lost = lossOf(damage, effect, answers, waits);
@@ -159,10 +171,10 @@ function rank(
 }
 
 /**
- * Compares what can be done about a model in trouble: how likely each option helps, the quality after it, what is lost
- * meanwhile over the horizon, what it costs and how long it takes. Least expected loss first; where nothing is lost
- * beyond chance, nothing is done first; where the loss is not measured, the likeliest to help. Money only with a
- * value model. Pure.
+ * Compares the options for a model in trouble: how likely each one helps, the quality after it, the
+ * loss meanwhile over the horizon, its cost and its duration. Least expected loss first. If nothing
+ * is lost beyond chance, doing nothing comes first; if the loss is not measured, the option most
+ * likely to help. Money only with a value model. Pure.
  */
 export function compareOptions(input: DecisionInput): Comparison {
   const causes = weighCauses(input.causes);

@@ -2,10 +2,10 @@ import type { Bound } from '#engines/decide/judge-criterion.ts';
 import { mannWhitney } from '#engines/drift/methods/mann-whitney.ts';
 import { median } from '#lib/numerics/median.ts';
 
-/** How a signal was after an action, compared with an equal span before it. */
+/** Change of a signal after an action, compared with an equal span before it. */
 export type SpanComparison = 'worse' | 'better' | 'same' | 'unknown';
 
-/** Samples on each side that a comparison needs. */
+/** Minimum number of samples on each side. */
 const minSpanSamples = 8;
 /** One-sided error probability of "worse" or "better". */
 const level = 0.01;

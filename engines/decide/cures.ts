@@ -1,6 +1,9 @@
 import type { Ailment, CauseBelief, OptionKind } from '#engines/decide/decision-input.ts';
 
-/** How far an option that works as meant takes a cause away. What is not named is not helped at all. */
+/**
+ * How far an option that works as intended removes a cause. An option has no effect on causes that
+ * are not listed.
+ */
 const CURES: Readonly<Record<OptionKind, Readonly<Partial<Record<Ailment, number>>>>> = {
   retrain: { drift: 1, external: 0.5 },
   'roll-back': { release: 1 },
@@ -9,7 +12,7 @@ const CURES: Readonly<Record<OptionKind, Readonly<Partial<Record<Ailment, number
   nothing: {},
 };
 
-/** Believed before the first try, as shares that help; trouble seldom goes by itself. */
+/** Assumed success rates before the first try; trouble seldom ends without action. */
 export const ASSUMED: Readonly<Record<OptionKind, number>> = {
   retrain: 0.6,
   'roll-back': 0.8,
@@ -27,8 +30,8 @@ export interface Weighed {
 }
 
 /**
- * Scores as probabilities: as they stand while they add up to at most 1, else in proportion. What is left is
- * unexplained, and no option cures it.
+ * Scores as probabilities: unchanged while they add up to at most 1, else in proportion. The rest
+ * is unexplained, and no option cures it.
  */
 export function weighCauses(causes: readonly CauseBelief[]): Weighed[] {
   const sum = causes.reduce((total, { score }) => total + Math.max(0, score), 0);

@@ -6,17 +6,17 @@ import type {
   Range,
 } from '#engines/decide/decision-input.ts';
 
-/** From this score on a cause is credible. */
+/** A cause is credible from this score on. */
 const CREDIBLE = 0.25;
-/** A loss below this share of the answers, or of the usual error, is none that anybody acts on. */
+/** A loss below this share of the predictions, or of the baseline error, is too small to act on. */
 const MATERIAL = 0.01;
-/** Normal quantiles: a loss counts from 97.5 % on, ranges hold 90 %. */
+/** Normal quantiles: a loss counts from 97.5 % on, ranges cover 90 %. */
 const SURE = 1.96;
 const RANGE = 1.645;
 
 export interface Damage {
   readonly kind: Comparison['damage'];
-  /** What is wrong per answer beyond what is usual; 0 where it may be chance. */
+  /** Loss per prediction beyond the baseline; 0 if it may be chance. */
   readonly perAnswer: Range;
   readonly unit: Comparison['unit'];
   readonly quality: QualityPicture | null;
@@ -27,14 +27,18 @@ const spread = (a: Estimate, b: Estimate): number => Math.hypot(a.error, b.error
 const hasBadValues = ({ causes }: DecisionInput): boolean =>
   causes.some(({ kind, score }) => kind === 'data' && score >= CREDIBLE);
 
-/** An estimate rests on inputs that mean what they meant: with bad values it says nothing. */
+/**
+ * An estimate is valid only while the inputs have their original meaning: with bad values it is
+ * discarded.
+ */
 function usable(input: DecisionInput): QualityPicture | null {
   return input.quality?.basis === 'estimated' && hasBadValues(input) ? null : input.quality;
 }
 
 /**
- * Bad values are wrong, whatever labels have shown so far: only labels that are enough to rule a material loss out say
- * that nothing is lost. A shift of right values harms nobody until a loss is seen.
+ * Bad values are wrong, whatever labels have shown so far: only enough labels to rule out a
+ * material loss show that nothing is lost. A shift of valid values does no harm until a loss is
+ * seen.
  */
 function isOpen(input: DecisionInput, quality: QualityPicture | null, { high }: Range): boolean {
   const margin = quality?.measure === 'mae' ? MATERIAL * quality.usual.value : MATERIAL;
@@ -64,8 +68,9 @@ const plus = (a: Range, b: Range): Range => ({
 });
 
 /**
- * What counts: wrong answers add up with those that fail or come too late. An error in the unit of the target, or the
- * order of a list, does not: it stands alone, unless it may be chance and failing answers are none.
+ * Parts of the damage: wrong predictions add up with those that fail or come too late. An error in
+ * the unit of the target, or the order of a list, does not add up: it counts alone, unless it may
+ * be chance and no predictions fail.
  */
 function partsOf(
   quality: QualityPicture | null,
@@ -82,7 +87,7 @@ function partsOf(
   return !lost(own) && lost(late) ? { unit: 'bad answers', parts: late } : { unit, parts: own };
 }
 
-/** What the trouble costs per answer: wrong answers, and those that fail or come too late. */
+/** Damage per prediction: wrong predictions, and those that fail or come too late. */
 export function damageOf(input: DecisionInput): Damage {
   const quality = usable(input);
   const { unit, parts } = partsOf(quality, input);

@@ -1,21 +1,21 @@
 import type { SpanComparison } from '#engines/decide/compare-spans.ts';
 
-/** One value that the rollback plan would restore. */
+/** A value that the rollback plan would restore. */
 export interface RestoredField {
   readonly field: string;
   readonly value: string;
 }
 
-/** A change that the ranking blames for the incident. */
+/** A change that the ranking names as the cause of the incident. */
 export interface BlamedChange {
   /** Key of the resource that it changed. */
   readonly resource: string;
-  /** What it set; null where that is not reported. */
+  /** The value that it set; null if that is not reported. */
   readonly after: string | null;
   readonly title: string;
 }
 
-/** Demand at the target in the two spans that are compared, in any unit; null where it was not measured. */
+/** Demand at the target in the two compared spans, in any unit; null if it was not measured. */
 export interface ComparedDemand {
   readonly before: number | null;
   readonly now: number | null;
@@ -24,18 +24,20 @@ export interface ComparedDemand {
 export interface RollbackCase {
   readonly target: string;
   readonly restores: readonly RestoredField[];
-  /** Changes among the credible causes, the likeliest first. */
+  /** Changes among the credible causes, the most likely first. */
   readonly blamed: readonly BlamedChange[];
   /** Each criterion after the run, compared with an equal span before it. */
   readonly signals: readonly {
     readonly comparison: SpanComparison;
     readonly passed: boolean | null;
   }[];
-  /** Only where the rollback takes capacity away. */
+  /** Only if the rollback reduces capacity. */
   readonly demand?: ComparedDemand;
 }
 
-/** Demand that counts as the same, as a factor: what served the one serves the other. */
+/**
+ * Factor up to which demand counts as the same: capacity that served one level serves the other.
+ */
 const SAME_DEMAND = 1.1;
 
 export interface RollbackDecision {
@@ -63,8 +65,8 @@ function restores({ target, restores: fields }: RollbackCase, change: BlamedChan
 }
 
 /**
- * Whether a rollback takes away capacity that the demand needs now: the smaller capacity was not measured under as much
- * demand, so that it was better then says nothing.
+ * Whether a rollback removes capacity that the demand needs now: the smaller capacity was not
+ * measured under as much demand, so its better result then is no evidence.
  */
 function isUnderMoreDemand({ demand }: RollbackCase): boolean {
   if (demand === undefined) return false;
@@ -73,9 +75,10 @@ function isUnderMoreDemand({ demand }: RollbackCase): boolean {
 }
 
 /**
- * Decides whether a failed action may be rolled back without a person: only where a criterion that failed is measured
- * worse than before the action and none is better, and never to what the ranking blames for the incident. Capacity is
- * taken away again only where the demand was as high when less of it was measured better.
+ * Decides whether a failed action may be rolled back without a person: only if a criterion that
+ * failed is measured worse than before the action and none is better, and never to a value that the
+ * ranking names as the cause of the incident. Capacity is removed again only if the demand was as
+ * high when the smaller capacity measured better.
  */
 export function decideRollback(facts: RollbackCase): RollbackDecision {
   const { blamed, signals } = facts;

@@ -1,6 +1,6 @@
 export type OptionKind = 'retrain' | 'roll-back' | 'repair-data' | 'scale' | 'nothing';
 
-/** What a cause comes down to for the choice of an action. */
+/** Category of a cause, for the choice of an action. */
 export type Ailment = 'drift' | 'data' | 'release' | 'saturation' | 'labels' | 'external' | 'other';
 
 /** One diagnosed cause. The score, 0..1, compares causes of one incident with each other. */
@@ -16,46 +16,51 @@ export interface Estimate {
   readonly error: number;
 }
 
-/** Quality of the answers now and as it was: a share of right answers, a mean absolute error, or the mean NDCG of lists. */
+/**
+ * Quality of the predictions now and before: accuracy, mean absolute error, or mean NDCG of lists.
+ */
 export interface QualityPicture {
   readonly measure: 'accuracy' | 'mae' | 'ndcg';
-  /** Estimates come without labels. They are void where bad values reach the model. */
+  /** Estimates need no labels. They are invalid if bad values reach the model. */
   readonly basis: 'realised' | 'estimated';
   readonly now: Estimate;
   readonly usual: Estimate;
-  /** Share of the answers that the measure speaks of, 0..1; all unless told. */
+  /** Share of the predictions that the measure covers, 0..1; all by default. */
   readonly share?: number;
 }
 
 export type RiskClass = 'none' | 'low' | 'medium' | 'high';
 
-/** What is known of one option besides the causes. */
+/** Facts about one option besides the causes. */
 export interface OptionFacts {
   readonly kind: OptionKind;
-  /** Tries of the same against the same trouble, and how many helped; for `nothing`: how often it went by itself. */
+  /**
+   * Earlier tries of this option against the same trouble, and how many helped; for `nothing`: how
+   * often it ended without action.
+   */
   readonly tried: number;
   readonly helped: number;
   readonly risk: RiskClass;
-  /** Time until the effect is there; null for `nothing`, which may be over any time. */
+  /** Time until the effect; null for `nothing`, whose effect may come at any time. */
   readonly effectMs: number | null;
-  /** Quality that it leads to, in the measure of the picture, where that was measured. */
+  /** Resulting quality, in the measure of the picture, if it was measured. */
   readonly leadsTo: Estimate | null;
-  /** Price of doing it once, in the currency of the value model; null where nobody stated one. */
+  /** Price of one execution, in the currency of the value model; null if none is stated. */
   readonly cost: number | null;
-  /** Why it cannot be done now, one sentence each. */
+  /** Reasons why it cannot be done now, one sentence each. */
   readonly blocked: readonly string[];
   readonly speaksFor: readonly string[];
   readonly speaksAgainst: readonly string[];
 }
 
-/** What answers are worth, as the owner of the model said. */
+/** Value of predictions, as stated by the model's owner. */
 export interface ValueModel {
   readonly currency: string;
-  /** What is lost with each answer that is not right. */
+  /** Loss per wrong prediction. */
   readonly perGoodOutcome: number;
   readonly perFalsePositive: number;
   readonly perFalseNegative: number;
-  /** Of the wrong answers, the share that wrongly said yes; null where it was not told apart. */
+  /** Share of the wrong predictions that are false positives; null if errors are not split. */
   readonly falsePositiveShare: number | null;
 }
 
@@ -63,12 +68,15 @@ export interface DecisionInput {
   readonly causes: readonly CauseBelief[];
   readonly quality: QualityPicture | null;
   /**
-   * Other measures of realised quality of this model that stand beyond their limits, by name, of those that a change in
-   * how frequent the classes are does not move: what is rare is missed without many wrong answers. How much that costs
-   * they do not say.
+   * Other measures of actual quality of this model that are beyond their limits, by name. Only
+   * measures that a change of class frequencies does not move: misses of a rare class add few wrong
+   * predictions. They do not say how much that costs.
    */
   readonly beyondLimits: readonly string[];
-  /** Share of answers that fail or come too late, now and as usual; null where the service is well. */
+  /**
+   * Share of predictions that fail or come too late, now and in the baseline; null while the
+   * service is healthy.
+   */
   readonly service: { readonly now: Estimate; readonly usual: Estimate } | null;
   readonly requestsPerHour: number | null;
   readonly horizonMs: number;
@@ -78,7 +86,7 @@ export interface DecisionInput {
   readonly value: ValueModel | null;
 }
 
-/** A figure with the range that it lies in with 90 % confidence. */
+/** A figure with its 90 % confidence range. */
 export interface Range {
   readonly expected: number;
   readonly low: number;
@@ -91,9 +99,12 @@ export interface ComparedOption {
   readonly blocked: readonly string[];
   /** Probability that it helps, over all causes. */
   readonly helps: Range;
-  /** Quality after it took effect; null where quality is not measured. */
+  /** Quality after the effect; null if quality is not measured. */
   readonly quality: Range | null;
-  /** Lost over the horizon against what is usual, in the unit of the comparison; null where it cannot be told. */
+  /**
+   * Loss over the horizon against the baseline, in the unit of the comparison; null if it cannot be
+   * determined.
+   */
   readonly loss: Range | null;
   /** The same in money; only with a value model. */
   readonly money: Range | null;
@@ -111,7 +122,7 @@ export interface Comparison {
   readonly damage: 'unknown' | 'none' | 'lost';
   /** Lost per answer, in the unit; null where unknown. */
   readonly perAnswer: Range | null;
-  /** A list whose order is worth nothing any more counts as one that is lost. */
+  /** Lists whose order has no value left count as lost. */
   readonly unit: 'bad answers' | 'absolute error' | 'lists lost';
   readonly moneyPerError: number | null;
   readonly causes: readonly { kind: Ailment; title: string; probability: number }[];

@@ -6,7 +6,10 @@ export interface Disturbance {
   /** Key of its resource; null: it is not bound to one (a campaign) and reaches everything. */
   readonly resource: string | null;
   readonly atMs: number;
-  /** An alert on more load than expected: it reaches what the resource calls, not what calls it. */
+  /**
+   * An alert on more load than expected: it reaches the resources that this one calls, not its
+   * callers.
+   */
   readonly load?: boolean;
 }
 
@@ -42,9 +45,9 @@ function linksOf(
 }
 
 /**
- * Disturbances that began after the action and can reach the resources of a criterion. An effect travels from a
- * resource to what depends on it, load the other way. Alerts on the target and on what depends on it may be the
- * action's own effect, so they are no other cause.
+ * Disturbances that began after the action and can reach the resources of a criterion. An effect
+ * travels from a resource to its dependents, load the other way. Alerts on the target and on its
+ * dependents may be the action's own effect, so they do not count as another cause.
  */
 export function findOtherCauses<T extends Disturbance>(
   { target, startedAtMs, nowMs, relations }: VerifiedAction,
@@ -57,7 +60,8 @@ export function findOtherCauses<T extends Disturbance>(
   const affected = reachableFrom([target], up);
   const reaches = ({ kind, resource, load = false }: T): boolean => {
     if (resource === null) return true;
-    // A new version of a caller can ask for more, so a change reaches its resource's dependencies, too.
+    // A new version of a caller can send more requests, so a change also reaches its resource's
+    // dependencies.
     if (kind !== 'alert') return dependencies.has(resource) || callers.has(resource);
     if (load) return callers.has(resource);
     return dependencies.has(resource) && !affected.has(resource) && !criterion.includes(resource);

@@ -39,13 +39,15 @@ export interface CriteriaVerdict {
   } | null;
 }
 
-/** Windows for a result that is neither proven nor refuted. Then a person decides. */
+/**
+ * Maximum number of windows for a result that is neither proven nor refuted. Then a person decides.
+ */
 export const maxWindows = 3;
 
 /**
- * The verdict on all criteria of an action. A criterion that fails while another cause began after the run says nothing
- * certain about the action: the verdict is then inconclusive, never failed. A mixed picture and missing samples are
- * inconclusive after three windows.
+ * The verdict on all criteria of an action. A criterion that fails while another cause began after
+ * the run is no proof against the action: the verdict is then inconclusive, never failed. A mixed
+ * picture and missing samples are inconclusive after three windows.
  */
 export function judgeCriteria(
   signals: readonly MeasuredSignal[],

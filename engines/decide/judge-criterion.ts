@@ -1,11 +1,11 @@
 import type { Point } from '#engines/math/points.ts';
 import { median } from '#lib/numerics/median.ts';
 
-/** Which side of a bound is good. */
+/** A bound and its good side. */
 export interface Bound {
   readonly must: 'below' | 'above';
   readonly bound: number;
-  /** The bound itself is not good. */
+  /** Whether the bound itself is not good. */
   readonly exclusive?: boolean | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface CriterionFacts {
   readonly passed: boolean | null;
 }
 
-/** Share of values on one side that proves or refutes; between them the picture is mixed. */
+/** Share of values on one side that proves or refutes; between the two the result is mixed. */
 const clearShare = 0.75;
 
 function isGood({ must, bound, exclusive }: Bound, value: number): boolean {
@@ -32,8 +32,9 @@ function isGood({ must, bound, exclusive }: Bound, value: number): boolean {
 }
 
 /**
- * Judges one criterion by its samples, oldest first. Three of four on the good side, with good medians of all and of
- * the later half, prove it; three of four on the bad side, of all or of the later half (a relapse), refute it.
+ * Judges one criterion by its samples, oldest first. Three of four on the good side, with good
+ * medians of all samples and of the later half, prove it; three of four on the bad side, of all or
+ * of the later half (a relapse), refute it.
  */
 export function judgeCriterion(
   bound: Bound,

@@ -2,10 +2,10 @@ import { ASSUMED, curedShare, type Weighed } from '#engines/decide/cures.ts';
 import type { Comparison, OptionFacts } from '#engines/decide/decision-input.ts';
 
 const percent = (share: number): string => `${Math.round(share * 100)}%`;
-/** A cause below this probability is no reason. */
+/** Causes below this probability are not listed as reasons. */
 const WORTH_SAYING = 0.05;
 
-/** What speaks for an option: the causes that it cures, and what became of it before. */
+/** Reasons for an option: the causes that it cures, and its earlier results. */
 export function forOf(
   option: OptionFacts,
   causes: readonly Weighed[],

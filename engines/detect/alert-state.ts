@@ -1,17 +1,17 @@
 export type AlertStatus = 'inactive' | 'pending' | 'firing' | 'resolved';
 export type EvaluationOutcome = 'breach' | 'ok' | 'missing';
 
-/** What has to be stored of an alert between two evaluations; plain JSON. */
+/** Stored state of an alert between two evaluations; plain JSON. */
 export interface AlertState {
   readonly status: AlertStatus;
-  /** The last judged outcomes, oldest first; missing ones are not kept. */
+  /** The last judged outcomes, oldest first; missing ones are not stored. */
   readonly recent: readonly ('breach' | 'ok')[];
   /** Start of the breach that is pending or firing; null otherwise. */
   readonly startedAtMs: number | null;
   readonly firedAtMs: number | null;
   readonly resolvedAtMs: number | null;
   readonly evaluatedAtMs: number;
-  /** Unbroken ok evaluations. */
+  /** Consecutive ok evaluations. */
   readonly okRun: number;
   /** Times at which it fired, within the flapping window. */
   readonly fires: readonly number[];

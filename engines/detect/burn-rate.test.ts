@@ -83,7 +83,7 @@ test('unmeasured time counts as neither good nor bad, and is no data where it hi
       alerts,
     );
   expect(burnScore(silent(0))).toBeNull();
-  // What is known breaks already.
+  // The measured windows already break the limit.
   expect(burnScore(silent(2))).toBeCloseTo(20 / 6);
   const nothing = burnsAt([], endMs, 0.999, alerts);
   expect(burnScore(nothing)).toBeNull();

@@ -1,4 +1,4 @@
-/** Requests of a stretch of time. `measuredMs` is how much of it was measured; the rest says nothing. */
+/** Requests of a period. `measuredMs` is its measured part; the rest is unknown. */
 export interface RequestBucket {
   readonly fromMs: number;
   readonly requests: number;
@@ -31,8 +31,9 @@ function totals(buckets: readonly RequestBucket[]): Omit<RequestBucket, 'fromMs'
 }
 
 /**
- * How many times as fast as the target allows errors come: the share of failed requests over the allowed share.
- * 0 where there was no request, null where nothing was measured.
+ * How many times faster than the target allows errors occur: the share of failed requests over the
+ * allowed share.
+ * 0 without requests, null if nothing was measured.
  */
 export function burnRate(buckets: readonly RequestBucket[], target: number): number | null {
   const { requests, errors, measuredMs } = totals(buckets);
@@ -55,19 +56,22 @@ export function burnsAt<A extends BurnAlert>(
   return alerts.map((alert) => ({ alert, long: over(alert.longMs), short: over(alert.shortMs) }));
 }
 
-/** The burn that lasts and still goes on, as a share of what alerts; null when one of its windows is unmeasured. */
+/**
+ * The burn in both windows as a share of the alert's rate; null if one of the windows is
+ * unmeasured.
+ */
 export function alertShare({ alert, long, short }: Burn): number | null {
   return long === null || short === null ? null : Math.min(long, short) / alert.rate;
 }
 
-/** The alert that is nearest to firing or over it most, by share. */
+/** The alert that is nearest to firing, or furthest above its rate, by share. */
 export function loudestBurn<A extends BurnAlert>(burns: readonly Burn<A>[]): Burn<A> | undefined {
   return burns.toSorted((a, b) => (alertShare(b) ?? -1) - (alertShare(a) ?? -1))[0];
 }
 
 /**
- * One value for all alerts: 1 and more breaks. Null (no data) when none breaks and one of them cannot be told,
- * because what was not measured is not good either.
+ * One value for all alerts: 1 and more breaks. Null (no data) if none breaks and one of them is
+ * unmeasured, because unmeasured data does not count as good.
  */
 export function burnScore(burns: readonly Burn[]): number | null {
   const shares = burns.map(alertShare);
@@ -76,7 +80,10 @@ export function burnScore(burns: readonly Burn[]): number | null {
   return highest >= 1 || (known.length === shares.length && known.length > 0) ? highest : null;
 }
 
-/** Share of the error budget that is left: 1 all of it, 0 none, below 0 overspent. Null where nothing was measured. */
+/**
+ * Remaining share of the error budget: 1 all of it, 0 none, below 0 overspent. Null if nothing was
+ * measured.
+ */
 export function budgetLeft(bucket: Omit<RequestBucket, 'fromMs'>, target: number): number | null {
   if (bucket.measuredMs <= 0) return null;
   return bucket.requests > 0 ? 1 - bucket.errors / (bucket.requests * (1 - target)) : 1;

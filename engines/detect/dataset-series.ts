@@ -7,24 +7,27 @@ export interface RowRange {
   readonly high: number | null;
 }
 
-/** By what one source of a dataset is judged. */
+/** Limits for one source of a dataset. */
 export interface DatasetLimits {
   /** Data older than this is stale, in seconds; null: never. */
   readonly freshSeconds: number | null;
   readonly rows: RowRange;
-  /** Does a change of the schema count? */
+  /** Whether a schema change counts. */
   readonly schemaPinned: boolean;
 }
 
-/** Fewer tables say nothing about what is usual. */
+/** Minimum number of tables to learn the expected size from. */
 const LEARNED_FROM = 5;
 const SPREADS = 4;
-/** Tables of nearly constant size may still differ by this share. */
+/** Minimum tolerance, for tables of nearly constant size. */
 const SMALLEST_SHARE = 0.1;
-/** One pull that fails is an accident of the network. */
+/** A single failed pull is treated as a network fault. */
 const FAILING_PULLS = 2;
 
-/** The usual number of rows: median and four spreads (from the MAD, at least a tenth) to both sides. Null: too few tables. */
+/**
+ * The expected number of rows: median and four spreads (from the MAD, at least a tenth) to both
+ * sides. Null: too few tables.
+ */
 export function usualRows(history: readonly number[]): RowRange | null {
   if (history.length < LEARNED_FROM) return null;
   const middle = median(history);
@@ -65,7 +68,7 @@ function rowThresholds({ low, high }: RowRange): NamedThreshold[] {
   ];
 }
 
-/** The limits that a series of a dataset falls under; what is written is a state already, so one sample is enough. */
+/** The limits for a series of a dataset; each value is already a state, so one sample is enough. */
 export function datasetThresholds(metric: string, limits: DatasetLimits): NamedThreshold[] {
   switch (metric) {
     case 'dataset.age':

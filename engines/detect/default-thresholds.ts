@@ -5,13 +5,13 @@ export interface NamedThreshold extends Threshold {
   readonly id: string;
   readonly title: string;
   readonly severity: 'critical' | 'error' | 'warning' | 'info';
-  /** Told beside a finding. */
+  /** Shown with a finding. */
   readonly note?: string;
-  /** A breach may alert although the signal as a rule is only evidence. */
+  /** Whether a breach may alert although the signal is normally only evidence. */
   readonly mayAlert?: boolean;
 }
 
-/** What is shipped always means something to somebody: never only information. */
+/** Shipped thresholds always require attention: never `info`. */
 export type ShippedThreshold = NamedThreshold & {
   readonly severity: Exclude<NamedThreshold['severity'], 'info'>;
 };
@@ -63,7 +63,8 @@ const SHIPPED: Readonly<Record<string, readonly ShippedThreshold[]>> = {
   ],
   cpu: [
     {
-      // Busy is not broken: this is at least 16 minutes without a rest, however often the series is sampled.
+      // High load alone is no fault: this is at least 16 minutes of saturation without a break, at
+      // any sampling interval.
       id: 'cpu-warning',
       title: 'CPU saturated',
       severity: 'warning',
@@ -101,7 +102,8 @@ const HEALTH: readonly ShippedThreshold[] = [
   },
 ];
 
-// Days until a certificate ends: it does not flap, and the duration of alerts guards against a single odd answer.
+// Days until a certificate ends: the value does not flap, and the alert duration guards against a
+// single outlier.
 const CERTIFICATE: readonly ShippedThreshold[] = [
   {
     id: 'certificate-critical',
@@ -124,8 +126,9 @@ const CERTIFICATE: readonly ShippedThreshold[] = [
 ];
 
 /**
- * The shipped limits for a signal: utilisations between 0 and 1 (unit `1`), health checks and certificates. Nothing for
- * golden signals, which are judged against their expected range, nor for amounts whose limit is unknown.
+ * The shipped limits for a signal: utilizations between 0 and 1 (unit `1`), health checks and
+ * certificates. None for golden signals, which are judged against their expected range, nor for
+ * amounts whose limit is unknown.
  */
 export function defaultThresholds(profile: SignalProfile): readonly ShippedThreshold[] {
   if (profile.family === 'health') return HEALTH;

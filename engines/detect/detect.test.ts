@@ -278,7 +278,8 @@ describe('findLeak', () => {
     expect(leak.from).toBeLessThan(69.2 * MB);
   });
   it('takes no growth that was never seen for one, when samples were rarer before', () => {
-    // Of a real service: two samples a minute apart, then some at two seconds, all within its usual noise.
+    // From a real service: two samples a minute apart, then some at two seconds, all within its
+    // normal noise.
     const seen: Point[] = [
       [0, 65.297 * MB],
       [60000, 64.454 * MB],

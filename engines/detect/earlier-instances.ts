@@ -2,7 +2,7 @@ import { runSinceReset } from '#engines/detect/trend-leak.ts';
 import { finitePoints, type Point } from '#engines/math/points.ts';
 import { thinByMedian } from '#engines/math/thin.ts';
 
-/** Memory of a young process, in the unit of the series. */
+/** Memory of a recently started process, in the unit of the series. */
 export interface YoungRun {
   /** Level now, and lowest level since the start. */
   readonly to: number;
@@ -13,7 +13,10 @@ export interface YoungRun {
 
 const RESET_SHARE = 0.5;
 const HORIZON_MS = 3_600_000;
-/** Required growth: a multiple of the largest earlier growth, and more than it by a share of the level. */
+/**
+ * Required growth: a multiple of the largest earlier growth, and a minimum excess as a share of the
+ * level.
+ */
 const BEYOND = 1.5;
 const BEYOND_SHARE = 0.05;
 const BUCKETS = 24;
@@ -42,9 +45,10 @@ export function growthAtAge(history: readonly Point[], ageMs: number): number[] 
 }
 
 /**
- * Whether a young process grows well beyond earlier instances of its service at the same age: more than 1.5 times the
- * largest growth, and more than it by 5% of the level. Without earlier instances: whether it reaches its limit within an
- * hour. `earlier` is the result of `growthAtAge`.
+ * Whether a recently started process grows well beyond earlier instances of its service at the same
+ * age: more than 1.5 times the largest growth, and by at least 5% of the level more. Without
+ * earlier instances:
+ * whether it reaches its limit within an hour. `earlier` is the result of `growthAtAge`.
  */
 export function outgrowsPredecessors(run: YoungRun, earlier: readonly number[]): boolean {
   if (earlier.length === 0) return run.msToLimit <= HORIZON_MS;

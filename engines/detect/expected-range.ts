@@ -3,7 +3,7 @@ import { MAD_TO_SIGMA } from '#engines/math/mad.ts';
 
 export type RangeBasis = 'hour-of-week' | 'hour-of-day' | 'rolling';
 
-/** One aggregated piece of history, computed in SQL. */
+/** One aggregated cell of history, computed in SQL. */
 export interface BaselineCell {
   readonly basis: RangeBasis;
   /** Hour of week 0..167, hour of day 0..23, 0 for rolling. */
@@ -19,7 +19,7 @@ export interface BaselineCell {
 export interface RangeOptions {
   /** Half width of the range in spreads. */
   readonly spreads?: number;
-  /** Smallest spread as a share of the centre. */
+  /** Smallest spread as a share of the center. */
   readonly relativeFloor?: number;
   /** Smallest spread in the unit of the series (resolution of the measurement). */
   readonly absoluteFloor?: number;
@@ -55,12 +55,14 @@ const LEARNING: ExpectedRange = {
 };
 
 /**
- * Expected range of a series at a time: median +- `spreads` * max(1.4826 * MAD, floors) of the same hour of
- * the week; while fewer than `minWeeks` weeks are known, of the same hour of the day; else of a rolling
- * window. Below `minSamples` (5) in every cell the state is `learning` and the bounds are NaN.
- * `noise`, where given, also widens the spread: live samples of a finer step than the history are noisier
- * than its medians. `at` in epoch ms, other values in the unit of the series.
- * Method: hour-of-week median/MAD band as in anchors section 2 (defaults), floors against flat series.
+ * Expected range of a series at a time: median +- `spreads` * max(1.4826 * MAD, floors) of the same
+ * hour of the week; with fewer than `minWeeks` weeks of data, of the same hour of the day; else of
+ * a rolling window. Below `minSamples` (5) in every cell the state is `learning` and the bounds are
+ * NaN.
+ * `noise`, if given, also widens the spread: live samples of a finer step than the history are
+ * noisier than its medians. `at` in epoch ms, other values in the unit of the series.
+ * Method: hour-of-week median/MAD band as in anchors section 2 (defaults), floors against flat
+ * series.
  */
 export function expectedRange(
   cells: readonly BaselineCell[],

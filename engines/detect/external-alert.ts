@@ -1,6 +1,9 @@
 export interface ExternalAlertReport {
   readonly startsAtMs: number;
-  /** End as told by the sender; null when it gave none. In the future: it still fires until then. */
+  /**
+   * End as reported by the sender; null if it gave none. If it is in the future, the alert fires
+   * until then.
+   */
   readonly endsAtMs: number | null;
   readonly receivedAtMs: number;
 }
@@ -9,7 +12,7 @@ export interface ExternalAlertState {
   readonly status: 'firing' | 'resolved';
   readonly startedAtMs: number;
   readonly resolvedAtMs: number | null;
-  /** The alert counts as resolved from here on unless it is reported again. */
+  /** Time at which the alert counts as resolved unless it is reported again. */
   readonly expiresAtMs: number;
   readonly lastReceivedAtMs: number;
 }
@@ -19,9 +22,10 @@ export type ExternalTransition = 'none' | 'fired' | 'resolved';
 const DEFAULT_RESOLVE_TIMEOUT_MS = 300_000;
 
 /**
- * Takes a report of an alert that another system manages (Alertmanager API v2 semantics: `endsAt` in the
- * past resolves, in the future or absent keeps it firing until then or for `resolveTimeoutMs`). A report
- * older than the last one is ignored. A resolved alert that is reported firing again starts anew.
+ * Processes a report of an alert that another system manages (Alertmanager API v2 semantics:
+ * `endsAt` in the past resolves, in the future or absent keeps it firing until then or for
+ * `resolveTimeoutMs`). A report older than the last one is ignored. A resolved alert that is
+ * reported as firing starts again.
  */
 export function receiveExternalAlert(
   previous: ExternalAlertState | null,
@@ -43,7 +47,7 @@ export function receiveExternalAlert(
   return { state, transition: wasFiring ? 'none' : 'fired' };
 }
 
-/** Resolves a firing external alert whose end has come without a new report. */
+/** Resolves a firing external alert whose end has passed without a new report. */
 export function expireExternalAlert(
   state: ExternalAlertState,
   nowMs: number,

@@ -2,7 +2,10 @@ import type { DetectorId } from '#engines/detect/registry.ts';
 
 export type Severity = 'critical' | 'error' | 'warning' | 'info';
 
-/** Evidence that one series departs from what was expected of it. Times in epoch ms, values in the unit of the series. */
+/**
+ * Evidence that a series departs from its expected values. Times in epoch ms, values in the unit of
+ * the series.
+ */
 export interface Finding {
   readonly detector: DetectorId;
   readonly version: number;
@@ -20,12 +23,12 @@ export interface Finding {
   readonly severityHint: Severity;
   readonly onsetMs: number;
   readonly value: number;
-  /** Bounds that would have been normal; null on a side without a bound. */
+  /** Normal bounds; null on a side without a bound. */
   readonly expected: { readonly low: number | null; readonly high: number | null };
-  /** Distance in spreads, or NaN where that means nothing. */
+  /** Distance in spreads, or NaN if that has no meaning. */
   readonly magnitude: number;
-  /** May this finding become an alert (golden signal, saturation limit, health check)? */
+  /** Whether this finding may become an alert (golden signal, saturation limit, health check). */
   readonly alertable: boolean;
-  /** Everything that the detector looked at, for "why am I seeing this?". */
+  /** All inputs of the detector, for "why am I seeing this?". */
   readonly inputs: Readonly<Record<string, string | number | null>>;
 }

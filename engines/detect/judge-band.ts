@@ -19,13 +19,16 @@ export interface BandVerdict {
   readonly judged: number;
   /** Median of the judged points. */
   readonly value: number;
-  /** Distance of that median from the centre in spreads, signed. */
+  /** Distance of that median from the center in spreads, signed. */
   readonly magnitude: number;
   /** First of the unbroken run (one slip allowed) of points outside up to the end; NaN when inside. */
   readonly onsetMs: number;
 }
 
-/** Walks back from the last point that is outside; a single point inside does not end the run. */
+/**
+ * Searches backwards from the last point that is outside; a single point inside does not end the
+ * run.
+ */
 function runStart(points: readonly Point[], outside: (value: number) => boolean): number {
   let onsetMs = NaN;
   let slips = 0;
@@ -43,9 +46,9 @@ function runStart(points: readonly Point[], outside: (value: number) => boolean)
 }
 
 /**
- * Judges the end of a window against its expected range: outside when at least `outside` (3) of the last
- * `of` (5) points lie beyond the same bound in a harmful direction, and their median does too. A single
- * spike never counts. Points must be finite and in time order.
+ * Judges the end of a window against its expected range: outside if at least `outside` (3) of the
+ * last `of` (5) points are beyond the same bound in a harmful direction, and their median is too. A
+ * single spike never counts. Points must be finite and in time order.
  */
 export function judgeBand(
   points: readonly Point[],

@@ -20,7 +20,10 @@ export interface GoldenInput {
   /** Finite points in time order. */
   readonly window: readonly Point[];
   readonly baselines: readonly BaselineCell[];
-  /** Points for the rolling range instead of those of the window, in time order: without earlier trouble. */
+  /**
+   * Points for the rolling range instead of those of the window, in time order, without earlier
+   * trouble.
+   */
   readonly history?: readonly Point[];
 }
 
@@ -29,7 +32,7 @@ const JUDGED = 5;
 const ROLLING_GAP = 15;
 const ROLLING_MIN = 20;
 
-/** How far outside a departure must be, as a factor of the level, to matter to anybody. */
+/** Whether a departure is large enough to be relevant, as a factor of the level. */
 function matters(profile: SignalProfile, center: number, value: number): boolean {
   if (profile.role === 'latency') return value >= 1.3 * center && value - center >= 0.01;
   if (profile.role === 'errors') return value - center >= 0.015;
@@ -37,7 +40,7 @@ function matters(profile: SignalProfile, center: number, value: number): boolean
   return true;
 }
 
-/** How bad it is now, from the size of the departure. */
+/** Current severity, from the size of the departure. */
 function severityOf(profile: SignalProfile, center: number, value: number): Severity {
   if (profile.role === 'errors')
     return value >= 0.5 ? 'critical' : value >= 0.1 ? 'error' : 'warning';
@@ -46,7 +49,7 @@ function severityOf(profile: SignalProfile, center: number, value: number): Seve
   return 'warning';
 }
 
-/** Chance alone moves a signal of few requests this much from sample to sample. */
+/** Variation by chance between samples of a signal with few requests. */
 function noiseOf(profile: SignalProfile, window: readonly Point[]): number {
   const values = valuesOf(window);
   const noise = noiseSpread(values);
@@ -63,7 +66,7 @@ function rangeOptions({ profile, window }: GoldenInput): RangeOptions {
   };
 }
 
-/** Most points of a rolling range. */
+/** Maximum number of points in a rolling range. */
 const ROLLING_MAX = 100;
 
 /** Points to learn a rolling range from, without the newest ones, so that a fault is not its own baseline. */
@@ -74,7 +77,7 @@ function rollingPoints({ window, history }: GoldenInput): readonly Point[] {
   return calm.length >= ROLLING_MIN ? calm : window.slice(0, Math.max(0, end));
 }
 
-/** Adds a rolling cell if enough points are known. */
+/** Adds a rolling cell if there are enough points. */
 function withRolling(input: GoldenInput): readonly BaselineCell[] {
   if (input.baselines.some((cell) => cell.basis === 'rolling')) return input.baselines;
   const points = rollingPoints(input);
@@ -120,7 +123,10 @@ export function judgeRange(input: GoldenInput): Finding | null {
   };
 }
 
-/** Finds a harmful change of level of a golden signal in the window; null when there is none that still holds. */
+/**
+ * Finds a harmful change of level of a golden signal in the window; null if there is none that
+ * still persists.
+ */
 export function judgeShift(input: GoldenInput): Finding | null {
   const { profile, window } = input;
   const shift = findLevelShift(window, {
@@ -141,7 +147,8 @@ export function judgeShift(input: GoldenInput): Finding | null {
     value: shift.after,
     expected: { low: null, high: shift.before },
     magnitude: shift.magnitude,
-    // A shift is evidence; with a history the expected range decides whether the new level is unusual.
+    // A shift is evidence; if there is history, the expected range decides whether the new level is
+    // unusual.
     alertable: false,
     inputs: {
       before: shift.before,

@@ -20,22 +20,25 @@ export interface JudgeInput {
   /** Recent points (about 60 to 120), any order, NaN for missing. */
   readonly window: readonly Point[];
   readonly baselines?: readonly BaselineCell[];
-  /** Points without the spans of earlier alerts, from before the window on: for the rolling range. Default: the window. */
+  /**
+   * Points without the spans of earlier alerts, starting before the window: for the rolling range.
+   * Default: the window.
+   */
   readonly history?: readonly Point[];
   /** Limits of this series; default: the shipped ones of its role. */
   readonly thresholds?: readonly NamedThreshold[];
   /** Thresholds that are already broken (hysteresis). */
   readonly breaching?: ReadonlySet<string>;
   readonly nowMs: number;
-  /** Interval at which the series reports, where known. */
+  /** Interval at which the series reports, if known. */
   readonly intervalMs?: number;
-  /** Memory limit of the process, where known, in the unit of the series. */
+  /** Memory limit of the process, if known, in the unit of the series. */
   readonly limit?: number;
-  /** When the series was first seen, where that is recent. */
+  /** When the series was first seen, if that is recent. */
   readonly firstSeenMs?: number;
 }
 
-/** `missing`: no recent points, so nothing may be concluded about the value. */
+/** `missing`: no recent points, so the value is unknown. */
 export interface Judgement {
   readonly findings: readonly Finding[];
   readonly state: 'judged' | 'missing';
@@ -72,7 +75,7 @@ function judgeLimits(
         ...(threshold.note === undefined ? {} : { note: threshold.note }),
       },
     });
-    // Thresholds are ordered from the worst down: one finding per series is enough.
+    // Thresholds are ordered from most to least severe: one finding per series is enough.
     break;
   }
   return findings;
@@ -145,9 +148,11 @@ function judgeReporting(
 }
 
 /**
- * The one decision about a screened series: runs every detector that the registry allows for its role and
- * returns their findings. A silent series gets only the finding `silent` and the state `missing`: its old
- * values say nothing about now, so alerts on it freeze. Pure and synchronous; about 0.1 ms for 120 points.
+ * The only decision about a screened series: runs every detector that the registry allows for its
+ * role and returns their findings. A silent series gets only the finding `silent` and the state
+ * `missing`:
+ * its old values say nothing about now, so alerts on it freeze. Pure and synchronous; about 0.1 ms
+ * for 120 points.
  */
 export function judgeSeries(input: JudgeInput): Judgement {
   const profile = classifySignal(input.series.metric, input.series.labels);
@@ -155,7 +160,7 @@ export function judgeSeries(input: JudgeInput): Judgement {
   const allowed = new Set(
     detectorsFor(profile.family, profile.role).map((detector) => detector.id),
   );
-  // An edge is only there while calls are made: its silence is not a fault of the source.
+  // An edge exists only while calls are made, so its silence is not a fault of the source.
   if (allowed.has('silence') && input.series.labels['caller'] === undefined) {
     const silent = judgeReporting(input, profile, window);
     if (silent) return { findings: [silent], state: 'missing' };

@@ -5,7 +5,7 @@ import { ranks } from '#engines/math/ranks.ts';
 import { median } from '#lib/numerics/median.ts';
 
 export interface LevelShiftOptions {
-  /** Points needed on each side. */
+  /** Minimum number of points on each side. */
   readonly minSide?: number;
   /** Smallest standardised rank statistic. */
   readonly minRankScore?: number;
@@ -73,10 +73,12 @@ function refine(values: Float64Array, split: number, minSide: number): number {
 }
 
 /**
- * Finds one change of level in a window, or null. The split maximises the standardised Mann-Whitney rank
- * statistic (a change-point test after Pettitt 1979, standardised so that short new levels count); it is
- * accepted when the statistic passes a fixed threshold (no permutations) and the medians differ by at
- * least `minMagnitude` (3) robust spreads of the residuals and by the floors. Points finite, in time order.
+ * Finds one change of level in a window, or null. The split maximizes the standardized Mann-Whitney
+ * rank statistic (a change-point test after Pettitt 1979, standardized so that short new levels
+ * count);
+ * it is accepted if the statistic passes a fixed threshold (no permutations) and the medians differ
+ * by at least `minMagnitude` (3) robust spreads of the residuals and by the floors. Points finite,
+ * in time order.
  */
 export function findLevelShift(
   points: readonly Point[],

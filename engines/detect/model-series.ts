@@ -1,7 +1,7 @@
 import type { NamedThreshold } from '#engines/detect/default-thresholds.ts';
 import { boundsOf, type LimitDirection } from '#engines/performance/limits/limit-bounds.ts';
 
-/** One limit of a model, as far as a series can be judged by it. */
+/** One limit of a model, with the fields needed to judge a series. */
 export interface ModelLimitRule {
   readonly measure: string;
   readonly basis:
@@ -17,7 +17,7 @@ export interface ModelLimitRule {
     | 'answers';
   readonly direction: LimitDirection;
   readonly limit: number;
-  /** What a limit `away` is the distance from. */
+  /** Target value that a limit `away` measures the distance from. */
   readonly target: number | null;
   readonly severity: 'critical' | 'error' | 'warning' | 'info';
   readonly enabled: boolean;
@@ -28,16 +28,19 @@ export interface ModelSeries {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** How a breach must last: two windows in a row, for drift and slices, which chance moves in and out, two of the last three. */
+/**
+ * Required duration of a breach: two windows in a row; for drift and slices, which chance moves in
+ * and out, two of the last three.
+ */
 const LASTING = { breaches: 2, of: 2 };
 const DRIFT_LASTING = { breaches: 2, of: 3 };
 
-/** Measure of the limit from which PSI of a column is large. */
+/** Measure of the limit from which the PSI of a column is large. */
 const LARGE_DRIFT = 'drift_large';
 
 type LimitKey = { basis: ModelLimitRule['basis']; measure: string };
 
-/** Series whose measure is called as they are. */
+/** Series whose measure has the same name as the series. */
 const BASES: Readonly<Record<string, ModelLimitRule['basis']>> = {
   'model.drift': 'drift',
   'model.drift_share': 'drift',
@@ -59,7 +62,7 @@ const BASES: Readonly<Record<string, ModelLimitRule['basis']>> = {
   'model.output_tokens': 'answers',
 };
 
-/** Which limit a series of a model falls under. Null: none, it is only drawn. */
+/** The limit that applies to a series of a model. Null: none, the series is only drawn. */
 export function limitKeyOf({ metric, labels }: ModelSeries): LimitKey | null {
   switch (metric) {
     case 'model.quality': {
@@ -70,7 +73,7 @@ export function limitKeyOf({ metric, labels }: ModelSeries): LimitKey | null {
     case 'model.data_quality':
       return { basis: 'quality', measure: labels['check'] ?? '' };
     case 'model.rows_per_minute':
-      // Versions come and go; that requests of the model come is told of all of them.
+      // Versions come and go, so missing requests are reported for the model as a whole.
       return labels['version'] === undefined
         ? { basis: 'volume', measure: 'rows_per_minute' }
         : null;
@@ -85,13 +88,15 @@ export function limitKeyOf({ metric, labels }: ModelSeries): LimitKey | null {
   }
 }
 
-/** Between which values a series is as it should be; of drift by a method that was chosen, as that says. */
+/**
+ * The accepted range of a series; for drift by a chosen method, the rule of that method applies.
+ */
 function boundsFor(
   measure: string,
   rule: ModelLimitRule,
   { columnLimit, columnRule, usualMissing = 0 }: Parameters<typeof modelThresholds>[2] = {},
 ): { low: number | null; high: number | null } {
-  // Of values that are missing only those beyond the usual are trouble.
+  // Only missing values beyond the baseline share count.
   if (measure === 'missing') return boundsOf({ ...rule, limit: rule.limit + usualMissing });
   if (measure !== 'drift') return boundsOf(rule);
   if (columnRule !== undefined)
@@ -101,15 +106,15 @@ function boundsFor(
   return boundsOf({ ...rule, limit: Math.max(rule.limit, columnLimit ?? rule.limit) });
 }
 
-/** May a series alert although drift as a rule is only evidence? */
+/** Whether a series may alert although drift is normally only evidence. */
 export const hasLargeLimit = ({ metric, labels }: ModelSeries): boolean =>
   metric === 'model.drift' && labels['method'] === 'psi';
 
 type Lasting = Pick<NamedThreshold, 'breaches' | 'of' | 'note'>;
 
 /**
- * The second limit of PSI, from which drift of a column is large and not only moderate; never below the first. As
- * shipped it informs like the first one; with a severity above that it alerts.
+ * The second limit of PSI, from which drift of a column is large instead of moderate; never below
+ * the first. As shipped it only informs, like the first one; with a higher severity it alerts.
  */
 function largeDrift(
   { metric, labels }: ModelSeries,
@@ -133,8 +138,12 @@ function largeDrift(
 }
 
 /**
- * The thresholds of a series of a model, the worst first: one, one to either side of what it aims at, or moderate and large drift. `columnLimit`: what a drift column learned from its own reference, which
- * counts where it lies above the general one. `usualMissing`: share of the reference's rows in which the column has no value, which the limit of missing values stands on. `columnRule`: what is drift by a method that somebody chose, in its place. `note`: what to say beside a finding.
+ * The thresholds of a series of a model, the most severe first: one, one on either side of its
+ * target, or moderate and large drift. `columnLimit`: the limit that a drift column learned from
+ * its own reference, which applies if it is above the general one. `usualMissing`: share of the
+ * reference's rows in which the column has no value, which is added to the limit of missing values.
+ * `columnRule`: the drift rule of a chosen method, which replaces the default. `note`: text shown
+ * with a finding.
  */
 export function modelThresholds(
   series: ModelSeries,
@@ -165,7 +174,7 @@ export function modelThresholds(
   } as const;
   const below = {
     ...common,
-    // Which of the two is broken must be told apart.
+    // Separate ids show which of the two is broken.
     id: high === null ? id : `${id}-low`,
     title: `${key.measure} below its limit`,
     comparison: '<',

@@ -1,6 +1,6 @@
 export type Aggregation = 'avg' | 'min' | 'max' | 'sum' | 'count';
 
-/** What one bucket of time holds of one group. Times in epoch ms. */
+/** One time bucket of one group. Times in epoch ms. */
 export interface MonitorBucket {
   readonly fromMs: number;
   /** Samples (of a rate: series) behind the bucket. */
@@ -8,13 +8,13 @@ export interface MonitorBucket {
   readonly sum: number;
   readonly min: number;
   readonly max: number;
-  /** What `count` adds up: samples, log records, or the growth of counters. */
+  /** Total for `count`: samples, log records, or the growth of counters. */
   readonly count: number;
 }
 
 /**
- * The value of a group over the buckets of one window; null without data. A sum of rates is the mean of the
- * buckets' sums, because a rate that lasts is no larger than the rate itself.
+ * The value of a group over the buckets of one window; null without data. A sum of rates is the
+ * mean of the buckets' sums, because a constant rate must not grow with the length of the window.
  */
 export function windowValue(
   buckets: readonly MonitorBucket[],

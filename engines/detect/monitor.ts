@@ -14,7 +14,7 @@ export interface MonitorRule {
   readonly bound: MonitorBound;
   /** Once fired, the value must be back inside this bound (hysteresis); default: the bound itself. */
   readonly recovery: MonitorBound | null;
-  /** What a group without data counts as: nothing (the alert stays as it is), a breach, or fine. */
+  /** Treatment of a group without data: no change of the alert, a breach, or fine. */
   readonly noData: 'keep' | 'alert' | 'ok';
   /** Fires when `breaches` of the last `of` evaluations breach ... */
   readonly breaches: number;
@@ -50,7 +50,7 @@ export function judgeMonitor(
   return breaks(value, rule.comparison, bound) ? 'breach' : 'ok';
 }
 
-/** The rule's part that the state machine of alerts needs. */
+/** The part of the rule that the alert state machine needs. */
 export function alertOptionsOf(rule: Pick<MonitorRule, 'breaches' | 'of' | 'forMs'>): {
   breaches: number;
   of: number;

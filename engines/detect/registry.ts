@@ -9,7 +9,9 @@ export type DetectorId =
 
 export interface Detector {
   readonly id: DetectorId;
-  /** Raised whenever the same input could give another answer. Stored with every finding. */
+  /**
+   * Must be raised whenever the same input can give a different result. Stored with every finding.
+   */
   readonly version: number;
   readonly title: string;
   readonly families: readonly SignalFamily[];
@@ -45,7 +47,7 @@ export const DETECTORS: Readonly<Record<DetectorId, Detector>> = {
     version: 2,
     title: 'Stopped reporting',
     families: ['golden', 'saturation', 'health'],
-    // Latency and error ratio have no value while nobody asks, so their absence says nothing.
+    // Latency and error ratio have no value without requests, so their absence has no meaning.
     roles: ['traffic', 'memory', 'cpu', 'disk', 'descriptors', 'health'],
   },
   'trend-leak': {

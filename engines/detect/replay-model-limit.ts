@@ -8,13 +8,16 @@ import {
 import { replayThreshold } from '#engines/detect/replay-threshold.ts';
 import type { Point } from '#engines/math/points.ts';
 
-/** A series of a model with its past points and what it is judged by besides the limits. */
+/** A series of a model with its past points and its judgment settings besides the limits. */
 export interface PastSeries extends ModelSeries {
   readonly points: readonly Point[];
   readonly extra?: Parameters<typeof modelThresholds>[2];
 }
 
-/** Drift of a column falls under two limits, of which the large one stands on the moderate one. */
+/**
+ * Whether a series falls under a limit. Drift of a column falls under two, of which the large one
+ * builds on the moderate one.
+ */
 function fallsUnder(series: ModelSeries, { basis, measure }: ModelLimitRule): boolean {
   const key = limitKeyOf(series);
   if (key?.basis !== basis) return false;
@@ -22,8 +25,9 @@ function fallsUnder(series: ModelSeries, { basis, measure }: ModelLimitRule): bo
 }
 
 /**
- * How often one limit would have been broken, switched on or not, over all series that fall under it: each breach of
- * each version and column is one. Null where there is no such series. `inForce`: the limits that stand beside it.
+ * How often one limit would have been broken, enabled or not, over all series that fall under it:
+ * each breach of each version and column counts as one. Null if there is no such series. `inForce`:
+ * the other limits in force.
  */
 export function replayModelLimit(
   limit: ModelLimitRule,

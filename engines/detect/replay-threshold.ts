@@ -2,8 +2,9 @@ import { judgeThreshold, type Threshold } from '#engines/detect/static-threshold
 import type { Point } from '#engines/math/points.ts';
 
 /**
- * How often a limit would have been broken anew over past points (finite, in time order): a breach that goes on is
- * one, and it ends when the threshold says so. A gap longer than `gapMs` ends nothing and begins nothing.
+ * How often a limit would have been newly broken over past points (finite, in time order): an
+ * ongoing breach counts once, and it ends as the threshold defines. A gap longer than `gapMs`
+ * neither ends nor begins a breach.
  */
 export function replayThreshold(
   points: readonly Point[],
@@ -15,7 +16,7 @@ export function replayThreshold(
   let from = 0;
   points.forEach(([atMs], index) => {
     const before = points[index - 1]?.[0];
-    // What lies before a gap is no neighbour of what lies after it.
+    // Points before a gap are not neighbors of points after it.
     if (before !== undefined && atMs - before > gapMs) from = index;
     const window = points.slice(Math.max(from, index + 1 - threshold.of), index + 1);
     const { outcome } = judgeThreshold(window, threshold, breaching);

@@ -24,13 +24,16 @@ export type Direction = 'up' | 'down' | 'both';
 export interface SignalProfile {
   readonly role: SignalRole;
   readonly family: SignalFamily;
-  /** The direction in which a departure is harmful. */
+  /** The harmful direction of a departure. */
   readonly direction: Direction;
   /** UCUM-like unit: `s`, `ms`, `1`, `1/s`, `By`, `%` or ''. */
   readonly unit: string;
-  /** Golden signals, saturation limits and health checks may become alerts; all else is evidence only. */
+  /**
+   * Golden signals, saturation limits and health checks may become alerts; all others are evidence
+   * only.
+   */
   readonly alertable: boolean;
-  /** Smallest spread that counts, as a share of the centre. */
+  /** Smallest spread that counts, as a share of the center. */
   readonly relativeFloor: number;
   /** Smallest spread that counts, in the unit of the series. */
   readonly absoluteFloor: number;
@@ -69,7 +72,7 @@ const evidence = (
   ...profile(role, 'other', 'up', unit, [relativeFloor, absoluteFloor]),
 });
 
-// Order matters: the first match wins. Names are lower case with `_` read as `.`.
+// Order matters: the first match wins. Names are lowercase, with `_` read as `.`.
 const RULES: readonly Rule[] = [
   {
     pattern: /^(service|edge|inference)\.request\.rate$/,
@@ -79,14 +82,14 @@ const RULES: readonly Rule[] = [
     pattern: /^(service|edge|inference)\.error\.ratio$/,
     profile: profile('errors', 'golden', 'up', '1', [0.1, 0.004]),
   },
-  // Of the few requests of one sample p99 is nearly the slowest one: it is drawn, and alerts nobody.
+  // With few requests per sample, p99 is nearly the slowest one: it is drawn, but does not alert.
   { pattern: /^(service|edge)\.latency\.p99$/, profile: evidence('latency', 's', 0.2, 0.01) },
   {
     pattern: /^(service|edge|inference)\.latency\./,
     profile: profile('latency', 'golden', 'up', 's', [0.08, 0.004]),
   },
   { pattern: /^inference\.queue\.time$/, profile: evidence('queue', 's', 0.2, 0.005) },
-  // A busy engine fills its cache as it should: what hurts then are the queue and the latency.
+  // A busy engine is expected to fill its cache: queue and latency show harm.
   { pattern: /^inference\.cache\.utilization$/, profile: evidence('memory', '1', 0.05, 0.02) },
   { pattern: /^(up|probe\.success)$/, profile: profile('health', 'health', 'down', '1', [0, 0.1]) },
   {
@@ -133,12 +136,17 @@ const RULES: readonly Rule[] = [
   { pattern: /(latency|duration|response\.time)/, profile: evidence('latency', 's', 0.12, 0.005) },
 ];
 
-/** RE2 pattern of the names that the rules let alert; an earlier rule may still make one of them evidence. */
+/**
+ * RE2 pattern of the names that may alert by these rules; an earlier rule may still make one of
+ * them evidence.
+ */
 export const ALERTABLE_NAMES = RULES.filter((rule) => rule.profile.alertable)
   .map((rule) => `(?:${rule.pattern.source})`)
   .join('|');
 
-/** What the watch of models writes: judged by the limits of each model (engines/detect/model-series.ts). */
+/**
+ * Series of the model monitor: judged by the limits of each model (engines/detect/model-series.ts).
+ */
 const MODEL: Readonly<Record<string, SignalProfile>> = {
   'model.data.quality': profile('data', 'model', 'up', '1', [0.1, 0.01]),
   'model.label.maturity': profile('labels', 'model', 'down', '1', [0.05, 0.05]),
@@ -158,7 +166,7 @@ const MODEL: Readonly<Record<string, SignalProfile>> = {
   'model.input.tokens': profile('other', 'model', 'both', '{tokens}', [0.1, 0]),
   'model.output.tokens': profile('other', 'model', 'both', '{tokens}', [0.1, 0]),
 };
-/** Inputs that moved are evidence: they wake nobody up. */
+/** Input drift is evidence: it pages no one. */
 const MODEL_DRIFT: SignalProfile = {
   ...profile('drift', 'model', 'up', '1', [0.2, 0.03]),
   alertable: false,
@@ -185,19 +193,21 @@ function modelProfile(name: string, labels: Readonly<Record<string, string>>): S
       isShare ? '1' : '',
       [0.01, 0.005],
     );
-    // Slices are told by the whole, and compared where the model is judged.
+    // Slices are reported through the whole model, and compared when the model is judged.
     return labels['slice'] ? { ...found, alertable: false } : found;
   }
-  // How long a column has had no value is a time and no share.
+  // The time since a column last had a value is a duration, not a share.
   if (name === 'model.data.quality' && labels['check'] === 'stale') return COLUMN_AGE;
   if (/^model\.(drift|drift\.share|(prediction|multivariate)\.drift)$/.test(name))
     return MODEL_DRIFT;
-  // Single versions come and go.
+  // Individual versions come and go.
   if (name === 'model.rows.per.minute' && labels['version'] === undefined) return MODEL_VOLUME;
   return MODEL[name] ?? MODEL_EVIDENCE;
 }
 
-/** What pulls of datasets write: judged by the limits of each source (engines/detect/dataset-series.ts). */
+/**
+ * Series of dataset pulls: judged by the limits of each source (engines/detect/dataset-series.ts).
+ */
 const DATASET_NAMES = /^dataset\.(age|rows|schema\.changes|pull\.failures)$/;
 const DATASET: SignalProfile = profile('data', 'model', 'both', '', [0, 0]);
 
@@ -210,11 +220,12 @@ const OTHER: SignalProfile = {
 };
 
 /**
- * Classifies a series by its metric name: which of the golden signals, saturation limits or health checks
- * it is, in which direction a departure hurts, its unit, and the smallest spread worth noticing.
- * OTel names (dots) and Prometheus names (underscores) are read alike. Pure look-up, no history needed.
- * A counter (`_total`, `_count`, `_sum`, `_bucket`) is never alertable: only its rate says something. Neither is a part of
- * a utilization, such as `state=idle` (see `utilizationRole`).
+ * Classifies a series by its metric name: which of the golden signals, saturation limits or health
+ * checks it is, its harmful direction, its unit, and the smallest relevant spread.
+ * OTel names (dots) and Prometheus names (underscores) are treated alike. Pure lookup, no history
+ * needed.
+ * A counter (`_total`, `_count`, `_sum`, `_bucket`) is never alertable: only its rate has meaning.
+ * Neither is a part of a utilization, such as `state=idle` (see `utilizationRole`).
  */
 export function classifySignal(
   metric: string,

@@ -2,7 +2,7 @@ import type { Point } from '#engines/math/points.ts';
 import { median } from '#lib/numerics/median.ts';
 
 export interface SilenceOptions {
-  /** Known reporting interval; default: the usual interval of the points. */
+  /** Known reporting interval; default: the median interval of the points. */
   readonly intervalMs?: number;
   /** Silent after this many intervals without a point ... */
   readonly missedIntervals?: number;
@@ -13,19 +13,20 @@ export interface SilenceOptions {
 }
 
 export interface SilenceVerdict {
-  /** `unknown`: too few points to know how often the series reports. */
+  /** `unknown`: too few points to determine the reporting interval. */
   readonly outcome: 'reporting' | 'silent' | 'unknown';
   readonly lastAtMs: number;
   readonly silentForMs: number;
   readonly intervalMs: number;
 }
 
-/** So many gaps in a row show at which pace a series reports now. */
+/** Number of consecutive gaps that show the present pace of a series. */
 const PACE_GAPS = 12;
 
 /**
- * The gaps that tell how often a series reports. Where it came at a slower pace first and only then at the present one
- * (a history at minutes, then live samples; a scrape interval that was shortened), those of the present pace alone.
+ * The gaps that show how often a series reports. If it came at a slower pace first and only then at
+ * the present one (a history at minutes, then live samples; a scrape interval that was shortened),
+ * only those of the present pace.
  */
 function gapsOfPace(gaps: readonly number[]): readonly number[] {
   const short = 3 * median(gaps.slice(-PACE_GAPS));
@@ -36,10 +37,11 @@ function gapsOfPace(gaps: readonly number[]): readonly number[] {
 }
 
 /**
- * Says whether a series that used to report has stopped. The usual interval is the median gap of its
- * points; a series is silent after 6 of those without a point and at least 60 s (so a scrape that slips
- * is no silence). Irregular series (90 % gap above three medians) get the longer gap as their interval. A series that
- * has become denser is judged by its present pace (`gapsOfPace`).
+ * Decides whether a series that used to report has stopped. The expected interval is the median gap
+ * of its points; a series is silent after 6 of those without a point and at least 60 s (so a
+ * delayed scrape is not silence). Irregular series (90 % gap above three medians) get the longer
+ * gap as their interval. A series that has become denser is judged by its present pace
+ * (`gapsOfPace`).
  * Times in epoch ms; points finite, in time order.
  */
 export function judgeSilence(

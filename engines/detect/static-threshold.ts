@@ -9,7 +9,7 @@ export interface Threshold {
   readonly of: number;
   /** Counts time instead of points: this share (`breaches` / `of`) of the last `forMs` must break the limit. */
   readonly forMs?: number;
-  /** Once broken, the signal must come back over this value (hysteresis); default: the limit. */
+  /** Once broken, the signal must come back past this value (hysteresis); default: the limit. */
   readonly recoveryLimit?: number;
 }
 
@@ -18,7 +18,7 @@ export interface ThresholdVerdict {
   readonly value: number;
   readonly breaches: number;
   readonly judged: number;
-  /** First point of the unbroken run beyond the limit up to the end; NaN when there is none. */
+  /** First point of the unbroken run beyond the limit up to the end; NaN if there is none. */
   readonly onsetMs: number;
 }
 
@@ -32,8 +32,8 @@ const COMPARE: Record<Threshold['comparison'], (value: number, limit: number) =>
 type Counted = Pick<ThresholdVerdict, 'outcome' | 'breaches' | 'judged'>;
 
 /**
- * Counts the time beyond the limit. Each point covers the interval before it, up to the longest one without a silence at
- * the sampling step of that time, so the result holds at any step.
+ * Counts the time beyond the limit. Each point covers the interval before it, up to the longest one
+ * without a silence at the sampling step at that time, so the result is valid at any step.
  */
 function judgeTime(
   points: readonly Point[],

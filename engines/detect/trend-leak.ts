@@ -4,24 +4,24 @@ import { theilSen } from '#engines/math/theil-sen.ts';
 import { thinByMedian } from '#engines/math/thin.ts';
 
 export interface LeakOptions {
-  /** Memory limit in the unit of the series, where known. */
+  /** Memory limit in the unit of the series, if known. */
   readonly limit?: number;
   /** A fall by this share of the run's growth (and of its peak by 5 %) is a reset (restart, large collection). */
   readonly resetShare?: number;
   readonly minPoints?: number;
-  /** Growth per hour that matters: share of the limit, else this absolute figure (50 MiB). */
+  /** Minimum relevant growth per hour: share of the limit, else this absolute figure (50 MiB). */
   readonly minLimitSharePerHour?: number;
   readonly minGrowthPerHour?: number;
-  /** Growth over the run as a share of its first level that matters in any case. */
+  /** Minimum relevant growth over the run as a share of its first level; applies in any case. */
   readonly minRelativeGrowth?: number;
-  /** When the series was first seen, where that may lie inside the window: its warm-up is no leak. */
+  /** When the series was first seen, if that may be inside the window: its warm-up is no leak. */
   readonly firstSeenMs?: number;
   readonly warmUpMs?: number;
 }
 
 export interface LeakVerdict {
   readonly leaking: boolean;
-  /** Why not, or which guard was passed last; stable words for "why am I seeing this?". */
+  /** Reason against a leak, or the last guard passed; stable words for "why am I seeing this?". */
   readonly reason:
     | 'too-few-points'
     | 'short-run'
@@ -34,7 +34,7 @@ export interface LeakVerdict {
   readonly onsetMs: number;
   /** Growth per hour in the unit of the series. */
   readonly growthPerHour: number;
-  /** Level at the start and end of the run; the start is never below the lowest level of it. */
+  /** Level at the start and end of the run; the start is never below the run's lowest level. */
   readonly from: number;
   readonly to: number;
   /** Time until the limit at this growth; NaN without a limit. */
@@ -42,16 +42,19 @@ export interface LeakVerdict {
   readonly points: number;
   /** Share of all pairs that rise, 0..1. */
   readonly rising: number;
-  /** Age of the process at the last point, where it started within the points; else null. */
+  /** Age of the process at the last point, if it started within the points; else null. */
   readonly ageMs: number | null;
-  /** Lowest level since the last reset, its warm-up included. */
+  /** Lowest level since the last reset, including its warm-up. */
   readonly lowest: number;
 }
 
 const HOUR_MS = 3_600_000;
 const BUCKETS = 24;
 
-/** The points after the last reset: a fall from the running peak by a large share of what had grown. */
+/**
+ * The points after the last reset: a fall from the running peak by a large share of the growth so
+ * far.
+ */
 export function runSinceReset(points: readonly Point[], resetShare: number): readonly Point[] {
   let start = 0;
   let low = Number.POSITIVE_INFINITY;
@@ -77,7 +80,10 @@ function largestStepShare(levels: readonly Point[], growth: number): number {
   return growth > 0 ? largest / growth : 1;
 }
 
-/** Where the growth began: the fitted line's level at the start of the run, walked forward over a flat beginning. */
+/**
+ * Where the growth began: the fitted line's level at the start of the run, moved forward over a
+ * flat beginning.
+ */
 function growthStart(levels: readonly Point[], growth: number): number {
   const base = levels[0]?.[1] ?? NaN;
   const flatEnd = levels.findIndex(
@@ -121,12 +127,14 @@ function lastLife(points: readonly Point[], { resetShare = 0.5, firstSeenMs }: L
 }
 
 /**
- * Decides whether a memory series leaks: slow, steady growth since its last reset, visible in at least
- * `minPoints` (10) samples, still going on (slope of the last quarter >= 30 % of
- * the total slope), not one step, and fast enough to matter (share of the limit or
- * 50 MiB an hour, and >= 8 % of the starting level). A garbage collector's saw tooth is reset at each
- * collection, so only its run counts, without the warm-up after a restart; steadiness is Kendall's share of rising pairs >= 0.8 over at most
- * 24 bucket medians. Guards after Coroot's memory auditor; slope by Theil-Sen.
+ * Decides whether a memory series leaks: slow, steady growth since its last reset, visible in at
+ * least `minPoints` (10) samples, still going on (slope of the last quarter >= 30 % of the total
+ * slope), not one step, and fast enough to matter (share of the limit or 50 MiB an hour, and >= 8 %
+ * of the starting level). A garbage collector's sawtooth resets at each collection, so only its
+ * last run counts, without the warm-up after a restart; steadiness is
+ * Kendall's share of rising pairs >= 0.8 over at most 24 bucket medians. Guards after Coroot's
+ * memory auditor; slope by
+ * Theil-Sen.
  */
 export function findLeak(input: readonly Point[], options: LeakOptions = {}): LeakVerdict {
   const points = finitePoints(input);
@@ -137,7 +145,7 @@ export function findLeak(input: readonly Point[], options: LeakOptions = {}): Le
   const line = theilSen(levels);
   const growthPerHour = line.slope * HOUR_MS;
   const floor = Math.min(...levels.map(([, value]) => value));
-  // Where many points are recent the line may begin below anything that was ever seen.
+  // If many points are recent, the line may begin below every observed value.
   const from = Math.max(floor, line.intercept + line.slope * (run[0]?.[0] ?? NaN));
   const to = line.intercept + line.slope * (run.at(-1)?.[0] ?? NaN);
   const growth = (levels.at(-1)?.[1] ?? NaN) - from;
@@ -161,7 +169,7 @@ export function findLeak(input: readonly Point[], options: LeakOptions = {}): Le
   if (points.length < (options.minPoints ?? 10)) return verdict('too-few-points');
   if (run.length < (options.minPoints ?? 10)) return verdict('short-run');
   if (!(growthPerHour > 0) || !(line.rising >= 0.8)) return verdict('not-steady');
-  // After a restart or a collection the level first only comes back to where it was.
+  // After a restart or a collection the level first only returns to its earlier value.
   if (to <= earlierPeak * 1.03) return verdict('below-earlier-peak');
   const lastQuarter = linearRegression(run.slice(Math.floor(run.length * 0.75))).slope * HOUR_MS;
   const lastThird = theilSen(levels.slice(Math.floor(levels.length * 0.6))).slope * HOUR_MS;

@@ -26,7 +26,7 @@ const UTILIZATION_RULES: Readonly<Record<UtilizationRole, UtilizationRule>> = {
   cpu: {
     dimensions: ['cpu.mode', 'cpu.state', 'system.cpu.state', 'state', 'mode'],
     used: ['user', 'system', 'kernel', 'nice', 'irq', 'softirq', 'interrupt', 'steal', 'used'],
-    // A processor that waits for a disk is free to work.
+    // A processor that waits for a disk is available for work.
     idle: ['idle', 'iowait', 'wait'],
     prefers: 'idle',
     units: ['cpu', 'cpu.logical_number', 'system.cpu.logical_number'],
@@ -127,13 +127,16 @@ function deriveUtilization(role: UtilizationRole, parts: readonly PartPoints[]):
     });
 }
 
-/** What the value of a part is: the utilization of a unit, a share in use, a free share, or the free share that rules read. */
+/**
+ * Kind of a part's value: the utilization of a unit, a share in use, a free share, or the free
+ * share that rules read.
+ */
 export type ShareKind = 'whole' | 'used' | 'idle' | 'reported_idle';
 
 export interface UtilizationGroup<T> {
   readonly metric: string;
   readonly labels: Labels;
-  /** Never empty. Those in use come first. */
+  /** Never empty. Members in use come first. */
   readonly members: readonly T[];
   /** How the members add up, for stores that derive the utilization themselves. */
   readonly parts: readonly {
@@ -142,7 +145,7 @@ export interface UtilizationGroup<T> {
     readonly share: ShareKind;
   }[];
   readonly prefers: UtilizationRule['prefers'];
-  /** Utilization out of the points of the members. */
+  /** Derives the utilization from the points of the members. */
   readonly derive: (pointsOf: (member: T) => readonly Point[]) => Point[];
 }
 

@@ -5,8 +5,8 @@ export type ChiSquare = { statistic: number; freedom: number; pValue: number };
 const total = (counts: Float64Array): number => counts.reduce((sum, count) => sum + count, 0);
 
 /**
- * Pearson's goodness of fit of the current counts to the reference counts scaled to the same total. The
- * reference is taken for the truth, so a category it does not know gives p = 0.
+ * Pearson's goodness of fit of the current counts to the reference counts scaled to the same total.
+ * The reference counts as exact, so a category that it does not have gives p = 0.
  */
 export function chiSquareFit(reference: Float64Array, current: Float64Array): ChiSquare {
   const scale = total(current) / total(reference);
@@ -23,7 +23,9 @@ export function chiSquareFit(reference: Float64Array, current: Float64Array): Ch
   return { statistic, freedom, pValue };
 }
 
-/** Sums over both rows of a table with rows `reference` and `current`; empty columns are left out. */
+/**
+ * Sum over both rows of a table with rows `reference` and `current`; empty columns are left out.
+ */
 export function overTable(
   reference: Float64Array,
   current: Float64Array,
@@ -44,8 +46,8 @@ export function overTable(
 }
 
 /**
- * Pearson's test that both samples come from one distribution (2 x k table). `corrected`: two categories get
- * the continuity correction of Yates, which is SciPy's default.
+ * Pearson's test that both samples come from one distribution (2 x k table). `corrected`: applies
+ * the continuity correction of Yates to two categories, which is SciPy's default.
  */
 export function chiSquareContingency(
   reference: Float64Array,

@@ -13,7 +13,7 @@ import { seededRandom } from '#engines/math/seeded-random.ts';
 const stepMs = 60_000;
 type Row = { atMs: number; value: number | null };
 
-/** Windows of one column, as the telemetry store tells them. */
+/** Windows of one column, as the telemetry store reports them. */
 function stepsOf(rows: readonly Row[]): PaceStep[] {
   const byStep = Map.groupBy(rows, ({ atMs }) => Math.floor(atMs / stepMs) * stepMs);
   return [...byStep].map(([atMs, own]) => {
@@ -30,7 +30,7 @@ function stepsOf(rows: readonly Row[]): PaceStep[] {
   });
 }
 
-/** A request a second over so many windows, with what a column has in each. */
+/** One request per second over a number of windows, with the column's value at each second. */
 const requests = (windows: number, valueAt: (second: number) => number | null): Row[] =>
   Array.from({ length: windows * 60 }, (_, second) => ({
     atMs: second * 1_000,
@@ -46,7 +46,7 @@ describe('time without a value', () => {
     const pace = paceOf(requests(20, (second) => second));
     expect(pace.longestGapMs).toBe(1_000);
     expect(dueAfterMs(pace, { stepMs, rows: 60 })).toBe(stepMs);
-    // The last value stands at second 119; ten windows end at second 600.
+    // The last value is at second 119; ten windows end at second 600.
     const gone = requests(10, (second) => (second < 120 ? second : null));
     expect(withoutValue(stepsOf(gone), 0, stepMs).ageMs).toBe(481_000);
     expect(overdue(pace, gone)).toBe(421);
@@ -117,7 +117,7 @@ describe('time without a value', () => {
         const steps = stepsOf(rows);
         const first = steps.findIndex(({ columns }) => columns[0]?.lastMs !== null);
         for (let end = first + 1; end <= steps.length; end += 1) {
-          // What lies behind the last value is no gap between values that could be learned.
+          // Time after the last value is no gap between values, so it cannot be learned.
           if (steps.slice(end).every(({ columns }) => columns[0]?.lastMs === null)) break;
           const past = steps.slice(Math.max(0, first), end);
           expect(overdueSeconds(pace, past, { at: 0, stepMs }) ?? 0).toBe(0);

@@ -1,4 +1,4 @@
-/** What one window of time holds of a column. Times in epoch ms. */
+/** One column in one time window. Times in epoch ms. */
 interface PaceCell {
   /** Rows that have a value. */
   readonly present: number;
@@ -8,35 +8,45 @@ interface PaceCell {
   readonly lastMs: number | null;
 }
 
-/** One of several windows of equal length, in the order of time; windows without rows may lack. */
+/**
+ * One of several windows of equal length, in chronological order; windows without rows may be
+ * absent.
+ */
 export interface PaceStep {
   readonly atMs: number;
   readonly rows: number;
   readonly columns: readonly PaceCell[];
 }
 
-/** How often a column has a value, and another one, as a reference tells it. */
+/** How often a column has a value, and a different value, learned from a reference. */
 interface ColumnPace {
-  /** The longest time in which rows came and the column had no value, ms; null where it had too few values to say. */
+  /**
+   * The longest time with rows but without a value of the column, ms; null if it had too few
+   * values.
+   */
   readonly longestGapMs: number | null;
-  /** Rows of a window of the reference, in the mean of those that had any. */
+  /** Mean number of rows per window of the reference, over the windows that had any. */
   readonly windowRows: number;
-  /** Every window that held enough values held many different ones. */
+  /** Every window with enough values had many different ones. */
   readonly isLively: boolean;
 }
 
-/** With fewer values nothing is said of a column: the longest of a few gaps says little of the next one. */
+/**
+ * Minimum number of values for a result: the longest of a few gaps does not predict the next one.
+ */
 const ENOUGH_VALUES = 30;
-/** A column with fewer different values in a window may well stand still for a while. */
+/** A column with fewer different values in a window may well be constant for a while. */
 const MANY_VALUES = 5;
-/** With fewer windows of a reference nothing is said of what every window holds. */
+/** Minimum number of reference windows for a statement about every window. */
 const ENOUGH_WINDOWS = 10;
-/** Of a column that lacks more of its values, gaps that lie within a window count too, whose length is not told. */
+/**
+ * Above this share of missing values, gaps within a window count too. Their length is not reported.
+ */
 const HARDLY_MISSING = 0.01;
 /**
- * A time without a value is too long from so many times the longest of the reference on. Where values come by chance,
- * n of them leave a longest gap of about ln(n) times their mean distance, and one of three times that comes by chance
- * about once in n squared times as long as the reference.
+ * A time without a value is too long from this multiple of the reference's longest one. If values
+ * come at random, n of them leave a longest gap of about ln(n) times their mean distance, and a gap
+ * of three times that occurs by chance about once in n squared times the length of the reference.
  */
 const TIMES_LONGEST = 3;
 
@@ -44,7 +54,7 @@ const isHeld = ({ rows }: PaceStep): boolean => rows > 0;
 
 const none: PaceCell = { present: 0, distinct: 0, firstMs: null, lastMs: null };
 
-/** Lengths of the times without a value between values, ms; only time of windows in which rows came counts. */
+/** Lengths of the gaps between values, ms; only windows with rows count. */
 function gapsOf(steps: readonly PaceStep[], at: number, stepMs: number): number[] {
   let open: number | null = null;
   return steps.flatMap(({ atMs, columns }): number[] => {
@@ -59,7 +69,10 @@ function gapsOf(steps: readonly PaceStep[], at: number, stepMs: number): number[
   });
 }
 
-/** Learns from windows of a reference how often its column `at` has a value and whether it ever stands still. */
+/**
+ * Learns from reference windows how often their column `at` has a value and whether it is ever
+ * constant.
+ */
 export function learnPace(steps: readonly PaceStep[], at: number, stepMs: number): ColumnPace {
   const held = steps.filter(isHeld);
   const cells = held.map(({ columns }) => columns[at] ?? none);
@@ -77,8 +90,9 @@ export function learnPace(steps: readonly PaceStep[], at: number, stepMs: number
 }
 
 /**
- * From which time without a value on a column is overdue, ms: at least a window. `rows`: of a window now; where fewer
- * come than in the reference, as to a version that gets a small share, so do values.
+ * Time without a value after which a column is overdue, ms: at least a window. `rows`: rows per
+ * window now. If there are fewer than in the reference, as for a version with a small share of
+ * traffic, values are also rarer.
  */
 export function dueAfterMs(
   { longestGapMs, windowRows }: ColumnPace,
@@ -89,8 +103,9 @@ export function dueAfterMs(
 }
 
 /**
- * For how long rows have come until the end of the last window without a value of column `at`, ms, and how many in a
- * window meanwhile. Where none of the windows has a value, all of their time: the age is that or more.
+ * How long rows have come without a value of column `at`, up to the end of the last window, ms, and
+ * how many per window meanwhile. If none of the windows has a value, the total of their time: the
+ * age is at least that.
  */
 export function withoutValue(
   steps: readonly PaceStep[],
@@ -110,7 +125,9 @@ export function withoutValue(
   };
 }
 
-/** How much longer than is usual a column has had no value, s; null where nobody knows what is usual. */
+/**
+ * How much longer than expected a column has had no value, s; null if the expected time is unknown.
+ */
 export function overdueSeconds(
   pace: ColumnPace,
   steps: readonly PaceStep[],
@@ -121,7 +138,10 @@ export function overdueSeconds(
   return dueMs === null ? null : Math.max(0, ageMs - dueMs) / 1_000;
 }
 
-/** Does a column that always has many values have one alone in this window? Null where that is not to be told. */
+/**
+ * Whether a column that always has many values has only one in this window. Null if this cannot be
+ * determined.
+ */
 export function isFrozen({ isLively }: ColumnPace, cell: PaceCell): boolean | null {
   return !isLively || cell.present < ENOUGH_VALUES ? null : cell.distinct === 1;
 }

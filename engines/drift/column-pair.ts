@@ -1,7 +1,7 @@
 import type { CategoricalColumn, DriftColumn } from '#engines/drift/column.ts';
 import { type Sample, toSample } from '#engines/drift/methods/sample.ts';
 
-/** Both sides read as another kind, for methods that are asked for by name and lack this one. */
+/** Both sides read as another kind, for methods requested by name that do not support this one. */
 type Also = { also?: NumericPair | CategoricalPair };
 
 export type NumericPair = {
@@ -13,7 +13,7 @@ export type NumericPair = {
 
 /** Rows as positions in `keys`, missing ones left out, with their counts. */
 export type CategorySample = {
-  /** As they came, -1 for missing ones, for chunks of rows. */
+  /** In original order, -1 for missing ones, for chunks of rows. */
   source: Int32Array;
   codes: Int32Array;
   counts: Float64Array;
@@ -23,7 +23,7 @@ export type CategorySample = {
 export type CategoricalPair = {
   name: string;
   kind: 'categorical';
-  /** Every category of either side, ascending; those that are numbers, as numbers. */
+  /** All categories of both sides, ascending; numeric categories in numeric order. */
   keys: readonly string[];
   reference: CategorySample;
   current: CategorySample;
@@ -43,7 +43,7 @@ export type EmbeddingPair = {
   current: readonly Float64Array[];
 };
 
-/** A column before and after, cleaned: what every method is given. */
+/** A column before and after, cleaned: the input of every method. */
 export type ColumnPair = NumericPair | CategoricalPair | TextPair | EmbeddingPair;
 
 function usedLabels(column: CategoricalColumn): Set<string> {
@@ -88,7 +88,7 @@ function categoricalPair(
 const present = <Value>(values: readonly (Value | null)[]): Value[] =>
   values.filter((value) => value !== null);
 
-/** The two sides in the kind that both have, or null when their kinds differ. */
+/** The two sides in their common kind, or null if their kinds differ. */
 function pairOf(reference: DriftColumn, current: DriftColumn): ColumnPair | null {
   const { name } = reference;
   if (reference.kind === 'numeric' && current.kind === 'numeric')
@@ -117,7 +117,7 @@ function pairOf(reference: DriftColumn, current: DriftColumn): ColumnPair | null
   return null;
 }
 
-/** The two sides of one column with their other reading, or null when their kinds differ. */
+/** The two sides of one column with their alternative reading, or null if their kinds differ. */
 export function toPair(reference: DriftColumn, current: DriftColumn): ColumnPair | null {
   const pair = pairOf(reference, current);
   if (pair === null || pair.kind === 'embedding') return pair;

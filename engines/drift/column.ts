@@ -1,4 +1,7 @@
-/** The same values read as another kind, for methods that are asked for by name and lack the column's own. */
+/**
+ * The same values read as another kind, for methods requested by name that do not support the
+ * column's own kind.
+ */
 type Also = { also?: NumericColumn | CategoricalColumn };
 
 /** Missing values are NaN. */
@@ -18,7 +21,7 @@ export type TextColumn = {
   values: readonly (string | null)[];
 } & Also;
 
-/** Rows are vectors of one length; a missing one is null. */
+/** Rows are vectors of equal length; a missing one is null. */
 export type EmbeddingColumn = {
   name: string;
   kind: 'embedding';

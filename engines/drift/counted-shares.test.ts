@@ -22,7 +22,7 @@ const texts = (codes: readonly number[]): RawColumn => ({
   labels: Array.from({ length: 12 }, (_, at) => `c${at}`),
 });
 
-/** What the store counts of a column for a sketch. */
+/** Counts of a column for a sketch, as in the store. */
 function counted(sketch: Sketch, column: RawColumn): SketchCounts {
   if (column.kind === 'texts') {
     const codes = [...column.codes].filter((code) => code >= 0);
@@ -46,7 +46,7 @@ function counted(sketch: Sketch, column: RawColumn): SketchCounts {
   return { kind: 'numbers', below: values.length - inside, min, max, counts, missing: 0 };
 }
 
-/** One method from counts, beside the same over all values. */
+/** One method from counts, and from all values. */
 function bothWays(method: ShareMethod, reference: RawColumn, current: RawColumn) {
   const sketch = sketchOf(reference);
   if (sketch === null) throw new Error('no sketch');

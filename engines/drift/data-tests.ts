@@ -1,6 +1,6 @@
 import type { RawColumn } from '#engines/drift/raw-column.ts';
 
-/** What a table is tested for, as Evidently's automatic tests have it where there is a reference. */
+/** Tests of a table, the same as Evidently's automatic tests with a reference. */
 export type DataTestName =
   | 'rows'
   | 'columns'
@@ -15,14 +15,16 @@ export type DataTest = {
   test: DataTestName;
   reference: number;
   current: number;
-  /** Those that count on the current side, the first ten. */
+  /** The columns counted on the current side, the first ten. */
   columns: string[];
   passed: boolean;
 };
 
-/** Of the present values, the most frequent one makes up so many in a column that is almost constant. */
+/**
+ * Share of the most frequent value among the present ones from which a column is almost constant.
+ */
 const ALMOST = 0.95;
-/** Counts may differ by so much of the reference. */
+/** Allowed difference of counts, as a share of the reference. */
 const TOLERANCE = 0.1;
 const SHOWN = 10;
 const PRIME = 0x01000193;
@@ -72,7 +74,8 @@ function keyOf(column: RawColumn): string {
     second = Math.imul((second ^ part) + 0x85ebca6b, 0xc2b2ae35) >>> 0;
   };
   if (column.kind === 'texts') {
-    // Codes stand in the order of their first row, so equal columns may hold others only by labels without a row.
+    // Codes are in the order of their first row, so equal columns can differ only in labels without
+    // a row.
     const place = new Map<number, number>();
     for (const code of column.codes) {
       if (code >= 0 && !place.has(code)) {
@@ -145,8 +148,9 @@ const tests: readonly [DataTestName, (current: number, reference: number) => boo
 ];
 
 /**
- * Tests of the current table against the reference: rows, missing values and duplicate rows within a tenth of it, as
- * many columns, and no more empty, constant, almost constant or duplicate ones. Infinite numbers count as missing.
+ * Tests of the current table against the reference: rows, missing values and duplicate rows within
+ * a tenth of it, the same number of columns, and no more empty, constant, almost constant or
+ * duplicate ones. Infinite numbers count as missing.
  */
 export function dataTests(reference: Side, current: Side): DataTest[] {
   const [before, now] = [countsOf(reference), countsOf(current)];

@@ -3,10 +3,10 @@ import type { DriftMethod, DriftProfile } from '#engines/drift/profiles/drift-me
 import type { MethodRule } from '#engines/drift/profiles/method-rule.ts';
 import { profileOf } from '#engines/drift/profiles/profile-of.ts';
 
-/** What columns of a kind are measured by; null leaves it to the profile. */
+/** Method for the columns of a kind; null leaves the choice to the profile. */
 export type KindChoice = {
   method: DriftMethod | null;
-  /** Of the value, or of p for tests; null is the method's own. */
+  /** Threshold of the value, or of p for tests; null is the method's own. */
   threshold: number | null;
 };
 
@@ -19,38 +19,38 @@ export type DriftPlan = {
 
 export type PlannedKind = 'numeric' | 'categorical';
 
-/** Left to the profile. */
+/** The profile decides. */
 export const ownChoice: KindChoice = { method: null, threshold: null };
 
-/** As shipped. */
+/** The shipped plan. */
 export const plainPlan: DriftPlan = {
   profile: 'native',
   numeric: ownChoice,
   categorical: ownChoice,
 };
 
-/** Is nothing chosen otherwise than shipped? */
+/** Whether the plan is the shipped one. */
 export const isPlain = ({ profile, numeric, categorical }: DriftPlan): boolean =>
   profile === 'native' && numeric.method === null && categorical.method === null;
 
-/** Methods that counts between fixed edges tell. */
+/** Methods that can be computed from counts between fixed edges. */
 const counted: Record<PlannedKind, readonly DriftMethod[]> = {
   numeric: [...shareMethods, 'wasserstein', 'ks'],
   categorical: [...shareMethods, 'chi2'],
 };
 
-/** All that counts tell, in words for whoever chose something else. */
+/** All methods that can be computed from counts, for error messages. */
 export const countedMethods: readonly DriftMethod[] = [
   ...new Set([...counted.numeric, ...counted.categorical]),
 ];
 
 /**
- * Left out of what is measured again every few minutes: their time grows with the square of the rows, or they are
- * defined for sides of one size only.
+ * Excluded from measures that repeat every few minutes: their time grows with the square of the
+ * rows, or they are defined only for sides of equal size.
  */
 const tooSlow = new Set<DriftMethod>(['mmd', 'lsdd', 'g-test']);
 
-/** Do counts of the current rows suffice, or are the rows of both sides needed? */
+/** Whether counts of the current rows are enough, without the rows of both sides. */
 export function isByCounts({ profile, numeric, categorical }: DriftPlan): boolean {
   if (profile !== 'native') return false;
   const suffices = (kind: PlannedKind, { method }: KindChoice): boolean =>
@@ -60,25 +60,27 @@ export function isByCounts({ profile, numeric, categorical }: DriftPlan): boolea
 
 export type MethodChoice = {
   method: DriftMethod;
-  /** What is compared with the threshold: the value, drift above it, or p, drift below it. */
+  /** Compared with the threshold: the value, with drift above it, or p, with drift below it. */
   by: 'value' | 'p';
-  /** Null where it is learned from the parts of the reference. */
+  /** Null if it is learned from the parts of the reference. */
   threshold: number | null;
 };
 
 /** The rules of a profile that are defined for a kind. */
 function rulesFor(profile: DriftProfile, kind: PlannedKind): [DriftMethod, MethodRule][] {
-  // The keys of a table whose keys are methods.
+  // The table's keys are methods.
   const rules = Object.entries(profileOf(profile).rules) as [DriftMethod, MethodRule][];
   return rules.filter(([, rule]) => rule[kind] !== undefined);
 }
 
-/** The methods that a report can compare columns of a kind by. */
+/** The methods with which a report can compare columns of a kind. */
 export function methodsFor(profile: DriftProfile, kind: PlannedKind): DriftMethod[] {
   return rulesFor(profile, kind).map(([method]) => method);
 }
 
-/** The methods that columns of a kind can be watched by, with the threshold that each has of its own. */
+/**
+ * The methods with which columns of a kind can be monitored, with the default threshold of each.
+ */
 export function methodChoices(profile: DriftProfile, kind: PlannedKind): MethodChoice[] {
   return rulesFor(profile, kind).flatMap(([method, rule]): MethodChoice[] => {
     if (tooSlow.has(method)) return [];

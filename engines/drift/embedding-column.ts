@@ -3,7 +3,7 @@ import type { RawColumn } from '#engines/drift/raw-column.ts';
 
 const LEAST_LENGTH = 2;
 
-/** `[0.1, 0.2]` as JSON or as NumPy prints it; null for anything else. */
+/** Parses `[0.1, 0.2]` as JSON or as printed by NumPy; null for anything else. */
 function vectorOf(label: string): Float64Array | null {
   const text = label.trim();
   if (!text.startsWith('[') || !text.endsWith(']')) return null;
@@ -17,7 +17,9 @@ function vectorOf(label: string): Float64Array | null {
   return numbers.every(Number.isFinite) ? numbers : null;
 }
 
-/** The vector of each row, null where it is missing; null unless every value is a list of equally many numbers. */
+/**
+ * The vector of each row, null if it is missing; null unless all values are lists of equal length.
+ */
 export function vectorsOf(column: RawColumn): (Float64Array | null)[] | null {
   if (column.kind === 'numbers' || column.labels.length === 0) return null;
   const vectors: Float64Array[] = [];
@@ -32,7 +34,7 @@ export function vectorsOf(column: RawColumn): (Float64Array | null)[] | null {
   return Array.from(column.codes, (code) => vectors[code] ?? null);
 }
 
-/** Both sides as vectors, where every value of both is a list of equally many numbers; null otherwise. */
+/** Both sides as vectors, if all values of both are lists of equal length; null otherwise. */
 export function embeddingSides(
   reference: RawColumn,
   current: RawColumn,

@@ -21,11 +21,14 @@ import { predictLogistic, trainLogistic } from '#engines/learn/logistic-regressi
 
 const LEAST_ROWS = 4;
 const COMPONENT_DRIFT = 0.1;
-/** The kernel of all pairs is held in memory. */
+/** The kernel of all pairs is in memory. */
 const KERNEL_ROWS = 1_000;
 const MODEL_ROWS = 2_000;
 const MODEL_LEAST_ROWS = 200;
-/** Training multiplies rows by the square of the components: longer vectors get fewer rows and rounds. */
+/**
+ * Training time grows with rows times the square of the components: longer vectors get fewer rows
+ * and rounds.
+ */
 const MODEL_WORK = 1e8;
 const MODEL_COMPONENTS = 1_500;
 const SHORT = 128;
@@ -42,7 +45,7 @@ function meanDistance({ reference, current }: EmbeddingPair): number {
   return vectorDistance(meanOf(reference), meanOf(current));
 }
 
-/** Share of components whose normed Wasserstein distance is at least 0.1. */
+/** Share of components whose normalized Wasserstein distance is at least 0.1. */
 function driftedShare({ reference, current }: EmbeddingPair): number {
   const size = sizeOf(reference);
   let drifted = 0;
@@ -61,7 +64,9 @@ function discrepancy({ reference, current }: EmbeddingPair, random: Random): num
 
 type Scored = { labels: number[]; scores: number[]; area: number };
 
-/** Scores of a linear classifier of the sides, trained on one half, for the rows of the other. */
+/**
+ * Scores of a linear classifier of the sides, trained on one half, for the rows of the other half.
+ */
 function modelScores({ reference, current }: EmbeddingPair, random: Random): Scored {
   const size = Math.min(MODEL_COMPONENTS, sizeOf(reference));
   const most = Math.max(MODEL_LEAST_ROWS, Math.min(MODEL_ROWS, Math.floor(MODEL_WORK / size ** 2)));
@@ -106,10 +111,13 @@ export const embeddingRules: Profile['rules'] = {
   'embedding-mmd': rule(discrepancy, 0.015),
 };
 
-/** An area up to here is no effect, whatever its p. */
+/** An area up to this value is no effect, regardless of p. */
 const LEAST_AREA = 0.55;
 
-/** The area of the classifier with the p that current rows score no higher (Mann and Whitney). */
+/**
+ * The area of the classifier with the p of the hypothesis that current rows score no higher (Mann
+ * and Whitney).
+ */
 export function embeddingModelTest(pair: EmbeddingPair, random: Random): Measured {
   if (Math.min(pair.reference.length, pair.current.length) < LEAST_ROWS)
     return { value: NaN, pValue: null };

@@ -35,7 +35,10 @@ function sketched(raw: RawTexts): TextSketch {
   return sketch;
 }
 
-/** What the store tells of a window: every label that the sketch holds, the most frequent ones, and how many rows are left. */
+/**
+ * Counts of a window as the store reports them: every label of the sketch, the most frequent ones,
+ * and the number of other rows.
+ */
 function counted(sketch: TextSketch, raw: RawTexts, most = 2_000): TextCounts {
   const all = new Map<string, number>();
   for (const code of raw.codes) {
@@ -70,7 +73,7 @@ it('5,000 equally frequent merchants that stay as they were do not drift, and ne
   expect(found).toMatchObject({ drifted: false, noVerdict: null });
   expect(psiOf(found)?.value).toBeLessThan(0.05);
   expect(pOf(found)).toBeGreaterThan(0.001);
-  // The rest is compared together: by how much each merchant by itself would tell more is not known.
+  // The rest is compared together: how much more each merchant alone would show is unknown.
   expect(psiOf(found)?.error).toBeNull();
 });
 

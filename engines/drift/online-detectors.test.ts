@@ -281,7 +281,8 @@ test('the density difference of two normal samples is that of their densities', 
       for (const [k, cell] of embed(row).entries())
         difference[k] = (difference[k] ?? 0) + (sign * cell) / rows.length;
   const squares = difference.reduce((sum, cell) => sum + cell * cell, 0);
-  // Of N(0, 1) and N(d, 1) it is (1 - exp(-d^2 / 4)) / sqrt(pi); the left-out factor is (pi width^2)^(-1/2).
+  // For N(0, 1) and N(d, 1) it is (1 - exp(-d^2 / 4)) / sqrt(pi); the left-out factor is (pi
+  // width^2)^(-1/2).
   const known = (1 - Math.exp(-(shift ** 2) / 4)) / Math.sqrt(Math.PI);
   expect(Math.abs(squares / (Math.sqrt(Math.PI) * width) / known - 1)).toBeLessThan(0.1);
 });

@@ -1,4 +1,4 @@
-/** Makes the first `count` positions a random choice of all (Fisher and Yates). */
+/** Fills the first `count` positions with a random choice of all (Fisher and Yates). */
 function shufflePositions(order: Uint32Array, count: number, random: () => number): void {
   for (let index = 0; index < count; index += 1) {
     const other = index + Math.floor(random() * (order.length - index));

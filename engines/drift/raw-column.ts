@@ -8,8 +8,9 @@ import type {
 import type { DriftProfile } from '#engines/drift/profiles/drift-method.ts';
 
 /**
- * Numbers as they were read; `whole` when every value is an integer. `integers`, where the source tells it: the
- * column holds integers and none is missing, as a column of integers in a data frame.
+ * Numbers as they were read; `whole` if every value is an integer. `integers`, if the source
+ * reports it: the column contains integers and none is missing, like an integer column in a data
+ * frame.
  */
 export type RawNumbers = {
   name: string;
@@ -27,10 +28,10 @@ export type RawTexts = {
   labels: readonly string[];
 };
 
-/** A column of a table before it is decided how to compare it. */
+/** A column of a table before its kind of comparison is decided. */
 export type RawColumn = RawNumbers | RawTexts;
 
-/** Numbers with at most so many distinct values may be read as categories. */
+/** Maximum number of distinct values for numbers that may be read as categories. */
 const FEW_VALUES = 10;
 const TEXT_SHARE = 0.5;
 /** A text column has more distinct values than a category would. */
@@ -45,7 +46,7 @@ function distinctUpTo(values: Float64Array, most: number): number {
   return seen.size;
 }
 
-/** Numbers as texts, for what the other side knows as such. */
+/** Numbers as texts, for comparison with a side that is text. */
 export function textsOfNumbers({ name, values }: RawNumbers): RawTexts {
   const position = new Map<number, number>();
   const codes = Int32Array.from(values, (value) => {
@@ -78,18 +79,18 @@ const text = ({ name, codes, labels }: RawTexts): TextColumn => ({
 
 type Sides = { reference: DriftColumn; current: DriftColumn };
 
-/** How a profile reads columns. */
+/** Rules of a profile for reading columns. */
 type Reading = {
   /** The side that decides the kind for both. */
   decides: keyof Sides;
-  /** Integers with few values are categories. */
+  /** Whether integers with few values are categories. */
   fewAreCategories: boolean;
-  /** Texts are text from this number of distinct ones on, when more than half of them differ. */
+  /** Minimum number of distinct texts for a text column, if more than half of them differ. */
   textFrom: number;
 };
 
 const readings: Record<DriftProfile, Reading> = {
-  // The package asks the current table for the type of a column.
+  // The package takes the type of a column from the current table.
   'evidently-0.7': { decides: 'current', fewAreCategories: true, textFrom: 0 },
   'nannyml-0.13': { decides: 'reference', fewAreCategories: false, textFrom: Infinity },
   native: { decides: 'reference', fewAreCategories: false, textFrom: MANY_LABELS + 1 },
@@ -106,7 +107,7 @@ function looksLikeText({ codes, labels }: RawTexts, { textFrom }: Reading): bool
   );
 }
 
-/** Nearly every value is another one, as the native profile has it. */
+/** Whether nearly every value is different, by the rule of the native profile. */
 export const isFreeText = (column: RawTexts): boolean => looksLikeText(column, readings.native);
 
 const hasFew = ({ values }: RawNumbers): boolean => distinctUpTo(values, FEW_VALUES) <= FEW_VALUES;
@@ -114,7 +115,7 @@ const hasFew = ({ values }: RawNumbers): boolean => distinctUpTo(values, FEW_VAL
 const isEmpty = (column: RawColumn): boolean =>
   column.kind === 'numbers' && distinctUpTo(column.values, 0) === 0;
 
-/** The kind of both sides as the column that decides has it. */
+/** The kind of both sides, taken from the column that decides. */
 function kindOf(column: RawColumn, reading: Reading): ColumnKind {
   if (column.kind === 'texts') return looksLikeText(column, reading) ? 'text' : 'categorical';
   const { whole, integers = whole } = column;
@@ -125,9 +126,9 @@ const textsOf = (column: RawColumn): RawTexts =>
   column.kind === 'texts' ? column : textsOfNumbers(column);
 
 /**
- * Both sides of a column in the kind that one of them decides, as the profile has it: numbers, categories or
- * text. `also` of a side is the other way to read it, for methods asked for by name: few numbers as numbers and
- * as categories, text as categories.
+ * Both sides of a column in the kind that the deciding side of the profile has: numbers, categories
+ * or text. `also` of a side is the alternative reading, for methods requested by name: few numbers
+ * as numbers and as categories, text as categories.
  */
 export function comparable(
   reference: RawColumn,
@@ -157,7 +158,7 @@ export function comparable(
   });
 }
 
-/** One column by itself, for what only one side has. */
+/** One column without a counterpart, for columns that only one side has. */
 export function alone(column: RawColumn): DriftColumn {
   return column.kind === 'numbers' ? numeric(column) : categorical(column);
 }

@@ -1,13 +1,19 @@
 import { errorWatch, type ErrorWatchOptions } from '#engines/drift/streams/error-watch.ts';
 
 export type RetrainOptions = ErrorWatchOptions & {
-  /** Rows that the first model was trained on: a young model is refitted like one after an alarm. */
+  /**
+   * Rows of the initial training: a model with few rows is refitted in the same way as after an
+   * alarm.
+   */
   startRows: number;
-  /** Fewer rows do not make a model. */
+  /** Minimum number of rows to train a model. */
   leastRows?: number;
   /** Older rows are left out. */
   mostRows?: number;
-  /** Rows after an alarm at which the model is trained once more, on what came since the change. */
+  /**
+   * Numbers of rows after an alarm at which the model is trained again, on the rows since the
+   * change.
+   */
   refitAfter?: readonly number[];
 };
 
@@ -19,13 +25,16 @@ export type RetrainStep = {
 };
 
 export type RetrainPlan = {
-  /** Takes the error of the newest row; says when to train and on how many rows, else null. */
+  /**
+   * Processes the error of the newest row; returns when to train and on how many rows, else null.
+   */
   update: (error: number) => RetrainStep | null;
 };
 
 /**
- * When to retrain by realised errors, and on what: on an alarm with the rows since the likely onset of the
- * change, because older ones teach what no longer holds, and again as more rows of the new kind come.
+ * Decides from actual errors when to retrain and on which rows: after an alarm on the rows since
+ * the likely onset of the change, because older ones no longer apply, and again as more rows after
+ * the change arrive.
  */
 export function retrainPlan({
   startRows,

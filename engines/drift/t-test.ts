@@ -20,7 +20,7 @@ export function tTest(
       : squared ** 2 / ((vx / nx) ** 2 / (nx - 1) + (vy / ny) ** 2 / (ny - 1));
   if (x.mean === y.mean && squared === 0) return { statistic: 0, pValue: 1 };
   const statistic = (x.mean - y.mean) / Math.sqrt(squared);
-  // Two different constants differ beyond doubt.
+  // Two different constants certainly differ.
   if (Math.abs(statistic) === Infinity) return { statistic, pValue: 0 };
   return { statistic, pValue: 2 * studentTail(Math.abs(statistic), freedom) };
 }

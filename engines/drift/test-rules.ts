@@ -39,7 +39,7 @@ function onSorted(
   };
 }
 
-/** A test of counts that numeric columns take by distinct value. */
+/** A test of counts, applied to numeric columns by distinct value. */
 export function onCategories(
   test: (pair: CategoricalPair, random: Random) => Tested,
   threshold: number,
@@ -65,7 +65,7 @@ function student({ reference, current }: NumericPair): Measured {
   return measured(tTest(side(reference), side(current)));
 }
 
-/** The kernel of all pairs is held in memory, so larger samples are thinned at random. */
+/** The kernel of all pairs is in memory, so larger samples are thinned at random. */
 const KERNEL_ROWS = 500;
 const PERMUTATIONS = 100;
 
@@ -74,7 +74,7 @@ type GammaOf = (x: Matrix, y: Matrix, random: Random) => number;
 const kernelRows = <Row>(rows: readonly Row[], random: Random): Row[] =>
   sampleRows(rows, KERNEL_ROWS, random);
 
-/** The width of the kernel is by the given rule. */
+/** `gammaOf` sets the width of the kernel. */
 function testDiscrepancy(x: Matrix, y: Matrix, gammaOf: GammaOf, random: Random): Measured {
   if (Math.min(x.length, y.length) < 2) return { value: NaN, pValue: null };
   const gamma = gammaOf(x, y, random);

@@ -5,7 +5,7 @@ import { permutationPValue } from '#engines/drift/permutation-test.ts';
 import { mersenneTwister, permutation } from '#engines/math/mersenne-twister.ts';
 
 const PERMUTATIONS = 1_000;
-/** More rows than this make the shuffles of NumPy too slow. */
+/** With more rows than this, NumPy's shuffles are too slow. */
 const NUMPY_ROWS = 20_000;
 
 /** Total variation distance of two categorical samples and the p of 1,000 random splits. */
@@ -40,8 +40,8 @@ export function totalVariationTest(
 }
 
 /**
- * The same test with the splits that Evidently draws (NumPy, seed 0), so that p is its p to the last digit up to
- * 20,000 rows; other random splits beyond.
+ * The same test with the splits that Evidently draws (NumPy, seed 0), so that p matches to the last
+ * digit up to 20,000 rows; other random splits beyond.
  */
 export function numpyTotalVariation(
   pair: CategoricalPair,

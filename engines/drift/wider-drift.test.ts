@@ -126,7 +126,7 @@ describe('least-squares density difference', () => {
         random,
       }).columns[0]?.results[0];
     const moved = compared(1);
-    // Of two normal densities one deviation apart.
+    // For two normal densities one deviation apart.
     const exact = (1 - Math.exp(-1 / 4)) / Math.sqrt(Math.PI);
     expect(Math.abs((moved?.value ?? 0) / exact - 1)).toBeLessThan(0.3);
     expect(moved).toMatchObject({ pValue: 0, drifted: true });

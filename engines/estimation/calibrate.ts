@@ -6,12 +6,12 @@ import { calibrationError } from '#engines/performance/calibration-curve.ts';
 
 const SPLITS = 10;
 const TEST_PARTS = 10;
-/** Scores that separate the classes this well have nothing to calibrate. */
+/** Scores that separate the classes this well need no calibration. */
 const SEPARATED = 0.999;
 
 /**
- * The isotonic map from scores to probabilities, or null when the scores are better left alone: it is used
- * only if it lowers the calibration error on rows held out in ten stratified splits of 10 %.
+ * The isotonic map from scores to probabilities, or null if the scores are better without it: it is
+ * used only if it lowers the calibration error on rows held out in ten stratified splits of 10 %.
  */
 export function fitCalibrator(
   scores: Float64Array,

@@ -32,7 +32,7 @@ export function fitMulticlass(
   );
 }
 
-/** Calibrated probabilities that sum to 1 in each row; uniform where all are zero. */
+/** Calibrated probabilities that sum to 1 in each row; uniform if all are zero. */
 export function calibratedClasses(
   maps: readonly (Isotonic | null)[],
   scores: ClassScores,
@@ -67,7 +67,7 @@ export function estimateMulticlass(
     const row = probabilities.map(() => 0);
     for (const [index, probability] of column.entries()) {
       const label = predicted[index] ?? -1;
-      // A predicted class without a score is wrong whatever was true.
+      // A predicted class without a score counts as wrong for every actual class.
       if (label >= 0) row[label] = (row[label] ?? 0) + probability;
     }
     return row;

@@ -31,7 +31,7 @@ export type LabelledRows = {
 export type CbpeModel = {
   calibrator: Isotonic | null;
   components: Record<BinaryMeasure, ErrorComponent>;
-  /** Learned from realised performance in chunks of the reference. */
+  /** Learned from actual performance in chunks of the reference. */
   thresholds: Record<BinaryMeasure, Threshold>;
 };
 
@@ -56,7 +56,7 @@ const record = <T>(of: (measure: BinaryMeasure) => T): Record<BinaryMeasure, T> 
   rocAuc: of('rocAuc'),
 });
 
-/** What the measures really were, once labels are known. */
+/** The actual measures of labeled rows. */
 export function realisedBinary({
   scores,
   predicted,
@@ -65,7 +65,10 @@ export function realisedBinary({
   return { ...ratesOf(confusionOf(labels, predicted)), rocAuc: areaUnderCurve(labels, scores) };
 }
 
-/** Learns calibration, sampling errors and limits from labelled reference rows that the model was not trained on. */
+/**
+ * Learns calibration, sampling errors and limits from labeled reference rows that the model was not
+ * trained on.
+ */
 export function fitCbpe(reference: LabelledRows, random: () => number): CbpeModel {
   const { scores, predicted, labels } = reference;
   const chunks = chunksByCount(scores.length, CHUNKS).map(({ start, end }) =>
@@ -87,7 +90,9 @@ export function fitCbpe(reference: LabelledRows, random: () => number): CbpeMode
   };
 }
 
-/** Estimated performance of rows without labels, with its band and whether it lies outside the limits. */
+/**
+ * Estimated performance of rows without labels, with its band and whether it is outside the limits.
+ */
 export function estimateCbpe(
   model: CbpeModel,
   rows: { scores: Float64Array; predicted: Uint8Array },

@@ -15,7 +15,7 @@ import {
 } from './multiclass-error.ts';
 import type { BinaryMeasure } from './sampling-error.ts';
 
-/** Rows of a model of several classes; classes are places among the names that scores are given for. */
+/** Rows of a model of several classes; classes are indices into the names that have scores. */
 export type ClassRows = {
   scores: ClassScores;
   /** -1: a class that has no score. */
@@ -25,7 +25,7 @@ export type ClassRows = {
 };
 
 export type ClassEstimator = {
-  /** One calibration per class; null where its scores are better left alone. */
+  /** One calibration per class; null if its scores are better without one. */
   maps: (Isotonic | null)[];
   errors: MulticlassErrors;
 };
@@ -39,7 +39,7 @@ const MEASURES = [
   ['roc_auc', 'rocAuc'],
 ] as const satisfies readonly (readonly [string, BinaryMeasure])[];
 
-/** The rows at these places, in their order. */
+/** The rows at these indices, in their order. */
 export function pickRows(rows: ClassRows, places: Int32Array): ClassRows {
   const of = (values: Int32Array): Int32Array => places.map((place) => values[place] ?? -1);
   return {
@@ -58,8 +58,9 @@ export function labelledRows(rows: ClassRows): ClassRows {
 }
 
 /**
- * Mean over the classes of the area under the ROC curve of each against all others (Hand and Till's one-vs-rest
- * form), of the classes that were both true and not true; NaN without one. All rows have a label.
+ * Mean over the classes of the area under the ROC curve of each against all others (Hand and Till's
+ * one-vs-rest form), of the classes that have both positive and negative rows; NaN without one. All
+ * rows have a label.
  */
 export function macroArea({ labels, scores }: Pick<ClassRows, 'labels' | 'scores'>): number {
   return mean(
@@ -73,8 +74,8 @@ export function macroArea({ labels, scores }: Pick<ClassRows, 'labels' | 'scores
 }
 
 /**
- * Learns calibration (one class against the rest) and sampling errors from labelled reference rows; null where scores
- * do not rank the classes, so that they cannot say anything about them.
+ * Learns calibration (one class against the rest) and sampling errors from labeled reference rows;
+ * null if the scores do not rank the classes and so contain no information about them.
  */
 export function fitClasses(reference: ClassRows, random: () => number): ClassEstimator | null {
   const { scores, predicted, labels } = labelledRows(reference);
@@ -86,8 +87,9 @@ export function fitClasses(reference: ClassRows, random: () => number): ClassEst
 }
 
 /**
- * Confidence-based estimation of several classes before labels come (NannyML): each class is calibrated against the
- * rest, rows are normalised, and measures other than accuracy are means over the classes. Each with its band.
+ * Confidence-based estimation of several classes before labels arrive (NannyML): each class is
+ * calibrated against the rest, rows are normalized, and measures other than accuracy are means over
+ * the classes. Each with its band.
  */
 export function expectedClassQuality(
   { maps, errors }: ClassEstimator,

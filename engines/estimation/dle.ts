@@ -7,14 +7,14 @@ export type RegressionMeasure = (typeof regressionMeasures)[number];
 /** Loss of one row; the root measures average the loss of their square. */
 export function rowLoss(measure: RegressionMeasure, target: number, predicted: number): number {
   if (measure === 'mae') return Math.abs(target - predicted);
-  // Like scikit-learn: a target of zero must not make the mean infinite.
+  // As in scikit-learn: a target of zero must not make the mean infinite.
   if (measure === 'mape')
     return Math.abs(target - predicted) / Math.max(Math.abs(target), Number.EPSILON);
   if (measure === 'mse' || measure === 'rmse') return (target - predicted) ** 2;
   return (Math.log1p(target) - Math.log1p(predicted)) ** 2;
 }
 
-/** Mean of row losses as the measure: the root of it for RMSE and RMSLE. */
+/** Converts a mean row loss to the measure: the root of it for RMSE and RMSLE. */
 function measureOfLoss(measure: RegressionMeasure, meanLoss: number): number {
   return measure === 'rmse' || measure === 'rmsle' ? Math.sqrt(meanLoss) : meanLoss;
 }
@@ -25,9 +25,10 @@ const allRows = (columns: readonly Float64Array[]): Int32Array =>
   Int32Array.from({ length: columns[0]?.length ?? 0 }, (_, row) => row);
 
 /**
- * Direct loss estimation (NannyML): a second regressor learns the loss of each row from its features and
- * the model's prediction, on labelled reference rows. Features as columns of numbers, NaN for missing. The regressor
- * is LightGBM's with its defaults, as there, so that estimates agree to rounding (docs/adr/0067-trees-as-lightgbm-grows-them.md).
+ * Direct loss estimation (NannyML): a second regressor learns the loss of each row from its
+ * features and the model's prediction, on labeled reference rows. Features as columns of numbers,
+ * NaN for missing. The regressor is LightGBM's with its defaults, as in NannyML, so that estimates
+ * agree to rounding (docs/adr/0067-trees-as-lightgbm-grows-them.md).
  */
 export function fitDle(
   features: readonly Float64Array[],

@@ -5,7 +5,7 @@ export type BinaryEstimate = Rates & Confusion & { rocAuc: number };
 export type BinaryRows = {
   /** Calibrated probability of class 1. */
   probabilities: Float64Array;
-  /** The model's own score, by which it ranks. */
+  /** The model's own score, which defines the ranking. */
   scores: Float64Array;
   /** 0 or 1. */
   predicted: ArrayLike<number>;
@@ -39,8 +39,9 @@ function expectedArea({ probabilities, scores }: BinaryRows): number {
 }
 
 /**
- * Performance that calibrated probabilities imply before labels are known (confidence-based performance
- * estimation, NannyML): each row counts as true with its probability. Confusion in rows.
+ * Expected performance from calibrated probabilities before labels arrive (confidence-based
+ * performance estimation, NannyML): each row counts as positive with its probability. Confusion in
+ * rows.
  */
 export function estimateBinary(rows: BinaryRows): BinaryEstimate {
   const counts = { tp: 0, fp: 0, fn: 0, tn: 0 };

@@ -83,7 +83,8 @@ test('every measure of a reference is what is usual, and of rows like it what is
   expect(usual['mape']).toBeCloseTo(0.75, 12);
   expect(usual['msle']).toBeCloseTo(0.2126723858945394, 12);
   expect(usual['rmsle']).toBeCloseTo(0.46116416371454905, 12);
-  // Nothing tells its rows apart, so that each is expected to be off as usual; trees learn in single precision.
+  // Its rows are indistinguishable, so the expected error of each is the baseline; trees learn in
+  // single precision.
   for (const each of found)
     expect(lossQuality(each).value, each.measure).toBeCloseTo(usualQuality(each), 7);
 });
@@ -95,7 +96,7 @@ test('a measure is given where the values allow it', () => {
   expect(names(bare([1, 2], [0, 3]))).toEqual(['mae', 'rmse', 'mse', 'rmsle', 'msle']);
   expect(names(bare([1, 2], [-1, 3]))).toEqual(['mae', 'rmse', 'mse', 'mape']);
   expect(names(bare([-1, 2], [1, 3]))).toEqual(['mae', 'rmse', 'mse', 'mape']);
-  // What a later row truly is, nobody knows; that its prediction has no logarithm, one sees.
+  // The actual of a later row is unknown, but a prediction without a logarithm is visible.
   expect(names(bare([1, 2], [1, 3]), bare([1, -2], []))).toEqual(['mae', 'rmse', 'mse', 'mape']);
 });
 

@@ -9,14 +9,16 @@ import {
 
 export type LossEstimate<Measure = RegressionMeasure> = {
   measure: Measure;
-  /** Estimated loss of each current row; of a root, what stands below it. */
+  /** Estimated loss of each current row; for a root measure, the value under the root. */
   losses: Float64Array;
-  /** Mean of the loss over the reference's rows, and the standard deviation of one. */
+  /**
+   * Mean of the loss over the reference's rows, and the standard deviation of a single row's loss.
+   */
   usual: number;
   std: number;
 };
 
-/** What the losses of a window are expected to be, by what was fitted on a reference. */
+/** Expected losses of a window, from what was fitted on a reference. */
 export function expectedLosses(
   fitted: FittedLosses,
   current: LossRows,
@@ -29,7 +31,7 @@ export function expectedLosses(
 
 const isRoot = (measure: RegressionMeasure): boolean => measure === 'rmse' || measure === 'rmsle';
 
-/** Measures that stand on the same losses, in the order in which they are listed. */
+/** Measures that use the same losses, in listed order. */
 const TOGETHER: Readonly<Record<FittedMeasure, readonly RegressionMeasure[]>> = {
   mae: ['mae'],
   rmse: ['rmse', 'mse'],
@@ -37,7 +39,10 @@ const TOGETHER: Readonly<Record<FittedMeasure, readonly RegressionMeasure[]>> = 
   rmsle: ['rmsle', 'msle'],
 };
 
-/** Measures that these values allow besides: a share of 0 is none, and below 0 there is no logarithm of value + 1 that all agree on. */
+/**
+ * Additional measures that these values allow: a share of 0 is undefined, and below 0 there is no
+ * agreed logarithm of value + 1.
+ */
 function allowed(
   { truth, predicted }: LossRows & { truth: Float64Array },
   current: LossRows,
@@ -50,9 +55,10 @@ function allowed(
 }
 
 /**
- * Direct loss estimation of a window: what a second regressor, trained on labelled reference rows, expects each
- * row's loss to be. Losses below zero count as zero. Six measures as NannyML 0.13 has them; the mean absolute error as
- * a share only where no true value of the reference is 0, those of logarithms only where no value is negative.
+ * Direct loss estimation of a window: the loss that a second regressor, trained on labeled
+ * reference rows, expects for each row. Losses below zero count as zero. Six measures as in NannyML
+ * 0.13; the mean absolute error as a share only if no actual value of the reference is 0, those of
+ * logarithms only if no value is negative.
  */
 export function estimateLosses(
   reference: LossRows & { truth: Float64Array },
@@ -64,7 +70,10 @@ export function estimateLosses(
   );
 }
 
-/** Mean loss of rows as the measure, with its sampling error; the root's comes by the slope of the root. */
+/**
+ * Mean loss of rows as the measure, with its sampling error; for roots, the error is scaled by the
+ * slope of the root.
+ */
 export function lossQuality({
   measure,
   losses,
@@ -77,7 +86,7 @@ export function lossQuality({
   return { value, error: value > 0 ? error / (2 * value) : NaN };
 }
 
-/** The measure over the labelled reference. */
+/** The measure over the labeled reference. */
 export function usualQuality({ measure, usual }: LossEstimate): number {
   return isRoot(measure) ? Math.sqrt(usual) : usual;
 }

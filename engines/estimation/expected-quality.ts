@@ -19,7 +19,7 @@ const MEASURES = [
   ['roc_auc', 'rocAuc'],
 ] as const;
 
-/** Value -+ three sampling errors, inside what the measure can be; without a value nothing. */
+/** Value -+ three sampling errors, limited to the range of the measure; no band without a value. */
 export function banded(
   measure: string,
   value: number,

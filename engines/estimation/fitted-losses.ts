@@ -5,26 +5,32 @@ import { predictBoosting } from '#engines/learn/gradient-boosting.ts';
 import type { TreeNode } from '#engines/learn/grow-tree.ts';
 import { fitDle, rowLoss } from './dle.ts';
 
-/** Features, then the predicted number; the reference has the true one too. */
+/** Features, then the predicted number; the reference also has the actual one. */
 export type LossRows = {
   features: readonly RawColumn[];
   predicted: Float64Array;
 };
 
-/** Trees as lists of numbers in preorder: feature, bin, and 1 where missing values go left; a leaf is -1 and its value. */
+/**
+ * Trees as lists of numbers in preorder: feature, bin, and 1 if missing values go left; a leaf is
+ * -1 and its value.
+ */
 type FittedLoss = { start: number; trees: number[][]; usual: number; std: number };
 
-/** A second regressor that knows the losses of a reference, as plain numbers that can be kept. */
+/** A second regressor fitted to the losses of a reference, as plain numbers that can be stored. */
 export type FittedLosses = {
   /** Labels of a column of categories in the order of their numbers; null for numbers. */
   columns: { name: string; keys: string[] | null }[];
   /** Upper bounds of the bins of each column and, last, of the predicted number. */
   edges: number[][];
-  /** Those that the watch goes by, and others that were asked for. */
+  /** Measures that the model monitor uses, and others that were requested. */
   measures: Record<'mae' | 'rmse', FittedLoss> & Partial<Record<FittedMeasure, FittedLoss>>;
 };
 
-/** The loss of a row by measure: absolute, squared, as a share of the true value, squared of logarithms. */
+/**
+ * The loss of a row by measure: absolute, squared, as a share of the actual value, squared of
+ * logarithms.
+ */
 const LOSSES = { mae: 'mae', rmse: 'mse', mape: 'mape', rmsle: 'msle' } as const;
 export type FittedMeasure = keyof typeof LOSSES;
 const MEASURES = ['mae', 'rmse', 'mape', 'rmsle'] as const;
@@ -49,7 +55,9 @@ function unpack(numbers: readonly number[]): TreeNode {
 
 type Column = FittedLosses['columns'][number];
 
-/** How a column of the reference is read; texts that are hardly ever alike say nothing. */
+/**
+ * How to read a column of the reference; texts that are nearly all different carry no information.
+ */
 function columnOf(column: RawColumn): Column | null {
   const { reference } = comparable(column, column);
   if (reference.kind === 'text') return null;
@@ -57,7 +65,9 @@ function columnOf(column: RawColumn): Column | null {
   return { name: column.name, keys };
 }
 
-/** Values of a column as numbers; what the reference knows otherwise, or not at all, is missing. */
+/**
+ * Values of a column as numbers; values with another kind or no match in the reference are missing.
+ */
 function encoded({ keys }: Column, column: RawColumn | undefined, rows: number): Float64Array {
   const missing = (): Float64Array => new Float64Array(rows).fill(NaN);
   if (column === undefined) return missing();
@@ -76,7 +86,10 @@ function spreadOf(values: Float64Array): { usual: number; std: number } {
   return { usual: mean, std: Math.sqrt(squares / values.length) };
 }
 
-/** Learns the loss of each row from its features and the prediction, on labelled reference rows; by two measures and what is `also` asked for. Pure. */
+/**
+ * Learns the loss of each row from its features and the prediction, on labeled reference rows; for
+ * two measures and those requested in `also`. Pure.
+ */
 export function fitLosses(
   reference: LossRows & { truth: Float64Array },
   also: readonly ('mape' | 'rmsle')[] = [],
@@ -99,7 +112,7 @@ export function fitLosses(
   };
 }
 
-/** Expected loss of each row by each measure that was fitted. Those below zero count as zero. Pure. */
+/** Expected loss of each row by each fitted measure. Losses below zero count as zero. Pure. */
 export function predictLosses(
   { columns, edges, measures }: FittedLosses,
   current: LossRows,

@@ -8,11 +8,11 @@ import {
 
 export type MulticlassErrors = {
   accuracy: ErrorComponent;
-  /** Of each class against all others. */
+  /** Errors of each class against all others. */
   classes: Record<BinaryMeasure, ErrorComponent>[];
 };
 
-/** Sampling errors of several classes, learned from labelled reference rows. */
+/** Sampling errors of several classes, learned from labeled reference rows. */
 export function multiclassErrors(
   labels: ArrayLike<number>,
   predicted: ArrayLike<number>,
@@ -32,8 +32,8 @@ export function multiclassErrors(
 }
 
 /**
- * Sampling error of a measure over `rows` rows. The measures other than accuracy are means over the classes,
- * whose errors are added as if they were independent.
+ * Sampling error of a measure over `rows` rows. Measures other than accuracy are means over the
+ * classes, whose errors are added as if they were independent.
  */
 export function multiclassSamplingError(
   { accuracy, classes }: MulticlassErrors,

@@ -1,10 +1,10 @@
 import type { RawColumn } from '#engines/drift/raw-column.ts';
 
-/** How predictions agree with what was true, over rows that have both. */
+/** Agreement of predictions with actuals, over rows that have both. */
 export type PredictionQuality = {
   kind: 'classification' | 'regression';
   rows: number;
-  /** Null where a metric is not defined, such as R2 of a constant target. */
+  /** Null if a metric is not defined, such as R2 of a constant target. */
   metrics: Record<string, number | null>;
 };
 
@@ -28,7 +28,10 @@ function meanOf(values: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
-/** Accuracy, and precision, recall and F1 as unweighted means over the classes that were true (macro averages). */
+/**
+ * Accuracy, and precision, recall and F1 as unweighted means over the actual classes (macro
+ * averages).
+ */
 function classification(target: RawColumn, prediction: RawColumn, rows: number): PredictionQuality {
   const counts = new Map<string, { hit: number; predicted: number; actual: number }>();
   const of = (name: string) => {
@@ -87,7 +90,9 @@ function regression(target: RawColumn, prediction: RawColumn, rows: number): Pre
   };
 }
 
-/** Classes when the target is a text, or whole numbers with few values; numbers otherwise. */
+/**
+ * Classification if the target is a text, or whole numbers with few values; regression otherwise.
+ */
 export function predictionQuality(target: RawColumn, prediction: RawColumn): PredictionQuality {
   const rows = target.kind === 'texts' ? target.codes.length : target.values.length;
   return isClasses(target)

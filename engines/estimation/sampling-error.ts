@@ -12,9 +12,9 @@ const binomial = (hits: number, rows: number): number => {
 };
 
 /**
- * How far each measure of a chunk may lie from the truth by chance alone, learned from labelled reference
- * rows: component deviation / sqrt(rows x relevant share) (NannyML). For the area under the curve the
- * component comes from DeLong's variance of the reference.
+ * How far each measure of a chunk may be from its actual value by chance alone, learned from
+ * labeled reference rows: component deviation / sqrt(rows x relevant share) (NannyML). For the area
+ * under the curve the component comes from DeLong's variance of the reference.
  */
 export function errorComponents(
   labels: ArrayLike<number>,

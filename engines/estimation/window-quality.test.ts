@@ -30,7 +30,7 @@ test('a confusion of 30, 10, 20 and 40 rows', () => {
 
 test('scores are judged as probabilities, too', () => {
   const found = binaryQuality([cell(1, 1, 0.8, 60), cell(1, 0, 0.8, 40)]);
-  // Of 100 that were given 0.8, 60 were so.
+  // 100 rows have score 0.8, 60 of them are positive.
   expect(found['calibration_error']).toBeCloseTo(0.2, 12);
   expect(found['brier']).toBeCloseTo(0.6 * 0.04 + 0.4 * 0.64, 12);
 });

@@ -8,11 +8,11 @@ import { calibrated } from './calibrate.ts';
 import { estimateBinary } from './estimate-binary.ts';
 import { type BinaryMeasure, type ErrorComponent, samplingError } from './sampling-error.ts';
 
-/** Rows of equal prediction, label and score, counted. */
+/** Number of rows with equal prediction, label and score. */
 export interface BinaryCell {
   readonly predicted: 0 | 1;
   readonly label: 0 | 1 | null;
-  /** NaN where the model gave no score. */
+  /** NaN if the model gave no score. */
   readonly score: number;
   readonly rows: number;
 }
@@ -32,18 +32,18 @@ export interface ExpandedRows {
 
 export interface Estimate {
   readonly value: number;
-  /** What chance alone does to it over so many rows: one standard deviation. */
+  /** Chance variation of the measure over this number of rows: one standard deviation. */
   readonly error: number;
 }
 
-/** Measures under their names on the wire; what is not defined is left out. */
+/** Measures by their names in the API; undefined ones are left out. */
 export type Measures = Readonly<Record<string, number>>;
 
 function finite(measures: Record<string, number>): Measures {
   return Object.fromEntries(Object.entries(measures).filter(([, value]) => Number.isFinite(value)));
 }
 
-/** One row for each counted one. */
+/** Expands each cell to one entry per row. */
 export function expandCells(cells: readonly BinaryCell[]): ExpandedRows {
   const total = cells.reduce((sum, cell) => sum + cell.rows, 0);
   const rows = {
@@ -66,7 +66,10 @@ export const labelledCells = (cells: readonly BinaryCell[]): BinaryCell[] =>
 
 const BINS = 10;
 
-/** Tenths of the labelled rows by ascending score; rows of one score stay together, since their order says nothing. */
+/**
+ * Tenths of the labeled rows by ascending score; rows of equal score stay together, since their
+ * order is arbitrary.
+ */
 function scoreBins(known: readonly BinaryCell[]): CountedBin[] {
   const total = known.reduce((sum, cell) => sum + cell.rows, 0);
   const byScore = [...Map.groupBy(known, ({ score }) => score)].toSorted((a, b) => a[0] - b[0]);
@@ -92,7 +95,7 @@ function scoreBins(known: readonly BinaryCell[]): CountedBin[] {
   }));
 }
 
-/** Measures that go by the positives alone, and tell nothing of a handful of them. */
+/** Measures that depend only on the positives, and are meaningless with only a few of them. */
 export const aboutPositives: ReadonlySet<string> = new Set([
   'pr_auc',
   'recall_at_precision_90',
@@ -100,7 +103,10 @@ export const aboutPositives: ReadonlySet<string> = new Set([
 ]);
 const LEAST_POSITIVES = 20;
 
-/** What a binary classifier really achieved on the rows that have a label. Measures of the score only where every row has one. */
+/**
+ * Actual quality of a binary classifier on the rows that have a label. Measures of the score only
+ * if every row has one.
+ */
 export function binaryQuality(cells: readonly BinaryCell[]): Measures {
   const known = labelledCells(cells);
   const { scores, predicted, labels } = expandCells(known);
@@ -138,8 +144,9 @@ const ESTIMATED: Readonly<Record<string, BinaryMeasure>> = {
 };
 
 /**
- * What calibrated scores imply for rows without labels (confidence-based estimation), with its sampling error.
- * Holds while P(y|x) is unchanged: it cannot see concept drift.
+ * Estimated quality from calibrated scores for rows without labels (confidence-based estimation),
+ * with its sampling error.
+ * Valid while P(y|x) is unchanged: it cannot detect concept drift.
  */
 export function estimatedQuality(
   cells: readonly BinaryCell[],
@@ -165,7 +172,7 @@ export function estimatedQuality(
 
 const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
-/** Accuracy, and precision, recall and F1 as unweighted means over the classes that were true. */
+/** Accuracy, and precision, recall and F1 as unweighted means over the actual classes. */
 export function classQuality(cells: readonly ClassCell[]): Measures {
   const counts = new Map<string, { actual: number; predicted: number; hit: number }>();
   const of = (name: string) => {

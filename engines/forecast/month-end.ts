@@ -1,10 +1,10 @@
 import { mean } from '../math/mean.ts';
 
 const dayMs = 86_400_000;
-/** Fewer whole days say nothing about a month. */
+/** Minimum number of whole days for a forecast. */
 const leastDays = 3;
 const weekdaysFromDays = 14;
-/** Days whose level is the level of tomorrow. */
+/** Number of recent days that determine the level of tomorrow. */
 const memoryDays = 28;
 /** 80 % of a normal distribution. */
 const z80 = 1.2816;
@@ -15,7 +15,7 @@ export type MonthEnd = {
   mid: number;
   low: number;
   high: number;
-  /** What each day that is left is expected to cost. */
+  /** Expected cost of each remaining day. */
   path: DayCost[];
 };
 
@@ -23,7 +23,7 @@ function weekday(atMs: number): number {
   return new Date(atMs).getUTCDay();
 }
 
-/** Cost of a weekday against the average, drawn towards 1 while there are few of them. */
+/** Cost of a weekday relative to the average, shrunk towards 1 while there are few of them. */
 function weekdayFactors(days: readonly DayCost[], level: number): Map<number, number> {
   const factors = new Map<number, number>();
   if (days.length < weekdaysFromDays || level <= 0) return factors;
@@ -36,9 +36,10 @@ function weekdayFactors(days: readonly DayCost[], level: number): Map<number, nu
 }
 
 /**
- * Month to date and what the rest of the month is expected to add, with the range that holds in 4 of 5 months.
- * `days` are whole days up to `fromMs`, ascending, with 0 for a day without cost; `spent` is what the month cost
- * before `fromMs`. Null with fewer than three whole days.
+ * Month to date and the expected cost of the rest of the month, with the range that is right in 4
+ * of 5 months.
+ * `days` are whole days up to `fromMs`, ascending, with 0 for a day without cost; `spent` is the
+ * cost of the month before `fromMs`. Null with fewer than three whole days.
  */
 export function monthEnd(input: {
   days: readonly DayCost[];
@@ -60,7 +61,7 @@ export function monthEnd(input: {
   const spread = Math.sqrt(squares.reduce((sum, value) => sum + value, 0) / (days.length - 1));
   const half = z80 * spread * Math.sqrt(left + left ** 2 / days.length);
   const mid = input.spent + path.reduce((sum, day) => sum + day.value, 0);
-  // Cost that is never negative cannot take back what was spent.
+  // If cost is never negative, the total cannot fall below the amount already spent.
   const floor = days.every((day) => day.value >= 0) ? input.spent : -Infinity;
   return { mid, low: Math.max(floor, mid - half), high: mid + half, path };
 }

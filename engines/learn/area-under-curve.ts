@@ -1,14 +1,14 @@
 import { sortByScore, type ByScore } from '#engines/math/by-score.ts';
 
 /**
- * Area under the ROC curve: the chance that a random positive scores above a random negative, ties counted
- * half. NaN when one class is absent.
+ * Area under the ROC curve: the probability that a random positive scores above a random negative,
+ * with ties counted half. NaN if one class is absent.
  */
 export function areaUnderCurve(labels: ArrayLike<number>, scores: ArrayLike<number>): number {
   return areaByScore(sortByScore(labels, scores));
 }
 
-/** The area of rows that are sorted already. */
+/** The area of rows that are already sorted. */
 export function areaByScore({ labels, scores }: ByScore): number {
   const rows = scores.length;
   let positives = 0;

@@ -1,7 +1,7 @@
-/** Bin 0 holds missing values; the others follow the order of the values. */
+/** Bin 0 is for missing values; the others follow the order of the values. */
 const MAX_BINS = 255;
 const LEAST_IN_BIN = 3;
-/** What is no further from 0 than this is 0, which has a bin of its own. */
+/** Values no further from 0 than this count as 0, which has its own bin. */
 const ZERO = 1e-35;
 
 /** Upper bounds of the bins of each feature, ascending; the last bin has none. */
@@ -17,7 +17,10 @@ export type BinnedRows = {
 
 type Distinct = { value: number; count: number };
 
-/** Different values in their order, all that count as 0 as one, and neighbours in double precision as the greater. */
+/**
+ * Distinct values in order; all that count as 0 are merged, and neighbors in double precision merge
+ * into the greater.
+ */
 function distinctOf(sorted: Float64Array): Distinct[] {
   const found: Distinct[] = [];
   for (const each of sorted) {
@@ -31,7 +34,7 @@ function distinctOf(sorted: Float64Array): Distinct[] {
   return found;
 }
 
-/** Places of the last value of each bin but the last, where every value may have its own. */
+/** Indices of the last value of each bin except the last, if every value may have its own bin. */
 function endsOfEach(values: readonly Distinct[]): number[] {
   const ends: number[] = [];
   let inBin = 0;
@@ -45,8 +48,8 @@ function endsOfEach(values: readonly Distinct[]): number[] {
 }
 
 /**
- * Places of the last value of each bin but the last, for bins of about equal frequency. A value as frequent as a whole
- * bin has one to itself, and the others share what is left evenly.
+ * Indices of the last value of each bin except the last, for bins of about equal frequency. A value
+ * as frequent as a whole bin has its own bin, and the others share the rest evenly.
  */
 function endsOfEqual(values: readonly Distinct[], rows: number, most: number): number[] {
   const bins = Math.min(most, Math.floor(rows / LEAST_IN_BIN));
@@ -74,7 +77,7 @@ function endsOfEqual(values: readonly Distinct[], rows: number, most: number): n
   return ends;
 }
 
-/** The next number in double precision, of any but 0. */
+/** The next number in double precision; not for 0. */
 function nextAbove(value: number): number {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value);
@@ -82,7 +85,9 @@ function nextAbove(value: number): number {
   return view.getFloat64(0);
 }
 
-/** Upper bounds of at most `most` bins, just above the middle between values; none of the last. */
+/**
+ * Upper bounds of at most `most` bins, just above the middle between values; none for the last bin.
+ */
 function boundsOf(values: readonly Distinct[], most: number): number[] {
   const rows = values.reduce((sum, { count }) => sum + count, 0);
   const ends = values.length <= most ? endsOfEach(values) : endsOfEqual(values, rows, most);
@@ -110,9 +115,9 @@ function edgesOf(values: Float64Array, most: number): Float64Array {
 }
 
 /**
- * Bins of each feature as LightGBM makes them (Ke and others, 2017, and its documented `max_bin` and
- * `min_data_in_bin` of 3): at most `most`, that of missing values among them; one for zero, and bins of about equal
- * frequency for what is below and above it.
+ * Bins of each feature as in LightGBM (Ke and others, 2017, and its documented `max_bin` and
+ * `min_data_in_bin` of 3): at most `most`, including the one for missing values; one for zero, and
+ * bins of about equal frequency for the values below and above it.
  */
 export function fitBins(columns: readonly Float64Array[], most: number = MAX_BINS): Binning {
   return columns.map((values) => edgesOf(values, most));

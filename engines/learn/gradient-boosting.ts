@@ -29,9 +29,10 @@ function setSlopes(
 }
 
 /**
- * Gradient-boosted trees over binned features (Friedman, 2001), with LightGBM's defaults: 100 trees of 31
- * leaves, learning rate 0.1, at least 20 rows a leaf; targets and slopes in single precision, as there. `rows` are the
- * training rows. Targets are 0 or 1 for `logistic`. Nothing is sampled, so the result depends on the data only.
+ * Gradient-boosted trees over binned features (Friedman, 2001), with LightGBM's defaults: 100 trees
+ * of 31 leaves, learning rate 0.1, at least 20 rows per leaf; targets and slopes in single
+ * precision, as in LightGBM. `rows` are the training rows. Targets are 0 or 1 for `logistic`.
+ * Nothing is sampled, so the result depends on the data only.
  */
 export function trainBoosting(
   data: BinnedRows,
@@ -71,7 +72,7 @@ function scaleLeaves(node: TreeNode, factor: number): void {
   } else Object.assign(node, { value: node.value * factor });
 }
 
-/** Predictions of chosen rows, in their order: probabilities for `logistic`, values else. */
+/** Predictions of chosen rows, in their order: probabilities for `logistic`, else values. */
 export function predictBoosting(
   model: Boosted,
   data: BinnedRows,

@@ -17,7 +17,7 @@ type Leaf = {
   totals: Totals;
   histogram: Histogram;
   split: Split | null;
-  /** Puts a node in this leaf's place. */
+  /** Replaces this leaf with a node. */
   place: (node: TreeNode) => void;
 };
 
@@ -26,7 +26,7 @@ export type TreeLimits = SplitLimits & { leaves: number };
 /** Single precision, as in LightGBM: sums of them are mostly exact, so that equal gains are equal in any order. */
 export type Slopes = {
   gradient: Float32Array;
-  /** Null where that of every row is 1. */
+  /** Null if it is 1 in every row. */
   curvature: Float32Array | null;
 };
 
@@ -74,7 +74,10 @@ function sumCurvature(data: BinnedRows, slopes: Float32Array, own: Int32Array): 
   return curvature;
 }
 
-/** The sibling's sums are what is left of the parent's, which are not needed any more. */
+/**
+ * Computes the sibling's sums as parent minus child, in place: the parent's sums are no longer
+ * needed.
+ */
 function subtract(parent: Histogram, child: Histogram): Histogram {
   const parts =
     parent.curvature === parent.rows
@@ -113,7 +116,10 @@ function partition(bins: Uint8Array, leaf: Leaf, order: Int32Array, split: Split
   return at;
 }
 
-/** Moves the leaf's rows to their sides; only the smaller side is summed, the other is the rest. */
+/**
+ * Moves the leaf's rows to their sides; only the smaller side is summed, the other one is the
+ * difference.
+ */
 function divide(
   data: BinnedRows,
   slopes: Slopes,
@@ -130,8 +136,10 @@ function divide(
 }
 
 /**
- * One regression tree, leaf by leaf where the loss falls most (Shi, 2007; histograms with subtraction as in
- * LightGBM, Ke and others, 2017). Leaf values are Newton steps. `order` holds the rows to use and is reordered.
+ * One regression tree, grown leaf by leaf at the largest fall of the loss (Shi, 2007; histograms
+ * with subtraction as in
+ * LightGBM, Ke and others, 2017). Leaf values are Newton steps. `order` contains the rows to use
+ * and is reordered.
  */
 export function growTree(
   data: BinnedRows,
@@ -176,7 +184,7 @@ export function growTree(
   return root;
 }
 
-/** The value of the leaf that a row falls into. */
+/** The value of the leaf that contains a row. */
 export function treeValue(tree: TreeNode, { features }: BinnedRows, row: number): number {
   let node = tree;
   while ('feature' in node) {

@@ -1,9 +1,9 @@
-/** A step-free, never falling curve through its points. */
+/** A nondecreasing, piecewise linear curve through its points. */
 export type Isotonic = { x: Float64Array; y: Float64Array };
 
 type Block = { from: number; to: number; weight: number; mean: number };
 
-/** Never falling least-squares fit of y over x (pool adjacent violators; Ayer and others, 1955). */
+/** Nondecreasing least-squares fit of y over x (pool adjacent violators; Ayer and others, 1955). */
 export function fitIsotonic(x: Float64Array, y: ArrayLike<number>): Isotonic {
   const order = Float64Array.from(x, (_, index) => index).sort((a, b) => (x[a] ?? 0) - (x[b] ?? 0));
   const blocks: Block[] = [];

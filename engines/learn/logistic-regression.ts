@@ -1,16 +1,16 @@
 import { cholesky, solveCholesky } from '#engines/math/cholesky.ts';
 
-/** Weights per standardised feature, then the constant. */
+/** Weights per standardized feature, followed by the constant. */
 export type LogisticModel = { means: Float64Array; scales: Float64Array; weights: Float64Array };
 
 export type LogisticOptions = {
   penalty?: number;
   rounds?: number;
-  /** What is known of each row before: its log odds, to which the model only adds. */
+  /** Prior log odds of each row; the model only adds to them. */
   offsets?: ArrayLike<number>;
-  /** Features are taken as they are, not standardised: for features whose size means something. */
+  /** Uses features unstandardized, for features whose scale is meaningful. */
   isRaw?: boolean;
-  /** Of the constant; without one it costs nothing. */
+  /** Ridge penalty of the constant; unset, the constant is not penalized. */
   penaltyOfConstant?: number;
 };
 

@@ -1,4 +1,4 @@
-/** The fold of each row, 0..folds-1: every class is shuffled and dealt out evenly. */
+/** The fold of each row, 0..folds-1: every class is shuffled and distributed evenly. */
 export function stratifiedFolds(
   labels: ArrayLike<number>,
   folds: number,

@@ -3,7 +3,7 @@ import { tokenizeLog, wildcard } from './tokenize-log.ts';
 export interface LogPattern {
   /** The records' common text; `<*>` where they differ. */
   readonly template: string;
-  /** Places of the records in the input, in order. */
+  /** Positions of the records in the input, in order. */
   readonly members: readonly number[];
 }
 
@@ -13,9 +13,9 @@ interface Cluster {
   members: number[];
 }
 
-/** Records of one pattern share at least this part of their words. */
+/** Minimum share of words that records of one pattern have in common. */
 const minSimilarity = 0.6;
-/** A group of records without any common form is not compared for ever. */
+/** Limits the comparisons in a group of records without a common form. */
 const maxClusters = 300;
 
 function similarity(cluster: readonly string[], words: readonly string[]): number {
@@ -40,7 +40,7 @@ function textOf({ words, gaps }: Cluster): string {
   return gaps.map((gap, at) => `${gap}${words[at] ?? ''}`).join('');
 }
 
-/** Clusters that became equal while they grew are one pattern. */
+/** Merges clusters that became equal while they grew. */
 function merged(clusters: readonly Cluster[]): LogPattern[] {
   const byText = Map.groupBy(clusters, textOf);
   return [...byText].map(([template, group]) => ({
@@ -50,9 +50,10 @@ function merged(clusters: readonly Cluster[]): LogPattern[] {
 }
 
 /**
- * Finds the patterns of log records as Drain does: records with the same number of words and the same marks
- * between them are compared word by word, the closest pattern takes the record, and words that vary become
- * `<*>`. Numbers, addresses and ids vary from the start. Most frequent first.
+ * Finds the patterns of log records as Drain does: records with the same number of words and the
+ * same separators are compared word by word, each record joins the closest pattern, and words that
+ * vary become `<*>`. Numbers, addresses and ids count as variable from the start. Most frequent
+ * first.
  */
 export function minePatterns(bodies: readonly string[]): LogPattern[] {
   const groups = new Map<string, Cluster[]>();
@@ -80,7 +81,7 @@ export function minePatterns(bodies: readonly string[]): LogPattern[] {
   );
 }
 
-/** Does a template stand for this record? */
+/** Whether a template matches this record. */
 export function matchesTemplate(template: string, body: string): boolean {
   const { words, gaps } = tokenizeLog(body);
   const own = gaps.map((gap, at) => `${gap}${words[at] ?? ''}`).join('');

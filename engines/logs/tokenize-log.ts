@@ -1,18 +1,21 @@
 export interface LogTokens {
-  /** Words with what varies masked; never empty texts. */
+  /** Words with variable parts masked; never empty strings. */
   readonly words: readonly string[];
-  /** What stands before, between and behind the words: always one more than words. */
+  /** Text before, between and after the words: always one more than words. */
   readonly gaps: readonly string[];
 }
 
-/** Stands for what varies. */
+/** Placeholder for variable text. */
 export const wildcard = '<*>';
 
 const maxChars = 1_000;
 const maxWords = 60;
 const word = /[^\s"'=,;()[\]{}|]+/gu;
 
-/** Numbers with or without unit, addresses, ids and times: texts that tell records apart, not kinds of records. */
+/**
+ * Numbers with or without unit, addresses, ids and times: text that differs between records of the
+ * same kind.
+ */
 function isVariable(text: string): boolean {
   if (!/\d/u.test(text)) return false;
   if (/^[-+#~$@]?\.?\d/u.test(text)) return true;
@@ -20,7 +23,7 @@ function isVariable(text: string): boolean {
   return (text.match(/\d/gu) ?? []).length >= 3;
 }
 
-/** Each part of a path or address by itself, so that `/orders/1234` keeps its name. */
+/** Masks each part of a path or address separately, so that `/orders/1234` retains its name. */
 function masked(text: string): string {
   if (!/\d/u.test(text)) return text;
   if (!text.includes('/')) return isVariable(text) ? wildcard : text;
@@ -30,7 +33,7 @@ function masked(text: string): string {
     .join('/');
 }
 
-/** Cuts a record into words; only the first line, 1,000 characters and 60 words count. */
+/** Splits a record into words; only the first line, 1,000 characters and 60 words count. */
 export function tokenizeLog(body: string): LogTokens {
   const line = body.trim().slice(0, maxChars).split(/\r?\n/u, 1)[0] ?? '';
   const words: string[] = [];

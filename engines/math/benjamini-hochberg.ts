@@ -1,6 +1,7 @@
 /**
- * p values corrected for their number, in the order given (Benjamini and Hochberg, 1995): rejecting those
- * at most q keeps the expected share of false rejections at q. NaN stays NaN and is not counted.
+ * p values adjusted for multiple tests, in the order given (Benjamini and Hochberg, 1995):
+ * rejecting those up to q keeps the expected share of false rejections at q. NaN stays NaN and is
+ * not counted.
  */
 export function benjaminiHochberg(pValues: readonly number[]): number[] {
   const order = pValues

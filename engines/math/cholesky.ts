@@ -11,13 +11,13 @@ export function cholesky(a: readonly Float64Array[]): Float64Array[] {
     for (let j = 0; j <= i; j += 1) {
       const rest = (a[i]?.[j] ?? 0) - dot(i, j, j);
       const row = lower[i];
-      // Rounding can take what is left of a nearly singular matrix below 0.
+      // Rounding can make the remainder of a nearly singular matrix negative.
       if (row) row[j] = i === j ? Math.sqrt(Math.max(rest, 1e-12)) : rest / (lower[j]?.[j] ?? 1);
     }
   return lower;
 }
 
-/** x of a x = b, from the triangle of `a`. */
+/** Solves a x = b for x, given the triangle of `a`. */
 export function solveCholesky(lower: readonly Float64Array[], b: Float64Array): Float64Array {
   const n = b.length;
   const x = b.slice();

@@ -5,8 +5,8 @@ const dayMs = 86_400_000;
 export type ComparedSpans = { now: Interval; before: Interval };
 
 /**
- * A span and an earlier one, cut to the same length and to the days that have records in both: day n of one beside day n
- * of the other. Null where no day is left.
+ * A span and an earlier one, cut to the same length and to the days that have records in both, so
+ * that day n of one matches day n of the other. Null where no day is left.
  * @param recordsFromMs when records begin, in ms; null where there are none.
  */
 export function comparedSpans(

@@ -28,7 +28,7 @@ export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number {
   return pearson(ranks(x), ranks(y));
 }
 
-/** Kendall's tau-b; looks at all pairs of rows, so it is for small inputs. */
+/** Kendall's tau-b; compares all pairs of rows, so use it for small inputs only. */
 export function kendall(x: ArrayLike<number>, y: ArrayLike<number>): number {
   let [sum, untiedX, untiedY] = [0, 0, 0];
   for (let i = 0; i < x.length; i += 1)

@@ -1,4 +1,4 @@
-/** Rows by features, row after row: products of two rows stand for the kernel of both. */
+/** Row-major matrix of rows by features: the product of two rows approximates their kernel. */
 export type KernelFeatures = { rows: number; size: number; cells: Float64Array };
 
 export type Kernel = {
@@ -8,9 +8,10 @@ export type Kernel = {
 };
 
 /**
- * Few features whose products are close to a kernel: its Cholesky decomposition, the row with the largest rest first,
- * until no rest is above `tolerance` or there are `most` features (Fine and Scheinberg, 2001). Products of any number of
- * features are a kernel of their own, a little coarser than the given one.
+ * A few features whose products approximate a kernel: its Cholesky decomposition, the row with the
+ * largest residual first, until no residual is above `tolerance` or there are `most` features (Fine
+ * and Scheinberg, 2001). Products of any number of features are themselves a kernel, slightly
+ * coarser than the given one.
  */
 export function incompleteCholesky(
   kernel: Kernel,
@@ -32,7 +33,7 @@ export function incompleteCholesky(
       feature[row] = value / root;
       rest[row] = (rest[row] ?? 0) - (value / root) ** 2;
     }
-    // A row that was taken is explained whole, whatever rounding says.
+    // A chosen row is fully explained, regardless of rounding.
     rest[pivot] = 0;
     features.push(feature);
   }

@@ -9,8 +9,8 @@ export interface Line {
 }
 
 /**
- * Ordinary least squares of y on x with centred sums, so that epoch times lose no precision.
- * Points without a finite value are skipped; NaN fields with fewer than two different x.
+ * Ordinary least squares of y on x with centered sums, so that epoch times lose no precision.
+ * Points without a finite value are skipped; fields are NaN with fewer than two different x.
  */
 export function linearRegression(points: readonly Point[]): Line {
   let count = 0;

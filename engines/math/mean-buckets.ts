@@ -1,6 +1,9 @@
 import { mean } from '#engines/math/mean.ts';
 
-/** Means of neighbouring groups of `size` values; a shorter rest at the front is its own group. NaN-only groups are NaN. */
+/**
+ * Means of adjacent groups of `size` values; a shorter remainder at the front is its own group.
+ * NaN-only groups are NaN.
+ */
 export function meanBuckets(values: readonly number[], size: number): readonly number[] {
   if (size <= 1) return values;
   const result: number[] = [];

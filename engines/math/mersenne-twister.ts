@@ -1,7 +1,10 @@
 const SIZE = 624;
 const SHIFT = 397;
 
-/** The generator MT19937 (Matsumoto and Nishimura, 1998) seeded with one number: 32 random bits a call. */
+/**
+ * The generator MT19937 (Matsumoto and Nishimura, 1998) seeded with one number: 32 random bits per
+ * call.
+ */
 export function mersenneTwister(seed: number): () => number {
   const state = new Uint32Array(SIZE);
   state[0] = seed;
@@ -30,7 +33,7 @@ export function mersenneTwister(seed: number): () => number {
   };
 }
 
-/** A whole number up to `most`: bits are drawn until they are small enough, as NumPy does. */
+/** A random integer from 0 to `most`: draws bits until they are small enough, as NumPy does. */
 function upTo(most: number, draw: () => number): number {
   const mask = 2 ** (32 - Math.clz32(most)) - 1;
   for (;;) {

@@ -7,8 +7,8 @@ export type Moments = {
 };
 
 /**
- * Mean, population variance, skewness and excess kurtosis of finite values in two passes. Nothing is dropped: clean first.
- * Both are 0 for a constant.
+ * Mean, population variance, skewness and excess kurtosis of finite values in two passes. Does not
+ * filter: remove non-finite values first. Skewness and kurtosis are 0 for a constant.
  */
 export function moments(values: ArrayLike<number>): Moments {
   const count = values.length;
@@ -24,7 +24,7 @@ export function moments(values: ArrayLike<number>): Moments {
     const square = off * off;
     second += square;
     third += square * off;
-    // A power of 4 by the operator costs more than all the rest.
+    // Computing a power of 4 with the operator costs more than everything else.
     fourth += square * square;
   }
   const variance = second / count;

@@ -10,9 +10,10 @@ function differenceSpread(values: ArrayLike<number>, from: number, to: number): 
 }
 
 /**
- * Spread of the sample-to-sample noise, as a standard deviation, from the median absolute difference of
- * neighbours (von Neumann's successive differences, made robust): a change of level or a slow wave adds
- * nothing. The quieter half of the window counts, so that a fault in the other half does not hide itself.
+ * Spread of the sample-to-sample noise, as a standard deviation, from the median absolute
+ * difference of neighbors (von Neumann's successive differences, made robust): a change of level or
+ * a slow wave adds nothing. Only the quieter half of the window counts, so that a fault in the
+ * other half does not mask itself.
  * NaN with fewer than 8 values.
  */
 export function noiseSpread(values: ArrayLike<number>): number {

@@ -1,9 +1,11 @@
-/** One sample of a series: epoch milliseconds and value. A missing value is NaN or simply no point. */
+/**
+ * One sample of a series: epoch milliseconds and value. A missing value is NaN or an absent point.
+ */
 export type Point = readonly [atMs: number, value: number];
 
 /**
  * Drops points without a finite value, sorts by time and keeps the last of points with equal time.
- * Input is not changed. An already clean input is returned as it is.
+ * Does not change the input; returns an already clean input as it is.
  */
 export function finitePoints(points: readonly Point[]): readonly Point[] {
   let clean = true;
@@ -32,7 +34,7 @@ export function valuesOf(points: readonly Point[]): Float64Array {
   return values;
 }
 
-/** Median distance in ms between neighbouring points; NaN with fewer than two points. */
+/** Median distance in ms between adjacent points; NaN with fewer than two points. */
 export function usualIntervalMs(points: readonly Point[]): number {
   const gaps = new Float64Array(Math.max(0, points.length - 1));
   for (let index = 1; index < points.length; index += 1) {

@@ -5,7 +5,10 @@ export function previousPeriod({ fromMs, toMs }: Interval): Interval {
   return { fromMs: fromMs - (toMs - fromMs), toMs: fromMs };
 }
 
-/** How often a part of the day of `lengthMs` that begins at `startMs` after midnight (UTC) lies in the period; its cut ends count by their share. */
+/**
+ * How often a part of the day of `lengthMs` that begins at `startMs` after midnight (UTC) occurs in
+ * the period; partial occurrences count by their share.
+ */
 export function timesInPeriod(
   { fromMs, toMs }: Interval,
   { startMs, lengthMs }: { readonly startMs: number; readonly lengthMs: number },

@@ -1,7 +1,9 @@
 /**
- * Spread of a ratio of rare events (errors per requests) that chance alone makes, as a standard deviation:
- * sqrt(p / n), with n taken from the smallest positive value seen (one event of n). The quieter half of
- * the window counts, so that a fault in the other half does not hide itself. 0 without any event.
+ * Spread of a ratio of rare events (errors per requests) due to chance alone, as a standard
+ * deviation:
+ * sqrt(p / n), with n derived from the smallest positive value seen (one event of n). Only the
+ * quieter half of the window counts, so that a fault in the other half does not mask itself. 0
+ * without any event.
  */
 export function ratioNoise(values: ArrayLike<number>): number {
   const half = values.length >> 1;

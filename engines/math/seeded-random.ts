@@ -1,6 +1,6 @@
 /**
- * A small seeded generator of uniform numbers in [0, 1) (mulberry32). Engines hold no randomness of their
- * own: whoever needs samples passes the seed, and equal seeds give equal numbers.
+ * A small seeded generator of uniform numbers in [0, 1) (mulberry32). Engines have no randomness of
+ * their own: the caller passes the seed, and equal seeds give equal numbers.
  */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;

@@ -21,8 +21,8 @@ const DEFAULT_RELATIVE = 0.05;
 
 /**
  * Robust size of a change between two samples: difference of medians over the IQR of the first
- * (RobustScaler of BARO, Pham et al. 2024), with floors so that a flat series does not turn noise into
- * an infinite score.
+ * (RobustScaler of BARO, Pham et al. 2024). Floors prevent an infinite score from noise in a flat
+ * series.
  */
 export function robustShift(
   before: ArrayLike<number>,

@@ -46,7 +46,7 @@ describe('known answers', () => {
     close(kolmogorovFinite(4, 0.2), 1 - 24 * (0.4 - 0.25) ** 4);
   });
   it('lattice paths', () => {
-    // Of the C(4,2) = 6 orders of two and two values, 2 are separated.
+    // Two of the C(4,2) = 6 orders of two and two values are separated.
     close(pathsOutside(2, 2, 1), 2 / 6);
     close(pathsOutside(2, 2, 1, true), 1 / 6);
     close(pathsOutside(2, 3, 1), 2 / 10);

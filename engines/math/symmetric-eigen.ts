@@ -7,7 +7,7 @@ export type Eigen = {
 
 const SWEEPS = 60;
 
-/** Turns rows and columns p and q so that cell (p, q) becomes 0. */
+/** Rotates rows and columns p and q so that cell (p, q) becomes 0. */
 function rotate(a: Float64Array[], vectors: Float64Array[], p: number, q: number): void {
   const rowP = a[p] ?? new Float64Array();
   const rowQ = a[q] ?? new Float64Array();
@@ -42,7 +42,7 @@ function offDiagonal(a: readonly Float64Array[]): number {
   return sum;
 }
 
-/** Eigenvalues and vectors of a symmetric matrix by cyclic rotations (Jacobi, 1846). */
+/** Eigenvalues and eigenvectors of a symmetric matrix by cyclic rotations (Jacobi, 1846). */
 export function symmetricEigen(matrix: readonly ArrayLike<number>[]): Eigen {
   const a = matrix.map((row) => Float64Array.from(row));
   const size = a.length;

@@ -11,9 +11,9 @@ export interface TheilSenLine {
 }
 
 /**
- * Theil-Sen estimator (Theil 1950, Sen 1968): the median slope over all pairs, untouched by up to 29 %
- * of outliers. Quadratic in the number of points: thin long series first. NaN fields when no pair has
- * different x. Points must be finite.
+ * Theil-Sen estimator (Theil 1950, Sen 1968): the median slope over all pairs, unaffected by up to
+ * 29 % of outliers. Quadratic in the number of points: thin long series first. Fields are NaN when
+ * no pair has different x. Points must be finite.
  */
 export function theilSen(points: readonly Point[]): TheilSenLine {
   const count = points.length;

@@ -1,7 +1,10 @@
 import type { Point } from '#engines/math/points.ts';
 import { median } from '#lib/numerics/median.ts';
 
-/** At most `limit` points: medians of equally filled buckets in time order. Fewer points are returned as they are. */
+/**
+ * Thins to `limit` points or fewer: medians of equally filled buckets in time order. Returns fewer
+ * points as they are.
+ */
 export function thinByMedian(points: readonly Point[], limit: number): readonly Point[] {
   if (points.length <= limit) return points;
   const result: Point[] = [];

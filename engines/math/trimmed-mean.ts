@@ -1,6 +1,9 @@
 import { sortedFinite } from '#lib/numerics/sorted-finite.ts';
 
-/** Mean without the lowest and the highest `share` of the finite values (whole numbers of them). */
+/**
+ * Mean without the lowest and the highest `share` of the finite values (rounded to a whole number
+ * of values).
+ */
 export function trimmedMean(values: ArrayLike<number>, share: number): number {
   const sorted = sortedFinite(values);
   const cut = Math.floor(sorted.length * share);

@@ -1,4 +1,7 @@
-/** Cost of one price (service, SKU, region) in a period. Amounts are integers of one small unit, so that sums are exact. */
+/**
+ * Cost of one price (service, SKU, region) in a period. Amounts are integers in one small unit, so
+ * that sums are exact.
+ */
 export type PricedLine = {
   key: string;
   /** Unit of the quantity; empty for charges without one: taxes, fees, credits. */
@@ -11,11 +14,11 @@ export type SplitChange = {
   before: bigint;
   after: bigint;
   difference: bigint;
-  /** The same quantity at another price. */
+  /** Effect of price changes on the same quantity. */
   price: bigint;
-  /** More or less of everything, at the average price of before. */
+  /** Effect of the total quantity, at the previous average price. */
   volume: bigint;
-  /** Another share of dear and cheap, and what is new. */
+  /** Effect of a changed share of expensive and cheap items, including new items. */
   mix: bigint;
   /** Charges without a quantity. */
   other: bigint;
@@ -49,7 +52,10 @@ function pairs(before: readonly PricedLine[], after: readonly PricedLine[]): Pai
 const sum = (items: readonly Pair[], read: (item: Pair) => bigint): bigint =>
   items.reduce((total, item) => total + read(item), 0n);
 
-/** Cost of today's quantity at the price of before; what is new has no price of before and counts as it is. */
+/**
+ * Cost of the current quantity at the previous price; new items have no previous price and count at
+ * their cost.
+ */
 function atOldPrice(item: Pair): bigint {
   return item.q0 === 0n ? item.c1 : (item.c0 * item.q1) / item.q0;
 }
@@ -62,7 +68,7 @@ function splitUnit(items: readonly Pair[]): { price: bigint; volume: bigint; mix
   if (q0 === 0n) return { price, volume: quantityEffect, mix: 0n };
   const volume = (sum(items, (item) => item.c0) * (q1 - q0)) / q0;
   const mix = quantityEffect - volume;
-  // Each product is cut by less than one unit: so much mix is rounding.
+  // Each product is truncated by less than one unit, so a mix up to this size is rounding.
   const rounding = BigInt(items.length + 1);
   return mix > -rounding && mix < rounding
     ? { price, volume: quantityEffect, mix: 0n }

@@ -6,7 +6,10 @@ function sampleVariance(values: Float64Array): number {
   return values.length > 1 ? squares / (values.length - 1) : 0;
 }
 
-/** What each row adds to the area under the curve: the share of the other class that it is ranked right against. */
+/**
+ * Placement of each row, its contribution to the area under the curve: the share of the other class
+ * that it is ranked correctly against.
+ */
 export function areaPlacements(
   labels: ArrayLike<number>,
   scores: ArrayLike<number>,

@@ -2,13 +2,13 @@ import { benjaminiHochberg } from '#engines/math/benjamini-hochberg.ts';
 import { incompleteBeta } from '#engines/math/distributions/incomplete-beta.ts';
 import type { CalibrationBin } from '#engines/performance/calibration-curve.ts';
 
-/** One band of scores: what was predicted of it beside what came. */
+/** One band of scores: predicted and actual share of positives. */
 export interface TestedBand {
   readonly rows: number;
   /** Mean score, and the share of positives. */
   readonly predicted: number;
   readonly realised: number;
-  /** That chance alone sets both as far apart; `adjusted` for the number of bands. */
+  /** Probability that chance alone separates both this far; `adjusted` for the number of bands. */
   readonly pValue: number;
   readonly adjusted: number;
   readonly isOff: boolean;
@@ -16,10 +16,10 @@ export interface TestedBand {
 
 const LEVEL = 0.05;
 
-/** Two-sided exact binomial p value: twice the smaller tail, at most 1. */
+/** Two-sided exact binomial p value: twice the smaller tail, capped at 1. */
 export function binomialPValue(hits: number, trials: number, share: number): number {
   if (trials <= 0) return NaN;
-  // P(X >= k) is the regularised incomplete beta function I_p(k, n - k + 1).
+  // P(X >= k) is the regularized incomplete beta function I_p(k, n - k + 1).
   const upper = hits <= 0 ? 1 : incompleteBeta(hits, trials - hits + 1, share);
   const lower = hits >= trials ? 1 : 1 - incompleteBeta(hits + 1, trials - hits, share);
   return Math.min(1, 2 * Math.min(upper, lower));
@@ -61,8 +61,10 @@ export function scoreBands(cells: readonly ScoredCell[], bands = 10): Calibratio
 }
 
 /**
- * Back-test of probabilities: in each band the realised count against the predicted share (binomial test of single
- * grades, Basel Committee, working paper 14, 2005), corrected for the number of bands by Benjamini and Hochberg.
+ * Back-test of probabilities: in each band, compares the actual count with the predicted share
+ * (binomial test of single grades, Basel Committee, working paper 14, 2005), corrected for the
+ * number of bands by
+ * Benjamini and Hochberg.
  */
 export function backTest(bands: readonly CalibrationBin[]): TestedBand[] {
   const pValues = bands.map(({ rows, meanScore, share }) =>

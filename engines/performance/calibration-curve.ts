@@ -19,27 +19,29 @@ export function calibrationCurve({ labels, scores }: ByScore, bins = 10): Calibr
   return curve;
 }
 
-/** A bin of the curve with the sum of the squared differences of score and label. */
+/** A bin of the curve with the sum of squared differences between score and label. */
 export type CountedBin = CalibrationBin & { squares: number };
 
 export type Calibration = {
   rows: number;
-  /** What the scores say came on average, and what came. */
+  /** Mean score, the average predicted share; `share` is the actual share. */
   meanScore: number;
   share: number;
-  /** Mean squared difference of score and label: 0 is perfect (Brier, 1950). */
+  /** Mean squared difference between score and label: 0 is perfect (Brier, 1950). */
   brier: number;
   calibrationError: number;
   bins: CalibrationBin[];
 };
 
-/** Mean gap between score and share over bins, weighted by their rows; NaN without a row. */
+/** Mean gap between score and share over bins, weighted by their rows; NaN without rows. */
 function gapOf(bins: readonly CalibrationBin[]): number {
   const rows = bins.reduce((sum, bin) => sum + bin.rows, 0);
   return bins.reduce((sum, bin) => sum + bin.rows * Math.abs(bin.meanScore - bin.share), 0) / rows;
 }
 
-/** How far the scores of one group are right as probabilities, from bins that were counted elsewhere; null without a row. */
+/**
+ * Calibration of the scores of one group, from bins that were counted elsewhere; null without rows.
+ */
 export function calibrationOf(counted: readonly CountedBin[]): Calibration | null {
   const rows = counted.reduce((sum, bin) => sum + bin.rows, 0);
   if (rows === 0) return null;

@@ -24,7 +24,7 @@ export type Classification = Rates &
 
 const SMALLEST = 1e-15;
 
-/** Mean negative log likelihood of labels 0 or 1; probabilities are kept off 0 and 1. */
+/** Mean negative log likelihood of labels 0 or 1; probabilities are clipped away from 0 and 1. */
 function logLoss(labels: ArrayLike<number>, scores: ArrayLike<number>): number {
   let sum = 0;
   for (let row = 0; row < labels.length; row += 1) {
@@ -34,7 +34,7 @@ function logLoss(labels: ArrayLike<number>, scores: ArrayLike<number>): number {
   return sum / labels.length;
 }
 
-/** Mean squared difference of probability and label (Brier, 1950). */
+/** Mean squared difference between probability and label (Brier, 1950). */
 function brierScore(labels: ArrayLike<number>, scores: ArrayLike<number>): number {
   let sum = 0;
   for (let row = 0; row < labels.length; row += 1)
@@ -42,7 +42,10 @@ function brierScore(labels: ArrayLike<number>, scores: ArrayLike<number>): numbe
   return sum / labels.length;
 }
 
-/** All measures of a binary classifier; labels and predictions are 0 or 1. `byScore` holds the same rows in order, where the caller has sorted them. */
+/**
+ * All metrics of a binary classifier; labels and predictions are 0 or 1. `byScore` has the same
+ * rows in score order, if the caller has sorted them.
+ */
 export function classificationMeasures(
   labels: ArrayLike<number>,
   predicted: ArrayLike<number>,

@@ -1,23 +1,22 @@
 import { mean } from '#engines/math/mean.ts';
 import { type ForecastRows, forecastMeasures } from '#engines/performance/forecasting.ts';
 
-/** One series in order of time; `lower` and `upper` are NaN where a row has no interval. */
+/** One series in time order; `lower` and `upper` are NaN where a row has no interval. */
 export type ForecastSeries = Omit<Required<ForecastRows>, 'season'>;
 
 export type ForecastQuality = {
-  /** Mean over the series that have one (as the M4 competition); NaN without. */
+  /** Mean over the series that have one (as in the M4 competition), else NaN. */
   mase: number;
   /** Mean of forecast minus actual, over all rows. */
   bias: number;
-  /** Share of actual values inside their interval, of the rows that have one. */
+  /** Share of actual values inside their interval, among the rows that have one. */
   coverage: number;
   /** Series with a scaled error. */
   scaled: number;
-  /** Rows with an interval. */
   withInterval: number;
 };
 
-/** Measures of many series with one season, in rows. */
+/** Metrics of many series with one season, in rows. */
 export function forecastQuality(
   series: readonly ForecastSeries[],
   season: number,

@@ -1,20 +1,21 @@
 import type { Measures } from '#engines/estimation/window-quality.ts';
 import { mean } from '#engines/math/mean.ts';
 
-/** Forecasts of one series that have their actual value, counted. */
+/** Counted forecasts of one series that have an actual value. */
 export interface ForecastCell {
   readonly series: string;
   readonly judged: number;
   /** Sum of the absolute errors. */
   readonly absolute: number;
-  /** Of `judged`, those that have an interval, and those whose actual value lies in it. */
+  /** The `judged` rows that have an interval, and those whose actual value is inside it. */
   readonly bounded: number;
   readonly inside: number;
 }
 
 /**
- * MASE as a mean over the series that have a scale (as the M4 competition), and the share of values inside their
- * interval; what cannot be said is left out. `scales`: mean absolute change over one season, by series.
+ * MASE as a mean over the series that have a scale (as in the M4 competition), and the share of
+ * values inside their interval; metrics without data are omitted. `scales`: mean absolute change
+ * over one season, by series.
  */
 export function forecastWindow(
   cells: readonly ForecastCell[],

@@ -1,5 +1,8 @@
 export type ForecastMeasures = {
-  /** Mean absolute error over that of repeating the value one season ago in the history (Hyndman and Koehler, 2006). */
+  /**
+   * Mean absolute error, divided by that of repeating the value one season ago in the history
+   * (Hyndman and Koehler, 2006).
+   */
   mase: number;
   /** Mean of forecast minus actual. */
   bias: number;
@@ -16,7 +19,10 @@ export type ForecastRows = {
   upper?: ArrayLike<number>;
 };
 
-/** Mean absolute change of a history over one season, in rows; NaN where it is no longer than that. */
+/**
+ * Mean absolute change of a history over one season, in rows; NaN where the history is not longer
+ * than a season.
+ */
 export function seasonalChange(history: ArrayLike<number>, season: number): number {
   if (history.length <= season) return NaN;
   let sum = 0;
@@ -25,7 +31,10 @@ export function seasonalChange(history: ArrayLike<number>, season: number): numb
   return sum / (history.length - season);
 }
 
-/** NaN where the history is shorter than a season or repeats it exactly, or without an interval. */
+/**
+ * Forecast metrics. A metric is NaN where the history is shorter than a season or repeats it
+ * exactly, or without an interval.
+ */
 export function forecastMeasures(rows: ForecastRows): ForecastMeasures {
   const { history, season, actual, forecast, lower, upper } = rows;
   const usual = seasonalChange(history, season);

@@ -7,13 +7,13 @@ export interface RateInterval {
   readonly upper: number;
 }
 
-/** What a yes and a no are worth in one group; null where no such row is known. */
+/** Sensitivity and specificity of one group; null where it has no such rows. */
 export interface OperatingPoint {
   readonly rows: number;
   readonly positives: number;
-  /** Of the rows that are positive, those that it said yes to. */
+  /** Share of the positive rows that were predicted positive. */
   readonly sensitivity: RateInterval | null;
-  /** Of the rows that are not, those that it said no to. */
+  /** Share of the negative rows that were predicted negative. */
   readonly specificity: RateInterval | null;
 }
 
@@ -22,7 +22,7 @@ function rateOf(hits: number, trials: number): RateInterval | null {
   return interval === null ? null : { value: hits / trials, ...interval };
 }
 
-/** Sensitivity and specificity with their intervals of 95 % (Wilson), from counted rows. */
+/** Sensitivity and specificity with their 95 % intervals (Wilson), from row counts. */
 export function operatingPoint({ tp, fp, fn, tn }: Confusion): OperatingPoint {
   return {
     rows: tp + fp + fn + tn,

@@ -4,10 +4,13 @@ import { moments } from '#engines/math/moments.ts';
 /** How much a loss rises when a column is shuffled: mean and standard deviation over the shuffles. */
 export type LossRise = { mean: number; std: number };
 
-/** A share of all importance, with what the shuffles alone do to it (one standard deviation). */
+/**
+ * A share of the total importance, with the error due to the shuffles alone (one standard
+ * deviation).
+ */
 export type ImportanceShare = { share: number; error: number };
 
-/** The places 0 to rows - 1 in random order (Fisher and Yates, as Durstenfeld, 1964). */
+/** The positions 0 to rows - 1 in random order (Fisher and Yates, as in Durstenfeld, 1964). */
 export function shuffledPlaces(rows: number, random: () => number): Int32Array {
   const places = Int32Array.from({ length: rows }, (_, row) => row);
   for (let at = rows - 1; at > 0; at -= 1) {
@@ -19,7 +22,10 @@ export function shuffledPlaces(rows: number, random: () => number): Int32Array {
   return places;
 }
 
-/** Mean squared difference of answers and truth; of probabilities and 0 or 1 it is the Brier score. NaN without rows. */
+/**
+ * Mean squared difference between predictions and actuals; for probabilities and labels of 0 or 1,
+ * the Brier score. NaN without rows.
+ */
 export function squaredLoss(answers: ArrayLike<number>, truth: ArrayLike<number>): number {
   let sum = 0;
   for (let row = 0; row < answers.length; row += 1)
@@ -27,15 +33,18 @@ export function squaredLoss(answers: ArrayLike<number>, truth: ArrayLike<number>
   return sum / answers.length;
 }
 
-/** Permutation importance of one column (Breiman, 2001): the loss of each shuffle minus the usual one. */
+/**
+ * Permutation importance of one column (Breiman, 2001): the loss of each shuffle minus the
+ * unshuffled loss.
+ */
 export function lossRise(usual: number, shuffled: readonly number[]): LossRise {
   const rises = shuffled.map((loss) => loss - usual);
   return { mean: mean(rises), std: Math.sqrt(moments(rises).variance) };
 }
 
 /**
- * Rises as shares of their sum. A rise below zero is chance and counts as none; null where no column raises the
- * loss, so that there is nothing to share.
+ * Rises as shares of their sum. A rise below zero is chance and counts as 0; null where no column
+ * raises the loss.
  */
 export function importanceShares(rises: readonly LossRise[]): ImportanceShare[] | null {
   const kept = rises.map((rise) => Math.max(0, rise.mean));

@@ -1,13 +1,16 @@
 import type { ByScore } from '#engines/math/by-score.ts';
 
 export type PrecisionRecall = {
-  /** By falling threshold, one point per distinct score. */
+  /** By descending threshold, one point per distinct score. */
   points: { threshold: number; precision: number; recall: number }[];
-  /** Sum of precision over the steps of recall; no interpolation, which would flatter. */
+  /**
+   * Sum of precision over the steps of recall; not interpolated, because interpolation is too
+   * optimistic.
+   */
   averagePrecision: number;
 };
 
-/** Precision and recall at every threshold; NaN without a positive. */
+/** Precision and recall at every threshold; NaN without positives. */
 export function precisionRecall({ labels, scores }: ByScore): PrecisionRecall {
   let positives = 0;
   for (const label of labels) positives += label === 1 ? 1 : 0;

@@ -11,7 +11,10 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The items of an answered list (a JSON array) in its order, each at its first place; null for any other text. */
+/**
+ * The items of a predicted list (a JSON array) in order, each at its first position; null for any
+ * other text.
+ */
 export function itemsOf(prediction: string): string[] | null {
   const value = parsed(prediction);
   if (!Array.isArray(value)) return null;
@@ -19,8 +22,9 @@ export function itemsOf(prediction: string): string[] | null {
 }
 
 /**
- * What was relevant: a JSON array of items (gain 1 each), an object of item and gain, or a single item. Gains that
- * are not above zero are none.
+ * Relevant items and their gains: a JSON array of items (gain 1 each), an object of item and gain,
+ * or a single item.
+ * Ignores gains that are not above zero.
  */
 export function gainsOf(label: string): Map<string, number> {
   const value = parsed(label);
@@ -40,7 +44,7 @@ export function gainsOf(label: string): Map<string, number> {
   return new Map(label === '' ? [] : [[nameOf(value) ?? label, 1]]);
 }
 
-/** A list that has its label; null where the answer is no list. */
+/** A predicted list with its label; null where the prediction is not a list. */
 export function rankedList(prediction: string, label: string): RankedList | null {
   const items = itemsOf(prediction);
   return items === null ? null : { items, gains: gainsOf(label) };

@@ -1,11 +1,14 @@
-/** One list as it was shown: item by item, with its true gain (0 is irrelevant). */
+/** One list as shown, item by item, with the actual gains (0 is irrelevant). */
 export type RankedList = { items: readonly string[]; gains: ReadonlyMap<string, number> };
 
 function discounted(gains: readonly number[]): number {
   return gains.reduce((sum, gain, rank) => sum + (2 ** gain - 1) / Math.log2(rank + 2), 0);
 }
 
-/** Normalised discounted cumulative gain of the first k items (Jarvelin and Kekalainen, 2002); NaN if nothing is relevant. */
+/**
+ * Normalized discounted cumulative gain of the first k items (Jarvelin and Kekalainen, 2002); NaN
+ * if nothing is relevant.
+ */
 export function ndcgAt({ items, gains }: RankedList, k: number): number {
   const found = items.slice(0, k).map((item) => gains.get(item) ?? 0);
   const ideal = [...gains.values()].toSorted((a, b) => b - a).slice(0, k);
@@ -31,7 +34,9 @@ const meanOfKnown = (values: readonly number[]): number => {
   return known.reduce((sum, value) => sum + value, 0) / known.length;
 };
 
-/** NDCG and MAP of the first k items over the lists of which something is relevant; empty where there are none. */
+/**
+ * NDCG and MAP of the first k items over the lists with relevant items; empty if there are none.
+ */
 export function listQuality(lists: readonly RankedList[], k: number): Record<string, number> {
   const relevant = lists.filter(({ gains }) => [...gains.values()].some((gain) => gain > 0));
   return relevant.length === 0
@@ -46,13 +51,16 @@ export type Ranking = {
   lists: number;
   ndcg: number;
   map: number;
-  /** Share of the catalogue that was shown to anybody in the first k. */
+  /** Share of the catalog that appeared in the first k of any list. */
   coverage: number;
-  /** Mean popularity of what was shown over the mean of the catalogue; 1 is no bias. */
+  /** Mean popularity of the shown items over the mean of the catalog; 1 means no bias. */
   popularityBias: number;
 };
 
-/** Measures of many lists cut at k. `popularity` is how often each item of the catalogue was used before. */
+/**
+ * Metrics of many lists cut at k. `popularity` is how often each item of the catalog was used
+ * before.
+ */
 export function rankingMeasures(
   lists: readonly RankedList[],
   popularity: ReadonlyMap<string, number>,

@@ -2,14 +2,14 @@ export type Regression = {
   rows: number;
   mae: number;
   rmse: number;
-  /** Share, not per cent; rows with target 0 are left out. */
+  /** A share, not a percentage; rows with target 0 are skipped. */
   mape: number;
   r2: number;
   /** Mean of prediction minus target. */
   bias: number;
 };
 
-/** Measures of a regressor over rows where both sides are finite; NaN without such rows. */
+/** Metrics of a regressor over rows where both sides are finite; NaN without such rows. */
 export function regressionMeasures(
   targets: ArrayLike<number>,
   predicted: ArrayLike<number>,

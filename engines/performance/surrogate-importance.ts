@@ -10,42 +10,48 @@ import {
 } from '#engines/performance/permutation-importance.ts';
 
 export type SurrogateRows = {
-  /** Numbers, NaN for missing; at least one column. */
+  /** Numbers, NaN for missing; one column or more. */
   columns: readonly Float64Array[];
-  /** What the model itself answered: the score of the positive class (0 to 1), or a number. */
+  /** The model's own predictions: the score of the positive class (0 to 1), or a number. */
   answers: Float64Array;
-  /** What was true, in the same unit: 0 or 1, or a number. */
+  /** Actuals in the same unit: 0 or 1, or a number. */
   truth: Float64Array;
 };
 
 export type SurrogateOptions = {
-  /** `logistic` where answers are shares of 1, else `squared`. */
+  /** `logistic` where predictions are shares of 1, else `squared`. */
   objective: 'logistic' | 'squared';
   repeats: number;
   random: () => number;
 };
 
 export type SurrogateImportance = {
-  /** Held-out rows on which everything below is measured. */
+  /** Held-out rows that everything below is measured on. */
   rows: number;
-  /** Share of the variance of the model's answers that the surrogate explains (R squared); NaN where they are constant. */
+  /**
+   * Share of the variance of the model's predictions that the surrogate explains (R squared); NaN
+   * where they are constant.
+   */
   fidelity: number;
-  /** Mean squared loss against the truth, of the model's own answers and of the surrogate's. */
+  /**
+   * Mean squared loss against the actuals, of the model's own predictions and of the surrogate's.
+   */
   loss: { model: number; surrogate: number };
   /** By column; null where the fidelity is too low, or no column raises the loss. */
   shares: ImportanceShare[] | null;
 };
 
-/** A surrogate that explains less of the model's answers than this says nothing about the model. */
+/** Below this fidelity, a surrogate is not evidence about the model. */
 export const LEAST_FIDELITY = 0.8;
 const TREES = 60;
 const LEAST_ROWS_OF_LEAF = 10;
 
 /**
- * Permutation importance where the model cannot be called: boosted trees learn the model's own answers (a global
- * surrogate: Craven and Shavlik, 1996) on half of the labelled rows; on the other half each column is shuffled and
- * the rise of the surrogate's loss against the truth is taken (Breiman, 2001). Columns that carry the same
- * information share it, and what the trees of a poor surrogate use is not told.
+ * Permutation importance where the model cannot be called: boosted trees learn the model's own
+ * predictions (a global surrogate: Craven and Shavlik, 1996) on half of the labeled rows; on the
+ * other half each column is shuffled and the rise of the surrogate's loss against the actuals is
+ * measured (Breiman, 2001). Columns with the same information share its importance. A surrogate
+ * below the minimum fidelity yields no shares.
  */
 export function surrogateImportance(
   { columns, answers, truth }: SurrogateRows,
@@ -70,7 +76,7 @@ export function surrogateImportance(
     fidelity: 1 - squaredLoss(copied, own) / moments(own).variance,
     loss: { model: squaredLoss(own, known), surrogate: usual },
   };
-  // NaN is no fidelity either.
+  // Written so that a NaN fidelity also counts as too low.
   if (!(found.fidelity >= LEAST_FIDELITY)) return { ...found, shares: null };
   const rises = data.features.map((bins, feature) => {
     const losses = Array.from({ length: repeats }, () => {

@@ -1,32 +1,37 @@
 import { mean } from '#engines/math/mean.ts';
 import { learnLimits, type Aim, type LearnedLimit } from './limits/learn-limits.ts';
 
-/** What rows of one stretch of time say of texts that a model answered; sums, made by the telemetry store. */
+/** Sums over a time span of rows with text predictions, computed by the telemetry store. */
 export interface AnswerCounts {
-  /** Answers that are texts, blank ones among them: no numbers, no lists, of no failed request. */
+  /**
+   * Predictions that are texts, including blank ones; excludes numbers, lists and failed requests.
+   */
   readonly texts: number;
-  /** Of `texts`, those that hold nothing but white space. */
+  /** The `texts` that contain only white space. */
   readonly blank: number;
-  /** Of `texts`, those longer than `labelChars`. */
+  /** The `texts` longer than `labelChars`. */
   readonly long: number;
-  /** Different ones among the texts that are not blank. */
+  /** Number of distinct texts that are not blank. */
   readonly distinct: number;
-  /** Median length of those that are not blank, in characters. */
+  /** Median length of the texts that are not blank, in characters. */
   readonly length: number | null;
-  /** Rows that say whether the model refused, by a flag or by how the answer ended, and of these the refused ones. */
+  /**
+   * Rows that report whether the model refused, by a flag or by the finish reason, and the refused
+   * ones among them.
+   */
   readonly refusalTold: number;
   readonly refused: number;
-  /** Rows that say how the answer ended, and of these the ones that were cut off. */
+  /** Rows that report a finish reason, and the ones among them that were cut off. */
   readonly finishTold: number;
   readonly cutOff: number;
-  /** Rows that tell of tokens, and their sums. */
+  /** Rows that report tokens, and their sums. */
   readonly inputTold: number;
   readonly inputTokens: number;
   readonly outputTold: number;
   readonly outputTokens: number;
 }
 
-/** What can be watched of text answers, in the order in which it is shown. */
+/** Measures of text predictions that can be monitored, in display order. */
 export const answerMeasureNames = [
   'answer_length',
   'empty_answers',
@@ -38,17 +43,17 @@ export const answerMeasureNames = [
 type AnswerMeasure = (typeof answerMeasureNames)[number];
 type AnswerMeasures = Partial<Readonly<Record<AnswerMeasure, number>>>;
 
-/** Names of classes are hardly ever longer. */
+/** Class names are rarely longer. */
 export const labelChars = 40;
-/** Texts that somebody wrote are seldom the same; names of classes nearly always. */
+/** Written texts seldom repeat; class names nearly always do. */
 const leastDistinct = 20;
 const distinctShare = 0.2;
 
 /**
- * Are these answers texts that were written, and no names of classes? They are where more than half of those that are
- * not blank are longer than 40 characters, and at least a fifth of them, and 20, differ from each other. So neither
- * "spam" and "fine" nor thirty long names of complaints are texts, and neither are one-word answers of a language
- * model, of whose length nothing could be said.
+ * Whether these predictions are written texts rather than class names: more than half of those that
+ * are not blank are longer than 40 characters, and at least a fifth of them, and 20, are distinct.
+ * So neither "spam" and "fine" nor thirty long complaint categories count as texts, and neither do
+ * one-word predictions of a language model, whose length would mean nothing.
  */
 export function isFreeText({ texts, blank, long, distinct }: AnswerCounts): boolean {
   const filled = texts - blank;
@@ -56,9 +61,10 @@ export function isFreeText({ texts, blank, long, distinct }: AnswerCounts): bool
 }
 
 /**
- * Measures of text answers, each only where at least `least` rows tell of it: `answer_length` (median, characters),
- * `empty_answers`, `refused_answers` and `cut_off_answers` (shares), `input_tokens` and `output_tokens` (mean of a
- * request). Length and emptiness are told of written texts only (`areTexts`).
+ * Measures of text predictions, each only where at least `least` rows report it: `answer_length`
+ * (median, characters), `empty_answers`, `refused_answers` and `cut_off_answers` (shares),
+ * `input_tokens` and `output_tokens` (mean per request). Length and emptiness are reported for
+ * written texts only (`areTexts`).
  */
 export function answerMeasures(
   counts: AnswerCounts,
@@ -78,13 +84,17 @@ export function answerMeasures(
 }
 
 const shares: readonly AnswerMeasure[] = ['empty_answers', 'refused_answers', 'cut_off_answers'];
-/** A share that rises by less is nobody's business, nor is a length or number of tokens this close to the usual one. */
+/**
+ * Minimum rise of a share, and minimum relative change of a length or number of tokens, that
+ * matters.
+ */
 const leastRise = 0.02;
 const leastChange = 0.2;
 
 /**
- * Limits of text answers from the parts of a reference, by `learnLimits`: lengths and tokens may be neither far more nor
- * far less than usual, shares not more. A share of 0 in the reference still has the chance of one row in a window.
+ * Limits of text predictions from the parts of a reference, by `learnLimits`: lengths and tokens
+ * must be neither far above nor far below the baseline, shares not above it. A share of 0 in the
+ * reference is treated as one row per window.
  */
 export function learnAnswers(
   parts: readonly AnswerMeasures[],

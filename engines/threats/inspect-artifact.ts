@@ -1,7 +1,10 @@
 import { judgeImport } from './judge-import.ts';
 import { readPickle } from './read-pickle.ts';
 
-/** Raised when the rules below change, so that a stored result says which ones judged. */
+/**
+ * Raise this when the rules below change, so that a stored result identifies the rules that
+ * produced it.
+ */
 export const artifactRules = 'artifact-scan 1';
 
 export type ArtifactRisk = 'none' | 'code' | 'dangerous' | 'unknown';
@@ -25,7 +28,7 @@ function find(data: Uint8Array, words: string): boolean {
 type Kind = { kind: string; is: (path: string, data: Uint8Array) => boolean };
 
 const pickleEnds = ['.pkl', '.pickle', '.joblib', '.sav', '.dill', '.pk'];
-/** Asked in this order; the first that fits names the file. */
+/** Checked in this order; the first match decides. */
 const kinds: Kind[] = [
   { kind: 'ELF program', is: (_, d) => startsWith(d, 0x7f, 0x45, 0x4c, 0x46) },
   {
@@ -98,7 +101,10 @@ function inspectKind(kind: string, data: Uint8Array): Omit<ArtifactReport, 'kind
   return { risk: 'none', findings: [] };
 }
 
-/** What kind of file it is, and what loading it could run. Looks at bytes, runs nothing. */
+/**
+ * Detects the kind of a file and the code that loading it could run. Reads bytes only, runs
+ * nothing.
+ */
 export function inspectArtifact(path: string, data: Uint8Array): ArtifactReport {
   const kind =
     data.length === 0 ? 'empty' : (kinds.find(({ is }) => is(path, data))?.kind ?? 'unknown');

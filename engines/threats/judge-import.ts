@@ -1,6 +1,6 @@
 export type ImportVerdict = 'known' | 'dangerous' | 'unknown';
 
-/** Modules that reach processes, files, the network or the interpreter itself. */
+/** Modules that give access to processes, files, the network or the interpreter. */
 const dangerousModules = [
   'os',
   'posix',
@@ -77,7 +77,7 @@ const dangerousModules = [
   'fileinput',
 ];
 
-/** Names of otherwise ordinary modules that run what they are given. */
+/** Names in otherwise harmless modules that execute their arguments. */
 const dangerousNames: Readonly<Record<string, readonly string[]>> = {
   builtins: [
     'eval',
@@ -110,7 +110,7 @@ const dangerousNames: Readonly<Record<string, readonly string[]>> = {
   pandas: ['read_pickle', 'eval'],
 };
 
-/** Below these modules stand the classes that models of known libraries consist of. */
+/** Modules with the classes that models of known libraries consist of. */
 const knownModules = [
   'numpy',
   'sklearn',
@@ -145,14 +145,14 @@ const below = (module: string, root: string) => module === root || module.starts
 const testing =
   /(?:^|\.)(?:testing|f2py|distutils|hub|_inductor|_dynamo|utils\.collect_env)(?:\.|$)/u;
 
-/** What importing this name means. Names that nobody knows are `unknown`, never `known`. */
+/** Verdict on importing this name. Unrecognized names are `unknown`, never `known`. */
 export function judgeImport(module: string, name: string): ImportVerdict {
   const plain = module === '__builtin__' || module === '__builtins__' ? 'builtins' : module;
   const root = plain.split('.')[0] ?? plain;
   if (dangerousModules.includes(root)) return 'dangerous';
   const first = name.split('.')[0] ?? name;
   if (dangerousNames[root]?.includes(first) === true) return 'dangerous';
-  // A dotted name walks attributes: `numpy` `core.multiarray.os.system` reaches anything.
+  // A dotted name traverses attributes: `numpy` `core.multiarray.os.system` reaches anything.
   if (name.includes('.')) return 'unknown';
   if (plain === 'builtins') return knownBuiltins.has(name) ? 'known' : 'unknown';
   if (root === '_codecs' && name !== 'encode') return 'unknown';

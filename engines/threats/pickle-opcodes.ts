@@ -1,4 +1,4 @@
-/** How the argument of an opcode lies in the stream. */
+/** Encoding of an opcode's argument in the stream. */
 export type OpArgument =
   | { kind: 'none' }
   | { kind: 'bytes'; count: number }

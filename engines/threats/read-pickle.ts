@@ -2,16 +2,21 @@ import { pickleOpcodes, type Opcode } from './pickle-opcodes.ts';
 
 export type PickleGlobal = { module: string; name: string; offset: number };
 export type PickleReading = {
-  /** What the stream asks Python to import, in order, each once. */
+  /** Names that the stream imports in Python, in order, without duplicates. */
   globals: PickleGlobal[];
-  /** It calls something that it imported (REDUCE, INST, OBJ, NEWOBJ). */
+  /** Whether it calls an imported name (REDUCE, INST, OBJ, NEWOBJ). */
   calls: boolean;
-  /** Names that the stream computes while it runs: they cannot be read off. */
+  /** Names that the stream computes at run time, which cannot be determined statically. */
   hidden: number;
-  /** Read to the end of every stream; false: `stoppedAt` says where not, the rest was searched for names only. */
+  /**
+   * Whether every stream was read to its end. If false, `stoppedAt` is where reading stopped; the
+   * rest was only searched for names.
+   */
   whole: boolean;
   stoppedAt: number | null;
-  /** It stopped because joblib puts the bytes of arrays inside of the stream, which is ordinary. */
+  /**
+   * Whether it stopped because joblib puts the bytes of arrays inside the stream, which is normal.
+   */
   arrays: boolean;
 };
 
@@ -34,7 +39,7 @@ function littleEndian(data: Uint8Array, at: number, count: number): number {
   return value;
 }
 
-/** Names longer than this are no names; they are not kept. */
+/** Longer texts are not names and are not stored. */
 const longestName = 1_000;
 
 function counted(data: Uint8Array, at: number, lengthBytes: number, text: boolean) {
@@ -56,7 +61,7 @@ function lines(data: Uint8Array, at: number, two: boolean) {
   return { text, second: latin(data, end + 1, last), index: 0, next: last + 1 };
 }
 
-/** One opcode with its argument, or null where the bytes are none. */
+/** One opcode with its argument, or null where the bytes are not an opcode. */
 function stepAt(data: Uint8Array, at: number): Step | null {
   const opcode = pickleOpcodes.get(data[at] ?? -1);
   if (opcode === undefined) return null;
@@ -91,7 +96,7 @@ const pushes = new Set(
 );
 const toMark = new Set(['APPENDS', 'SETITEMS', 'ADDITEMS']);
 const fromMark = new Set(['LIST', 'TUPLE', 'DICT', 'FROZENSET', 'OBJ', 'INST']);
-/** Opcode: how many values it takes; it puts one back. */
+/** Number of values that an opcode pops; it pushes one. */
 const folds: Readonly<Record<string, number>> = {
   TUPLE1: 1,
   TUPLE2: 2,
@@ -142,7 +147,7 @@ class Machine {
     else if (this.memory(name, step)) return;
     else this.move(name, step);
   }
-  /** Opcodes that keep and fetch values. */
+  /** Handles the opcodes that store and fetch values. */
   memory(name: string, { index }: Step): boolean {
     const top = this.stack.at(-1) ?? null;
     if (name === 'PUT' || name === 'BINPUT' || name === 'LONG_BINPUT') this.memo.set(index, top);
@@ -185,11 +190,11 @@ const stackGlobal = new RegExp(
   `\\x8c[\\s\\S](${word})\\x94?\\x8c[\\s\\S](${word})\\x94?\\x93`,
   'gu',
 );
-/** Bytes that one search looks at, overlapping by the longest match. */
+/** Bytes per search step; steps overlap by the longest match. */
 const searchBytes = 1 << 20;
 const overlapBytes = 512;
 
-/** Names that bytes would import if they were opcodes; for what cannot be walked. */
+/** Finds names that bytes would import if they were opcodes, for data that cannot be parsed. */
 function searchNames(machine: Machine, data: Uint8Array, from: number): void {
   for (let at = from; at < data.length; at += searchBytes) {
     const text = latin(data, at, Math.min(at + searchBytes + overlapBytes, data.length));
@@ -200,8 +205,9 @@ function searchNames(machine: Machine, data: Uint8Array, from: number): void {
 }
 
 /**
- * Walks the opcodes of one or more pickle streams without running any of them, and tells what they would import.
- * Nothing is executed: names on the stack are followed, everything else is opaque.
+ * Parses the opcodes of one or more pickle streams and reports what they would import. Nothing is
+ * executed:
+ * names on the stack are tracked, everything else is opaque.
  */
 export function readPickle(data: Uint8Array): PickleReading {
   const machine = new Machine();

@@ -1,21 +1,26 @@
 export interface DirectedRelation {
-  /** The one that depends: caller, service on a host, model that reads a feature. */
+  /** The dependent resource: caller, service on a host, model that reads a feature. */
   readonly from: string;
-  /** The one that is depended on. */
+  /** The dependency. */
   readonly to: string;
 }
 
 export interface BlastRadius {
-  /** Everything that depends on the given resources, directly or not, without themselves; nearest first. */
+  /**
+   * Direct and indirect dependents of the given resources, without the resources themselves;
+   * nearest first.
+   */
   readonly dependents: readonly { readonly key: string; readonly distance: number }[];
-  /** True when the graph is known to be incomplete, so that there may be more. */
+  /** True when the graph is incomplete, so that there may be more. */
   readonly graphIncomplete: boolean;
 }
 
 /**
- * What a fault of the given resources can reach: effects flow against the direction of dependence, from
- * callee to caller and from host to service. Breadth-first, so cycles end. `known` holds all keys of the
- * graph; a start that is missing in it makes the answer incomplete.
+ * Resources that a fault of the given resources can affect: effects propagate against the direction
+ * of dependence, from callee to caller and from host to service. Breadth-first, so it terminates on
+ * cycles.
+ * `known` contains all keys of the graph; a start that is missing in it makes the result
+ * incomplete.
  */
 export function blastRadius(
   starts: readonly string[],

@@ -11,17 +11,20 @@ import { severityRank } from '#engines/triage/severity.ts';
 
 export interface SeverityMeasures {
   readonly rows: number;
-  /** Share of incidents with exactly the severity that people said. */
+  /** Share of incidents with exactly the severity that people chose. */
   readonly accuracy: number;
-  /** Mean distance to it in levels. */
+  /** Mean distance to that severity in levels. */
   readonly meanLevelError: number;
-  /** Agreement beyond chance, weighted by squared distance (Cohen, 1968); null where everybody always said the same. */
+  /**
+   * Agreement beyond chance, weighted by squared distance (Cohen, 1968); null where all verdicts
+   * are the same.
+   */
   readonly kappa: number | null;
 }
 
 export interface SeverityChallenge {
   readonly challenger: SeverityPredictor;
-  /** Oldest and newest examples: the first are learned from, the others judge. */
+  /** Numbers of oldest examples for training and of newest examples for evaluation. */
   readonly learnedFrom: number;
   readonly judgedOn: number;
   readonly gate: GateResult;
@@ -29,7 +32,7 @@ export interface SeverityChallenge {
   readonly measures: SeverityMeasures;
 }
 
-/** The older part that is learned from; the rest is later than all of it. */
+/** Share of the examples for training; the evaluation examples are all later. */
 const olderShare = 0.6;
 const sliceRowsAtLeast = 10;
 const confidence = 0.95;
@@ -38,7 +41,7 @@ function squares(pairs: readonly (readonly [number, number])[]): number {
   return pairs.reduce((sum, [a, b]) => sum + (a - b) ** 2, 0) / pairs.length;
 }
 
-/** How near a predictor comes to what people said. */
+/** Compares a predictor with the severities that people chose. */
 export function measureSeverity(
   predictor: SeverityPredictor,
   examples: readonly SeverityExample[],
@@ -62,8 +65,9 @@ export function measureSeverity(
 }
 
 /**
- * Learns a challenger from the older examples and judges it on the newer ones against what decides now: paired, by the
- * distance in levels, with the gate that versions of any model pass. `examples` are ordered, oldest first.
+ * Trains a challenger on the older examples and compares it on the newer ones with the current
+ * champion: paired, by the distance in levels, with the same gate as versions of any model.
+ * `examples` are in order, oldest first.
  */
 export function challengeSeverity(
   champion: SeverityPredictor,

@@ -10,9 +10,11 @@ export interface PriorityInput {
   /** Dependent services and models. */
   readonly dependents: number;
   readonly graphIncomplete: boolean;
-  /** The highest tier among the affected resources and their dependents; null when nobody has set one. */
+  /**
+   * The highest tier among the affected resources and their dependents; null when none has a tier.
+   */
   readonly tier: BusinessTier | null;
-  /** What people said of the same alerts so far. */
+  /** Earlier verdicts of people on the same alerts. */
   readonly verdicts?: { readonly noise: number; readonly useful: number };
 }
 
@@ -36,7 +38,7 @@ function reachReason(input: PriorityInput): string {
 const leastNoise = 3;
 const lower: Readonly<Record<Priority, Priority>> = { P1: 'P2', P2: 'P3', P3: 'P4', P4: 'P4' };
 
-/** Called noise at least three times, and more than twice as often as useful. */
+/** Marked as noise at least three times, and more than twice as often as useful. */
 function isNoise({ severity, verdicts = { noise: 0, useful: 0 } }: PriorityInput): boolean {
   const { noise, useful } = verdicts;
   return severity !== 'critical' && noise >= leastNoise && noise > 2 * useful;
@@ -51,9 +53,10 @@ function ofPoints(points: number, rank: number): Priority {
 }
 
 /**
- * Priority from severity (0 to 3 points), blast radius (0 to 2) and business tier (0 to 2; unset counts as
- * tier 2). P1 from 6 points, P2 from 4, P3 from 2. Info is always P4, and P1 needs at least severity error.
- * What people keep calling noise comes one priority lower, unless it is critical.
+ * Priority from severity (0 to 3 points), blast radius (0 to 2) and business tier (0 to 2; unset
+ * counts as tier 2). P1 from 6 points, P2 from 4, P3 from 2. Info is always P4, and P1 needs at
+ * least severity error.
+ * Incidents that people repeatedly mark as noise get one priority lower, unless they are critical.
  */
 export function decidePriority(input: PriorityInput): PriorityDecision {
   const rank = severityRank(input.severity);

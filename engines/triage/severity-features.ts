@@ -1,38 +1,41 @@
 import type { Severity } from '#engines/detect/finding.ts';
 
-/** What triage knows of an incident when it decides how bad it is. Plain values, so that it can be stored and read again. */
+/**
+ * Input of triage for deciding the severity of an incident. Plain values, so that it can be stored
+ * and read again.
+ */
 export interface SeverityScene {
-  /** What the rules say. */
+  /** Severity by the rules. */
   readonly rules: Severity;
-  /** Alerts that were judged, and the resources that they are about. */
+  /** Number of alerts judged, and of the resources that they are about. */
   readonly alerts: number;
   readonly resources: number;
   /** Signals that the judged alerts are about: `errors`, `latency`, `traffic` ... */
   readonly roles: readonly string[];
-  /** Some alert came from outside, such as Alertmanager. */
+  /** Whether any alert came from an external source, such as Alertmanager. */
   readonly external: boolean;
-  /** Largest share of requests with an error, 0 to 1; null where no alert tells it. */
+  /** Largest share of requests with an error, 0 to 1; null where no alert reports it. */
   readonly errorShare: number | null;
   /** Services and models that depend on the resources. */
   readonly dependents: number;
   readonly graphComplete: boolean;
-  /** Highest business tier that is reached, 1 is the highest; null when nobody has set one. */
+  /** Highest affected business tier (1 is the highest); null when none is set. */
   readonly tier: number | null;
   /** Kind of the resource that the leading alert is about: `service`, `host`, `model` ...; null without one. */
   readonly kind: string | null;
   readonly environment: string | null;
-  /** Hour of the day and day of the week (0 is Sunday) at the opening, in UTC. */
+  /** Hour of the day and day of the week (0 is Sunday) when the incident opened, in UTC. */
   readonly hour: number;
   readonly weekday: number;
   readonly relapse: boolean;
-  /** What people said of the same alerts before. */
+  /** Earlier verdicts of people on the same alerts. */
   readonly verdicts: { readonly noise: number; readonly useful: number };
 }
 
 export interface SeverityFeature {
   readonly name: string;
   readonly valueOf: (scene: SeverityScene) => number;
-  /** What the incident has, or has not, for a sentence. */
+  /** Describes the feature's value for the incident, as part of a sentence. */
   readonly words: (scene: SeverityScene) => string;
 }
 
@@ -53,7 +56,7 @@ function flag(
 }
 
 function amount(name: string, noun: string, of: (scene: SeverityScene) => number): SeverityFeature {
-  // Twice as many is one step more: the tenth alert says less than the second.
+  // Logarithmic: each doubling adds one step, because the tenth alert matters less than the second.
   return {
     name,
     valueOf: (scene) => Math.log2(1 + of(scene)),
@@ -73,12 +76,12 @@ const kindIs = (kind: string) =>
     (scene) => scene.kind === kind,
   );
 
-/** Also of an environment that nobody named: what is not known to be production counts as such. */
+/** False if the environment is not set: an unidentified environment counts as production. */
 function isBesideProduction({ environment }: SeverityScene): boolean {
   return environment !== null && !/^(?:prod|live)/iu.test(environment);
 }
 
-/** What the severity predictor looks at beside what the rules say, in the order of its weights. */
+/** Features of the severity predictor in addition to the rules, in the order of its weights. */
 export const severityFeatures: readonly SeverityFeature[] = [
   amount('alerts', 'alert', (scene) => scene.alerts),
   amount('resources', 'affected resource', (scene) => scene.resources),
@@ -130,7 +133,8 @@ export const severityFeatures: readonly SeverityFeature[] = [
   ),
   {
     name: 'noise',
-    // Shrunk, so that one word weighs less than ten: from -1 (always useful) to 1 (always noise).
+    // Shrunk, so that one verdict weighs less than ten: from -1 (always useful) to 1 (always
+    // noise).
     valueOf: ({ verdicts: { noise, useful } }) => (noise - useful) / (noise + useful + 2),
     words: ({ verdicts: { noise, useful } }) =>
       noise + useful === 0

@@ -7,9 +7,12 @@ import {
 } from '#engines/triage/severity-features.ts';
 import { SEVERITY_RULES_VERSION, severityOfRank, severityRank } from '#engines/triage/severity.ts';
 
-/** Parameters of a version: how far what is seen beside the rules shifts their severity. Plain values, to be stored. */
+/**
+ * Parameters of a version: how far the features shift the severity of the rules. Plain values, so
+ * that they can be stored.
+ */
 export interface SeverityPredictor {
-  /** The rules that it starts from. */
+  /** Version of the rules that it is based on. */
   readonly rulesVersion: number;
   /** Names of its features, in the order of the numbers below. */
   readonly features: readonly string[];
@@ -17,11 +20,11 @@ export interface SeverityPredictor {
   readonly scales: readonly number[];
   readonly weights: readonly number[];
   readonly constant: number;
-  /** Verdicts of people that it learned from; 0 are the rules themselves. */
+  /** Number of human verdicts used for training; 0 means the rules themselves. */
   readonly verdicts: number;
 }
 
-/** An incident and how bad people said that it was. */
+/** An incident and the severity that people chose for it. */
 export interface SeverityExample {
   readonly scene: SeverityScene;
   readonly said: Severity;
@@ -29,21 +32,24 @@ export interface SeverityExample {
 
 export interface SeverityPrediction {
   readonly severity: Severity;
-  /** What weighed most for the answer, in words; empty for the rules themselves. */
+  /**
+   * The features with the largest effect on the prediction, in words; empty for the rules
+   * themselves.
+   */
   readonly weighed: readonly string[];
 }
 
 const worstRank = 3;
 /**
- * Log odds that one level of the rules is worth. With 4 the rules are right about three times out of four before
- * anybody has spoken, and what is learned has to outweigh 2 to move one level.
+ * Log odds per level of the rules. With 4, the rules are right about three times out of four before
+ * any feedback, and the learned shift must exceed 2 to move one level.
  */
 const levelOdds = 4;
-/** One example counts three times, once per boundary between levels, and so does the penalty. */
+/** Each example counts three times, once per boundary between levels, so the penalty does too. */
 const penalty = worstRank;
 const namedAtMost = 3;
 
-/** The shipped rules as a predictor: nothing shifts them. */
+/** The shipped rules as a predictor without any shift. */
 export const rulesPredictor: SeverityPredictor = {
   rulesVersion: SEVERITY_RULES_VERSION,
   features: severityFeatures.map(({ name }) => name),
@@ -54,7 +60,10 @@ export const rulesPredictor: SeverityPredictor = {
   verdicts: 0,
 };
 
-/** Can this Tandem answer with these parameters? Others belong to rules or features of another release. */
+/**
+ * Whether this version of Tandem can use these parameters. Others belong to rules or features of
+ * another release.
+ */
 export function isUsablePredictor(predictor: SeverityPredictor): boolean {
   const { rulesVersion, features } = rulesPredictor;
   return (
@@ -70,7 +79,7 @@ export function isUsablePredictor(predictor: SeverityPredictor): boolean {
 
 type Part = { readonly feature: SeverityFeature | null; readonly odds: number };
 
-/** What each feature adds to the log odds of a worse level; null is the constant. */
+/** Contribution of each feature to the log odds of a worse level; null is the constant. */
 function partsOf(predictor: SeverityPredictor, scene: SeverityScene): Part[] {
   const { means, scales, weights, constant } = predictor;
   return [
@@ -82,7 +91,10 @@ function partsOf(predictor: SeverityPredictor, scene: SeverityScene): Part[] {
   ];
 }
 
-/** The median of the levels' probabilities, which has the smallest expected distance to what people say. */
+/**
+ * The median of the levels' probabilities, which minimizes the expected distance to the human
+ * verdict.
+ */
 function rankOf(rulesRank: number, odds: number): number {
   let rank = 0;
   for (let level = 1; level <= worstRank; level += 1)
@@ -91,8 +103,9 @@ function rankOf(rulesRank: number, odds: number): number {
 }
 
 /**
- * How bad an incident is, by a version of the predictor. With all else equal, a worse severity of the rules never gives
- * a better one. Version 1 answers what the rules say.
+ * Predicts the severity of an incident with a version of the predictor. With all else equal, a
+ * worse severity of the rules never gives a better prediction. Version 1 returns the severity of
+ * the rules.
  */
 export function predictSeverity(
   predictor: SeverityPredictor,
@@ -110,7 +123,7 @@ export function predictSeverity(
   return { severity: severityOfRank(rank), weighed };
 }
 
-/** Levels between what a predictor says and what people said, 0 to 3. */
+/** Levels between the predicted severity and the human verdict, 0 to 3. */
 export function severityError(predictor: SeverityPredictor, example: SeverityExample): number {
   const { severity } = predictSeverity(predictor, example.scene);
   return Math.abs(severityRank(severity) - severityRank(example.said));
@@ -120,10 +133,11 @@ const errorOver = (predictor: SeverityPredictor, examples: readonly SeverityExam
   examples.reduce((sum, example) => sum + severityError(predictor, example), 0);
 
 /**
- * Learns from what people said, with the rules as prior: a cumulative logit over the four levels whose thresholds are
- * those of the rules, so that only the shift is estimated, under a ridge penalty. It is fitted as one binary regression
- * over the three boundaries of each example (Li and Lin, 2007: ordinal regression by extended binary classification).
- * Where the rules are nearer to what people said over these very examples, the answer is the rules.
+ * Learns from human verdicts, with the rules as prior: a cumulative logit over the four levels
+ * whose thresholds are those of the rules, so that only the shift is estimated, under a ridge
+ * penalty. It is fitted as one binary regression over the three boundaries of each example (Li and
+ * Lin, 2007: ordinal regression by extended binary classification).
+ * Returns the rules where they are nearer to the verdicts on these same examples.
  */
 export function fitSeverity(examples: readonly SeverityExample[]): SeverityPredictor {
   if (examples.length === 0) return rulesPredictor;

@@ -2,7 +2,10 @@ import type { Severity } from '#engines/detect/finding.ts';
 
 const ORDER: readonly Severity[] = ['info', 'warning', 'error', 'critical'];
 
-/** Version of the rules below, as the registry of models names it. Another behaviour is another version. */
+/**
+ * Version of the rules below, as named in the model registry. Increase it when their behavior
+ * changes.
+ */
 export const SEVERITY_RULES_VERSION = 1;
 
 /** Rank of a severity, 0 (info) to 3 (critical). */
@@ -27,11 +30,14 @@ export interface SeverityAlert {
   readonly severity: Severity;
   readonly status: 'pending' | 'firing' | 'resolved';
   readonly title: string;
-  /** Key of the resource that it is about. */
+  /** Key of the resource that the alert is about. */
   readonly resource: string;
 }
 
-/** The alerts that say how bad it is now: those that fire, or all of an incident in which none fires any more. */
+/**
+ * The alerts that determine the current severity: the firing ones, or all alerts of an incident in
+ * which none fires any more.
+ */
 export function judgedAlerts<A extends { readonly status: SeverityAlert['status'] }>(
   alerts: readonly A[],
 ): readonly A[] {
@@ -45,8 +51,9 @@ export interface SeverityDecision {
 }
 
 /**
- * How bad an incident is now: the worst of its firing alerts, one level more when errors are seen on three
- * or more resources at once. When none fires any more, the worst that it was, so that the record keeps it.
+ * Current severity of an incident: the worst of its firing alerts, one level higher when three or
+ * more resources have errors simultaneously. When none fires any more, the worst severity it had,
+ * so that the record preserves it.
  */
 export function incidentSeverity(alerts: readonly SeverityAlert[]): SeverityDecision {
   const judged = judgedAlerts(alerts);

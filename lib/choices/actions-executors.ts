@@ -1,4 +1,4 @@
-/** One value that an executor of a kind needs, as a form shows it. All values are text. */
+/** One value that an executor of a kind needs, as a form field. All values are text. */
 export type ExecutorField = {
   name: string;
   label: string;
@@ -10,13 +10,15 @@ export type ExecutorField = {
 export type ExecutorKind = {
   kind: string;
   label: string;
-  /** What it carries out: every order, the training of models, or the split of a model's requests. */
+  /**
+   * Scope of the executor: every action, the training of models, or the traffic split of a model.
+   */
   does: 'everything' | 'retraining' | 'traffic';
   urlHint: string;
   urlPlaceholder: string;
   secretHint: string;
   fields: readonly ExecutorField[];
-  /** Tested against the documented protocol only: the system itself was never at hand. */
+  /** Tested against the documented protocol only; the system itself was not available. */
   untried?: true;
 };
 
@@ -75,7 +77,7 @@ export const webhookKind: ExecutorKind = {
   fields: [],
 };
 
-/** Every kind of executor that can be configured, in the order of the form. */
+/** All configurable kinds of executors, in form order. */
 export const executorKinds: readonly ExecutorKind[] = [
   webhookKind,
   {
@@ -253,7 +255,7 @@ export const executorKinds: readonly ExecutorKind[] = [
   },
 ];
 
-/** The kind by its name; a name that is not known carries nothing out. */
+/** The kind with this name; null for an unknown name, which executes nothing. */
 export function executorKind(kind: string): ExecutorKind | null {
   return executorKinds.find((one) => one.kind === kind) ?? null;
 }

@@ -1,9 +1,9 @@
 export const risks = ['low', 'medium', 'high'] as const;
 
-/** Tiers that a rule of the policy may name: risk tiers of models, business tiers of everything else. */
+/** Tiers allowed in a policy rule: risk tiers of models, business tiers of all other resources. */
 export const policyTiers = ['high', 'medium', 'low', 'unset', '1', '2', '3', '4'] as const;
 
-/** From where an action can be tried again, and where what it did can be taken back. */
+/** States from which an action can be retried or rolled back. */
 export const followUpFrom = {
   again: [
     'failed',
@@ -19,5 +19,5 @@ export const followUpFrom = {
   back: ['verified', 'not_verified', 'failed', 'cancelled', 'rollback_failed'],
 } as const;
 
-/** Kinds of resources that people propose actions for. */
+/** Kinds of resources that people can propose actions for. */
 export const requestKinds = ['service', 'host', 'model', 'dataset', 'job'] as const;

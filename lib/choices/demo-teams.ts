@@ -1,4 +1,4 @@
-/** Teams of the demo company: those that its bill names, and those that own its resources. */
+/** Teams of the demo company: those named in its bill and those that own its resources. */
 export const demoTeams = [
   'Checkout',
   'Data platform',

@@ -1,4 +1,7 @@
-/** What a caller may ask of a figure; without it the demo's counts only where there is nothing else of its kind. */
+/**
+ * Demo filters of a request; without one, demo data counts only where there is no other data of its
+ * kind.
+ */
 export const demoChoices = ['out', 'only'] as const;
-/** What was counted: all but the demo's, the demo's alone, or there is none of the demo. */
+/** Data counted: all except demo data, demo data only, or no demo data exists. */
 export const demoCounts = ['left-out', 'only', 'none'] as const;

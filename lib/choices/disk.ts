@@ -1,3 +1,5 @@
-/** Kinds of data that are no longer written while the disk is almost full, in the order in which they are paused. */
+/**
+ * Kinds of data whose writes pause while the disk is almost full, in the order in which they pause.
+ */
 export const pausableWrites = ['samples', 'logs', 'history'] as const;
 export type PausableWrites = (typeof pausableWrites)[number];

@@ -1,4 +1,4 @@
-/** Laws and standards that Tandem makes evidence packs for. */
+/** Laws and standards with evidence packs in Tandem. */
 export const frameworks = [
   { id: 'eu-ai-act', title: 'EU AI Act' },
   { id: 'nist-ai-rmf', title: 'NIST AI RMF' },
@@ -6,7 +6,7 @@ export const frameworks = [
 ] as const;
 export type Framework = (typeof frameworks)[number]['id'];
 
-/** What Tandem can look up for a line of a pack. */
+/** Kinds of evidence that Tandem can retrieve for a line of a pack. */
 export const evidenceKinds = [
   { id: 'inventory', title: 'Owner and purpose' },
   { id: 'tier', title: 'Risk tier' },
@@ -31,6 +31,6 @@ export const evidenceKinds = [
 ] as const;
 export type EvidenceKind = (typeof evidenceKinds)[number]['id'];
 
-/** `not checked`: it could not be read, the role does not see it, or nothing in Tandem can tell. */
+/** `not checked`: it could not be read, the role has no access, or Tandem has no data on it. */
 export const evidenceStates = ['there', 'missing', 'not checked'] as const;
 export type EvidenceState = (typeof evidenceStates)[number];

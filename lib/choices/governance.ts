@@ -1,17 +1,17 @@
 import { taskFields, type TaskField } from './models/card-tasks.ts';
 
-/** How much hangs on a model, as people judge it. `unset`: nobody has yet. */
+/** Impact of a model, as judged by people. `unset`: not judged yet. */
 export const riskTiers = ['unset', 'low', 'medium', 'high'] as const;
 export type RiskTier = (typeof riskTiers)[number];
 
-/** Tiers whose promotions nobody approves who made the version. */
+/** Tiers where a version's author may not approve its promotion. */
 export const tiersWithAuthors: readonly RiskTier[] = ['medium', 'high'];
 
-/** By what somebody counts as having made a version. */
+/** Acts that make a person an author of a version. */
 export const authorActs = ['registered it', 'logged its run', 'asked for its training'] as const;
 export type AuthorAct = (typeof authorActs)[number];
 
-/** What the inventory says is missing. */
+/** Gaps that the inventory reports. */
 export const inventoryGaps = [
   'no owner',
   'no tier',
@@ -33,16 +33,16 @@ export const cardFields = [
   { id: 'footprint', title: 'Carbon and cost', from: 'written' },
 ] as const;
 type BaseField = (typeof cardFields)[number]['id'];
-/** Of every card, or of the cards of a task. */
+/** A field of every card, or of the cards of a task. */
 export type CardField = BaseField | TaskField;
 
-/** Every field that some card has, by its title. */
+/** All fields of all cards, with their titles. */
 export const allCardFields: readonly { id: CardField; title: string }[] = [
   ...cardFields,
   ...taskFields,
 ];
 
-/** What any card must hold before a version of a model of this tier may be promoted. */
+/** Fields that a card must have before a version of a model of this tier may be promoted. */
 export const fieldsOfTier: Readonly<Record<RiskTier, readonly BaseField[]>> = {
   unset: [],
   low: ['owner', 'intendedUse'],
@@ -50,5 +50,5 @@ export const fieldsOfTier: Readonly<Record<RiskTier, readonly BaseField[]>> = {
   high: cardFields.map(({ id }) => id),
 };
 
-/** From which tiers on the fields of its task are needed, too. */
+/** Tiers that also require the fields of the model's task. */
 export const tiersWithTask: readonly RiskTier[] = ['medium', 'high'];

@@ -2,10 +2,10 @@
 export const businessTiers = [1, 2, 3, 4] as const;
 export const ownershipFields = ['team', 'owner', 'environment', 'tier'] as const;
 export const rangeReadings = ['raw', 'rate', 'p50', 'p95', 'p99'] as const;
-/** What is made of the series of one group. */
+/** Aggregates of the series of one group. */
 export const rangeAggregates = ['sum', 'avg', 'max'] as const;
 
-/** What needs attention first; `not_monitored`: data arrives, and no rule that can alert reads it. */
+/** States by urgency; `not_monitored`: data arrives, but no rule that can alert reads it. */
 export const healthStates = [
   'critical',
   'error',

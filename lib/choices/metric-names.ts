@@ -1,11 +1,14 @@
-/** A metric and the data that it was measured on; null where nobody said which. */
+/** A metric and the dataset that it was measured on; null if unspecified. */
 export interface MeasuredOn {
   key: string;
   dataset: string | null;
   digest?: string | null;
 }
 
-/** Keys that were measured on more than one dataset over all lists, and those whose dataset has two digests in one list. */
+/**
+ * Keys that were measured on several datasets across all lists, and those whose dataset has two
+ * digests in one list.
+ */
 function severalOf(lists: readonly (readonly MeasuredOn[])[]) {
   const datasets = new Map<string, Set<string | null>>();
   for (const { key, dataset } of lists.flat())
@@ -23,9 +26,10 @@ function severalOf(lists: readonly (readonly MeasuredOn[])[]) {
 }
 
 /**
- * Names under which the metrics of several versions stand beside each other: the key, with its dataset where the lists
- * know several of it ("auc (holdout)"), and with the digest where one version measured it on two of that name. No name
- * stands for two values of one list, and no line joins what was measured on different data.
+ * Names for comparing the metrics of several versions: the key, with its dataset where the lists
+ * have several for it ("auc (holdout)"), and with the digest where one version measured it on two
+ * datasets of that name. Names are unique within a list, and no name joins values measured on
+ * different data.
  */
 export function metricNames(lists: readonly (readonly MeasuredOn[])[]): string[][] {
   const { datasets, twice } = severalOf(lists);
@@ -38,7 +42,7 @@ export function metricNames(lists: readonly (readonly MeasuredOn[])[]): string[]
   );
 }
 
-/** The lists as records by those names. */
+/** The lists as records, keyed by those names. */
 export function namedMetrics<V>(
   lists: readonly (readonly (MeasuredOn & { value: V })[])[],
 ): Record<string, V>[] {
@@ -48,7 +52,7 @@ export function namedMetrics<V>(
   );
 }
 
-/** The key in a name that `metricNames` gave: MLflow's names hold no parenthesis. */
+/** The key in a name from `metricNames`: MLflow's names contain no parentheses. */
 export function keyOfName(name: string): string {
   return name.replace(/ \(.*\)$/su, '');
 }

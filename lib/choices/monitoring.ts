@@ -1,17 +1,18 @@
 export const aggregations = ['avg', 'min', 'max', 'sum', 'count'] as const;
 export const monitorComparisons = ['>', '>=', '<', '<=', 'outside'] as const;
 export const noDataChoices = ['keep', 'alert', 'ok'] as const;
-/** What logs can be grouped by: what every record names of its sender. */
+/** Labels for grouping logs; every record has them for its sender. */
 export const logGroupLabels = ['service.name', 'host.name', 'deployment.environment.name'] as const;
 export const logLevels = ['trace', 'debug', 'info', 'warning', 'error', 'critical'] as const;
 export const dnsTypes = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'TXT'] as const;
 /**
- * When an objective alerts (Site Reliability Workbook, chapter 5): its error budget burns `rate` times as fast as the
- * target allows, over the long window and still over the short one. Null: the severity of the monitor.
+ * When an objective alerts (Site Reliability Workbook, chapter 5): its error budget burns `rate`
+ * times as fast as the target allows, over the long window and still over the short one. Null: use
+ * the severity of the monitor.
  */
 export const burnAlerts = [
   { longMs: 3_600_000, shortMs: 300_000, rate: 14.4, severity: 'critical' },
   { longMs: 21_600_000, shortMs: 1_800_000, rate: 6, severity: null },
 ] as const;
-/** What tells the alerts of an objective apart. */
+/** Labels that distinguish the alerts of an objective. */
 export const objectiveLabels = ['service.name', 'deployment.environment.name'] as const;

@@ -1,4 +1,4 @@
-/** What people can be told of, in the order in which it happens. */
+/** Notification events, in the order in which they happen. */
 export const notificationEvents = [
   'opened',
   'severity-raised',
@@ -12,9 +12,12 @@ export const notificationEvents = [
   'rollout-taken-back',
   'resolved',
 ] as const;
-/** What is told to one person and not to a channel: no route chooses it. */
+/** Events for one person instead of a channel; no route can select them. */
 export const personalEvents = ['handed-to-person'] as const;
-/** What a message can be besides an event: a test, the summary of what quiet hours held, or a report. */
+/**
+ * Kinds of messages besides events: a test, the summary of notifications that quiet hours held
+ * back, or a report.
+ */
 export const messageKinds = [
   ...notificationEvents,
   ...personalEvents,
@@ -31,6 +34,6 @@ export const deliveryStates = [
   'delivered',
   'failed',
   'skipped',
-  /** It went out inside the summary of quiet hours. */
+  /** Sent as part of the summary of quiet hours. */
   'summed-up',
 ] as const;

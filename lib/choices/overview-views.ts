@@ -24,7 +24,10 @@ function viewOfRoles(roles: readonly string[]): OverviewView {
     : 'operations';
 }
 
-/** The view to open: the requested one, else the last chosen one, else that of the roles; among the allowed ones. */
+/**
+ * The view to open: the requested one, else the last chosen one, else the default of the roles;
+ * limited to allowed views.
+ */
 export function openedView(
   requested: OverviewView | null,
   person: { permissions: readonly string[]; roles: readonly string[]; chosen: OverviewView | null },

@@ -7,13 +7,13 @@ import type {
 } from '#lib/schemas/governance/evidence.ts';
 import { formatAbsolute, formatDay } from '#lib/time-format.ts';
 
-/** What a pack is not, wherever it stands. */
+/** Disclaimer shown with every pack. */
 export const packNotice =
   'An interpretation of the text with the records in Tandem that cover it. Not legal advice.';
-/** Of a line that asks for nothing that Tandem keeps. */
+/** Text for a line that no record in Tandem covers. */
 export const unansweredLine = 'No record in Tandem covers this control; a person must check it.';
 
-/** Rows of a finding on a page or on paper; the data holds all. */
+/** Rows of a finding on a page or on paper; the data has all of them. */
 export const packRowsShown = 25;
 
 export const evidenceWord: Readonly<Record<EvidenceState, string>> = {
@@ -47,7 +47,7 @@ export function answeredWords({ counts, lines }: Pick<EvidencePack, 'counts' | '
   return `${counts.there} of ${formatCount(lines.length, 'line')} covered.`;
 }
 
-/** "Article 14: Human oversight"; some texts call a part by its title alone. */
+/** "Article 14: Human oversight"; some texts name a part by its title alone. */
 export function lineTitle({
   reference,
   title,

@@ -3,12 +3,12 @@ import { riskTiers } from '#lib/choices/governance.ts';
 type Named = { kinds: readonly string[]; tiers: readonly string[] };
 
 const ofModels: readonly string[] = riskTiers;
-/** Data are repaired where they are made, so its target may be a job with a business tier. */
+/** Data is repaired at its source, so the target may be a job with a business tier. */
 const ofEither = 'model.repair_data';
 
 /**
- * Why a rule of the policy holds for nothing that it seems to be for: models have risk tiers and everything else has
- * business tiers, and it names only those of the other. Null where it does not.
+ * Why a policy rule matches nothing: models have risk tiers and everything else has business tiers,
+ * and the rule names only tiers of the other group. Null where the rule can match.
  */
 export function whyTiersMiss({ kinds, tiers }: Named): string | null {
   if (tiers.includes('*')) return null;

@@ -1,23 +1,29 @@
-/** Tags of a run that say which code trained it, the surest first: a commit, else a digest of what holds no Git tree. */
+/**
+ * Tags of a run that identify its training code, most reliable first: a commit, else a digest of
+ * code without a Git tree.
+ */
 export const codeTags = ['mlflow.source.git.commit', 'tandem.code'] as const;
-/** The code that trained a run by its tags; null where they do not tell. */
+/** The code that trained a run, from its tags; null without such a tag. */
 export function codeOf(tagOf: (key: string) => string | null | undefined): string | null {
   return codeTags.map(tagOf).find((value) => value) ?? null;
 }
 
-/** Code of a run as screens name it: a Git commit, else a digest such as that of an image or of files. */
+/**
+ * Code of a run as screens show it: a Git commit, else a digest such as that of an image or of
+ * files.
+ */
 export function codeWord(code: string): { label: 'Commit' | 'Code digest'; short: string } {
   if (/^[0-9a-f]{7,64}$/iu.test(code)) return { label: 'Commit', short: code.slice(0, 10) };
   const [, algorithm = '', digest = code] = /^([a-z0-9]+:)(.+)$/iu.exec(code) ?? [];
   return { label: 'Code digest', short: `${algorithm}${digest.slice(0, 12)}` };
 }
 
-/** Tag of a run that repeats another one, with the id of that one. */
+/** Tag of a run that repeats another one; its value is the id of the original. */
 export const reproducesTag = 'tandem.reproduces';
-/** Metrics of the machine, not of the model; MLflow's clients log them by themselves. */
+/** Prefix of metrics of the machine, not of the model; MLflow's clients log them automatically. */
 export const machineMetrics = 'system/';
 
-/** Files that pin what a training ran with, the most exact first. */
+/** Files that pin the environment of a training, the most exact first. */
 export const environmentFiles = [
   'uv.lock',
   'poetry.lock',
@@ -28,12 +34,15 @@ export const environmentFiles = [
   'conda.yml',
 ] as const;
 
-/** A word as a POSIX shell reads it back. */
+/** Quotes a word for a POSIX shell. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** The line that starts the training of a run again, by its tags and params; null where they do not tell. */
+/**
+ * The command line that repeats the training of a run, from its tags and params; null where they
+ * lack the data.
+ */
 export function commandOf(
   tagOf: (key: string) => string | null | undefined,
   params: Readonly<Record<string, string>>,

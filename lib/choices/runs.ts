@@ -1,2 +1,2 @@
-/** So many runs are compared at once, whichever filter found them. */
+/** Maximum number of runs compared together, regardless of the filter. */
 export const mostCompared = 1_000;

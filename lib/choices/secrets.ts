@@ -1,15 +1,18 @@
-/** Environment variables that references may name begin so. */
+/** Prefix of environment variables that references may name. */
 export const secretVariablePrefix = 'TANDEM_SECRET_';
 
 const reference = /^(?:env|file|secrets):/u;
 const kept = /^(kept|lost):(\S+)$/u;
 
-/** Does a text name where a secret is (`env:NAME`, `file:PATH`) instead of being one? */
+/** Whether a text is a reference to a secret (`env:NAME`, `file:PATH`) rather than the secret. */
 export function isSecretReference(text: string): boolean {
   return reference.test(text);
 }
 
-/** Does a row use secrets or private addresses of the server? Only administrators set up and try such rows. */
+/**
+ * Whether a row uses secrets or private addresses of the server. Only administrators may set up and
+ * test such rows.
+ */
 export function isOutboundRestricted(
   secrets: readonly (string | null)[],
   allow: readonly string[],
@@ -18,15 +21,15 @@ export function isOutboundRestricted(
 }
 
 /**
- * What an answer says of a secret that was typed, `kept:TIME` or `lost:TIME`: since when it is kept, and whether it
- * can still be read. Null for every other text.
+ * Parses the API's text for a stored secret, `kept:TIME` or `lost:TIME`: the time it was stored,
+ * and whether it can still be read. Null for any other text.
  */
 export function keptSecret(text: string): { since: string; readable: boolean } | null {
   const [, word, since = ''] = kept.exec(text) ?? [];
   return word === undefined ? null : { since, readable: word === 'kept' };
 }
 
-/** A secret as one may look at it: what was typed and not saved yet is not spelled out. */
+/** A secret for display: masks text that was entered but not saved yet. */
 export function maskedSecret(text: string): string {
   const isShown = text === '' || isSecretReference(text) || keptSecret(text) !== null;
   return isShown ? text : 'entered here';

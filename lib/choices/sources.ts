@@ -1,6 +1,9 @@
 type Range = { min: number; max: number; shipped: number };
 
-/** What intake takes of a sender, as an administrator may set it. Bodies count as sent and inflated, each. */
+/**
+ * Ingest limits per sender that an administrator can set. Body limits apply to the sent and the
+ * decompressed size, each.
+ */
 export const intakeLimits = {
   activePerSource: { min: 100, max: 10_000_000, shipped: 200_000 },
   newPerMinute: { min: 10, max: 1_000_000, shipped: 50_000 },

@@ -1,2 +1,2 @@
-/** How a trace of MLflow ended. */
+/** States of an MLflow trace. */
 export const traceStates = ['STATE_UNSPECIFIED', 'OK', 'ERROR', 'IN_PROGRESS'] as const;

@@ -1,4 +1,4 @@
-/** What webhooks of the model registry are told, as MLflow names it. */
+/** Events that webhooks of the model registry receive, with MLflow's names. */
 export const registryEvents = [
   'registered_model.created',
   'model_version.created',

@@ -4,11 +4,11 @@ import { priorities, severities } from '#lib/choices/incidents.ts';
 import { isSecretReference, keptSecret } from '#lib/choices/secrets.ts';
 
 export const idSchema = z.uuid();
-/** The version or revision that was edited; another one in force by now is a conflict. */
+/** Version or revision that was edited; a conflict if another one is now in force. */
 export const baseVersionSchema = z.number().int().min(0).optional();
 export const isoTime = z.iso.datetime({ offset: true });
 
-/** The years 1 to 9999: what every store takes and ISO 8601 writes with four digits. */
+/** Years 1 to 9999: supported by every store, and written with four digits in ISO 8601. */
 export const epochMsRange = { min: -62_135_596_800_000, max: 253_402_300_799_999 };
 
 /** A time from a URL: ISO 8601 or epoch milliseconds. */
@@ -20,10 +20,10 @@ export const timeParam = z.union([z.string(), z.number(), z.date()]).transform((
   return z.NEVER;
 });
 
-/** A switch in a URL: `1`, `true` or `on`, and their opposites. */
+/** A flag in a URL: `1`, `true` or `on`, and their opposites. */
 export const flagParam = z.union([z.boolean(), z.stringbool()]);
 
-/** Waits until everything acknowledged can be read. */
+/** Waits until all acknowledged data can be read. */
 export const freshParam = flagParam.optional();
 
 /** Page size: default 50, clamped to 1,000. */
@@ -36,7 +36,7 @@ const limitParam = z.coerce
 
 export const pageParams = { cursor: z.string().max(500).optional(), limit: limitParam };
 
-/** The same for lists in the order of a text that may be long, such as the value of a label. */
+/** Same, for lists ordered by a text that may be long, such as a label value. */
 export const textPageParams = { cursor: z.string().max(16_384).optional(), limit: limitParam };
 
 /** A repeated or comma-separated query parameter as a list. */
@@ -54,10 +54,16 @@ export const healthStateParam = listParam.transform((values) =>
 /** Business tiers in a URL, 1 the highest. */
 export const tierParam = listParam.pipe(z.array(z.enum(['1', '2', '3', '4'], 'must be 1 to 4')));
 
-/** Whether the demo company counts: `out` never, `only` alone; without it only while there is nothing real of the kind. */
+/**
+ * Whether data of the demo company counts: `out` excludes it, `only` excludes everything else. By
+ * default it counts only while there is no real data of the kind.
+ */
 export const demoParam = z.enum(demoChoices).optional();
 export type DemoChoice = NonNullable<z.output<typeof demoParam>>;
-/** A list shows both, the demo's marked, unless it is asked for one; `figures`: what figures count. */
+/**
+ * By default a list contains both and marks the demo's items; `figures` selects what the figures
+ * count.
+ */
 export const demoListParam = z.enum([...demoChoices, 'figures']).optional();
 export const demoCountedSchema = z
   .enum(demoCounts)
@@ -74,12 +80,15 @@ export type Priority = z.output<typeof prioritySchema>;
 export type ResourceRef = { id: string | null; kind: string; name: string };
 export type Point = [epochMs: number, value: number | null];
 
-/** `age`: for how many ms the asking page has been open; hints of changes since then come first. */
+/**
+ * `age`: how long the requesting page has been open, in ms; hints of changes since then are sent
+ * first.
+ */
 export const eventsInput = z.object({
   age: z.coerce.number().int().min(0).max(86_400_000).optional(),
 });
 
-/** A secret as it is stored or answered: where it is, or that it is kept. */
+/** A secret as stored or returned: its location, or that it is stored encrypted. */
 export const secretWord = z
   .string()
   .describe(
@@ -96,8 +105,9 @@ const secretWords =
   'The secret itself, which is stored encrypted and never returned; or env:TANDEM_SECRET_NAME or file:PATH, a file in the secrets folder of the server, which needs the permission outbound:write; or kept:TIME as returned, which leaves it unchanged';
 
 /**
- * A secret as somebody gives it, letter by letter. What begins with env:, file: or secrets: is a reference, whatever
- * was meant; what an answer said of a secret that is kept leaves it as it is; any other text is the secret itself.
+ * A secret exactly as entered. Text that begins with env:, file: or secrets: is always a reference.
+ * The value that the API returned for a stored secret leaves the secret unchanged. Any other text
+ * is the secret itself.
  */
 export const exactSecret = z
   .string()
@@ -110,10 +120,10 @@ export const exactSecret = z
   .refine((text) => !text.startsWith('sealed:'), 'must not begin with sealed:')
   .describe(secretWords);
 
-/** Same, without the spaces and line breaks around it that come along when it is pasted. */
+/** Same, without surrounding spaces and line breaks, which are often pasted along. */
 export const secretText = z.string().trim().pipe(exactSecret).describe(secretWords);
 
-/** Same, where what is typed is the address of a chat's incoming webhook. */
+/** Same, where the entered text is the address of a chat's incoming webhook. */
 export const secretAddress = secretText
   .refine((text) => {
     if (!isTypedSecret(text)) return true;
@@ -121,7 +131,7 @@ export const secretAddress = secretText
   }, 'must be the URL of the webhook (https://…), or env:TANDEM_SECRET_NAME or file:PATH')
   .describe(secretWords);
 
-/** Is it a key of Standard Webhooks: base64, with or without whsec_ before it? */
+/** True for a key of Standard Webhooks: base64, with or without the prefix whsec_. */
 export function isSigningKey(text: string): boolean {
   return /^(?:whsec_)?(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u.test(text);
 }
@@ -129,7 +139,7 @@ export function isSigningKey(text: string): boolean {
 export const signingKeyRule =
   'must be a Standard Webhooks key: base64, usually with the prefix whsec_';
 
-/** Same, where what is typed signs as Standard Webhooks has it. */
+/** Same, where the entered text is a signing key of Standard Webhooks. */
 export const secretSigningKey = secretText
   .refine((text) => !isTypedSecret(text) || isSigningKey(text), signingKeyRule)
   .describe(secretWords);

@@ -27,7 +27,7 @@ export type PlanInput<P> = {
   now: Date;
   /** Null if the cause is not a model and reaches none. */
   model: ModelFacts | null;
-  /** Parameters that a person chose. Absent for proposals of automation rules. */
+  /** Parameters chosen by a person. Absent for proposals of automation rules. */
   choice?: RunbookChoice;
 };
 
@@ -38,7 +38,7 @@ export type NoPlan = { none: string };
 export type RequestForm = {
   /** Kinds of resources that offer it on their page. */
   targetKinds: readonly string[];
-  /** Completes "No executor is bound to" before the name of the target. */
+  /** Text that completes "No executor is bound to" before the name of the target. */
   verb: string;
   /** Parameters for a person's request, depending on the state of the target. */
   choices?(state: TargetState, preferredVersion: string | null): ActionChoice[];
@@ -87,8 +87,8 @@ export function raiseRisk(risk: Risk): Risk {
 
 /**
  * Time for the effect to show, and a window with at least 12 samples. A monitor is measured over
- * windows of its own length that are entirely after the action, so its criterion takes one more
- * of them.
+ * windows of its own length that are entirely after the action, so its criterion takes one more of
+ * them.
  */
 export function successCriteria(
   { criteria, sampleMs }: Pick<PlanInput<unknown>, 'criteria' | 'sampleMs'>,
@@ -131,8 +131,8 @@ function baselineOf(criterion: Criterion, evidence: readonly Evidence[]): number
 }
 
 /**
- * Turns signals named by the incident into the expected effect: the first one, back to its
- * earlier level or at least to its bound.
+ * Turns signals named by the incident into the expected effect: the first one, back to its earlier
+ * level or at least to its bound.
  */
 export function expectedEffect(
   { criteria, cause }: Pick<PlanInput<unknown>, 'criteria'> & { cause: Pick<Cause, 'evidence'> },
@@ -182,8 +182,8 @@ type Frame = Pick<
 const beforeMs = 30 * 60_000;
 
 /**
- * Link to the series of the evidence, from the span that counted as before its onset until the
- * plan was made.
+ * Link to the series of the evidence, from the span that counted as before its onset until the plan
+ * was made.
  */
 function evidenceHref(item: Evidence, now: Date): string {
   const toMs = now.getTime();

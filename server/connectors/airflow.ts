@@ -14,7 +14,10 @@ import { bearer, beforeOrder, call, path, read, siteSecret } from './call.ts';
 
 const dagRun = z.looseObject({ state: z.string() });
 
-/** A token as it is; a user and a password as Basic (Airflow 2), or exchanged for a token (Airflow 3). */
+/**
+ * Sends a token unchanged; sends a user and password as Basic (Airflow 2), or exchanges them for a
+ * token (Airflow 3).
+ */
 async function headers(site: Site): Promise<Record<string, string>> {
   const secret = siteSecret(site);
   const at = secret.indexOf(':');
@@ -35,7 +38,7 @@ function dagPath(site: Site): string {
   return `/api/${api}${path`/dags/${dag}`}`;
 }
 
-/** The key is the id of the run, so that a second order of it is a conflict. */
+/** The key is the id of the run, so starting it twice is a conflict. */
 async function start(site: Site, key: string, order: Order): Promise<Started> {
   const { api } = airflowSettings.parse(site.settings);
   const { status } = await call(site, {
@@ -48,7 +51,7 @@ async function start(site: Site, key: string, order: Order): Promise<Started> {
         tandem_key: key,
         tandem_order: { ...order.parameters, kind: order.kind, model: order.target.name },
       },
-      // Airflow 3 wants to be told that a run stands for no date.
+      // Airflow 3 requires an explicit null for a run without a date.
       ...(api === 'v2' ? { logical_date: null } : {}),
     },
     expect: [409],
@@ -66,7 +69,7 @@ async function look(site: Site, { key, ageMs }: Asked): Promise<RunState> {
     headers: await headers(site),
     expect: [404],
   });
-  // Airflow keeps its runs until somebody deletes them.
+  // Airflow stores its runs until a user deletes them.
   if (status === 404) return unknownKey(ageMs, Number.POSITIVE_INFINITY);
   const { state } = read(dagRun, value);
   if (state === 'success') return { status: 'succeeded', detail: 'The DAG run succeeded.' };

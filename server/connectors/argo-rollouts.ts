@@ -46,7 +46,7 @@ const rollout = z.looseObject({
       promoteFull: z.boolean().nullish(),
       currentPodHash: text,
       stableRS: text,
-      // A string, because it was a hash once.
+      // A string, because earlier releases used a hash.
       observedGeneration: text,
       canary: z
         .looseObject({
@@ -59,10 +59,10 @@ const rollout = z.looseObject({
 type Rollout = z.output<typeof rollout>;
 type Template = z.output<typeof template>;
 
-/** What a Rollout is told to do, and what it does. */
+/** Desired and actual state of a Rollout. */
 type Seen = {
   object: Rollout;
-  /** Place of the container that serves in the pod template. */
+  /** Index of the serving container in the pod template. */
   at: number;
   wanted: string | null;
   stable: string | null;
@@ -80,7 +80,7 @@ function versionOf(site: Site, given: Template | null | undefined): string | nul
   return versionIn(image, one?.image);
 }
 
-/** Versions by the hash of the pods that serve them. */
+/** Versions by hash of the pods that serve them. */
 async function versionsByHash(site: Site, hashes: readonly string[]) {
   const { namespace } = argoRolloutsSettings.parse(site.settings);
   const { value } = await readObject(
@@ -149,7 +149,7 @@ const reached = ({ shares }: Seen, { version, percent }: Share): boolean =>
 const goesBack = ({ wanted, stable }: Seen, { version, percent }: Share): boolean =>
   percent === 100 && version === stable && version !== wanted;
 
-/** Is it told what the order wants, whatever is true by now? */
+/** Whether the spec already requests the ordered state, regardless of the actual state. */
 function asked(seen: Seen, share: Share): boolean {
   const { object, wanted } = seen;
   const { abort, promoteFull } = object.status ?? {};
@@ -158,7 +158,10 @@ function asked(seen: Seen, share: Share): boolean {
   return hasSteps(object, share.percent) || (share.percent === 100 && promoteFull === true);
 }
 
-/** Writes steps, and the image of another version with them; a change in between refuses it. */
+/**
+ * Writes the steps, together with the image if the version changes; a concurrent change makes the
+ * patch fail.
+ */
 async function writeSpec(site: Site, { object, at, wanted }: Seen, share: Share): Promise<void> {
   const { container, image } = argoRolloutsSettings.parse(site.settings);
   const of = `/spec/template/spec/containers/${at}`;
@@ -172,7 +175,10 @@ async function writeSpec(site: Site, { object, at, wanted }: Seen, share: Share)
   ]);
 }
 
-/** The version that was read goes along: what somebody else changed in between is not promoted unseen. */
+/**
+ * Sends the resource version that was read, so that a concurrent change by another client is not
+ * promoted unseen.
+ */
 async function writeStatus(
   site: Site,
   { object }: Seen,
@@ -182,7 +188,10 @@ async function writeStatus(
   await patchObject(site, `${rolloutPath(site)}/status`, { metadata: { resourceVersion }, status });
 }
 
-/** Back is an abort, the last step a full promotion, everything else steps that end in a pause. */
+/**
+ * A rollback is an abort, the last step a full promotion, every other order a list of steps that
+ * ends in a pause.
+ */
 async function tell(site: Site, seen: Seen, share: Share): Promise<void> {
   const { object, wanted, stable } = seen;
   if (goesBack(seen, share)) return writeStatus(site, seen, { abort: true });
@@ -194,7 +203,7 @@ async function tell(site: Site, seen: Seen, share: Share): Promise<void> {
     );
   if (share.percent === 100) return writeStatus(site, seen, { abort: false, promoteFull: true });
   if (!hasSteps(object, share.percent)) await writeSpec(site, seen, share);
-  // Other steps begin anew by themselves; the same ones only when told to.
+  // Changed steps start automatically; unchanged steps restart only when the abort is cleared.
   else await writeStatus(site, seen, { abort: false });
 }
 
@@ -213,7 +222,7 @@ async function look(site: Site, { order, ageMs }: Asked): Promise<RunState> {
   const { metadata, status } = seen.object;
   if (reached(seen, share))
     return { status: 'succeeded', detail: `Version ${share.version} has ${share.percent} %.` };
-  // Before the controller has seen the order, its status speaks of the earlier one.
+  // Until the controller has observed the order, its status describes the previous one.
   const current = status?.observedGeneration === String(metadata.generation);
   const broken = status?.phase === 'Degraded' && !goesBack(seen, share);
   if (current && broken && seen.wanted === share.version)

@@ -16,10 +16,10 @@ import { kubernetesName } from './kubernetes-name.ts';
 const workflow = z.looseObject({
   status: z.looseObject({ phase: z.string().nullish(), message: z.string().nullish() }).nullish(),
 });
-/** How long a template must keep what has ended. */
+/** Minimum time for which a template must retain ended workflows. */
 const keptMs = 3_600_000;
 
-/** The key is the name of the workflow, so that a second order of it is a conflict. */
+/** The key is the name of the workflow, so starting it twice is a conflict. */
 async function start(site: Site, key: string, order: Order): Promise<Started> {
   const { namespace, template } = argoWorkflowsSettings.parse(site.settings);
   const { status } = await call(site, {

@@ -1,10 +1,10 @@
 import type { StepResult, TargetState } from '#server/platform/outbound/webhook-client.ts';
 
-/** Where an outside system is, how to sign in, and what its kind needs besides. */
+/** Address and credentials of an external system, and the settings of its kind. */
 export type Site = {
   kind: string;
   url: string;
-  /** Where the token is; never the token itself. */
+  /** Reference to the token; never the token itself. */
   secretRef: string;
   allow: readonly string[];
   timeoutMs: number;
@@ -18,48 +18,50 @@ export type Order = {
   parameters: Record<string, unknown>;
 };
 
-/** `never`: the system is certain that the key never arrived. `doubt`: it cannot tell. */
+/** `never`: the system is certain that the key never arrived. `doubt`: the outcome is unknown. */
 export type RunState = {
   status: 'succeeded' | 'failed' | 'running' | 'never' | 'doubt';
   detail: string;
   result?: StepResult;
 };
 
-/** `handle` is the system's own name of what it started, where it is not made from the key. */
+/** `handle` is the system's own id of the started run, if it is not derived from the key. */
 export type Started = { status: 'succeeded' | 'running'; detail: string; handle?: string };
 
 export type Asked = {
   key: string;
   order: Order;
   handle?: string;
-  /** How long ago the order was sent; absent while its answer is still fresh. */
+  /** Time since the order was sent; absent while its response is still fresh. */
   ageMs?: number;
 };
 
-/** What pipelines do; which of them one is asked for, its settings say. */
+/** Orders that pipelines support; the settings of a pipeline select which of them it receives. */
 export const trainingOrders: readonly string[] = ['model.retrain', 'model.reproduce'];
 
 /**
- * An outside system behind one contract. Every call may throw: `forbidden`, `invalid_input` and a refused
- * connection say that nothing happened, everything else leaves it open.
+ * Common contract of all external systems. Every call may throw: `forbidden`, `invalid_input` and a
+ * refused connection mean that nothing happened; after any other error the outcome is unknown.
  */
 export type Backend = {
-  /** Kinds of steps that it carries out. */
+  /** Kinds of steps that the system executes. */
   orders: readonly string[];
   /** Starts at most one run for the key, however often it is called. */
   start(site: Site, key: string, order: Order): Promise<Started>;
-  /** What became of the key. */
+  /** State of the run for the key. */
   look(site: Site, asked: Asked): Promise<RunState>;
-  /** The present state of a target, where the system serves it. */
+  /** Current state of a target, if the system serves it. */
   state?(site: Site, target: { kind: string; name: string }): Promise<TargetState>;
-  /** Reads something harmless, and tells what it found. */
+  /** Reads something harmless and returns a description of it. */
   check(site: Site): Promise<string>;
 };
 
-/** A request that is still on its way after this long has been given up by everything between. */
+/** After this long, every component in between has given up a pending request. */
 const lateMs = 120_000;
 
-/** What it means that a system does not know a key that names its run: it forgets what ended after `keptMs`. */
+/**
+ * State of a run whose key the system does not find: the system forgets ended runs after `keptMs`.
+ */
 export function unknownKey(ageMs: number | undefined, keptMs: number): RunState {
   if (ageMs !== undefined && ageMs > lateMs && ageMs < keptMs)
     return { status: 'never', detail: 'The order never arrived.' };

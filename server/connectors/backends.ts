@@ -7,7 +7,7 @@ import { gitlab } from './gitlab.ts';
 import { kserve } from './kserve.ts';
 import { kubernetesJob } from './kubernetes-job.ts';
 
-/** Every outside system that is spoken to by its own protocol. The webhook has Tandem's. */
+/** External systems with their own protocol. The webhook uses Tandem's protocol. */
 const backends: Readonly<Record<string, Backend>> = {
   'github-actions': githubActions,
   gitlab,
@@ -18,7 +18,7 @@ const backends: Readonly<Record<string, Backend>> = {
   'argo-rollouts': argoRollouts,
 };
 
-/** What speaks the protocol of an executor's kind; null for the webhook. */
+/** Backend for an executor's kind; null for the webhook. */
 export function backendOf(kind: string): Backend | null {
   return backends[kind] ?? null;
 }

@@ -10,11 +10,11 @@ import type { Site } from './backend.ts';
 
 export type Call = {
   method: 'GET' | 'POST' | 'PATCH';
-  /** Below the address of the site, with its query. */
+  /** Path relative to the address of the site, including the query. */
   path: string;
   body?: unknown;
   headers?: Readonly<Record<string, string>>;
-  /** Statuses that are an answer here, besides those below 300. */
+  /** Expected statuses besides those below 300. */
   expect?: readonly number[];
 };
 export type Answer = { status: number; value: unknown };
@@ -40,7 +40,7 @@ const told = z.looseObject({
   title: z.unknown().optional(),
 });
 
-/** The reason in an answer, whatever the system calls it. */
+/** Extracts the reason from a response, whatever field the system uses. */
 function reasonIn(text: string): string {
   try {
     const { message, detail, error, title } = told.parse(JSON.parse(text));
@@ -51,7 +51,7 @@ function reasonIn(text: string): string {
   }
 }
 
-/** A refusal is certain; after 408, 429 and 5xx nobody knows what happened. */
+/** Other refusals mean that nothing happened; after 408, 429 and 5xx the outcome is unknown. */
 function refuse(status: number, text: string): never {
   const reason = `answered ${status}: ${reasonIn(text)}`;
   if (status === 401 || status === 403) throw new TandemError('forbidden', `It ${reason}`);
@@ -69,7 +69,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** One guarded request with a JSON answer. Never retries. */
+/** Sends one guarded request and parses the JSON response. Never retries. */
 export async function call(site: Site, request: Call): Promise<Answer> {
   const { method, body, headers = {}, expect = [] } = request;
   const { status, text } = await sendOutbound({
@@ -91,15 +91,18 @@ export async function call(site: Site, request: Call): Promise<Answer> {
   return { status, value: parseJson(text) };
 }
 
-/** Marks an error after which it is certain that nothing happened. Text, not an object: one process can hold two copies of this module. */
+/**
+ * Marks an error after which it is certain that nothing happened. Text, not an object: one process
+ * can contain two copies of this module.
+ */
 export const noEffect = 'no effect';
 
-/** Is it certain that what failed has changed nothing? */
+/** Whether it is certain that the failed call changed nothing. */
 export function hadNoEffect(error: unknown): boolean {
   return isRefusal(error) || asTandemError(error)?.data === noEffect;
 }
 
-/** What fails before anything was ordered has changed nothing, and says so. */
+/** Marks errors of `reading` as without effect, because no order was sent yet. */
 export async function beforeOrder<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading;
@@ -112,7 +115,7 @@ export async function beforeOrder<T>(reading: Promise<T>): Promise<T> {
   }
 }
 
-/** Reads what an answer must hold. Throws `unavailable` naming the member that is missing or wrong. */
+/** Parses a response. Throws `unavailable` naming the member that is missing or wrong. */
 export function read<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -133,7 +136,7 @@ export function path(parts: TemplateStringsArray, ...values: readonly string[]):
     .join('');
 }
 
-/** The order as one text, for systems that take nothing but text. */
+/** The order as a single string, for systems that accept only text. */
 export function orderText(order: {
   kind: string;
   target: { name: string };

@@ -21,7 +21,10 @@ const run = z.looseObject({
 });
 type Run = z.output<typeof run>;
 const runs = z.looseObject({ workflow_runs: z.array(run) });
-/** Since February 2026 GitHub tells what it started; older servers answer 204 and nothing. */
+/**
+ * Since February 2026 GitHub returns the id of the started run; older servers answer 204 without a
+ * body.
+ */
 const dispatched = z.looseObject({ workflow_run_id: z.number().optional() }).nullable();
 
 function headers(site: Site): Record<string, string> {
@@ -41,7 +44,7 @@ function workflowPath(site: Site): string {
   return `${repositoryPath(site)}/actions/workflows/${encodeURIComponent(githubSettings.parse(site.settings).workflow)}`;
 }
 
-/** GitHub has no key of its own: the run whose name holds ours. */
+/** GitHub has no idempotency key: finds the run whose name contains our key. */
 async function findRun(site: Site, key: string): Promise<Run | null> {
   const since = notBefore(key);
   const created = since === null ? '' : `&created=${encodeURIComponent(`>=${since}`)}`;
@@ -50,7 +53,7 @@ async function findRun(site: Site, key: string): Promise<Run | null> {
     path: `${workflowPath(site)}/runs?event=workflow_dispatch&per_page=100${created}`,
     headers: headers(site),
   });
-  // The whole word only: the key of a later step begins with that of the first.
+  // Matches whole words only: the key of a later step begins with the key of the first.
   return (
     read(runs, value).workflow_runs.find(({ display_title: title }) =>
       (title ?? '').split(/[^\w-]+/).includes(key),
@@ -99,7 +102,7 @@ async function look(site: Site, { key, handle }: Asked): Promise<RunState> {
     return toState(read(run, value));
   }
   const known = await findRun(site, key);
-  // A run appears some time after it was ordered, and under our key only if its name holds it.
+  // A run appears some time after it was ordered, and is found only if its name contains the key.
   return known === null
     ? { status: 'doubt', detail: 'No run is named after the key. Does run-name contain it?' }
     : toState(known);

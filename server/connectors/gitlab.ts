@@ -41,7 +41,7 @@ async function get(site: Site, below: string): Promise<unknown> {
   return value;
 }
 
-/** GitLab has no key of its own: the pipeline that was given ours as a variable. */
+/** GitLab has no idempotency key: finds the pipeline that received the key as a variable. */
 async function findPipeline(site: Site, key: string): Promise<Pipeline | null> {
   const { ref } = gitlabSettings.parse(site.settings);
   const since = notBefore(key);
@@ -96,7 +96,7 @@ async function look(site: Site, { key, handle }: Asked): Promise<RunState> {
   if (handle !== undefined)
     return toState(read(pipeline, await get(site, path`/pipelines/${handle}`)));
   const known = await findPipeline(site, key);
-  // An order whose answer was lost may still be on its way.
+  // An order whose response was lost may still arrive.
   return known === null
     ? { status: 'doubt', detail: 'No pipeline received the key.' }
     : toState(known);

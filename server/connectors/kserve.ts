@@ -18,9 +18,9 @@ import { ofVersion, versionIn } from './version-template.ts';
 
 const system = 'KServe';
 const modeAnnotation = 'serving.kserve.io/deploymentMode';
-/** Knative splits the requests of a service, so that only its modes have a canary. */
+/** Knative splits the requests of a service, so only its modes support a canary. */
 const splitting = ['Serverless', 'Knative'];
-/** KServe writes there from where the files of a revision came. */
+/** KServe stores the source address of a revision's files in this annotation. */
 const sourceAnnotation = 'internal.serving.kserve.io/storage-initializer-sourceuri';
 const brokenLoads = ['BlockedByFailedLoad', 'InvalidSpec'];
 
@@ -58,12 +58,12 @@ const service = z.looseObject({
 });
 type Service = z.output<typeof service>;
 
-/** What an InferenceService is told to do, and what it does. */
+/** Desired and actual state of an InferenceService. */
 type Seen = {
   object: Service;
-  /** The version that its spec names, and the share that this is to have; 100 when it names none. */
+  /** Version in the spec, and its intended share; 100 if the spec names no share. */
   wanted: { version: string | null; percent: number };
-  /** The version that had everything last. */
+  /** Version that was last fully rolled out. */
   rolledOut: string | null;
   previous: string | null;
   shares: Map<string, number>;
@@ -83,7 +83,10 @@ function requireSplitting({ metadata, status }: Service): void {
     );
 }
 
-/** The version of a revision, by the files that it was made from. Null for one that is gone. */
+/**
+ * Version of a revision, from the files that it was created from. Null if the revision no longer
+ * exists.
+ */
 async function revisionVersion(site: Site, name: string): Promise<string | null> {
   const { namespace, storageUri } = kserveSettings.parse(site.settings);
   const { status, value } = await readObject(
@@ -141,13 +144,16 @@ async function see(site: Site): Promise<Seen> {
 const reached = ({ shares }: Seen, { version, percent }: Share): boolean =>
   shares.size > 0 && (shares.get(version) ?? 0) === percent;
 
-/** Does the spec already say what the order wants, whatever is true by now? */
+/** Whether the spec already requests the ordered state, regardless of the actual state. */
 function asked({ wanted, rolledOut }: Seen, { version, percent }: Share): boolean {
   if (wanted.version === version) return wanted.percent === percent;
   return percent === 100 && rolledOut === version && wanted.percent === 0;
 }
 
-/** What has to change of the predictor. Going back to what had everything last is a canary of nothing. */
+/**
+ * Required changes to the predictor. Returning to the version that was last fully rolled out is a
+ * canary with 0%.
+ */
 function changeFor(site: Site, seen: Seen, { version, percent }: Share): Record<string, unknown> {
   const { wanted, rolledOut, object } = seen;
   const canaryTrafficPercent = percent === 100 ? null : percent;
@@ -169,7 +175,10 @@ function changeFor(site: Site, seen: Seen, { version, percent }: Share): Record<
   return { canaryTrafficPercent, model: { storageUri: ofVersion(storageUri, version) } };
 }
 
-/** The wanted state is written once: a repeat finds it there, and a change in between refuses the patch. */
+/**
+ * The desired state is written once: a repeat finds it in place, and a concurrent change makes the
+ * patch fail.
+ */
 async function start(site: Site, _key: string, order: Order): Promise<Started> {
   const share = shareOf(order, system);
   requireModel(order.target, kserveSettings.parse(site.settings).model, system);

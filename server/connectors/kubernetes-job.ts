@@ -66,7 +66,10 @@ function jobsPath(site: Site): string {
   return path`/apis/batch/v1/namespaces/${namespace}/jobs`;
 }
 
-/** The job template of the CronJob as one Job, with key and order in the environment of its containers. */
+/**
+ * Creates a single Job from the job template of the CronJob, with key and order in the environment
+ * of its containers.
+ */
 function jobOf(template: z.output<typeof cronJob>, key: string, order: Order): unknown {
   const { metadata, spec } = template.spec.jobTemplate;
   const added = [
@@ -90,14 +93,14 @@ function jobOf(template: z.output<typeof cronJob>, key: string, order: Order): u
     },
     spec: {
       ...spec,
-      // Long enough that a probe still finds what has ended.
+      // Long enough for a probe to find ended Jobs.
       ttlSecondsAfterFinished: keptSeconds,
       template: { ...spec.template, spec: { ...spec.template.spec, containers } },
     },
   };
 }
 
-/** The key is the name of the Job, so that a second order of it is a conflict. */
+/** The key is the name of the Job, so starting it twice is a conflict. */
 async function start(site: Site, key: string, order: Order): Promise<Started> {
   const template = await beforeOrder(readCronJob(site));
   const { status } = await createObject(site, jobsPath(site), jobOf(template, key, order));

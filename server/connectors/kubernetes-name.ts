@@ -5,14 +5,15 @@ const prefix = 'tandem-';
 const hashChars = 10;
 
 /**
- * A name that Kubernetes accepts for every object (RFC 1123 label, at most 63 characters), made from a key:
- * the same key gives the same name, other keys give other names.
+ * Derives a name that Kubernetes accepts for every object (RFC 1123 label, max. 63 characters) from
+ * a key:
+ * the same key gives the same name, different keys give different names.
  */
 export function kubernetesName(key: string): string {
   const plain = key.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
   const name = `${prefix}${plain}`;
   if (plain === key && name.length <= limit && /[a-z0-9]$/.test(name)) return name;
-  // Other letters, or too long: what was lost is kept as a hash.
+  // Invalid characters, or too long: a hash preserves the lost part.
   const hash = createHash('sha256').update(key).digest('hex').slice(0, hashChars);
   return `${name.slice(0, limit - hashChars - 1).replace(/-+$/, '')}-${hash}`;
 }

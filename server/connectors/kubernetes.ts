@@ -1,7 +1,9 @@
 import type { Site } from './backend.ts';
 import { bearer, call, type Answer } from './call.ts';
 
-/** After this long the API server gives a request up, so that a lost one cannot take effect later. */
+/**
+ * The API server gives up a request after this time, so that a lost one cannot take effect later.
+ */
 const serverTimeout = 'timeout=8s';
 const manager = 'fieldManager=tandem';
 
@@ -13,7 +15,7 @@ export async function readObject(
   return call(site, { method: 'GET', path, headers: bearer(site), expect });
 }
 
-/** Creates an object. 409: one of that name is there. */
+/** Creates an object. 409: an object with that name exists. */
 export async function createObject(site: Site, path: string, body: unknown): Promise<Answer> {
   return call(site, {
     method: 'POST',
@@ -24,7 +26,10 @@ export async function createObject(site: Site, path: string, body: unknown): Pro
   });
 }
 
-/** Changes an object by a merge patch (RFC 7386), or by a JSON patch where lists are touched (RFC 6902). */
+/**
+ * Changes an object with a merge patch (RFC 7386), or with a JSON patch for changes to lists (RFC
+ * 6902).
+ */
 export async function patchObject(
   site: Site,
   path: string,

@@ -33,7 +33,10 @@ const statusPatch = z.strictObject({
 });
 const weightStep = z.object({ setWeight: z.number() });
 
-/** A Rollout and its controller, by the documents and the source of Argo Rollouts; version 1 serves. */
+/**
+ * A Rollout and its controller, based on the documentation and the source of Argo Rollouts; version
+ * 1 serves.
+ */
 class ArgoRollout {
   readonly patches: Received[] = [];
   broken = false;
@@ -84,7 +87,7 @@ class ArgoRollout {
     const hash = [...sets].find(([, image]) => image === this.image)?.[0] ?? `hash${sets.size + 1}`;
     sets.set(hash, this.image);
     const order = JSON.stringify([hash, this.steps]);
-    // Another template or other steps: it begins anew, and forgets that it was given up.
+    // A new template or new steps restart the rollout and clear an earlier abort.
     if (order !== this.told) Object.assign(status, { abort: false, promoteFull: false });
     this.told = order;
     status.currentPodHash = hash;

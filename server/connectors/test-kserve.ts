@@ -15,7 +15,7 @@ const revisionPath = '/apis/serving.knative.dev/v1/namespaces/ml/revisions/';
 const source = 'internal.serving.kserve.io/storage-initializer-sourceuri';
 
 type Revision = { name: string; uri: string; ready: boolean };
-/** A merge patch (RFC 7386) of what Tandem may touch, and nothing else. */
+/** The parts of a merge patch (RFC 7386) that Tandem may change, and nothing else. */
 const patch = z.strictObject({
   metadata: z.strictObject({ resourceVersion: z.string() }),
   spec: z.strictObject({
@@ -26,7 +26,10 @@ const patch = z.strictObject({
   }),
 });
 
-/** An InferenceService and its controller, by the documents and the traffic rules of KServe; version 1 serves. */
+/**
+ * An InferenceService and its controller, based on the documentation and the traffic rules of
+ * KServe; version 1 serves.
+ */
 class Kserve {
   readonly patches: Received[] = [];
   broken = false;
@@ -81,14 +84,14 @@ class Kserve {
 
   reconcile(): void {
     let next = this.revisions.at(-1) ?? this.first;
-    // Another spec is another revision, even where an earlier one was equal.
+    // A changed spec creates a new revision, even if it equals an earlier one.
     if (next.uri !== this.uri) {
       const name = `fraud-predictor-0000${this.revisions.length + 1}`;
       next = { name, uri: this.uri, ready: !this.broken };
       this.revisions.push(next);
     }
     this.transition = next.ready ? 'UpToDate' : 'BlockedByFailedLoad';
-    // Knative leaves the requests where they are until the new revision is ready.
+    // Knative does not move requests until the new revision is ready.
     if (!next.ready) return;
     this.ready = next.name;
     const percent = this.canaryPercent ?? 100;

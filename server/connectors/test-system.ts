@@ -13,11 +13,11 @@ export type Received = {
 };
 export type Reply = { status: number; value?: unknown };
 
-/** An outside system for tests: real HTTP that answers by the documented protocol. */
+/** An external system for tests: a real HTTP server that follows the documented protocol. */
 export type TestSystem = {
   site: Site;
   calls: Received[];
-  /** The connection of a writing call breaks: `order` before it takes effect, `answer` after. */
+  /** Breaks the connection of a writing call: `order` before it takes effect, `answer` after. */
   lose: 'order' | 'answer' | null;
   close: () => Promise<void>;
 };
@@ -39,7 +39,7 @@ async function receive(request: IncomingMessage): Promise<Received> {
 
 const reads = (call: Received) => call.method === 'GET' || call.path === '/auth/token';
 
-/** Starts a system on a free port. `answer` is the protocol; null means 404. */
+/** Starts a system on a free port. `answer` implements the protocol; null means 404. */
 export async function startTestSystem(
   given: { kind: string; settings: Record<string, string>; secret?: string },
   answer: (call: Received) => Reply | null,
@@ -71,7 +71,7 @@ export async function startTestSystem(
       url: `http://127.0.0.1:${port}`,
       secretRef: secretFile(given.secret ?? testToken),
       allow: ['127.0.0.1/32'],
-      // No test waits for it.
+      // Longer than any test waits.
       timeoutMs: 60_000,
       settings: given.settings,
     },
@@ -86,12 +86,12 @@ export async function startTestSystem(
   return system;
 }
 
-/** What a call must carry: a token, by the header of the system. */
+/** Whether a call has the expected token in the header of the system. */
 export function isSignedIn({ headers }: Received, expected = `Bearer ${testToken}`): boolean {
   return headers.authorization === expected;
 }
 
-/** A system that serves a model. What its controller does by itself happens when `reconcile` is called. */
+/** A system that serves a model. Its controller acts only when `reconcile` is called. */
 export type TestServing = {
   system: TestSystem;
   patches: readonly Received[];
@@ -105,7 +105,7 @@ export const conflict: Reply = {
 };
 export const unauthorized: Reply = { status: 401, value: { message: 'Unauthorized' } };
 
-/** The body of a call as far as a test needs it. */
+/** Parses the parts of a call's body that a test needs. */
 export function bodyOf<S extends z.ZodType>(schema: S, call: Received): z.output<S> {
   return schema.parse(call.body);
 }

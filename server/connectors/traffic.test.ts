@@ -63,7 +63,7 @@ describe.each(systems)('%s', (_name, open, openUnable) => {
       healthy: true,
       traffic: [{ version: '2', percent: 100 }],
     });
-    // It mirrors nothing: whoever reads it must not wait for a shadow.
+    // The system mirrors no requests, so a client must not wait for a shadow.
     expect(await backend.state?.(system.site, target)).not.toHaveProperty('shadow');
     expect(serving.patches).toHaveLength(3);
   });

@@ -11,10 +11,13 @@ const share = z.object({
 });
 export type Share = z.output<typeof share>;
 
-/** How long the wanted state of an object counts as proof that an order never came. */
+/** How long the desired state of an object counts as proof that an order never arrived. */
 export const wantedMs = 3_600_000;
 
-/** The share of the requests that an order gives to a version. Throws `invalid_input` for what cannot be done. */
+/**
+ * Share of the requests that an order assigns to a version. Throws `invalid_input` for impossible
+ * orders.
+ */
 export function shareOf(order: Order, system: string): Share {
   const parsed = share.safeParse(order.parameters);
   if (!parsed.success)
@@ -35,7 +38,10 @@ export function requireModel(
     });
 }
 
-/** The split of a model's requests in the words of `state.get`; nothing is said of a shadow that there cannot be. */
+/**
+ * Traffic split of a model in the format of `state.get`; omits the shadow if the system does not
+ * support one.
+ */
 export function splitState(
   shares: ReadonlyMap<string, number>,
   other: { versions: readonly string[]; previous: readonly string[]; healthy: boolean | null },

@@ -73,7 +73,7 @@ export async function dailyAmounts(
   const extent = await meteredExtent(hours);
   return {
     demo,
-    // Measuring began in the middle of a day.
+    // Measurement began in the middle of a day.
     sinceMs: Math.ceil((extent.first * 1000) / dayMs) * dayMs,
     untilMs: extent.n === 0 ? null : Math.min(now.getTime(), extent.last * 1000 + 3_600_000),
     days: lines.map((line) => ({

@@ -11,7 +11,7 @@ export type KnownPlaces = {
   isModel: (name: string) => boolean;
 };
 
-/** Teams and environments of the resources that Tandem knows. */
+/** Teams and environments of all resources in Tandem. */
 export async function knownPlaces(): Promise<KnownPlaces> {
   const [rows, teams, environments] = await Promise.all([
     db().resource.findMany({

@@ -4,7 +4,7 @@ const dayMs = 86_400_000;
 
 export type MonthRange = { month: string; fromMs: number; toMs: number; days: number };
 
-/** The range of a month such as `2026-11`, in UTC. */
+/** Range of a month such as `2026-11`, in UTC. */
 export function monthRange(month: string): MonthRange {
   const [year = 0, number = 1] = month.split('-').map(Number);
   const fromMs = Date.UTC(year, number - 1, 1);

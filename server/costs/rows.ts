@@ -103,7 +103,7 @@ async function billedPage(actor: Actor, input: z.output<typeof costRowsInput>): 
   };
 }
 
-/** The rows behind a figure, newest first. */
+/** Rows behind a figure, newest first. */
 export const costRows = query(
   { permission: 'costs:read', input: costRowsInput },
   async ({ actor, now }, input): Promise<CostRows> => {

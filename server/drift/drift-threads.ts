@@ -64,8 +64,8 @@ export type PlanJob = {
   plan: DriftPlan;
 };
 /**
- * Calibration target of an error detector: the error rate for binary errors, or the share of
- * losses in each bin.
+ * Calibration target of an error detector: the error rate for binary errors, or the share of losses
+ * in each bin.
  */
 export type ErrorLimitsJob = {
   kind: 'error-limits';
@@ -141,7 +141,6 @@ async function inThread(job: DriftJob): Promise<unknown> {
   }
 }
 
-/** Compares two files. */
 export async function compareFiles(job: Omit<CompareJob, 'kind'>): Promise<DriftResultShape> {
   return driftResult.parse(await inThread({ kind: 'compare', ...job }));
 }

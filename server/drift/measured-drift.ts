@@ -11,15 +11,14 @@ import { specWindow, type BaselineRow } from './baselines/baseline-in-force.ts';
 import { driftOfFiles, type PlannedDrift } from './drift-threads.ts';
 
 /**
- * Maximum rows and values of each side compared every few minutes; larger sets are sampled by
- * hash.
+ * Maximum rows and values of each side compared every few minutes; larger sets are sampled by hash.
  */
 const watchedSize = { rowsAtMost: 20_000, cellsAtMost: 1_000_000 };
 /** Maximum rows of a file stored for that: as many as would be read from stored requests. */
 export const keptSize = watchedSize;
 /**
- * With a smaller share of its rows left, a baseline is no longer valid: retention has deleted
- * part of its period.
+ * With a smaller share of its rows left, a baseline is no longer valid: retention has deleted part
+ * of its period.
  */
 const leftAtLeast = 0.9;
 
@@ -44,7 +43,7 @@ export async function rowsOfBaseline(
 
 type Size = { names: ReadonlySet<string>; rowsAtMost: number; cellsAtMost: number };
 
-/** The rows of a baseline and of windows as tables; null without rows. */
+/** Rows of a baseline and of windows as tables; null without rows. */
 async function tablesOf(
   reference: RowsAt,
   windows: readonly InferenceWindow[],
@@ -110,9 +109,9 @@ export type MeasuredDrift = {
 };
 
 /**
- * Drift of a window's columns against a baseline by a plan: from counts if they suffice,
- * otherwise from the rows of both. Without the baseline's rows, the default methods are used and
- * the answer gives the reason: monitoring continues when rows are no longer stored.
+ * Drift of a window's columns against a baseline by a plan: from counts if they suffice, otherwise
+ * from the rows of both. Without the baseline's rows, the default methods are used and the answer
+ * gives the reason: monitoring continues when rows are no longer stored.
  */
 export async function measureDrift(
   window: InferenceWindow,

@@ -18,7 +18,10 @@ type Executor = {
   probeStep(runKey: string, index: number, step: Step, run: ProbedRun): Promise<StepProbe>;
 };
 
-/** The back end behind an executor's name: Tandem's own registry, a system by its own protocol, else a signed webhook. */
+/**
+ * Backend of an executor: Tandem's own registry, a system with its own protocol, or else a signed
+ * webhook.
+ */
 export async function executorOf(name: string): Promise<Executor> {
   if (name === registryExecutor) return { runStep: runRegistryStep, probeStep: probeRegistryStep };
   const config = await db().executorConfig.findUnique({ where: { name }, select: { kind: true } });

@@ -2,15 +2,15 @@ import type { StepResult } from '#server/platform/outbound/webhook-client.ts';
 import { singleton } from '#server/platform/singleton.ts';
 
 /**
- * How a step ended. `doubt`: it may have had an effect; only a probe or a person may settle it. `running`: the outside
- * system says that it goes on, so that somebody has to ask again.
+ * Outcome of a step. `doubt`: the outcome is unknown, and only a probe or a person may settle it.
+ * `running`: the external system reports that the step is in progress, so it must be polled again.
  */
 export type StepOutcome = {
   kind: 'succeeded' | 'failed' | 'doubt' | 'running';
   detail: string;
-  /** What the outside system says came of it, by name. */
+  /** Results that the external system reports, by name. */
   result?: StepResult;
-  /** What the outside system calls what runs on. */
+  /** Id of the running step in the external system. */
   handle?: string;
 };
 export type StepProbe = {
@@ -19,14 +19,20 @@ export type StepProbe = {
   result?: StepResult;
 };
 
-/** A run that no worker waits for: how long ago it began, and what the outside system calls its step in flight. */
+/**
+ * A run that no worker waits for: time since it began, and the external system's id of its current
+ * step.
+ */
 export type ProbedRun = { ageMs: number; handle: string | null };
 
 export type PollTimes = {
   everyMs: number;
-  /** These systems count requests. */
+  /** Interval for external systems, which limit the number of requests. */
   systemEveryMs: number;
-  /** A quick step ends while its worker waits; a training of hours must not block the next run. */
+  /**
+   * A quick step ends while its worker waits; a training of several hours must not block the next
+   * run.
+   */
   forMs: number;
 };
 
@@ -37,7 +43,7 @@ export function pollTimes(): PollTimes {
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The key that the outside system sees; the same for every try of the same step of the same run. */
+/** Key that the external system sees; the same for every try of the same step of the same run. */
 export function stepKey(runKey: string, step: number): string {
   return step === 0 ? runKey : `${runKey}-${step}`;
 }
@@ -46,7 +52,10 @@ export function withResult(outcome: StepOutcome, result: StepResult | undefined)
   return result === undefined ? outcome : { ...outcome, result };
 }
 
-/** Asks until a step that was started has ended, for some seconds; what runs on then is left to who follows it. */
+/**
+ * Polls a started step for some seconds until it has ended; a step that runs longer is followed up
+ * separately.
+ */
 export async function pollRun(
   look: () => Promise<StepProbe>,
   keepGoing: () => Promise<boolean>,

@@ -38,7 +38,7 @@ type Given = z.output<typeof parameters> & {
   fence: number | null;
 };
 
-/** The server that the model is copied from; its aliases are moved there first. */
+/** Server that the model is copied from; its aliases are moved there first. */
 async function originOf(name: string): Promise<Origin | null> {
   const model = await db().registeredModel.findUnique({ where: { name }, select: { id: true } });
   return model === null ? null : originOfModel(model.id);
@@ -48,7 +48,10 @@ async function versionThere(origin: Origin, alias: string): Promise<number | nul
   return (await aliasesThere(origin)).get(alias) ?? null;
 }
 
-/** Moves the alias on its server unless it stands there already. Null: it is proven there. */
+/**
+ * Moves the alias on its server unless it already has the target version. Null: confirmed on the
+ * server.
+ */
 async function moveThere(origin: Origin, given: Given): Promise<StepOutcome | null> {
   const { alias, fromVersion, toVersion } = given;
   const where = `on ${origin.server.name}`;
@@ -72,14 +75,15 @@ async function moveThere(origin: Origin, given: Given): Promise<StepOutcome | nu
     const reason = error instanceof Error ? error.message : 'The call was interrupted.';
     return { kind: wasRefused(error) ? 'failed' : 'doubt', detail: reason };
   }
-  // From here on it may stand there: a read that is refused is no failure of the order.
+  // From here on the alias may have moved: a refused read does not mean that the order failed.
   const detail = await unprovenThere(origin, alias, toVersion);
   return detail === null ? null : { kind: 'doubt', detail };
 }
 
 /**
- * Moves an alias of the registry. One transaction: it happened under this key, or it did not. Of a model that is copied
- * from another server it is moved there first and read back; an answer that is lost there is doubt, never a retry.
+ * Moves an alias of the registry. A single transaction: either it happened under this key, or it
+ * did not. For a model that is copied from another server, the alias is moved there first and read
+ * back; if that response is lost, the outcome is unknown and there is no retry.
  */
 export async function runRegistryStep(
   runKey: string,
@@ -108,7 +112,7 @@ export async function runRegistryStep(
     };
   } catch (error) {
     const known = asTandemError(error);
-    // What has moved on its server is no failure.
+    // An alias that has moved on its server is not a failure.
     return origin !== null || known === null || known.code === 'unavailable'
       ? {
           kind: 'doubt',
@@ -118,10 +122,13 @@ export async function runRegistryStep(
   }
 }
 
-/** After this time no order that was sent can still be on its way. */
+/** Time after which an order can no longer be in transit. */
 const inFlightMs = 60_000;
 
-/** The server knows what became of an order; what has moved there is noted here under the key of the run. */
+/**
+ * The server determines the outcome of an order; an alias that has moved there is recorded here
+ * under the key of the run.
+ */
 async function probeThere(origin: Origin, given: Given, ageMs: number): Promise<StepProbe> {
   const there = await versionThere(origin, given.alias);
   if (there === given.toVersion) {
@@ -131,7 +138,10 @@ async function probeThere(origin: Origin, given: Given, ageMs: number): Promise<
   return { status: there === given.fromVersion && ageMs > inFlightMs ? 'never' : 'doubt' };
 }
 
-/** The change and its key are one row, so the answer is certain. A worker that lost its lease cannot write later. */
+/**
+ * The change and its key are one row, so the result is certain. A worker that lost its lease cannot
+ * write later.
+ */
 export async function probeRegistryStep(
   runKey: string,
   index: number,

@@ -3,12 +3,12 @@ import type { StepOutcome } from '#server/executors/poll-run.ts';
 import { db } from '#server/platform/database/db.ts';
 
 const aroundMs = 60_000;
-/** How a company's own changes name who ordered them. */
+/** Actor of the company's own changes that Tandem ordered. */
 const byTandem = 'tandem';
 
 /**
- * Carries a step out in the past: nothing is called. What the company announced around that time answers
- * whether it was really done then.
+ * Simulates a step in the past without calling anything. The changes that the company announced
+ * around that time determine whether the step was actually executed then.
  */
 export async function simulateStep(step: Step, at: Date): Promise<StepOutcome> {
   const change = await db().change.findFirst({

@@ -27,14 +27,17 @@ async function systemOf(executor: string): Promise<{ site: Site; backend: Backen
   return { site, backend };
 }
 
-/** The version that a retraining has registered under its key, or the run that a reproduction has logged under it. */
+/**
+ * Version that a retraining has registered under its key, or run that a reproduction has logged
+ * under it.
+ */
 async function madeBy({ order, key }: Asked): Promise<Record<string, string> | null> {
   return order.kind === reproduceKind
     ? loggedByRun(actor, { key })
     : trainedByRun(actor, { name: order.target.name, key });
 }
 
-/** What became of a key, with what its training has made. */
+/** State of a run by its key, with the results of its training. */
 async function lookAt({ site, backend }: { site: Site; backend: Backend }, asked: Asked) {
   const found: StepProbe = await backend.look(site, asked);
   const { kind } = asked.order;
@@ -46,7 +49,10 @@ async function lookAt({ site, backend }: { site: Site; backend: Backend }, asked
     : { ...found, result };
 }
 
-/** Carries one step out on a system that is spoken to by its own protocol; a lost answer is doubt, never a retry. */
+/**
+ * Executes one step on a system with its own protocol; after a lost response the outcome is unknown
+ * and there is no retry.
+ */
 export async function runSystemStep(
   runKey: string,
   index: number,
@@ -63,7 +69,7 @@ export async function runSystemStep(
     if (started.status === 'succeeded') return { kind: 'succeeded', detail: started.detail };
     const { handle } = started;
     const asked: Asked = { key, order: step, ...(handle === undefined ? {} : { handle }) };
-    // An answer that is lost while it runs says nothing: the next one may come.
+    // A lost response during the run says nothing: the next one may arrive.
     const look = () => lookAt(system, asked).catch((): StepProbe => ({ status: 'running' }));
     const outcome = await pollRun(look, keepGoing, pollTimes().systemEveryMs);
     return handle === undefined ? outcome : { ...outcome, handle };
@@ -73,7 +79,7 @@ export async function runSystemStep(
   }
 }
 
-/** What became of a step that no worker waits for, `ageMs` after the run began. */
+/** State of a step that no worker waits for, `ageMs` after the run began. */
 export async function probeSystemStep(
   runKey: string,
   index: number,

@@ -10,7 +10,10 @@ import {
 import { asTandemError } from '#server/platform/errors.ts';
 import { probeRun, sendRun } from '#server/platform/outbound/webhook-client.ts';
 
-/** Carries one step out over a signed webhook; a lost answer is doubt, never a retry. */
+/**
+ * Executes one step over a signed webhook; after a lost response the outcome is unknown and there
+ * is no retry.
+ */
 export async function runStep(
   runKey: string,
   index: number,
@@ -47,7 +50,7 @@ export async function runStep(
   }
 }
 
-/** What became of a step whose worker is gone. */
+/** State of a step whose worker no longer exists. */
 export async function probeStep(runKey: string, index: number, step: Step): Promise<StepProbe> {
   try {
     return await probeRun(await executorTarget(step.executor), stepKey(runKey, index));

@@ -4,13 +4,14 @@ import { maxDrainBytes, maxDrainMs } from '#server/ingest/limits.ts';
 import { logger } from '#server/platform/logger.ts';
 
 /**
- * When a request was answered before its body was read, reads the rest of it: a sender that writes all before it
- * reads would see a broken connection, or wait for ever, in place of the status.
+ * If a request was answered before its body was read, reads the rest: a sender that writes the
+ * whole body before it reads would otherwise see a broken connection, or wait forever, instead of
+ * the status.
  */
 export function drainAfter(request: IncomingMessage, response: ServerResponse): void {
   response.once('finish', () => {
     if (request.complete || request.destroyed) return;
-    // Whoever began to read has gone, and would hold it up.
+    // Removes listeners of a reader that has ended and would block the stream.
     request.removeAllListeners('data').removeAllListeners('readable');
     drainBody(request, maxDrainBytes, maxDrainMs).then(
       (read) => (read ? undefined : request.destroy()),

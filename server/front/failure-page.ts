@@ -3,7 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toProblem, type Problem } from '#server/platform/http/problem.ts';
 import { logoMark, plainStyle } from './plain-page.ts';
 
-/** Does a browser ask for a page to show? Parts of pages, calls and files are asked for in other ways. */
+/**
+ * Whether a browser requests a page to display. Page fragments, calls and files are requested in
+ * other ways.
+ */
 export function asksForPage({
   method,
   url = '/',
@@ -42,7 +45,10 @@ function escaped(text: string): string {
   return text.replaceAll(/[&<>"]/gu, (character) => entities[character] ?? character);
 }
 
-/** Asks what a start waits for, not the page itself, and opens that once it can be drawn. */
+/**
+ * Polls the checks that a start waits for, not the page itself, and reloads the page once it can be
+ * rendered.
+ */
 const WATCH = `
 setInterval(async () => {
   try {
@@ -57,7 +63,7 @@ function themeOf({ cookie = '' }: IncomingMessage['headers']): string {
   return chosen === undefined ? '' : ` data-theme="${chosen}"`;
 }
 
-/** A page without any part of the build: what happened, its id in the log, and the ways on. */
+/** A page without any part of the build: the problem, its id in the log, and the next steps. */
 function html(problem: Problem, request: IncomingMessage, nonce: string): string {
   const { title, text } = wordsOf(problem);
   const waits = problem.code === 'unavailable';
@@ -86,7 +92,7 @@ ${waits ? `<script nonce="${nonce}">${WATCH}</script>` : ''}
 `;
 }
 
-/** Answers a browser that wanted a page, when not even the code that draws pages can be asked. */
+/** Answers a browser that requested a page when not even the rendering code is available. */
 export function sendFailurePage(
   request: IncomingMessage,
   response: ServerResponse,

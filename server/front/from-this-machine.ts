@@ -3,7 +3,7 @@ import { env } from '#server/platform/env.ts';
 import { isTrustedProxy, type TrustedProxies } from '#server/platform/http/client-address.ts';
 import { hostName, isLoopbackName } from './host-name.ts';
 
-/** What a proxy adds to the requests of others. */
+/** Headers that a proxy adds to forwarded requests. */
 const PASSED_ON = [
   'x-forwarded-for',
   'x-forwarded-host',
@@ -14,9 +14,9 @@ const PASSED_ON = [
 ];
 
 /**
- * Whether a program on this machine sent the request for itself. Requests that a proxy on this machine forwards do not
- * count: it adds headers, or is a trusted proxy. A host name that is not loopback's is that of a proxy or of a foreign
- * page (DNS rebinding).
+ * Whether a program on this machine sent the request itself. Requests that a proxy on this machine
+ * forwards do not count: it adds headers, or is a trusted proxy. A host name other than loopback
+ * belongs to a proxy or to a foreign page (DNS rebinding).
  */
 export function isFromThisMachine(
   { socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>,

@@ -1,6 +1,6 @@
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** The name in a Host header, without the port; null when it is not a plain host. */
+/** Host name in a Host header, without the port; null if it is not a plain host. */
 export function hostName(host: string | undefined): string | null {
   if (host === undefined || !/^[^\s/\\?#@]+$/u.test(host)) return null;
   return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : null;

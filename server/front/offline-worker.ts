@@ -4,7 +4,7 @@ import { logoMark, plainStyle } from './plain-page.ts';
 
 export const offlineWorkerPath = '/offline-worker.js';
 
-/** Opens the page that was asked for as soon as the server answers again. */
+/** Opens the requested page as soon as the server responds again. */
 const RETURN = `
 document.documentElement.dataset.theme = /(?:^|;\\s*)tandem_theme=(light|dark)(?:;|$)/.exec(document.cookie)?.[1] ?? '';
 const again = async () => {
@@ -40,7 +40,8 @@ ${logoMark}
 }
 
 /**
- * Script of the service worker. It touches nothing but navigations that fail, and stores nothing: neither pages nor data.
+ * Script of the service worker. It handles only navigations that fail, and stores neither pages nor
+ * data.
  */
 export function offlineWorker(nonce: string): string {
   const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
@@ -64,7 +65,7 @@ addEventListener('fetch', (event) => {
 
 const nonce = randomBytes(16).toString('base64');
 
-/** Serves the script; browsers ask for a newer one at each registration. */
+/** Serves the script; browsers check for a newer one at each registration. */
 export function serveOfflineWorker(response: ServerResponse): void {
   const body = offlineWorker(nonce);
   response

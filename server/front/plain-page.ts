@@ -10,6 +10,6 @@ code{font-family:ui-monospace,monospace;font-size:12px;color:var(--ink)}
 nav{display:flex;flex-wrap:wrap;gap:16px}a{display:inline-flex;align-items:center;min-height:44px;color:var(--accent);font-weight:500}:focus-visible{outline:2px solid var(--focus);outline-offset:2px}
 `;
 
-/** The mark of the product, in the colors of that style. */
+/** Logo of the product, in the colors of that style. */
 export const logoMark =
   '<svg viewBox="0 0 24 24" width="26" height="26" aria-hidden="true" fill="none" stroke-width="2.4"><circle cx="8.6" cy="12" r="5.9" stroke="var(--ink)"/><circle cx="15.4" cy="12" r="5.9" stroke="var(--accent)"/></svg>';

@@ -16,14 +16,14 @@ const WORKER_SILENT_MS = 30_000;
 const TABLES = ['series', 'samples', 'histograms', 'logs', 'spans', 'edges'];
 const migrationsFolder = new URL('../../prisma/migrations/', import.meta.url);
 
-/** Can this process do its work? Each check says so for itself, and none of them waits longer than 4 s. */
+/** Whether this process can do its work. The checks are independent, and each waits max. 4 s. */
 export async function readiness(nowMs: number): Promise<Readiness> {
   const all: Record<string, () => Promise<string | null>> = {
     postgresql: postgresql,
     migrations: postgresqlMigrations,
     clickhouse: clickhouse,
     spool: spoolReplayed,
-    // Reading works on a full disk, so it does not make the process unready.
+    // Reads work on a full disk, so it does not make the process unready.
     disk: async () => describeDisk(diskState()),
     ...(env.TANDEM_ROLE === 'all' ? { worker: () => worker(nowMs), demo: demoReady } : {}),
   };
@@ -35,7 +35,7 @@ export async function readiness(nowMs: number): Promise<Readiness> {
   return { ready: Object.values(checks).every(({ ok }) => ok), checks };
 }
 
-/** Null where there is nothing to check. */
+/** Result of a check; null if there is nothing to check. */
 async function outcome(check: () => Promise<string | null>): Promise<ReadinessCheck | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -110,7 +110,8 @@ async function worker(nowMs: number): Promise<string> {
 }
 
 async function demoReady(): Promise<string | null> {
-  // Without PostgreSQL nobody can say whether there is a demo; the check of that store fails already.
+  // Without PostgreSQL the state of the demo is not available; the check of that store fails
+  // already.
   const order = await demoOrder().catch(() => null);
   if (order?.state !== 'open') return null;
   const report = await demoReport(order);

@@ -6,10 +6,10 @@ const ANSWERS: Record<string, string> = {
 };
 
 /**
- * Answers what cannot be read as a request of HTTP, and closes the connection.
+ * Answers data that is not a valid HTTP request, and closes the connection.
  *
- * A connection on which nothing ever came is closed without a word: browsers open such ones ahead
- * of need, and would take what lies on it for the answer to the request that they send much later.
+ * A connection that never received data is closed without a response: browsers open such
+ * connections in advance, and would use that response for a request that they send much later.
  */
 export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || socket.bytesRead === 0) {

@@ -43,7 +43,8 @@ test('gives each answer a nonce of its own and tells it to the page', async () =
   expect(policies[0]).toMatch(/script-src 'self' 'nonce-[A-Za-z0-9+/=]{24}' 'strict-dynamic'/);
   expect(policies[0]).toContain("frame-ancestors 'none'");
   expect(policies[0]).toContain("worker-src 'self'");
-  // Nothing inline runs, and no style sheet stands in the page; only style attributes, which run nothing.
+  // Nothing inline is executed, and the page contains no style sheet; only style attributes, which
+  // execute nothing.
   expect(policies[0]?.match(/[a-z-]+ [^;]*'unsafe-inline'/gu)).toEqual([
     "style-src-attr 'unsafe-inline'",
   ]);

@@ -2,19 +2,21 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * What somebody stored is no page of ours: opened by itself it has no scripts, no origin and no outside. Next leaves a
- * header alone that is set already, so its routes cannot say so themselves.
+ * Stored files of users are not pages of Tandem: opened directly, they get no scripts, no origin
+ * and no external access.
+ * Next does not change a header that is already set, so its routes cannot set this policy
+ * themselves.
  */
 const STORED = /^\/api\/incidents\/[^/]+\/images\/[^/]+$/u;
 
-/** Sets what every answer has, whichever part of Tandem gives it. */
+/** Sets the headers of every response, whichever part of Tandem sends it. */
 export function setBaseHeaders(response: ServerResponse, https: boolean): void {
   response.setHeader('x-content-type-options', 'nosniff');
   if (https) response.setHeader('strict-transport-security', 'max-age=31536000');
 }
 
 /**
- * Sets the security headers of a page and tells Next the nonce: it reads it from the
+ * Sets the security headers of a page and passes the nonce to Next, which reads it from the
  * request's own content-security-policy header, so a sender's value is always replaced.
  */
 export function setSecurityHeaders(request: IncomingMessage, response: ServerResponse): void {
@@ -30,7 +32,10 @@ export function setSecurityHeaders(request: IncomingMessage, response: ServerRes
   response.setHeader('permissions-policy', 'camera=(), geolocation=(), microphone=()');
 }
 
-/** Styles come from files; only `style=` attributes of charts may be inline, and they run nothing. */
+/**
+ * Styles come from files; only `style=` attributes of charts may be inline, because they execute
+ * nothing.
+ */
 function contentSecurityPolicy(nonce: string): string {
   return [
     "default-src 'self'",

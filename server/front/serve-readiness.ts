@@ -6,7 +6,10 @@ import { readiness } from './readiness.ts';
 
 type Shown = { ok: boolean; detail?: string };
 
-/** Details contain paths and store errors. Keys cannot be checked while the database is unavailable. */
+/**
+ * Details contain paths and store errors. API keys cannot be checked while the database is
+ * unavailable.
+ */
 async function mayReadDetails(request: IncomingMessage): Promise<boolean> {
   if (isFromThisMachine(request)) return true;
   const { authorization } = request.headers;

@@ -4,7 +4,7 @@ import { TandemError } from '#server/platform/errors.ts';
 import { asksForPage } from './failure-page.ts';
 import { hostName, isLoopbackName } from './host-name.ts';
 
-/** Where people reach Tandem. */
+/** Address at which people reach Tandem. */
 export type SiteAddress = { publicUrl: URL | null; bind: string; port: number };
 
 type Sent = Pick<IncomingMessage, 'headers' | 'method' | 'url'>;
@@ -17,14 +17,15 @@ function isLoopbackBind(bind: string): boolean {
 
 function isLocalName(name: string, { publicUrl, bind }: SiteAddress): boolean {
   if (publicUrl !== null && !isLoopbackBind(bind)) return false;
-  // The start prints the address it listens on where no public one is set.
+  // At startup Tandem prints its listening address if no public one is set.
   const own = hostName(bind.includes(':') ? `[${bind}]` : bind);
   return isLoopbackName(name) || (name === own && name !== '0.0.0.0' && name !== '[::]');
 }
 
 /**
- * Is the Host header one of Tandem's own names? A foreign name may be a page whose name was pointed at this machine
- * (DNS rebinding). Ports are not compared: proxies and tunnels change them.
+ * Whether the Host header is one of Tandem's own names. A foreign name may belong to a page whose
+ * name was pointed at this machine (DNS rebinding). Ports are not compared, because proxies and
+ * tunnels change them.
  */
 export function isOwnHost(host: string | undefined, site: SiteAddress): boolean {
   const name = hostName(host);
@@ -39,7 +40,7 @@ function isOwnOrigin({ origin, host }: IncomingMessage['headers'], site: SiteAdd
   return origin === `http://${host}` || origin === `https://${host}`;
 }
 
-/** The address to open: the public one, else where Tandem listens. */
+/** Address to open: the public one, otherwise the listening address. */
 export function ownAddress({ publicUrl, bind, port }: SiteAddress): string {
   if (publicUrl !== null) return publicUrl.origin;
   const any = bind === '0.0.0.0' || bind === '::';
@@ -57,7 +58,10 @@ function refusal(what: string, site: SiteAddress): TandemError {
   );
 }
 
-/** Browsers send one of these with all that can use a session, sign in or change something. */
+/**
+ * Browsers send one of these headers with every request that can use a session, sign in or change
+ * something.
+ */
 function mayBeBrowser(request: Sent): boolean {
   const { cookie, origin } = request.headers;
   return cookie !== undefined || origin !== undefined || asksForPage(request);
@@ -81,8 +85,9 @@ function siteRefusal(request: Sent, site: SiteAddress): TandemError | null {
 }
 
 /**
- * Refuses what a browser sends under a foreign host name or from another site. Calls of programs work under any name,
- * but without a session and without the rights of this machine: a page under a foreign name can invent a key, too.
+ * Refuses requests that a browser sends under a foreign host name or from another site. Calls from
+ * programs work under any name, but without a session and without the rights of this machine: a
+ * page under a foreign name can invent an API key, too.
  *
  * @throws TandemError `forbidden`, naming TANDEM_URL
  */

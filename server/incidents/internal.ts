@@ -34,7 +34,7 @@ type Change = {
   reason?: string | null;
 };
 
-/** Changes an incident with audit row, timeline entry and live hint. */
+/** Changes an incident and writes the audit row, timeline entry and live hint. */
 export async function changeIncident(
   context: VerbContext,
   incident: Incident,

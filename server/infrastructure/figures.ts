@@ -44,7 +44,10 @@ function worst(lines: readonly Sparkline[]): Sparkline | null {
   );
 }
 
-/** Sparklines with one line for the parts of a utilization: no cell shows the idle share of a processor. */
+/**
+ * Merges sparklines into one line for the parts of a utilization: no cell shows the idle share of a
+ * processor.
+ */
 function utilizationLines(lines: readonly Sparkline[]): Sparkline[] {
   const { whole, groups } = groupUtilization(lines, ({ metric }) => utilizationRole(metric));
   const derived = groups.flatMap(({ labels, members, derive }): Sparkline[] => {

@@ -22,7 +22,7 @@ export const aheadMs = 10 * 60_000;
 type Series = { metric: string; labels: Readonly<Record<string, string>>; hasBaseline: boolean };
 /** Settings that decide whether a model can raise alerts. */
 type Watch = {
-  /** Whether its requests are measured and judged at all. */
+  /** Whether its requests are measured and evaluated at all. */
   enabled: boolean;
   limits: readonly LimitInForce[];
   rules: readonly MonitorRule[];

@@ -11,7 +11,7 @@ import {
 } from './http/intake.ts';
 import { problemRefused, unsupportedEncoding } from './json-body.ts';
 
-/** Cost rows as a FOCUS file, raw or as a form. A file counts as a whole or not at all. */
+/** Cost rows as a FOCUS file, raw or as a form. A file is accepted completely or not at all. */
 export const costsRoute: IntakeRoute = {
   path: '/api/ingest/costs',
   source: 'costs',

@@ -11,7 +11,7 @@ import { selectRows } from '#server/telemetry/client.ts';
 import { remoteWriteHeaders, snappyBody, writeRequest } from './prometheus/remote-write-fixture.ts';
 import { makeIngestKey, startWeb, type WebProcess } from './testing/web-process.ts';
 
-/** What interfaces promise, and a little for a machine that has other things to do. */
+/** Response time that the interfaces guarantee, plus a margin for a busy machine. */
 const ANSWER_MS = 6_000;
 
 let way: TestWay;
@@ -134,7 +134,7 @@ const alert = () =>
   );
 const ready = async () => (await fetch(`${web.url}/readyz`)).status;
 
-/** A browser that opens a screen gets one that says so, and that opens the right one by itself. */
+/** Expects an error page that later opens the requested screen automatically. */
 async function expectPage(): Promise<void> {
   const { answer, tookMs } = await timed(() =>
     fetch(`${web.url}/incidents`, { headers: { accept: 'text/html' } }),

@@ -44,7 +44,7 @@ const get = async () =>
     await (await GET(new Request(settingsUrl, { headers }), none)).json(),
   );
 
-/** A gauge with so many attributes, the last with a value so long. */
+/** A gauge with the given number of attributes; the last value has the given length. */
 function gauge(attributes: number, valueBytes: number, padding = 0): Promise<Response> {
   const named = Array.from({ length: attributes }, (_, index) => ({
     key: `k${index}`,

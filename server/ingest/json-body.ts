@@ -13,7 +13,9 @@ import {
 } from './http/intake.ts';
 import { jsonBodyLimits } from './limits.ts';
 
-/** Parsed JSON takes several times its text; what it takes counts against the bytes in flight. */
+/**
+ * Parsed JSON takes several times the memory of its text, so it counts against the bytes in flight.
+ */
 export function parseJson(plain: Buffer, call: IntakeCall): unknown {
   call.lease.add(plain.length * 2);
   if (!isUtf8(plain)) throw new TandemError('invalid_input', 'the body is not valid UTF-8');
@@ -24,7 +26,7 @@ export function parseJson(plain: Buffer, call: IntakeCall): unknown {
   }
 }
 
-/** The JSON of a body that may be gzip. */
+/** The JSON of a body that may be gzip-compressed. */
 export async function jsonBody(call: IntakeCall): Promise<unknown> {
   const gzip = contentEncoding(call.headers) === 'gzip';
   return parseJson(
@@ -40,7 +42,7 @@ export function unsupportedEncoding(headers: IncomingHttpHeaders): string | null
     : 'the content encoding must be gzip or none';
 }
 
-/** Problem details, for the intake paths that are our own. */
+/** Refusal as problem details, for Tandem's own ingest paths. */
 export function problemRefused(_headers: IncomingHttpHeaders, refusal: Refusal): IntakeAnswer {
   const problem: Problem = {
     type: 'about:blank',

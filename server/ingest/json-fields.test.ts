@@ -3,7 +3,7 @@ import { jsonNanos } from './json-fields.ts';
 
 test('a time written as a number keeps its millisecond', () => {
   for (let ms = 1_795_617_242_000; ms < 1_795_617_243_000; ms += 1) {
-    // What JSON.parse makes of the digits.
+    // The value that JSON.parse produces for these digits.
     const parsed = Number(`${ms}000000`);
     expect(jsonNanos(parsed, 'time') / 1_000_000n).toBe(BigInt(ms));
   }

@@ -6,14 +6,17 @@ function unexpected(field: string, expected: string): TandemError {
 
 export type JsonObject = { readonly [key: string]: unknown };
 
-/** Bytes and lists of Arrow are none, though their places could be read as names. */
+/**
+ * Whether a value is a JSON object. Arrow bytes and lists are not, although their indexes could be
+ * read as names.
+ */
 export function isJsonObject(json: unknown): json is JsonObject {
   return (
     typeof json === 'object' && json !== null && !Array.isArray(json) && !ArrayBuffer.isView(json)
   );
 }
 
-/** An absent message reads as empty, as in protobuf. */
+/** An absent message counts as empty, as in protobuf. */
 export function jsonObject(json: unknown, field: string): JsonObject {
   if (json === undefined || json === null) return {};
   if (!isJsonObject(json)) throw unexpected(field, 'an object');
@@ -32,7 +35,7 @@ export function jsonString(json: unknown, field: string): string {
   return json;
 }
 
-/** proto3 JSON writes the values that JSON lacks as text. */
+/** proto3 JSON writes the values that JSON lacks (such as NaN) as text. */
 export function jsonDouble(json: unknown, field: string): number {
   if (json === undefined || json === null) return 0;
   if (typeof json === 'number') return json;
@@ -49,18 +52,19 @@ export function jsonInteger(json: unknown, field: string): number {
   return value;
 }
 
-/** A 64-bit integer, which comes as a number or as text; text that is not a safe number stays text. */
+/** A 64-bit integer from a number or a text; text outside the safe integer range stays text. */
 export function jsonInt64(json: unknown, field: string): number | string {
   const value = jsonInteger(json, field);
   return Number.isSafeInteger(value) || typeof json !== 'string' ? value : json;
 }
 
-/** A nanosecond time as exact integer; 0 when absent. */
+/** A nanosecond time as an exact integer; 0 when absent. */
 export function jsonNanos(json: unknown, field: string): bigint {
   if (json === undefined || json === null) return 0n;
   if (typeof json === 'string' && /^\d{1,20}$/.test(json)) return BigInt.asUintN(64, BigInt(json));
   if (typeof json === 'number' && Number.isInteger(json) && json >= 0 && json < 2 ** 64) {
-    // A number of this size is exact to 256 ns only; unrounded it could fall into the millisecond before.
+    // A number of this size is exact to 256 ns only; without rounding it could fall into the
+    // previous millisecond.
     return ((BigInt(json) + 500n) / 1000n) * 1000n;
   }
   throw unexpected(field, 'a time in nanoseconds');

@@ -1,7 +1,10 @@
 import { cutText } from '#server/platform/database/storable-text.ts';
 import type { SourceLimits } from './limits.ts';
 
-/** Why a label set is refused, or null. Names and values are checked for length in UTF-8 bytes and for NUL. */
+/**
+ * Reason why a label set is refused, or null. Names and values are checked for length in UTF-8
+ * bytes and for NUL.
+ */
 export function labelProblem(
   labels: ReadonlyArray<readonly [name: string, value: string]>,
   limits: SourceLimits,
@@ -22,7 +25,7 @@ export function labelProblem(
   return null;
 }
 
-/** A metric's name is a label value with its own limit, that of names. */
+/** A metric name is a label value, but the length limit of names applies. */
 export function metricNameProblem(metric: string, limits: SourceLimits): string | null {
   if (metric === '') return 'has no name';
   if (longerThan(metric, limits.labelNameBytes)) {
@@ -31,7 +34,7 @@ export function metricNameProblem(metric: string, limits: SourceLimits): string 
   return metric.includes('\0') ? 'has a NUL in its name' : null;
 }
 
-/** Enough of a sender's text to recognise it in an answer. */
+/** Enough of a sender's text to recognize it in a response. */
 export function shortened(text: string): string {
   return cutText(text, 64);
 }

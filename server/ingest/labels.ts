@@ -17,7 +17,10 @@ import { inferenceBodyLimits } from './limits.ts';
 import { noteItemsRefused } from './source-notes.ts';
 import { submitBatch } from './submit-batch.ts';
 
-/** What became true of requests, when it is known; a later one for the same request corrects it. */
+/**
+ * Actual labels of requests, sent when they become available. A later label for the same request
+ * corrects it.
+ */
 export const labelsRoute: IntakeRoute = {
   path: '/api/ingest/labels',
   source: 'inference',
@@ -48,17 +51,21 @@ async function handle(call: IntakeCall): Promise<IntakeAnswer> {
     accepted += 1;
     if (label !== 'dropped') builder.labels.push(label);
   }
-  // A label sent again after a correction is a new statement: only an equal body within minutes is a repeat.
+  // A label sent again after a correction is a new correction, so only an equal body within minutes
+  // is a repeat.
   if (builder.labels.length > 0) await submitBatch(call, builder, call.digest);
   noteItemsRefused(call, problems.rows, problems.message());
   return rowsAnswer(accepted, problems);
 }
 
-/** NDCG takes 2 to the power of a gain. */
+/** NDCG raises 2 to the power of a gain. */
 const mostGain = 30;
 const known = new Set(['model', 'requestId', 'label', 'time']);
 
-/** Null of what is no label; one that must not be kept is right all the same. */
+/**
+ * Returns null for an invalid label, and 'dropped' for a valid label that privacy rules do not
+ * allow to be stored.
+ */
 function parseLabel(
   row: unknown,
   at: number,
@@ -100,7 +107,7 @@ function parseLabel(
   };
 }
 
-/** Gains by item, as JSON; those of 0 were seen and not wanted. */
+/** Gains by item, as JSON. Items with gain 0 were seen but not relevant. */
 function gainsText(gains: JsonObject, refuse: (field: string, problem: string) => void): string {
   const entries = Object.entries(gains);
   if (entries.length > inferenceLimits.items)

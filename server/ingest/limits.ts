@@ -1,13 +1,13 @@
 import type { IntakeLimits } from '#lib/choices/sources.ts';
 import { telemetrySettings, type SeriesLimits } from '#server/telemetry/settings.ts';
 
-/** What one source may send. Every refusal names the limit it met. */
+/** Limits of one source. Every refusal names the limit that was exceeded. */
 export type SourceLimits = SeriesLimits;
 
 export type BodyLimits = {
-  /** As received, before inflating. */
+  /** As received, before decompression. */
   maxWireBytes: number;
-  /** After inflating. */
+  /** After decompression. */
   maxPlainBytes: number;
 };
 
@@ -15,7 +15,7 @@ const MIB = 1024 * 1024;
 
 type BodySetting = Extract<keyof IntakeLimits, `${string}BodyMib`>;
 
-/** As it is set when a body comes. */
+/** Reads the setting for each body, so that changes apply immediately. */
 function bodyLimits(setting: BodySetting): BodyLimits {
   const bytes = () => telemetrySettings().limits[setting] * MIB;
   return {
@@ -31,7 +31,7 @@ function bodyLimits(setting: BodySetting): BodyLimits {
 export const otlpBodyLimits = bodyLimits('otlpBodyMib');
 export const remoteWriteBodyLimits = bodyLimits('remoteWriteBodyMib');
 export const jsonBodyLimits = bodyLimits('jsonBodyMib');
-/** Parquet and Arrow hold ten times the rows of JSON in the same bytes. */
+/** Parquet and Arrow contain ten times as many rows as JSON in the same bytes. */
 export const inferenceBodyLimits = bodyLimits('inferenceBodyMib');
 /** PagerDuty's own limit. */
 export const pagerDutyBodyLimits: BodyLimits = {
@@ -39,8 +39,11 @@ export const pagerDutyBodyLimits: BodyLimits = {
   maxPlainBytes: 512 * 1024,
 };
 
-/** All bodies together, received and inflated. */
+/** All bodies together, received and decompressed. */
 export const maxBytesInFlight = 256 * MIB;
-/** A refused body is read to its end up to here, so that the sender gets the status and not a broken connection. */
+/**
+ * A refused body is read up to this size, so that the sender gets the status and not a broken
+ * connection.
+ */
 export const maxDrainBytes = 128 * MIB;
 export const maxDrainMs = 60_000;

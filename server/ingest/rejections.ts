@@ -1,4 +1,4 @@
-/** What of a body was refused: how many items, and the first of them by name. */
+/** Refused items of a body: their number, and the first of them by name. */
 export class Rejections {
   count = 0;
   first = '';

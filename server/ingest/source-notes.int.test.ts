@@ -45,7 +45,7 @@ test('a source tells how far behind it is and what of it was refused last', asyn
   expect(known?.lagMs).toBeLessThan(100_000);
   expect(known?.lastReceivedAt).not.toBeNull();
   expect(known?.refused).not.toBeNull();
-  // Ten minutes are taken, and told.
+  // Ten minutes ahead are accepted, and reported.
   expect((await send(metrics('shop.queue', -120_000))).status).toBe(200);
   await expect.poll(async () => (await source())?.lagMs, everySecond).toBeLessThan(-100_000);
 });

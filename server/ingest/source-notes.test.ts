@@ -3,7 +3,7 @@ import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import { noteRefused, noteTaken, takeSourceNotes } from './source-notes.ts';
 
 test('a reason is kept as text that PostgreSQL takes, cut to 500 characters', () => {
-  // Tests of the intake in the same process leave theirs.
+  // Clears notes left by ingest tests in the same process.
   takeSourceNotes(Date.now() + 60_000);
   noteRefused('key:otlp', 'a NUL \0 and half a pair \ud800', 1_000);
   noteRefused('key:logs', `${'x'.repeat(499)}😀`, 1_000);
@@ -16,7 +16,10 @@ test('a reason is kept as text that PostgreSQL takes, cut to 500 characters', ()
 
 test('writes bodies of a busy source down together, and what is new about it without waiting', () => {
   takeSourceNotes(Date.now() + 60_000);
-  /** A body that came at this second, with an item that is `lagMs` older; then a look at the notes. */
+  /**
+   * Adds a body received at this second, with an item that is `lagMs` older, and returns the keys
+   * of the notes.
+   */
   const keysAfter = (second: number, key: string | null, lagMs = 0): string[] => {
     const nowMs = second * 1_000;
     if (key !== null) {

@@ -4,9 +4,9 @@ import type { SourceNote } from '#server/sources/note-source-health.ts';
 import type { Batch } from '#server/telemetry/spool/batch.ts';
 import { ingestMetrics } from './ingest-metrics.ts';
 
-/** A note and when it was begun, epoch ms. */
+/** A note and its start time, epoch ms. */
 type Pending = { note: SourceNote; sinceMs: number };
-/** What came from each source since the notes were last written down. Intake never waits for PostgreSQL. */
+/** Notes of each source since the last write. Ingest never waits for PostgreSQL. */
 const notes = () => singleton('source-notes', () => new Map<string, Pending>());
 const mostSources = 10_000;
 const mostLagMs = 2_000_000_000;
@@ -26,7 +26,7 @@ function latest(times: Iterable<number>): number {
   return last;
 }
 
-/** The newest moment that a batch speaks of, epoch ms; null where it holds none of telemetry. */
+/** The newest time in a batch, epoch ms; null without telemetry. */
 function newestMs({ samples, histograms, logs, spans }: Batch): number | null {
   const newest = Math.max(
     latest(samples.tsMs),
@@ -37,25 +37,29 @@ function newestMs({ samples, histograms, logs, spans }: Batch): number | null {
   return Number.isFinite(newest) ? newest : null;
 }
 
-/** A body was accepted; its newest item says how far the sender is behind, or its clock ahead (below 0). */
+/**
+ * Records an accepted body. Its newest item shows how far the sender is behind, or its clock ahead
+ * (below 0).
+ */
 export function noteTaken(key: string, batch: Batch, nowMs: number): void {
   const newest = newestMs(batch);
   const note = noteOf(key, nowMs);
   note.receivedAt = new Date(nowMs);
-  // A span may say that it lasts for ever: a number that PostgreSQL does not take would lose the notes of every source.
+  // A span may claim an infinite duration: a number that PostgreSQL rejects would lose the notes of
+  // every source.
   if (newest !== null)
     note.lagMs = Math.min(mostLagMs, Math.max(-mostLagMs, Math.round(nowMs - newest)));
 }
 
-/** Something of a source was refused, for a reason that its sender can change. */
+/** Records a refusal for a reason that the sender can change. */
 export function noteRefused(key: string, why: string, nowMs: number): void {
   const note = noteOf(key, nowMs);
   note.refusedAt = new Date(nowMs);
-  // One text that PostgreSQL does not take would lose the notes of every source.
+  // A text that PostgreSQL rejects would lose the notes of every source.
   note.refusedWhy = storableText(why.slice(0, 500));
 }
 
-/** Items of an accepted body that were refused: counted, and kept as the last refusal of the source. */
+/** Counts the refused items of an accepted body, and records them as the source's last refusal. */
 export function noteItemsRefused(
   { path, sourceKey, nowMs }: { path: string; sourceKey: string; nowMs: number },
   count: number,
@@ -66,18 +70,21 @@ export function noteItemsRefused(
   noteRefused(sourceKey, why, nowMs);
 }
 
-/** Notes of sources that send all the time wait for each other, at most this long. */
+/** Maximum time for which notes of continuously sending sources are batched. */
 const patienceMs = 10_000;
-/** The note of a source that was quiet for longer does not wait. */
+/** The note of a source that was silent for longer is written immediately. */
 const pauseMs = 15_000;
-/** A note whose lag differs by more from the one before does not wait. */
+/** A note whose lag differs by more from the previous one is written immediately. */
 const lagStepMs = 30_000;
 
 type Written = { receivedMs: number; lagMs: number; refused: boolean };
-/** What the last note of each source said that was written down. */
+/** The last written note of each source. */
 const written = () => singleton('written-source-notes', () => new Map<string, Written>());
 
-/** Whether a note says something new: a first body, one after a pause, another lag, a refusal or the end of one. */
+/**
+ * Whether a note contains news: a first body, one after a pause, another lag, a refusal or the end
+ * of one.
+ */
 function isDue({ note, sinceMs }: Pending, nowMs: number): boolean {
   const { key, receivedAt, lagMs, refusedAt } = note;
   const last = written().get(key);
@@ -96,7 +103,10 @@ function keepWritten({ key, receivedAt, lagMs, refusedAt }: SourceNote): void {
   });
 }
 
-/** What was noted since notes were last taken; nothing while all of it can wait. Call it every few seconds. */
+/**
+ * Returns the notes since the last call; none while all of them can wait. Call it every few
+ * seconds.
+ */
 export function takeSourceNotes(nowMs: number): SourceNote[] {
   const all = notes();
   if (!all.values().some((pending) => isDue(pending, nowMs))) return [];

@@ -6,7 +6,7 @@ import type { IntakeCall } from './http/intake.ts';
 import { ingestMetrics } from './ingest-metrics.ts';
 import { noteRefused, noteTaken } from './source-notes.ts';
 
-/** Makes a batch durable and counts it; an empty one needs no record. */
+/** Makes a batch durable and counts it; an empty one is not written. */
 export async function submitBatch(
   call: IntakeCall,
   builder: BatchBuilder,
@@ -38,12 +38,15 @@ export async function submitBatch(
     if (count > 0) metrics.stored.inc({ kind }, count);
 }
 
-/** What a decoder leaves to be done once its batch is durable, and why some of the body must come again. */
+/**
+ * A decoder's follow-up work for when its batch is durable, and the reason why part of the body
+ * must be sent again.
+ */
 export type Decoded = { readonly putOff: string | null; commit(): void };
 
 /**
- * Makes a decoded body durable and what it brought known. Throws `unavailable` when new series were put off: the rest
- * is stored, the sender sends the body again, and equal samples are stored once.
+ * Makes a decoded body durable and registers its series. Throws `unavailable` when new series were
+ * put off: the rest is stored, the sender sends the body again, and equal samples are stored once.
  */
 export async function submitDecoded(
   call: IntakeCall,
@@ -51,9 +54,9 @@ export async function submitDecoded(
   decoded: Decoded,
 ): Promise<void> {
   const { putOff } = decoded;
-  // Exemplars alone would be stored twice.
+  // Unlike samples, exemplars would be stored twice.
   if (putOff !== null) builder.exemplars.length = 0;
-  // Without its digest: the same body must not pass for a repeat while something of it is missing.
+  // Without its digest: the same body must not count as a repeat while part of it is missing.
   await submitBatch(call, builder, putOff === null ? call.digest : null);
   decoded.commit();
   if (putOff === null) return;

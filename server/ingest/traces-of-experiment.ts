@@ -25,8 +25,9 @@ function toRoot(span: SpanRow): RootSpan {
 }
 
 /**
- * Spans whose sender names an experiment of MLflow in a header are traces of it. Throws before any span is taken where
- * there is no such experiment or the key may not write to it. What it answers is called once the spans are durable;
+ * Adds spans to an MLflow experiment as traces if their sender names it in a header. Throws before
+ * any span is stored if the experiment does not exist or the key may not write to it. The returned
+ * function is called once the spans are durable;
  * null without the header.
  */
 export async function tracesOfExperiment({

@@ -2,7 +2,9 @@ import { systemActor } from '#server/platform/actor.ts';
 import { noteKnownHealth, noteSourceHealth } from '#server/sources/note-source-health.ts';
 import { takeSourceNotes } from './source-notes.ts';
 
-/** Writes down what this process noted of its sources. What cannot be written is left out: the next seconds bring more. */
+/**
+ * Writes this process's source notes. A failed write is dropped: newer notes follow within seconds.
+ */
 export async function writeSourceNotes(): Promise<void> {
   const items = takeSourceNotes(Date.now());
   if (items.length === 0) return;

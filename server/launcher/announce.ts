@@ -17,7 +17,7 @@ export interface AnnounceContext {
   signal: AbortSignal;
 }
 
-/** Waits until Tandem serves, then prints where, and how the first administrator gets in. */
+/** Waits until Tandem serves, then prints its address and how the first administrator signs in. */
 export async function announce(context: AnnounceContext): Promise<void> {
   const { settings, env, say, signal } = context;
   if (settings.role !== 'worker') {

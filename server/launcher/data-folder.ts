@@ -22,9 +22,10 @@ export interface DataFolder {
   logFile: (name: string) => string;
 }
 
-/** Makes the layout of the data folder and, at the first start, the instance's secrets. */
+/** Creates the layout of the data folder and, at the first start, the instance's secrets. */
 export function prepareDataFolder(dataDir: string, givenSecretsFile?: string): DataFolder {
-  // As root, PostgreSQL's own account passes through to its folder, but may list nothing.
+  // When started as root, PostgreSQL's own account may pass through to its folder, but may not list
+  // it.
   const isRoot = process.getuid?.() === 0;
   const isNew = !existsSync(dataDir);
   mkdirSync(dataDir, { recursive: true });
@@ -44,13 +45,14 @@ function writeSecrets(file: string): void {
     demoKey: makeApiKey().key,
     demoWebhookSecret: `whsec_${randomBytes(24).toString('base64')}`,
   };
-  // A start that is killed in between must not leave half a file, and of two that share it one must win.
+  // A start that is killed midway must not leave a partial file, and only one of two starts that
+  // share the file may win.
   const half = `${file}.${process.pid}`;
   writeFileSync(half, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   try {
     linkSync(half, file);
   } catch {
-    // Not every file system has links.
+    // Some file systems do not support links.
     if (!existsSync(file)) renameSync(half, file);
   } finally {
     rmSync(half, { force: true });
@@ -59,7 +61,7 @@ function writeSecrets(file: string): void {
 
 function logFile(folder: string, name: string): string {
   const file = join(folder, `${name}.log`);
-  // A log that cannot be moved grows on; nothing may end by it.
+  // A log that cannot be moved continues to grow; this must not stop any process.
   attemptWrite(() => {
     if (!existsSync(file) || statSync(file).size <= LOG_LIMIT_BYTES) return;
     rmSync(`${file}.1`, { force: true });

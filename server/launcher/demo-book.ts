@@ -11,16 +11,22 @@ import { wakeChannel } from '#server/platform/jobs/wake-channel.ts';
 
 const PATIENCE_MS = 3_000;
 
-/** Where the product writes whether the demo is wanted, and the launcher what became of it. */
+/** The rows through which the product requests the demo and the launcher reports its state. */
 export interface DemoBook {
   readOrder: () => Promise<DemoOrder | null>;
   writeReport: (report: DemoReport) => Promise<void>;
-  /** Calls `listener` when the order may have changed, and when the connection that would say so breaks. */
+  /**
+   * Calls `listener` when the order may have changed, and when the connection for notifications
+   * breaks.
+   */
   onChange: (listener: () => void) => void;
   close: () => Promise<void>;
 }
 
-/** The two rows of the table Setting, over one connection that is made again when the database comes back. */
+/**
+ * The two rows of the table Setting, over one connection that is reopened when the database is
+ * available again.
+ */
 export function openDemoBook(databaseUrl: string): DemoBook {
   let client: pg.Client | undefined;
   let changed = (): void => undefined;
@@ -37,7 +43,8 @@ export function openDemoBook(databaseUrl: string): DemoBook {
       connectionTimeoutMillis: PATIENCE_MS,
       query_timeout: PATIENCE_MS,
     });
-    // A connection that breaks between two questions is found by the next one, which is asked at once.
+    // A connection that breaks between two queries is detected by the next one, which is sent
+    // immediately.
     fresh.on('error', () => changed());
     fresh.on('notification', ({ payload }) => {
       if (payload === demoOrderWake) changed();

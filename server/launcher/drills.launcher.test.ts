@@ -91,7 +91,7 @@ describe('the launcher', () => {
     const hung = familyOf(postmaster());
     for (const pid of hung) process.kill(pid, 'SIGSTOP');
     try {
-      // Longer than the intake relies on a key without asking.
+      // Longer than ingest relies on a key without checking it again.
       await sleep(11_000);
       expect(await sendAlert('SentWhileItHung')).toBe(200);
       expect(await sendAlert('OfNobody', makeApiKey().key)).toBe(503);

@@ -26,7 +26,7 @@ describe.skipIf(disk === null)('on a full disk', () => {
     expect(await sendAlert('Before')).toBe(200);
     disk?.fill();
     await until('a refusal', async () => (await sendAlert('Full')) === 503);
-    // What ends now starts on a full disk, and its process id cannot be noted.
+    // A program that ends now restarts on a full disk, and its process id cannot be recorded.
     const pid = readRunRecord(dir)?.childPids['Web server'] ?? 0;
     process.kill(pid, 'SIGKILL');
     process.kill(postmaster(), 'SIGKILL');

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 /** PostgreSQL writes more than this while it starts. */
 const NEEDED_BYTES = 64 * 1024 * 1024;
 
-/** A sentence for an error that a full disk explains; empty where the disk of the file has space. */
+/** A sentence for an error that a full disk explains; empty if the disk of the file has space. */
 export function fullDiskHint(file: string): string {
   try {
     const { bavail, bsize } = statfsSync(dirname(file));

@@ -165,7 +165,7 @@ test('a database that goes away changes nothing, and is asked again', async () =
 });
 
 test('the next launcher starts it too, and does not believe the old report', async () => {
-  // Started anew after its kill: by now it may be serving, or still about to.
+  // Restarted after its kill: by now it may already be serving, or not yet.
   await until({ order: 'a', state: 'running' });
   await keeper.stop();
   await table.stopAll();

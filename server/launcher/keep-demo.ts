@@ -9,16 +9,18 @@ import { messageOf } from './message-of.ts';
 import type { Keep } from './supervision/process-table.ts';
 import type { Running, Supervised } from './supervision/supervise.ts';
 
-/** While something is about to change. */
+/** Poll interval while a change is expected. */
 const POLL_MS = 1_000;
-/** A new order is announced; this finds one whose announcement was lost, and a company that hangs. */
+/** New orders are announced; this poll detects lost announcements and a company that hangs. */
 const CALM_POLL_MS = 30_000;
-/** After a start that failed for another reason than a port that is taken. */
+/** Delay after a start that failed for a reason other than an occupied port. */
 const RETRY_MS = 10_000;
 const HEALTH_MS = 2_000;
-/** A database on a busy machine may take longer for its first answers; a start must not fail by it. */
+/**
+ * The first responses of a database on a busy machine can take longer, and must not fail a start.
+ */
 const BEGIN_MS = 60_000;
-/** What the demo keeps in the data folder; a company that is opened again begins anew. */
+/** Demo files in the data folder. A company that is opened again starts without them. */
 const FILES = ['demo-state.json', 'demo-runs.json', 'demo-office.json', 'demo-models.json'];
 
 const healthSchema = z.object({ backfill: z.object({ done: z.number(), total: z.number() }) });
@@ -38,12 +40,14 @@ export interface DemoKeeperOptions {
   log: (line: string) => void;
 }
 
-/** Starts and stops the demo company as the order in the database changes, and reports what became of it. */
+/**
+ * Starts and stops the demo company when the order in the database changes, and reports its state.
+ */
 export class DemoKeeper {
   readonly #options: DemoKeeperOptions;
   readonly #stopping = new AbortController();
   #supervised: Supervised | undefined;
-  /** The process serves; what answers on the port otherwise is somebody else. */
+  /** Whether this process serves; otherwise another program responds on the port. */
   #alive = false;
   #problem: string | null = null;
   #retryAtMs = 0;
@@ -57,8 +61,9 @@ export class DemoKeeper {
   }
 
   /**
-   * To be awaited before anybody reads the report, which may be that of an earlier run. True when the demo is wanted.
-   * Throws when the database answers nothing for a minute.
+   * Await this before the report is read, because it may be from an earlier run. Returns true when
+   * the demo is wanted.
+   * Throws when the database does not respond for a minute.
    */
   async begin(): Promise<boolean> {
     const { signal } = this.#stopping;
@@ -81,12 +86,12 @@ export class DemoKeeper {
     return true;
   }
 
-  /** Follows the order from now on. The programs that the demo sends to must serve. */
+  /** Follows the order from now on. The programs that receive the demo's data must be serving. */
   follow(): void {
     this.#loop ??= this.#followUntilStopped();
   }
 
-  /** Stops following; the process itself is stopped with the other programs. */
+  /** Stops following; the process itself is stopped together with the other programs. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#options.book.close();
@@ -96,10 +101,10 @@ export class DemoKeeper {
   async #followUntilStopped(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      // Made before the look: what changes during it ends the pause after it.
+      // Created before the check: a change during the check ends the pause after it.
       this.#pause = new AbortController();
       const until = AbortSignal.any([signal, this.#pause.signal]);
-      // A database that does not answer changes nothing: what runs goes on.
+      // A database that does not respond changes nothing: running processes continue.
       const calm = await this.#look().catch(() => false);
       const pauseMs = calm ? CALM_POLL_MS : POLL_MS;
       await sleep(pauseMs, undefined, { signal: until }).catch(() => undefined);
@@ -110,7 +115,7 @@ export class DemoKeeper {
     this.#pause.abort();
   }
 
-  /** True when nothing is about to change. */
+  /** True when no change is expected. */
   async #look(): Promise<boolean> {
     const order = await this.#options.book.readOrder();
     if (this.#stopping.signal.aborted) return true;

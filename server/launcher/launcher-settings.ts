@@ -5,21 +5,21 @@ export type Role = 'all' | 'web' | 'worker' | 'ingest';
 
 export interface LauncherSettings {
   role: Role;
-  /** Absolute. */
+  /** Absolute path. */
   dataDir: string;
   port: number;
-  /** A second port, for intake only. */
+  /** A second port, for ingest only. */
   ingestPort: number | undefined;
   bind: string;
-  /** Open the demo company at the start; afterwards it is opened and removed while Tandem runs. */
+  /** Open the demo company at the start; later it can be opened and removed while Tandem runs. */
   demo: boolean;
   demoPort: number;
-  /** Set when the store is not ours to start. */
+  /** Set when the store is external, so that the launcher does not start it. */
   databaseUrl: string | undefined;
   clickhouseUrl: string | undefined;
 }
 
-/** @throws Error naming the first variable that cannot be used */
+/** @throws Error that names the first invalid variable */
 export function readLauncherSettings(
   environment: Readonly<Record<string, string | undefined>>,
   args: readonly string[],
@@ -47,7 +47,9 @@ export function readLauncherSettings(
   };
 }
 
-/** The web server reads them again; a wrong entry must stop the start before the stores run. */
+/**
+ * The web server reads them again, but an invalid entry must stop the start before the stores run.
+ */
 function requireProxies(text: string): void {
   const parsed = parseProxies(text);
   if ('wrong' in parsed)
@@ -70,7 +72,7 @@ function readPort(name: string, value: string | undefined, fallback: number): nu
   return port;
 }
 
-/** Address at which this machine reaches a server bound to `bind`. */
+/** Address at which this machine can reach a server bound to `bind`. */
 export function loopbackHost(bind: string): string {
   if (bind === '0.0.0.0') return '127.0.0.1';
   if (bind === '::') return '[::1]';

@@ -22,8 +22,8 @@ export interface Launcher {
 }
 
 /**
- * Starts and supervises the stores, then the programs that use them; stops them in the other order. The web server
- * starts once `screens` are built.
+ * Starts and supervises the stores, then the programs that use them; stops them in reverse order.
+ * The web server starts once `screens` are built.
  */
 export function createLauncher(
   settings: LauncherSettings,
@@ -79,7 +79,9 @@ export function createLauncher(
   return { start, stop };
 }
 
-/** The newest schema in both stores, and in them the order to open the demo where that is wanted. */
+/**
+ * Migrates both stores to the newest schema and, if requested, stores the order to open the demo.
+ */
 async function prepareStores(
   context: ProgramContext,
   { ownerUrl }: StoreUrls,
@@ -117,7 +119,10 @@ async function lockOrRefuse(dataDir: string): Promise<InstanceLock> {
   );
 }
 
-/** Said before anything starts: what cannot listen would only end, with its reason in a log. */
+/**
+ * Checked before anything starts: a program that cannot listen would just exit, with the reason
+ * only in a log.
+ */
 async function requirePorts({ role, bind, port, ingestPort }: LauncherSettings): Promise<void> {
   if (role === 'worker') return;
   const wanted = { PORT: port, TANDEM_INGEST_PORT: ingestPort };

@@ -5,14 +5,16 @@ import { messageOf } from './message-of.ts';
 import { createProgress } from './progress.ts';
 import { isWriteError } from './write-error.ts';
 
-/* The supervisor. bin/start.mjs starts it under the pinned Node and closes the channel when it goes. */
+/* The supervisor. bin/start.mjs starts it under the pinned Node and closes the channel when it
+   exits. */
 const progress = createProgress((line) => {
   console.log(line);
 });
-// The reader of the output may go first; that must not end the supervisor in the middle of its work.
+// The reader of the output may exit first; this must not end the supervisor in the middle of its
+// work.
 surviveLostOutput();
 
-/** Resolves when bin/start.mjs, which builds them meanwhile, says that the screens are there. */
+/** Resolves when bin/start.mjs, which builds the screens meanwhile, reports that they are ready. */
 function screensBuilt(): Promise<void> {
   if (!process.argv.includes('--await-screens')) return Promise.resolve();
   return new Promise((resolve) => {
@@ -45,7 +47,7 @@ async function main(): Promise<void> {
     .on('disconnect', onSignal);
   process.on('uncaughtException', (error) => {
     console.error(error);
-    // What cannot be stored now may be later; what runs goes on meanwhile.
+    // A failed write may succeed later; running programs continue meanwhile.
     if (!isWriteError(error)) end(1);
   });
   try {

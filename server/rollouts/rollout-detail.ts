@@ -94,7 +94,9 @@ async function detailOf(row: ModelRollout): Promise<RolloutDetail> {
   };
 }
 
-/** The newest retraining that is not over and has made no version to roll out yet: its loop begins there. */
+/**
+ * The newest retraining that is not over and has no version to roll out yet: the start of its loop.
+ */
 async function openTrainingOf(model: string): Promise<OpenTraining | null> {
   const rows = await db().action.findMany({
     where: {
@@ -118,7 +120,7 @@ async function openTrainingOf(model: string): Promise<OpenTraining | null> {
   return openTraining.parse({ ...toRef(row), proposedAt: row.proposedAt.toISOString() });
 }
 
-/** The rollouts of a model, newest first, and the retraining on its way to one. */
+/** The rollouts of a model, newest first, and a retraining that will lead to one. */
 export const listRollouts = query(
   { permission: 'models:read', input: listRolloutsInput },
   async ({ actor }, { name, limit }): Promise<RolloutList> => {
@@ -135,7 +137,7 @@ export const listRollouts = query(
   },
 );
 
-/** One rollout with everything that was measured and decided on its way. */
+/** One rollout with all its measurements and decisions. */
 export const getRollout = query(
   { permission: 'models:read', input: rolloutInput },
   async ({ actor }, { name, id }) => {

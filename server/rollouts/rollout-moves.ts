@@ -12,7 +12,7 @@ import { needsLabels, stageUntilMs, type Rollout } from './rollout-row.ts';
 
 const triesAtMost = 3;
 
-/** What a pass makes of a rollout; null where there is nothing to do yet. */
+/** The change that a pass makes to a rollout; null when there is nothing to do yet. */
 export type Move = Omit<RolloutChange, 'id' | 'revision'> | null;
 export type Scene = { rollout: Rollout; watched: WatchState; now: Date };
 
@@ -32,7 +32,10 @@ const isOneOf = (list: readonly ActionStatus[], { status }: Pick<Action, 'status
 export const isCarried = (action: Pick<Action, 'status'>): boolean => isOneOf(carried, action);
 export const isRunning = (action: Pick<Action, 'status'>): boolean => isOneOf(running, action);
 
-/** Without `waits` nobody can go on with what is there: something else has to be mended first. */
+/**
+ * Waits with a reason. Without `waits` a person cannot proceed: another problem has to be fixed
+ * first.
+ */
 export const wait = (
   reason: string,
   waits: RolloutWait = { mayProceed: false, shown: [] },
@@ -42,7 +45,7 @@ export function timeIsUp({ rollout, watched, now }: Scene): boolean {
   return now.getTime() > stageUntilMs(rollout, watched.labelDelayMs);
 }
 
-/** Nothing to do yet; a stage that took its longest time calls a person. */
+/** Nothing to do yet; waits for a person once the stage has exceeded its time limit. */
 export function patience(scene: Scene, what: string, waits?: RolloutWait): Move {
   if (!timeIsUp(scene)) return null;
   const { stage, policy } = scene.rollout;
@@ -69,11 +72,14 @@ export function failedWords({ items }: Pick<RolloutCheck, 'items'>): string {
   return failed === undefined ? 'A check failed.' : `${failed.title}: ${failed.detail}.`;
 }
 
-/** Whatever held was there to be measured; a check of which nothing was decides nothing. */
+/** Whether a check measured nothing; such a check decides nothing. */
 export const saysNothing = ({ items }: Pick<RolloutCheck, 'items'>): boolean =>
   items.every(({ measured }) => !measured);
 
-/** What needs no number of requests to be believed: an alert that fires, and requests left without an answer. */
+/**
+ * Titles of checks that need no minimum number of requests: a firing alert, and requests without a
+ * prediction.
+ */
 const atOnce = ['Answers', 'Errors and latency of the serving services'];
 
 export const atOnceItems = ({ items }: Pick<RolloutCheck, 'items'>): RolloutCheckItem[] =>
@@ -85,7 +91,7 @@ export function withCheck(move: NonNullable<Move>, check: RolloutCheck): NonNull
 
 export type Ordered = { done: Action } | { move: Move } | { failed: string };
 
-/** The order of the stage: given where it is missing, given anew where it failed, else awaited. */
+/** The order of the stage: requested if missing, retried if failed, otherwise awaited. */
 export async function tryOrder(scene: Scene): Promise<Ordered> {
   const { rollout } = scene;
   if (rollout.orderActionId === null) return { move: { change: {}, ask: 'traffic' } };
@@ -100,7 +106,7 @@ export async function tryOrder(scene: Scene): Promise<Ordered> {
     : { failed: said };
 }
 
-/** The order of a stage that cannot go on without it. */
+/** The order of a stage that cannot proceed without it. */
 export async function orderOf(scene: Scene): Promise<{ done: Action } | { move: Move }> {
   const order = await tryOrder(scene);
   return 'failed' in order ? { move: wait(order.failed) } : order;

@@ -9,7 +9,7 @@ import { openLoop, type TestLoop } from './testing/loop.ts';
 import { effects, toldOf } from './testing/rollouts.ts';
 import type { Send, Shop } from './testing/shop.ts';
 
-/** No step ever has so many, so only what needs no number decides. */
+/** No step ever has this number of requests, so only checks without a minimum decide. */
 const requestsAtLeast = 100_000;
 let loop: TestLoop;
 

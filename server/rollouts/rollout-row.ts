@@ -23,7 +23,7 @@ import {
 } from '#lib/schemas/rollouts/rollouts.ts';
 import type { ModelRollout } from '#server/generated/prisma/client.ts';
 
-/** A rollout with its JSON read. */
+/** A rollout with its JSON parsed. */
 export type Rollout = Omit<
   ModelRollout,
   | 'policy'
@@ -74,12 +74,12 @@ export function judgedGate(rollout: Pick<Rollout, 'gate'>): GateJudged {
   throw new Error('the rollout has passed no gate');
 }
 
-/** The share of the requests that the order of a step of the traffic stage gives to the new version. */
+/** The share of requests that a step of the traffic stage gives to the new version. */
 export function percentAt({ policy, step }: Pick<Rollout, 'policy' | 'step'>): number {
   return policy.rollout.steps[step] ?? 100;
 }
 
-/** The share that the new version has once the order of the present stage is carried out. */
+/** The share of the new version once the order of the current stage is executed. */
 export function percentOf(rollout: Pick<Rollout, 'policy' | 'step' | 'stage' | 'outcome'>): number {
   if (rollout.stage === 'traffic') return percentAt(rollout);
   const serves = rollout.outcome === 'verified' || rollout.outcome === 'kept';
@@ -90,10 +90,12 @@ export function rolloutPath({ model, id }: Pick<Rollout, 'model' | 'id'>): strin
   return `/models/${encodeURIComponent(model)}/rollouts/${id}`;
 }
 
-/** Stages that wait for labels, and so for their usual delay besides. */
+/** Stages that wait for labels, so the expected label delay is added to their time limit. */
 export const needsLabels = (stage: RolloutStage): boolean => stage === 'gate' || stage === 'late';
 
-/** Until when the present stage may take, in epoch milliseconds: the longest time of the policy is meant for steps. */
+/**
+ * Time limit of the current stage, in epoch milliseconds. The policy's limit is meant for steps.
+ */
 export function stageUntilMs(
   { stage, stageSince, policy }: Pick<Rollout, 'stage' | 'stageSince' | 'policy'>,
   labelDelayMs: number,

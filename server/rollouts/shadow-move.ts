@@ -25,7 +25,7 @@ import {
 import { heldWords } from './step-text.ts';
 
 const noneRecorded = 'No recorded request of the last 7 days is available.';
-/** A person may go on without an answer to a recorded request. */
+/** A person may proceed without a prediction for a recorded request. */
 export const unaskedWaits = {
   mayProceed: true,
   shown: [{ what: 'recorded requests', shown: 0, needed: 1 }],
@@ -33,12 +33,17 @@ export const unaskedWaits = {
 
 const onward = { stage: 'traffic', step: 0, state: 'active', reason: '' } as const;
 
-/** What who serves the model tells of a shadow; no field where it cannot ask a version without serving its answers. */
+/**
+ * The executor's state of a shadow; without a shadow field if the executor cannot score a version
+ * without serving its predictions.
+ */
 async function shadowState({ rollout: { executor, model }, now }: Scene) {
   return targetState(executor, { kind: 'model', name: model }, { now, past: false });
 }
 
-/** Recorded requests; null where nobody answers and a person went on without them. */
+/**
+ * Check on recorded requests; null when no executor responds and a person proceeded without them.
+ */
 async function smoke({ rollout, watched, now }: Scene): Promise<RolloutCheck | null> {
   try {
     return await smokeTest(rollout, watched, now);
@@ -48,7 +53,10 @@ async function smoke({ rollout, watched, now }: Scene): Promise<RolloutCheck | n
   }
 }
 
-/** What is kept of recorded requests that nobody could be asked about, so that mirrored ones are next. */
+/**
+ * Placeholder check when no version could be scored on recorded requests, so that mirrored ones are
+ * next.
+ */
 const unasked = ({ now }: Scene): RolloutCheck => ({
   at: now.toISOString(),
   percent: 0,
@@ -64,7 +72,10 @@ const unasked = ({ now }: Scene): RolloutCheck => ({
   ],
 });
 
-/** One look at what the version answers to mirrored requests: on, back, or wait for more of them. */
+/**
+ * Evaluates the version's predictions for mirrored requests once: proceeds, rolls back, or waits
+ * for more of them.
+ */
 async function mirroredMove(scene: Scene, order: Action): Promise<Move> {
   const { rollout, watched, now } = scene;
   const since = order.finishedAt ?? rollout.stageSince;
@@ -92,8 +103,8 @@ async function mirroredMove(scene: Scene, order: Action): Promise<Move> {
 }
 
 /**
- * A version is asked about recorded requests, whether or not it can be asked in the shadow. Where its answers to
- * mirrored requests are sent, these are looked at besides.
+ * Scores a version on recorded requests, whether or not it can run in the shadow. If its
+ * predictions for mirrored requests are sent, they are checked as well.
  */
 export async function shadowMove(scene: Scene): Promise<Move> {
   const { rollout } = scene;
@@ -105,7 +116,8 @@ export async function shadowMove(scene: Scene): Promise<Move> {
       : { failed: 'It cannot mirror requests.' };
   if ('move' in order) return order.move;
   const mirrored = 'done' in order && state[shadowAnswersField] === answersSent ? order.done : null;
-  // Not since the stage began: its time begins anew when a person goes on, and what was asked is not asked twice.
+  // Not since the start of the stage, which restarts when a person proceeds; recorded requests are
+  // not scored twice.
   const since = (mirrored?.finishedAt ?? rollout.stageSince).getTime();
   if (mirrored !== null && rollout.checks.some(({ at }) => Date.parse(at) >= since))
     return mirroredMove(scene, mirrored);
@@ -118,7 +130,8 @@ export async function shadowMove(scene: Scene): Promise<Move> {
   }
   if (rollout.accepted === null) return wait(`${noneRecorded} A person must decide.`, unaskedWaits);
   const note = `continued without a recorded request${without}`;
-  // That decision was about recorded requests: mirrored ones are waited for as of any version.
+  // That decision was about recorded requests, so mirrored ones are still awaited, as for any
+  // version.
   if (mirrored !== null)
     return { change: { check: check ?? unasked(scene), accepted: null }, note };
   return { change: onward, note };

@@ -21,7 +21,10 @@ const trafficKind = 'model.set_traffic';
 
 const recordInput = startRolloutInput.extend({ executor: z.string(), baseVersion: z.string() });
 
-/** One version of a model at a time: neither beside another rollout nor beside a training that will begin one. */
+/**
+ * One version of a model at a time: refuses during another rollout and during a retraining that
+ * leads to one.
+ */
 async function requireAlone({ tx }: VerbContext, model: string): Promise<void> {
   const open = await tx.modelRollout.findFirst({
     where: { model, state: { not: 'done' } },
@@ -49,7 +52,10 @@ async function requireAlone({ tx }: VerbContext, model: string): Promise<void> {
     );
 }
 
-/** The end of the run that made it, or its registration: rows after that cannot have been trained on. */
+/**
+ * The end of the run that created the version, or its registration: it cannot have been trained on
+ * later rows.
+ */
 async function trainedTo({ tx }: VerbContext, runId: string | null, registered: Date) {
   const run =
     runId === null
@@ -108,8 +114,8 @@ const record = verb(
 );
 
 /**
- * A registered version is put through the gate, and from there on goes the way of a retrained one. Whoever asks for it
- * counts as proposing its promotion.
+ * Sends a registered version through the gate; after that it is rolled out like a retrained one.
+ * The actor who starts it counts as the proposer of its promotion.
  */
 export async function startRollout(
   actor: Actor,

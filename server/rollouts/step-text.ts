@@ -1,12 +1,17 @@
 import type { RolloutCheckItem } from '#lib/schemas/rollouts/rollouts.ts';
 
-/** "Estimated accuracy, by its own scores" is "estimated accuracy" in a list. */
+/**
+ * Short form of a title for lists: "Estimated accuracy, by its own scores" becomes "estimated
+ * accuracy".
+ */
 function shortTitle({ title }: Pick<RolloutCheckItem, 'title'>): string {
   const [name = title] = title.split(',');
   return `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 }
 
-/** What a check that holds has shown, and what it could not show: only what was measured is as expected. */
+/**
+ * Summary of a passed check: measured items are as expected, the others are listed as not measured.
+ */
 export function heldWords(items: readonly RolloutCheckItem[]): string {
   const [measured, rest] = [true, false].map((is) =>
     items.filter((item) => item.measured === is).map(shortTitle),

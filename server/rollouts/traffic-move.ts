@@ -18,13 +18,13 @@ import {
 import { percentAt, type Rollout } from './rollout-row.ts';
 import { heldWords } from './step-text.ts';
 
-/** Passing checks in a row since the step has its share. */
+/** Consecutive passed checks since the step received its share. */
 function passedInARow(rollout: Rollout, since: Date): number {
   const own = rollout.checks.filter(({ at }) => Date.parse(at) >= since.getTime());
   return own.length - (own.findLastIndex(({ ok }) => !ok) + 1);
 }
 
-/** What the step has shown of what the policy asks for. */
+/** Progress of the step towards the policy's requirements. */
 function shownBy({ policy }: Rollout, rows: number, passed: number): RolloutWait {
   const { requestsAtLeast, checks } = policy.rollout;
   return {
@@ -36,7 +36,10 @@ function shownBy({ policy }: Rollout, rows: number, passed: number): RolloutWait
   };
 }
 
-/** The next share, or the labels after the last one. `without` says what a person went on without. */
+/**
+ * The next share, or the stage that waits for labels after the last one. `without` describes what a
+ * person proceeded without.
+ */
 function nextStep({ rollout, now }: Scene, check: RolloutCheck, without: string | null): Move {
   const percent = percentAt(rollout);
   const held = heldWords(check.items);
@@ -65,7 +68,10 @@ function nextStep({ rollout, now }: Scene, check: RolloutCheck, without: string 
   };
 }
 
-/** What decides however few requests it had: it is taken back, or a person is called; null where nothing does. */
+/**
+ * Failures that need no minimum number of requests: rolls back, or waits for a person; null when
+ * there is none.
+ */
 async function failedAtOnce(
   scene: Scene,
   check: RolloutCheck,
@@ -82,7 +88,7 @@ async function failedAtOnce(
     : null;
 }
 
-/** Looked at once per evaluation, whoever woke the job up. */
+/** Limits checks to one per evaluation, regardless of what woke the job. */
 function isTooSoon({ rollout, now }: Scene): boolean {
   const last = rollout.checks.at(-1);
   return (
@@ -90,11 +96,12 @@ function isTooSoon({ rollout, now }: Scene): boolean {
   );
 }
 
-/** One look at a step of the traffic: on, back, or wait. */
+/** Evaluates a step of the traffic stage once: proceeds, rolls back, or waits. */
 export async function trafficMove(scene: Scene): Promise<Move> {
   const { rollout, watched, now } = scene;
   const order = await tryOrder(scene);
-  // Nobody knows what the order has left behind; all requests to the version before is a state that is known.
+  // The effect of the failed order is unknown, but all requests to the previous version is a known
+  // state.
   if ('failed' in order)
     return takeBack(scene, `Its traffic share was not applied. ${order.failed}`);
   if ('move' in order) return order.move;

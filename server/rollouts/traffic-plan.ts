@@ -3,7 +3,10 @@ import { costOfAction } from '#server/actions/runbook.ts';
 import { shadowField, shareField, shareWords } from '#server/actions/targets/model-traffic.ts';
 import { percentAt, rolloutPath, type Rollout } from './rollout-row.ts';
 
-/** One order about the traffic of a model: what it is, and what the executor's state must say before and after. */
+/**
+ * One order about the traffic of a model, and the state that the executor must report before and
+ * after it.
+ */
 type TrafficOrder = {
   title: string;
   kind: 'model.set_traffic' | 'model.roll_back';
@@ -49,7 +52,7 @@ function stepOrder(rollout: Subject): TrafficOrder {
   };
 }
 
-/** Always possible: whatever the split is, it ends with the version that served before. */
+/** Always possible: whatever the current split is, the previous version ends with all requests. */
 function backOrder({ model, version, baseVersion }: Subject): TrafficOrder {
   return {
     title: `Route all requests of ${model} back to version ${baseVersion}`,
@@ -92,7 +95,7 @@ function stepsBack(
       ];
 }
 
-/** The whole action contract of one order of a rollout. Pure. */
+/** The complete action contract of one order of a rollout. Pure. */
 export function trafficPlan(rollout: Subject): Plan {
   const order = orderOf(rollout);
   const { model, version, baseVersion, executor, gate } = rollout;

@@ -1,7 +1,10 @@
 import { TandemError } from '#server/platform/errors.ts';
 import { publicRoute } from '#server/platform/http/route.ts';
 
-/** What no other route answers: a program gets problem details, as everywhere below /api, and not a page. */
+/**
+ * Fallback for unknown API paths: returns problem details instead of a page, like everything else
+ * below /api.
+ */
 const unknown = publicRoute(
   async ({ request }) => {
     const path = new URL(request.url).pathname.slice(0, 200);

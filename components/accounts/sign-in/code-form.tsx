@@ -17,7 +17,7 @@ export function CodeForm({
 }: {
   methods: readonly SecondFactor[];
   onSignedIn: () => Promise<void> | void;
-  /** Back to the password, with what to say there. */
+  /** Returns to the password step with an error to show there. */
   onRestart: (refusal: SignInRefusal | null) => void;
 }) {
   const hasApp = methods.includes('totp');

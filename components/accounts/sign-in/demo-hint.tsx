@@ -1,4 +1,7 @@
-/** On the sign-in page of an instance with the demo: how to see it as one of the company's people. */
+/**
+ * Hint on the sign-in page of an instance with the demo: how to sign in as one of the company's
+ * people.
+ */
 export function DemoHint() {
   return (
     <div className="grid gap-2 border-t border-line pt-4">

@@ -5,7 +5,7 @@ import { Button } from '#components/ui/button.tsx';
 import { PasskeySetup } from './passkey-setup.tsx';
 import { TotpSetup } from './totp-setup.tsx';
 
-/** Set-up of the second factor that the role of a person requires. */
+/** Set-up of the second factor that the user's role requires. */
 export function EnrollForm({ passkeys }: { passkeys: boolean }) {
   const [isPasskey, setPasskey] = useState(false);
   const done = (): void => location.assign('/');

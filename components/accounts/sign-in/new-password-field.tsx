@@ -2,7 +2,7 @@
 import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 
-/** The password that will hold from now on, by the name `password`. */
+/** Field for a new password, named `password`. */
 export function NewPasswordField({
   label,
   error,

@@ -2,7 +2,7 @@ import { api } from '#components/client/api.ts';
 import type { PasskeyAdded } from '#lib/schemas/accounts/second-factor.ts';
 import { refusedSignIn, sendSignIn, type SignInAnswer } from './send-sign-in.ts';
 
-// Most sign-ins need no passkey: the library comes with the first one.
+// Loaded on demand, because most sign-ins need no passkey.
 const library = () => import('@simplewebauthn/browser');
 type Options = Parameters<
   Awaited<ReturnType<typeof library>>['startRegistration']
@@ -19,7 +19,7 @@ const messages: Record<string, string> = {
   SecurityError: 'Passkeys only work at the public address of Tandem. Open Tandem there.',
 };
 
-/** Text for a refusal of the browser or its person; null for every other error. */
+/** Message for a refusal by the browser or the user; null for every other error. */
 function browserRefusal(error: unknown): string | null {
   return error instanceof Error ? (messages[error.name] ?? null) : null;
 }

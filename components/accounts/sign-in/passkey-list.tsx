@@ -14,7 +14,7 @@ interface PasskeyProps {
   onDone: (text: string) => void;
 }
 
-/** Passkeys of the signed-in person, or why there cannot be any. */
+/** Passkeys of the signed-in user, or the reason why passkeys are not available. */
 export function PasskeyList({ state, dialog }: Pick<PasskeyProps, 'state' | 'dialog'>) {
   const { passkeys, passkeyObstacle } = state;
   return (
@@ -65,7 +65,7 @@ export function PasskeyList({ state, dialog }: Pick<PasskeyProps, 'state' | 'dia
   );
 }
 
-/** The dialog of passkeys that the address names. */
+/** The passkey dialog that the URL names. */
 export function PasskeyDialogs({ state, dialog, onDone }: PasskeyProps) {
   const of = (name: string) => state.passkeys.find(({ id }) => id === dialog.id(name));
   const close = (): void => void dialog.close();

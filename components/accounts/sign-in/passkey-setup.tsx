@@ -8,7 +8,7 @@ import { useOwnChange } from '../use-own-change.tsx';
 import { createPasskey } from './passkey-calls.ts';
 import { RecoveryCodeList } from './recovery-code-list.tsx';
 
-/** Creates a passkey; shows recovery codes where it is the first second factor. */
+/** Creates a passkey. Shows recovery codes if it is the first second factor. */
 export function PasskeySetup({ onDone }: { onDone: () => void }) {
   const [name, setName] = useState('');
   const change = useOwnChange<PasskeyAdded>((added) => {

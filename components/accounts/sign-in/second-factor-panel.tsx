@@ -23,7 +23,7 @@ import { TotpSetup } from './totp-setup.tsx';
 
 const BASE = '/api/account/second-factors';
 
-/** Second factors of the signed-in person. */
+/** Second factors of the signed-in user. */
 export function SecondFactorPanel() {
   const { demoPerson } = useSession();
   const query = useQuery({
@@ -123,7 +123,7 @@ interface ChangeProps {
 }
 
 function TotpDialog({ replaces, onDone, onClose }: ChangeProps & { replaces: boolean }) {
-  // Confirming the code makes the app known while its recovery codes are still shown.
+  // Fixed at mount: confirming the code activates the app while its recovery codes are still shown.
   const [title] = useState(
     replaces ? 'Replace the authenticator app' : 'Set up an authenticator app',
   );

@@ -4,13 +4,13 @@ import { isRecord } from '#lib/is-record.ts';
 
 export interface SignInRefusal {
   message: string;
-  /** How long the server asks to wait after too many tries. */
+  /** Wait in seconds that the server requires after too many attempts. */
   waitSeconds: number | null;
-  /** The sign-in must begin again with the password. */
+  /** The sign-in must start again with the password. */
   restart: boolean;
 }
 
-/** Signed in, refused, or one of these second factors must follow. */
+/** Result of a step: signed in, refused, or one of these second factors is required. */
 export type SignInAnswer =
   | { next: 'done' }
   | { next: 'second-factor'; methods: SecondFactor[] }

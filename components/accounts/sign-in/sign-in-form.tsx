@@ -18,7 +18,7 @@ export function SignInForm({
   passkeys,
 }: {
   returnTo: string | undefined;
-  /** Passkeys can be used on this installation. */
+  /** Whether this installation supports passkeys. */
   passkeys: boolean;
 }) {
   const alive = useAlive();
@@ -56,7 +56,7 @@ export function SignInForm({
       />
     );
   return (
-    // Whatever makes the browser send it by itself: a password must not stand in the address.
+    // Uses POST so that a native form submission never puts the password in the URL.
     <form method="post" className="grid gap-4" onSubmit={(event) => void submit(event)}>
       {problem === null ? null : <FormAlert>{waitText(problem.message, left)}</FormAlert>}
       <Field label="Email">
@@ -67,7 +67,7 @@ export function SignInForm({
             type="email"
             autoComplete="username"
             required
-            // The delay belongs to one account.
+            // The delay applies to one account only.
             onChange={() => setProblem(null)}
           />
         )}

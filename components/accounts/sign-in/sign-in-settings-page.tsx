@@ -21,7 +21,7 @@ import { roles } from '#lib/permissions.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { SignInPolicy, SignInPolicyAnswer } from '#lib/schemas/accounts/accounts.ts';
 
-/** Settings for the sign-ins and sessions of all people. */
+/** Settings for the sign-ins and sessions of all users. */
 export function SignInSettingsPage() {
   const mayRead = useCan('accounts:read');
   const mayWrite = useCan('accounts:write');

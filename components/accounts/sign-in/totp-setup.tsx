@@ -87,7 +87,7 @@ function ScanStep({
         aria-label="QR code of the secret"
         viewBox={`0 0 ${qr.size} ${qr.size}`}
         shapeRendering="crispEdges"
-        // Scanners need dark on light, in both themes.
+        // Scanners need a dark code on a light background, in both themes.
         className="mx-auto size-48 rounded-md bg-[#fff] forced-color-adjust-none"
       >
         <path d={qr.path} fill="#000" />

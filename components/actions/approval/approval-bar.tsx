@@ -29,7 +29,7 @@ const RejectDialog = dynamic(
   },
 );
 
-/** What would turn an approval down if it came now. */
+/** Failed checks that currently block an approval. */
 function Failing({ checks }: { checks: ActionDetail['preCheck']['checks'] }) {
   const [first, ...more] = checks.filter(({ ok }) => !ok);
   if (first === undefined) return null;
@@ -55,7 +55,10 @@ const ASK_TEXT = {
   confirm: 'Demo users have no password. The audit log records this decision as a click.',
 } as const;
 
-/** Fixed at the foot: votes, time left, comment, reject, approve. Pending until the server confirms. */
+/**
+ * Fixed at the bottom: votes, time left, comment, reject, approve. Pending until the server
+ * confirms.
+ */
 export function ApprovalBar({
   action,
   vote,
@@ -72,7 +75,7 @@ export function ApprovalBar({
   const noun = actionNoun(action.kind);
   const further = action.policy.needsReauth || gate.breakGlass;
   const ask = gate.breakGlass ? 'break-glass' : 'password';
-  // A link that somebody copied opens what this person may do now, and nothing else.
+  // A copied link opens the dialog only if this user may approve now.
   const asking = gate.open && dialog.is(ask);
   const byClick = action.you.reauthenticate === 'confirm';
   const byCode = action.you.reauthenticate === 'code';
@@ -179,7 +182,7 @@ interface BehalfProps {
   onChange: (id: string) => void;
 }
 
-/** Whose approvals are given: one's own, or those of somebody who handed them over. */
+/** Selects whose approvals are given: the user's own, or those of a person who delegated them. */
 function Behalf({ people, value, onChange }: BehalfProps) {
   if (people.length === 0) return null;
   const options = [

@@ -8,16 +8,19 @@ import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 import { formatAbsolute } from '#lib/time-format.ts';
 
 export interface Gate {
-  /** May the button be pressed now. */
+  /** Whether the button can be pressed now. */
   open: boolean;
-  /** Only by break-glass with a reason, although it is frozen or a check fails. */
+  /** Only possible as break-glass with a reason, despite a freeze or a failed check. */
   breakGlass: boolean;
   although: 'it is frozen' | 'a check fails';
-  /** Why not, or why only with a reason. */
+  /** Block reason, or the reason why a break-glass reason is required. */
   reason: string | null;
 }
 
-/** Checks of a kind that break-glass may override, where nothing else fails. Who may not is told by the server what fails. */
+/**
+ * Gate for failed checks. Break-glass is offered if it may override all of them. For other users,
+ * the server reports the failed checks.
+ */
 export function atChecks({ preCheck }: Pick<ActionDetail, 'preCheck'>, mayBreak: boolean): Gate {
   const failed = preCheck.checks.filter(({ ok }) => !ok);
   const breakGlass =
@@ -31,7 +34,7 @@ export function atChecks({ preCheck }: Pick<ActionDetail, 'preCheck'>, mayBreak:
   };
 }
 
-/** What stands between this person and an approval: the right to, the time, the kill switch, a freeze window. */
+/** Obstacles between this user and an approval: permission, time, kill switch, freeze window. */
 export function useApprovalGate(action: ActionDetail): Gate {
   const stop = useKillSwitch().data;
   const policy = usePolicy().data;

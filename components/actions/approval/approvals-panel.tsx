@@ -47,7 +47,7 @@ function VoteMark({ vote, voided }: { vote: 'approve' | 'reject'; voided: boolea
   );
 }
 
-/** Votes that were given, whether you may give one, who may not and why, and the policy behind it. */
+/** The votes, whether you may vote, who may not and why, and the underlying policy. */
 export function ApprovalsPanel({ action }: { action: ActionDetail }) {
   const mayReadPolicy = useCan('policies:read');
   const { policy, approvals, proposer, you, votes } = action;
@@ -172,7 +172,7 @@ function LoweredRow({ person }: { person: { id: string; name: string } | undefin
 
 type Author = NonNullable<ActionDetail['proposer']['authors']>[number];
 
-/** Who made the version is told to themselves as the reason why they may not approve. */
+/** Authors of the version see this as the reason why they may not approve. */
 function AuthorRow({ author }: { author: Author }) {
   const { user } = useSession();
   if (author.id === user.id) return null;
@@ -186,7 +186,7 @@ function AuthorRow({ author }: { author: Author }) {
   );
 }
 
-/** What happens without a decision. */
+/** Consequence of a missing decision. */
 export function IfNobodyDecides({ action }: { action: ActionDetail }) {
   if (action.status !== 'proposed') return null;
   return (

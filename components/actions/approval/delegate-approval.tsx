@@ -14,7 +14,7 @@ const DelegationDialog = dynamic(
   { ssr: false },
 );
 
-/** Who stands in for whom on this action. */
+/** Delegations that apply to this action. */
 export function StandIns({ action }: { action: Pick<ActionSummary, 'standIns'> }) {
   return action.standIns.map(({ from, to, endsAt }) => (
     <p key={`${from} ${to}`} className="text-xs text-ink-2 wrap-anywhere">
@@ -24,7 +24,7 @@ export function StandIns({ action }: { action: Pick<ActionSummary, 'standIns'> }
   ));
 }
 
-/** Hands the own approvals to somebody else, from where one is asked for them. */
+/** Link to delegate the user's approvals, from an action that requires one. */
 export function HandOver({ action }: { action: Pick<ActionSummary, 'id' | 'kind'> }) {
   const decides = useCan(decidePermission(action.kind));
   const { user } = useSession();

@@ -9,7 +9,7 @@ import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 import type { FollowUpHow } from '#lib/schemas/actions/inputs.ts';
 import { useActOnAction } from '../use-actions.ts';
 
-/** Asks for another try or for the way back; what comes of it is a proposal that the policy sends for approval. */
+/** Requests a retry or a rollback. The result is a proposal that the policy sends for approval. */
 export function FollowUpDialog({
   action,
   how,
@@ -18,7 +18,7 @@ export function FollowUpDialog({
 }: {
   action: ActionDetail;
   how: FollowUpHow;
-  /** Gets the address of the proposal. */
+  /** Receives the URL of the proposal. */
   onProposed: (href: string) => Promise<void>;
   onClose: () => void;
 }) {

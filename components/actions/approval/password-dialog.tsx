@@ -5,7 +5,10 @@ import { Dialog } from '#components/ui/dialogs/dialog.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
 import { Input, Textarea } from '#components/ui/forms/input.tsx';
 
-/** Asks for the password or a code of the authenticator app, and for a reason where the freeze is broken. */
+/**
+ * Requests the password or a code of the authenticator app, and a reason if the approval breaks a
+ * freeze.
+ */
 export function PasswordDialog({
   title,
   description,
@@ -23,11 +26,11 @@ export function PasswordDialog({
   description: string;
   confirmLabel: string;
   withPassword: boolean;
-  /** The field takes a code of the authenticator app instead of the password. */
+  /** The field expects a code of the authenticator app instead of the password. */
   byCode?: boolean;
   withReason: boolean;
   wrong: string;
-  /** The password was tried too often; `wrong` counts down. */
+  /** Too many password attempts; `wrong` counts down. */
   waiting: boolean;
   pending: boolean;
   onConfirm: (given: { password: string; reason: string }) => void;

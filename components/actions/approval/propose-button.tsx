@@ -10,7 +10,10 @@ const ProposeDialog = dynamic(
   { ssr: false },
 );
 
-/** Opens the dialog that proposes an action for one of the targets; disabled with the reason without permission. */
+/**
+ * Opens the dialog that proposes an action for one of the targets. Disabled with a reason if the
+ * permission is missing.
+ */
 export function ProposeButton({
   targets,
   incident,

@@ -24,14 +24,14 @@ import { useActionOptions, useActionPreview, useProposeAction } from './use-acti
 interface Props {
   targets: readonly ResourceRef[];
   incident?: { id: string; number: number } | undefined;
-  /** Gets the address of the proposal. */
+  /** Receives the URL of the proposal. */
   onProposed: (href: string) => Promise<void>;
   onClose: () => void;
 }
 
 const targetKey = ({ kind, name }: ResourceRef): string => `${kind} ${name}`;
 
-/** Parameters of an option; what a person has not changed is preselected. */
+/** Parameters of an option. Values that the user has not changed are preselected. */
 function parametersOf({ choices }: ActionOption, changed: RunbookChoice): RunbookChoice {
   const parameters: RunbookChoice = {};
   for (const choice of choices) {
@@ -41,7 +41,7 @@ function parametersOf({ choices }: ActionOption, changed: RunbookChoice): Runboo
   return parameters;
 }
 
-/** A person chooses an action, sees its complete plan and proposes it. */
+/** Dialog to choose an action, see its complete plan and propose it. */
 export function ProposeDialog({ targets, incident, onProposed, onClose }: Props) {
   const [key, setKey] = useState(() => targets.slice(0, 1).map(targetKey).join(''));
   const [runbook, setRunbook] = useState<string | null>(null);

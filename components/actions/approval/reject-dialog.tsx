@@ -5,7 +5,7 @@ import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
 import { ReasonField } from '#components/ui/forms/reason-field.tsx';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 
-/** One rejection ends the proposal, so it needs a reason. */
+/** Requires a reason, because one rejection ends the proposal. */
 export function RejectDialog({
   action,
   comment,

@@ -1,14 +1,14 @@
 import { requestKinds } from '#lib/choices/actions.ts';
 import type { ResourceRef } from '#lib/schemas/fields.ts';
 
-/** Whether people can propose actions for this kind of resource. */
+/** Whether users can propose actions for this kind of resource. */
 export function isRequestKind(kind: string): boolean {
   return requestKinds.some((each) => each === kind);
 }
 
 type Located = { resource: ResourceRef | null };
 
-/** The part of an incident that names resources. */
+/** The resources of an incident. */
 export type IncidentResources = Located & {
   diagnosis: { causes: readonly { resource: ResourceRef }[] };
   alerts: readonly Located[];
@@ -24,7 +24,7 @@ export function requestTargets({ diagnosis, resource, alerts }: IncidentResource
   const found = new Map<string, ResourceRef>();
   for (const one of all) {
     if (one === null || !isRequestKind(one.kind)) continue;
-    // A model is addressed by its name, everything else by its id.
+    // A model is identified by its name, everything else by its id.
     if (one.id === null && one.kind !== 'model') continue;
     const key = one.kind === 'model' ? one.name : (one.id ?? '');
     if (!found.has(key)) found.set(key, one);

@@ -57,7 +57,7 @@ function choicesOf(action: ActionDetail): Choice[] {
   ];
 }
 
-/** With a rollback plan, a person also decides whether it runs. */
+/** If there is a rollback plan, the user also decides whether it runs. */
 function failedChoices({ plan, verification }: ActionDetail): Choice[] {
   const label = 'The action did not help';
   if (plan.rollback.kind !== 'plan')
@@ -91,7 +91,7 @@ const titles: Partial<Record<ActionStatus, string>> = {
   rollback_unknown: 'Was it rolled back?',
 };
 
-/** A person settles doubt: whether a run or its rollback happened, or whether it helped. */
+/** Settles an unknown outcome: whether a run or its rollback happened, or whether it helped. */
 export function SettleDialog({ action, onClose }: { action: ActionDetail; onClose: () => void }) {
   const act = useActOnAction(action.id);
   const [chosen, setChosen] = useState<Choice | null>(null);

@@ -5,7 +5,7 @@ import { toast } from '#components/ui/toasts/toast.tsx';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 import { useActOnAction } from '../use-actions.ts';
 
-/** Stops the run of one action; everything else goes on. */
+/** Stops the run of one action. Everything else continues. */
 export function StopDialog({ action, onClose }: { action: ActionDetail; onClose: () => void }) {
   const act = useActOnAction(action.id);
   const { rollback } = action.plan;

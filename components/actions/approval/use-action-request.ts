@@ -4,7 +4,7 @@ import { api } from '#components/client/api.ts';
 import type { ActionOptions, ActionPreview, RunbookChoice } from '#lib/schemas/actions/request.ts';
 import type { ResourceRef } from '#lib/schemas/fields.ts';
 
-/** What an action is asked for, and the incident that it is for. */
+/** The target of a requested action, and its incident. */
 export interface RequestSubject {
   target: ResourceRef;
   incidentId?: string | undefined;
@@ -20,7 +20,7 @@ const pathOf = ({ kind, name, id }: ResourceRef): string =>
     ? `/api/models/${encodeURIComponent(name)}/actions`
     : `/api/resources/${id ?? ''}/actions`;
 
-/** Not under a live topic: every read asks the executor for its state. */
+/** Not a live topic, because every read queries the executor for its state. */
 const TOPIC = 'action-requests';
 
 /** The possible actions for a target. */
@@ -49,7 +49,7 @@ export function useActionPreview(
   });
 }
 
-/** Proposes the chosen action; answers the proposal. */
+/** Proposes the chosen action and returns the proposal. */
 export function useProposeAction({ target, incidentId }: RequestSubject) {
   const client = useQueryClient();
   return useMutation({

@@ -15,7 +15,7 @@ const isCheck = (value: unknown): value is Check =>
   typeof value['ok'] === 'boolean' &&
   typeof value['detail'] === 'string';
 
-/** The checks that a conflict found failed; null where it says something else. */
+/** The failed checks of a conflict; null for other responses. */
 function preCheckOf(data: unknown): ActionDetail['preCheck'] | null {
   const found = isRecord(data) ? data['preCheck'] : null;
   if (!isRecord(found)) return null;
@@ -24,7 +24,7 @@ function preCheckOf(data: unknown): ActionDetail['preCheck'] | null {
   return checks.every(isCheck) ? { at, checks } : null;
 }
 
-/** Why an approval was refused: what the world or the plan looks like by now. */
+/** A refused approval, with the current state of the checks or the plan. */
 export interface Refusal {
   message: string;
   preCheck: ActionDetail['preCheck'] | null;
@@ -32,12 +32,12 @@ export interface Refusal {
 export interface Vote {
   comment: string;
   password?: string;
-  /** Of the authenticator app, in place of the password. */
+  /** Code of the authenticator app, in place of the password. */
   code?: string;
-  /** In place of the password, by people who have none. */
+  /** Confirmation in place of the password, for users without a password. */
   confirmed?: boolean;
   breakGlass?: boolean;
-  /** Whose approvals this person gives beside their own name. */
+  /** People for whom this user also approves, in addition to their own name. */
   onBehalfOf?: string | undefined;
 }
 export type VoteResult = 'done' | 'password' | 'refused';
@@ -48,7 +48,10 @@ type Refused =
   | { kind: 'moved'; refusal: Refusal }
   | { kind: 'other' };
 
-/** Reads a refusal: the password is missing, wrong or was tried too often, the world has moved, or something else. */
+/**
+ * Reads a refusal: password missing, wrong or tried too often, the target or plan has changed, or
+ * another error.
+ */
 export function readRefusal(error: unknown): Refused {
   if (!isApiError(error)) return { kind: 'other' };
   if (isRecord(error.data) && error.data['reauthenticate'] === true)
@@ -88,7 +91,7 @@ function tellSuccess(action: ActionDetail, answer: unknown): void {
 const wrongText = (by: ActionDetail['you']['reauthenticate']): string =>
   by === 'code' ? 'The code is incorrect or already used' : 'Incorrect password';
 
-/** Approves the plan that is on the screen; tells a needed password from a refusal. */
+/** Approves the plan on the screen. Distinguishes a required password from a refusal. */
 export function useApprove(action: ActionDetail) {
   const act = useActOnAction(action.id);
   const [refusal, setRefusal] = useState<Refusal | null>(null);

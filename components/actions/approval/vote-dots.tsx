@@ -1,7 +1,7 @@
 import { Check } from 'lucide-react';
 import { cn } from '#lib/cn.ts';
 
-/** One ring per vote that is needed; those given are filled. The count stands beside it in words. */
+/** One ring per required vote, filled for each vote given, with the count as text. */
 export function VoteDots({
   votes,
   size = 14,

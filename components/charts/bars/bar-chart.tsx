@@ -13,14 +13,14 @@ const BarPlot = dynamic(() => import('./bar-plot.tsx').then((module) => module.B
   ssr: false,
 });
 
-/** A longer legend has a line of its own. */
+/** A legend with more entries gets its own line. */
 const mostBeside = 3;
 
 export interface BarChartProps extends BarData {
   title: string;
   status?: ChartStatus;
   empty?: ChartEmptyText;
-  /** Dims old data while newer is fetched. */
+  /** Dims old data while newer data loads. */
   stale?: boolean;
   height?: number;
   foot?: ReactNode;
@@ -50,7 +50,7 @@ function BarLegend({ bars }: { bars: PreparedBars }) {
   );
 }
 
-/** Bars in a card, stacked or beside each other: title, legend, plot, table and export. */
+/** Bar chart in a card, stacked or grouped: title, legend, plot, table and export. */
 export function BarChart(props: BarChartProps) {
   const { title, unit, groups, series, status = 'ready', height = 180 } = props;
   const { beside = false } = props;

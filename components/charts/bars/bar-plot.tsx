@@ -60,5 +60,5 @@ function Plot({ bars, unit, width, height }: BarPlotProps) {
   );
 }
 
-/** The drawing itself, by Recharts. Loaded on demand. */
+/** The plot, drawn with Recharts. Loaded on demand. */
 export const BarPlot = memo(Plot);

@@ -3,20 +3,20 @@ import type { SeriesColor } from '../chart-types.ts';
 export interface BarSeries {
   id: string;
   name: string;
-  /** One value per group; null where nothing is known. */
+  /** One value per group; null if unknown. */
   values: readonly (number | null)[];
-  /** Drawn as a dashed outline: a forecast, something unfinished. */
+  /** Drawn as a dashed outline: a forecast, or unfinished data. */
   estimated?: boolean;
-  /** Fixed identity colour; else by order. */
+  /** Fixed color; default: by order. */
   color?: SeriesColor;
 }
 
 export interface BarData {
-  /** Words below the bars, at most 60. */
+  /** Labels below the bars; maximum 60. */
   groups: readonly string[];
-  /** Stacked in this order, from below, unless `beside`. */
+  /** By default, stacked in this order from the bottom. */
   series: readonly BarSeries[];
   unit: string;
-  /** Beside each other instead of stacked. */
+  /** Side by side instead of stacked. */
   beside?: boolean;
 }

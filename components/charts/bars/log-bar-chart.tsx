@@ -120,7 +120,7 @@ function BarTable({ bars, onPick }: BarsProps) {
   );
 }
 
-/** Log records over time by level; a click on a bar goes into its stretch of time. */
+/** Log records over time by level. A click on a bar zooms in on its time range. */
 export function LogBarChart({
   histogram,
   toMs,

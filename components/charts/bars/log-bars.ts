@@ -1,7 +1,10 @@
 import { formatCount, formatNumber } from '#lib/format.ts';
 import type { LogHistogram } from '#lib/schemas/infrastructure/infrastructure.ts';
 
-/** From the bottom of a bar to its top: the worst level stands where it is seen at once. */
+/**
+ * From the bottom of a bar to its top: the worst level is at the bottom, where it is easiest to
+ * see.
+ */
 export const BAR_LEVELS = [
   'critical',
   'error',
@@ -19,7 +22,10 @@ export interface LogBar {
   parts: { level: BarLevel; count: number; fromShare: number; share: number }[];
 }
 
-/** One bar for each step of the window; those without records are empty. Shares are of the highest bar. */
+/**
+ * One bar per step of the window; steps without records are empty. Shares are relative to the
+ * highest bar.
+ */
 export function logBars(histogram: LogHistogram, toMs: number): LogBar[] {
   const fromMs = Date.parse(histogram.from);
   const { stepMs } = histogram;

@@ -19,7 +19,10 @@ export interface PreparedBars {
   summary: string;
 }
 
-/** Height of what is known of a group: the sum of a stack, the highest of bars beside each other; null where nothing is. */
+/**
+ * Height of a group's known values: the sum of a stack, or the highest of grouped bars. Null
+ * without any value.
+ */
 function totalOf(data: BarData, index: number): number | null {
   const values = data.series.map((series) => series.values[index] ?? null);
   const known = values.filter((value) => value !== null);
@@ -36,7 +39,7 @@ function summaryOf(title: string, data: BarData, totals: readonly (number | null
   return `${title}: ${known.length} bars, the highest ${formatMetric(highest.value, data.unit)} at ${highest.label}.`;
 }
 
-/** Rows for the drawing, an axis from 0, and the sentence that stands for the picture. */
+/** Rows for the plot, an axis from 0, and the sentence for screen readers. */
 export function prepareBars(title: string, data: BarData): PreparedBars {
   const groups = data.groups.slice(0, mostBars);
   const totals = groups.map((_, index) => totalOf(data, index));
@@ -64,7 +67,7 @@ export function prepareBars(title: string, data: BarData): PreparedBars {
   };
 }
 
-/** What is drawn, as a table. */
+/** The plotted data as CSV. */
 export function barsCsv(data: BarData): string {
   const head = ['', ...data.series.map((each) => `${each.name} (${data.unit})`)];
   const rows = data.groups.map((label, index) => [

@@ -16,27 +16,29 @@ export interface ChartCardProps {
   title: string;
   status: ChartStatus;
   empty?: ChartEmptyText | undefined;
-  /** Dims old data while newer is fetched. */
+  /** Dims old data while newer data loads. */
   stale?: boolean | undefined;
   height: number;
-  /** Of the button that leads from the table back to the chart. */
+  /** Icon of the button that switches from the table back to the chart. */
   icon: LucideIcon;
   legend?: ReactNode;
-  /** A legend too long to stand beside the title. */
+  /** A legend too long to fit next to the title. */
   legendBelow?: ReactNode;
-  /** The legend is long: it goes below the title in a card below 560 px already, not below 360 px. */
+  /**
+   * The legend is long: it moves below the title in cards narrower than 560 px instead of 360 px.
+   */
   wide?: boolean;
-  /** Names and colours of what is drawn, for the picture that is exported. */
+  /** Names and colors of the drawn data, for the exported picture. */
   names?: readonly { name: string; color: string }[] | undefined;
   csv: () => string;
   table: ReactNode;
   foot?: ReactNode;
   className?: string | undefined;
-  /** The drawing, told its width in px; 0 before it is known. */
+  /** Renders the plot with its width in px, or 0 before it is measured. */
   children: (width: number) => ReactNode;
 }
 
-/** A chart that follows no time range, in a card: title, legend, drawing or table, export. */
+/** Card of a chart without a time range: title, legend, plot or table, export. */
 export function ChartCard(props: ChartCardProps) {
   const { title, status, height, icon, legend, legendBelow, wide = false, stale = false } = props;
   const [table, setTable] = useState(false);
@@ -72,7 +74,7 @@ export function ChartCard(props: ChartCardProps) {
   );
 }
 
-/** A drawing of its own height, and in words for who does not see it. */
+/** A plot with its own height, with a text summary for screen readers. */
 export function ChartFigure({
   summary,
   width,

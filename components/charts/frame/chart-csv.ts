@@ -1,7 +1,7 @@
 import { saveBlob } from '#components/ui/save-as.ts';
 import type { PreparedChart } from '../prepare-series.ts';
 
-/** One cell: quoted where needed; text that a spreadsheet would run as a formula is made harmless. */
+/** One cell, quoted where needed. Text that a spreadsheet would run as a formula is neutralized. */
 export function csvCell(value: string | number | null | undefined): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '';
@@ -17,7 +17,9 @@ export function toCsv(
   return `\uFEFF${[head, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n')}\r\n`;
 }
 
-/** What is drawn, as a table: time in UTC, one column per series, the bounds of the expected range. */
+/**
+ * The plotted data as CSV: time in UTC, one column per series, the bounds of the expected range.
+ */
 export function chartCsv(prepared: PreparedChart, unit: string): string {
   const band = prepared.rows.some((row) => row.band);
   const head = [
@@ -33,7 +35,7 @@ export function chartCsv(prepared: PreparedChart, unit: string): string {
   return toCsv(head, rows);
 }
 
-/** Hands a text file to the browser's downloads. */
+/** Saves a text file as a browser download. */
 export function downloadText(name: string, text: string, type = 'text/csv'): void {
   saveBlob(new Blob([text], { type: `${type};charset=utf-8` }), name);
 }

@@ -24,7 +24,7 @@ const WORDS: Record<EmptyKind, { title: string; text: string }> = {
   error: { title: 'This panel could not be loaded', text: 'Other panels are not affected.' },
 };
 
-/** What stands in the place of a plot; keeps its height. */
+/** Placeholder for a plot, with the same height. */
 export function ChartEmpty({
   status,
   height,

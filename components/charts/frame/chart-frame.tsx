@@ -38,7 +38,7 @@ export interface ChartFrameProps {
   onBack: () => void;
 }
 
-/** True once the element has come near to the screen. */
+/** True once the element has been close to the viewport. */
 function useSeen(ref: RefObject<HTMLElement | null>): boolean {
   const [seen, setSeen] = useState(false);
   useEffect(() => {
@@ -56,7 +56,10 @@ function useSeen(ref: RefObject<HTMLElement | null>): boolean {
   return seen;
 }
 
-/** Measures its width, reserves the height, and puts the interaction over the drawing; both are loaded when it comes near. */
+/**
+ * Measures its width, reserves the height, and puts the interaction layer over the plot. Both load
+ * when the chart is close to the viewport.
+ */
 export function ChartFrame({ height, summary, onZoom, onBack, ...rest }: ChartFrameProps) {
   const { prepared, unit, fromMs, toMs } = rest;
   const id = useId();

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 
-/** Title, legend and menu in 44 px; a legend that finds no room beside the title goes below it. */
+/** Title, legend and menu in 44 px. A legend that does not fit next to the title moves below it. */
 export function ChartHeader({
   title,
   legend,
@@ -10,7 +10,7 @@ export function ChartHeader({
   badge,
 }: {
   title: string;
-  /** Beside the title: what is wrong with the data. */
+  /** Shown next to the title: a problem with the data. */
   badge?: ReactNode;
   legend: ReactNode;
   menu: ReactNode;

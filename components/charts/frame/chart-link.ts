@@ -1,18 +1,20 @@
-/** What a link to a chart opens: its range and zone, and the point that was marked. */
+/** Contents of a link to a chart: its range and zone, and the marked point. */
 export interface ChartView {
   title: string;
   fromMs: number;
   toMs: number;
   tz: string;
-  /** The marked moment; null for a link to the range alone. */
+  /** The marked time; null for a link to the range only. */
   atMs: number | null;
 }
 
-/** Parameters of the range on this page; the evidence of an incident has its own. */
+/** URL parameters of the range on this page. The evidence of an incident has its own. */
 export type RangeParams = readonly [from: string, to: string];
 const PAGE_RANGE: RangeParams = ['from', 'to'];
 
-/** Address of one chart: everything else of the page's address, filters and chosen series, stays as it is. */
+/**
+ * URL of one chart. The rest of the page's URL, such as filters and chosen series, stays unchanged.
+ */
 export function chartLink(
   href: string,
   { title, fromMs, toMs, tz, atMs }: ChartView,
@@ -28,12 +30,12 @@ export function chartLink(
   return url.href;
 }
 
-/** Does the address mean this chart? */
+/** Whether the URL refers to this chart. */
 export function isLinked(search: string, title: string): boolean {
   return new URLSearchParams(search).get('chart') === title;
 }
 
-/** The moment that the address marks on this chart; null without one inside the range. */
+/** The time that the URL marks on this chart; null if there is none inside the range. */
 export function linkedMs(
   search: string,
   { title, fromMs, toMs }: Pick<ChartView, 'title' | 'fromMs' | 'toMs'>,

@@ -3,7 +3,7 @@ import { Download, ImageDown, Table2, type LucideIcon } from 'lucide-react';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { MenuItem } from '#components/ui/menus/menu.tsx';
 
-/** Changes between the drawing and its values. */
+/** Switches between the plot and its values. */
 export function TableToggle({
   title,
   table,
@@ -12,7 +12,7 @@ export function TableToggle({
 }: {
   title: string;
   table: boolean;
-  /** Of the way back to the drawing. */
+  /** Icon of the button back to the plot. */
   icon: LucideIcon;
   onTable: (table: boolean) => void;
 }) {
@@ -27,7 +27,7 @@ export function TableToggle({
   );
 }
 
-/** The values as a file, the drawing as a picture. */
+/** Exports the values as a file and the plot as a picture. */
 export function ExportItems({
   onCsv,
   onPng,

@@ -19,7 +19,7 @@ export interface ChartMenuProps {
   fromMs: number;
   toMs: number;
   tz: string;
-  /** Parameters of the range in the address, where they are not those of the page. */
+  /** URL parameters of the range, if they differ from those of the page. */
   rangeParams?: RangeParams | undefined;
 }
 
@@ -34,7 +34,7 @@ async function copy(href: string, description: string): Promise<void> {
   }
 }
 
-/** Both links; made when the menu opens, so that the point is the one that was locked before. */
+/** Both links, created when the menu opens so that they use the previously locked point. */
 function LinkItems({
   rangeParams,
   ...view

@@ -5,7 +5,7 @@ const TITLE_HEIGHT = 28;
 const PADDING = 12;
 const LEGEND_HEIGHT = 18;
 const SWATCH = 10;
-/** Colours come from the theme's variables, which a picture does not have. */
+/** Properties to inline, because colors use theme variables, which do not exist in a picture. */
 const DRAWN = [
   'fill',
   'fill-opacity',
@@ -22,7 +22,7 @@ const DRAWN = [
   'display',
 ] as const;
 
-/** The drawing by itself, with every colour and font that it has on the page written into it. */
+/** The plot as a standalone SVG, with all colors and fonts of the page inlined. */
 function standalone(svg: SVGSVGElement): string {
   const copy = svg.cloneNode(true);
   if (!(copy instanceof SVGSVGElement)) return '';
@@ -32,7 +32,7 @@ function standalone(svg: SVGSVGElement): string {
     const style = getComputedStyle(element);
     for (const name of DRAWN) to[index]?.style.setProperty(name, style.getPropertyValue(name));
   });
-  // What the pointer left in the drawing is none of the data.
+  // Remove traces of the pointer, which are not data.
   for (const mark of copy.querySelectorAll('.recharts-tooltip-cursor, .recharts-active-dot'))
     mark.remove();
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
@@ -63,18 +63,18 @@ function save(canvas: HTMLCanvasElement, name: string): Promise<void> {
   });
 }
 
-/** What stands above the drawing. */
+/** Text above the plot. */
 export interface PngText {
   title: string;
-  /** Time range, beside the title. */
+  /** Time range, shown next to the title. */
   range?: string | undefined;
-  /** Named where there is more than one; colours as the page has them, variables too. */
+  /** Shown if there is more than one entry. Colors as on the page, including variables. */
   legend?: readonly { name: string; color: string }[] | undefined;
 }
 
 type PlacedEntry = { name: string; color: string; x: number; y: number };
 
-/** What a variable of the theme stands for here. */
+/** Resolves a theme variable to its current color. */
 function shownColor(color: string): string {
   const probe = document.createElement('i');
   probe.style.color = color;
@@ -84,7 +84,7 @@ function shownColor(color: string): string {
   return shown;
 }
 
-/** Lines of the legend, broken at `width` px. */
+/** Lines of the legend, wrapped at `width` px. */
 function placeLegend(
   legend: NonNullable<PngText['legend']>,
   width: number,
@@ -101,7 +101,7 @@ function placeLegend(
   return placed;
 }
 
-/** Hands the drawn chart, with title, range and legend, to the browser's downloads as a picture. */
+/** Saves the chart, with title, range and legend, as a picture through a browser download. */
 export async function downloadPng(svg: SVGSVGElement, text: PngText): Promise<void> {
   const { width, height } = svg.getBoundingClientRect();
   const image = await load(

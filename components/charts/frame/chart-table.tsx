@@ -3,7 +3,7 @@ import { formatMoment } from '#lib/time-format.ts';
 import type { PreparedChart } from '../prepare-series.ts';
 import { ValueCell, ValueRow, ValueTable } from './value-table.tsx';
 
-/** The same values as rows, the newest first. */
+/** The same values as rows, newest first. */
 export function ChartTable({
   prepared,
   unit,

@@ -24,7 +24,7 @@ function useFreshness({ series, toMs }: FreshnessProps) {
   return found === null ? null : { ...found, ageMs: nowMs - found.newestMs };
 }
 
-/** "Stale, 14 min" while a live range gets nothing new. */
+/** "Stale, 14 min" while a live range receives no new data. */
 export function StaleBadge(props: FreshnessProps) {
   const found = useFreshness(props);
   if (!found?.stale) return null;
@@ -35,21 +35,21 @@ export function StaleBadge(props: FreshnessProps) {
   );
 }
 
-/** "From edge: OpenTelemetry and 2 more"; nothing where nobody is known. */
+/** "From edge: OpenTelemetry and 2 more"; empty without a known source. */
 export function fromWords(sources: readonly string[]): string {
   const [first] = sources;
   if (first === undefined) return '';
   return `From ${first}${sources.length > 1 ? ` and ${sources.length - 1} more` : ''}`;
 }
 
-/** What stands below a chart: the page's own words, then who sent it and how old the newest value is. */
+/** Text below a chart: the page's own text, then the sources and the age of the newest value. */
 export function ChartFoot({
   bare,
   sources,
   children,
   ...props
 }: FreshnessProps & {
-  /** The chart stands without a box. */
+  /** The chart has no box. */
   bare: boolean;
   sources: readonly string[] | undefined;
   children: ReactNode;
@@ -74,7 +74,7 @@ export function ChartFoot({
 function SourceNote({ sources, ...props }: FreshnessProps & { sources: readonly string[] }) {
   const found = useFreshness(props);
   const from = fromWords(sources);
-  // The line is there before its words are.
+  // Reserves the line until its text is available.
   if (from === '' && found === null) return <span className="basis-full">&nbsp;</span>;
   return (
     <span className="min-w-0 basis-full truncate text-ink-3" title={sources.join(', ')}>

@@ -25,21 +25,24 @@ function Entry({ children, mark }: { children: ReactNode; mark: ReactNode }) {
   );
 }
 
-/** Characters of a name in a legend; its title has the whole one. */
+/** Maximum length of a name in a legend. The tooltip shows the full name. */
 const MOST_NAME = 36;
 
 export interface LegendProps {
-  /** Lines to name; without it only the furniture is named, for a legend that several charts share. */
+  /**
+   * Lines to name. Without it, only the band, markers and window are named, for a legend that
+   * several charts share.
+   */
   prepared?: PreparedChart | undefined;
   band?: Pick<ChartBand, 'name' | 'learning'> | undefined;
-  /** Word of the diamonds: "Deployment". */
+  /** Label of the diamonds: "Deployment". */
   markers?: string | undefined;
-  /** Names the incident window. */
+  /** Whether the legend names the incident window. */
   window?: boolean | undefined;
   className?: string;
 }
 
-/** Names of what is drawn: lines, expected range, changes. A single line is named by the title. */
+/** Legend: lines, expected range, changes. A single line is named by the title. */
 export function Legend({ prepared, band, markers, window = false, className }: LegendProps) {
   const series = prepared?.series ?? [];
   const lines = series.length > 1 || series.some((each) => each.estimated);

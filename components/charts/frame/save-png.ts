@@ -1,7 +1,7 @@
 import { toast } from '#components/ui/toasts/toast.tsx';
 import type { PngText } from './chart-png.ts';
 
-/** Saves the drawing inside a box as a picture; the code that makes it comes with the first one. */
+/** Saves the plot inside an element as a picture. The code that creates it loads on first use. */
 export async function savePng(box: HTMLElement | null, text: PngText): Promise<void> {
   const svg = box?.querySelector<SVGSVGElement>('figure svg');
   if (!svg) return;

@@ -11,7 +11,9 @@ export function getCrosshair(): Crosshair {
   return state;
 }
 
-/** One time for all charts of the page. Each moves its own line; nothing is drawn again. */
+/**
+ * Sets one time for all charts of the page. Each chart moves its own line without being redrawn.
+ */
 export function setCrosshair(change: Partial<Crosshair>): void {
   state = { ...state, ...change };
   for (const listener of listeners) listener(state);

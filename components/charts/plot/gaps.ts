@@ -7,8 +7,9 @@ export interface Gap {
 }
 
 /**
- * Makes silence visible: a null is put at either end of an interval that is longer than the sampling step of its own
- * time allows. Older history can have a coarser step.
+ * Makes gaps visible: adds a null at both ends of an interval that is longer than the sampling step
+ * at that time allows.
+ * Older history can have a coarser step.
  */
 export function breakAtSilence(points: readonly ChartPoint[]): ChartPoint[] {
   const steps = samplingSteps(points.map(([atMs]) => atMs));
@@ -21,7 +22,7 @@ export function breakAtSilence(points: readonly ChartPoint[]): ChartPoint[] {
   });
 }
 
-/** Stretches without a value between two values of the same series. */
+/** Intervals without a value between two values of the same series. */
 export function gapsOf(points: readonly ChartPoint[]): Gap[] {
   const gaps: Gap[] = [];
   let lastValueMs: number | null = null;
@@ -38,7 +39,7 @@ export function gapsOf(points: readonly ChartPoint[]): Gap[] {
   return gaps;
 }
 
-/** Stretches in which no series has a value. */
+/** Intervals where no series has a value. */
 export function commonGaps(all: readonly (readonly Gap[])[]): Gap[] {
   let common: readonly Gap[] = all[0] ?? [];
   for (const other of all.slice(1)) {

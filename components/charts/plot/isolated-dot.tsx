@@ -9,7 +9,9 @@ export interface IsolatedDotProps {
   stroke?: string;
 }
 
-/** Dots only where no line says it: a point alone between gaps, and the last one. */
+/**
+ * Draws dots only where no line shows the value: a single point between gaps, and the last point.
+ */
 export function IsolatedDot({ rows, series, cx, cy, index = 0, stroke }: IsolatedDotProps) {
   const has = (at: number): boolean => typeof rows[at]?.[series] === 'number';
   if (cx === undefined || cy === undefined || !has(index)) return null;

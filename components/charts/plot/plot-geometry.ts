@@ -17,13 +17,16 @@ export const PLOT_TOP = 16;
 export const PLOT_RIGHT = 8;
 export const AXIS_HEIGHT = 22;
 
-/** Advance of a character of Inter at 11 px with tabular figures, rounded up. */
+/** Width of a character of Inter at 11 px with tabular figures, rounded up. */
 function advance(character: string): number {
   if (/[.,:\s'il|]/.test(character)) return 3.4;
   return /[%mMW@\u00b5]/.test(character) ? 10 : 7;
 }
 
-/** Width of the value axis: its longest label at 11 px, and the room that Recharts keeps beside it. */
+/**
+ * Width of the value axis: its longest label at 11 px, plus the space that Recharts adds next to
+ * it.
+ */
 export function axisWidth(ticks: readonly number[], unit: string): number {
   const widths = ticks.map((tick) =>
     Array.from(formatTick(tick, unit), advance).reduce((sum, width) => sum + width, 0),
@@ -61,19 +64,19 @@ interface Marker {
 }
 
 export interface MarkerGroup {
-  /** Middle of its members. */
+  /** Midpoint of the group. */
   atMs: number;
-  /** "5 changes", or the name of the only one. */
+  /** "5 changes", or the name of a single change. */
   name: string;
   relevant: boolean;
-  /** In the order of time. */
+  /** In order of time. */
   names: readonly string[];
 }
 
-/** Diamonds nearer than this would cover each other. */
+/** Diamonds closer than this would overlap. */
 const MARK_PX = 14;
 
-/** Marks of the range in the order of time; neighbours become one, and one that is relevant stays alone. */
+/** Markers of the range in order of time. Neighbors are merged, except relevant markers. */
 export function groupMarkers(markers: readonly Marker[], plot: PlotGeometry): MarkerGroup[] {
   const inside = markers
     .filter((marker) => marker.atMs >= plot.fromMs && marker.atMs <= plot.toMs)
@@ -107,13 +110,13 @@ export function groupMarkers(markers: readonly Marker[], plot: PlotGeometry): Ma
 export interface PlacedMarker extends MarkerGroup {
   side: 'left' | 'right';
   labelled: boolean;
-  /** 1: below the others, inside the plot. */
+  /** 1 = below the others, inside the plot. */
   row: 0 | 1;
 }
 
 /**
- * Decides on which side of its mark a name is, off other marks if it can. A name that would cover another one is dropped;
- * that of a relevant mark moves to a second row first.
+ * Chooses a side of the marker for each name, away from other markers if possible. A name that
+ * would overlap another one is dropped, but that of a relevant marker moves to a second row first.
  */
 export function placeMarkers(markers: readonly Marker[], plot: PlotGeometry): PlacedMarker[] {
   const rows: [[number, number][], [number, number][]] = [[], []];
@@ -156,16 +159,18 @@ interface Limit {
 }
 
 export interface PlacedLimit {
-  /** Distance of the text's base line from the line of the limit, px; negative is above it. */
+  /** Distance of the text's baseline from the limit line in px; negative = above it. */
   dy: number;
-  /** At the end of the line, where both places at its start are taken. */
+  /** The label is at the end of the line, because both positions at its start are occupied. */
   atEnd: boolean;
 }
 
-/** Height of a label of a limit. */
+/** Height of a limit's label. */
 const LABEL_PX = 13;
 
-/** Places of the labels of limits, in their order: above the line, else below it, else at its end. */
+/**
+ * Positions of the limit labels, in their order: above the line, else below it, else at its end.
+ */
 export function placeLimits(limits: readonly Limit[], plot: PlotGeometry): PlacedLimit[] {
   const taken: number[] = [];
   const placed = new Map<Limit, PlacedLimit>();

@@ -7,7 +7,7 @@ interface Box {
   width?: number;
   height?: number;
 }
-/** Recharts hands the place of its line or area to the label. */
+/** Recharts passes the position of the line or area to the label. */
 interface Placed {
   viewBox?: Box;
 }
@@ -42,7 +42,7 @@ export function LimitLabel({
 
 export function GapLabel({ viewBox, text }: Placed & { text: string }) {
   const { x = 0, y = 0, width = 0 } = viewBox ?? {};
-  // A name wider than its stretch would lie over its neighbour's.
+  // A name wider than its area would overlap the neighbor's.
   if (width < text.length * 5) return null;
   return (
     <text
@@ -74,7 +74,7 @@ export function WindowLabel({
   );
 }
 
-/** Diamond at the top with the name next to it; a short tick where no line is drawn. */
+/** Diamond at the top with the name next to it, and a short tick if no line is drawn. */
 export function MarkerLabel({ viewBox, marker }: Placed & { marker: PlacedMarker }) {
   const { x = 0, y = 0 } = viewBox ?? {};
   const color = marker.relevant ? 'var(--text-1)' : 'var(--text-2)';

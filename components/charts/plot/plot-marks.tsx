@@ -5,7 +5,10 @@ import type { Gap } from './gaps.ts';
 import { placeLimits, type PlotGeometry } from './plot-geometry.ts';
 import { GapLabel, LimitLabel, WindowLabel } from './plot-labels.tsx';
 
-/** Wash over the time of the incident, and a line where it began; grey where nothing is wrong. */
+/**
+ * Shades the time of the incident and draws a line at its start. Gray without a line if nothing is
+ * wrong.
+ */
 export function IncidentWindow({ window, plot }: { window: ChartWindow; plot: PlotGeometry }) {
   const quiet = window.tone === 'quiet';
   const end = Math.min(window.toMs ?? plot.toMs, plot.toMs);
@@ -28,7 +31,7 @@ export function IncidentWindow({ window, plot }: { window: ChartWindow; plot: Pl
   );
 }
 
-/** Hatch and reason where no series was measured. */
+/** Hatching with the reason where no series was measured. */
 export function GapAreas({
   gaps,
   reason,
@@ -52,7 +55,7 @@ export function GapAreas({
   ));
 }
 
-/** Dotted lines; the critical colour only where the limit raises alerts. */
+/** Dotted lines. Only limits that raise alerts use the critical color. */
 export function LimitLines({
   limits,
   plot,

@@ -23,7 +23,7 @@ export interface PlotOverlayProps {
 
 const DRAG_PX = 6;
 
-/** Row of the drawing that lies nearest to a time. */
+/** Index of the row closest to a time. */
 function nearestRow(prepared: PreparedChart, atMs: number): number {
   let best = 0;
   for (let index = 1; index < prepared.rows.length; index += 1) {
@@ -36,7 +36,7 @@ function nearestRow(prepared: PreparedChart, atMs: number): number {
   return best;
 }
 
-/** Crosshair, tooltip, lock and zoom: one layer over the plot that never draws the chart again. */
+/** Crosshair, tooltip, lock and zoom in one layer over the plot, which never redraws the chart. */
 export function PlotOverlay(props: PlotOverlayProps) {
   const { id, title, prepared, plot, unit, zone, onZoom, onBack } = props;
   const line = useRef<HTMLDivElement>(null);
@@ -55,7 +55,7 @@ export function PlotOverlay(props: PlotOverlayProps) {
       }),
     [id, plot, prepared],
   );
-  // The point that a link marks is locked once, when the chart is first drawn.
+  // Locks the point that a link marks once, when the chart is first drawn.
   useEffect(() => {
     const atMs = linkedMs(location.search, { title, fromMs: plot.fromMs, toMs: plot.toMs });
     if (atMs !== null) setCrosshair({ atMs, locked: true, owner: id });

@@ -1,10 +1,11 @@
-// What all plots of Recharts look like: its parts take it as properties, it has no theme of its own.
+// Shared style of all Recharts plots. Recharts has no theme; its components get the style as
+// properties.
 
 export const AXIS_TEXT = { fill: 'var(--text-3)', fontSize: 11 };
 
 export const GRID = { syncWithTicks: true, vertical: false, stroke: 'var(--grid)' };
 
-/** The axis below. */
+/** The bottom axis. */
 export const BASE_AXIS = {
   tickLine: false,
   tickMargin: 6,
@@ -12,7 +13,7 @@ export const BASE_AXIS = {
   tick: AXIS_TEXT,
 };
 
-/** The axis of values, at the left. */
+/** The value axis, on the left. */
 export const VALUE_AXIS = {
   type: 'number',
   axisLine: false,

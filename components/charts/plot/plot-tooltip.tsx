@@ -17,7 +17,7 @@ export interface PlotTooltipProps {
   markers: readonly ChartMarker[];
 }
 
-/** Changes of one mark that are listed. */
+/** Maximum number of changes listed per marker. */
 const MOST_NAMES = 6;
 
 /** Time, values and expected range under the pointer. */

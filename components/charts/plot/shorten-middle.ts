@@ -1,4 +1,7 @@
-/** Shortens a name to `most` characters in its middle, because names often differ only at their ends. */
+/**
+ * Shortens a name to `most` characters by removing its middle, because names often differ only at
+ * their ends.
+ */
 export function shortenMiddle(name: string, most: number): string {
   const characters = Array.from(name);
   if (characters.length <= most) return name;

@@ -33,7 +33,10 @@ const STEPS = [
 /** Fewer ticks do not show the scale of an axis. */
 const FEWEST_TICKS = 3;
 
-/** Times on whole minutes, hours or days of the zone: at most `most`, but at least three where a finer step has them. */
+/**
+ * Times on whole minutes, hours or days of the zone: at most `most`, but at least three if a finer
+ * step has them.
+ */
 export function timeTicks(
   fromMs: number,
   toMs: number,
@@ -68,7 +71,9 @@ function niceStep(raw: number, unit: string): number {
   return (lead <= 1 ? 1 : lead <= 2 ? 2 : lead <= 2.5 ? 2.5 : lead <= 5 ? 5 : 10) * power;
 }
 
-/** At most five values on round steps that cover low to high; `whole` leaves halves of what is counted out. */
+/**
+ * At most five values on round steps that cover low to high. `whole` omits fractions for counts.
+ */
 export function valueTicks(low: number, high: number, unit: string, whole = false): number[] {
   const span = high > low ? high - low : Math.abs(high) || 1;
   const round = niceStep(span / 4, unit);

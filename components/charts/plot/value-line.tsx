@@ -6,17 +6,17 @@ import { lastValue } from '../summarize.ts';
 
 export interface ValueLineProps {
   input: ChartInput;
-  /** Usual value at this time of the week. */
+  /** Baseline value at this time of the week. */
   usual?: number | null | undefined;
-  /** Replaces the words behind the figure. */
+  /** Replaces the text after the value. */
   detail?: ReactNode;
 }
 
-/** As inside a sentence; SLO and the like stay as they are. */
+/** Lowercase for use inside a sentence, except acronyms such as SLO. */
 const inSentence = (words: string): string =>
   /^\p{Lu}\p{Lu}/u.test(words) ? words : `${words.slice(0, 1).toLowerCase()}${words.slice(1)}`;
 
-/** Present figure, its limit and what is usual. */
+/** Current value, its limit and its baseline. */
 export function ValueLine({ input, usual, detail }: ValueLineProps) {
   const first = input.series[0];
   const value = first ? (lastValue(first.points)?.[1] ?? null) : null;

@@ -2,10 +2,10 @@ import { Download } from 'lucide-react';
 import { buttonClass } from '#components/ui/button.tsx';
 import { withQuery, type Query } from '../api.ts';
 
-/** Rows that the server reads at a time; the file has them all. */
+/** Rows that the server reads per batch. The file contains all rows. */
 const ROWS = 1_000;
 
-/** Link to the same answer as CSV; the browser saves it. */
+/** Link to the same response as CSV. The browser saves it. */
 export function CsvLink({
   path,
   query,

@@ -7,13 +7,16 @@ import { cn } from '#lib/cn.ts';
 const badge =
   'inline-flex items-center rounded-sm px-1.5 align-middle text-xs font-medium text-accent-text hairline';
 
-/** Marks what belongs to the demo company; nothing in a list of only such rows, which the side bar marks as a whole. */
+/**
+ * Marks items of the demo company. Hidden in lists with only demo items, because the sidebar marks
+ * the whole view.
+ */
 export function DemoBadge({ className }: { className?: string }) {
   if (!useMixedRows()) return null;
   return <span className={cn(badge, className)}>Demo</span>;
 }
 
-/** The mark in the head of a page: it leads to where the demo company is opened and removed. */
+/** Demo badge in a page header, with a link to opening and removing the demo company. */
 export function DemoLink() {
   if (!useCan('sources:read')) return <DemoBadge />;
   return (

@@ -4,7 +4,10 @@ import { useDemoChoice } from '../use-demo-choice.ts';
 import { DemoLink } from './demo-badge.tsx';
 import { demoWords, type DemoPart } from './demo-text.ts';
 
-/** Says whether the demo company counts in the figures of the page, and switches to its figures and back. */
+/**
+ * Shows whether the figures of the page include the demo company, and switches to its figures and
+ * back.
+ */
 export function DemoNote({ parts }: { parts: readonly DemoPart[] }) {
   const { demo, setDemo } = useDemoChoice();
   const words = demoWords(parts, demo);

@@ -6,7 +6,9 @@ export function demoWord(demo: DemoChoice): string {
   return demo === 'only' ? 'only the demo company' : 'without the demo company';
 }
 
-/** "1 Nov to 30 Nov" of the first day and the day after the last; "from 1 Nov", "until 30 Nov". */
+/**
+ * "1 Nov to 30 Nov" from the first day and the day after the last; "from 1 Nov", "until 30 Nov".
+ */
 export function daysWord(start: string, end: string): string {
   const last = end === '' ? '' : formatDay(Date.parse(end) - 86_400_000);
   if (start === '') return `until ${last}`;
@@ -15,7 +17,7 @@ export function daysWord(start: string, end: string): string {
     : `${formatDay(Date.parse(start))} to ${last}`;
 }
 
-/** A figure and whether the demo company counts in it; undefined: not known yet. */
+/** A figure and whether it includes the demo company; undefined = not loaded yet. */
 export interface DemoPart {
   what: string;
   demo: DemoCounted | undefined;
@@ -27,7 +29,7 @@ function named(parts: readonly DemoPart[], all: number, usual: string): string {
   return parts.length === all ? usual : list.format(parts.map((part) => part.what));
 }
 
-/** Says in words of which figures the demo is left out, and which are its own; null where there is no demo. */
+/** Text about the figures that exclude the demo or contain only the demo; null without a demo. */
 export function demoWords(
   parts: readonly DemoPart[],
   asked: DemoChoice | null,

@@ -13,15 +13,15 @@ export interface DetailFrameProps<T> {
   query: UseQueryResult<T>;
   /** "action", for "No action has this address". */
   noun: string;
-  /** Why the address may lead nowhere. */
+  /** Reason why the item may not exist. */
   gone: ReactNode;
-  /** The list that it stands in. */
+  /** The list that contains the item. */
   back: { href: string; label: string };
   skeleton: ReactNode;
   children: (data: T) => ReactNode;
 }
 
-/** A page about one thing: first load, gone, not for this role, an error, or the thing itself. */
+/** Detail page with all states: loading, not found, no permission, error, or the item. */
 export function DetailFrame<T>({
   query,
   noun,
@@ -45,7 +45,7 @@ export function DetailFrame<T>({
   );
 }
 
-/** Skeleton of a page about one thing. */
+/** Skeleton of a detail page. */
 export function DetailLoading({ noun, children }: { noun: string; children: ReactNode }) {
   return (
     <div role="status" className="grid gap-(--gutter)">
@@ -92,11 +92,11 @@ function Gone({ noun, gone, action }: { noun: string; gone: ReactNode; action: R
   );
 }
 
-/** A wide column with a rail beside it; one column on narrow screens. */
+/** A wide column with a side column; one column on narrow screens. */
 export const RAIL_GRID =
   'grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-[minmax(0,1fr)_304px] xl:grid-cols-[minmax(0,1fr)_344px]';
 
-/** Title, one line, and a wide column with a rail beside it. */
+/** Title, one line, and a wide column with a side column. */
 export function RailSkeleton({ rows }: { rows: number }) {
   return (
     <>

@@ -5,7 +5,9 @@ import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { LoadMore } from '#components/ui/tables/load-more.tsx';
 import { LoadFailed } from './load-failed.tsx';
 
-/** A cursor list: first load, error with retry, nothing, or its rows with the way to the next page. */
+/**
+ * A cursor list: loading, error with retry, empty state, or its rows with a link to the next page.
+ */
 export function ListBody({
   query,
   count,
@@ -19,18 +21,18 @@ export function ListBody({
   children,
 }: {
   query: UseInfiniteQueryResult<InfiniteData<unknown>>;
-  /** Rows that are shown; pages may hold others. */
+  /** Number of rows shown. The pages may contain others. */
   count: number;
   total?: number;
   /** "accounts", for "The accounts could not be loaded". */
   what: string;
-  /** What the foot counts, one and many of it. */
+  /** Singular and plural noun for the footer's count. */
   noun: string;
   many?: string;
   /** `more`: only while there is a next page. */
   foot?: 'always' | 'more';
   skeletonRows: number;
-  /** Stands there when no row is left. */
+  /** Shown when there are no rows. */
   empty: ReactNode;
   children: ReactNode;
 }) {

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { QueryBody } from './query-body.tsx';
 
-/** A list that is read whole, in a panel: its head with their number, then the rows or what stands there without any. */
+/** A complete list in a panel: a header with the count, then the rows or the empty state. */
 export function ListPanel<T>({
   label,
   title,
@@ -16,7 +16,7 @@ export function ListPanel<T>({
 }: {
   label: string;
   title: string;
-  /** At the end of the head: export, choices. */
+  /** At the end of the header: export, filters. */
   end: ReactNode;
   query: UseQueryResult<{ items: T[] }>;
   /** "API keys", for "The API keys could not be loaded". */

@@ -4,13 +4,15 @@ import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { useRetryWait } from '#components/ui/states/retry-wait.ts';
 import { isApiError } from '../api.ts';
 
-/** A query that has no answer to show. */
+/** A query without a result to show. */
 export interface FailedQuery {
   error: Error | null;
   refetch: () => unknown;
 }
 
-/** Stands in the place of what could not be read, with the id of the failed request and a retry. */
+/**
+ * Placeholder for content that could not be loaded, with the id of the failed request and a retry.
+ */
 export function LoadFailed({
   what,
   query,

@@ -1,7 +1,7 @@
 import { Sheet } from '#components/ui/dialogs/dialog.tsx';
 import { EmptyState } from '#components/ui/states/empty-state.tsx';
 
-/** Stands where a link names something that is gone, or that this person may not see. */
+/** Shown if a link refers to an item that is gone, or that this user may not see. */
 export function MissingSheet({ noun, onClose }: { noun: string; onClose: () => void }) {
   return (
     <Sheet

@@ -6,14 +6,17 @@ import { usePageNote } from '#components/ui/states/page-error.ts';
 import { rolesWith, type Permission } from '#lib/permissions.ts';
 import { roleInText } from './role-text.ts';
 
-/** "operator, approver or admin": the roles that hold a permission. */
+/** "operator, approver or admin": the roles with a permission. */
 export function rolesSentence(permission: Permission): string {
   const names = rolesWith(permission).map(roleInText);
   const last = names.at(-1) ?? 'admin';
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} or ${last}`;
 }
 
-/** Stands in the place of a page that the signed-in person may not see: who can grant it, its id in the log, a way back. */
+/**
+ * Replaces a page that the signed-in user may not see: who can grant access, the log id, a link
+ * back.
+ */
 export function NoPermission({
   permission,
   what,
@@ -45,7 +48,7 @@ export function NoPermission({
   );
 }
 
-/** One line below a form that the person may read but not change. */
+/** One line below a form that the user may read but not change. */
 export function ReadOnlyNote({ permission }: { permission: Permission }) {
   return (
     <p className="text-xs text-ink-3">

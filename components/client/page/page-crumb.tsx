@@ -24,7 +24,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** What is open inside the noun, and what stands between; null for the page of the noun itself. */
+/** The open item in the breadcrumb and its parents; null on an overview page. */
 export function useCrumb(): Open | null {
   return useSyncExternalStore(
     subscribe,
@@ -35,13 +35,16 @@ export function useCrumb(): Open | null {
 
 export interface PageCrumbProps {
   label: string;
-  /** The page between. */
+  /** The page between the overview and the item. */
   parent?: Crumb;
-  /** Of the tab; else the label with the page between: "Card, churn". */
+  /** Title of the browser tab. Default: the label with the parent: "Card, churn". */
   title?: string;
 }
 
-/** Adds what stands behind the noun in the breadcrumb, `<PageCrumb label="INC-318" />`, and names the tab after it. */
+/**
+ * Adds an item to the breadcrumb, `<PageCrumb label="INC-318" />`, and sets the title of the
+ * browser tab.
+ */
 export function PageCrumb({ label, parent, title }: PageCrumbProps) {
   const name = parent?.label ?? '';
   const href = parent?.href ?? '';

@@ -5,7 +5,7 @@ import { Button } from '#components/ui/button.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { useOrigin } from '#components/ui/use-origin.ts';
 
-/** A page for paper (the browser's print makes the PDF), in light colours whatever the theme. */
+/** A page for print (the browser prints it to PDF), in light colors regardless of the theme. */
 export function Paper({
   kind,
   path,
@@ -17,7 +17,7 @@ export function Paper({
 }: {
   /** "model card", for "Tandem, model card". */
   kind: string;
-  /** Its own address, which the paper names. */
+  /** URL of the page, printed on the paper. */
   path: string;
   back: string;
   title: ReactNode;

@@ -4,7 +4,10 @@ import type { ReactNode } from 'react';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { LoadFailed } from './load-failed.tsx';
 
-/** First load, error with retry, or what the answer draws. Later refusals keep the old answer. */
+/**
+ * Query states: loading, error with retry, or the rendered result. Later errors leave the old
+ * result visible.
+ */
 export function QueryBody<T>({
   query,
   what,

@@ -5,14 +5,14 @@ import { useSession } from '../session.tsx';
 
 const LIFE_SECONDS = 3_600;
 
-/** Draws every screen as for this role, for an hour at most; null: as it is. */
+/** Shows every screen as for this role, for at most an hour. Null ends the preview. */
 export function previewRole(role: string | null): void {
   const life = role === null ? 0 : LIFE_SECONDS;
   document.cookie = `${rolePreviewCookie}=${role ?? ''}; Path=/; SameSite=Lax; Max-Age=${life}`;
   location.assign(role === null ? '/settings/users' : '/');
 }
 
-/** On every page while screens are drawn as for another role. */
+/** Shown on every page while screens are previewed for another role. */
 export function RolePreviewBanner() {
   const role = useSession().previewRole;
   if (role === null) return null;

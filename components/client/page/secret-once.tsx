@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
 
-/** A secret that is shown this once. */
+/** A secret that is shown only once. */
 export function SecretOnce({
   secret,
   label,
@@ -27,7 +27,7 @@ export function SecretOnce({
   );
 }
 
-/** Lines to paste somewhere. */
+/** Lines to copy and paste. */
 export function Snippet({ text, label }: { text: string; label: string }) {
   return (
     <div className="relative min-w-0 rounded-md bg-sunken">

@@ -13,7 +13,7 @@ function zones(): { value: string; label: string }[] {
   ];
 }
 
-/** Zone that times are shown in. */
+/** Selects the time zone for displayed times. */
 export function ZoneSelect({
   value,
   onValueChange,

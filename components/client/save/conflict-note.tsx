@@ -6,7 +6,10 @@ import { conflictOf } from './use-save.ts';
 
 const HEADS = { before: 'Theirs', after: 'Yours' };
 
-/** Somebody saved first: what they wrote beside what was typed here, and both ways out. Nothing without a conflict. */
+/**
+ * Shown if another user saved first: their version next to the one typed here, with both ways to
+ * resolve the conflict.
+ */
 export function ConflictNote<T>({
   error,
   yours,
@@ -16,11 +19,11 @@ export function ConflictNote<T>({
 }: {
   error: unknown;
   yours: T;
-  /** Saves again, over the version that is in force by now. */
+  /** Saves again, over the current version. */
   onKeepYours: (baseVersion: number) => void;
-  /** Gives up what was typed. */
+  /** Discards the input. */
   onTakeTheirs: () => void;
-  /** Says the differences in the words of the form. */
+  /** Describes the differences in the terms of the form. */
   diff?: (theirs: T, yours: T) => ValueDiff[];
 }) {
   const conflict = conflictOf<T>(error);

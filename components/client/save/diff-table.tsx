@@ -2,7 +2,7 @@ import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { cn } from '#lib/cn.ts';
 import type { ValueDiff } from './diff-values.ts';
 
-/** Before and after side by side; what differs is bold. */
+/** Before and after side by side, with the differences in bold. */
 export function DiffTable({
   rows,
   label,

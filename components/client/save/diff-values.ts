@@ -36,7 +36,7 @@ function textOf(value: unknown): string {
   return entriesOf(value) === null ? JSON.stringify(value) : 'none';
 }
 
-/** One sentence for each name, in order; a name that comes again gets a number. */
+/** One sentence per name, in order. A repeated name gets a number. */
 function sentencesOf<T extends { name: string }>(
   items: readonly T[],
   sentence: (item: T) => string,
@@ -51,8 +51,8 @@ function sentencesOf<T extends { name: string }>(
 }
 
 /**
- * Two ordered lists of named things: a line for each that differs, as a sentence, and one for the order where
- * those that stand in both changed places.
+ * Compares two ordered lists of named items. Returns a line for each item that differs, as a
+ * sentence, and one for the order if the common items changed places.
  */
 export function diffNamed<T extends { name: string }>(
   before: readonly T[],
@@ -76,7 +76,10 @@ export function diffNamed<T extends { name: string }>(
   ].filter((row) => row.before !== row.after);
 }
 
-/** Leaves of two JSON values side by side, in the order of the later one; equal leaves are left out unless asked for. */
+/**
+ * Leaves of two JSON values side by side, in the order of the later one. Equal leaves are omitted
+ * unless `withEqual`.
+ */
 export function diffValues(before: unknown, after: unknown, withEqual = false): ValueDiff[] {
   const old = new Map<string, string>();
   const now = new Map<string, string>();

@@ -1,14 +1,15 @@
 import { useState } from 'react';
 
 /**
- * What is typed into a form that always stands on its page. It follows what others save until something is typed
- * here; from then on it stays based on what it was opened with, and saving is refused with theirs.
+ * State of a form that is always visible on its page. The form follows the saved value until the
+ * user types; from then on its base is the revision that it was opened with, and a save after a
+ * change by another user is refused with the saved value.
  */
 export function useOpened<T>(saved: T, revision: number) {
   const [opened, setOpened] = useState({ saved, revision });
   const [value, setValue] = useState(saved);
   const changed = JSON.stringify(value) !== JSON.stringify(opened.saved);
-  /** Begins anew, with what is in force now. */
+  /** Starts again from the current value. */
   const begin = (now: T, nowRevision: number): void => {
     setOpened({ saved: now, revision: nowRevision });
     setValue(now);

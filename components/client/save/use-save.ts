@@ -11,8 +11,9 @@ export interface SaveCall {
 }
 
 /**
- * One change on the server; afterwards everything of the topic is read again. `onSaved` comes after that, also
- * where a form that begins anew with every version is gone by then and callbacks of `mutate` are not called.
+ * A mutation on the server that invalidates all queries of the topic. `onSaved` runs after that,
+ * even if the form has been remounted for the new version, in which case callbacks of `mutate` are
+ * not called.
  */
 export function useSave<T = unknown>(topic: LiveTopic, onSaved?: (answer: T) => void) {
   const client = useQueryClient();
@@ -31,12 +32,14 @@ export interface Conflict<T> {
   theirs: T;
 }
 
-/** The verb that refused answers with what it would have stored, so the caller names that type. */
+/**
+ * The caller names the type: the endpoint that refused returns the value that it would have stored.
+ */
 function asSaved<T>(value: unknown): T {
   return value as T;
 }
 
-/** What somebody else saved since the form was opened; null for every other refusal. */
+/** The value that another user saved since the form was opened; null for every other error. */
 export function conflictOf<T = unknown>(error: unknown): Conflict<T> | null {
   if (!isApiError(error) || error.status !== 409 || !isRecord(error.data)) return null;
   const { version, by, theirs } = error.data;
@@ -44,11 +47,11 @@ export function conflictOf<T = unknown>(error: unknown): Conflict<T> | null {
   return { version, by: typeof by === 'string' ? by : null, theirs: asSaved<T>(theirs) };
 }
 
-/** What a form shows of a refusal: its sentence, unless fields or `ConflictNote` say it themselves. */
+/** The error message of a form, unless fields or `ConflictNote` already show it. */
 export function problemOf(error: unknown): {
   text: string;
   fields: Readonly<Record<string, string>>;
-  /** The sentence about fields, for a form that has no control for the one that is wrong. */
+  /** The sentence about fields, for a form that has no control for the invalid one. */
   rest: string;
 } {
   if (error === null || error === undefined) return { text: '', fields: {}, rest: '' };
@@ -59,7 +62,7 @@ export function problemOf(error: unknown): {
   return { text: named ? '' : message, fields, rest: named ? message : '' };
 }
 
-/** The first error of a field or, where it is a list or an object, of one of its members. */
+/** The first error of a field or, for a list or an object, of one of its members. */
 export function errorOf(
   fields: Readonly<Record<string, string>>,
   name: string,

@@ -72,7 +72,7 @@ function FileFields({
   );
 }
 
-/** The baseline in force; a new one takes its place for what comes. */
+/** The active baseline; a new one replaces it for later requests. */
 function InForce({ name }: { name: string }) {
   const baselines = useBaselines(name, true);
   const newest = baselines.data?.items[0];
@@ -98,14 +98,14 @@ function told(baseline: BaselineItem): { title: string; description: string } {
   };
 }
 
-/** Says what was normal: a time range, a version, the one that serves, or the training data. */
+/** Sets the baseline: a time range, a version, the serving version, or the training data. */
 export function BaselineDialog({
   name,
   versions,
   onClose,
 }: {
   name: string;
-  /** Those that have answered, the busiest first. */
+  /** Versions that have served predictions, the busiest first. */
   versions: readonly string[];
   onClose: () => void;
 }) {

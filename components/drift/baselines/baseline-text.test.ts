@@ -7,7 +7,7 @@ test('what a file could not give its baseline is named with the reason', () => {
   expect(told({ absent: ['age'], unlike: ['moved'], dropped: ['born'] })).toBe(
     ' Not compared, because the file has no such values: age, moved. Not compared, because privacy rules drop them: born.',
   );
-  // Of an older Tandem.
+  // From an older version of Tandem.
   expect(told({ absent: ['age'] })).toContain('age');
   expect(leftOutWords({ kind: 'period', spec: { absent: ['age'] } })).toBe('');
 });

@@ -8,7 +8,9 @@ export function baselineWords({ kind, name }: Pick<BaselineItem, 'kind' | 'name'
   return kind === 'champion' ? `the ${name}` : name;
 }
 
-/** Columns of the model that a file could not give its baseline, and why; empty where it gave all. */
+/**
+ * Columns of the model for which a file provided no baseline, and why; empty if none is missing.
+ */
 export function leftOutWords({ kind, spec }: Pick<BaselineItem, 'kind' | 'spec'>): string {
   if (kind !== 'file') return '';
   const named = (part: string): string[] => {

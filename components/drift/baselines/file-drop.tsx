@@ -6,7 +6,7 @@ import { cn } from '#lib/cn.ts';
 
 const ACCEPTED = '.csv,.gz,.parquet,text/csv,application/gzip';
 
-/** Takes a table as a file, chosen or dropped. */
+/** Accepts a table as a file, chosen or dropped. */
 export function FileDrop({
   label,
   hint,

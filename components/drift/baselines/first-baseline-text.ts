@@ -2,7 +2,10 @@ import { formatCount, formatNumber } from '#lib/format.ts';
 import type { FirstBaseline } from '#lib/schemas/drift/windows.ts';
 import { formatAbsolute, formatSpan } from '#lib/time-format.ts';
 
-/** What the baseline that Tandem learns by itself waits for, in a few words: "starts after 1,000 rows; 312 so far". */
+/**
+ * Short progress of the baseline that Tandem learns automatically: "starts after 1,000 rows; 312 so
+ * far".
+ */
 export function firstBaselineShort(first: FirstBaseline): string {
   if (first.state === 'waiting')
     return first.rows < first.rowsAtLeast
@@ -13,7 +16,9 @@ export function firstBaselineShort(first: FirstBaseline): string {
   return first.state === 'no-features' ? 'Rows carry no features' : 'No baseline is set';
 }
 
-/** What a model that is not monitored yet waits for; null where no baseline is on its way. */
+/**
+ * Missing condition for a model that is not monitored yet; null where no baseline is being learned.
+ */
 export function firstBaselineWait(first: FirstBaseline): string | null {
   const { state, rows, rowsAtLeast, spanSeconds, incidents } = first;
   if (state === 'ready') return 'Not monitored yet: Tandem learns the baseline within minutes.';
@@ -34,7 +39,10 @@ function waitingWords({ rows, rowsAtLeast, spanSeconds, notBefore }: FirstBaseli
   return `${need}${when}: enough rows, but over too short a time.`;
 }
 
-/** What is missing before inputs are compared, and when that starts, in a sentence or two. */
+/**
+ * Explains in one or two sentences what is missing before inputs are compared, and when comparison
+ * starts.
+ */
 export function firstBaselineWords(first: FirstBaseline, zone = 'UTC'): string {
   switch (first.state) {
     case 'waiting':

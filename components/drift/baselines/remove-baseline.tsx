@@ -8,7 +8,7 @@ import { toast } from '#components/ui/toasts/toast.tsx';
 import type { BaselineItem } from '#lib/schemas/drift/windows.ts';
 import { baselineWords } from './baseline-text.ts';
 
-/** Takes the baseline in force out of force. */
+/** Deactivates the active baseline. */
 export function RemoveBaseline({ model, baseline }: { model: string; baseline: BaselineItem }) {
   const dialog = useDialog();
   const save = useSave('models');

@@ -4,13 +4,13 @@ import { useCan } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 
-/** Opened by few; what it needs comes with the first press. */
+/** Rarely opened; its code loads on the first click. */
 const BaselineDialog = dynamic(
   () => import('./baseline-dialog.tsx').then((module) => module.BaselineDialog),
   { ssr: false },
 );
 
-/** Opens the choice of what later requests of a model are compared with. */
+/** Opens the dialog that sets the baseline for later requests of a model. */
 export function SetBaseline({ name, versions }: { name: string; versions: readonly string[] }) {
   const dialog = useDialog();
   if (!useCan('models:write')) return null;

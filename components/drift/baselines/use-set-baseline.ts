@@ -22,7 +22,7 @@ async function send(path: string, body: BaselineBody): Promise<BaselineItem> {
   return (await answer.json()) as BaselineItem;
 }
 
-/** Says what the requests of a model are compared with from now on. */
+/** Sets the baseline that requests of a model are compared with from now on. */
 export function useSetBaseline(name: string, onSet: (baseline: BaselineItem) => void) {
   const client = useQueryClient();
   return useMutation({

@@ -228,7 +228,7 @@ function Changes({ answer }: { answer: ColumnAnswer }) {
   );
 }
 
-/** What stands in place of a distribution, which vectors have none of that could be drawn. */
+/** Shown instead of a distribution, which cannot be drawn for vectors. */
 function EmbeddingFacts({ answer, of }: { answer: ColumnAnswer; of: Embedding }) {
   const { rows, missing } = answer.sides;
   const facts: readonly [string, string, string][] = [
@@ -268,7 +268,7 @@ function EmbeddingFacts({ answer, of }: { answer: ColumnAnswer; of: Embedding })
   );
 }
 
-/** One column of a model: how it is distributed, how it drifted, what changed and where it comes from. */
+/** One column of a model: its distribution, drift, changes and upstream sources. */
 export function ColumnPage({ name, column }: { name: string; column: string }) {
   const mayRead = useCan('models:read');
   const [version] = useQueryState('version', parseAsString.withDefault(''));

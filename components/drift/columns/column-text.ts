@@ -4,7 +4,7 @@ import type { ColumnAnswer } from '#lib/schemas/drift/columns.ts';
 
 type Change = ColumnAnswer['changes'][number];
 
-/** One difference to the baseline as a sentence. */
+/** One difference from the baseline as a sentence. */
 export function changeWords({ what, label, reference, current }: Change): string {
   const number = (value: number | null): string => formatNumber(value, 3);
   const share = (value: number | null): string => formatPercent(value, 1);
@@ -30,7 +30,10 @@ export function changeWords({ what, label, reference, current }: Change): string
 
 type Bin = ColumnAnswer['bins'][number];
 
-/** Whether bins of numbers grow with the distance from the baseline, because far values decide the range. */
+/**
+ * Whether numeric bins widen with the distance from the baseline, because far values determine the
+ * range.
+ */
 export function haveGrowingBins(bins: readonly Bin[]): boolean {
   const widths = bins.flatMap(({ from, to }) => (from === null || to === null ? [] : [to - from]));
   const [least, most] = [Math.min(...widths), Math.max(...widths)];
@@ -54,7 +57,7 @@ const RELATION_WORDS: Record<string, (kind: string) => string> = {
   depends_on: (kind) => `${kind} it depends on`,
 };
 
-/** What a resource upstream of a model is, and how far it is from it. */
+/** Describes a resource upstream of a model and its distance from the model. */
 export function relationWords({ kind, relation, hops }: ColumnAnswer['upstream'][number]): string {
   const words = RELATION_WORDS[relation]?.(kind) ?? `${kind}, ${relation.replaceAll('_', ' ')}`;
   return hops === 1 ? words : `${words}, ${hops} steps away`;

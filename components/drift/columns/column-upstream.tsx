@@ -30,7 +30,7 @@ function Happened({ node }: { node: Node }) {
   );
 }
 
-/** Where the values come from in the graph, and what happened there; what had trouble first. */
+/** Upstream resources of the column and their events; those with problems first. */
 export function ColumnUpstream({ answer }: { answer: ColumnAnswer }) {
   const may = useCan('infrastructure:read');
   const nodes = answer.upstream.toSorted(

@@ -47,7 +47,7 @@ function share(missing: number, rows: number): string {
   return rows === 0 ? 'no rows' : formatPercent(missing / rows);
 }
 
-/** Of both sides in one cell: two columns more would not fit beside the picture. */
+/** Missing values of both sides in one cell: two more columns would not fit next to the chart. */
 function Missing({ column: { missing, rows } }: { column: DriftColumn }) {
   const [before, now] = [
     share(missing.reference, rows.reference),
@@ -72,7 +72,7 @@ function Rows({
   version: string;
   columns: readonly DriftColumn[];
   largeFrom: number | null;
-  /** Null where nothing is known. */
+  /** Null where no importance is available. */
   shares: ReadonlyMap<string, number> | null;
 }) {
   return (
@@ -120,7 +120,7 @@ function Rows({
   );
 }
 
-/** Columns, the most changed first. */
+/** Columns, sorted by change, largest first. */
 export function ColumnsPanel({
   name,
   versions,
@@ -129,11 +129,11 @@ export function ColumnsPanel({
   change,
 }: {
   name: string;
-  /** Those that have answered, the busiest first. */
+  /** Versions that have served predictions, the busiest first. */
   versions: readonly string[];
   drift: ColumnDriftAnswer;
   importance: ImportanceAnswer | undefined;
-  /** Null where no column changed, or nothing is estimated. */
+  /** Null where no column changed, or no estimate exists. */
   change: ExpectedChange | null;
 }) {
   const [all, setAll] = useState(false);

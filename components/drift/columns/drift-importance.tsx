@@ -20,7 +20,7 @@ const MARKS = {
   split: { value: MATTERS, label: 'Investigate first' },
 };
 
-/** What drifted against how much it matters: the corner to act on first. */
+/** Plots drift against importance, so that the columns to act on first share a corner. */
 export function DriftImportance({
   name,
   drift,

@@ -3,15 +3,15 @@ import { formatNumber, formatPercent } from '#lib/format.ts';
 import type { EstimatedAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
 
 export interface ExpectedChange {
-  /** Whether more is lost than chance explains. */
+  /** Whether the loss is larger than chance explains. */
   isLoss: boolean;
-  /** As on screen: "No expected loss", or how much. */
+  /** Text on screen: "No expected loss", or its size. */
   words: string;
 }
 
 /**
- * What the drift of the inputs is expected to cost: the estimate beside what it was for the reference. Null where
- * nothing is estimated. It says nothing of concept drift, like the estimate itself.
+ * The expected cost of input drift: the estimate compared with the one for the reference. Null
+ * where there is no estimate. Like the estimate, it does not cover concept drift.
  */
 export function expectedChange(estimated: EstimatedAnswer | undefined): ExpectedChange | null {
   const found = estimated?.measures.find(({ measure }) => measure === estimated.measure);

@@ -2,7 +2,7 @@ import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
 import type { ImportanceAnswer, NoImportance } from '#lib/schemas/drift/columns.ts';
 import { formatAbsolute } from '#lib/time-format.ts';
 
-/** Shares by column; null where nothing is known. */
+/** Importance shares by column; null where none is available. */
 export function sharesOf(importance: ImportanceAnswer | undefined): Map<string, number> | null {
   return importance === undefined || importance.source === 'none'
     ? null
@@ -43,9 +43,9 @@ function howWords(measured: Measured): string {
     : `surrogate model: trees that match its predictions at ${formatPercent(measured.fidelity, 0)} (R²), each column shuffled over ${rows}${version} not used for training, ${times} each`;
 }
 
-/** Where importance comes from, how good its source is, and when it was found, in sentences. */
+/** Describes the source of the importance, its quality and its time, in sentences. */
 export function importanceWords(importance: ImportanceAnswer | undefined, zone = 'UTC'): string {
-  // The answer has not come, or could not be read: nothing is claimed.
+  // The response is pending or failed: nothing is claimed.
   if (importance === undefined) return 'Importance: loading.';
   const { source, reason, measured, run, version, at } = importance;
   const when = at === null ? '' : `, ${formatAbsolute(Date.parse(at), zone)}`;

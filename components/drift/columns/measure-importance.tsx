@@ -7,7 +7,10 @@ import { useZone } from '#components/ui/use-zone.ts';
 import type { ImportanceAnswer } from '#lib/schemas/drift/columns.ts';
 import { importanceWords } from './importance-text.ts';
 
-/** Measures now how much each column matters: by asking the model where an executor scores it, else by a surrogate. */
+/**
+ * Measures the importance of each column now: by querying the model where an executor scores it,
+ * else with a surrogate.
+ */
 export function MeasureImportance({ name }: { name: string }) {
   const save = useSave<ImportanceAnswer>('models');
   const zone = useZone();

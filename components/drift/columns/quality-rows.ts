@@ -11,13 +11,15 @@ export const QUALITY_CHECKS: readonly { check: QualityCheck; word: string }[] = 
   { check: 'wrongType', word: 'Different type' },
 ];
 
-/** Shares of a window that a check failed for; null where nothing is known to check against. */
+/**
+ * Share of a window's rows that failed a check; null where there is no reference to check against.
+ */
 export function shareOf(column: QualityColumn, check: QualityCheck, rows: number): number | null {
   const count = column[check];
   return count === null || rows === 0 ? null : count / rows;
 }
 
-/** How much worse than the reference: of what is missing only what is beyond the usual. */
+/** Increase over the reference; for missing values, only the part beyond the baseline. */
 function excess(column: QualityColumn, check: QualityCheck, rows: number): number {
   const share = shareOf(column, check, rows) ?? 0;
   return check === 'missing' ? Math.max(0, share - (column.usualMissing ?? 0)) : share;
@@ -29,7 +31,10 @@ const trouble = (column: QualityColumn, rows: number): number =>
     ...QUALITY_CHECKS.map(({ check }) => excess(column, check, rows)),
   );
 
-/** What is wrong with how fresh a column is: a word, and a sentence; null where nothing is, or nobody knows. */
+/**
+ * The freshness problem of a column as a word and a sentence; null where there is none or freshness
+ * is unknown.
+ */
 export function staleness({
   overdueSeconds,
   isFrozen,
@@ -42,10 +47,10 @@ export function staleness({
   return isFrozen === true ? { word: 'Frozen', detail: 'a single value' } : null;
 }
 
-/** Below this share a column is as it should be. */
+/** Below this share, a column counts as unchanged. */
 const ENOUGH = 0.001;
 
-/** The word of a verdict: the check that fails, else what is wrong with how fresh the column is. */
+/** The verdict of a column: the failing check, else the freshness problem. */
 export function verdictWord(column: QualityColumn, rows: number): string {
   if (!isOff(column, rows)) return 'Unchanged';
   const lead = leadingCheck(column, rows);
@@ -56,7 +61,7 @@ export function verdictWord(column: QualityColumn, rows: number): string {
 export const isOff = (column: QualityColumn, rows: number): boolean =>
   trouble(column, rows) >= ENOUGH;
 
-/** Nothing could be checked: no row came, or nothing is known to check against. */
+/** True if no check was possible: there were no rows, or no reference to check against. */
 export const isUnchecked = (column: QualityColumn, rows: number): boolean =>
   QUALITY_CHECKS.every(({ check }) => shareOf(column, check, rows) === null);
 
@@ -67,7 +72,10 @@ export function orderQuality(answer: QualityAnswer): QualityColumn[] {
   );
 }
 
-/** The check that is worst against the reference, else the one with most rows, with its share over time. */
+/**
+ * The check with the largest increase over the reference, else the one with most rows, with its
+ * share over time.
+ */
 export function leadingCheck(
   column: QualityColumn,
   rows: number,

@@ -4,7 +4,7 @@ import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import { chunkPeriods } from '#lib/choices/models/drift-profiles.ts';
 
-/** How the current file is cut; all empty for not at all. */
+/** How the current file is split into chunks; all fields are empty for no split. */
 export interface ReportChunks {
   chunkCount: string;
   chunkSize: string;
@@ -22,7 +22,7 @@ const WAYS = [
 ] as const;
 type Way = (typeof WAYS)[number]['value'];
 
-/** What a way starts with. */
+/** Initial values of each way to split. */
 const START: Record<Way, Partial<ReportChunks>> = {
   none: {},
   chunkCount: { chunkCount: '10' },
@@ -36,7 +36,7 @@ function wayOf({ chunkCount, chunkSize, chunkPeriod }: ReportChunks): Way {
   return chunkCount === '' ? 'none' : 'chunkCount';
 }
 
-/** Whether the current file is measured in parts as well, and how it is cut. */
+/** Whether the current file is also measured in chunks, and how it is split. */
 export function ChunkFields({
   value,
   onChange,

@@ -8,7 +8,7 @@ import { ChunkFields, NO_CHUNKS } from './chunk-fields.tsx';
 import { MethodFields, PLAIN_METHODS, Refusal } from './report-fields.tsx';
 import { useOpenedReport } from './use-reports.ts';
 
-/** Two files, to compare once. */
+/** Form for a one-time comparison of two files. */
 export function FileReportForm() {
   const create = useOpenedReport();
   const [files, setFiles] = useState<{ reference: File | null; current: File | null }>({
@@ -31,7 +31,7 @@ export function FileReportForm() {
             name: '',
             ...methods,
             ...texts,
-            // Other profiles have none.
+            // Other profiles have no chunks.
             ...(methods.profile === 'nannyml-0.13' ? chunks : NO_CHUNKS),
           });
       }}

@@ -10,7 +10,10 @@ import type { ReportAnswer } from '#lib/schemas/drift/drift.ts';
 import type { BaselineItem } from '#lib/schemas/drift/windows.ts';
 import { leftOutWords } from '../baselines/baseline-text.ts';
 
-/** Makes the reference of a report of two files the baseline of a model, which is watched against it from then on. */
+/**
+ * Makes the reference of a report of two files the baseline of a model, which is then monitored
+ * against it.
+ */
 export function MonitorReport({ report, onClose }: { report: ReportAnswer; onClose: () => void }) {
   const { rows } = useModels();
   const models = (rows ?? []).filter(({ lastAt }) => lastAt !== null).map(({ name }) => name);

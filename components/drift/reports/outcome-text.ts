@@ -1,14 +1,14 @@
 import { formatDuration, formatMoney, formatNumber, formatPercent } from '#lib/format.ts';
 import type { OperatingRate, OutcomeChecksAnswer } from '#lib/schemas/model-monitoring/outcomes.ts';
 
-/** "91% (84% to 95%)"; what no row tells says so. */
+/** "91% (84% to 95%)"; a note if no row supports a rate. */
 export function rateWords(rate: OperatingRate): string {
   if (rate === null) return 'no such row';
   const { value, lower, upper } = rate;
   return `${formatPercent(value, 1)} (${formatPercent(lower, 1)} to ${formatPercent(upper, 1)})`;
 }
 
-/** Smaller chances tell nothing more, and the smallest would read as 0. */
+/** Smaller probabilities add no information, and the smallest would read as 0. */
 const LEAST_CHANCE = 1e-12;
 
 /** A p value: "0.0158", "below 1e−12". */

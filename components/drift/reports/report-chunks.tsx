@@ -8,7 +8,7 @@ import { chunkRows } from './report-rows.ts';
 
 type Found = NonNullable<ReportAnswer['chunks']>;
 
-/** Where a chunk begins: its time, or its first row. */
+/** The start of a chunk: its time, or its first row. */
 function ChunkStart({ chunk }: { chunk: Found['chunks'][number] | null }) {
   if (chunk === null) return null;
   return chunk.from === null ? (
@@ -18,7 +18,7 @@ function ChunkStart({ chunk }: { chunk: Found['chunks'][number] | null }) {
   );
 }
 
-/** Drift of parts of the current table, one by one. */
+/** Drift of each chunk of the current table. */
 export function ReportChunks({ found }: { found: Found }) {
   return (
     <Panel aria-label="Chunks of the current table">

@@ -10,12 +10,12 @@ import { KIND_WORD, methodWord, OWN_CHOICE, PROFILE_WORD } from '../drift-plan-t
 
 type Profile = (typeof driftProfiles)[number];
 
-/** By what columns are compared; an empty method leaves it to the profile. */
+/** Methods for comparing columns; an empty method uses the profile's default. */
 export interface ReportMethods {
   profile: Profile;
   numeric: string;
   categorical: string;
-  /** A column whose change is no drift; empty for none. */
+  /** A column whose change does not count as drift; empty for none. */
   context: string;
 }
 
@@ -26,7 +26,7 @@ export const PLAIN_METHODS: ReportMethods = {
   context: '',
 };
 
-/** Why a report was refused, by field. */
+/** Why a report was rejected, by field. */
 export function Refusal({ error }: { error: Error | null }) {
   if (error === null) return null;
   const fields = isApiError(error) ? Object.entries(error.fields) : [];
@@ -39,7 +39,10 @@ export function Refusal({ error }: { error: Error | null }) {
   );
 }
 
-/** The profile, and one method for columns of numbers and of categories in place of its own choice. */
+/**
+ * The profile, and optionally one method each for numeric and categorical columns instead of its
+ * default.
+ */
 export function MethodFields({
   value,
   onChange,
@@ -54,7 +57,7 @@ export function MethodFields({
         label="Methods and limits"
         value={profile}
         options={driftProfiles.map((each) => ({ value: each, label: PROFILE_WORD[each] }))}
-        // Methods of another profile mean something else, even under the same name.
+        // Methods of another profile have another meaning, even under the same name.
         onChange={(chosen) =>
           onChange({ ...PLAIN_METHODS, context: value.context, profile: chosen })
         }

@@ -5,7 +5,7 @@ import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { FileReportForm } from './file-report-form.tsx';
 import { WindowReportForm } from './window-report-form.tsx';
 
-/** Two files, or two windows of a model, to compare once. */
+/** One-time comparison of two files, or of two windows of a model. */
 export function ReportForm() {
   const [kind, setKind] = useState('files');
   return (

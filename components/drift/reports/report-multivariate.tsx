@@ -6,7 +6,7 @@ import { formatNumber } from '#lib/format.ts';
 import type { ReportAnswer } from '#lib/schemas/drift/drift.ts';
 import { limitsWords, measuredWords, togetherWord } from './report-rows.ts';
 
-/** Why drift of all columns together is not among the results. */
+/** Why the results do not include multivariate drift. */
 export function NotTogether() {
   return (
     <Panel aria-label="Multivariate drift">
@@ -19,7 +19,7 @@ export function NotTogether() {
   );
 }
 
-/** Drift that no single column shows: columns that no longer move together as they did. */
+/** Drift that no single column shows: the relationship between columns has changed. */
 export function ReportTogether({
   results,
   rows,

@@ -47,13 +47,13 @@ const NO_VERDICT = {
   'few-rows': 'Too few rows',
 } as const;
 
-/** Opened by few. */
+/** Rarely opened. */
 const MonitorReport = dynamic(
   () => import('./monitor-report.tsx').then((module) => module.MonitorReport),
   { ssr: false },
 );
 
-/** A report of two files becomes the monitor of a model that is chosen. */
+/** Turns a report of two files into the monitor of a chosen model. */
 function SaveFilesAsMonitor({ report }: { report: ReportAnswer }) {
   const dialog = useDialog();
   if (!useCan('models:write') || !report.keepsReference) return null;
@@ -67,7 +67,10 @@ function SaveFilesAsMonitor({ report }: { report: ReportAnswer }) {
   );
 }
 
-/** Makes the reference of the report the baseline of the model; its limits are learned from it and watched. */
+/**
+ * Makes the reference of the report the baseline of the model; its limits are learned from it and
+ * monitored.
+ */
 function SaveAsMonitor({ report }: { report: ReportAnswer }) {
   const may = useCan('models:write');
   const save = useSave('models');

@@ -6,7 +6,7 @@ import { formatNumber } from '#lib/format.ts';
 import type { ReportAnswer } from '#lib/schemas/drift/drift.ts';
 import { labelledWords } from './report-rows.ts';
 
-/** How well the model answered on both sides. */
+/** Performance of the model on both sides. */
 export function ReportPerformance({
   performance,
 }: {

@@ -7,7 +7,7 @@ import { KIND_WORD, methodWord } from '../drift-plan-text.ts';
 
 export type ReportColumn = ReportAnswer['columns'][number];
 
-/** How far past its limit; a p value counts the other way round. */
+/** Distance beyond the limit; inverted for p values. */
 function excess(column: ReportColumn): number {
   const result = leadingResult(column);
   if (result === null || result.value === null) return -1;
@@ -17,7 +17,9 @@ function excess(column: ReportColumn): number {
     : result.value / result.threshold;
 }
 
-/** Drifted columns first, the farthest past its limit on top; those of one side only last. */
+/**
+ * Drifted columns first, ordered by distance beyond the limit; columns of one side only come last.
+ */
 export function orderReport(columns: readonly ReportColumn[]): ReportColumn[] {
   return columns.toSorted(
     (a, b) =>
@@ -27,7 +29,7 @@ export function orderReport(columns: readonly ReportColumn[]): ReportColumn[] {
   );
 }
 
-/** What is wrong with the values of a column now, in words; empty where nothing is. */
+/** Current problems with the values of a column, as text; empty where there are none. */
 export function qualityWords({ quality }: ReportColumn): string {
   const { reference, current, outOfRange, newCategories, isConstant } = quality;
   if (current === null) return 'not in the current table';
@@ -61,7 +63,7 @@ export function reportHeadline({ dataset, rows }: Pick<ReportAnswer, 'dataset' |
     : `${formatNumber(dataset.drifted)} of ${formatCount(dataset.measured, 'column')} changed, ${sizes}`;
 }
 
-/** Whether the tables differ as a whole; nothing is "as before" where no column could be compared. */
+/** Whether the tables differ as a whole; never "as before" if no column could be compared. */
 export function reportVerdict({
   measured,
   isDrifted,
@@ -75,11 +77,11 @@ const TOGETHER_WORDS: Record<ReportAnswer['multivariate'][number]['method'], str
   'pca-reconstruction': 'Principal components, error of the reconstruction',
 };
 
-/** What a method over all columns measures. */
+/** Name of the measure of a multivariate method. */
 export const togetherWord = (method: ReportAnswer['multivariate'][number]['method']): string =>
   TOGETHER_WORDS[method];
 
-/** Between which values nothing is said to have changed. */
+/** The range of values within which no change is reported. */
 export function limitsWords({
   lower,
   upper,
@@ -88,7 +90,7 @@ export function limitsWords({
   return `${formatNumber(lower, 4)} to ${formatNumber(upper, 4)}`;
 }
 
-/** On how many rows of each side a method over all columns was measured; of large tables a sample. */
+/** Number of rows of each side that a multivariate method used; large tables are sampled. */
 export function measuredWords(
   measured: ReportAnswer['multivariate'][number]['rows'],
   rows: ReportAnswer['rows'],
@@ -106,13 +108,13 @@ interface ChunkRow {
   column: string;
   method: string;
   threshold: number | null;
-  /** Chunks that did. */
+  /** Number of chunks with drift. */
   drifted: number;
   largest: number | null;
   first: Chunked['chunks'][number] | null;
 }
 
-/** How often each column changed over the chunks, the most often first. */
+/** How often each column drifted across the chunks, most often first. */
 export function chunkRows({ columns, chunks }: Chunked): ChunkRow[] {
   return columns
     .map(({ column, method, threshold, results }) => {
@@ -132,7 +134,10 @@ export function chunkRows({ columns, chunks }: Chunked): ChunkRow[] {
 
 type InContext = NonNullable<ReportAnswer['context']>;
 
-/** The columns that the context does not explain first, then by p; all of them at once on top. */
+/**
+ * The result for all columns together, then the columns that the context does not explain, then by
+ * p.
+ */
 export function contextRows({
   columns,
   together,
@@ -157,7 +162,7 @@ const TEST_WORDS: Record<ReportAnswer['dataTests'][number]['test'], string> = {
   'duplicate-columns': 'Repeated columns',
 };
 
-/** What a test of the whole table counts. */
+/** Name of what a test of the whole table measures. */
 export const dataTestWord = (test: ReportAnswer['dataTests'][number]['test']): string =>
   TEST_WORDS[test];
 
@@ -166,13 +171,13 @@ export interface ReportWindow {
   from: string;
   to: string;
   version: string | null;
-  /** That the window has, and that were compared. */
+  /** Rows in the window, and rows that were compared. */
   rows: number | null;
   compared: number;
   sampled: boolean;
 }
 
-/** The windows that were compared, the reference first; none where the report is of files. */
+/** The windows that were compared, the reference first; empty for a report of files. */
 export function reportWindows({
   input,
   rows,
@@ -196,7 +201,7 @@ export function reportWindows({
   });
 }
 
-/** The profile, and what was chosen in its place. */
+/** The profile, and the methods chosen instead of its defaults. */
 export function methodsWords({ profile, input }: Pick<ReportAnswer, 'profile' | 'input'>): string {
   const chosen = (['numeric', 'categorical'] as const).flatMap((kind) => {
     const method = input[kind];

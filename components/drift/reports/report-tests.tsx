@@ -5,7 +5,7 @@ import { formatCount, formatNumber } from '#lib/format.ts';
 import type { ReportAnswer } from '#lib/schemas/drift/drift.ts';
 import { dataTestWord } from './report-rows.ts';
 
-/** What the current table is tested for as a whole; nothing of reports that are older than the tests. */
+/** Tests of the current table as a whole; empty for reports created before these tests existed. */
 export function ReportTests({ tests }: { tests: ReportAnswer['dataTests'] }) {
   if (tests.length === 0) return null;
   const failed = tests.filter(({ passed }) => !passed).length;

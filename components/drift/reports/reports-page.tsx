@@ -48,7 +48,7 @@ const COLUMNS: readonly Column<ReportItem>[] = [
   },
 ];
 
-/** Comparisons made once, and the way to a new one. */
+/** One-time comparisons, and the link to create one. */
 export function ReportsPage() {
   const mayRead = useCan('models:read');
   const mayWrite = useCan('models:write');

@@ -8,7 +8,7 @@ import type { ReportAnswer, ReportItem } from '#lib/schemas/drift/drift.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 import type { ReportChunks } from './chunk-fields.tsx';
 
-/** Empty texts are left out. */
+/** Empty strings are omitted. */
 interface Options {
   name: string;
   profile: string;
@@ -30,7 +30,7 @@ export interface WindowReport extends Options {
   current: { from: string; to: string; version?: string };
 }
 
-/** Sent as a form: the files go to the server as they are. */
+/** Sent as a form: the files are uploaded unchanged. */
 async function sendFiles(report: FileReport): Promise<ReportAnswer> {
   const form = new FormData();
   const { reference, current, ...texts } = report;
@@ -51,7 +51,7 @@ async function sendWindows({ reference, current, ...texts }: WindowReport): Prom
   });
 }
 
-/** Compares two files or two windows, keeps the report and opens its page. */
+/** Compares two files or two windows, stores the report and opens its page. */
 export function useOpenedReport() {
   const router = useRouter();
   const client = useQueryClient();
@@ -81,7 +81,7 @@ export function useReports() {
   });
 }
 
-/** One report. It never changes once it is made. */
+/** One report. Reports are immutable. */
 export function useReport(id: string) {
   return useQuery({
     queryKey: queryKey('models', 'report', id),

@@ -17,7 +17,7 @@ const SIDES = ['reference', 'current'] as const;
 const SIDE_WORD = { reference: 'Reference', current: 'Current' } as const;
 
 interface Side {
-  /** On the clock of the chosen zone, to the minute. */
+  /** Local time in the chosen zone, to the minute. */
   from: string;
   to: string;
   version: string;
@@ -63,7 +63,7 @@ function SideFields({
   );
 }
 
-/** The window as the server takes it; what is no time is left for it to refuse. */
+/** The window in the format of the API; invalid times are left for the server to reject. */
 function asked({ from, to, version }: Side, zone: string): WindowReport['reference'] {
   const at = (text: string): string => {
     const wallMs = Date.parse(`${text}:00.000Z`);
@@ -76,7 +76,7 @@ function asked({ from, to, version }: Side, zone: string): WindowReport['referen
   };
 }
 
-/** Two windows of a model's requests, to compare once. */
+/** Form for a one-time comparison of two windows of a model's requests. */
 export function WindowReportForm() {
   const create = useOpenedReport();
   const zone = useZone();

@@ -8,9 +8,9 @@ import { Input } from '#components/ui/forms/input.tsx';
 import { Popover } from '#components/ui/menus/popover.tsx';
 
 export interface ColumnsPickerProps {
-  /** Columns of the table now. */
+  /** Columns that the table currently shows. */
   shown: readonly string[];
-  /** Others that runs of the page are known to have. */
+  /** Other columns that runs of the page have. */
   known: readonly string[];
   onChange: (columns: string[]) => void;
 }
@@ -65,7 +65,10 @@ function Picker({ shown, known, onChange }: ColumnsPickerProps) {
   );
 }
 
-/** Chooses the columns of the runs; the choice stands in the URL and is what the server sends. */
+/**
+ * Selects the columns of the runs; the selection is stored in the URL and determines what the
+ * server sends.
+ */
 export function ColumnsPicker(props: ColumnsPickerProps) {
   return (
     <Popover

@@ -131,7 +131,7 @@ function JudgedFields({ draft, set, fields }: PartProps) {
   );
 }
 
-/** Edits a dataset source or makes one. */
+/** Edits or creates a dataset source. */
 export function DatasetDialog({
   item,
   onClose,

@@ -49,7 +49,10 @@ function HistoryRow({ row }: { row: DatasetSnapshotItem }) {
   );
 }
 
-/** Pulls, newest first; those in a row that brought the same are one line. Below it what differs between two tables. */
+/**
+ * Pulls, newest first; consecutive pulls with the same result share a line. A comparison of two
+ * tables follows.
+ */
 export function DatasetHistory({ id }: { id: string }) {
   const query = useSnapshots(id);
   const rows = query.data?.pages.flatMap(({ items }) => items) ?? [];
@@ -102,7 +105,7 @@ function shareWords(share: number | null | undefined): string {
   return share === null ? 'unknown' : formatPercent(share);
 }
 
-/** Columns of two tables beside each other. */
+/** Side-by-side comparison of the columns of two tables. */
 function Comparison({ tables }: { tables: readonly DatasetSnapshotItem[] }) {
   const [chosen, setChosen] = useState<{ old?: string; now?: string }>({});
   const now = tables.find(({ id }) => id === chosen.now) ?? tables[0];

@@ -36,7 +36,7 @@ const DatasetDialog = dynamic(
 
 const NO_MARKERS: readonly [] = [];
 
-/** The limits of the source as the charts draw them. */
+/** The limits of the source, as chart lines. */
 function limitsOf(source: DatasetSourceDetail): DetectionLimit[] {
   const { freshSeconds, range } = source;
   const limit = (key: string, metric: string, comparison: string, value: number | null) =>
@@ -100,7 +100,10 @@ function Acts({ source }: { source: DatasetSourceDetail }) {
   );
 }
 
-/** How the last table differs from the schema that is expected, and the way to expect it from now on. */
+/**
+ * Differences between the last table and the expected schema, with a button that accepts the new
+ * schema.
+ */
 function SchemaPanel({ source }: { source: DatasetSourceDetail }) {
   const mayWrite = useCan('experiments:write');
   const { changes, pinned, schemaMode } = source;

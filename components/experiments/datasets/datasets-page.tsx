@@ -65,7 +65,7 @@ const COLUMNS: readonly Column<DatasetSourceItem>[] = [
   everyColumn,
 ];
 
-/** Tables that are pulled from elsewhere, with what the last pull brought. */
+/** Tables that are pulled from external sources, with the result of the last pull. */
 export function DatasetsPage() {
   const mayRead = useCan('experiments:read');
   const mayWrite = useCan('experiments:write');

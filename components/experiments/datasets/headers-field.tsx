@@ -8,7 +8,7 @@ import { Button } from '#components/ui/button.tsx';
 import { SecretField } from '#components/ui/forms/secret-field.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 
-/** One header of a form; `id` tells rows apart while they have no name yet. */
+/** One header of a form; `id` identifies rows that have no name yet. */
 export interface HeaderDraft {
   id: number;
   name: string;
@@ -22,7 +22,7 @@ interface HeadersProps {
   onChange: (headers: HeaderDraft[]) => void;
 }
 
-/** Headers of a request: each a name, a text that anybody may read, and a secret behind it. */
+/** Request headers: each has a name, a text that any user may read, and a secret. */
 export function HeadersField({ headers, fields, onChange }: HeadersProps) {
   const [next, setNext] = useState(headers.length);
   const mayRefer = useMaySetOutbound();

@@ -35,10 +35,13 @@ type Part = { dataset: LoggedDatasetDetail };
 
 const LIST = { label: 'Logged by runs', href: '/experiments/datasets/logged' };
 
-/** The server tells the newest so many; behind them lies what is not known to be the first. */
+/**
+ * The server returns only this many of the newest digests; an entry at the end of a full list may
+ * not be the first.
+ */
 const MOST_DIGESTS = 200;
 
-/** The digests of the name, the newest first: when the data became another. */
+/** The digests of the dataset, newest first: when the data changed. */
 function HistoryPanel({ dataset: { id, history } }: Part) {
   const oldest = history.length < MOST_DIGESTS ? history.at(-1)?.id : undefined;
   return (
@@ -300,7 +303,7 @@ function Dataset({ dataset }: Part) {
   );
 }
 
-/** One digest of a dataset that runs logged, and the digests beside it. */
+/** One digest of a dataset that runs logged, with the other digests of the same name. */
 export function LoggedDatasetPage({ id }: { id: string }) {
   const mayRead = useCan('experiments:read');
   const query = useLoggedDataset(id);

@@ -117,13 +117,13 @@ const COLUMNS: readonly Column<LoggedDatasetItem>[] = [
   },
 ];
 
-/** Without one that Tandem pulls too, a column of "not pulled" says nothing. */
+/** The "pulled" column is shown only if Tandem pulls at least one of the datasets. */
 const columnsOf = (rows: readonly LoggedDatasetItem[]) =>
   rows.some(({ pulled }) => pulled !== null)
     ? COLUMNS
     : COLUMNS.filter(({ id }) => id !== 'pulled');
 
-/** Datasets that runs named with the digest of what they read. */
+/** Datasets that runs logged with the digest of the data they read. */
 export function LoggedDatasetsPage() {
   const mayRead = useCan('experiments:read');
   const [filter, setFilter] = useQueryStates({

@@ -1,11 +1,11 @@
 import { formatSpan } from '#lib/time-format.ts';
 
-/** What stands in a cell without a value. */
+/** Content of a cell without a value. */
 export function none(word: string) {
   return <span className="text-ink-3">{word}</span>;
 }
 
-/** What is asked on a schedule, and where it is. */
+/** Name and URL of an item that is polled on a schedule. */
 export function NameAndUrl({ name, url }: { name: string; url: string }) {
   return (
     <>
@@ -17,7 +17,7 @@ export function NameAndUrl({ name, url }: { name: string; url: string }) {
   );
 }
 
-/** How often it is asked. */
+/** The polling interval. */
 export const everyColumn = {
   id: 'every',
   header: 'Every',

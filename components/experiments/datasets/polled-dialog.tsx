@@ -13,13 +13,16 @@ export interface PolledDialogWords {
   titleOfNew: string;
   nameHint: string;
   save: string;
-  /** What happens once it is saved, and what not while it is off. */
+  /** Text on what happens after saving, and what does not happen while the item is off. */
   saved: string;
   savedOff: string;
   enabled: string;
 }
 
-/** Edits an address that is asked on a schedule, or makes one: name first, switch last, its own fields between. */
+/**
+ * Edits or creates a URL that is polled on a schedule: the name is first, the switch last, specific
+ * fields are in between.
+ */
 export function PolledDialog({
   item,
   path,
@@ -32,13 +35,13 @@ export function PolledDialog({
   children,
 }: {
   item: { id: string; name: string; revision: number } | null;
-  /** Where new ones are made; one that is there is saved below it. */
+  /** Endpoint that creates items; an existing item is saved below it. */
   path: string;
   draft: PolledDraft;
   set: (part: Partial<PolledDraft>) => void;
-  /** What is sent, without the name: it stays as it was given first. */
+  /** The request body without the name, which cannot be changed after creation. */
   body: object;
-  /** The same without secrets that were typed, for a conflict. */
+  /** The same body without entered secrets, for a conflict. */
   shown?: object;
   words: PolledDialogWords;
   onClose: () => void;
@@ -46,7 +49,8 @@ export function PolledDialog({
 }) {
   const save = useSave('experiments');
   const { text, rest, fields } = problemOf(save.error);
-  // The list is read again while this is open; what is saved stays based on what was opened.
+  // The list is refetched while the dialog is open; the save stays based on the revision at
+  // opening.
   const [base] = useState(item?.revision);
   const submit = (baseVersion = base): void => {
     const name = draft.name.trim();

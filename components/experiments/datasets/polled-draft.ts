@@ -1,7 +1,7 @@
 import { allowListOf } from '#components/fields/allow-list.ts';
 import { formatSpan } from '#lib/time-format.ts';
 
-/** What every address that is asked on a schedule has, as a form holds it. */
+/** Form values that every polled URL has. */
 export interface PolledDraft {
   name: string;
   url: string;
@@ -25,7 +25,7 @@ interface PolledItem {
   environment: { id: string } | null;
 }
 
-/** The draft of what is there, or of a new one with its first interval. */
+/** The draft of an existing item, or of a new one with the default interval. */
 export function polledDraftOf(item: PolledItem | null, everySeconds: number): PolledDraft {
   return {
     name: item?.name ?? '',
@@ -38,12 +38,12 @@ export function polledDraftOf(item: PolledItem | null, everySeconds: number): Po
   };
 }
 
-/** An empty text says that there is none. */
+/** Converts an empty text to null. */
 export function orNull(text: string): string | null {
   return text.trim() === '' ? null : text.trim();
 }
 
-/** What is sent of a draft; the name stays as it is once there is one. */
+/** The request body of a draft, without the name, which cannot be changed after creation. */
 export function polledBodyOf({ url, everySeconds, enabled, ...draft }: PolledDraft) {
   return {
     url: url.trim(),
@@ -55,7 +55,7 @@ export function polledBodyOf({ url, everySeconds, enabled, ...draft }: PolledDra
   };
 }
 
-/** Spans to choose from, with the one that is set. */
+/** Time spans to choose from, including the current one. */
 export function spanOptions(seconds: readonly number[], own: number | null) {
   const all = own === null || seconds.includes(own) ? seconds : [...seconds, own];
   return all

@@ -11,7 +11,7 @@ export interface PolledFieldsProps {
   fields: Readonly<Record<string, string>>;
 }
 
-/** The team and environment that what comes from there belongs to. */
+/** The team and environment that own the polled data. */
 export function PlaceFields({ draft, set, fields }: PolledFieldsProps) {
   const { teams, environments } = useSession();
   const options = (list: typeof teams) => [
@@ -38,7 +38,7 @@ export function PlaceFields({ draft, set, fields }: PolledFieldsProps) {
   );
 }
 
-/** The fields of secrets, given as children, and the private addresses. */
+/** The secret fields, passed as children, and the private addresses. */
 export function ReachFields({
   draft,
   set,

@@ -11,7 +11,7 @@ import type { Page } from '#lib/schemas/fields.ts';
 
 const PAGE = 50;
 
-/** What the list asks for; an empty text asks for all. */
+/** Filter of the list; an empty text matches everything. */
 export interface LoggedFilter {
   q: string;
   /** Id of an experiment. */

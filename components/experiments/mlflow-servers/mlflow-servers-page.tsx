@@ -143,7 +143,7 @@ const columns = (edit: ((item: MlflowServerItem) => void) | null): Column<Mlflow
       ]),
 ];
 
-/** MLflow servers whose experiments, runs and models are copied here. */
+/** MLflow servers whose experiments, runs and models are copied to Tandem. */
 export function MlflowServersPage() {
   const mayRead = useCan('experiments:read');
   const mayWrite = useCan('experiments:write');

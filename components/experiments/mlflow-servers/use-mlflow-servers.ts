@@ -6,7 +6,7 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { MlflowServerItem } from '#lib/schemas/experiments/servers.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 
-/** No store holds more servers than fit one page. */
+/** No store contains more servers than fit one page. */
 const ALL = 100;
 
 export function useMlflowServers() {

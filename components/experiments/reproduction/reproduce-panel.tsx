@@ -12,7 +12,9 @@ import { reproduceParts, reproduceScript } from './reproduce.ts';
 
 const FILES = /(?:^|\/)(?:requirements\.txt|conda\.ya?ml|python_env\.yaml)$/u;
 
-/** The environment file of the run, in its root or one folder below; those of its models first. */
+/**
+ * The environment file of the run, in its root or one folder below; files of its models come first.
+ */
 function useEnvironmentFile({ id, outputModels }: RunDetail): string | null {
   const list = async (path: string, signal: AbortSignal): Promise<WireFile[]> =>
     (await api<Page<WireFile>>(`/api/runs/${id}/files`, { query: { path }, signal })).items;
@@ -27,7 +29,7 @@ function useEnvironmentFile({ id, outputModels }: RunDetail): string | null {
         .toSorted((a, b) => Number(ofModel(b)) - Number(ofModel(a)))
         .slice(0, 10);
       const below = await Promise.all(
-        // A model that lies in another store hides nothing of the others.
+        // A model in another store must not hide the files of the others.
         folders.map(({ path }) => list(path, signal).catch(() => [])),
       );
       const files = [...root, ...below.flat()].map(({ path }) => path);
@@ -41,7 +43,9 @@ function useEnvironmentFile({ id, outputModels }: RunDetail): string | null {
   return query.data ?? null;
 }
 
-/** What it takes to run the training again; what the run does not tell is named as missing. */
+/**
+ * Requirements for repeating the training; those that the run does not record are shown as missing.
+ */
 export function ReproducePanel({ run }: { run: RunDetail }) {
   const file = useEnvironmentFile(run);
   const script = reproduceScript(run, file);

@@ -1,11 +1,11 @@
 import { codeOf, commandOf, shellWord } from '#lib/choices/reproduce.ts';
 import type { RunDetail } from '#lib/schemas/experiments/runs.ts';
 
-/** One thing that is needed to run a training again; null where the run does not tell it. */
+/** One requirement for repeating a training; null where the run does not record it. */
 export interface ReproducePart {
   label: string;
   value: string | null;
-  /** What logs it. */
+  /** Explains how to log it. */
   hint: string;
 }
 
@@ -14,7 +14,7 @@ const tag = (run: RunDetail, key: string): string | null => {
   return value === undefined || value === '' ? null : value;
 };
 
-/** Code, data, environment and command of a run, as far as it says them. */
+/** Code, data, environment and command of a run, as far as it records them. */
 export function reproduceParts(run: RunDetail, environmentFile: string | null): ReproducePart[] {
   const data = run.datasets.map(({ name, digest }) => `${name}@${digest}`).join(', ');
   return [
@@ -41,7 +41,10 @@ export function reproduceParts(run: RunDetail, environmentFile: string | null): 
   ];
 }
 
-/** Fetches the file; the client finds a model's by its name among the files of the run, older ones by their id. */
+/**
+ * Code that downloads the file. The client finds a model's files by the model name among the files
+ * of the run, older ones by their id.
+ */
 function downloadOf(run: RunDetail, file: string): string {
   const [folder = ''] = file.split('/');
   return /^m-[0-9a-f]{32}$/u.test(folder)
@@ -49,7 +52,7 @@ function downloadOf(run: RunDetail, file: string): string {
     : `mlflow artifacts download -r ${run.id} -a ${shellWord(file)} -d .`;
 }
 
-/** Lines for a shell that run it again; null where the command is not known. */
+/** Shell commands that repeat the run; null where the command is unknown. */
 export function reproduceScript(run: RunDetail, environmentFile: string | null): string | null {
   const command = commandOf((key) => tag(run, key), run.params);
   if (command === null) return null;

@@ -35,7 +35,10 @@ function useReproductions(runId: string) {
   });
 }
 
-/** Asks for it. That the data is another by now closes the dialog too: it is an answer. */
+/**
+ * Requests a reproduction. A refusal because the data has changed also closes the dialog: it is a
+ * valid result.
+ */
 function AskDialog({
   runId,
   onChanged,
@@ -150,7 +153,7 @@ function Items({ query }: { query: ReturnType<typeof useReproductions> }) {
   );
 }
 
-/** Whether the run can be reproduced: asks for it, and shows what earlier tries came to. */
+/** Requests a reproduction of the run and shows the results of earlier attempts. */
 export function ReproductionPanel({ runId }: { runId: string }) {
   const query = useReproductions(runId);
   const mayRead = useCan('actions:read');

@@ -5,7 +5,7 @@ import { formatNumber } from '#lib/format.ts';
 import type { DatasetThenAndNow, Reproduction } from '#lib/schemas/experiments/reproduce.ts';
 import { METRIC_VERDICTS, rangeWords } from './reproduction-text.ts';
 
-/** Digests of the data then and now. */
+/** Digests of the original and the current data. */
 export function DataThenAndNow({ datasets }: { datasets: readonly DatasetThenAndNow[] }) {
   return (
     <Table label="Data then and now">
@@ -31,7 +31,9 @@ export function DataThenAndNow({ datasets }: { datasets: readonly DatasetThenAnd
   );
 }
 
-/** What a repeated training came to: each metric then and now, with what would count as the same. */
+/**
+ * Result of a repeated training: each metric of both runs, with the range that counts as the same.
+ */
 export function ReproductionResult({ result }: { result: Reproduction }) {
   const { datasets, metrics, method } = result;
   return (

@@ -22,7 +22,7 @@ export const METRIC_VERDICTS: Record<Reproduction['metrics'][number]['verdict'],
   missing: { state: 'no-data', word: 'Not sent' },
 };
 
-/** What came of a try to reproduce a run; null while nothing has. */
+/** The verdict on a reproduction attempt; null while there is none. */
 export function verdictOf({
   result,
   dataChanged,
@@ -33,7 +33,7 @@ export function verdictOf({
 
 type Metric = Reproduction['metrics'][number];
 
-/** "0.8603 to 0.9597", or how close it has to come where no spread is known. */
+/** "0.8603 to 0.9597", or the required tolerance where no spread is available. */
 export function rangeWords({ before, low, high, method }: Metric): string {
   if (low === null || high === null || typeof before !== 'number') return 'the same';
   if (method === 'prediction_interval' && floatWords(low) !== floatWords(high))
@@ -52,13 +52,13 @@ const isChanged = (value: unknown): value is DatasetThenAndNow =>
   typeof value['before'] === 'string' &&
   (value['now'] === null || typeof value['now'] === 'string');
 
-/** The data that a refusal found to be another by now; null where it says something else. */
+/** The changed data from a refusal; null for any other refusal. */
 export function changedDataOf(data: unknown): DataRefusal | null {
   const found = isRecord(data) ? data['dataChanged'] : null;
   return Array.isArray(found) && found.length > 0 && found.every(isChanged) ? found : null;
 }
 
-/** "auc, loss" as the API takes it; nothing is all of them. */
+/** Parses "auc, loss" into the format of the API; an empty text selects all metrics. */
 export function metricsWish(text: string): { metrics?: string[] } {
   const metrics = text
     .split(',')

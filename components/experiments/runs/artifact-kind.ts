@@ -1,6 +1,6 @@
 export type ArtifactKind = 'image' | 'json' | 'csv' | 'text' | 'none';
 
-/** Largest file that is shown; larger ones are only offered for download. */
+/** Largest file with a preview; larger files can only be downloaded. */
 export const PREVIEW_BYTES = 512 * 1024;
 const IMAGE_BYTES = 5 * 1024 * 1024;
 export const CSV_ROWS = 200;
@@ -19,7 +19,7 @@ const texts =
   /\.(?:txt|log|md|ya?ml|toml|ini|cfg|py|r|sql|sh|xml|html?|js|ts|properties|requirements)$/iu;
 const names = /(?:^|\/)(?:MLmodel|MLproject|Dockerfile|requirements\.txt)$/u;
 
-/** How a file is shown. HTML and SVG are shown as their text, never run. */
+/** The preview type of a file. HTML and SVG are shown as source text and never executed. */
 export function artifactKind(path: string, bytes: number | undefined): ArtifactKind {
   const ending = /\.(?<ending>[a-z0-9]+)$/iu.exec(path)?.groups?.['ending']?.toLowerCase() ?? '';
   const kind = byEnding[ending] ?? (texts.test(path) || names.test(path) ? 'text' : 'none');
@@ -28,7 +28,7 @@ export function artifactKind(path: string, bytes: number | undefined): ArtifactK
   return bytes !== undefined && bytes > most ? 'none' : shown;
 }
 
-/** Rows of a table in text: fields by comma or tab, quotes as RFC 4180 has them. */
+/** Parses rows of a table: fields separated by comma or tab, quotes per RFC 4180. */
 export function csvRows(text: string, separator: ',' | '\t', most: number): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
@@ -59,7 +59,7 @@ export function csvRows(text: string, separator: ',' | '\t', most: number): stri
   return rows;
 }
 
-/** JSON with two spaces; as it is where it cannot be read. */
+/** JSON indented by two spaces; unchanged if it is invalid. */
 export function prettyJson(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);

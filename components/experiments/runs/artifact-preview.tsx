@@ -75,7 +75,7 @@ function TextFile({
 
 const pictureType: Record<string, string> = { jpg: 'image/jpeg' };
 
-/** The file as an address that says it is a picture: the server calls every file a download. */
+/** The file as a data URL with an image type: the server serves every file as a download. */
 async function readPicture(url: string, path: string, signal: AbortSignal): Promise<string> {
   const answer = await signedInFetch(url, { signal });
   if (!answer.ok) throw await toApiError(answer);
@@ -109,13 +109,13 @@ function Picture({ url, path }: { url: string; path: string }) {
   );
 }
 
-/** A file as text, table or picture. Nothing of it is ever run. */
+/** A file as text, table or picture. Its content is never executed. */
 export function ArtifactPreview({
   source,
   path,
   bytes,
 }: {
-  /** Address of the files that it is one of. */
+  /** URL of the file listing that contains it. */
   source: string;
   path: string;
   bytes: number | undefined;

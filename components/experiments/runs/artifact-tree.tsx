@@ -29,7 +29,7 @@ function useFiles(source: string, path: string) {
 
 interface TreeProps {
   source: string;
-  /** What puts files here. */
+  /** Explains how to add files. */
   hint: string;
   open: string;
   onOpen: (file: WireFile) => void;
@@ -99,14 +99,16 @@ function Level({ path, ...tree }: TreeProps & { path: string }) {
 }
 
 interface ArtifactTreeProps {
-  /** Address that lists a folder; its `/content` is a file. */
+  /** URL that lists a folder; its `/content` serves a file. */
   source: string;
-  /** "run": whose files they are. */
+  /** "run": the owner of the files. */
   noun: string;
   hint: string;
 }
 
-/** Files of a run or a version as a tree, with the open one beside it; the open one stands in the URL. */
+/**
+ * File tree of a run or a version with a preview of the open file, whose path is stored in the URL.
+ */
 export function ArtifactTree({ source, noun, hint }: ArtifactTreeProps) {
   const [open, setOpen] = useQueryState('file', parseAsString.withDefault(''));
   const folder = open.split('/').slice(0, -1).join('/');

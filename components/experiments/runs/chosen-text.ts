@@ -10,7 +10,7 @@ function deletedWords(deleted: RunComparison['deleted']): string {
   return `Deleted since: ${names.join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}.`;
 }
 
-/** "4 chosen runs.", and what became of those that are not among them. */
+/** "4 chosen runs.", with a note on the chosen runs that are missing. */
 export function chosenWords(
   { items, deleted, missing }: Pick<RunComparison, 'items' | 'deleted' | 'missing'>,
   { runs, filter }: { runs: readonly string[]; filter: string },

@@ -16,9 +16,9 @@ import { cn } from '#lib/cn.ts';
 import type { RunItem } from '#lib/schemas/experiments/runs.ts';
 import { MetricCharts } from './metric-charts.tsx';
 
-/** Side by side a table holds so many; the rest is in the picture of all. */
+/** Maximum number of runs in the side-by-side table; the chart shows the rest. */
 const IN_TABLE = 12;
-/** The names stay where they are while the runs scroll. */
+/** Keeps the names in view while the runs scroll. */
 const NAME = 'sticky left-0 z-1 bg-surface';
 const IN_CHARTS = 8;
 const IN_PICTURE = 1_000;
@@ -82,11 +82,13 @@ export interface ComparePanelProps {
   runs: readonly RunItem[];
   columns: readonly RunColumn[];
   baseline: RunItem | undefined;
-  /** Which runs these are. */
+  /** Describes which runs these are. */
   words: string;
 }
 
-/** Runs beside each other: values, all of them as lines over their columns, metrics over steps. */
+/**
+ * Comparison of runs: a table of values, parallel coordinates of all runs, and metrics over steps.
+ */
 export function ComparePanel({ runs, columns, baseline, words }: ComparePanelProps) {
   const drawn = runs.slice(0, IN_PICTURE);
   const axes = useMemo(() => columns.map(({ id, key }) => ({ id, name: key })), [columns]);

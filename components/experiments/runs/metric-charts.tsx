@@ -25,7 +25,7 @@ function MetricChart({ metric, series }: { metric: string; series: ReturnType<ty
   );
 }
 
-/** One chart over steps per metric, one line per run, at most eight of them. */
+/** One chart over steps per metric, one line per run; at most eight runs. */
 export function MetricCharts({
   runs,
   metrics,

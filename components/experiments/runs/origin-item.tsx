@@ -2,7 +2,7 @@ import { MetaItem } from '#components/ui/page-head.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { OriginNote } from '#lib/schemas/experiments/origin.ts';
 
-/** The MLflow server that a run or model is copied from, with a link to it there. */
+/** The MLflow server that a run or model was copied from, with a link to the original. */
 export function OriginItem({ origin }: { origin: OriginNote }) {
   if (origin === null) return null;
   return (

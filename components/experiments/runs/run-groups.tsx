@@ -5,7 +5,7 @@ import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { RunItem } from '#lib/schemas/experiments/runs.ts';
 
-/** Runs by the value of one param or tag, with the means of their metrics. */
+/** Runs grouped by the value of one param or tag, with the means of their metrics. */
 export function RunGroups({
   runs,
   by,
@@ -15,7 +15,7 @@ export function RunGroups({
   runs: readonly RunItem[];
   by: RunColumn | null;
   columns: readonly RunColumn[];
-  /** Leaves only the runs of this value. */
+  /** Filters to the runs with this value. */
   onPick: (value: string) => void;
 }) {
   if (by === null)

@@ -1,7 +1,10 @@
 const HEX = /^[0-9a-f]{32}$/u;
 const SHORT = /^[\w-]{22}$/u;
 
-/** The id of a run in the 22 letters of base64: a thousand of them are an address that servers and proxies take. */
+/**
+ * The id of a run as 22 base64 characters: with a thousand of them, a URL is still short enough for
+ * servers and proxies.
+ */
 export function shortRunId(id: string): string {
   if (!HEX.test(id)) return id;
   const bytes = id.match(/../gu) ?? [];
@@ -9,7 +12,7 @@ export function shortRunId(id: string): string {
   return btoa(text).replaceAll('+', '-').replaceAll('/', '_').slice(0, 22);
 }
 
-/** Reads what `shortRunId` wrote, and ids as they are. */
+/** Reverses `shortRunId`; full ids are returned unchanged. */
 export function wholeRunId(text: string): string {
   if (!SHORT.test(text)) return text;
   const bytes = atob(text.replaceAll('-', '+').replaceAll('_', '/'));

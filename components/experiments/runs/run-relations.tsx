@@ -9,7 +9,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import type { RunDetail } from '#lib/schemas/experiments/runs.ts';
 
-/** What the run read, with the digest that tells whether it is still the same. */
+/** Datasets that the run read, with digests that show whether the data has changed. */
 export function DatasetsPanel({ datasets }: Pick<RunDetail, 'datasets'>) {
   return (
     <Panel aria-label="Datasets">
@@ -50,7 +50,7 @@ export function DatasetsPanel({ datasets }: Pick<RunDetail, 'datasets'>) {
   );
 }
 
-/** Models that the run logged, and what they are registered as. */
+/** Models that the run logged, and their registered versions. */
 export function ModelsPanel({ run }: { run: RunDetail }) {
   const { outputModels, inputModels } = run;
   return (
@@ -104,7 +104,7 @@ export function ParentPanel({ id }: { id: string }) {
   );
 }
 
-/** Runs inside this one; nothing where there are none. */
+/** Runs nested in this one; nothing if there are none. */
 export function NestedPanel({ runs }: { runs: RunDetail['children'] }) {
   if (runs.length === 0) return null;
   return (

@@ -46,7 +46,10 @@ export function LastMetrics({ metrics }: { metrics: RunDetail['lastMetrics'] }) 
   );
 }
 
-/** What stands on runs, for a person who may not see experiments. */
+/**
+ * Placeholder for run data that the user may not see, because of missing permission for
+ * experiments.
+ */
 export function HiddenRuns({ what }: { what: string }) {
   return (
     <EmptyState kind="no-permission" title={`Your role cannot see ${what}`} className="min-h-28">
@@ -55,10 +58,10 @@ export function HiddenRuns({ what }: { what: string }) {
   );
 }
 
-/** Rows of a folded table. */
+/** Rows shown in a collapsed table. */
 const FIRST = 8;
 
-/** Params or tags; a long list is folded. */
+/** Params or tags; a long list is collapsed. */
 export function KeyValuePanel({
   title,
   values,
@@ -67,14 +70,14 @@ export function KeyValuePanel({
 }: {
   title: string;
   values: Readonly<Record<string, string>>;
-  /** What writes them, for when there are none. */
+  /** Explains how to log them; shown if there are none. */
   hint: string;
-  /** The person may not see the experiment that they belong to, so none here does not mean none. */
+  /** The user may not see their experiment, so an empty list does not mean that there are none. */
   hidden?: boolean;
 }) {
   const [all, setAll] = useState(false);
   const rows = Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  // Hiding one or two rows is not worth a button.
+  // Hiding one or two rows does not justify a button.
   const folds = rows.length > FIRST + 2;
   const shown = folds && !all ? rows.slice(0, FIRST) : rows;
   return (

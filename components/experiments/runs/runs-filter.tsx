@@ -5,14 +5,14 @@ import { isApiError } from '#components/client/api.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 
-/** What the server says about a filter or order that it cannot read. */
+/** The server's error message for an invalid filter or order. */
 function problemWords(error: Error | null): string | null {
   if (error === null) return null;
   const fields = isApiError(error) ? Object.values(error.fields) : [];
   return fields[0] ?? error.message;
 }
 
-/** A filter in the grammar of MLflow, with what is wrong with it below. */
+/** A filter in MLflow's grammar, with its error message below. */
 export function RunsFilter({
   value,
   error,

@@ -23,7 +23,7 @@ export interface RunsTableProps {
   onBaseline: (id: string) => void;
   selected: ReadonlySet<string>;
   onSelect: (selected: ReadonlySet<string>) => void;
-  /** As MLflow writes it: `metrics.loss DESC`. */
+  /** In MLflow's syntax: `metrics.loss DESC`. */
   order: string;
   onOrder: (order: string) => void;
   stale: boolean;
@@ -152,7 +152,10 @@ function sortOf(order: string): Sort {
   };
 }
 
-/** Runs with the chosen columns; the pinned one first, metrics beside their distance to it. */
+/**
+ * Runs with the selected columns; the pinned run is first, and metrics include their difference
+ * from it.
+ */
 export function RunsTable(props: RunsTableProps) {
   const { runs, columns, baseline, selected, onSelect, order, onOrder, stale } = props;
   const shown: Column<RunItem>[] = [

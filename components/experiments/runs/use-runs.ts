@@ -34,7 +34,7 @@ const parsers = {
   view: parseAsStringLiteral(RUN_VIEWS).withDefault('table'),
 };
 
-/** What the page shows of an experiment, kept in its URL. */
+/** View state of the experiment page, stored in the URL. */
 export function useRunView() {
   const [state, set] = useQueryStates(parsers, { history: 'replace', scroll: false });
   return { ...state, set: (next: Parameters<typeof set>[0]) => void set(next) };
@@ -56,11 +56,11 @@ export function useExperiments(search: string) {
   });
 }
 
-/** How many runs one page of the table and of a comparison asks for. */
+/** Page sizes of the runs table and of a comparison. */
 const TABLE_PAGE = 200;
 const COMPARED = 1_000;
 
-/** A comparison of chosen runs asks for them by their ids and needs no list. */
+/** A comparison of selected runs fetches them by id and needs no list. */
 export const comparesChosen = (view: RunView): boolean =>
   view.view === 'compare' && view.runs.length > 0;
 
@@ -75,12 +75,12 @@ export function useRuns(experiment: string, view: RunView) {
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
     enabled: useCan('experiments:read') && !comparesChosen(view),
-    // A filter that cannot be read stays so.
+    // Retrying does not make an invalid filter valid.
     retry: false,
   });
 }
 
-/** The chosen runs, whichever filter found them. */
+/** The selected runs, regardless of the current filter. */
 export function useChosenRuns(view: RunView) {
   const ids = view.runs.slice(0, mostCompared);
   const columns = view.columns.length === 0 ? undefined : view.columns;
@@ -101,7 +101,10 @@ export function useRun(id: string) {
   });
 }
 
-/** The experiment of an address; null where nobody shows one of this id. The list is all that tells a name. */
+/**
+ * The experiment with this id; null where it does not exist or is not visible. Only the list
+ * contains its name.
+ */
 export function useExperiment(id: string) {
   return useQuery({
     queryKey: queryKey('experiments', 'one', id),

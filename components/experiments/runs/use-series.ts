@@ -6,12 +6,12 @@ import { numberOf } from '#components/labels/run-view.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { RunSeries } from '#lib/schemas/experiments/runs.ts';
 
-/** Most points of one line. */
+/** Maximum number of points in a line. */
 const POINTS = 400;
-/** The API gives this many metrics at once. */
+/** Maximum number of metrics in one API response. */
 const KEYS = 20;
 
-/** Values over steps of some metrics of some runs: by metric, one line per run. */
+/** Metric values over steps for several runs: by metric, one line per run. */
 export function useSeries(runs: readonly { id: string; name: string }[], keys: readonly string[]) {
   const asked = keys.slice(0, KEYS);
   return useQueries({

@@ -45,7 +45,7 @@ function Said({ title, text }: { title: string; text: string | null }) {
   );
 }
 
-/** What went into a span and came out of it first, then all else that it carries. */
+/** Inputs and outputs of a span, followed by its other attributes. */
 function SpanSaid({ row }: { row: WaterfallRow<TraceSpan> }) {
   const { inputs, outputs, rest } = partsOf(row.span.attributes);
   return (
@@ -208,7 +208,7 @@ function Trace({ trace }: { trace: ExperimentTrace }) {
   );
 }
 
-/** One trace of an experiment: what was asked and answered, and its spans on an axis of time. */
+/** One trace of an experiment: its input and output, and its spans on a time axis. */
 export function ExperimentTracePage({ id }: { id: string }) {
   const mayRead = useCan('experiments:read');
   const query = useExperimentTrace(id);

@@ -113,7 +113,7 @@ function Toolbar({
   );
 }
 
-/** Traces that clients of MLflow logged to an experiment: searched, newest first. */
+/** Searchable traces that MLflow clients logged to an experiment, newest first. */
 export function ExperimentTracesPage({ id }: { id: string }) {
   const mayRead = useCan('experiments:read');
   const { filter, setFilter } = useTraceFilter();

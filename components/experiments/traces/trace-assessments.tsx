@@ -18,7 +18,7 @@ function Said({ item }: { item: TraceAssessmentItem }) {
   );
 }
 
-/** What people, judges and code said of a trace, what was replaced too. */
+/** Assessments of a trace by people, judges and code, including replaced ones. */
 export function TraceAssessments({ items }: { items: readonly TraceAssessmentItem[] }) {
   return (
     <Panel aria-label="Assessments">

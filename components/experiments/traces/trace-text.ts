@@ -10,7 +10,7 @@ export const TRACE_STATE: Readonly<Record<TraceState, { state: State; word: stri
 
 const ASSESSOR: Readonly<Record<string, string>> = { LLM_JUDGE: 'a judge', CODE: 'code' };
 
-/** Who said it by its source, and who sent it where that is somebody else. */
+/** The assessor by its source, with the sender if that is another user. */
 export function assessorWords(
   item: Pick<TraceAssessmentItem, 'sourceType' | 'sourceId' | 'sentBy'>,
 ): string {
@@ -24,7 +24,7 @@ export function traceHref(experiment: string | number, trace: string): string {
   return `/experiments/${experiment}/traces/${encodeURIComponent(trace)}`;
 }
 
-/** JSON with line breaks, as it is read best; any other text as it stands. */
+/** JSON with line breaks for readability; any other text unchanged. */
 export function readable(text: string): string {
   if (!/^\s*[[{]/u.test(text)) return text;
   try {
@@ -36,13 +36,13 @@ export function readable(text: string): string {
 
 const SHOWN = ['mlflow.spanInputs', 'mlflow.spanOutputs'];
 const [INPUTS = '', OUTPUTS = ''] = SHOWN;
-/** OpenTelemetry's names, where the sender was no client of MLflow. */
+/** Alternative OpenTelemetry names, for senders that are not MLflow clients. */
 const ALSO: Readonly<Record<string, readonly string[]>> = {
   [INPUTS]: [INPUTS, 'gen_ai.input.messages', 'gen_ai.prompt', 'input.value'],
   [OUTPUTS]: [OUTPUTS, 'gen_ai.output.messages', 'gen_ai.completion', 'output.value'],
 };
 
-/** What went into a span and came out of it, and what else it carries. */
+/** Inputs, outputs and remaining attributes of a span. */
 export function partsOf(attributes: Readonly<Record<string, string>>): {
   inputs: string | null;
   outputs: string | null;

@@ -12,11 +12,11 @@ import type { Page } from '#lib/schemas/fields.ts';
 const parsers = {
   q: parseAsString.withDefault(''),
   state: parseAsStringLiteral(traceStates),
-  /** Only what began in the range of the page. */
+  /** Restricts the list to traces that began in the time range of the page. */
   ranged: parseAsBoolean.withDefault(false),
 };
 
-/** What is looked for, kept in the address. */
+/** Trace filter, stored in the URL. */
 export function useTraceFilter() {
   const [filter, set] = useQueryStates(parsers, { history: 'replace', scroll: false });
   return { filter, setFilter: (next: Parameters<typeof set>[0]) => void set(next) };

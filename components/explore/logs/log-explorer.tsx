@@ -55,7 +55,7 @@ function Nothing({ narrowed, onClear }: { narrowed: boolean; onClear: () => void
   );
 }
 
-/** The newest records, following the clock. */
+/** The newest records, updated as time advances. */
 function Tail({ filter }: { filter: LogFilter }) {
   const query = useLogTail(filter, true);
   return (

@@ -12,7 +12,7 @@ export interface LogFacetsColumnProps {
 
 type Counts = readonly { value: string; count: number }[];
 
-/** The most frequent senders; the chosen one also where it has no records now. */
+/** The most frequent senders; includes the selected one even if it has no records now. */
 function senderOptions(counts: Counts, chosen: string): FacetOption[] {
   const named = counts.filter(({ value }) => value !== '');
   const options = named.map(({ value, count }) => ({ value, label: value, count }));
@@ -21,7 +21,7 @@ function senderOptions(counts: Counts, chosen: string): FacetOption[] {
     : [...options, { value: chosen, label: chosen, count: 0 }];
 }
 
-/** Levels, services and hosts of the records with their counts; one of each can be chosen. */
+/** Levels, services and hosts of the records with their counts; one of each can be selected. */
 export function LogFacetsColumn({ facets, filter, setFilter }: LogFacetsColumnProps) {
   const { services = [], hosts = [], levels = [] } = facets ?? {};
   const chosen = (value: string): string[] => (value === '' ? [] : [value]);

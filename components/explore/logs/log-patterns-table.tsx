@@ -7,7 +7,7 @@ import { formatCount, formatNumber } from '#lib/format.ts';
 import type { LogPatterns } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { levelState, levelWord } from './log-text.ts';
 
-/** The longest part of a template that does not vary, to look for its records. */
+/** The longest constant part of a template, used to search for its records. */
 function searchTextOf(template: string): string {
   return (
     template
@@ -18,7 +18,7 @@ function searchTextOf(template: string): string {
   );
 }
 
-/** Kinds of records: how often each came, and which the hour before did not have. */
+/** Log patterns: how often each occurred, and which are new compared with the hour before. */
 export function LogPatternsTable({
   found,
   onSearch,

@@ -117,7 +117,7 @@ function LogRow({ row, short }: { row: LogItem; short: boolean }) {
   );
 }
 
-/** Log records, newest first; each opens to its full text and attributes. */
+/** Log records, newest first; each expands to its full text and attributes. */
 export function LogRows({
   rows,
   label,
@@ -125,7 +125,7 @@ export function LogRows({
 }: {
   rows: readonly LogItem[];
   label: string;
-  /** Without day and sender, for one resource. */
+  /** Omits day and sender, for one resource. */
   short?: boolean;
 }) {
   return (

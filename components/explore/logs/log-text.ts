@@ -1,6 +1,8 @@
 import type { State } from '#components/ui/states/states.tsx';
 
-/** Levels by which the API can cut, least severe first; each stands for itself and everything worse. */
+/**
+ * Minimum levels that the API filters by, least severe first; each includes everything more severe.
+ */
 export const LOG_LEVELS = ['', 'info', 'warning', 'error', 'critical'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -19,7 +21,7 @@ const STATES: Record<string, State> = {
   info: 'info',
 };
 
-/** State of a record's level; null for trace, debug and unknown, which are no state. */
+/** State of a record's level; null for trace, debug and unknown, which have no state. */
 export function levelState(severity: string): State | null {
   return STATES[severity] ?? null;
 }
@@ -30,7 +32,9 @@ export function levelWord(severity: string): string {
 
 const WORSE: readonly string[] = ['info', 'warning', 'error', 'critical'];
 
-/** Choices of a facet of levels: each counts its level and everything worse, as the filter does. */
+/**
+ * Options of the level facet: each counts its level and everything more severe, like the filter.
+ */
 export function levelFacets(
   levels: readonly { level: string; count: number }[],
 ): { value: LogLevel; label: string; count: number }[] {

@@ -17,7 +17,10 @@ export interface LogToolbarProps {
   endMs: number;
 }
 
-/** Words, service, host and view; the level is a facet, the time comes from the range above. */
+/**
+ * Search text, service, host and view; the level is a facet, and the time comes from the range
+ * above.
+ */
 export function LogToolbar({ filter, setFilter, view, fromMs, endMs }: LogToolbarProps) {
   const mayNames = useCan('infrastructure:read');
   const services = useNames('services', filter.service, mayNames);

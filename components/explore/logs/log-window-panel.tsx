@@ -16,9 +16,9 @@ import { LEVEL_WORD, LOG_LEVELS } from './log-text.ts';
 import { useLogWindow, useLogWindowState, type LogWindow } from './use-log-window.ts';
 
 export interface LogWindowPanelProps extends LogWindow {
-  /** Whose records, for screen readers: "checkout". */
+  /** Name of the sender, for screen readers: "checkout". */
   name: string;
-  /** Choice of whose records. */
+  /** Selector of the sender. */
   choice?: ReactNode;
   onZoom?: (fromMs: number, toMs: number) => void;
 }
@@ -76,7 +76,7 @@ function NoRecords({ narrowed }: { narrowed: boolean }) {
   );
 }
 
-/** Logs of one sender cut to the window of the page: records, patterns, and how many over time. */
+/** Logs of one sender in the time window of the page: records, patterns, and counts over time. */
 export function LogWindowPanel({ name, choice, onZoom, ...window }: LogWindowPanelProps) {
   const may = useCan('logs:read');
   const [state, setState] = useLogWindowState();

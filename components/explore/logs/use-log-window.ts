@@ -18,19 +18,19 @@ const parsers = {
   logview: parseAsStringLiteral(['records', 'patterns']).withDefault('records'),
 };
 
-/** Search, level and view of the logs inside a page, kept in its URL. */
+/** Search, level and view of the logs panel of a page, stored in its URL. */
 export function useLogWindowState() {
   return useQueryStates(parsers, { history: 'replace', scroll: false });
 }
 
 export interface LogWindow {
-  /** service or host, and what else the API takes. */
+  /** Service or host, and other filters of the API. */
   filter: Readonly<Record<string, string>>;
   fromMs: number;
   toMs: number;
 }
 
-/** Records, their counts over time and their patterns inside a window. */
+/** Records, their counts over time and their patterns in a window. */
 export function useLogWindow(
   { filter, fromMs, toMs }: LogWindow,
   search: { q: string; severity: string; patterns: boolean },

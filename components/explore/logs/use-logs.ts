@@ -21,9 +21,9 @@ const NEWER_AT_MOST = 500;
 const NEWER_MS = 10_000;
 const TAIL_MS = 2_000;
 const TAIL_ROWS = 200;
-/** What a tail reads back: older records belong to the list. */
+/** Period that a tail reads; older records belong to the list. */
 const TAIL_BACK_MS = 15 * 60_000;
-/** Counts of a tail follow the records at a distance. */
+/** The counts of a tail refresh less often than its records. */
 const TAIL_COUNTS_MS = 30_000;
 
 const parsers = {
@@ -43,11 +43,11 @@ export interface LogFilter {
   severity: LogLevel;
   service: string;
   host: string;
-  /** Records of one trace. */
+  /** Restricts to the records of one trace. */
   traceId: string;
 }
 
-/** Filter of the logs, kept in the URL. */
+/** Log filter, stored in the URL. */
 export function useLogFilter() {
   const [filter, setState] = useQueryStates(parsers, { history: 'replace' });
   return {
@@ -59,13 +59,13 @@ export function useLogFilter() {
   };
 }
 
-/** Records or patterns, and whether the records follow the clock; kept in the URL. */
+/** Records or patterns, and whether the records follow the clock; stored in the URL. */
 export function useLogView() {
   const { live } = useTimeRange();
   const [{ view, tail }, setState] = useQueryStates(viewParsers, { history: 'replace' });
   return {
     view,
-    // A range of the past has no newest record to wait for.
+    // A past range receives no new records.
     tail: tail && live,
     mayTail: live,
     setView: (next: 'records' | 'patterns') => void setState({ view: next }),
@@ -73,7 +73,7 @@ export function useLogView() {
   };
 }
 
-/** The newest records, read again every 2 s while the tab is visible and the page is not paused. */
+/** The newest records, refetched every 2 s while the tab is visible and the page is not paused. */
 export function useLogTail(filter: LogFilter, enabled: boolean) {
   const { paused } = useLive();
   return useQuery({
@@ -89,7 +89,7 @@ export function useLogTail(filter: LogFilter, enabled: boolean) {
   });
 }
 
-/** How the counts of a window read: up to where its records are shown, or with the clock while they follow it. */
+/** The window of the counts: it ends with the records shown, or follows the clock when they do. */
 export function useCountedWindow(
   shown: { fromMs: number; endMs: number },
   tail: boolean,
@@ -100,7 +100,7 @@ export function useCountedWindow(
   return { fromMs: step(fromMs), toMs: step(toMs) };
 }
 
-/** Counts over time, by sender and level, and the patterns where they are shown. */
+/** Counts over time, by sender and level, and the patterns where they are visible. */
 export function useLogCounts(
   filter: LogFilter,
   window: { fromMs: number; toMs: number },
@@ -129,8 +129,8 @@ export function useLogCounts(
 }
 
 /**
- * Records of the range, newest first. The end of a live range stands still once it is shown; what comes
- * later is counted and waits until it is asked for.
+ * Records of the range, newest first. The end of a live range is fixed once it is shown; later
+ * records are counted and loaded on request.
  */
 export function useLogs(filter: LogFilter, enabled: boolean) {
   const { from, to, tz, fromMs, toMs, live } = useTimeRange();
@@ -171,7 +171,10 @@ export function useLogs(filter: LogFilter, enabled: boolean) {
   };
 }
 
-/** Names of services or hosts for the filters, with the chosen one even where it is gone. */
+/**
+ * Names of services or hosts for the filters, including the selected one even if it no longer
+ * exists.
+ */
 export function useNames(kind: 'services' | 'hosts', chosen: string, enabled: boolean): string[] {
   const { data } = useQuery({
     queryKey: queryKey('infrastructure', kind, 'names'),

@@ -102,7 +102,7 @@ function Explored() {
   );
 }
 
-/** Any metric with its labels: chart, figures and CSV; the address holds the whole view. */
+/** Any metric with its labels: chart, statistics and CSV; the URL contains the entire view. */
 export function MetricExplorer() {
   const may = useCan('metrics:read');
   const { metric } = useExplorerState();

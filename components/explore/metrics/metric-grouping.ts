@@ -17,7 +17,7 @@ export const AGGREGATE_WORD: Record<Aggregate, string> = {
 
 type Grouping = Pick<MetricQuery, 'aggregate' | 'by'>;
 
-/** How the API groups the series; nothing while each has its own line. */
+/** Grouping parameters of the API; none while each series has its own line. */
 export function groupingOf({
   group,
   aggregate,
@@ -29,7 +29,7 @@ export function groupingOf({
   return group === ALL_SERIES ? { aggregate } : { aggregate, by: group };
 }
 
-/** Names of grouped lines: the value of the label. */
+/** Names of grouped lines: the label values. */
 export function groupNames(series: readonly RangeSeries[], group: string): string[] {
   return series.map(({ labels }) =>
     group === ALL_SERIES ? 'All series' : labels[group] || `no ${group}`,

@@ -10,7 +10,7 @@ import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { cn } from '#lib/cn.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
 
-/** All metrics with the number of their series; each is a link to its chart. */
+/** All metrics with their number of series; each links to its chart. */
 export function MetricPicker({ metric }: { metric: string }) {
   const [q, setQ] = useState('');
   const query = useMetricNames(q);

@@ -44,7 +44,7 @@ function StartChart({ title, unit, query }: StartMetric) {
   );
 }
 
-/** Charts to begin with, while no metric is chosen. */
+/** Starting charts, shown while no metric is selected. */
 export function MetricStart() {
   const names = useMetricNames('');
   return (

@@ -11,7 +11,7 @@ function Pair({ name, value }: { name: string; value: string }) {
   );
 }
 
-/** Labels, and every name under which the resource is known. */
+/** Labels and all names of the resource. */
 export function NamesPanel({ resource }: { resource: ResourceDetail }) {
   const labels = Object.entries(resource.labels).toSorted(([a], [b]) => a.localeCompare(b, 'en'));
   return (

@@ -30,7 +30,10 @@ function planOf(name: MetricName, labels: Readonly<Record<string, string>>): Cha
   };
 }
 
-/** Charts of a kind that has no fixed ones: the metrics with the kind in their name that carry its label. */
+/**
+ * Charts of a kind without predefined ones: the metrics that have the kind in their name and its
+ * label.
+ */
 export function OtherMetrics({ resource }: { resource: ResourceDetail }) {
   const may = useCan('metrics:read');
   const labels = useMemo(() => seriesLabels(resource), [resource]);

@@ -54,7 +54,7 @@ function GroupBy({ explorer }: { explorer: Explorer }) {
   );
 }
 
-/** What is asked of the chosen metric: reading, grouping and labels. */
+/** Query of the selected metric: reading, grouping and labels. */
 export function QueryPanel({
   explorer,
   name,

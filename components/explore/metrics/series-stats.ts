@@ -12,7 +12,10 @@ export interface SeriesStats {
   series: RangeSeries;
 }
 
-/** Figures of each line over the range, the largest mean first; named by the labels that differ, or as given. */
+/**
+ * Statistics of each line over the range, the largest mean first; named by the labels that differ,
+ * or by the given names.
+ */
 export function seriesStats(all: readonly RangeSeries[], given?: readonly string[]): SeriesStats[] {
   const apart = given ?? seriesNames(all.map((each) => each.labels));
   const names = withSenders(all.map(({ source }, at) => ({ name: apart[at] ?? '', source })));

@@ -11,11 +11,11 @@ export interface SeriesTableProps {
   unit: string;
   selected: ReadonlySet<string>;
   onSelect: (selected: ReadonlySet<string>) => void;
-  /** Points are taken together in a coarser step. */
+  /** Points are aggregated to a coarser step. */
   reduced: boolean;
-  /** More series match than are answered. */
+  /** More series match than the response contains. */
   truncated: boolean;
-  /** Series that match and have no value in the range. */
+  /** Number of matching series without a value in the range. */
   ended: number;
 }
 
@@ -51,7 +51,7 @@ function columnsOf(unit: string): readonly Column<SeriesStats>[] {
   ];
 }
 
-/** Every series of the chart with its figures; ticked ones are drawn alone. */
+/** All series of the chart with their statistics; selecting some draws only those. */
 export function SeriesTable({
   rows,
   unit,

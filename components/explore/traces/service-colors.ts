@@ -1,6 +1,9 @@
 const LINES = 7;
 
-/** The series colour of each service in order of appearance; the eighth and later ones share the last. */
+/**
+ * The series color of each service in order of appearance; from the eighth on, services share the
+ * last color.
+ */
 export function serviceColors(services: readonly string[]): Map<string, string> {
   return new Map(
     [...new Set(services)].map((service, at) => [

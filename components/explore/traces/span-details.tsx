@@ -3,7 +3,7 @@ import { formatDuration } from '#lib/format.ts';
 import type { TraceSpan } from '#lib/schemas/infrastructure/traces.ts';
 import type { WaterfallRow } from './waterfall-layout.ts';
 
-/** What a span carries: times, ids, its message and attributes. */
+/** Details of a span: times, ids, message and attributes. */
 export function SpanDetails({ row }: { row: WaterfallRow<TraceSpan> }) {
   const { span } = row;
   const facts: [string, string][] = [

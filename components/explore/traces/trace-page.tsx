@@ -24,7 +24,7 @@ const AROUND_MS = 60_000;
 const experimentTrace = ({ id, traceId }: NonNullable<TraceDetail['experiment']>): string =>
   `/experiments/${id}/traces/${encodeURIComponent(traceId)}`;
 
-/** What is not drawn, in words; null when all of it is. */
+/** Note on spans that are not drawn; null when all of them are. */
 function left({ total, spans, hidden }: TraceDetail): string | null {
   const cut = total - spans.length - hidden;
   const parts = [
@@ -118,7 +118,7 @@ function Trace({ trace }: { trace: TraceDetail }) {
   );
 }
 
-/** One trace: its spans on an axis of time, what each carries, and what made it long. */
+/** One trace: its spans on a time axis, their details, and the cause of its duration. */
 export function TracePage({ id }: { id: string }) {
   const mayRead = useCan('logs:read');
   const query = useQuery({

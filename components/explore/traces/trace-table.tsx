@@ -3,7 +3,7 @@ import { formatDuration } from '#lib/format.ts';
 import type { TraceDetail } from '#lib/schemas/infrastructure/traces.ts';
 import { waterfallRows } from './waterfall-layout.ts';
 
-/** The waterfall as figures. */
+/** The waterfall as a table. */
 export function TraceTable({ trace }: { trace: TraceDetail }) {
   return (
     <Table label="Spans of the trace, callers before callees">

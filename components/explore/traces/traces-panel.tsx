@@ -68,7 +68,7 @@ const COLUMNS: readonly Column<TraceItem>[] = [
   },
 ];
 
-/** Slow or failed traces that touch a service, inside the window of the page. */
+/** Slow or failed traces that involve a service, in the time window of the page. */
 export function TracesPanel({
   service,
   fromMs,

@@ -5,13 +5,13 @@ type Span = Pick<TraceSpan, 'spanId' | 'parentSpanId' | 'startMs' | 'durationMs'
 export interface WaterfallRow<T extends Span> {
   span: T;
   depth: number;
-  /** Spans below it. */
+  /** Number of spans below it. */
   below: number;
-  /** It names a parent that is not among the spans. */
+  /** Its parent is not among the spans. */
   orphan: boolean;
-  /** Without it the trace would have been shorter. */
+  /** The span is on the critical path. */
   critical: boolean;
-  /** Time in which no child of it ran. */
+  /** Time in which none of its children ran. */
   selfMs: number;
 }
 
@@ -24,7 +24,7 @@ function byStart(a: Span, b: Span): number {
   return a.startMs - b.startMs || b.durationMs - a.durationMs || (a.spanId < b.spanId ? -1 : 1);
 }
 
-/** Spans whose parent is missing begin trees of their own; so does the first of a circle. */
+/** Spans with a missing parent are roots of separate trees; so is the first span of a cycle. */
 function treeOf<T extends Span>(spans: readonly T[]): Tree<T> {
   const ordered = spans.toSorted(byStart);
   const byId = new Map(ordered.map((span) => [span.spanId, span]));
@@ -61,8 +61,9 @@ function treeOf<T extends Span>(spans: readonly T[]): Tree<T> {
 const endOf = (span: Span): number => span.startMs + span.durationMs;
 
 /**
- * Walks back from the end of each root: the child that ended last before the present moment was waited for,
- * then what ended before that child began. Children that outlive their parent count up to its end.
+ * Walks back from the end of each root: the parent waited for the child that ended last before the
+ * current point in time, then for the one that ended before that child began. Children that outlive
+ * their parent count up to its end.
  */
 function criticalIds<T extends Span>({ roots, childrenOf }: Tree<T>): Set<string> {
   const last = roots.toSorted((a, b) => endOf(b) - endOf(a))[0];
@@ -87,7 +88,7 @@ function criticalIds<T extends Span>({ roots, childrenOf }: Tree<T>): Set<string
   return critical;
 }
 
-/** Length of the time that at least one of the children covers inside the span. */
+/** Time within the span that at least one of the children covers. */
 function coveredMs(span: Span, children: readonly Span[]): number {
   let covered = 0;
   let reachedMs = span.startMs;
@@ -129,7 +130,7 @@ export function waterfallRows<T extends Span>(spans: readonly T[]): WaterfallRow
   return rows;
 }
 
-/** Rows that are left when those below the closed ones are hidden. */
+/** Visible rows, without those below collapsed rows. */
 export function openRows<T extends Span>(
   rows: readonly WaterfallRow<T>[],
   closed: ReadonlySet<string>,
@@ -144,7 +145,7 @@ export function openRows<T extends Span>(
   return shown;
 }
 
-/** Place of a bar as percent of the trace; a short one stays visible. */
+/** Position of a bar in percent of the trace; short bars get a visible minimum width. */
 export function barOf(span: Span, traceMs: number): { left: number; width: number } {
   if (traceMs <= 0) return { left: 0, width: 100 };
   const left = Math.min(99.6, Math.max(0, (span.startMs / traceMs) * 100));

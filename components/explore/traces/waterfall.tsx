@@ -110,13 +110,13 @@ function Row({ row, traceMs, color, closed, open, onFold, onOpen, details: Detai
   );
 }
 
-/** Spans of a trace as bars on one axis of time, indented below what called them. */
+/** Spans of a trace as bars on one time axis, indented below their parents. */
 export function Waterfall({
   trace,
   details = SpanDetails,
 }: {
   trace: TraceDetail;
-  /** What an opened span shows. */
+  /** Content of an expanded span. */
   details?: ComponentType<{ row: WaterfallRow<TraceSpan> }>;
 }) {
   const rows = useMemo(() => waterfallRows(trace.spans), [trace.spans]);

@@ -3,7 +3,7 @@ import { buttonClass } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { useErrorId } from '#components/ui/states/page-error.ts';
 
-/** What stands in place of a page that failed. */
+/** Replaces a page that failed. */
 export function ErrorPage({
   error,
   onRetry,

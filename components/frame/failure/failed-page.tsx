@@ -4,14 +4,20 @@ import { isOldBuild } from '#components/ui/states/page-error.ts';
 
 const RELOADED = 'tandem.reloaded-at';
 
-/** Without a connection, or after an update, no part of this build can be fetched any more: then the plain page stands. */
+/**
+ * Without a connection, or after an update, no chunk of this build can be fetched any more: then
+ * the plain page is shown.
+ */
 const ErrorPage = lazy(() =>
   import('./error-page.tsx')
     .then((module) => ({ default: module.ErrorPage }))
     .catch(() => ({ default: PlainErrorPage })),
 );
 
-/** In place of a page that failed; its words are fetched when they are needed, because every page carries this one. */
+/**
+ * Replaces a page that failed. The content is loaded on demand, because every page includes this
+ * component.
+ */
 export function FailedPage({
   error,
   onRetry,
@@ -27,7 +33,7 @@ export function FailedPage({
   );
 }
 
-/** After an update the parts of the old build are gone: reload once. */
+/** After an update the chunks of the old build no longer exist: reload once. */
 function OldBuildPage() {
   useEffect(() => {
     const last = Number(sessionStorage.getItem(RELOADED) ?? 0);

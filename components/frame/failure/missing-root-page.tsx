@@ -1,12 +1,12 @@
 'use client';
 import { lazy, Suspense } from 'react';
 
-/** Fetched when it is needed, because every page carries the page that is not there. */
+/** Loaded on demand, because every page includes the not-found page. */
 const MissingRootWays = lazy(() =>
   import('./missing-root-ways.tsx').then((module) => ({ default: module.MissingRootWays })),
 );
 
-/** Under the words of a missing page outside the frame of screens: its id and the way back. */
+/** Not-found page outside the app shell: its id and a link back. */
 export function MissingRootPage() {
   return (
     <Suspense fallback={null}>

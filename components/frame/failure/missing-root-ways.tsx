@@ -4,7 +4,10 @@ import { buttonClass } from '#components/ui/button.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { usePageNote } from '#components/ui/states/page-error.ts';
 
-/** The id of a missing page outside the frame of screens, and the way back; who is not signed in gets no id, as the log has none. */
+/**
+ * The id of a missing page outside the app shell, and a link back; users who are not signed in get
+ * no id, because the page is not logged for them.
+ */
 export function MissingRootWays() {
   const id = usePageNote('missing', 'nothing at this address');
   return (

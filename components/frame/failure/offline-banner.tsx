@@ -11,7 +11,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** Shown while the browser has no network: the page is old, and nothing can be sent. */
+/** Shown while the browser is offline: the page is outdated, and nothing can be sent. */
 export function OfflineBanner() {
   const online = useSyncExternalStore(
     subscribe,

@@ -1,6 +1,6 @@
 import { Skeleton } from '#components/ui/states/skeleton.tsx';
 
-/** Frame of a page while its first data is on the way. */
+/** Skeleton of a page while its first data loads. */
 export function PageSkeleton() {
   return (
     <div role="status" className="flex flex-col gap-(--gutter)">

@@ -5,7 +5,7 @@ import { useCrumb } from '#components/client/page/page-crumb.tsx';
 import { Link } from '#components/ui/link.tsx';
 import { crumbsOf } from './crumbs.ts';
 
-/** Noun, what lies between, and what is open inside it. */
+/** Section, intermediate pages, and the current page. */
 export function Breadcrumb() {
   const path = usePathname();
   const trail = crumbsOf(path, useCrumb());
@@ -17,7 +17,7 @@ export function Breadcrumb() {
           return (
             <li
               key={`${crumb.label}-${index}`}
-              // Phones have the way back as an arrow in front.
+              // Phones show a back arrow instead.
               className={`flex items-center gap-1.5 ${last ? 'min-w-0' : 'flex-none max-md:hidden'}`}
             >
               {index > 0 ? (

@@ -1,7 +1,7 @@
 import type { Crumb } from '#components/client/page/page-crumb.tsx';
 import { navItemOf } from './nav-items.ts';
 
-/** Pages inside a noun that are always the same; others name themselves with `PageCrumb`. */
+/** Pages within a section that always exist; other pages set their name with `PageCrumb`. */
 const FIXED: Readonly<Record<string, string>> = {
   '/models/reports': 'Reports',
   '/experiments/datasets/logged': 'Logged by runs',
@@ -25,7 +25,7 @@ const FIXED: Readonly<Record<string, string>> = {
   '/settings/webhooks': 'Registry webhooks',
 };
 
-/** The way from the noun to the page; the last one is the page itself and has no address. */
+/** The path from the section to the page; the last entry is the page itself and has no link. */
 export function crumbsOf(
   path: string,
   open: { label: string; trail: readonly Crumb[] } | null,
@@ -40,7 +40,7 @@ export function crumbsOf(
   ];
 }
 
-/** Where the arrow of phones leads: one step up. */
+/** Target of the back arrow on phones: one level up. */
 export function parentOf(
   path: string,
   open: { label: string; trail: readonly Crumb[] } | null,

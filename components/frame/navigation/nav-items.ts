@@ -72,7 +72,7 @@ export const NAV_GROUPS: readonly NavGroup[] = [
 const INFRASTRUCTURE = 'Infrastructure';
 const MODELS = 'Machine learning';
 
-/** The groups with the half that a person looks after first; all of them stay. */
+/** The navigation groups, with the user's own area first; none is hidden. */
 export function orderNavGroups(
   groups: readonly NavGroup[],
   focus: Preferences['focus'],
@@ -96,7 +96,7 @@ export const ALL_NAV: readonly NavItem[] = [
   ...NAV_FOOT,
 ];
 
-/** The entry that a path belongs to: the longest address that the path lies in. */
+/** The entry that a path belongs to: the longest matching prefix. */
 export function navItemOf(path: string): NavItem | undefined {
   const inside = (href: string): boolean =>
     href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`);

@@ -11,7 +11,7 @@ import { KillSwitchState } from '../kill-switch-state.tsx';
 import { TimeRangePicker } from '../range/time-range-picker.tsx';
 import { UserMenuContent } from './user-menu.tsx';
 
-/** Controls of the top bar that have no room on a phone. */
+/** Controls of the top bar that do not fit on a phone. */
 export function PhoneMenu({ onSearch }: { onSearch: () => void }) {
   const [open, setOpen] = useState(false);
   const { user } = useSession();

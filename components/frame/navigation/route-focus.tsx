@@ -2,7 +2,7 @@
 import { usePathname } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 
-/** After a change of route the focus goes to the page and its title is read out. */
+/** After a route change, moves the focus to the page and announces its title. */
 export function RouteFocus() {
   const path = usePathname();
   const before = useRef(path);

@@ -15,7 +15,7 @@ import { Breadcrumb } from './breadcrumb.tsx';
 import { parentOf } from './crumbs.ts';
 import { PhoneMenu } from './phone-menu.tsx';
 
-/** 48 px on top of every page; 52 px on phones. */
+/** Top bar of every page: 48 px high, 52 px on phones. */
 export function TopBar({ onSearch }: { onSearch: () => void }) {
   const path = usePathname();
   const { instance } = useSession();

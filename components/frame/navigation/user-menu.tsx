@@ -62,7 +62,7 @@ function isTheme(value: string): value is Theme {
   return value === 'light' || value === 'dark' || value === 'system';
 }
 
-/** Theme, account, sign out; in the demo also whose view this is. */
+/** Theme, account, sign out; in the demo also the choice of persona. */
 export function UserMenuContent() {
   const { user, instance } = useSession();
   const router = useRouter();
@@ -111,7 +111,7 @@ export function UserMenuContent() {
   );
 }
 
-/** At the foot of the navigation. */
+/** Shown at the bottom of the navigation. */
 export function UserMenu() {
   const { user } = useSession();
   return (

@@ -21,7 +21,7 @@ const THEMES = [
   { id: 'system', icon: Monitor, label: 'System theme' },
 ] as const;
 
-/** From this many letters on the server is asked, too. */
+/** Minimum number of letters for a search on the server. */
 const SEARCHED_LETTERS = 2;
 
 export interface CommandPaletteProps {
@@ -30,9 +30,9 @@ export interface CommandPaletteProps {
   onHelp: () => void;
 }
 
-/** Search or run: pages, things found by the server, commands, range, theme. */
+/** Search and commands: pages, results from the server, commands, range, theme. */
 export function CommandPalette({ open, onOpenChange, onHelp }: CommandPaletteProps) {
-  // Above the list, which is gone when the answer arrives.
+  // Called above the list, which is unmounted when the response arrives.
   const acts = useIncidentActs();
   const push = usePush();
   return (

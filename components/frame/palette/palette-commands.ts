@@ -12,22 +12,22 @@ type PaletteAction = Pick<ActionSummary, 'id' | 'number' | 'title' | 'kind' | 'd
 export interface PaletteCommand {
   id: string;
   label: string;
-  /** Other words that find it. */
+  /** Additional search terms. */
   words: string;
-  /** Where the command continues; every decision keeps its dialog or bar there. */
+  /** Page where the command continues; every decision is made in the dialog or bar of that page. */
   href: string | null;
-  /** Acknowledged at once; can be undone. */
+  /** Incident to acknowledge immediately; can be undone. */
   acknowledge: PaletteIncident | null;
 }
 
 export interface CommandScene {
   can: (permission: string) => boolean;
-  /** A person of the demo company, who decides only about the demo. */
+  /** The user belongs to the demo company and can decide only about demo data. */
   demoPerson: boolean;
   pathname: string;
-  /** Open ones. */
+  /** Open incidents. */
   incidents: readonly PaletteIncident[];
-  /** Those that wait for approval. */
+  /** Actions that wait for approval. */
   actions: readonly PaletteAction[];
 }
 
@@ -68,7 +68,7 @@ function incidentCommands(incident: PaletteIncident, isCurrent: boolean): Palett
   ];
 }
 
-/** Commands that this person may run now, those of the current page first. */
+/** Commands that this user may run now, those of the current page first. */
 export function paletteCommands(scene: CommandScene): PaletteCommand[] {
   const { can, demoPerson, pathname, incidents, actions } = scene;
   const isCurrent = (path: string): boolean => pathname === path;

@@ -15,7 +15,7 @@ export function PaletteGroup({ heading, children }: { heading: string; children:
   );
 }
 
-/** One entry, chosen by Enter or a click. */
+/** One entry, selected by Enter or a click. */
 export function PaletteItem({
   value,
   icon: Icon,

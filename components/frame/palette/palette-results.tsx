@@ -16,7 +16,7 @@ const ICON: Record<SearchHit['kind'], typeof Server> = {
   run: FlaskConical,
 };
 
-/** Says why the list is empty. */
+/** Explains why the list is empty. */
 export function PaletteNote({ children }: { children: string }) {
   return (
     <p role="status" className="px-3 py-6 text-center text-ink-2">
@@ -25,7 +25,7 @@ export function PaletteNote({ children }: { children: string }) {
   );
 }
 
-/** What the server finds for the typed text, 200 ms after the last key. */
+/** Server search results for the typed text, 200 ms after the last key. */
 export function PaletteResults({
   text,
   onGo,
@@ -38,7 +38,7 @@ export function PaletteResults({
     const timer = setTimeout(() => setAsked(text), 200);
     return () => clearTimeout(timer);
   }, [text]);
-  // Matches of pages and commands; what the server finds is not counted there.
+  // Matches of pages and commands; server results are not included.
   const matches = useCommandState((state) => state.filtered.count);
   const { data, isError, isFetching } = useQuery({
     queryKey: ['search', asked],

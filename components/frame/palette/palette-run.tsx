@@ -7,10 +7,10 @@ import { useAttention } from '#components/client/use-attention.ts';
 import { paletteCommands, type PaletteIncident } from './palette-commands.ts';
 import { PaletteGroup, PaletteItem } from './palette-parts.tsx';
 
-/** Without a text the list stays short: those of the page come first. */
+/** Number of commands shown without a search text; those of the page come first. */
 const SHOWN = 6;
 
-/** Commands that the person may run: acknowledge, approve, new monitor, silence, invite. */
+/** Commands that the user may run: acknowledge, approve, new monitor, silence, invite. */
 export function PaletteRun({
   onGo,
   onAcknowledge,

@@ -18,7 +18,7 @@ function readable(text: string, zone: string): string {
   return format.format(Number(text));
 }
 
-/** Typed range: relative, a date and time in the chosen zone, or epoch ms. */
+/** Range entered as text: relative, a date and time in the chosen zone, or epoch ms. */
 export function RangeForm({
   from,
   to,

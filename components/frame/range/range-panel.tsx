@@ -10,7 +10,9 @@ import { describeRange, shiftRange, TIME_PRESETS, zoomRange } from '#lib/time-ra
 import { RangeForm } from './range-form.tsx';
 import { recentRanges, rememberRange } from './recent-ranges.ts';
 
-/** Presets, typed and recent ranges, shift, zoom and zone; `onDone` runs once a range is chosen. */
+/**
+ * Presets, typed and recent ranges, shift, zoom and zone; `onDone` runs once a range is selected.
+ */
 export function RangePanel({ onDone }: { onDone: () => void }) {
   const range = useTimeRange();
   const choose = (from: string | number, to: string | number): void => {

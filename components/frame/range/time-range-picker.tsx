@@ -8,7 +8,7 @@ import { cn } from '#lib/cn.ts';
 import { zoneName } from '#lib/time-format.ts';
 import { ControlButton } from '../control-button.tsx';
 
-/** Loaded when it is first opened. */
+/** Loaded on first open. */
 const RangePanel = dynamic(() => import('./range-panel.tsx').then((module) => module.RangePanel), {
   ssr: false,
   loading: () => <div aria-hidden="true" className="min-h-72" />,

@@ -1,4 +1,4 @@
-/** Parts of the product by the first half of an act's name: what the filter "What" offers. */
+/** Product areas by the first half of an action's name: the options of the filter "What". */
 export const AREAS: Readonly<Record<string, string>> = {
   accounts: 'Accounts',
   actions: 'Actions',
@@ -28,7 +28,7 @@ export const AREAS: Readonly<Record<string, string>> = {
   sources: 'Sources',
 };
 
-/** What an act can be about, by the kind that the server writes. */
+/** Labels of the subject kinds that the server writes. */
 export const SUBJECTS: Readonly<Record<string, string>> = {
   action: 'action',
   alert: 'alert',
@@ -77,7 +77,7 @@ export const SUBJECTS: Readonly<Record<string, string>> = {
   user: 'user',
 };
 
-/** A kind of another version is told by its name. */
+/** The label of a kind; kinds of other versions are shown by name. */
 export function subjectWord(kind: string): string {
   return SUBJECTS[kind] ?? kind.replaceAll('-', ' ');
 }

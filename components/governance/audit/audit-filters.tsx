@@ -21,7 +21,7 @@ const KINDS = [
   { value: 'system', label: 'Tandem' },
 ];
 
-/** Who, what kind of actor, what, on what, since when, until when. */
+/** Filters by user, kind of actor, action, subject, and start and end of the period. */
 export function AuditFilters({
   filter,
   onChange,

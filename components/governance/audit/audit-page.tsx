@@ -95,7 +95,7 @@ function columnsOf(open: (item: AuditItem) => void): Column<AuditItem>[] {
   ];
 }
 
-/** The audit log: append-only, in a chain of hashes. */
+/** The audit log: append-only, with a hash chain. */
 export function AuditPage() {
   const mayRead = useCan('audit:read');
   const mayExport = useCan('audit:export');

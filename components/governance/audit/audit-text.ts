@@ -1,7 +1,7 @@
 import { isRecord } from '#lib/is-record.ts';
 import type { AuditItem } from '#lib/schemas/governance/governance.ts';
 
-/** What each act is called on screen. */
+/** Labels of the audit actions. */
 export const ACTS: Readonly<Record<string, string>> = {
   'experiments.create': 'Created an experiment',
   'experiments.rename': 'Renamed an experiment',
@@ -251,7 +251,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'accounts.end-view-as': 'Stopped viewing Tandem as a demo user',
 };
 
-/** "Approved an action"; acts without words of their own by their name. */
+/** "Approved an action"; actions without a label are shown by name. */
 export function auditAct(item: Pick<AuditItem, 'action'>): string {
   const known = ACTS[item.action];
   if (known !== undefined) return known;
@@ -270,7 +270,7 @@ export function auditMove(item: Pick<AuditItem, 'before' | 'after'>): string | n
   return `${before} to ${after}`.replaceAll('_', ' ');
 }
 
-/** Was a freeze broken with this? Such entries stand out. */
+/** Whether the action overrode a freeze. Such entries are highlighted. */
 export function isBreakGlass(item: Pick<AuditItem, 'after'>): boolean {
   return isRecord(item.after) && item.after['breakGlass'] === true;
 }

@@ -21,7 +21,7 @@ function initial(item: BindingItem, runbook: string): Record<string, number> {
   );
 }
 
-/** Edits one binding; who saves counts as the proposer of what it proposes. */
+/** Edits one automation rule; the user who saves it counts as the proposer of its proposals. */
 export function BindingDialog({
   item,
   runbooks,
@@ -35,7 +35,7 @@ export function BindingDialog({
   const [enabled, setEnabled] = useState(item.enabled);
   const [runbook, setRunbook] = useState(item.runbook);
   const [values, setValues] = useState(() => initial(item, item.runbook));
-  // The list is read again while this is open; what is saved stays based on what was opened.
+  // The list is refetched while the dialog is open; the save stays based on the version at opening.
   const [base] = useState(item.version);
   const { version: _version, shipped: _shipped, editor: _editor, ...rest } = item;
   const yours = { ...rest, enabled, runbook, parameters: values };

@@ -34,7 +34,7 @@ const SCALING: readonly Parameter[] = [
   },
 ];
 
-/** Parameters of the runbooks that a person may set, with their bounds; the server checks the same ones. */
+/** Runbook parameters that a user may set, with their bounds; the server checks the same bounds. */
 export const RUNBOOK_PARAMETERS: Record<string, readonly Parameter[]> = {
   'roll-back-service': [
     {

@@ -30,7 +30,7 @@ function headline(items: readonly BindingItem[] | undefined): string {
     : `${formatCount(on, 'kind')} of cause ${on === 1 ? 'leads' : 'lead'} to a proposal`;
 }
 
-/** Which cause leads to which runbook; edited here, and who edits counts as the proposer. */
+/** Automation rules from causes to runbooks; the user who edits one counts as the proposer. */
 export function BindingsPage() {
   const mayRead = useCan('policies:read');
   const mayWrite = useCan('bindings:write');

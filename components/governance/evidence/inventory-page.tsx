@@ -32,7 +32,7 @@ const lacks = new Map<string, string>([
   ['card incomplete', 'with an incomplete card'],
 ]);
 
-/** The conclusion: how many models, and what most of them lack. */
+/** The conclusion: the number of models, and the gap that most of them share. */
 function titleOf(answer: Answer | undefined): string {
   if (answer === undefined) return 'Governance';
   if (answer.total === 0) return 'No models registered yet';
@@ -64,7 +64,7 @@ function Packs() {
   );
 }
 
-/** Every registered model: whose it is, how much hangs on it, what is missing, what waits. */
+/** All registered models with owner, tier, gaps and pending decisions. */
 export function InventoryPage() {
   const mayRead = useCan('models:read');
   const { filter, query, setFilter, clear } = useInventoryFilter();

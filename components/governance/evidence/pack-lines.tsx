@@ -77,7 +77,7 @@ function Finding({ evidence }: { evidence: Evidence }) {
   );
 }
 
-/** What a line asks for, each finding with the rows behind it, and the source of the line. */
+/** The requirement of a line, each finding with the rows behind it, and the source of the line. */
 function LineBody({
   line: { control, evidence },
   onEdit,
@@ -118,7 +118,7 @@ function LineBody({
   );
 }
 
-/** One line of the text on paper. */
+/** One line of the printed text. */
 export function PackLinePanel({ line }: { line: PackLine }) {
   return (
     <Panel aria-label={lineTitle(line.control)} className="break-inside-avoid-page">
@@ -133,7 +133,7 @@ export function PackLinePanel({ line }: { line: PackLine }) {
   );
 }
 
-/** Lines of one state, folded. */
+/** Lines of one state, collapsed. */
 export function PackGroup({
   group: { state, lines },
   onEdit,

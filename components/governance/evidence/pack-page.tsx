@@ -32,7 +32,7 @@ const ControlForm = dynamic(
   },
 );
 
-/** How many lines are answered. */
+/** The number of lines with evidence. */
 export function PackFigures({ pack }: { pack: EvidencePack }) {
   const { counts, lines } = pack;
   return (
@@ -60,7 +60,7 @@ export function PackFigures({ pack }: { pack: EvidencePack }) {
   );
 }
 
-/** The form of the line that the address names, be it part of the pack or taken out of it. */
+/** The form for the line that the URL names, whether it is in the pack or removed from it. */
 function LineForm({ pack, framework }: { pack: EvidencePack; framework: Framework }) {
   const dialog = useDialog();
   const { data } = useControls(framework);

@@ -10,7 +10,7 @@ import { PackLinePanel } from './pack-lines.tsx';
 import { PackFigures } from './pack-page.tsx';
 import { frameworkTitle, usePack, usePackView } from './use-pack.ts';
 
-/** An evidence pack on paper. */
+/** Printable evidence pack. */
 export function PackPaper({ framework }: { framework: string }) {
   const mayRead = useCan('models:read');
   const { view } = usePackView();

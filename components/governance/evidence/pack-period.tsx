@@ -7,11 +7,11 @@ const dayOf = (at: string | null): string => (at === null ? '' : at.slice(0, 10)
 const startOf = (day: string): string | null => (day === '' ? null : `${day}T00:00:00.000Z`);
 const today = (): string => new Date().toISOString().slice(0, 10);
 
-/** The end of a day. Today is not over: a pack until then is one until now. */
+/** The end of a day; null for today, which is not over: such a pack ends now. */
 const endOf = (day: string): string | null =>
   day === '' || day >= today() ? null : `${day}T23:59:59.999Z`;
 
-/** Days of a pack, in UTC like all its times; without them it covers the last 180 days. */
+/** Period of a pack, in UTC like all its times; by default the last 180 days. */
 export function PackPeriodFields({
   view: { from, until },
   onChange,

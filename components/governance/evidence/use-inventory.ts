@@ -10,7 +10,7 @@ const many = parseAsArrayOf(parseAsString).withDefault([]);
 
 export type InventoryFacet = 'tier' | 'owner' | 'gap';
 
-/** Search and facets of the inventory, kept in the address. */
+/** Search and facets of the inventory, stored in the URL. */
 export function useInventoryFilter() {
   const [filter, set] = useQueryStates({
     q: parseAsString.withDefault(''),
@@ -31,7 +31,7 @@ export function useInventoryFilter() {
   };
 }
 
-/** Registered models with whose they are and what is missing, page by page. */
+/** Registered models with owners and gaps, page by page. */
 export function useInventory(
   query: ReturnType<typeof useInventoryFilter>['query'],
   enabled: boolean,

@@ -11,7 +11,7 @@ export function frameworkTitle(id: string): string | null {
   return frameworks.find((each) => each.id === id)?.title ?? null;
 }
 
-/** Model and period, kept in the address. */
+/** Model and period, stored in the URL. */
 export function usePackView() {
   const [view, set] = useQueryStates({
     model: parseAsString,
@@ -21,14 +21,14 @@ export function usePackView() {
   return { view, setView: (part: Partial<typeof view>) => void set(part) };
 }
 
-/** The period of a pack; what is null is left to the server. */
+/** The period of a pack; for null, the server uses its default. */
 export type PackPeriod = { from: string | null; until: string | null };
 
 export function packPath(framework: string, model: string): string {
   return `/api/governance/packs/${framework}/${encodeURIComponent(model)}`;
 }
 
-/** The pack of a model; null asks nothing. */
+/** The pack of a model; null disables the query. */
 export function usePack(framework: string, model: string | null, { from, until }: PackPeriod) {
   return useQuery({
     queryKey: queryKey('governance', 'pack', framework, model, from, until),
@@ -38,7 +38,7 @@ export function usePack(framework: string, model: string | null, { from, until }
   });
 }
 
-/** Names to choose from, those on which most hangs first. */
+/** Model names to choose from, highest tier first. */
 export function usePackModels(enabled: boolean) {
   return useQuery({
     queryKey: queryKey('models', 'inventory', 'names'),

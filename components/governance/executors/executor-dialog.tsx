@@ -44,7 +44,7 @@ function kindOf(name: string): ExecutorKind {
   return executorKind(name) ?? webhookKind;
 }
 
-/** Kind, address, secret, allow-list and what else the kind needs. */
+/** Edits kind, address, secret, allow-list and the specific settings of an executor. */
 export function ExecutorDialog({
   item,
   onClose,
@@ -62,7 +62,8 @@ export function ExecutorDialog({
   const [allow, setAllow] = useState(item?.allow.join(', ') ?? '');
   const [enabled, setEnabled] = useState(item?.enabled ?? false);
   const { text, rest, fields } = problemOf(save.error);
-  // The list is read again while this is open; what is saved stays based on what was opened.
+  // The list is refetched while the dialog is open; the save stays based on the revision at
+  // opening.
   const [base] = useState(item?.revision ?? 0);
   const body = bodyOf({ kind, enabled, url, secretRef, allow, settings });
   const submit = (baseVersion = base): void =>

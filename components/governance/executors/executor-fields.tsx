@@ -5,10 +5,10 @@ import { Input } from '#components/ui/forms/input.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { executorKinds, type ExecutorKind } from '#lib/choices/actions-executors.ts';
 
-/** Said wherever a kind is chosen or shown whose system was never at hand. */
+/** Note for executor kinds that were never tested with the real system. */
 export const untriedWords = 'not tested with the real system here';
 
-/** Which system carries orders out. */
+/** The system that executes actions. */
 export function ExecutorKindField({
   kind,
   error,
@@ -53,7 +53,7 @@ export function ExecutorKindField({
   );
 }
 
-/** What a kind needs besides address and secret. */
+/** Settings of a kind other than address and secret. */
 export function ExecutorSettingFields({
   kind,
   settings,

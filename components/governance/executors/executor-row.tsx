@@ -55,7 +55,7 @@ function SecretLine({ item }: { item: ExecutorItem }) {
   );
 }
 
-/** One executor: where it is, whether it may run actions, and a test that only reads. */
+/** One executor: its address, whether it may run actions, and a read-only test. */
 export function ExecutorRow({
   item,
   mayWrite,

@@ -31,7 +31,7 @@ function headline(items: readonly ExecutorItem[] | undefined): string {
     : `${formatCount(on, 'executor')} can run actions`;
 }
 
-/** Systems that carry actions out, each switched on by hand. */
+/** Systems that execute actions, each enabled manually. */
 export function ExecutorsPage() {
   const mayRead = useCan('executors:read');
   const mayWrite = useCan('executors:write');

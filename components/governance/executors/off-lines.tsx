@@ -8,7 +8,7 @@ import { lineTitle } from '#lib/choices/pack-words.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { EvidenceControlItem } from '#lib/schemas/governance/evidence.ts';
 
-/** Every line of a framework in its newest version, also those that are no part of its pack. */
+/** All lines of a framework in their newest version, including those that are not in its pack. */
 export function useControls(framework: Framework) {
   return useQuery({
     queryKey: queryKey('governance', 'controls', framework),
@@ -20,7 +20,7 @@ export function useControls(framework: Framework) {
   });
 }
 
-/** Lines that were taken out of the pack, so that they can come back. */
+/** Lines that were removed from the pack, with a button to restore them. */
 export function OffLines({
   framework,
   onEdit,

@@ -16,7 +16,7 @@ import {
 
 const refusalSchema = z.object({ references: z.array(teamReference) });
 
-/** What a refusal says still names the team. */
+/** Resources that still refer to the team, from the error of a refused deletion. */
 function referencesOf(error: unknown): TeamReference[] {
   const parsed = refusalSchema.safeParse(isApiError(error) ? error.data : null);
   return parsed.success ? parsed.data.references : [];
@@ -29,7 +29,7 @@ interface DeleteTeamDialogProps {
   onClose: () => void;
 }
 
-/** Deletes a team; where something names it, another team takes over. */
+/** Deletes a team; if resources refer to it, another team replaces it. */
 export function DeleteTeamDialog({ team, others, onDeleted, onClose }: DeleteTeamDialogProps) {
   const save = useSave('accounts', () => {
     toast.success(`${team.name} deleted`);

@@ -13,7 +13,7 @@ export interface OwnershipValues {
 
 const orNull = (text: string): string | null => (text === '' ? null : text);
 
-/** Team, owner, environment and tier; `nothing` is what an empty choice means. */
+/** Team, owner, environment and tier; `nothing` is the meaning of an empty choice. */
 export function OwnershipFields({
   values,
   onChange,

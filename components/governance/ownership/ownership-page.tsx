@@ -22,7 +22,7 @@ type Earlier = Pick<OwnershipRules, 'version' | 'rules'>;
 
 interface VersionsProps {
   stored: OwnershipRules;
-  /** Makes a draft of an earlier version; left out for those who may not save. */
+  /** Starts a draft from an earlier version; omitted for users who may not save. */
   onRestore: ((version: number) => void) | undefined;
 }
 
@@ -82,7 +82,7 @@ function Versions({ stored, onRestore }: VersionsProps) {
   );
 }
 
-/** Teams, and the rules that say whose each resource is. */
+/** Teams, and the rules that assign an owner to each resource. */
 export function OwnershipPage() {
   const mayRead = useCan('infrastructure:read');
   const query = useQuery({

@@ -7,7 +7,7 @@ import type { OwnershipPreview as Answer } from '#lib/schemas/infrastructure/own
 
 const shown = (value: string | null) => value ?? 'none';
 
-/** What saving the draft would change now. */
+/** Preview of the changes that saving the draft would make now. */
 export function OwnershipPreview({
   preview,
   problem,

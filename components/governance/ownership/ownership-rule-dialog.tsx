@@ -18,7 +18,7 @@ const EMPTY: OwnershipRule = {
   tier: null,
 };
 
-/** Edits one rule of the draft; nothing is stored before the draft is saved. */
+/** Edits one rule of the draft; nothing is stored until the draft is saved. */
 export function OwnershipRuleDialog({
   rule: given,
   taken,

@@ -117,12 +117,12 @@ function SaveLine({
   why,
   disabled,
 }: {
-  /** The version that the draft began with. */
+  /** The version that the draft is based on. */
   base: number;
   draft: readonly OwnershipRule[];
-  /** Saved, discarded, or given up for theirs. */
+  /** Called when the draft is saved, discarded, or given up in favor of another user's version. */
   onEnd: () => void;
-  /** What stands as the reason until somebody writes another. */
+  /** Default reason, until the user enters another. */
   why: string;
   disabled: boolean;
 }) {
@@ -180,19 +180,21 @@ function SaveLine({
 
 interface OwnershipRulesPanelProps {
   stored: OwnershipRules;
-  /** An earlier version that the draft begins with. */
+  /** An earlier version as the start of the draft. */
   start: Pick<OwnershipRules, 'version' | 'rules'> | null;
-  /** The draft of the earlier version is saved or given up. */
+  /** Called when the draft of the earlier version is saved or discarded. */
   onEnd: () => void;
 }
 
-/** Rules that are not saved, and the version that they began with: somebody else's save leaves both as they are. */
+/**
+ * Unsaved rules, and the version that they are based on; a save by another user changes neither.
+ */
 interface Draft {
   rules: readonly OwnershipRule[];
   base: number;
 }
 
-/** The rules in order, a draft of them, and what the draft would change. */
+/** The rules in order, a draft of them, and the effect of the draft. */
 export function OwnershipRulesPanel({ stored, start, onEnd }: OwnershipRulesPanelProps) {
   const mayWrite = useCan('accounts:write');
   const [draft, setDraft] = useState<Draft | null>(

@@ -110,7 +110,8 @@ function TeamDialog({ team, onSaved, onClose }: TeamDialogProps) {
   const save = useSave('accounts', onSaved);
   const [name, setName] = useState(team?.name ?? '');
   const { text, rest, fields } = problemOf(save.error);
-  // The list is read again while this is open; what is saved stays based on what was opened.
+  // The list is refetched while the dialog is open; the save stays based on the revision at
+  // opening.
   const [base] = useState(team?.revision);
   const submit = (baseVersion = base): void =>
     save.mutate(
@@ -139,7 +140,7 @@ function TeamDialog({ team, onSaved, onClose }: TeamDialogProps) {
   );
 }
 
-/** Teams with what they own and who has a role for them. */
+/** Teams with the resources they own and the users who have a role for them. */
 export function TeamsPanel() {
   const mayWrite = useCan('accounts:write');
   const router = useRouter();
@@ -152,7 +153,7 @@ export function TeamsPanel() {
   const [renaming, deleting] = ['rename-team', 'delete-team'].map((name) =>
     teams.find(({ id }) => id === dialog.id(name)),
   );
-  // The names of teams come with the session.
+  // The team names are part of the session.
   const saved = (): void => void dialog.close().then(() => router.refresh());
   return (
     <Panel aria-label="Teams" className="overflow-hidden">

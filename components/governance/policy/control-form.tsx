@@ -117,7 +117,7 @@ function toDraft({
   return rest;
 }
 
-/** Changes a line of a pack, or adds one; saving makes a new version. */
+/** Changes or adds a line of a pack; saving creates a new version. */
 export function ControlForm({
   control,
   framework,
@@ -135,7 +135,7 @@ export function ControlForm({
     set: (part) => setDraft({ ...draft, ...part }),
     errors: problem.fields,
   };
-  // The list is read again while this is open; what is saved stays based on what was opened.
+  // The list is refetched while the dialog is open; the save stays based on the version at opening.
   const [base] = useState(control?.version);
   const { key, ...given } = draft;
   const submit = (baseVersion = base): void =>

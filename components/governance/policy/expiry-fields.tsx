@@ -9,7 +9,7 @@ import { ListInput } from './rule-fields.tsx';
 
 const MOST_MINUTES = 7 * 24 * 60;
 
-/** Kinds of proposals that lapse after a time of their own. */
+/** Kinds of proposals with a specific expiry time. */
 export function ExpiryFields({
   entries,
   onChange,

@@ -8,7 +8,7 @@ import type { FreezeWindow } from '#lib/schemas/actions/policy.ts';
 
 const DAY_MS = 86_400_000;
 
-/** "2026-11-25T14:00", as a date field of the browser takes it; in UTC. */
+/** "2026-11-25T14:00", the format of the browser's date field; in UTC. */
 function toField(iso: string): string {
   return new Date(iso).toISOString().slice(0, 16);
 }
@@ -27,7 +27,7 @@ function nextDay(): FreezeWindow {
   };
 }
 
-/** Times in which nothing is run unless somebody breaks the glass. */
+/** Time windows in which nothing runs unless a user breaks glass. */
 export function FreezeFields({
   windows,
   onChange,

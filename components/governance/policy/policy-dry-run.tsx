@@ -9,7 +9,7 @@ import { dryRunSentence } from './policy-text.ts';
 
 const DAYS = 30;
 
-/** Tries a draft on the proposals of the last 30 days, before it is saved. */
+/** Tests a draft on the proposals of the last 30 days, before it is saved. */
 export function PolicyDryRun({ body }: { body: ApprovalsPolicy }) {
   const run = useMutation({
     mutationFn: () =>

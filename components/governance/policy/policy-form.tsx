@@ -41,14 +41,14 @@ function moved<T>(list: readonly T[], from: number, to: number): T[] {
 }
 
 interface PolicyFormProps {
-  /** The policy in force, against which changes are shown. */
+  /** The active policy, which changes are compared with. */
   policy: PolicyDetail;
-  /** What the form begins with: the policy in force, or an earlier version to restore. */
+  /** Initial value of the form: the active policy, or an earlier version to restore. */
   start: { body: ApprovalsPolicy; comment: string };
   onClose: () => void;
 }
 
-/** Edits the policy; what will change stands below before it is saved. */
+/** Edits the policy; the changes are shown below before they are saved. */
 export function PolicyForm({ policy, start, onClose }: PolicyFormProps) {
   const save = useSave('actions');
   const [body, setBody] = useState<ApprovalsPolicy>(start.body);

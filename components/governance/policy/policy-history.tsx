@@ -10,7 +10,7 @@ import { Time } from '#components/ui/time.tsx';
 
 interface Version<Body> {
   version: number;
-  /** Null where nobody has saved it. */
+  /** Null for the shipped policy, which no user saved. */
   at: string | null;
   by: string | null;
   comment: string | null;
@@ -21,20 +21,23 @@ interface PolicyHistoryProps<Body> {
   /** Newest first. */
   versions: readonly Version<Body>[];
   inForce: number;
-  /** What held before the first version: version 0, which can be restored like any other. */
+  /** The shipped policy: version 0, which can be restored like any other. */
   shipped: Body;
-  /** Opens the editor with an earlier version; left out for those who may not edit. */
+  /** Opens the editor with an earlier version; omitted for users who may not edit. */
   onRestore: ((version: Version<Body>) => void) | undefined;
-  /** Says the differences in the words of the policy. */
+  /** Describes the differences in the terms of the policy. */
   diff?: (before: unknown, after: unknown) => ValueDiff[];
 }
 
-/** "Back to version 3", as the comment of a version that restores another one. */
+/** "Restore version 3", as the comment of a version that restores another one. */
 export function restoreComment(version: number): string {
   return version === 0 ? 'Restore the default policy' : `Restore version ${version}`;
 }
 
-/** Every version with who, when and why, and what was shipped; each compared with the one before. */
+/**
+ * All versions with author, time and reason, and the shipped one; each compared with its
+ * predecessor.
+ */
 export function PolicyHistory<Body>({
   versions,
   inForce,

@@ -32,14 +32,14 @@ function editingOf(policy: PolicyDetail, start?: Editing['start']): Editing {
   return { policy, start: start ?? { body: policy.body, comment: '' } };
 }
 
-/** Who decides on what, as sentences; edited here, every version kept. */
+/** The approval rules as sentences; editable, with all versions stored. */
 export function PolicyPage() {
   const mayRead = useCan('policies:read');
   const mayWrite = useCan('policies:write');
   const query = usePolicy();
   const [editing, setEditing] = useState<Editing | null>(null);
   const restore = async (policy: PolicyDetail, version: number, body: unknown): Promise<void> => {
-    // zod comes with the wish, not with the page.
+    // zod is loaded on demand, not with the page.
     const { approvalsPolicySchema } = await import('#lib/schemas/actions/policy.ts');
     const start = {
       body: approvalsPolicySchema.parse(body),

@@ -38,7 +38,7 @@ export function expirySentence(kinds: readonly string[], minutes: number): strin
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}: after ${formatSpan(minutes * 60_000)}.`;
 }
 
-/** A rule of the policy as one sentence, and a second one where it holds for nothing. */
+/** A policy rule as one sentence, with a second one where the rule matches nothing. */
 export function ruleSentence(rule: PolicyRule): string {
   const miss = whyTiersMiss(rule);
   return miss === null ? saysOf(rule) : `${saysOf(rule)} ${miss}`;

@@ -38,7 +38,10 @@ function sentence({ breaches, of, quietSeconds }: IncidentSettings): string {
   return `A finding becomes an alert after ${breaches} of the last ${of} evaluations. An incident is resolved after ${formatSpan(quietSeconds * 1000)} without a firing alert.`;
 }
 
-/** How long a finding must last to be an alert, and how long no alert may fire before an incident is resolved. */
+/**
+ * How long a finding must last to become an alert, and how long no alert may fire before an
+ * incident is resolved.
+ */
 export function QuietPanel() {
   const mayRead = useCan('policies:read');
   const mayWrite = useCan('detection:write');

@@ -22,7 +22,7 @@ function toggled<T>(list: readonly T[], item: T, on: boolean): T[] {
   return on ? [...list, item] : list.filter((each) => each !== item);
 }
 
-/** Without any of them named, a rule holds for all. */
+/** A rule without named tiers applies to all. */
 function tiersWith(
   tiers: PolicyRule['tiers'],
   tier: PolicyRule['tiers'][number],
@@ -43,7 +43,7 @@ function words(text: string): string[] {
     .filter((word) => word !== '');
 }
 
-/** Names in one field, separated by commas; keeps what is typed while it is not yet a whole list. */
+/** Comma-separated names in one field; preserves the typed text while it is not a complete list. */
 export function ListInput({
   value,
   onChange,
@@ -69,7 +69,7 @@ export function ListInput({
   );
 }
 
-/** One rule of the policy with the sentence that it makes. */
+/** One policy rule with the sentence that describes it. */
 export function RuleFields({
   rule,
   number,
@@ -161,7 +161,7 @@ interface ChoiceProps {
   onChange: (part: Partial<PolicyRule>) => void;
 }
 
-/** Which of the roles at least one of the approvals has to come from. */
+/** The roles from which at least one approval must come. */
 function OneFrom({ rule, number, onChange }: ChoiceProps) {
   return (
     <div

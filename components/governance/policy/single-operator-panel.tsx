@@ -13,7 +13,10 @@ import { Time } from '#components/ui/time.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { SingleOperator } from '#lib/schemas/actions/policy.ts';
 
-/** The way out for somebody who runs Tandem alone: they may approve what they proposed, and every page says so. */
+/**
+ * Setting for users who run Tandem alone: they may approve their own proposals, and every page
+ * shows this.
+ */
 export function SingleOperatorPanel() {
   const query = useQuery({
     queryKey: queryKey('kill-switch', 'single-operator'),

@@ -5,7 +5,10 @@ import { useCan } from '#components/client/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { FreezeWindow, PolicyDetail } from '#lib/schemas/actions/policy.ts';
 
-/** The approvals policy in force with its history. Its key begins with `actions`, the topic that a save tells. */
+/**
+ * The active approvals policy with its history. Its key begins with `actions`, the topic that a
+ * save invalidates.
+ */
 export function usePolicy() {
   return useQuery({
     queryKey: queryKey('actions', 'policy'),
@@ -14,7 +17,7 @@ export function usePolicy() {
   });
 }
 
-/** The freeze window that holds at a time, or null. */
+/** The freeze window that is active at a time, or null. */
 export function freezeWindowAt(
   windows: readonly FreezeWindow[],
   atMs: number,

@@ -8,7 +8,10 @@ import { Button } from '#components/ui/button.tsx';
 import { FormAlert } from '#components/ui/forms/form-alert.tsx';
 import { PanelBody, PanelFoot } from '#components/ui/panel.tsx';
 
-/** Foot of a form that saves a new version of a policy: what changes, why, what stands against it, save. */
+/**
+ * Footer of a form that saves a new version of a policy: changes, reason, obstacles, and the save
+ * button.
+ */
 export function VersionFoot<T>({
   what,
   rows,
@@ -26,7 +29,7 @@ export function VersionFoot<T>({
 }: {
   /** "policy", for "What changes in the policy". */
   what: string;
-  /** Against the version in force; nothing is saved without one. */
+  /** Differences from the active version; without any, nothing is saved. */
   rows: readonly ValueDiff[];
   dryRun?: ReactNode;
   whyHint: string;
@@ -34,11 +37,11 @@ export function VersionFoot<T>({
   onComment: (comment: string) => void;
   commentError?: string | undefined;
   save: { error: unknown; isPending: boolean };
-  /** Why it was refused, where neither a field nor the conflict says it. */
+  /** Why saving was refused, where neither a field nor the conflict shows it. */
   problem: string;
   yours: T;
   diff?: (theirs: T, yours: T) => ValueDiff[];
-  /** Saves over a version that came meanwhile. */
+  /** Saves over a version that was created in the meantime. */
   onSave: (baseVersion: number) => void;
   onClose: () => void;
 }) {

@@ -4,7 +4,7 @@ import { monthWord } from '#components/labels/cost-text.ts';
 import { otherCurrencies } from './executive-words.ts';
 import type { ExecutiveData } from './use-executive.ts';
 
-/** What each day of the month cost, by team. */
+/** Daily costs of the month, by team. */
 export function DailyPanel({ data, height }: { data: ExecutiveData; height: number }) {
   const { daily, basis, month, currency } = data;
   const { title, text } = missingCost(data.sources, basis, month);

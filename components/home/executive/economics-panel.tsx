@@ -10,7 +10,7 @@ import { useEconomics, type Economics } from './use-economics.ts';
 import type { ExecutiveData } from './use-executive.ts';
 
 const NOT_SET_UP = 'Not set up';
-/** What a failed request leaves of a figure. */
+/** Placeholder for a figure whose request failed. */
 const FAILED = { value: null, missing: 'Not available', text: 'The figure could not be loaded.' };
 
 function budgetFigure({ outlook, month }: ExecutiveData): FigureProps {
@@ -109,7 +109,7 @@ function valueFigure({ values, judged }: Economics): FigureProps {
   };
 }
 
-/** Budget, unit cost and value of the month; what is not set up links to the place to set it up. */
+/** Budget, unit cost and value of the month; parts that are not set up link to their setup. */
 export function EconomicsPanel({ data }: { data: ExecutiveData }) {
   const economics = useEconomics(data);
   const maySeeModels = useCan('models:read');

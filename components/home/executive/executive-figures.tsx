@@ -30,11 +30,11 @@ import type { ExecutiveData } from './use-executive.ts';
 
 export interface FigureProps {
   label: string;
-  /** null: not measured, or `missing`; undefined: not known yet. */
+  /** null: not measured, or `missing`; undefined: not loaded yet. */
   value: string | null | undefined;
   missing?: string;
   unit?: ReactNode;
-  /** Better or worse than the same part of the month before, in words. */
+  /** Comparison with the same part of the previous month, in words. */
   compared?: Comparison | null;
   text: string;
   link: { href: string; word: string };
@@ -90,7 +90,7 @@ export function Figure({
   );
 }
 
-/** Why the spend is not compared, as a sentence behind another. */
+/** Why the spend is not compared, as a follow-up sentence. */
 const reasonOf = (change: CostChange | undefined): string =>
   change === undefined || change.noComparison === null ? '' : ` ${change.noComparison}.`;
 
@@ -118,7 +118,7 @@ function spendFigure(data: ExecutiveData, outlook: CostOutlook, item: OutlookIte
   };
 }
 
-/** The month has no spend: no bill reaches into it, or nothing is connected. */
+/** The month has no spend: no bill covers it, or nothing is connected. */
 function missingSpend({ basis, month, outlook, sources }: ExecutiveData): FigureProps {
   const label = 'Spend, month end';
   if (outlook.data === undefined && !outlook.isError)
@@ -169,7 +169,7 @@ function meteredFigure(data: ExecutiveData): FigureProps {
   };
 }
 
-/** Actions of the month that ran, and how many were proven to have worked. */
+/** Actions of the month that ran, and how many were verified. */
 function provenFigure({ proven, month }: ExecutiveData): FigureProps {
   const { ran = 0, verified = 0 } = proven ?? {};
   const words =
@@ -246,7 +246,7 @@ function reliabilityFigures(data: ExecutiveData): FigureProps[] {
   ];
 }
 
-/** The six figures of the month; a missing source says what to connect. */
+/** The six figures of the month; a missing source names what to connect. */
 export function ExecutiveFigures({ data }: { data: ExecutiveData }) {
   const outlook = data.outlook.data;
   const spend = outlook?.totals.map((item) => spendFigure(data, outlook, item)) ?? [];

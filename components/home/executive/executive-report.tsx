@@ -17,7 +17,7 @@ import { RisksPanel } from './risks-panel.tsx';
 import { TeamPanel } from './team-panel.tsx';
 import { useExecutive, type ExecutiveData } from './use-executive.ts';
 
-/** Range, time and basis, so that the paper says what it shows. */
+/** Range, time and basis, printed so that the report states its scope. */
 function wordsOf({ month, outlook: { data: outlook }, generatedMs, basis }: ExecutiveData): string {
   return [
     monthWord(month, true),
@@ -30,7 +30,7 @@ function wordsOf({ month, outlook: { data: outlook }, generatedMs, basis }: Exec
   ].join('');
 }
 
-/** The executive's figures on at most two pages of A4, in light colours whatever the theme. */
+/** The executive's figures on at most two pages of A4, always in light colors. */
 export function ExecutiveReport() {
   const data = useExecutive();
   const mayRead = useCan('costs:read');
@@ -59,7 +59,7 @@ export function ExecutiveReport() {
   );
 }
 
-/** Shown until all parts are loaded, because the text of one would move the parts below it. */
+/** Shown until all parts are loaded, because a part that loads late would move those below it. */
 function LoadingReport() {
   return (
     <Panel aria-label="Report" className="min-h-[1200px]">

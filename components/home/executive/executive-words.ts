@@ -4,12 +4,12 @@ import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
 import type { CostBasis, CostOutlook, OutlookItem } from '#lib/schemas/costs/costs.ts';
 import type { IncidentSummary, Reliability } from '#lib/schemas/incidents/incidents.ts';
 
-/** Something that is open, with the day that belongs to it. */
+/** An open item with a date. */
 export interface Risk {
   id: string;
   state: 'critical' | 'error' | 'warning' | 'info';
   title: string;
-  /** What happens then: "open since", "must be decided by". */
+  /** Meaning of the date: "open since", "must be decided by". */
   word: string;
   atMs: number;
   href: string;
@@ -18,8 +18,8 @@ export interface Risk {
 const severityRank = { critical: 0, error: 1, warning: 2, info: 3 } as const;
 
 /**
- * Open incidents, decisions that wait and budgets that will be passed; the worst first, then by date. `untilMs`: end of a
- * month that is over, whose report excludes later events.
+ * Open incidents, pending decisions and budgets that will be exceeded; the worst first, then by
+ * date. `untilMs`: end of a month that is over, whose report excludes later events.
  */
 export function openRisks(input: {
   untilMs: number | null;
@@ -67,7 +67,7 @@ export function openRisks(input: {
   );
 }
 
-/** How many incidents a title names: those of a month that is over, or those that are open now. */
+/** The incident count in a title: of a month that is over, or of those that are open now. */
 export type TitleIncidents = { ofMonth: number | undefined } | { open: number };
 
 function incidentWords(incidents: TitleIncidents): string {
@@ -81,7 +81,10 @@ function incidentWords(incidents: TitleIncidents): string {
   return open === 1 ? '; one open incident' : `; ${formatCount(open, 'incident')} open`;
 }
 
-/** "November ends at $8,900, 3% under budget; one incident is open", or of a month that is over "...; 4 incidents". */
+/**
+ * "November ends at $8,900, 3% under budget; one incident is open", or for a month that is over
+ * "...; 4 incidents".
+ */
 export function executiveTitle(
   outlook: CostOutlook | undefined,
   basis: CostBasis,
@@ -93,7 +96,7 @@ export function executiveTitle(
   return `${outlookTitle(month, outlook.totals, basis, isOver)}${incidentWords(incidents)}`;
 }
 
-/** "3 teams in EUR": what a list in one currency leaves out; empty where it leaves out nothing. */
+/** "3 teams in EUR": the items that a list in one currency omits; empty where it omits none. */
 export function otherCurrencies(items: readonly OutlookItem[], currency: string): string {
   const others = Map.groupBy(
     items.filter((item) => item.currency !== currency),
@@ -107,11 +110,11 @@ export function otherCurrencies(items: readonly OutlookItem[], currency: string)
 export interface Comparison {
   word: string;
   better: boolean | null;
-  /** The figure itself went up, whatever that means. */
+  /** Whether the value increased, for better or worse. */
   up: boolean;
 }
 
-/** "Better by 0.03 points" of availability. */
+/** "Better by 0.03 points", for availability. */
 export function comparePoints(now: number | null, before: number | null): Comparison | null {
   if (now === null || before === null) return null;
   const points = (now - before) * 100;
@@ -122,7 +125,7 @@ export function comparePoints(now: number | null, before: number | null): Compar
     : { word: `worse by ${size} points`, better: false, up: false };
 }
 
-/** "Better by 38%" of a figure that should be small. */
+/** "Better by 38%", for a figure where lower is better. */
 export function compareLess(now: number | null, before: number | null): Comparison | null {
   if (now === null || before === null || before === 0) return null;
   const share = now / before - 1;
@@ -141,7 +144,7 @@ export function downWord(reliability: Reliability): string {
   return `${hit} of ${formatCount(reliability.items.length, 'service')} had downtime`;
 }
 
-/** A figure that says so where its request failed, instead of loading forever. */
+/** The figure with an error note where its request failed, instead of an endless loading state. */
 export function orFailed<F extends { value: string | null | undefined; text: string }>(
   figure: F,
   failed: boolean,

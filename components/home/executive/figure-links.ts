@@ -2,7 +2,7 @@ import { withQuery } from '#components/client/api.ts';
 import { monthEnds } from '#components/costs/use-costs.ts';
 import type { DemoChoice, DemoCounted } from '#lib/schemas/fields.ts';
 
-/** What a list behind a figure must be asked for, so that it holds what was counted. */
+/** The demo filter that makes a list contain what the figure counted. */
 function asked(counted: DemoCounted | undefined): DemoChoice | null {
   if (counted === 'left-out') return 'out';
   return counted === 'only' ? 'only' : null;
@@ -16,7 +16,7 @@ function monthDays(month: string): { start: string; end: string } {
 /** Incidents of these severities count as downtime, as on the server. */
 export const DOWN_SEVERITIES = ['critical', 'error'] as const;
 
-/** The incidents of a month that a figure counted: all of them, or those of some severities. */
+/** URL of the incidents that a figure counted in a month: all, or those of some severities. */
 export function incidentsHref(
   month: string,
   counted: DemoCounted | undefined,
@@ -31,7 +31,7 @@ export function incidentsHref(
   return withQuery('/incidents', query);
 }
 
-/** The actions of a month that ran, of those that a figure counted. */
+/** URL of the actions that a figure counted as run in a month. */
 export function actionsHref(month: string, counted: DemoCounted | undefined): string {
   const query = { view: 'done', tried: 'true', ...monthDays(month), demo: asked(counted) };
   return withQuery('/actions', query);

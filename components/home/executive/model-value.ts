@@ -4,8 +4,9 @@ import type { ValueModelBody } from '#lib/schemas/inference/value.ts';
 type Judged = Pick<PerformanceAnswer, 'judged' | 'metrics' | 'classes' | 'scored'>;
 
 /**
- * Value of the labelled predictions in the currency of the value model: right predictions times their value, less the
- * costs of wrong ones. Null where the kinds of errors are needed and not known, or without a labelled prediction.
+ * Value of the labeled predictions in the currency of the value model: correct predictions times
+ * their value, minus the costs of wrong ones. Null where the kinds of errors are needed but
+ * unknown, or without a labeled prediction.
  */
 export function predictionValue(value: ValueModelBody, judged: Judged): number | null {
   const accuracy = judged.metrics['accuracy'] ?? null;
@@ -22,8 +23,8 @@ export function predictionValue(value: ValueModelBody, judged: Judged): number |
 }
 
 /**
- * Cost of 1,000 predictions. `spend` is of the whole window; null where predictions do not cover it from its first day
- * on, because the two would be of different days.
+ * Cost of 1,000 predictions. `spend` covers the entire window; null where predictions do not cover
+ * it from its first day on, because the two would refer to different days.
  */
 export function costPerThousand(
   spend: number,

@@ -36,7 +36,7 @@ function Days({ item }: { item: ServiceReliability }) {
   );
 }
 
-/** How long each service was down this month. */
+/** Downtime of each service this month. */
 export function ReliabilityPanel({ data, most }: { data: ExecutiveData; most: number }) {
   const answer = data.reliability.data;
   const items = answer?.items.slice(0, most) ?? [];

@@ -9,13 +9,13 @@ import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { formatClock, formatDay } from '#lib/time-format.ts';
 import type { ExecutiveData } from './use-executive.ts';
 
-/** "25 Nov, 13:49", or the day alone for what has no hour. */
+/** "25 Nov, 13:49", or only the day for dates without a time. */
 function dateWord(atMs: number): string {
   const day = formatDay(atMs);
   return atMs % 86_400_000 === 0 ? day : `${day}, ${formatClock(atMs)} UTC`;
 }
 
-/** What is open, with its date: incidents, budgets that will be passed, decisions that wait. */
+/** Open items with their dates: incidents, budgets that will be exceeded, pending decisions. */
 export function RisksPanel({ data, most }: { data: ExecutiveData; most: number }) {
   const shown = data.risks.slice(0, most);
   const title = data.isOver ? `Still open from ${monthWord(data.month)}` : 'Open risks';

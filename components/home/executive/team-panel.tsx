@@ -15,7 +15,7 @@ import { formatCount } from '#lib/format.ts';
 import { otherCurrencies } from './executive-words.ts';
 import type { ExecutiveData } from './use-executive.ts';
 
-/** Cost by team with budget: bars of one scale, each opens its rows. */
+/** Cost by team with budget: bars on one scale, each linking to its rows. */
 export function TeamPanel({ data, most }: { data: ExecutiveData; most: number }) {
   const counted = data.outlook.data?.items ?? [];
   const all = counted.filter((item) => item.currency === data.currency);

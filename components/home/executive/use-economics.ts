@@ -9,11 +9,14 @@ import type { ValueModelAnswer } from '#lib/schemas/inference/value.ts';
 import type { ModelItem } from '#lib/schemas/models/models.ts';
 import type { ExecutiveData } from './use-executive.ts';
 
-/** Models whose value model is read. */
+/** Maximum number of models whose value model is fetched. */
 const READ = 20;
 const MODELS = 100;
 
-/** Predictions and quality of a model from `from` to `to`; nothing is asked while one of them is missing. */
+/**
+ * Predictions and quality of a model from `from` to `to`; disabled while one of the arguments is
+ * missing.
+ */
 function usePredictions(name: string | undefined, from: string, to: string | undefined) {
   const mayRead = useCan('models:read');
   return useQuery({
@@ -50,7 +53,7 @@ function useValueModels() {
   const set = values.find(({ data }) => data !== undefined && data.current.value !== null)?.data;
   return {
     set,
-    /** A model that could get a value model. */
+    /** A model for which a value model could be set up. */
     candidate: own[0]?.name,
     loading: models.isLoading || values.some(({ isLoading }) => isLoading),
     failed: [models, ...values].find(({ isError }) => isError)?.error ?? null,

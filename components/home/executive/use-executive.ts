@@ -42,7 +42,10 @@ function useProven(month: string, demo: DemoChoice | null) {
   });
 }
 
-/** The outlook of the last full month as `LastFullMonth` reads it; that of the month itself where none is shown. */
+/**
+ * The outlook of the last full month with the query of `LastFullMonth`; that of the month itself
+ * where none is shown.
+ */
 function useLastOutlook(
   last: string | null,
   shown: {
@@ -85,7 +88,7 @@ const titleIncidents = (
   open: number,
 ): TitleIncidents => (isOver ? { ofMonth: reliability?.incidents } : { open });
 
-/** Everything that the executive's page and the printed report draw, each part by its own query. */
+/** All data of the executive page and the printed report, each part with a separate query. */
 export function useExecutive() {
   const { month, todayMs, isOver, last } = useCostView();
   const { demo } = useDemoChoice();
@@ -112,7 +115,7 @@ export function useExecutive() {
     titleIncidents: titleIncidents(isOver, reliability.data, open.openIncidents),
     basis,
     demo,
-    /** Whether the demo company counts, figure by figure. */
+    /** Whether each figure includes the demo company. */
     demoParts: [
       { what: 'spend', demo: outlook.data?.demo },
       { what: 'measured use', demo: metered.data?.demo },
@@ -133,12 +136,12 @@ export function useExecutive() {
     failed: { metered: metered.isLoadingError, proven: proven.isLoadingError },
     open,
     risks,
-    /** When the figures of the month were read; 0 before. */
+    /** When the figures of the month were fetched; 0 before. */
     generatedMs: outlook.dataUpdatedAt,
-    /** What the conclusion is drawn from is known. */
+    /** The data for the conclusion has loaded. */
     concluded:
       isSettled(outlook) && !open.loading && !open.failed && !(isOver && reliability.isLoading),
-    /** Every part has its answer, or its error. */
+    /** Every part has loaded or failed. */
     ready: !open.loading && waits.every((query) => !query.isLoading && !query.isPlaceholderData),
   };
 }

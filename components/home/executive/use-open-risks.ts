@@ -10,7 +10,10 @@ import type { IncidentPage } from '#lib/schemas/incidents/incidents.ts';
 
 const LIMIT = 100;
 
-/** What is open and what waits for a decision, as figures count it: of the demo company or of all others. */
+/**
+ * Open items and pending decisions, with the demo filter of the figures: the demo company only, or
+ * all others.
+ */
 export function useOpenRisks(choice: DemoChoice | null) {
   const demo = choice ?? 'figures';
   const ofIncidents = { status: 'open', limit: LIMIT, demo };
@@ -37,7 +40,7 @@ export function useOpenRisks(choice: DemoChoice | null) {
       { what: 'open incidents', demo: incidents.data?.demo },
       { what: 'waiting decisions', demo: actions.data?.demo },
     ],
-    /** All open incidents, also those beyond the first answer. */
+    /** All open incidents, including those beyond the first page. */
     openIncidents: open.reduce((sum, count) => sum + count, 0),
     loading: (seesIncidents && incidents.isPending) || (seesActions && actions.isPending),
     failed: [incidents, actions].find((query) => query.isLoadingError) ?? null,

@@ -27,7 +27,7 @@ export function dayWords(done: readonly ActionSummary[], nowMs: number): string 
   return `${verified} of ${ran.length} verified${failed > 0 ? `, ${failed} did not work` : ''}`;
 }
 
-/** What runs at the moment and how the last day went. */
+/** Actions that run now, and the results of the last day. */
 export function ActionsStrip({ active, done }: ActionsStripProps) {
   const now = useNow();
   const moving = (active ?? []).filter((action) => MOVING.includes(action.status));

@@ -24,11 +24,11 @@ export interface ConclusionInput {
   sources: readonly Pick<SourceItem, 'state'>[];
   /** Services and hosts by state. */
   states: Readonly<Record<string, number>>;
-  /** Models with their state; absent while they are not read. */
+  /** Models with their state; absent while loading. */
   models?: readonly Pick<ModelRow, 'health'>[] | undefined;
-  /** No action starts. */
+  /** Execution is stopped. */
   stopped: boolean;
-  /** Time of day of a moment, in the zone of the page. */
+  /** Formats the time of day in the zone of the page. */
   clock: (at: string) => string;
 }
 
@@ -101,7 +101,8 @@ export function conclusion({
   ].slice(0, 4);
   if (stopped) parts.push('execution is stopped');
   const outside = outsideOf(states);
-  // A silence or a maintenance window holds it back from incidents; it is no calm for that.
+  // A silence or maintenance window excludes such an alert from incidents, but the alert still
+  // counts as a problem.
   if (incidents.length === 0 && outside > 0)
     parts.push(
       `${counted(outside, 'service or host', 'services and hosts')} outside limits without an incident`,

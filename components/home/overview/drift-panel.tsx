@@ -5,7 +5,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { formatCount, formatPercent } from '#lib/format.ts';
 import type { ModelState } from './use-models-overview.ts';
 
-/** Drifted columns by name, at most three. */
+/** Names of drifted columns, limited to three. */
 function columnNames(drift: NonNullable<ModelState['drift']>): string {
   const names = drift.columns.filter(({ drifted }) => drifted).map(({ column }) => column);
   const rest = names.length - 3;
@@ -50,7 +50,9 @@ function DriftLine({ state }: { state: ModelState }) {
   );
 }
 
-/** Drifted columns of each model in the range of the page, against the limit of their share. */
+/**
+ * Drifted columns of each model in the range of the page, compared with the limit for their share.
+ */
 export function DriftPanel({ states }: { states: readonly ModelState[] }) {
   const sorted = states.toSorted(
     (a, b) => (b.drift?.dataset.share ?? -1) - (a.drift?.dataset.share ?? -1),

@@ -35,7 +35,7 @@ function Door({
   );
 }
 
-/** The three ways to begin, while nothing but this machine is watched. */
+/** The three ways to start, shown while only this machine is monitored. */
 export function FirstDoors({ host }: Pick<FirstRun, 'host'>) {
   const maySee = useCan('sources:read');
   const begun = Object.keys(useMadeKeys()).length > 0;

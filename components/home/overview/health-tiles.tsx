@@ -155,7 +155,7 @@ function ActionTile({
   );
 }
 
-/** Nothing where no model is known: half of those who run Tandem have none. */
+/** Empty without models: half of all Tandem installations have none. */
 function ModelTile({ models: { rows, error } }: { models: OverviewModels }) {
   if (error !== null)
     return <Tile label="Models" state="unknown" value="Not known" detail={error.message} />;
@@ -175,7 +175,7 @@ function ModelTile({ models: { rows, error } }: { models: OverviewModels }) {
   );
 }
 
-/** State, figure and failing check of each part that is watched. */
+/** State, figure and failing check of each monitored part. */
 export function HealthTiles({ data, models }: { data: OverviewData; models: OverviewModels }) {
   return (
     <TileStrip label="Health">

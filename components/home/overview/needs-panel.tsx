@@ -58,7 +58,7 @@ export function NeedsPanel({
   );
 }
 
-/** A need with its reason, deadline and act. */
+/** A need with its reason, deadline and button. */
 export function NeedRow({ need, first }: { need: Need; first: boolean }) {
   return (
     <li className="flex min-h-[52px] flex-wrap items-center gap-x-3.5 gap-y-2 px-4 py-2">

@@ -19,7 +19,7 @@ export type Act =
   | { kind: 'go'; label: string; href: string }
   | { kind: 'acknowledge'; incident: IncidentSummary };
 
-/** One thing that waits for a person. */
+/** One item that waits for a user. */
 export interface Need {
   key: string;
   state: State;
@@ -119,7 +119,7 @@ function ofSource(source: SourceItem): Need {
   };
 }
 
-/** It holds up the retraining of its model until somebody decides. */
+/** Need for a decision on a rollout, which blocks the retraining of its model. */
 function ofRollout({ name, rollout }: NeedsInput['models'][number]): Need[] {
   if (rollout?.state !== 'waiting') return [];
   const href = modelHref(name, `rollouts/${rollout.id}`);
@@ -138,7 +138,10 @@ function ofRollout({ name, rollout }: NeedsInput['models'][number]): Need[] {
   ];
 }
 
-/** Everything that waits for a person, worst first. An incident with a proposal appears once, as the proposal. */
+/**
+ * All items that wait for a user, worst first. An incident with a proposal appears once, as the
+ * proposal.
+ */
 export function buildNeeds({ incidents, waiting, sources, models }: NeedsInput): Need[] {
   const proposed = new Set(
     waiting.flatMap(({ status, incident }) => (status === 'proposed' ? (incident?.id ?? []) : [])),
@@ -159,7 +162,7 @@ export function buildNeeds({ incidents, waiting, sources, models }: NeedsInput):
   return needs.toSorted((a, b) => a.rank - b.rank);
 }
 
-/** Rows of the list of needs. */
+/** Maximum number of rows in the list of needs. */
 export const NEEDS_SHOWN = 5;
 
 /** Open incidents that no shown need is about, so that no incident appears twice on the page. */

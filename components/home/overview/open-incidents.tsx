@@ -29,9 +29,9 @@ export function OpenIncidents({
   failed,
 }: {
   incidents: readonly IncidentSummary[];
-  /** Incidents that the list of needs shows already. */
+  /** Number of incidents that the list of needs already shows. */
   above?: number;
-  /** Rows shown. */
+  /** Maximum number of rows. */
   most?: number;
   ready: boolean;
   failed: FailedQuery | null;

@@ -26,13 +26,13 @@ import { useOverview } from './use-overview.ts';
 import { ViewSwitch } from './view-switch.tsx';
 import { WorstSignal } from './worst-signal.tsx';
 
-/** Most visits do not need it. */
+/** Loaded on demand, because most visits do not need it. */
 const FirstDoors = dynamic(() => import('./first-doors.tsx').then((module) => module.FirstDoors), {
   ssr: false,
   loading: () => <div aria-hidden="true" className="min-h-[560px] lg:min-h-[226px]" />,
 });
 
-/** Only until all steps are done or a person has hidden them. */
+/** Needed only until all steps are done or a user has hidden them. */
 const FirstSteps = dynamic(() => import('./first-steps.tsx').then((module) => module.FirstSteps), {
   ssr: false,
   loading: () => <Panel aria-hidden="true" className="min-h-[444px] md:min-h-30" />,
@@ -62,7 +62,10 @@ function plotHeight(needs: number, others: number): number {
   return Math.min(240, Math.max(140, lists - CHART_PARTS_PX));
 }
 
-/** Space of the page until its order is decided: what appears later would move what people read. */
+/**
+ * Placeholder until the order of the page is decided: content that appears later would move what
+ * users read.
+ */
 function Loading({ doubled }: { doubled: boolean }) {
   return (
     <div
@@ -79,7 +82,10 @@ function Loading({ doubled }: { doubled: boolean }) {
   );
 }
 
-/** The first steps while one of them is open and the person, who can do them, has not hidden them. */
+/**
+ * The first steps while one of them is open and the user, who can complete them, has not hidden
+ * them.
+ */
 function useOpenSteps(steps: readonly FirstRunStep[] = NONE): readonly FirstRunStep[] {
   const { preferences } = usePreferences();
   const mayRespond = useCan('actions:write');
@@ -94,7 +100,7 @@ function useOverviewPage() {
   const firstRun = useFirstRun();
   const demo = useDemo().query.data?.state;
   const [begins, setBegins] = useState(false);
-  // Once shown they stay for this visit: what was begun there ends there.
+  // Once shown, they remain for this visit, so that users can finish there.
   if (!begins && (firstRun.data?.fresh === true || demo === 'starting' || demo === 'removing'))
     setBegins(true);
   const input = {

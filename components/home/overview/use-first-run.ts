@@ -7,12 +7,12 @@ import type { FirstRun } from '#lib/schemas/governance/governance.ts';
 
 const REFRESH_MS = 10_000;
 
-/** How far this installation has come; asked again until every step is done. */
+/** Setup progress of this installation; refetched until every step is done. */
 export function useFirstRun() {
   return useQuery({
     queryKey: queryKey('governance', 'first-run'),
     queryFn: ({ signal }) => api<FirstRun>('/api/first-run', { signal }),
-    // the steps belong to several nouns, of which not all have events
+    // the steps belong to several topics, and not all of them have events
     refetchInterval: ({ state }) =>
       state.data?.steps.every((step) => step.done) === true ? false : REFRESH_MS,
     enabled: useCan('overview:read'),

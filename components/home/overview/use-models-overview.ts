@@ -12,16 +12,16 @@ import { atRisk, qualityOf, type ModelQuality } from './model-quality.ts';
 import { buildNeeds } from './needs.ts';
 import { useOverviewModels } from './use-overview-models.ts';
 
-/** Models whose limits and drift are read. */
+/** Maximum number of models whose limits and drift are fetched. */
 const READ = 8;
 const NONE: never[] = [];
 
 export interface ModelState {
   row: ModelRow;
   quality: ModelQuality | null;
-  /** Undefined while it is read; null without a baseline or when it cannot be read. */
+  /** Undefined while loading; null without a baseline or if loading failed. */
   drift: ColumnDriftAnswer | null | undefined;
-  /** Alerts fire from this share of drifted columns on; null where no such limit is on. */
+  /** Share of drifted columns from which alerts fire; null where no such limit is enabled. */
   driftLimit: number | null;
 }
 
@@ -51,7 +51,7 @@ function useLimitsAndDrift(rows: readonly ModelRow[]) {
   return { limits, drift };
 }
 
-/** Models with quality, limits and drift, and the decisions about models that wait for a person. */
+/** Models with quality, limits and drift, and the pending decisions about models. */
 export function useModelsOverview() {
   const attention = useAttention(true);
   const models = useOverviewModels();

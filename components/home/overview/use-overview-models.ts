@@ -10,7 +10,7 @@ import type { InferenceModelItem } from '#lib/schemas/inference/inference.ts';
 import type { ModelItem } from '#lib/schemas/models/models.ts';
 
 const LIMIT = 1_000;
-/** Rows come without live frames. */
+/** There are no live events for rows. */
 const REFRESH_MS = 30_000;
 
 export interface OverviewModels {
@@ -20,7 +20,7 @@ export interface OverviewModels {
   retry: () => void;
 }
 
-/** Models of the organisation, registered or sending rows, those that need attention first. */
+/** Models of the organization, registered or sending rows, those that need attention first. */
 export function useOverviewModels(): OverviewModels {
   const mayRead = useCan('models:read');
   const registered = useQuery({
@@ -44,7 +44,7 @@ export function useOverviewModels(): OverviewModels {
             registered: registered.data.items,
             sending: sending.data.items,
             resources: [],
-            // What decides about incidents is no business of its own.
+            // Built-in models judge incidents and are not models of the organization.
           }).filter(({ builtIn }) => !builtIn),
     [registered.data, sending.data],
   );

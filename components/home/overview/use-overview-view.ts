@@ -10,7 +10,7 @@ import {
 
 const parser = parseAsStringLiteral(overviewViews).withOptions({ history: 'push', scroll: false });
 
-/** The open view of the overview, from the address, the last choice or the role, and the way to change it. */
+/** The current view of the overview, from the URL, the last choice or the role, with a setter. */
 export function useOverviewView() {
   const { permissions, roles, previewRole } = useSession();
   const { preferences, change } = usePreferences();

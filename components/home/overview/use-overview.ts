@@ -37,7 +37,7 @@ function addStates(pages: readonly (OverviewPage | undefined)[]): Record<string,
   return sum;
 }
 
-/** Everything that the overview draws, each part by its own query. */
+/** All data of the overview, each part with a separate query. */
 export function useOverview() {
   const attention = useAttention(true);
   const execution = useKillSwitch();
@@ -63,7 +63,7 @@ export function useOverview() {
     activeError: active.error,
     stopped: execution.data?.global.stopped ?? false,
     states: addStates([services.data, hosts.data]),
-    /** The first answers are in, so that a conclusion may be drawn. */
+    /** The first responses have loaded, so the conclusion can be drawn. */
     ready: !services.isLoading && !hosts.isLoading && !sources.isLoading && !attention.loading,
   };
 }

@@ -27,9 +27,9 @@ export interface WorstSignalProps {
   incidents: readonly IncidentSummary[];
   services: readonly ResourceHealth[];
   hosts: readonly ResourceHealth[];
-  /** The first answers are in. */
+  /** The first responses have loaded. */
   ready: boolean;
-  /** What the choice is made from could not be read. */
+  /** The query for the choice of the signal that failed. */
   failed: FailedQuery | null;
   /** Height of the plot in px. */
   height?: number;
@@ -50,7 +50,10 @@ function rateOf(service: ResourceHealth): number {
   return service.figures.find((figure) => figure.metric === 'service.request.rate')?.value ?? -1;
 }
 
-/** Without trouble: how fast the busiest service answers, else how busy this machine is. */
+/**
+ * Signal to show without problems: the response time of the busiest service, else the load of this
+ * machine.
+ */
 function quietSignal(
   services: readonly ResourceHealth[],
   hosts: readonly ResourceHealth[],
@@ -65,7 +68,10 @@ function quietSignal(
   return null;
 }
 
-/** The signal that matters most at the moment, with what was expected, what changed and since when it is wrong. */
+/**
+ * The most important signal at the moment, with its expected range, recent changes and the onset of
+ * the problem.
+ */
 export function WorstSignal({
   incidents,
   services,

@@ -13,13 +13,13 @@ const PAD = 16;
 const LOW = 50;
 const TALL = 66;
 const WIDEST = 236;
-/** Letters on one line of a measure, and what the time after the onset takes of them. */
+/** Characters on one line, and how many of them the time after the onset uses. */
 const ONE_LINE = 26;
 const LAG = 8;
 
 export interface PlacedNode {
   id: string;
-  /** Unique, also where two nodes are the same resource. */
+  /** Unique, even where two nodes are the same resource. */
   key: string;
   node: CauseGraphNode;
   x: number;
@@ -46,7 +46,10 @@ export interface PlacedGraph {
   heads: number[];
 }
 
-/** Name of a node in the edges of the graph: its column and the id of its resource, or kind and name without an id. */
+/**
+ * Id of a node in the edges of the graph: its column and the id of its resource, or kind and name
+ * without an id.
+ */
 export function nodeId({ column, resource: { id, kind, name } }: CauseGraphNode): string {
   return `${column}:${id ?? `${kind}:${name}`}`;
 }
@@ -69,7 +72,10 @@ function edgePath(from: PlacedNode, to: PlacedNode): string {
   return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
 }
 
-/** What is credible stands in the middle of its column, so that edges run level; what was ruled out stands below it. */
+/**
+ * Credible nodes are centered in their column, so that edges run level; ruled-out nodes are below
+ * them.
+ */
 function placeNodes(graph: CauseGraph, width: number): PlacedNode[] {
   const column = width / COLUMNS.length;
   const nodeWidth = Math.floor(Math.min(WIDEST, column - 2 * PAD));
@@ -104,7 +110,7 @@ function placeNodes(graph: CauseGraph, width: number): PlacedNode[] {
 export function placeCauseGraph(graph: CauseGraph, width: number): PlacedGraph {
   const column = width / COLUMNS.length;
   const nodes = placeNodes(graph, width);
-  // A resource can be the cause and also stand there as ruled out; edges mean the credible one.
+  // A resource can be both the cause and a ruled-out node; edges refer to the credible one.
   const byId = new Map(
     nodes.filter(({ node }) => node.state !== 'ruled out').map((placed) => [placed.id, placed]),
   );

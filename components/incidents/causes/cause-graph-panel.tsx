@@ -9,7 +9,7 @@ import { whatHappened } from '../timeline/what-happened.ts';
 import { CauseGraphTable } from './cause-graph-table.tsx';
 import { CauseGraph } from './cause-graph.tsx';
 
-/** "What happened": the causal graph, and the same as a table. */
+/** "What happened": the causal graph, also available as a table. */
 export function CauseGraphPanel({ incident }: { incident: IncidentDetail }) {
   const [table, setTable] = useState(false);
   const { graph, createdAt } = incident.diagnosis;

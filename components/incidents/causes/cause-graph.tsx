@@ -11,13 +11,13 @@ import {
 } from './cause-graph-layout.ts';
 import { CauseNode } from './cause-node.tsx';
 
-/** Narrower than this the columns stand below each other. */
+/** Below this width, the columns are stacked. */
 const NARROW = 560;
 
 const isEmpty = (graph: Graph, column: (typeof COLUMNS)[number]): boolean =>
   graph.nodes.every((node) => node.column !== column);
 
-/** Cause, first failure and impact in three columns, with edges as strong as the evidence. */
+/** Cause, first failure and impact in three columns, with edge widths by strength of evidence. */
 export function CauseGraph({ graph }: { graph: Graph }) {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);

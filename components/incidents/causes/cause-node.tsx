@@ -15,7 +15,7 @@ const MEASURE: Record<CauseGraphNode['state'], string> = {
   'ruled out': 'text-ink-3',
 };
 
-/** "+2 min": after the blamed change, else after the onset. */
+/** "+2 min": after the suspected change, else after the onset. */
 export function lagWords(lagMs: number | null): string {
   return lagMs === null ? '' : `+${formatSpan(lagMs)}`;
 }
@@ -42,10 +42,10 @@ export interface CauseNodeProps {
   style?: { left: number; top: number; width: number; height: number };
 }
 
-/** One box of the causal graph; opens the resource where there is one. */
+/** One box of the causal graph; links to the resource where there is one. */
 export function CauseNode({ node, className, style }: CauseNodeProps) {
   const state = nodeState(node);
-  // The first cause is what happened, not how the thing looks.
+  // The first cause is an event, so it has no state icon.
   const icon = state !== null && node.column !== 'cause';
   const lag = node.column === 'cause' ? '' : lagWords(node.lagMs);
   const body = (

@@ -2,7 +2,7 @@ import type { Cause } from '#lib/schemas/incidents/incidents.ts';
 
 export interface Hypothesis {
   cause: Cause;
-  /** What speaks for and against this one only. */
+  /** Evidence for and against this cause only. */
   speaksFor: readonly string[];
   speaksAgainst: readonly string[];
 }
@@ -12,7 +12,7 @@ export interface ComparedCauses {
   hypotheses: readonly Hypothesis[];
   /** Sentences that all hypotheses have in common; empty with fewer than two. */
   shared: { speaksFor: readonly string[]; speaksAgainst: readonly string[] };
-  /** What leads a ranking without a credible cause; null where there is one. */
+  /** The leading entry of a ranking without a credible cause; null where there is one. */
   unknown: Cause | null;
 }
 
@@ -22,7 +22,7 @@ function common(lists: readonly (readonly string[])[]): string[] {
   return [...new Set(first)].filter((sentence) => others.every((list) => list.includes(sentence)));
 }
 
-/** Separates what all hypotheses have in common from what is true of one only. */
+/** Separates the evidence that all hypotheses share from the evidence of each. */
 export function compareCauses(causes: readonly Cause[]): ComparedCauses {
   const unknown = causes[0]?.kind === 'unknown' ? causes[0] : null;
   const ranked = causes.filter((cause) => cause !== unknown);

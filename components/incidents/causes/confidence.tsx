@@ -9,7 +9,10 @@ const STEPS: Record<Cause['confidence']['level'], { word: string; filled: number
   'ruled out': { word: 'Ruled out', filled: 0 },
 };
 
-/** Verdict in words with three steps; a percentage only once people have judged enough rankings of this kind. */
+/**
+ * Verdict in words with three steps; a percentage only after users have rated enough rankings of
+ * this kind.
+ */
 export function Confidence({ confidence }: { confidence: Cause['confidence'] }) {
   const { word, filled } = STEPS[confidence.level];
   return (

@@ -17,7 +17,7 @@ import { evidenceSignals, type EvidenceSignal } from './evidence-signals.ts';
 const COLUMNS = ['', '', 'sm:grid-cols-2', 'sm:grid-cols-2 xl:grid-cols-3'];
 const zoomParsers = { efrom: parseAsInteger, eto: parseAsInteger };
 
-/** Charts of the signals that the ranking and the alerts rest on, all on one time axis. */
+/** Charts of the signals behind the ranking and the alerts, all on one time axis. */
 export function EvidencePanel({ incident }: { incident: IncidentDetail }) {
   const whole = useIncidentRange(incident);
   const [zoom, setZoom] = useQueryStates(zoomParsers, { history: 'replace', scroll: false });
@@ -88,7 +88,7 @@ interface SignalChartProps {
 
 function SignalChart({ signal, fromMs, toMs, markers, window, onZoom }: SignalChartProps) {
   const { expected, fixed } = signal;
-  // One bound is a line: as a band it would reach down to zero and hide what moved.
+  // A single bound is drawn as a line: a band would extend to zero and hide the changes.
   const oneSided = expected !== null && expected.low === null;
   const range = useSignalRange({
     metric: signal.metric,

@@ -4,7 +4,7 @@ import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 
 const MOST = 6;
 
-/** One chart of the evidence: which series, and what was expected of it when it raised an alert. */
+/** One chart of the evidence: its series, and the expected range when it raised an alert. */
 export interface EvidenceSignal {
   key: string;
   title: string;
@@ -17,7 +17,10 @@ export interface EvidenceSignal {
   fixed: boolean;
 }
 
-/** What detectors store with an alert; those of other versions and outside senders may hold anything. */
+/**
+ * Inputs that detectors store with an alert; those of other versions and external senders may have
+ * any shape.
+ */
 interface Inputs {
   expected: EvidenceSignal['expected'];
   fixed: boolean;
@@ -44,7 +47,7 @@ function readInputs(inputs: unknown): Inputs {
 
 const QUANTILE = /\.p\d+$/u;
 
-/** Quantiles of one latency say the same: they share a chart. */
+/** Quantiles of one latency are equivalent: they share a chart. */
 function keyOf(metric: string, labels: Readonly<Record<string, string>>): string {
   return `${metric.replace(QUANTILE, '')}|${signalSubject(labels)}`;
 }
@@ -54,7 +57,7 @@ function ofAlerts(incident: Pick<IncidentDetail, 'alerts'>): EvidenceSignal[] {
     (a, b) => Number(b.state === 'firing') - Number(a.state === 'firing'),
   );
   return loud.flatMap((alert): EvidenceSignal[] => {
-    // A silent host has no metric: nothing could be drawn.
+    // A silent host has no metric, so there is nothing to draw.
     if (!alert.metric || Object.keys(alert.labels).length === 0) return [];
     const inputs = readInputs(alert.why.inputs);
     const title = signalTitle(alert.metric, alert.labels);
@@ -63,7 +66,7 @@ function ofAlerts(incident: Pick<IncidentDetail, 'alerts'>): EvidenceSignal[] {
         key: keyOf(alert.metric, alert.labels),
         title,
         metric: alert.metric,
-        // A monitor's own labels name no series.
+        // A monitor's own labels identify no series.
         labels: inputs.queryLabels ?? alert.labels,
         seriesId: alert.seriesId,
         unit: shownUnit(alert.metric, null),
@@ -97,7 +100,7 @@ function ofCauses(incident: Pick<IncidentDetail, 'diagnosis'>): EvidenceSignal[]
   );
 }
 
-/** The p95 speaks for its quantiles; what was expected is kept with the series that it belongs to. */
+/** The p95 represents all quantiles; an expected range stays with its series. */
 function merge(known: EvidenceSignal | undefined, next: EvidenceSignal): EvidenceSignal {
   if (known === undefined) return next;
   if (known.metric === next.metric)
@@ -109,7 +112,10 @@ function merge(known: EvidenceSignal | undefined, next: EvidenceSignal): Evidenc
   return next.metric.endsWith('.p95') ? next : known;
 }
 
-/** Up to six signals to draw: what the first cause rests on and what raised the alerts, taking turns. */
+/**
+ * Up to six signals to draw, alternating between those behind the first cause and those that raised
+ * the alerts.
+ */
 export function evidenceSignals(
   incident: Pick<IncidentDetail, 'alerts' | 'diagnosis'>,
 ): EvidenceSignal[] {
@@ -137,7 +143,7 @@ const FELT = [
   'inference.latency.mean',
 ];
 
-/** The one signal that says most about an incident: what users feel first, else the first that fired. */
+/** The most informative signal of an incident: a user-facing one, else the first that fired. */
 export function leadSignal(
   incident: Pick<IncidentDetail, 'alerts' | 'diagnosis'>,
 ): EvidenceSignal | null {

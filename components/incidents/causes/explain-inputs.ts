@@ -121,7 +121,7 @@ function silentSentences(inputs: Inputs, { zone }: Explained): string[] {
   ];
 }
 
-/** Names the monitor and how long its condition must hold. */
+/** Names the monitor and the required duration of its condition. */
 function monitorSentences(inputs: Inputs): string[] {
   const monitor = textIn(inputs, 'monitor');
   const lasting = inputs['duration'];
@@ -164,7 +164,10 @@ function sentencesOf(inputs: Inputs, explained: Explained): string[] {
   }
 }
 
-/** Sentences for what a detector compared: the value, what was expected, and how often it was missed. */
+/**
+ * Explains a detector's comparison in sentences: the value, the expected range, and how often it
+ * was violated.
+ */
 export function explainFinding(explained: Explained): string[] {
   const { inputs, unit, value } = explained;
   if (!isRecord(inputs)) return [];
@@ -182,7 +185,10 @@ function joined(value: unknown): string {
   return texts.filter((text) => typeof text === 'string' && text !== '').join('; ');
 }
 
-/** Sentences for what a ranking of causes compared, and one for each change that it ruled out. */
+/**
+ * Explains the comparisons of a cause ranking in sentences, including one for each change that it
+ * ruled out.
+ */
 export function explainRanking(inputs: unknown): string[] {
   if (!isRecord(inputs)) return [];
   const alerts = numberIn(inputs, 'alerts');

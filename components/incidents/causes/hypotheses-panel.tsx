@@ -24,7 +24,7 @@ function Sentences({ items, none }: { items: readonly string[]; none: string }) 
   );
 }
 
-/** Every hypothesis with what speaks for and against it. */
+/** All hypotheses, with the evidence for and against each. */
 export function HypothesesPanel({ incident }: { incident: IncidentDetail }) {
   const { diagnosis } = incident;
   const { record, createdAt, why } = diagnosis;
@@ -80,7 +80,7 @@ export function HypothesesPanel({ incident }: { incident: IncidentDetail }) {
   );
 }
 
-/** Before the hypotheses, of which it is none. */
+/** Shown above the hypotheses, because it is not one of them. */
 function NoCredibleCause({ incident, cause }: { incident: IncidentDetail; cause: Cause }) {
   const mayJudge = useCan('incidents:write');
   return (
@@ -94,7 +94,7 @@ function NoCredibleCause({ incident, cause }: { incident: IncidentDetail; cause:
   );
 }
 
-/** What is true of every hypothesis, said once. */
+/** Evidence that all hypotheses share, shown only in this place. */
 function SharedSentences({ shared }: { shared: ComparedCauses['shared'] }) {
   const { speaksFor, speaksAgainst } = shared;
   if (speaksFor.length + speaksAgainst.length === 0) return null;
@@ -175,7 +175,7 @@ function CauseTable({ incident, hypotheses }: CausesProps) {
   );
 }
 
-/** The word for a row without sentences of its own. */
+/** Text for a row without specific evidence. */
 const noneWords = (all: readonly string[]): string =>
   all.length === 0 ? 'None found' : 'None further';
 

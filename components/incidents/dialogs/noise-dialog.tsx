@@ -4,14 +4,14 @@ import { toast } from '#components/ui/toasts/toast.tsx';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import { useIncidentActs } from '../use-incident-acts.ts';
 
-/** "Noise": it was not worth attention, with a reason if somebody has one. */
+/** "Noise": the incident did not need attention; the reason is optional. */
 export function NoiseDialog({
   incident,
   alert,
   onClose,
 }: {
   incident: IncidentDetail;
-  /** Without it the incident as a whole is judged. */
+  /** If absent, the incident as a whole is rated. */
   alert: { id: string; title: string } | undefined;
   onClose: () => void;
 }) {

@@ -1,7 +1,10 @@
 import { formatPercent } from '#lib/format.ts';
 import type { VerdictRecord } from '#lib/schemas/incidents/verdicts.ts';
 
-/** From so many verdicts on a share says more than chance; below it is told in words. */
+/**
+ * Minimum number of verdicts for a meaningful percentage; below it, the record is described in
+ * words.
+ */
 const ENOUGH = 30;
 
 /** "83% of 36 rankings were confirmed", or in words while there are few: "4 of 7 rankings were confirmed, too few for a share". */

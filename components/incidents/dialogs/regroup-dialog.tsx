@@ -24,7 +24,7 @@ interface Text {
   done: (other: IncidentSummary) => string;
 }
 
-/** Chooses another incident for one act, with an optional reason. */
+/** Selects another incident for an action, with an optional reason. */
 function OtherIncidentDialog({
   incident,
   text,
@@ -72,7 +72,7 @@ export function MergeDialog({
   onMerged,
   onClose,
 }: Shared & {
-  /** Gets the address of the remaining incident. */
+  /** Called with the URL of the remaining incident. */
   onMerged: (href: string) => Promise<void>;
 }) {
   const acts = useIncidentActs();

@@ -11,7 +11,7 @@ export interface ReopenDialogProps {
   onOpenChange: (open: boolean) => void;
 }
 
-/** Opens an incident again, with the reason. */
+/** Reopens an incident, with a reason. */
 export function ReopenDialog({ incident, name, open, onOpenChange }: ReopenDialogProps) {
   const acts = useIncidentActs();
   return (

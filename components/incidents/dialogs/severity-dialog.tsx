@@ -9,7 +9,7 @@ import { toast } from '#components/ui/toasts/toast.tsx';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import { useIncidentActs } from '../use-incident-acts.ts';
 
-/** Sets another severity by hand, with the reason; from then on Tandem leaves it alone. */
+/** Overrides the severity, with a reason; from then on Tandem does not change it. */
 export function SeverityDialog({
   incident,
   onClose,

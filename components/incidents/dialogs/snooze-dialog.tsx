@@ -18,7 +18,7 @@ const CHOICES = [
   { value: 'custom', label: 'Until a day and time' },
 ];
 
-/** Puts incidents aside: they leave the open list, stand under Snoozed and come back by themselves. */
+/** Snoozes incidents: they move from the open list to Snoozed and return automatically. */
 export function SnoozeDialog({
   incidents,
   onClose,

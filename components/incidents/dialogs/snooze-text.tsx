@@ -15,7 +15,7 @@ export function SnoozeWords({ snooze }: { snooze: NonNullable<IncidentSummary['s
   );
 }
 
-/** Who put it aside and until when, with the way back. */
+/** Who snoozed the incident and until when, with a button to end the snooze. */
 export function SnoozeBanner({ incident }: { incident: IncidentDetail }) {
   const acts = useSnooze();
   const mayWrite = useCan('incidents:write');

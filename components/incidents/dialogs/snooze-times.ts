@@ -1,6 +1,6 @@
 const MINUTE_MS = 60_000;
 
-/** How long an incident can be put aside, by one press. */
+/** Snooze durations for one-click selection. */
 export const SNOOZE_PRESETS = [
   { value: '15', label: '15 minutes', ms: 15 * MINUTE_MS },
   { value: '60', label: '1 hour', ms: 60 * MINUTE_MS },
@@ -9,7 +9,10 @@ export const SNOOZE_PRESETS = [
   { value: '10080', label: '1 week', ms: 10_080 * MINUTE_MS },
 ] as const;
 
-/** Until when a choice snoozes; null stands for a change, undefined for a moment that is missing or over. */
+/**
+ * End of the chosen snooze; null means until a change, undefined means that the time is missing or
+ * in the past.
+ */
 export function snoozeUntil(
   choice: string,
   customMs: number | null,

@@ -10,14 +10,14 @@ import { isRecord } from '#lib/is-record.ts';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import { useIncidentActs } from '../use-incident-acts.ts';
 
-/** Chooses alerts that become an incident of their own. */
+/** Selects alerts that become a separate incident. */
 export function SplitDialog({
   incident,
   onSplit,
   onClose,
 }: {
   incident: IncidentDetail;
-  /** Gets the address of the new incident. */
+  /** Called with the URL of the new incident. */
   onSplit: (href: string) => Promise<void>;
   onClose: () => void;
 }) {

@@ -6,7 +6,7 @@ import { incidentKey } from '#components/labels/incident-text.ts';
 import { patchIncident } from '../patch-incident.ts';
 import { showFailure, tellAll, type Target } from '../tell-all.ts';
 
-/** Puts incidents aside and takes them back; both show at once and roll back on a refusal. */
+/** Snoozes and unsnoozes incidents; both are shown optimistically and rolled back on an error. */
 export function useSnooze() {
   const client = useQueryClient();
   const { user: me } = useSession();

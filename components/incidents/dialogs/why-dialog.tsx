@@ -13,13 +13,13 @@ export interface WhyDialogProps {
   at: string;
   tookMs?: number;
   record?: { right: number; total: number; share: number | null };
-  /** What was compared, in sentences. */
+  /** The compared values, in sentences. */
   reasons: readonly string[];
   /** Short trigger for rows of a table. */
   short?: boolean;
 }
 
-/** "Why am I seeing this?": what decided it, in which version, from which comparison. */
+/** "Why am I seeing this?": the deciding component, its version and its comparison. */
 export function WhyDialog({
   subject,
   predictor,

@@ -3,15 +3,18 @@ import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 
 type Row = Pick<IncidentSummary, 'id' | 'you'>;
 
-/** Of some incidents those that the person may act on, and those that are left out, with the reasons. */
+/**
+ * Splits incidents into those that the user may act on and those that are left out, with the
+ * reasons.
+ */
 export interface Reach<T> {
   may: readonly T[];
   leftOut: readonly T[];
-  /** The reasons of those left out, each once; empty where none is. */
+  /** The reasons for those left out, without duplicates; empty where there are none. */
   why: string;
 }
 
-/** Roles can be held for a team or an environment only, so that each row says what may be done with it. */
+/** Checks each row, because roles can be limited to a team or an environment. */
 export function reachOf<T extends Row>(rows: readonly T[]): Reach<T> {
   const leftOut = rows.filter(({ you }) => !you.mayWrite);
   const reasons = leftOut.flatMap(({ you }) => (you.reason === null ? [] : [you.reason]));

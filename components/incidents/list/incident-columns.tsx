@@ -15,7 +15,7 @@ import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import { SnoozeWords } from '../dialogs/snooze-text.tsx';
 import { Duration } from '../duration.tsx';
 
-/** Alerts that fire; of a resolved incident they are a warning. */
+/** Firing alerts; for a resolved incident they are a warning. */
 function Firing({ row }: { row: IncidentSummary }) {
   if (isOpen(row)) return <span className="block text-xs">{row.firingCount} firing</span>;
   return (

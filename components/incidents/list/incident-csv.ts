@@ -15,7 +15,7 @@ const head = [
 ];
 type Row = (string | number | null)[];
 
-/** Alerts and timeline of an incident, one row each in the order of their times: UTC, plain values. */
+/** Alerts and timeline of an incident as CSV, one row each in order of time: UTC, plain values. */
 export function incidentCsv({
   alerts,
   timeline,

@@ -29,7 +29,7 @@ export interface IncidentFacetsProps {
   };
 }
 
-/** Severity, priority, exact state and whose it is, with their counts. */
+/** Severity, priority, exact state, and ownership, with their counts. */
 export function IncidentFacets({ filter, setFilter, counts }: IncidentFacetsProps) {
   const places = [
     namedGroup('team', 'Team', counts.places['team'], filter.team),
@@ -82,7 +82,7 @@ export function IncidentFacets({ filter, setFilter, counts }: IncidentFacetsProp
       onChange={(group, values) => {
         if (group !== 'status') setFilter({ [group]: values });
         else {
-          // The API takes one state; the newest choice wins.
+          // The API accepts one state; the latest choice wins.
           const last = values.at(-1) ?? 'open';
           setFilter({ status: isStatusFilter(last) ? last : 'open' });
         }

@@ -30,17 +30,17 @@ export interface IncidentFilter {
   severity: string[];
   priority: string[];
   service: string[];
-  /** '' = anybody, 'none' = nobody, else the id of a person. */
+  /** '' = any owner, 'none' = no owner, else a user id. */
   owner: string;
-  /** Names; `none` stands for incidents without one. Owner and tier are those of the resource. */
+  /** Names; `none` means incidents without one. Owner and tier refer to the resource. */
   team: string[];
   environment: string[];
   resourceOwner: string[];
   tier: string[];
-  /** Days: open at some time from the first until before the second. */
+  /** Days: incidents that were open at some time from `start` until before `end`. */
   start: string;
   end: string;
-  /** '' = the demo company's beside all others. */
+  /** '' = incidents of the demo company and all others. */
   demo: '' | DemoChoice;
 }
 
@@ -48,7 +48,7 @@ export function isStatusFilter(text: string): text is StatusFilter {
   return STATUSES.some((status) => status === text);
 }
 
-/** Filter of the incident list, kept in the URL. */
+/** Filter of the incident list, stored in the URL. */
 export function useIncidentFilter(): {
   filter: IncidentFilter;
   setFilter: (next: Partial<IncidentFilter>) => void;
@@ -80,14 +80,17 @@ export function useIncidentFilter(): {
   };
 }
 
-/** What is open and calls for somebody, what is put aside, everything, or one state. */
+/**
+ * Query parameters for a filter: open incidents that need attention, snoozed ones, all, or one
+ * state.
+ */
 function stateQuery(status: StatusFilter): Record<string, string> {
   if (status === 'all') return {};
   if (status === 'snoozed') return { status: 'open', snoozed: 'only' };
   return status === 'open' ? { status, snoozed: 'without' } : { status };
 }
 
-/** The filter as the API takes it. */
+/** The filter as API parameters. */
 export function filterQuery(
   filter: IncidentFilter,
 ): Record<string, string | readonly string[] | undefined> {

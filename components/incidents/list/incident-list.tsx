@@ -50,14 +50,14 @@ function headline(counts: Readonly<Record<string, number>> | undefined): string 
   return fresh === 0 ? `${base}, all acknowledged` : `${base}, ${fresh} not acknowledged`;
 }
 
-/** What can be done with everything that is ticked, as far as the person may. */
+/** Actions on all selected incidents, as far as the user's permissions allow. */
 function BulkButtons({
   may,
   asleep,
   acts,
 }: {
   may: readonly IncidentSummary[];
-  /** The snoozed ones are shown. */
+  /** The list shows the snoozed incidents. */
   asleep: boolean;
   acts: ReturnType<typeof useBulkActs>;
 }) {
@@ -75,7 +75,7 @@ function BulkButtons({
   );
 }
 
-/** All incidents with facets, keys and bulk acknowledge. */
+/** All incidents with facets, keyboard shortcuts and bulk acknowledge. */
 export function IncidentList() {
   const mayRead = useCan('incidents:read');
   const mayWrite = useCan('incidents:write');

@@ -11,7 +11,10 @@ type Told = Pick<IncidentDetail, 'resource'> & {
   diagnosis: { causes: readonly { resource: ResourceRef }[] };
 };
 
-/** Services and hosts whose logs and traces may say something: the first cause, its own, then those of the alerts. */
+/**
+ * Services and hosts whose logs and traces may be relevant: the first cause, the incident's
+ * resource, then those of the alerts.
+ */
 export function incidentSenders({ resource, alerts, diagnosis }: Told): Sender[] {
   const named = [
     ...diagnosis.causes.slice(0, 1).map((cause) => cause.resource),

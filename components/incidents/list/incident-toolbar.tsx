@@ -29,11 +29,11 @@ export interface IncidentToolbarProps {
   filter: IncidentFilter;
   setFilter: (next: Partial<IncidentFilter>) => void;
   statusCounts: Readonly<Record<string, number>> | undefined;
-  /** Of the open ones, how many are put aside. */
+  /** Number of open incidents that are snoozed. */
   snoozed: number;
 }
 
-/** What only a link to the list can set: days, and whose incidents. */
+/** Filters that only a link to the list can set: days and demo. */
 function linkedChips(
   { start, end, demo }: IncidentFilter,
   setFilter: IncidentToolbarProps['setFilter'],
@@ -48,7 +48,7 @@ function linkedChips(
   ];
 }
 
-/** State, words, service and owner above the list. */
+/** State, search, service and owner filters above the list. */
 export function IncidentToolbar({
   filter,
   setFilter,

@@ -20,7 +20,10 @@ function tellLeftOut(reach: Reach<IncidentSummary>): void {
   if (description !== null) toast.error('Nothing changed', { description });
 }
 
-/** Acts of the list on the ticked rows, else on the one that the keys stand on, as far as the person may. */
+/**
+ * Actions of the list on the selected rows, else on the row with keyboard focus, as far as the
+ * user's permissions allow.
+ */
 export function useBulkActs(
   rows: readonly IncidentSummary[],
   { chosen, setSelected }: ReturnType<typeof useIncidentSelection>,
@@ -30,7 +33,10 @@ export function useBulkActs(
   const acts = useIncidentActs();
   const { wake } = useSnooze();
   const [snoozing, setSnoozing] = useState<readonly IncidentSummary[]>([]);
-  /** Acts on those that may be acted on; what is left out stays ticked, with the reason above the list. */
+  /**
+   * Runs an action on the permitted incidents; the others stay selected, with the reason above the
+   * list.
+   */
   const onTargets = (act: (may: readonly IncidentSummary[]) => void): void => {
     const focus = focusedRow();
     const reach = reachOf(chosen.length ? chosen : rows.filter((row) => row.id === focus));
@@ -65,7 +71,8 @@ export function useBulkActs(
     snooze,
     wakeAll: () => onTargets(wake),
     toResolve: mayOpen('resolve')[0],
-    // One incident stands in the address; many that were ticked are gone with a reload, like their ticks.
+    // The URL stores only a single incident; a selection of several is lost on reload, like its
+    // checkboxes.
     toSnooze: dialog.is('snooze') ? snoozing : mayOpen('snooze'),
   };
 }

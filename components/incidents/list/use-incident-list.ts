@@ -9,7 +9,10 @@ import { filterQuery, type IncidentFilter } from './incident-filter.ts';
 const PAGE = 50;
 const MOST = 1_000;
 
-/** Counts of each facet under the other filters, so that a chosen value does not empty its neighbours. */
+/**
+ * Counts of each facet under the other filters, so that a chosen value does not set its
+ * alternatives to zero.
+ */
 export function useFacetCounts(filter: IncidentFilter, enabled: boolean) {
   const count = (name: string, without: Partial<IncidentFilter>) => ({
     queryKey: queryKey('incidents', 'facet', name, { ...filter, ...without }),
@@ -35,7 +38,7 @@ export function useFacetCounts(filter: IncidentFilter, enabled: boolean) {
   };
 }
 
-/** Everything that matches, up to what one answer holds. */
+/** All matching incidents, up to the limit of one response. */
 export async function fetchMatching(filter: IncidentFilter): Promise<readonly IncidentSummary[]> {
   const page = await api<IncidentPage>('/api/incidents', {
     query: { ...filterQuery(filter), limit: MOST },
@@ -43,7 +46,7 @@ export async function fetchMatching(filter: IncidentFilter): Promise<readonly In
   return page.items;
 }
 
-/** Pages of the list; what comes after it was shown waits behind a pill instead of pushing rows down. */
+/** Pages of the list; newer incidents wait behind a pill and do not push rows down. */
 export function useIncidentList(filter: IncidentFilter, enabled: boolean) {
   const query = useInfiniteQuery({
     queryKey: queryKey('incidents', 'list', filter),

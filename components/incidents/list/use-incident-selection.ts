@@ -5,7 +5,9 @@ import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import type { IncidentFilter } from './incident-filter.ts';
 import { fetchMatching } from './use-incident-list.ts';
 
-/** Ticked incidents: of the rows shown, and after "Select all" also of those not loaded yet. */
+/**
+ * Selected incidents: of the rows shown, and after "Select all" also those that are not loaded yet.
+ */
 export function useIncidentSelection(rows: readonly IncidentSummary[], filter: IncidentFilter) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [further, setFurther] = useState<readonly IncidentSummary[]>([]);

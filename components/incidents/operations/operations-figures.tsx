@@ -42,7 +42,10 @@ function Figure({ label, value, unit, compared, definition }: FigureText) {
   );
 }
 
-/** The figures of the period, each with how it is measured and the period before; three in a row on paper. */
+/**
+ * The figures of the period, each with its definition and the previous period; three in a row when
+ * printed.
+ */
 export function OperationsFigures({
   report,
   paper = false,

@@ -42,7 +42,7 @@ export function IncidentBars({ bars, height }: { bars: Operations['bars']; heigh
   );
 }
 
-/** How well operations went in a period, beside the one before. */
+/** Operations performance in a period, compared with the previous one. */
 export function OperationsPage() {
   const mayRead = useCan('incidents:read');
   const { report, bars, query, ...filters } = useOperations();

@@ -23,7 +23,7 @@ function filterWords({ team, environment, severity }: Operations['view']): strin
     : `Only ${chosen.join(', ')}.`;
 }
 
-/** Period, filters and time, so that the paper says what it shows. */
+/** Period, filters and time, printed so that the report states its scope. */
 function wordsOf({ view, report }: Operations): string {
   return [
     report.data === undefined ? '' : `${periodWords(report.data)}. `,
@@ -32,7 +32,7 @@ function wordsOf({ view, report }: Operations): string {
   ].join('');
 }
 
-/** The operations report on at most two pages of A4, in light colours whatever the theme. */
+/** The operations report on at most two pages of A4, always in light colors. */
 export function OperationsReport() {
   const mayRead = useCan('incidents:read');
   const data = useOperations();

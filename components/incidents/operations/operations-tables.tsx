@@ -65,7 +65,7 @@ export function DowntimePanel({
   );
 }
 
-/** What each shift of the day had to look at, and how much of it came to an action. */
+/** Alerts in each shift, and the share that led to an action. */
 export function ShiftsPanel({ report }: { report: OperationsReport }) {
   return (
     <Panel aria-label="Alerts by shift" className="overflow-hidden">
@@ -99,7 +99,7 @@ export function ShiftsPanel({ report }: { report: OperationsReport }) {
   );
 }
 
-/** Manual minutes by runbook, with what the runbook counts into them. */
+/** Manual minutes saved by runbook, with the work that each runbook counts. */
 export function SavedPanel({ report }: { report: OperationsReport }) {
   return (
     <Panel aria-label="Manual work saved" className="overflow-hidden">

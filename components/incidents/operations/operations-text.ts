@@ -14,7 +14,10 @@ export interface Compared {
   up: boolean;
 }
 
-/** "Better by 38%, was 1 h": a figure beside the period before; null where either is missing. */
+/**
+ * "Better by 38%, was 1 h": a figure compared with the previous period; null where either is
+ * missing.
+ */
 export function comparePeriods(
   now: number | null,
   before: number | null | undefined,
@@ -36,7 +39,7 @@ export const minutesWord = (minutes: number | null): string | null =>
 export interface FigureText {
   label: string;
   value: string | null;
-  /** What stands behind the figure. */
+  /** Unit, shown after the figure. */
   unit: string | null;
   compared: Compared | null;
   /** How it is measured. */
@@ -100,7 +103,7 @@ function speedFigures({ now, before }: OperationsReport): FigureText[] {
   ];
 }
 
-/** How people corrected the grouping of alerts. */
+/** How users corrected the grouping of alerts. */
 function correlationWords({
   incidents,
   split,
@@ -196,7 +199,7 @@ export function operationsTitle({ now }: OperationsReport): string {
 const dayMs = 86_400_000;
 const mostBars = 60;
 
-/** Incidents by day, or by week where there are more days than bars fit. */
+/** Incidents by day, or by week if there are too many days for the bars. */
 export function operationsBars(report: OperationsReport) {
   const firstMs = Math.floor(Date.parse(report.from) / dayMs) * dayMs;
   const days = Math.max(1, Math.ceil((Date.parse(report.to) - firstMs) / dayMs));

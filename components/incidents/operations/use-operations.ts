@@ -14,15 +14,15 @@ import { operationsBars } from './operations-text.ts';
 
 export const PERIODS = ['7', '30', '90', '365'] as const;
 const dayMs = 86_400_000;
-/** The end of the period moves in steps, so that not every second asks anew. */
+/** The end of the period advances in steps, so that the query does not change every second. */
 const stepMs = 600_000;
 
-/** The end of a period that reaches until now. */
+/** The end of a period that extends to now. */
 function periodEnd(nowMs: number | null): number {
   return Math.ceil((nowMs ?? Date.now()) / stepMs) * stepMs;
 }
 
-/** Period and filters of the report, kept in its URL: the printed page reads the same ones. */
+/** Period and filters of the report, stored in its URL, which the printed page also uses. */
 function useOperationsView() {
   const [view, set] = useQueryStates(
     {

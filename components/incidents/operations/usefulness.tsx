@@ -9,12 +9,15 @@ import { useIncidentActs } from '../use-incident-acts.ts';
 
 export interface UsefulnessProps {
   incident: IncidentDetail;
-  /** Without it the incident as a whole is judged. */
+  /** If absent, the incident as a whole is rated. */
   alert?: { id: string; title: string };
   yours: AlertVerdictWord | null;
 }
 
-/** "Useful" and "Noise": was it worth somebody's attention? What people say here is alert precision. */
+/**
+ * "Useful" and "Noise" buttons: whether the alert deserved attention. These verdicts determine
+ * alert precision.
+ */
 export function Usefulness({ incident, alert, yours }: UsefulnessProps) {
   const acts = useIncidentActs();
   const dialog = useDialog();

@@ -9,7 +9,7 @@ export type TimelineRow =
   | { kind: 'many'; id: string; at: string; title: string; events: TimelineEvent[] }
   | { kind: 'silence'; id: string; text: string };
 
-/** The curated layer: what the product marked as story, and what people wrote. */
+/** The curated layer: events that the product marked as story, and comments of users. */
 export function isStory(event: TimelineEvent): boolean {
   return event.story || event.kind === 'comment';
 }
@@ -51,7 +51,10 @@ function endMs(row: TimelineRow): number | null {
   return Date.parse(row.kind === 'event' ? row.event.at : (row.events.at(-1)?.at ?? row.at));
 }
 
-/** The rows of a layer in order of time, runs of joined alerts in one row, and long silences stated. `nowMs` closes the line of an open incident. */
+/**
+ * The rows of a layer in order of time: runs of joined alerts share one row, and long silences have
+ * a row. `nowMs` ends the timeline of an open incident.
+ */
 export function timelineRows(
   timeline: readonly TimelineEvent[],
   layer: Layer,
@@ -62,7 +65,7 @@ export function timelineRows(
   const rows: TimelineRow[] = [];
   let lastMs: number | null = null;
   const silence = (untilMs: number, id: string): void => {
-    // A silence counts only where nothing at all was logged, also in the story.
+    // A silence counts only where nothing at all was logged, including story events.
     if (lastMs === null || untilMs - lastMs < SILENCE_MS) return;
     const fromMs = lastMs;
     const quiet = events.every((event) => {

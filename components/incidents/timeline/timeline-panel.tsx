@@ -12,7 +12,9 @@ import { CommentBox } from './comment-box.tsx';
 import { isStory, timelineRows, type Layer } from './timeline-layers.ts';
 import { TimelineRowItem } from './timeline-row.tsx';
 
-/** What happened in order: a short story, or everything that was logged, with silences stated. */
+/**
+ * Timeline of the incident: a short story, or everything that was logged, with explicit silences.
+ */
 export function TimelinePanel({ incident }: { incident: IncidentDetail }) {
   const [layer, setLayer] = useQueryState(
     'layer',

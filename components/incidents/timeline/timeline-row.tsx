@@ -57,7 +57,7 @@ function Rail({ kind, last }: { kind: 'silence' | 'log' | TimelineEvent; last: b
   );
 }
 
-/** What people wrote beside an action is Markdown; all else is plain. */
+/** Users' comments on an action are Markdown; all other text is plain. */
 function EventBody({ event: { kind, body } }: { event: TimelineEvent }) {
   if (kind === 'action.comment') return <Markdown text={body ?? ''} className="text-ink-2" />;
   return <p className="text-xs text-ink-2">{body}</p>;

@@ -3,8 +3,8 @@ import { predictorWords, violationWords } from './model-rows.ts';
 import type { ModelView } from './use-model.ts';
 
 /**
- * The conclusion about the model in one sentence: its worst alert, else what monitors it. `wait`: what a model that is
- * not monitored yet waits for.
+ * The conclusion about the model in one sentence: its worst alert, else its monitoring. `wait`: the
+ * missing condition of a model that is not monitored yet.
  */
 export function headSentence(
   { registered, sent }: Pick<ModelView, 'registered' | 'sent'>,

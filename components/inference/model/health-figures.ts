@@ -8,11 +8,11 @@ import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import type { EstimatedAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
 import { leadingResult } from './leading-result.ts';
 
-/** Labels count as arrived once this share of old enough requests has theirs. */
+/** Labels count as arrived once this share of the requests that are old enough has them. */
 export const MATURE = 0.9;
 const HOUR_MS = 3_600_000;
 
-/** From when on labels are still on the way; null where all have come, or none is known. */
+/** Time from which labels are still pending; null where all have arrived or none exists. */
 export function labelsOnTheWay(
   maturity: PerformanceAnswer['maturity'],
   toMs: number,
@@ -33,7 +33,10 @@ export function labelsOnTheWay(
 type Drawn = 'accuracy' | 'f1' | 'mae' | 'ndcg';
 type Guess = { at: string; value: number | null; lower: number | null; upper: number | null };
 
-/** What is drawn over time: of uneven classes F1, because accuracy is high whatever happens to the rare one. */
+/**
+ * The measure of the chart: F1 for imbalanced classes, because accuracy stays high even if the rare
+ * class fails.
+ */
 export function drawnMeasure(
   answer: PerformanceAnswer | undefined,
   estimated: EstimatedAnswer | undefined,
@@ -42,7 +45,10 @@ export function drawnMeasure(
   return answer?.uneven === true ? 'f1' : mainMeasure(answer?.kind ?? null);
 }
 
-/** The estimate by step of what is drawn; empty where it is of another measure, or of another class than the rare one. */
+/**
+ * The estimate per step of the drawn measure; empty where it refers to another measure, or to
+ * another class than the rare one.
+ */
 function guessesOf(
   answer: PerformanceAnswer | undefined,
   estimated: EstimatedAnswer | undefined,
@@ -55,17 +61,23 @@ function guessesOf(
   return estimated.series.flatMap(({ at, f1 }) => (f1 === null ? [] : [{ at, ...f1 }]));
 }
 
-/** A step of fewer labelled rows says more of chance than of the model. */
+/** With fewer labeled rows, a step reflects chance more than the model. */
 export const FEW_LABELLED = 30;
 
-/** Steps with labels that are left out of the line, because they are few; none where all steps are like that. */
+/**
+ * Labeled steps that the line omits because they have too few rows; empty where all steps are like
+ * that.
+ */
 export function stepsOfFew(answer: PerformanceAnswer | undefined): ReadonlySet<string> {
   const steps = (answer?.series ?? []).filter(({ labelled }) => labelled > 0);
   const few = steps.filter(({ labelled }) => labelled < FEW_LABELLED);
   return new Set(few.length === steps.length ? [] : few.map(({ at }) => at));
 }
 
-/** Realised solid, estimated dashed, never one line; an estimate of another measure is not drawn. */
+/**
+ * Actual values solid, estimates dashed, never one line; an estimate of another measure is not
+ * drawn.
+ */
 export function performanceLines(
   answer: PerformanceAnswer | undefined,
   estimated: EstimatedAnswer | undefined,
@@ -97,7 +109,7 @@ export function performanceLines(
   ];
 }
 
-/** What chance alone does to the estimate; undefined without one. */
+/** Band of three sampling errors around the estimate; undefined without an estimate. */
 export function estimateBand(
   answer: PerformanceAnswer | undefined,
   estimated: EstimatedAnswer | undefined,
@@ -111,7 +123,7 @@ export function estimateBand(
     : undefined;
 }
 
-/** Times of incidents about the model that reach into the range, the newest few. */
+/** Time windows of incidents of the model that overlap the range, limited to the newest. */
 export function incidentWindows(
   incidents: readonly IncidentSummary[],
   { fromMs, toMs }: { fromMs: number; toMs: number },
@@ -128,7 +140,10 @@ export function incidentWindows(
 
 export type DriftColumn = ColumnDriftAnswer['columns'][number];
 
-/** How far a column drifted: large above the second limit of PSI, else moderate; `any` by other methods. Null without drift. */
+/**
+ * Drift level of a column: large above the second limit of PSI, else moderate; `any` for other
+ * methods. Null without drift.
+ */
 export function driftLevel(
   { drifted, results }: Pick<DriftColumn, 'drifted' | 'results'>,
   largeFrom: number | null,
@@ -147,11 +162,11 @@ export function levelWords(level: ReturnType<typeof driftLevel>): string {
 
 type Result = DriftColumn['results'][number];
 
-/** What a result is judged by: its value, or p of a test. */
+/** The value that decides a result: its value, or p of a test. */
 export function valueWords(result: Result | null): string {
   if (result === null) return '';
   const { value, threshold } = result;
-  // Digits far below the limit say nothing.
+  // Digits far below the limit are not meaningful.
   const isTiny = value !== null && value > 0 && value < 0.001 && (threshold ?? 0) >= 0.01;
   return result.pValue === null
     ? isTiny
@@ -160,14 +175,14 @@ export function valueWords(result: Result | null): string {
     : `p ${formatNumber(result.pValue, 4)}`;
 }
 
-/** The limit of a result, as it is read. */
+/** The limit of a result as text. */
 export function limitWords(result: Result | null): string {
   if (result === null || result.threshold === null) return '';
   const limit = formatNumber(result.threshold, 4);
   return result.pValue === null ? limit : `p ${limit}`;
 }
 
-/** How far a result is past its limit; a p-value counts the other way round. */
+/** Distance of a result beyond its limit; inverted for p values. */
 function excess(column: DriftColumn): number {
   const result = leadingResult(column);
   if (result === null) return -1;
@@ -176,17 +191,23 @@ function excess(column: DriftColumn): number {
   return value === null || threshold === null || threshold === 0 ? 0 : value / threshold;
 }
 
-/** Farther points are drawn here: one of 6,000 times its limit would press all others onto the axis. */
+/**
+ * Points beyond this are drawn here: a point at 6,000 times its limit would press all others onto
+ * the axis.
+ */
 export const MOST_TIMES = 10;
 
-/** A result as a multiple of its limit, 1 on it, at most `MOST_TIMES`; null where either is not known. */
+/**
+ * A result as a multiple of its limit (1 = at the limit), capped at `MOST_TIMES`; null where either
+ * is missing.
+ */
 function timesLimit({ value, pValue, threshold }: Result): number | null {
   if (threshold === null || threshold === 0) return null;
   if (pValue === null) return value === null ? null : Math.min(MOST_TIMES, value / threshold);
   return Math.min(MOST_TIMES, threshold / Math.max(pValue, Number.MIN_VALUE));
 }
 
-/** Drifted ones first; those that matter more on top where that is known, else the farthest past its limit. */
+/** Drifted columns first; then by importance where available, else by distance beyond the limit. */
 export function orderColumns(
   columns: readonly DriftColumn[],
   shares: ReadonlyMap<string, number> | null = null,
@@ -201,10 +222,13 @@ export function orderColumns(
   );
 }
 
-/** From this share of all importance on, a drifted column is one to act on first. */
+/** From this share of total importance on, a drifted column is one to act on first. */
 export const MATTERS = 0.05;
 
-/** Drift as a multiple of the column's own limit over importance; columns without either are left out. */
+/**
+ * Drift as a multiple of the column's own limit, plotted against importance; columns without either
+ * are left out.
+ */
 export function driftPoints(
   columns: readonly DriftColumn[],
   shares: ReadonlyMap<string, number>,
@@ -219,7 +243,7 @@ export function driftPoints(
   });
 }
 
-/** Share of values that are missing over all columns. */
+/** Share of missing values over all columns. */
 export function missingShare(columns: readonly DriftColumn[]): number | null {
   const rows = columns.reduce((sum, { rows: own }) => sum + own.current, 0);
   const missing = columns.reduce((sum, column) => sum + column.missing.current, 0);

@@ -1,9 +1,10 @@
 type ColumnResult = { drifted: boolean; level?: string | undefined; pValue?: number | null };
 
 /**
- * The deciding result of a column. Every screen shows its method, value and limit. Order: a drifted result, then
- * the first; null without results. Significance tests decide only when no effect size was measured, and then have
- * no series of their own.
+ * The deciding result of a column. Every screen shows its method, value and limit. Order: a drifted
+ * result, then the first; null without results. Significance tests decide only when no effect size
+ * was measured;
+ * they then have no separate series.
  */
 export function leadingResult<R extends ColumnResult>({
   results,

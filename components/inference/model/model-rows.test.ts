@@ -197,7 +197,7 @@ describe('the list', () => {
     expect(rows.map(({ name }) => name)).toEqual(['loose', 'fraud', 'quiet']);
     expect(rows[0]).toMatchObject({ registered: false, health: { word: 'INC-3' }, tier: null });
     expect(rows[1]).toMatchObject({ tier: 'high', owner: 'risk', rows: 1_000 });
-    // What a registration says of itself decides nothing.
+    // The registration's own metadata decides nothing.
     expect(rows[2]).toMatchObject({ tier: null, owner: null });
   });
 

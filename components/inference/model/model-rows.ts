@@ -14,17 +14,17 @@ import type {
   PeopleAgree,
 } from '#lib/schemas/models/models.ts';
 
-/** A model as the list shows it: registered, sending rows, or both. */
+/** A row of the model list: a registered model, one that sends rows, or both. */
 export interface ModelRow {
   name: string;
   description: string;
   registered: boolean;
   demo: boolean;
-  /** A predictor of Tandem itself. */
+  /** A built-in predictor of Tandem. */
   builtIn: boolean;
-  /** The version that decides now, as far as it is known, and how that is known. */
+  /** The serving version, if available, and the source of this information. */
   serving: { version: string; by: 'alias' | 'rows' } | null;
-  /** Aliases that tell what serves come first. */
+  /** Aliases that indicate the serving version come first. */
   aliases: ModelAliasItem[];
   latestVersion: number | null;
   /** `href`: the incident of the worst alert; `check`: the title of that alert. */
@@ -48,10 +48,12 @@ export interface ModelParts {
   resources: readonly ResourceItem[];
 }
 
-/** From so many verdicts on, a share says something; as for the confidence of causes. */
+/**
+ * Minimum number of verdicts for a meaningful percentage; the same as for the confidence of causes.
+ */
 const shareFrom = 30;
 
-/** How a predictor of Tandem itself fares, by what people said. */
+/** Record of a built-in predictor, based on users' verdicts. */
 export function predictorWords({ verdicts, agreed }: PeopleAgree): string {
   if (verdicts === 0)
     return 'Built into Tandem. No decision has been rated yet, so its accuracy is unknown.';
@@ -74,7 +76,10 @@ export function orderAliases(aliases: readonly ModelAliasItem[]): ModelAliasItem
   );
 }
 
-/** By alias where one says so, as the server reads it: a name that serves, letter by letter, or one that an approval moves; else the version that answered last. */
+/**
+ * The serving version: by alias, with the server's rule (a name that means serving, matched
+ * exactly, or a name that needs approval to move); else the version with the latest prediction.
+ */
 export function servingOf(
   aliases: readonly ModelAliasItem[],
   sent: InferenceModelItem | undefined,
@@ -104,7 +109,9 @@ export function violationWords(violations: InferenceModelItem['violations']): st
   return parts.length === 0 ? null : parts.join(', ');
 }
 
-/** The state that the server decided, with the incident of the worst alert in place of the word. */
+/**
+ * The state that the server determined, with the incident of the worst alert in place of the word.
+ */
 export function healthOf({ state, alerts }: ModelHealth): ModelRow['health'] {
   const worst = alerts.find(({ severity }) => severity === state);
   const { incidentId = null, incidentNumber = null } = worst ?? {};
@@ -117,7 +124,7 @@ export function healthOf({ state, alerts }: ModelHealth): ModelRow['health'] {
   };
 }
 
-/** What a model that is not monitored lacks, in a few words; null for every other one. */
+/** Short description of the missing condition of an unmonitored model; null for all others. */
 export function missingWords({ health, hasBaseline, builtIn }: ModelRow): string | null {
   if (health.state !== 'not-monitored' || builtIn) return null;
   return hasBaseline ? 'No limit or monitor reads it' : 'No baseline yet';
@@ -127,17 +134,22 @@ export function missingWords({ health, hasBaseline, builtIn }: ModelRow): string
 export const isFailing = (state: State): boolean =>
   ['critical', 'error', 'warning'].includes(state);
 
-/** The inventory's word; a tag is anybody's who registers, and decides nothing. */
+/**
+ * The tier from the inventory; anyone who registers a model can set a tag, so tags decide nothing.
+ */
 const tierOf = (model: ModelItem | undefined): string | null =>
   model === undefined || model.tier === 'unset' ? null : model.tier;
 
-/** Registered models that send nothing are no trouble and come last. */
+/** Registered models that send no rows are not a problem and come last. */
 const order: readonly State[] = [
   ...healthStates.filter((state) => state !== 'no_data').map(badgeState),
   'no-data',
 ];
 
-/** Registered models and those that only send rows, as one list; what needs attention comes first, Tandem's own last. */
+/**
+ * Registered models and those that only send rows, as one list; those that need attention come
+ * first, built-in ones last.
+ */
 export function modelRows({ registered, sending, resources }: ModelParts): ModelRow[] {
   const names = new Set([...registered, ...sending].map(({ name }) => name));
   const rows = [...names].map((name): ModelRow => {
@@ -208,7 +220,7 @@ export function filterModels(rows: readonly ModelRow[], filter: ModelFilter): Mo
   return rows.filter((row) => matches(row, filter));
 }
 
-/** How many rows each value of a facet would leave, the other filters held. */
+/** Number of rows for each value of a facet, with the other filters applied. */
 export function facetCounts(
   rows: readonly ModelRow[],
   filter: ModelFilter,

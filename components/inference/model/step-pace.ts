@@ -1,9 +1,12 @@
-/** The part of a step that lies in the window must be so large for its pace to be told. */
+/** Minimum share of a step that must be within the window for its pace to be shown. */
 const TOLD_SHARE = 0.2;
 
 type Steps = { window: { from: string; to: string }; stepSeconds: number };
 
-/** A count of the step that begins at `at`, by the minute of it that lies in the window; null where that is a sliver. */
+/**
+ * Rate per minute of a count over the step that begins at `at`, using only the minutes within the
+ * window; null where they are too few.
+ */
 export function perMinute(
   { window, stepSeconds }: Steps,
   at: string,

@@ -8,19 +8,19 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { ModelCardDetail, ScanDetail } from '#lib/schemas/models/governance.ts';
 
 export interface CardView {
-  /** Of this version; null: of the one that serves, else of the newest. */
+  /** Null selects the version that serves, else the newest. */
   version: number | null;
-  /** The card as it was then; null: as it is. */
+  /** Time at which to show the card; null for the current card. */
   at: string | null;
 }
 
-/** Which version and moment of the card the address asks for. */
+/** Version and time of the card, read from the URL. */
 export function useCardView(): CardView {
   const [view] = useQueryStates({ version: parseAsInteger, at: parseAsString });
   return view;
 }
 
-/** The model card, now or at a time. */
+/** The model card, current or at a past time. */
 export function useCard(name: string, { version, at }: CardView, enabled = true) {
   return useQuery({
     queryKey: queryKey('models', 'card', name, version, at),
@@ -34,7 +34,7 @@ export function scanPath(name: string, version: number): string {
   return `/api${modelHref(name, `versions/${version}/scan`)}`;
 }
 
-/** The newest look into the files of a version; null asks nothing. */
+/** The newest file scan of a version; null sends no request. */
 export function useScan(name: string, version: number | null) {
   return useQuery({
     queryKey: queryKey('models', 'scan', name, version),

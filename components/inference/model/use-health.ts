@@ -35,7 +35,7 @@ function useWindowQuery<T>(name: string, part: string, version: string, enabled:
   });
 }
 
-/** Realised performance of the range of the page. */
+/** Actual performance within the time range of the page. */
 export function usePerformance(name: string, version: string, enabled: boolean) {
   return useWindowQuery<PerformanceAnswer>(name, 'performance', version, enabled);
 }
@@ -51,17 +51,17 @@ export function useBaselines(name: string, enabled: boolean) {
   });
 }
 
-/** Drift of each column against the newest baseline; nothing is asked without one. */
+/** Drift of each column against the newest baseline; sends no request without one. */
 export function useColumnDrift(name: string, version: string, enabled: boolean) {
   return useWindowQuery<ColumnDriftAnswer>(name, 'drift', version, enabled);
 }
 
-/** Calls, tokens, latency and errors of the range of the page. */
+/** Calls, tokens, latency and errors within the time range of the page. */
 export function useUsage(name: string) {
   return useWindowQuery<UsageAnswer>(name, 'usage', '', true);
 }
 
-/** Quality that is expected before labels come. */
+/** Estimated quality, before labels arrive. */
 export function useEstimated(name: string, version: string, enabled: boolean) {
   return useWindowQuery<EstimatedAnswer>(name, 'estimated', version, enabled);
 }
@@ -71,12 +71,12 @@ export function useQuality(name: string, version: string, enabled: boolean) {
   return useWindowQuery<QualityAnswer>(name, 'quality', version, enabled);
 }
 
-/** One column beside the baseline. */
+/** One column compared with the baseline. */
 export function useColumn(name: string, column: string, version: string) {
   return useWindowQuery<ColumnAnswer>(name, `columns/${encodeURIComponent(column)}`, version, true);
 }
 
-/** How much each column weighs in the version that serves. */
+/** Importance of each column in the version that serves. */
 export function useImportance(name: string, enabled: boolean) {
   return useQuery({
     queryKey: queryKey('models', 'importance', name),
@@ -89,7 +89,7 @@ export function useImportance(name: string, enabled: boolean) {
   });
 }
 
-/** Data quality of one column, finely. */
+/** Data quality of one column in fine time steps. */
 export function useColumnQuality(name: string, column: string, version: string) {
   const { from, to, tz, fromMs, toMs } = useTimeRange();
   return useQuery({
@@ -104,7 +104,7 @@ export function useColumnQuality(name: string, column: string, version: string) 
   });
 }
 
-/** Worst slices of the range of the page, and the groups of one column. */
+/** Worst slices within the time range of the page, and the groups of one column. */
 export function useSlices(name: string, version: string, by: string) {
   const { from, to, tz, fromMs, toMs } = useTimeRange();
   return useQuery({

@@ -10,14 +10,14 @@ export type LimitDraft = Pick<ModelLimitItem, 'limit' | 'severity' | 'enabled'>;
 export const limitsPath = (name: string): string =>
   `/api/inference/models/${encodeURIComponent(name)}/limits`;
 
-/** What a draft of a limit is sent as. */
+/** Request body for a draft of a limit. */
 export const changeOf = (item: ModelLimitItem, draft: LimitDraft) => ({
   measure: item.measure,
   basis: item.basis,
   ...draft,
 });
 
-/** Limits of a model, each with how often it would have alerted lately. */
+/** Limits of a model, each with how often it would have raised an alert recently. */
 export function useLimitsOfModel(name: string) {
   return useQuery({
     queryKey: queryKey('models', 'limits', name),
@@ -26,7 +26,7 @@ export function useLimitsOfModel(name: string) {
   });
 }
 
-/** How often a draft would have alerted; nothing is saved. */
+/** How often a draft would have raised an alert; nothing is saved. */
 export function useLimitPreview(name: string, item: ModelLimitItem, draft: LimitDraft | null) {
   return useQuery({
     queryKey: queryKey('models', 'limit-preview', name, {

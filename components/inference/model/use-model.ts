@@ -15,7 +15,7 @@ import type {
 } from '#lib/schemas/models/models.ts';
 import { servingOf, type ModelRow } from './model-rows.ts';
 
-/** One model: what is registered of it, what it sends, or both. */
+/** One model: its registration, its telemetry, or both. */
 export interface ModelView {
   name: string;
   registered: ModelDetail | null;
@@ -25,7 +25,7 @@ export interface ModelView {
 
 const VERSIONS = 100;
 const DAY_MS = 86_400_000;
-/** Rows without a limit of retention: as far as a version page looks back. */
+/** Days of history on a version page for rows without a retention limit. */
 const MAX_DAYS = 365;
 
 async function findSent(
@@ -40,7 +40,7 @@ async function findSent(
   return items[0] ?? null;
 }
 
-/** Rows of each version over the retention of the model; null until they are known. */
+/** Rows of each version over the retention period of the model; null until they are loaded. */
 export function useAnswered(sent: InferenceModelItem | null) {
   const name = sent?.name ?? '';
   const days = sent?.retentionDays ?? null;
@@ -54,7 +54,10 @@ export function useAnswered(sent: InferenceModelItem | null) {
   return query.data ?? null;
 }
 
-/** A model by its name; an error with code `not_found` where it neither is registered nor sends rows. */
+/**
+ * A model by its name; an error with code `not_found` where it is neither registered nor sends
+ * rows.
+ */
 export function useModel(name: string) {
   return useQuery({
     queryKey: queryKey('models', 'one', name),
@@ -86,7 +89,7 @@ export function useModel(name: string) {
   });
 }
 
-/** One version with params, metrics and files; null asks nothing. */
+/** One version with params, metrics and files; null sends no request. */
 export function useVersion(name: string, version: number | null) {
   return useQuery({
     queryKey: queryKey('models', 'version', name, version),
@@ -111,7 +114,7 @@ export function useVersionMetrics(name: string, version: number | null = null) {
   });
 }
 
-/** The run that a version came from, where the person may see it. */
+/** The run that produced a version, where the user may see it. */
 export function useRunOf(runId: string | null) {
   const may = useCan('experiments:read');
   return useQuery({
@@ -132,7 +135,7 @@ export function useChangesOfModel(name: string) {
   });
 }
 
-/** Incidents about the model, newest first; resolved ones too. */
+/** Incidents about the model, newest first, including resolved ones. */
 export function useIncidentsOfModel(name: string) {
   return useQuery({
     queryKey: queryKey('incidents', 'of-model', name),

@@ -12,11 +12,11 @@ import type { ResourceItem } from '#lib/schemas/infrastructure/infrastructure.ts
 import type { ModelItem } from '#lib/schemas/models/models.ts';
 import { modelRows } from './model-rows.ts';
 
-/** Rows come without live frames. */
+/** Live frames do not announce new rows. */
 const REFRESH_MS = 30_000;
 const PAGE = 1_000;
 
-/** Every page of a list: the screen joins whole lists by name. */
+/** Reads every page of a list, because the screen joins whole lists by name. */
 async function readAll<T>(path: string, signal: AbortSignal): Promise<T[]> {
   const items: T[] = [];
   let cursor: string | null = '';
@@ -28,7 +28,7 @@ async function readAll<T>(path: string, signal: AbortSignal): Promise<T[]> {
   return items;
 }
 
-/** Models that send rows, with their rows of the last seven days. */
+/** Models that send rows, with their row counts of the last seven days. */
 function useSendingModels() {
   const { paused } = useLive();
   return useQuery({
@@ -80,7 +80,7 @@ const parsers = {
   known: list,
 };
 
-/** Filter of the list, kept in the URL. */
+/** Filter of the list, stored in the URL. */
 export function useModelFilter() {
   const [filter, set] = useQueryStates(parsers, { history: 'replace' });
   return {

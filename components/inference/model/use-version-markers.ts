@@ -4,7 +4,7 @@ import { useTimeRange } from '#components/client/use-time-range.ts';
 import type { ModelView } from './use-model.ts';
 import { versionMarkers, type FirstRequests, type VersionMarkers } from './version-markers.ts';
 
-/** Versions as diamonds on a chart of the range of the page. */
+/** Versions as diamonds on a chart of the page's time range. */
 export function useVersionMarkers(view: ModelView, first: FirstRequests): VersionMarkers {
   const { fromMs, toMs } = useTimeRange();
   return useMemo(

@@ -11,7 +11,7 @@ const SUGGESTED = 20;
 
 const pathOf = (name: string, part: string) => `/api/models/${encodeURIComponent(name)}/${part}`;
 
-/** Versions of a model, the newest first, page by page. */
+/** Versions of a model, newest first, page by page. */
 export function useVersions(name: string) {
   return useInfiniteQuery({
     queryKey: queryKey('models', 'versions', name),
@@ -26,7 +26,7 @@ export function useVersions(name: string) {
   });
 }
 
-/** The newest versions that a text finds by number, alias or description. */
+/** The newest versions that match a text by number, alias or description. */
 export function useVersionSearch(name: string, search: string) {
   return useQuery({
     queryKey: queryKey('models', 'version-search', name, search),
@@ -40,7 +40,7 @@ export function useVersionSearch(name: string, search: string) {
   });
 }
 
-/** What the aliases of a model pointed to when, the newest first. */
+/** History of the aliases of a model and their versions, newest first. */
 export function useAliasChanges(name: string) {
   return useInfiniteQuery({
     queryKey: queryKey('models', 'alias-changes', name),

@@ -9,9 +9,8 @@ export interface VersionChoiceProps {
   name: string;
   label: string;
   value: number;
-  /** The newest versions. */
   newest: readonly number[];
-  /** How many there are. */
+  /** Number of versions. */
   total: number;
   onChange: (version: number) => void;
 }
@@ -22,7 +21,7 @@ function readVersion(text: string): number | null {
   return found === null ? null : Number(found[1]);
 }
 
-/** A field that asks the server for what is typed: a model may have thousands of versions. */
+/** A field that searches on the server, because a model may have thousands of versions. */
 function SearchedVersion({
   name,
   label,
@@ -55,7 +54,7 @@ function SearchedVersion({
         onChange={(event) => {
           setText(event.target.value);
           type(event.target.value);
-          // One of the suggestions was picked: nothing was typed.
+          // A suggestion was picked rather than typed.
           const { nativeEvent } = event;
           if (
             nativeEvent instanceof InputEvent &&
@@ -79,7 +78,7 @@ function SearchedVersion({
   );
 }
 
-/** Any version of a model: a list of few, a search in many. */
+/** Picks any version of a model: a list for a few versions, a search for many. */
 export function VersionChoice({ newest, total, ...choice }: VersionChoiceProps) {
   if (total > newest.length) return <SearchedVersion {...choice} />;
   const { label, value, onChange } = choice;

@@ -6,10 +6,13 @@ import type { AliasChange } from '#lib/schemas/models/models.ts';
 export type FirstRequests = PerformanceAnswer['firstRequests'];
 export type VersionMarkers = { markers: ChartMarker[]; more: number };
 
-/** More would cover the line. */
+/** Maximum number of markers; more would cover the line. */
 const MOST = 12;
 
-/** When an alias that serves moved, and when a version answered its first request; the newest of what the range shows. */
+/**
+ * Markers for moves of a serving alias and for the first prediction of a version; the newest ones
+ * within the range.
+ */
 export function versionMarkers({
   moves,
   first,
@@ -37,6 +40,6 @@ export function versionMarkers({
   return { markers: all.slice(0, MOST), more: Math.max(0, all.length - MOST) };
 }
 
-/** How many marks are left out; empty where none is. */
+/** Note about the number of omitted markers; empty if there are none. */
 export const moreMarkers = (more: number): string =>
   more === 0 ? '' : `The newest ${MOST} versions are marked, ${more} more are not.`;

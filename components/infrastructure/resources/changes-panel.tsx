@@ -47,7 +47,7 @@ function Change({ change }: { change: ChangeItem }) {
   );
 }
 
-/** Deployments and other changes in the range of the page. */
+/** Deployments and other changes within the page's time range. */
 export function ChangesPanel({
   query,
   label,

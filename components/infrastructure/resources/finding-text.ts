@@ -8,7 +8,7 @@ const WORDS: Record<string, string> = {
   leak: 'grows steadily',
 };
 
-/** What a detector found, to stand behind the name of a signal: "stepped up". */
+/** A detector's finding as text to follow the name of a signal: "stepped up". */
 export function findingWords(kind: string): string {
   return WORDS[kind] ?? kind.replaceAll('-', ' ');
 }

@@ -61,7 +61,7 @@ function Finding({ finding }: { finding: FindingItem }) {
   );
 }
 
-/** What detectors found lately on one resource: evidence, whether or not anybody was told. */
+/** Recent detector findings on one resource: evidence, with or without an alert. */
 export function FindingsPanel({ resourceId }: { resourceId: string }) {
   const may = useCan('incidents:read');
   const query = useQuery({

@@ -49,7 +49,7 @@ export interface IncidentsPanelProps {
   mayRead: boolean;
 }
 
-/** Incidents about the resource in the range of the page, and alerts that fire now. */
+/** Incidents about the resource within the page's time range, and alerts that fire now. */
 export function IncidentsPanel({ name, query, alerts, mayRead }: IncidentsPanelProps) {
   const incidents = query.data;
   const alone = alerts.filter((alert) => alert.incidentId === null);

@@ -40,7 +40,10 @@ export interface JudgedPanelProps {
   limits: readonly DetectionLimit[];
 }
 
-/** What raises alerts about this resource now, and what starts to when more is known. */
+/**
+ * Evaluation of this resource's signals for alerts: current rules, and those that start once there
+ * is enough data.
+ */
 export function JudgedPanel({ resource, plans, limits }: JudgedPanelProps) {
   const { tz } = useTimeRange();
   const nowMs = useNow() ?? Date.parse(resource.lastSeenAt);

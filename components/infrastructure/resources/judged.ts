@@ -10,9 +10,9 @@ export interface JudgedRow {
   id: string;
   title: string;
   state: 'judged' | 'learning' | 'no-data' | 'shown';
-  /** By what it is judged now. */
+  /** The current basis of the evaluation. */
   now: string;
-  /** What starts to be judged, and when. */
+  /** The next basis of the evaluation, and when it starts. */
   next: string | null;
 }
 
@@ -24,7 +24,7 @@ export interface JudgedContext {
   nowMs: number;
 }
 
-/** Golden signals are held against their expected range; nothing else is. */
+/** Only golden signals are compared with their expected range. */
 const GOLDEN = /^(?:service|edge)\.(?:request\.rate|error\.ratio|latency\.)/u;
 const LEAKING = 'process.memory.usage';
 
@@ -70,7 +70,7 @@ function goldenRow(
   };
 }
 
-/** What the detector does with each signal of a resource now, and what it will do later. */
+/** How the detector evaluates each signal of a resource now, and how it will later. */
 export function judgedRows(
   plans: readonly ChartPlan[],
   results: readonly (RangeResult | undefined)[],
@@ -107,7 +107,10 @@ export function judgedRows(
   });
 }
 
-/** What is said of the expected range of signals that it does not judge; null where none is drawn. */
+/**
+ * A sentence about the expected range of signals that are not evaluated against it; null where no
+ * range is drawn.
+ */
 export function rangeSentence(
   plans: readonly ChartPlan[],
   results: readonly (RangeResult | undefined)[],
@@ -126,7 +129,7 @@ export function rangeSentence(
   return `Expected range: against ${basisWords(basis)}${next === null ? '' : `; ${next}`}. Evidence only, raises no alert.`;
 }
 
-/** Charts whose signals nothing judges: they are evidence. */
+/** Charts whose signals are not evaluated; they only serve as evidence. */
 export function onlyShown(
   plans: readonly ChartPlan[],
   rows: readonly JudgedRow[],

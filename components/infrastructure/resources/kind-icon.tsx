@@ -12,7 +12,7 @@ const ICONS: Record<string, IconComponent> = {
   dataset: Table2,
 };
 
-/** Icon of a kind of resource; the kind itself always stands beside it in words. */
+/** Icon of a kind of resource; it always appears next to the name of the kind. */
 export function KindIcon({
   kind,
   size = 14,

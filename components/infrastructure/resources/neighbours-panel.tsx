@@ -64,7 +64,7 @@ function Arrow() {
   );
 }
 
-/** One step around the resource: who needs it on the left, what it needs on the right. */
+/** Direct neighbors of the resource: its dependents on the left, its dependencies on the right. */
 export function NeighboursPanel({ resource }: { resource: ResourceDetail }) {
   const { relations } = resource;
   if (relations.length === 0) return null;

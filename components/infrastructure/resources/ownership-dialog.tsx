@@ -16,7 +16,7 @@ import { ownershipFields } from '#lib/choices/infrastructure.ts';
 import type { ResourceDetail } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { OwnershipField } from '#lib/schemas/infrastructure/ownership.ts';
 
-/** Only what was touched is set by hand. */
+/** Only fields that the user changed are set manually. */
 function changedValues(before: OwnershipValues, after: OwnershipValues) {
   const { teamId, owner, environmentId, tier } = after;
   return {
@@ -31,7 +31,7 @@ function nameOf(items: readonly { id: string; name: string }[], id: string | nul
   return items.find((item) => item.id === id)?.name ?? 'none';
 }
 
-/** Sets whose a resource is by hand, or gives what was set by hand back to the rules. */
+/** Sets the ownership of a resource manually, or returns manually set fields to the rules. */
 export function OwnershipDialog({
   resource,
   onClose,
@@ -42,7 +42,8 @@ export function OwnershipDialog({
   const save = useSave('infrastructure');
   const places = useSession();
   const { teamId, environmentId, setBy } = resource.ownership;
-  // The resource is read again while this is open; what is saved stays based on what was opened.
+  // The resource is refetched while this is open; the save stays based on the values that were
+  // opened.
   const [before] = useState<OwnershipValues>({
     teamId,
     owner: resource.owner,
@@ -54,7 +55,7 @@ export function OwnershipDialog({
   const byHand = ownershipFields.filter((field) => setBy[field]?.by === 'person');
   const { text, rest, fields } = problemOf(save.error);
   const changed = changedValues(before, values);
-  /** What was touched here, of theirs and of yours, with names in place of ids. */
+  /** Another user's and your values of the fields changed here, with names instead of ids. */
   const inWords = (all: OwnershipValues) => ({
     ...('teamId' in changed ? { team: nameOf(places.teams, all.teamId) } : {}),
     ...('owner' in changed ? { owner: all.owner ?? 'none' } : {}),
@@ -65,7 +66,7 @@ export function OwnershipDialog({
   });
   const submit = (evenOverTheirs = false): void => {
     const { tier, ...others } = changed;
-    // A resource always has a tier: the empty choice gives it back to the rules.
+    // A resource always has a tier: an empty choice returns it to the rules.
     const freed = tier === null ? [...release, 'tier' as const] : release;
     save.mutate(
       {

@@ -21,7 +21,7 @@ function valueOf(resource: ResourceDetail, field: OwnershipField): string {
   return String(resource[field] ?? 'none');
 }
 
-/** The value of a field; a team leads to all that it has. */
+/** The value of a field; a team links to all of its resources. */
 function Value({ resource, field }: { resource: ResourceDetail; field: OwnershipField }) {
   const text = valueOf(resource, field);
   return field === 'team' && resource.team !== null ? (
@@ -49,7 +49,7 @@ function Origin({ resource, field }: { resource: ResourceDetail; field: Ownershi
   );
 }
 
-/** Whose the resource is, and who said so: a rule or a person. */
+/** Ownership of the resource, and whether a rule or a person set it. */
 export function OwnershipPanel({ resource }: { resource: ResourceDetail }) {
   const dialog = useDialog();
   return (

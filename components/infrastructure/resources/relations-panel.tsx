@@ -41,7 +41,7 @@ const COLUMNS: readonly Column<RelationItem>[] = [
   },
 ];
 
-/** Callers first, then what this one needs, then what it runs on and consists of. */
+/** Callers first, then dependencies, then the resources that this one runs on and consists of. */
 function ordered(relations: readonly RelationItem[]): RelationItem[] {
   const rank = (item: RelationItem): number =>
     (item.kind === 'calls' || item.kind === 'uses' ? 0 : 2) + (item.direction === 'in' ? 0 : 1);
@@ -50,7 +50,7 @@ function ordered(relations: readonly RelationItem[]): RelationItem[] {
   );
 }
 
-/** Neighbours of a resource, in and out. */
+/** Neighbors of a resource, inbound and outbound. */
 export function RelationsPanel({ relations }: { relations: readonly RelationItem[] }) {
   return (
     <Panel aria-label="Relations" className="overflow-hidden">

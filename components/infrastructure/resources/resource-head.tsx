@@ -13,7 +13,7 @@ import { OpenIncidents } from '../open-incidents.tsx';
 import { KindIcon } from './kind-icon.tsx';
 import { logFilterOf } from './use-resource.ts';
 
-/** The conclusion: the failing check where there is one. */
+/** Summary sentence: the failing check if there is one. */
 function sentence(resource: ResourceDetail): string {
   if (resource.check !== null) return resource.check;
   if (resource.state === 'no_data') return 'No data: it stopped sending, or never sent metrics.';

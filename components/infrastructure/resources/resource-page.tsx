@@ -31,7 +31,7 @@ import {
   useResource,
 } from './use-resource.ts';
 
-/** Below the first screen: their code comes after that of what is read first. */
+/** Below the first screen, so their code loads after the parts above. */
 const JudgedPanel = dynamic(
   () => import('./judged-panel.tsx').then((module) => module.JudgedPanel),
   { ssr: false },
@@ -148,7 +148,8 @@ function Resource({ resource }: { resource: ResourceDetail }) {
 
 function FoundResource({ id }: { id: string }) {
   const query = useResource(id);
-  // Asked for along with the resource: behind the requests of a dozen charts a browser would keep them waiting.
+  // Requested along with the resource: otherwise a browser would queue them behind the requests of
+  // a dozen charts.
   useLimits();
   useChanges(id);
   useIncidentsOf({ id });

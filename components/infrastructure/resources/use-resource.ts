@@ -25,12 +25,12 @@ export function useResource(id: string) {
   return useQuery({
     queryKey: queryKey('infrastructure', 'resource', id),
     queryFn: ({ signal }) => api<ResourceDetail>(`/api/resources/${id}`, { signal }),
-    // Figures and last seen are measurements, which no live frame announces.
+    // Figures and last-seen times are measurements, which live frames do not announce.
     refetchInterval: paused ? false : REFRESH_MS,
   });
 }
 
-/** Changes of one resource in the range of the page, newest first. */
+/** Changes of one resource within the page's time range, newest first. */
 export function useChanges(resourceId: string) {
   const { from, to, tz, fromMs, toMs } = useTimeRange();
   return useQuery({
@@ -44,7 +44,10 @@ export function useChanges(resourceId: string) {
   });
 }
 
-/** Incidents of a resource, as its head counts them: open ones and those of the range of the page. */
+/**
+ * Incidents of a resource, as its header counts them: open ones and those within the page's time
+ * range.
+ */
 export function useIncidentsOf({ id }: Pick<ResourceItem, 'id'>) {
   const { from, to, tz, fromMs, toMs } = useTimeRange();
   const enabled = useCan('incidents:read');
@@ -63,7 +66,7 @@ export function useIncidentsOf({ id }: Pick<ResourceItem, 'id'>) {
 
 const LOG_LABEL: Record<string, 'service' | 'host'> = { service: 'service', host: 'host' };
 
-/** Filter of the logs of a resource; null for kinds that write none of their own. */
+/** Log filter of a resource; null for kinds that write no logs. */
 export function logFilterOf(
   resource: Pick<ResourceItem, 'kind' | 'name' | 'labels'>,
 ): Record<string, string> | null {
@@ -90,7 +93,7 @@ export function useMarkers(changes: readonly ChangeItem[] | undefined): ChartMar
   );
 }
 
-/** The newest incident as the marked stretch of the charts: they can show one. */
+/** The newest incident as the highlighted stretch of the charts, which can show only one. */
 export function useIncidentWindow(
   incidents: readonly IncidentSummary[] | undefined,
 ): ChartWindow | undefined {

@@ -9,7 +9,7 @@ const TemplateForm = dynamic(
   { ssr: false },
 );
 
-/** Opens the templates, for who may change a model. */
+/** Opens the templates; only for users who may change a model. */
 export function TemplateButton({ name }: { name: string }) {
   const may = useCan('models:write');
   const dialog = useDialog();

@@ -75,7 +75,7 @@ function Advice({ id }: { id: TemplateId }) {
   );
 }
 
-/** Chooses a template; says line by line what it will set before it does. */
+/** Applies a template, after a preview of each of its changes. */
 export function TemplateForm({ name, onClose }: { name: string; onClose: () => void }) {
   const [template, setTemplate] = useState<TemplateId>('recommendation');
   const [overwrite, setOverwrite] = useState(false);

@@ -12,7 +12,10 @@ const OUTCOME_WORD: Record<TemplateChange['outcome'], string> = {
 const titleOf = (id: string | number | null): string =>
   modelTemplates.find((each) => each.id === id)?.title ?? 'none';
 
-/** One line of what a template would change: what, from what, to what, and whether it will. */
+/**
+ * One line of a template's changes: the setting, its old and new value, and whether it will be
+ * applied.
+ */
 export function changeWords({ kind, measure, basis, before, after, outcome }: TemplateChange): {
   what: string;
   before: string;
@@ -43,7 +46,7 @@ export function changeWords({ kind, measure, basis, before, after, outcome }: Te
   };
 }
 
-/** The conclusion over all lines. */
+/** Summary of all changes. */
 export function templateSentence(changes: readonly TemplateChange[]): string {
   const count = (outcome: TemplateChange['outcome']): number =>
     changes.filter((change) => change.outcome === outcome).length;

@@ -7,7 +7,7 @@ import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
 import { ReasonField } from '#components/ui/forms/reason-field.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 
-/** Somebody who decides on the promotion answers for files that nobody but they could look at. */
+/** Accepts unscanned files; only for users who may decide on the promotion. */
 export function VouchDialog({
   name,
   version,

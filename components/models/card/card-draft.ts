@@ -8,7 +8,7 @@ import type { WrittenCard } from '#lib/schemas/models/governance.ts';
 
 type Footprint = WrittenCard['footprint'];
 
-/** The written half of a card as its form holds it: texts only. */
+/** The hand-written part of a card as form fields, all texts. */
 export interface CardDraft {
   intendedUse: string;
   outOfScope: string;
@@ -100,7 +100,7 @@ export function fromDraft(draft: CardDraft): WrittenCard {
   };
 }
 
-/** What was written for the task, field by field; null where nothing was. Nothing where no task is said. */
+/** Task-specific fields with their text; null for an empty field. No rows if no task is set. */
 export function taskRows(
   written: Pick<WrittenCard, 'task' | 'forTask'>,
 ): { id: TaskField; title: string; text: string | null }[] {
@@ -111,11 +111,11 @@ export function taskRows(
   }));
 }
 
-/** The task in a word. */
+/** Title of the task. */
 export const taskWord = (task: CardTask | null): string =>
   task === null ? 'Not specified' : taskTitle(task);
 
-/** Every field of a card with its text; null where nothing is stated. */
+/** Every field of a card with its text; null if empty. */
 export function writtenFields(
   written: WrittenCard,
 ): { id: string; title: string; text: string | null }[] {
@@ -128,7 +128,7 @@ export function writtenFields(
   ];
 }
 
-/** Carbon and cost in a sentence; null where nobody has said anything. */
+/** Carbon and cost in a sentence; null if not stated. */
 export function footprintWords(footprint: Footprint): string | null {
   if (footprint.kind === 'not stated') return null;
   if (footprint.kind === 'not measured') return `Not measured: ${footprint.reason}`;

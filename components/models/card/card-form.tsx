@@ -95,7 +95,7 @@ function Footprint(props: PartProps) {
   );
 }
 
-/** What the model does, and what its card must say because of it. */
+/** The task of the model, and the card fields that it requires. */
 function TaskPart({
   draft,
   set,
@@ -147,14 +147,14 @@ function TaskPart({
   );
 }
 
-/** Edits the written half of a card; saving makes a new revision. */
+/** Edits the hand-written part of a card; saving creates a new revision. */
 export function CardForm({ card, onClose }: { card: ModelCardDetail; onClose: () => void }) {
   const [draft, setDraft] = useState(() => toDraft(card.written));
   const [comment, setComment] = useState('');
   const save = useSave('models', onClose);
   const problem = problemOf(save.error);
   const set = (part: Partial<CardDraft>): void => setDraft({ ...draft, ...part });
-  // The card is read again while this is open; what is saved stays based on what was opened.
+  // The card is refetched while this is open; the save stays based on the revision that was opened.
   const [base] = useState(card.revision);
   const submit = (baseRevision = base): void =>
     save.mutate({

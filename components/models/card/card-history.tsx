@@ -18,7 +18,7 @@ import { footprintWords, taskRows, taskWord, WRITTEN_FIELDS } from './card-draft
 
 type Revision = ModelCardDetail['revisions'][number];
 
-/** The written half in the words of the screen, so that a difference reads as one. */
+/** The hand-written part with the titles used on the screen, for readable diffs. */
 function inWords(written: WrittenCard): Record<string, string | null> {
   return {
     ...Object.fromEntries(WRITTEN_FIELDS.map(({ id, title }) => [title, written[id] || null])),
@@ -48,7 +48,7 @@ function Difference({
   return <DiffTable rows={diffValues(old, inWords(now.data.written))} label="Changes" />;
 }
 
-/** Every revision with who, when and why; any two neighbours side by side. */
+/** Every revision with author, time and reason; any two adjacent ones compared in a diff. */
 export function CardHistory({ card }: { card: ModelCardDetail }) {
   const [{ diff }, set] = useQueryStates({ diff: parseAsInteger });
   const open = card.revisions.find(({ revision }) => revision === diff);

@@ -83,7 +83,7 @@ function Head({
   );
 }
 
-/** The model card: what runs tell, what people wrote, what the tier asks for. */
+/** The model card: generated data, hand-written fields, and the requirements of the tier. */
 export function CardPage({ name }: { name: string }) {
   const mayRead = useCan('models:read');
   const mayWrite = useCan('models:write');

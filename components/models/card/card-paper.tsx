@@ -11,7 +11,7 @@ import { GatePanel, GeneratedPanel, WrittenPanel } from './card-parts.tsx';
 import { cardSentence } from './card-text.ts';
 import { InventoryPanel } from './inventory-panel.tsx';
 
-/** The model card on paper. */
+/** Print version of the model card. */
 export function CardPaper({ name }: { name: string }) {
   const mayRead = useCan('models:read');
   const view = useCardView();

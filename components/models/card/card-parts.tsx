@@ -15,7 +15,7 @@ const valueOf = ({ value }: CardMetric) =>
   typeof value === 'number' ? formatNumber(value) : value;
 
 function MetricTable({ metrics }: { metrics: readonly CardMetric[] }) {
-  // A column without any value says nothing.
+  // Omit a column without any value.
   const hasDataset = metrics.some(({ dataset }) => dataset !== null);
   return (
     <Table label="Metrics by slice">
@@ -43,7 +43,7 @@ function MetricTable({ metrics }: { metrics: readonly CardMetric[] }) {
   );
 }
 
-/** What the run tells: data and metrics. Nobody types it. */
+/** Data and metrics from the run, which cannot be edited. */
 export function GeneratedPanel({ card }: { card: ModelCardDetail }) {
   const { generated, version } = card;
   return (
@@ -81,7 +81,7 @@ export function GeneratedPanel({ card }: { card: ModelCardDetail }) {
   );
 }
 
-/** What people wrote, field by field; fields without a text are named in one line. */
+/** The hand-written fields; empty ones are listed in one line. */
 export function WrittenPanel({ card }: { card: ModelCardDetail }) {
   const { written, revision } = card;
   const last = card.revisions.find((each) => each.revision === revision);
@@ -117,7 +117,7 @@ export function WrittenPanel({ card }: { card: ModelCardDetail }) {
   );
 }
 
-/** Which fields the tier needs before a version is promoted, and which are there. */
+/** Fields that the tier requires before a promotion, and whether they are filled in. */
 export function GatePanel({ card }: { card: ModelCardDetail }) {
   const { checks, governance } = card;
   const needed = checks.filter((check) => check.needed);

@@ -8,7 +8,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { cardSentence, cardState } from './card-text.ts';
 import { InventoryPanel } from './inventory-panel.tsx';
 
-/** Owner, purpose, tier, and how far the card is, beside each other. */
+/** Owner, purpose, tier and completeness of the card in a row. */
 export function CardSummary({ name }: { name: string }) {
   const query = useCard(name, { version: null, at: null });
   const page = modelHref(name, 'card');

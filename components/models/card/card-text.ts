@@ -1,12 +1,12 @@
 import type { State } from '#components/ui/states/states.tsx';
 import type { ModelCardDetail } from '#lib/schemas/models/governance.ts';
 
-/** Titles of what the tier needs and the card lacks. */
+/** Titles of the fields that the tier requires and the card lacks. */
 function missingOf({ checks }: Pick<ModelCardDetail, 'checks'>): string[] {
   return checks.filter(({ needed, there }) => needed && !there).map(({ title }) => title);
 }
 
-/** How far a card is, as a state with its word. */
+/** Completeness of a card, as a state with its word. */
 export function cardState(card: Pick<ModelCardDetail, 'checks' | 'revision'>): {
   state: State;
   word: string;
@@ -17,7 +17,7 @@ export function cardState(card: Pick<ModelCardDetail, 'checks' | 'revision'>): {
     : { state: 'ok', word: 'Complete' };
 }
 
-/** The conclusion about a card in one line. */
+/** Summary of a card in one line. */
 export function cardSentence(
   card: Pick<ModelCardDetail, 'checks'> & {
     governance: Pick<ModelCardDetail['governance'], 'tier'>;

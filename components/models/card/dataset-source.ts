@@ -1,6 +1,6 @@
 import { isRecord } from '#lib/is-record.ts';
 
-/** Where a logged dataset is from, in words, with an address where it has one that a browser opens. */
+/** Origin of a logged dataset as text, with a link if a browser can open it. */
 export interface DatasetSource {
   text: string;
   href: string | null;
@@ -14,7 +14,10 @@ function parsed(source: string): unknown {
   }
 }
 
-/** Reads the source of a dataset as MLflow's clients write it: JSON with an address or other members, else plain text. */
+/**
+ * Parses a dataset source as MLflow clients write it: JSON with an address or other members, else
+ * plain text.
+ */
 export function datasetSource(source: string): DatasetSource {
   const value = parsed(source);
   const members = isRecord(value)

@@ -17,7 +17,7 @@ import { formatNumber } from '#lib/format.ts';
 import type { AliasChange, ModelDetail } from '#lib/schemas/models/models.ts';
 import { CardSummary } from './card-summary.tsx';
 
-/** Links to a version that is still registered. */
+/** Link to a version if it is still registered. */
 function VersionWord({
   name,
   version,
@@ -89,7 +89,7 @@ function ChangeTable({
   );
 }
 
-/** Every change of an alias there was, page by page. */
+/** Every change of an alias, page by page. */
 function History({ name }: { name: string }) {
   const query = useAliasChanges(name);
   const pages = query.data?.pages ?? [];
@@ -150,7 +150,10 @@ function Requests({ requests }: Pick<ModelDetail, 'requests'>) {
   );
 }
 
-/** Whose the model is, what its card lacks, what waits for a decision, and who decided what served. */
+/**
+ * Ownership of the model, gaps in its card, pending decisions, and the history of who decided on
+ * serving versions.
+ */
 export function GovernanceTab({ view }: { view: ModelView }) {
   if (view.registered === null)
     return (

@@ -9,7 +9,7 @@ import { Time } from '#components/ui/time.tsx';
 import type { GovernanceEntry } from '#lib/schemas/models/governance.ts';
 import { SaidForm } from './ownership-form.tsx';
 
-/** Owner, purpose and risk tier, and who said so. */
+/** Owner, purpose and risk tier, and who set them. */
 export function InventoryPanel({
   name,
   governance,

@@ -15,7 +15,7 @@ import type { GovernanceEntry } from '#lib/schemas/models/governance.ts';
 
 const rank = (tier: RiskTier) => riskTiers.indexOf(tier);
 
-/** Says whose a model is, what for, and how much hangs on it. */
+/** Edits the owner, purpose and risk tier of a model. */
 export function SaidForm({
   name,
   governance,
@@ -32,7 +32,7 @@ export function SaidForm({
   const mayLower = useCan('actions:decide-high');
   const save = useSave('models', onClose);
   const problem = problemOf(save.error);
-  // The model is read again while this is open; what is saved stays based on what was opened.
+  // The model is refetched while this is open; the save stays based on the version that was opened.
   const [base] = useState(governance.version);
   const submit = (baseVersion = base): void =>
     save.mutate({

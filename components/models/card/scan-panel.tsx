@@ -90,7 +90,7 @@ function Found({ scan }: { scan: NonNullable<ScanDetail['scan']> }) {
   );
 }
 
-/** What the files of a version hold: kinds, digests, code that loading them would run. */
+/** Scan of the files of a version: kinds, digests, and code that would run on loading. */
 export function ScanPanel({ name, version }: { name: string; version: number }) {
   const query = useScan(name, version);
   const mayScan = useCan('models:write');

@@ -14,7 +14,7 @@ function Source({ source }: { source: string }) {
   );
 }
 
-/** The data sets that a version was trained on, and as what. */
+/** The datasets that a version was trained on, with their context. */
 export function TrainingData({ label, rows }: { label: string; rows: readonly CardDataset[] }) {
   return (
     <Table label={label}>

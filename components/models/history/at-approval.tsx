@@ -68,7 +68,7 @@ function Request({ approval }: { approval: Approved }) {
   );
 }
 
-/** Who decided: the request, its policy and each vote; or why there was none. */
+/** The approval: the request, its policy and each vote; or why there was none. */
 export function ApprovalPanel({ approval }: Pick<ModelAt, 'approval'>) {
   if (approval.kind === 'none')
     return (
@@ -105,7 +105,9 @@ export function ApprovalPanel({ approval }: Pick<ModelAt, 'approval'>) {
   );
 }
 
-/** What they looked at: links, and the checks as they stood at the decision. */
+/**
+ * Evidence available to the approvers: links, and the checks with their results at the decision.
+ */
 export function EvidencePanel({ approval }: { approval: Approved }) {
   const passed = approval.checks.filter(({ ok }) => ok).length;
   return (

@@ -13,12 +13,12 @@ import { useZone } from '#components/ui/use-zone.ts';
 import type { ModelAt } from '#lib/schemas/models/governance.ts';
 import { zoneName } from '#lib/time-format.ts';
 
-/** Where the model's own pages lie. */
+/** Name under which the model's pages are found now. */
 export function nameNow({ name, nowNamed }: ModelAt): string {
   return nowNamed ?? name;
 }
 
-/** The moment in a field of date and time, on the clock of the page's zone. */
+/** The time in a date and time field, in local time of the page's zone. */
 function Moment({ at, onChange }: { at: string; onChange: (at: string) => void }) {
   const zone = useZone();
   const [text, setText] = useState(() => toWallTime(Date.parse(at), zone));
@@ -68,7 +68,7 @@ function Step({ to, earlier, name }: { to: string | null; earlier: boolean; name
   );
 }
 
-/** Chooses the moment: typed, by the change before or after, or now. The address holds it. */
+/** Selects the time: entered, the change before or after, or now. The URL stores it. */
 export function AtControls({
   answer,
   isNow,
@@ -96,7 +96,7 @@ export function AtControls({
   );
 }
 
-/** The same answer for programs, and an address that keeps the moment. */
+/** The same data from the API, and a permanent link to this time. */
 export function AtLinks({ answer: { name, at } }: { answer: ModelAt }) {
   const origin = useOrigin();
   return (

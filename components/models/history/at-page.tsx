@@ -28,7 +28,7 @@ function useModelAt(name: string, at: string | null) {
   });
 }
 
-/** The answer in one line. */
+/** Summary in one line. */
 function titleOf({ name, decided, existed, removed, at, answered }: ModelAt): string {
   if (!existed)
     return removed !== null && at >= removed.at
@@ -89,13 +89,15 @@ function Answer({ answer, isNow }: { answer: ModelAt; isNow: boolean }) {
   );
 }
 
-/** For any moment: which version decided, trained on what, approved by whom, watched by what. */
+/**
+ * State of the model at any time: the serving version, its training data, approval and monitoring.
+ */
 export function AtPage({ name }: { name: string }) {
   const mayRead = useCan('models:read');
   const [at] = useQueryState('at');
   const query = useModelAt(name, at);
   if (!mayRead) return <NoPermission permission="models:read" what="models" />;
-  // A moment that cannot be read is the address's fault, not the model's.
+  // A time that cannot be parsed is an error of the URL, not of the model.
   const problem =
     isApiError(query.error) && 'at' in query.error.fields ? query.error.message : null;
   if (problem !== null)

@@ -16,7 +16,7 @@ import { nameNow } from './at-controls.tsx';
 
 const versionWord = (version: number | null) => (version === null ? 'no version' : `v${version}`);
 
-/** The version that decided, how long, and what else the aliases pointed to. */
+/** The serving version, its duration, and the versions of the other aliases. */
 export function DecidedPanel({ answer }: { answer: ModelAt }) {
   const { decided, version, replaced, aliases, name, answered } = answer;
   const all = answered.reduce((sum, { requests }) => sum + requests, 0);
@@ -105,7 +105,7 @@ export function DecidedPanel({ answer }: { answer: ModelAt }) {
   );
 }
 
-/** Run and data sets that the version came from. */
+/** Run and datasets behind the version. */
 export function TrainedPanel({ trainedOn }: Pick<ModelAt, 'trainedOn'>) {
   const { run, datasets, note } = trainedOn;
   return (
@@ -131,7 +131,10 @@ export function TrainedPanel({ trainedOn }: Pick<ModelAt, 'trainedOn'>) {
   );
 }
 
-/** Why the alias moved to this version: the reason of the request, or that nobody gave one. */
+/**
+ * The reason why the alias was moved to this version, as given in the request, or that none was
+ * given.
+ */
 export function ReasonPanel({ answer }: { answer: ModelAt }) {
   const { change, approval } = answer;
   return (
@@ -159,7 +162,7 @@ export function ReasonPanel({ answer }: { answer: ModelAt }) {
   );
 }
 
-/** Limits, monitors and baselines in force, and the signals that were really measured. */
+/** Limits, monitors and baselines in force, and the signals that were actually measured. */
 export function WatchPanel({ watch }: Pick<ModelAt, 'watch'>) {
   const { limits, monitors, baselines, measured, note } = watch;
   const none = limits.length + monitors.length + baselines.length === 0;
@@ -220,7 +223,7 @@ function WatchRow({
   );
 }
 
-/** What people said of the model then: owner, purpose, tier, card, and the scan of its files. */
+/** The model's metadata at that time: owner, purpose, tier, card, and the scan of its files. */
 export function SaidPanel({ answer }: { answer: ModelAt }) {
   const { governance, card, scan, at, decided } = answer;
   const page = modelHref(nameNow(answer), 'card');

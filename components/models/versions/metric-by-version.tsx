@@ -37,7 +37,7 @@ function statusOf(
   return hidden ? 'no-permission' : 'ready';
 }
 
-/** A number instead of a chart where one version has the metric. */
+/** A number instead of a chart if only one version has the metric. */
 function SingleValue({
   metric,
   point: [version, value],
@@ -62,7 +62,7 @@ function SingleValue({
   );
 }
 
-/** A metric over the newest versions; `version` is marked, and among them however old it is. */
+/** A metric over the newest versions; `version` is marked and included regardless of its age. */
 export function MetricByVersion({
   name,
   version = null,

@@ -14,7 +14,10 @@ import type { AliasAnswer, ModelAliasItem } from '#lib/schemas/models/models.ts'
 import { useProtectedAliases } from './use-version.ts';
 import { movableAliases } from './version-text.ts';
 
-/** Points an alias to the version: a protected one is asked for as an action, which somebody else decides. */
+/**
+ * Moves an alias to the version; for a protected alias it proposes an action, which another user
+ * decides.
+ */
 export function PromoteDialog({
   name,
   version,
@@ -25,7 +28,7 @@ export function PromoteDialog({
   name: string;
   version: number;
   aliases: readonly ModelAliasItem[];
-  /** From another MLflow server: every alias moves by an action. */
+  /** Copied from another MLflow server: every alias is moved by an action. */
   copied: boolean;
   dialog: Pick<DialogState, 'close' | 'leave'>;
 }) {

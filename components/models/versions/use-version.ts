@@ -8,12 +8,12 @@ import type { PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
 import type { VersionVerdict } from '#lib/schemas/rollouts/rollouts.ts';
 import type { ServedRange } from './version-life.ts';
 
-/** Address of the answer that outside gates ask for. */
+/** Address of the verdict for outside gates. */
 export function verdictPath(name: string, version: number): string {
   return `/api${versionHref(name, version)}/verdict`;
 }
 
-/** Whether an outside gate may go on with a version. */
+/** Whether an outside gate may proceed with a version. */
 export function useVerdict(name: string, version: number) {
   return useQuery({
     queryKey: queryKey('models', 'verdict', name, version),
@@ -22,7 +22,7 @@ export function useVerdict(name: string, version: number) {
   });
 }
 
-/** What labels say of the requests that a version answered in a range; null asks nothing. */
+/** Performance from labels for a version's predictions in a range; null sends no request. */
 export function useServedPerformance(name: string, version: number, range: ServedRange | null) {
   return useQuery({
     queryKey: queryKey('models', 'performance', name, { version, ...range }),
@@ -35,7 +35,7 @@ export function useServedPerformance(name: string, version: number, range: Serve
   });
 }
 
-/** Aliases that an approval moves; nothing is asked before somebody wants to move one. */
+/** Aliases that only move with an approval; loaded when the user starts to move one. */
 export function useProtectedAliases() {
   return useQuery({
     queryKey: queryKey('models', 'protected-aliases'),

@@ -70,7 +70,7 @@ function DiffTable({
   );
 }
 
-/** Why no line of `known` lines is shown as another one. */
+/** Explains why the comparison of `known` lines shows no difference. */
 function equalWords(known: number, hidden: boolean): string {
   if (hidden) return 'No visible differences.';
   return known === 0

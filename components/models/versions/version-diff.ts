@@ -10,7 +10,7 @@ export interface VersionParts {
   tags: Record<string, string>;
   /** Columns of the signature with their types. */
   schema: Record<string, string>;
-  /** Python and packages. */
+  /** Versions of Python and packages. */
   environment: Record<string, string>;
   data: Record<string, string>;
   source: Record<string, string>;
@@ -41,7 +41,7 @@ function columnsOf(text: unknown, prefix: string): [string, string][] {
   }
 }
 
-/** Signature of the last model that the client noted on its run. */
+/** Signature of the last model that the client logged on its run. */
 export function signatureOf(tags: Readonly<Record<string, string>>): Record<string, string> {
   try {
     const parsed: unknown = JSON.parse(tags['mlflow.log-model.history'] ?? '[]');
@@ -57,7 +57,10 @@ export function signatureOf(tags: Readonly<Record<string, string>>): Record<stri
   }
 }
 
-/** Digests by name, all of them: training and evaluation often go by one name, such as MLflow's "dataset". */
+/**
+ * All digests by name: training and evaluation data often have the same name, such as MLflow's
+ * "dataset".
+ */
 function dataOf(datasets: RunDetail['datasets']): Record<string, string> {
   const found = Map.groupBy(datasets, ({ name }) => name);
   const words = ({ digest, context }: RunDetail['datasets'][number]) =>
@@ -67,7 +70,7 @@ function dataOf(datasets: RunDetail['datasets']): Record<string, string> {
   );
 }
 
-/** What is compared of a version and the run that it came from. */
+/** The compared parts of a version and of its run. */
 export function versionParts(
   version: ModelVersionDetail,
   run: RunDetail | undefined,
@@ -77,7 +80,7 @@ export function versionParts(
     params: Object.fromEntries(version.params.map(({ key, value }) => [key, value])),
     metrics: version.metrics,
     tags: version.tags,
-    // Clients before MLflow 3 note it on the run as well.
+    // Clients before MLflow 3 log it on the run as well.
     schema: Object.keys(version.schema).length > 0 ? version.schema : signatureOf(run?.tags ?? {}),
     environment: version.environment,
     data: dataOf(run?.datasets ?? []),
@@ -101,7 +104,7 @@ const sections: readonly DiffSection[] = [
 const textsOf = (values: Record<string, number | string>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]));
 
-/** Both versions line by line, section by section; equal lines too. */
+/** Both versions line by line, section by section, including equal lines. */
 export function versionDiff(before: VersionParts, after: VersionParts): DiffRow[] {
   const [was = {}, is = {}] = namedMetrics([before.metrics, after.metrics]).map(textsOf);
   const [first, second] = [

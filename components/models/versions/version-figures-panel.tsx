@@ -9,9 +9,9 @@ import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { Tile, TileStrip } from '#components/ui/tables/tile-strip.tsx';
 import type { VersionFigure } from './version-figures.ts';
 
-/** Tiles in a row; the table below has all. */
+/** Tiles in a row; the table below shows all metrics. */
 const TILES = 6;
-/** Rows of the table before it is unfolded. */
+/** Rows of the table before it is expanded. */
 const FIRST = 8;
 
 const DIRECTION = { higher: 'Higher is better', lower: 'Lower is better' } as const;
@@ -27,13 +27,13 @@ function detailOf({ champion, difference, better }: VersionFigure, against: numb
   return [beside, direction].filter((part) => part !== '').join('. ');
 }
 
-/** The metrics that matter most, each beside the champion's. */
+/** The most relevant metrics, each compared with the champion's. */
 export function VersionTiles({
   figures,
   against,
 }: {
   figures: readonly VersionFigure[];
-  /** The champion; null where there is none, or it is this version. */
+  /** The champion; null if there is none, or if it is this version. */
   against: number | null;
 }) {
   if (figures.length === 0) return null;
@@ -63,7 +63,7 @@ export function VersionTiles({
   );
 }
 
-/** The metrics in rows. Those beyond the first stay in the document, so that they are printed. */
+/** The metrics in rows. Rows beyond the first remain in the document, so that they are printed. */
 export function FiguresTable({
   figures,
   against,
@@ -116,7 +116,7 @@ export function FiguresTable({
   );
 }
 
-/** All metrics that the version was logged with, beside the champion's. */
+/** All metrics logged with the version, compared with the champion's. */
 export function VersionFiguresPanel({
   figures,
   against,

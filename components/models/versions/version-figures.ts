@@ -4,17 +4,19 @@ import type { State } from '#components/ui/states/states.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { VersionMetrics } from '#lib/schemas/models/models.ts';
 
-/** A metric of a version beside that of the champion. */
+/** A metric of a version, compared with that of the champion. */
 export interface VersionFigure {
   metric: string;
   value: string;
-  /** Null: no champion, it is the champion itself, or the champion lacks the metric. */
+  /**
+   * Null if there is no champion, the version is the champion, or the champion lacks the metric.
+   */
   champion: string | null;
-  /** "+0.02"; null where either is no number. */
+  /** "+0.02"; null if either value is not a number. */
   difference: string | null;
   better: 'higher' | 'lower' | null;
   state: State;
-  /** What the comparison says, where the direction is known. */
+  /** Result of the comparison, if the better direction of the metric can be determined. */
   word: string | null;
 }
 
@@ -33,7 +35,10 @@ function compare(metric: string, own: number | string, other: number | string | 
     : { better, difference, state: 'warning' as const, word: 'Worse' };
 }
 
-/** Metrics over all rows that are known to be good or bad first, then others, then those of slices; each by name. */
+/**
+ * Metrics over all rows with a better direction first, then others, then those of slices; each by
+ * name.
+ */
 export function versionFigures(own: Values, champion: Values | null): VersionFigure[] {
   return Object.entries(own)
     .map(([metric, value]) => {

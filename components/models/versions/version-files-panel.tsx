@@ -13,7 +13,7 @@ const ArtifactTree = dynamic(
   { ssr: false, loading: () => <Panel className="h-56" data-loading="" /> },
 );
 
-/** The files that a version consists of, to be looked at. */
+/** The files of a version, for browsing. */
 export function VersionFilesPanel({ detail }: { detail: ModelVersionDetail }) {
   const mayRead = useCan('experiments:read');
   if (detail.files.length > 0)

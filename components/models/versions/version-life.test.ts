@@ -31,7 +31,10 @@ const pointing = (alias: string, version: number, since: number, guarded = false
   since: day(since),
 });
 
-/** Newest first, as the API tells them: v3 is champion twice, a shadow in between, and v2 champion before. */
+/**
+ * Newest first, as in the API: v3 is champion twice, with a shadow in between, and v2 champion
+ * before.
+ */
 const history = [
   change(20, 'champion', 4, 3),
   change(15, 'shadow', 3, null),

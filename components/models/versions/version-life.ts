@@ -4,20 +4,20 @@ import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import type { InferenceModelItem } from '#lib/schemas/inference/inference.ts';
 import type { AliasChange, ModelAliasItem } from '#lib/schemas/models/models.ts';
 
-/** A time in which an alias pointed to a version. */
+/** A period in which an alias pointed to a version. */
 export interface AliasSpan {
   alias: string;
-  /** ISO 8601; null: before what is kept of the history. */
+  /** ISO 8601; null if it is before the start of the stored history. */
   fromAt: string | null;
-  /** Null while it still points there. */
+  /** Null while the alias still points to the version. */
   toAt: string | null;
-  /** Of the change that pointed it there; null where that is not kept. */
+  /** The change that set the alias; null if it is not in the stored history. */
   set: AliasChange | null;
 }
 
 /**
- * When which alias pointed to the version, the newest first: from the history of the aliases, and for one whose change
- * is not in it, from what points there now.
+ * Periods in which aliases pointed to the version, newest first: from the alias history, and for an
+ * alias whose change is not in it, from its current target.
  */
 export function spansOf(
   version: number,
@@ -51,7 +51,7 @@ export function spansOf(
   );
 }
 
-/** Those of aliases that say what serves: by their name, or because an approval moves them. */
+/** Periods of serving aliases: those with a serving name, or that need an approval to move. */
 export function servingSpans(
   spans: readonly AliasSpan[],
   aliases: readonly Pick<ModelAliasItem, 'alias' | 'protected'>[],
@@ -68,7 +68,7 @@ export interface VersionLife {
   word: string;
 }
 
-/** Rows that name versions: of the last week, and as far back as they are stored. */
+/** Row counts by version: of the last week, and over all stored rows. */
 export interface NamedRows {
   recent: Pick<InferenceModelItem, 'versions'> | null;
   stored: Pick<InferenceModelItem, 'versions'> | null;
@@ -79,7 +79,10 @@ function rowsOf(version: number, sent: Pick<InferenceModelItem, 'versions'> | nu
   return found === undefined || found.rows === 0 ? null : found;
 }
 
-/** Whether the version serves, served, answers or answered without an alias that says so, or never did. */
+/**
+ * Whether the version serves, served before, serves or served without a serving alias, or never
+ * served.
+ */
 export function lifeOf(
   version: number,
   serving: readonly AliasSpan[],
@@ -95,7 +98,7 @@ export function lifeOf(
 
 export type ServedSpan = Pick<AliasSpan, 'fromAt' | 'toAt'>;
 
-/** Incidents that were open at some time in one of the spans; an end that is not known yet is now. */
+/** Incidents that were open at some time in one of the spans; a missing end means now. */
 export function incidentsWhile(
   incidents: readonly IncidentSummary[],
   spans: readonly ServedSpan[],
@@ -111,7 +114,7 @@ export function incidentsWhile(
 
 export type ServedRange = { fromAt: string; toAt: string | null };
 
-/** From the first to the last moment in which it served; `toAt` null while it does. */
+/** From the first to the last time that the version served; `toAt` is null while it does. */
 function servedRange(serving: readonly AliasSpan[]): ServedRange | null {
   const starts = serving.flatMap(({ fromAt }) => fromAt ?? []).toSorted();
   const [fromAt] = starts;
@@ -121,8 +124,9 @@ function servedRange(serving: readonly AliasSpan[]): ServedRange | null {
 }
 
 /**
- * The time whose requests say how good its answers were: while it served; of one that answers by no alias, since it was
- * made; of one that answered before, from its first row to its last.
+ * The time range for the version's performance: while it served; for a version that serves without
+ * an alias, since its creation; for one that previously served without an alias, from its first row
+ * to its last.
  */
 export function answeredRange(
   { version, createdAt }: { version: number; createdAt: string },
@@ -138,7 +142,10 @@ export function answeredRange(
   );
 }
 
-/** When the version answered: while an alias said that it served, else the range of its rows. */
+/**
+ * Periods in which the version made predictions: those with a serving alias, else the range of its
+ * rows.
+ */
 export function answeredSpans(
   serving: readonly AliasSpan[],
   answered: ServedRange | null,

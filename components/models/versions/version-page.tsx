@@ -79,7 +79,7 @@ interface Parts {
   run: ReturnType<typeof useRunOf>;
 }
 
-/** The version that decides by an alias; rows alone make no champion. */
+/** The version with a serving alias; rows alone make no champion. */
 function championOf(view: ModelView): number | null {
   const serving = servingOf(view.registered?.aliases ?? [], undefined);
   return serving === null ? null : Number(serving.version);
@@ -205,7 +205,7 @@ function Head({
   );
 }
 
-/** What the run behind the version read, with the digests. */
+/** Datasets of the run behind the version, with their digests. */
 function DataPanel({ detail, run }: Pick<Parts, 'detail' | 'run'>) {
   const mayRead = useCan('experiments:read');
   if (run.data !== undefined) return <DatasetsPanel datasets={run.data.datasets} />;
@@ -307,7 +307,7 @@ function Version({ view, detail }: Omit<Parts, 'run'>) {
   );
 }
 
-/** One version of a model: what it is, how it compares, where it came from and what came of it. */
+/** One version of a model: details, comparison, lineage and performance. */
 export function VersionPage({ name, version }: { name: string; version: string }) {
   const mayRead = useCan('models:read');
   const detail = useVersion(name, Number(version));

@@ -28,7 +28,6 @@ import {
 } from './version-life.ts';
 import { VERDICT } from './version-text.ts';
 
-/** From when to when. */
 export function SpanTimes({
   span: { fromAt, toAt },
 }: {
@@ -61,7 +60,7 @@ function Decision({ set }: Pick<AliasSpan, 'set'>) {
   );
 }
 
-/** When which alias pointed to the version, and who decided. */
+/** Periods in which aliases pointed to the version, and who decided. */
 export function SpansPanel({ name, spans }: { name: string; spans: readonly AliasSpan[] }) {
   return (
     <Panel aria-label="Serving periods">
@@ -124,7 +123,7 @@ function Measures({ answer }: { answer: PerformanceAnswer }) {
   );
 }
 
-/** What labels say of its answers in the time that counts for it. */
+/** Performance of the version's predictions from labels, over its time in service. */
 export function ServedPerformancePanel({
   name,
   version,
@@ -133,9 +132,9 @@ export function ServedPerformancePanel({
 }: {
   name: string;
   version: number;
-  /** The model sends rows. */
+  /** Whether the model sends rows. */
   sends: boolean;
-  /** Null: it never answered. */
+  /** Null if the version never made predictions. */
   range: ServedRange | null;
 }) {
   const query = useServedPerformance(name, version, sends ? range : null);
@@ -225,7 +224,7 @@ export function ServedIncidentsPanel({
   );
 }
 
-/** What an outside gate hears about the version, and where it asks. */
+/** The verdict on the version for outside gates, and its address. */
 export function VerdictPanel({ name, version }: { name: string; version: number }) {
   const query = useVerdict(name, version);
   const url = `${useOrigin()}${verdictPath(name, version)}`;

@@ -4,7 +4,7 @@ import { servingAliases } from '#lib/choices/models/models.ts';
 import type { ModelAliasItem } from '#lib/schemas/models/models.ts';
 import type { VersionVerdict } from '#lib/schemas/rollouts/rollouts.ts';
 
-/** Why there is no such version, and what there is. */
+/** Explains that the version does not exist, and lists which ones do. */
 export function goneWords(asked: string, view: Pick<ModelView, 'registered'> | undefined): string {
   if (view === undefined) return 'No model of this name is registered; it may have been renamed.';
   const newest = view.registered?.latestVersion ?? null;
@@ -16,7 +16,10 @@ export function goneWords(asked: string, view: Pick<ModelView, 'registered'> | u
     : `Version ${asked} does not exist. The newest version is ${newest}.`;
 }
 
-/** Aliases that can be pointed to the version: what serves first, then protected ones, then others that exist. */
+/**
+ * Aliases that can be moved to the version: serving ones first, then protected ones, then other
+ * existing ones.
+ */
 export function movableAliases(
   version: number,
   aliases: readonly Pick<ModelAliasItem, 'alias' | 'version'>[],
@@ -33,7 +36,7 @@ export function movableAliases(
   return [...new Set<string>(names)].filter((alias) => !here.has(alias));
 }
 
-/** The version that a comparison starts from: the champion, else the one before. */
+/** The version to compare with by default: the champion, else the previous version. */
 export function compareWith(
   version: number,
   champion: number | null,

@@ -84,7 +84,7 @@ function AllVersions({ model }: { model: ModelDetail }) {
   );
 }
 
-/** Versions, a metric over them, and any two of them line by line. */
+/** Versions, a metric over them, and a comparison of any two of them. */
 export function VersionsTab({ view }: { view: ModelView }) {
   const model = view.registered;
   const [pair, setPair] = useQueryStates({ before: parseAsInteger, after: parseAsInteger });

@@ -74,7 +74,7 @@ function Delivery({ item, on }: { item: WebhookDeliveryItem; on: boolean }) {
   );
 }
 
-/** What a webhook was told, is to be told and was never told. */
+/** Delivered, pending and abandoned deliveries of a webhook. */
 export function WebhookDeliveries({ item, onClose }: { item: WebhookItem; onClose: () => void }) {
   const [state, setState] = useQueryState(
     'deliveries',

@@ -22,7 +22,7 @@ interface Draft {
   events: readonly RegistryEvent[];
   on: boolean;
   allow: string;
-  /** As answered, or typed; empty: nothing is signed. */
+  /** As returned by the server, or entered; empty means that deliveries are not signed. */
   secret: string;
 }
 
@@ -43,7 +43,7 @@ function draftOf(item: WebhookItem): Draft {
   return { name, url, description, events, on: status === 'ACTIVE', allow, secret };
 }
 
-/** What the server compares and answers in a conflict; the secret is not among it. */
+/** Fields that the server compares and returns in a conflict, without the secret. */
 function shownOf({ name, url, description, events, on, allow }: Draft) {
   return {
     name: name.trim(),
@@ -90,7 +90,7 @@ function Events({ draft, set, fields }: PartProps) {
   );
 }
 
-/** Edits a webhook of the model registry or adds one. */
+/** Edits or adds a webhook of the model registry. */
 export function WebhookDialog({
   item,
   onClose,
@@ -101,7 +101,7 @@ export function WebhookDialog({
   const save = useSave('models');
   const mayReach = useMaySetOutbound();
   const [draft, setDraft] = useState<Draft>(() => (item === null ? BLANK : draftOf(item)));
-  // The list is read again while this is open; what is saved stays based on what was opened.
+  // The list is refetched while this is open; the save stays based on the revision that was opened.
   const [base] = useState(item?.revision);
   const { text, fields } = problemOf(save.error);
   const parts: PartProps = { draft, set: (part) => setDraft({ ...draft, ...part }), fields };

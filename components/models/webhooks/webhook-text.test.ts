@@ -9,7 +9,7 @@ test('a webhook says first what keeps it from telling anything', () => {
   expect(webhookBadge({ ...on, failed: 1 })).toEqual({ state: 'warning', word: '1 event lost' });
   expect(webhookBadge({ ...on, failed: 3, problem: 'It answered 500.' }).word).toBe('Failing');
   expect(webhookBadge({ ...on, status: 'DISABLED' }).word).toBe('Off');
-  // Tandem itself switched it off, which nobody chose.
+  // Disabled by Tandem, not by a user.
   expect(webhookBadge({ ...on, status: 'DISABLED', problem: 'It answered 410.' })).toEqual({
     state: 'warning',
     word: 'Disabled',

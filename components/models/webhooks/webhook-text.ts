@@ -26,7 +26,10 @@ export function eventsWords(events: readonly RegistryEvent[]): string {
     .join(', ');
 }
 
-/** Off first, then what was lost, then what waits because the last try failed. */
+/**
+ * Priority of states: disabled, then failed deliveries, then deliveries waiting because the last
+ * try failed.
+ */
 export function webhookBadge(
   item: Pick<WebhookItem, 'status' | 'problem' | 'failed' | 'waiting'>,
 ): { state: State; word: string } {
@@ -40,7 +43,7 @@ export function webhookBadge(
   return { state: 'ok', word: 'On' };
 }
 
-/** "Unsigned", "Signed, the secret is kept encrypted", or where it is. */
+/** "Unsigned", "Signed, secret stored encrypted", or the location of the secret. */
 export function secretWords(secretAt: string): string {
   if (secretAt === 'none') return 'Unsigned';
   const kept = keptSecret(secretAt);
@@ -58,7 +61,7 @@ export const DELIVERY: Readonly<
   failed: { state: 'error', word: 'Abandoned' },
 };
 
-/** "Answer 500: no room", "No answer: connection refused", or nothing before the first try. */
+/** "Answer 500: no space", "No answer: connection refused", or empty before the first try. */
 export function tryWords(
   item: Pick<WebhookDeliveryItem, 'attempts' | 'status' | 'answer'>,
 ): string {
@@ -68,7 +71,7 @@ export function tryWords(
   return answer === '' ? head : `${head}: ${answer}`;
 }
 
-/** The body with line breaks, as it is read best; any text that is no JSON stays as it is. */
+/** Pretty-prints a JSON body; any other text is returned unchanged. */
 export function prettyBody(body: string): string {
   try {
     return JSON.stringify(JSON.parse(body), null, 2);

@@ -144,7 +144,7 @@ const COLUMNS: readonly Column<WebhookItem>[] = [
   },
 ];
 
-/** Who outside is told when something happens in the model registry, and what came of it. */
+/** Webhooks of the model registry and their deliveries. */
 export function WebhooksPage() {
   const mayWrite = useCan('models:write');
   const query = useWebhooks();

@@ -9,7 +9,7 @@ export interface ActDialogProps {
   /** Verb with its object, such as "Resolve incident". */
   confirmLabel: string;
   backLabel?: string;
-  /** Enough is filled in. */
+  /** Whether the required fields are filled in. */
   ready: boolean;
   /** The dialog stays open and pending until this settles; a rejected promise shows its message. */
   onConfirm: () => Promise<void>;
@@ -17,7 +17,7 @@ export interface ActDialogProps {
   children: ReactNode;
 }
 
-/** One act that needs a reason or a choice first. */
+/** Dialog for an action that needs a reason or a choice first. */
 export function ActDialog({
   title,
   description,

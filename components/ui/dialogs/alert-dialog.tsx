@@ -7,13 +7,13 @@ export interface ConfirmDialogProps {
   onOpenChange?: (open: boolean) => void;
   trigger?: TriggerElement;
   title: ReactNode;
-  /** What will happen, in words. */
+  /** Describes what will happen. */
   children?: ReactNode;
   /** Verb with its object, such as "Reject rollback". */
   confirmLabel: string;
-  /** Asks for a reason and gives it to onConfirm. */
+  /** Requests a reason and passes it to `onConfirm`. */
   reason?: { label: string; required?: boolean; placeholder?: string };
-  /** Text that must be typed before the button works. */
+  /** Text that must be typed to enable the button. */
   typedName?: string;
   /** The dialog stays open and pending until this settles; a rejected promise shows its message. */
   onConfirm: (reason: string) => Promise<unknown> | void;
@@ -22,7 +22,7 @@ export interface ConfirmDialogProps {
 const load = () => import('./confirm-parts.tsx');
 const ConfirmPart = lazy(() => load().then((parts) => ({ default: parts.ConfirmDialog })));
 
-/** Asks before something that cannot simply be undone; with a typed reason or name where needed. */
+/** Confirms an action that cannot simply be undone; with a typed reason or name where needed. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   return <Deferred part={ConfirmPart} preload={load} haspopup="dialog" overlay={props} />;
 }

@@ -6,7 +6,7 @@ import { Field } from '../forms/field.tsx';
 import { Input, Textarea } from '../forms/input.tsx';
 import type { ConfirmDialogProps } from './alert-dialog.tsx';
 
-/** Asks before something that cannot simply be undone; with a typed reason or name where needed. */
+/** Confirms an action that cannot simply be undone; with a typed reason or name where needed. */
 export function ConfirmDialog({
   open,
   onOpenChange,

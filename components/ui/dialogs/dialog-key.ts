@@ -1,9 +1,9 @@
-/** How a dialog stands in the address: its name, and with a point the id of its row. */
+/** Value of a dialog in the URL: its name, followed by a dot and the id of its row, if any. */
 export function dialogKey(name: string, id?: string): string {
   return id === undefined ? name : `${name}.${id}`;
 }
 
-/** The id behind `name.` in the address; null for another dialog, or none. */
+/** The id after `name.` in the URL; null for another dialog, or none. */
 export function dialogId(key: string | null, name: string): string | null {
   if (key === null || !key.startsWith(`${name}.`)) return null;
   const id = key.slice(name.length + 1);

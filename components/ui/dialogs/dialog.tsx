@@ -5,7 +5,7 @@ import { Deferred, type TriggerElement } from '../states/deferred.tsx';
 export interface DialogProps {
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
-  /** Element that opens it, when it is not controlled. */
+  /** Element that opens it, if it is uncontrolled. */
   trigger?: TriggerElement;
   title: ReactNode;
   description?: ReactNode;

@@ -7,9 +7,9 @@ import { Dialog } from './dialog.tsx';
 export interface FormDialogProps {
   title: ReactNode;
   description?: ReactNode;
-  /** Why the form was refused, where no field says it. */
+  /** Error of the form that is not about a single field. */
   problem: string;
-  /** Why a field was refused; shown where no control of the form is marked with it. */
+  /** Errors of fields; shown here if no control of the form displays them. */
   rest?: string;
   saveLabel: string;
   pending: boolean;
@@ -20,8 +20,8 @@ export interface FormDialogProps {
 }
 
 /**
- * A form over the page: its fields, and one button that saves them. Once something was typed, neither Escape nor a
- * press beside the dialog throws it away without asking.
+ * A dialog with a form: fields, and one button that saves them. After any input, neither Escape nor
+ * a click outside the dialog discards it without a confirmation.
  */
 export function FormDialog({
   title,

@@ -7,24 +7,27 @@ import { dialogId, dialogKey } from './dialog-key.ts';
 const PARAM = 'dialog';
 
 export interface DialogState {
-  /** Is this dialog open? */
+  /** Whether this dialog is open. */
   is: (name: string) => boolean;
-  /** Of the row whose dialog is open; null while it is closed. */
+  /** Id of the row whose dialog is open; null while it is closed. */
   id: (name: string) => string | null;
-  /** `open('edit', item.id)`; opens over the page with an entry of its own in the history. */
+  /** `open('edit', item.id)`; opens over the page with a separate history entry. */
   open: (name: string, id?: string) => void;
-  /** Resolves when the address has changed: a navigation or refresh that does not wait is undone by it. */
+  /**
+   * Resolves when the URL has changed; it would undo a navigation or refresh that starts earlier.
+   */
   close: () => Promise<void>;
   /**
-   * Goes to another page from the dialog, such as to what it has made: Back leads from there to the page below the
-   * dialog. A dialog that closes itself afterwards does not undo it.
+   * Goes from the dialog to another page, such as the item that it created: Back returns to the
+   * page below the dialog.
+   * A dialog that closes itself afterwards does not undo it.
    */
   leave: (href: string) => Promise<void>;
   /** `<ConfirmDialog {...dialog.bind('remove', item.id)}>` */
   bind: (name: string, id?: string) => { open: boolean; onOpenChange: (open: boolean) => void };
 }
 
-/** Which dialog is open stands in the address: Back closes it, reload and a copied link open it again. */
+/** Stores the open dialog in the URL: Back closes it, a reload and a copied link open it again. */
 export function useDialog(): DialogState {
   const [key, setKey] = useQueryState(PARAM, parseAsString.withOptions({ scroll: false }));
   const router = useRouter();
@@ -47,14 +50,14 @@ export function useDialog(): DialogState {
     const gone = new Promise<unknown>((resolve) => {
       addEventListener('popstate', resolve, { once: true });
     });
-    // Its own entry goes again, so that Back does not lead through a dialog that is closed.
+    // Remove the dialog's history entry, so that Back does not go through a closed dialog.
     history.back();
     await gone;
   }, [setKey]);
   const leave = async (href: string): Promise<void> => {
     left.current = true;
     if (opened.current) {
-      // The page takes the place of the dialog's own entry.
+      // The page replaces the dialog's history entry.
       router.replace(href);
       return;
     }

@@ -11,7 +11,7 @@ export interface CheckboxProps {
   name?: string;
   value?: string;
   onCheckedChange?: (checked: boolean) => void;
-  /** Visible label; without it give `label`. */
+  /** Visible label; without it, set `label`. */
   children?: ReactNode;
   label?: string;
   className?: string;
@@ -20,7 +20,7 @@ export interface CheckboxProps {
 const mark =
   'pointer-events-none col-start-1 row-start-1 hidden text-on-accent forced-colors:text-[Highlight]';
 
-/** The platform's checkbox in our look: a 14 px box inside a 24 px target. */
+/** The native checkbox in our style: a 14 px box inside a 24 px target. */
 export function Checkbox({
   children,
   label,

@@ -13,7 +13,7 @@ export interface FieldProps {
   label: ReactNode;
   hint?: ReactNode;
   error?: ReactNode;
-  /** Draws the control with the ids that join it to label, hint and error. */
+  /** Renders the control with the ids that connect it to label, hint and error. */
   children: (control: FieldControlProps) => ReactNode;
   className?: string;
 }

@@ -1,7 +1,7 @@
 import { CircleX } from 'lucide-react';
 import type { ReactNode } from 'react';
 
-/** What went wrong with the whole form. */
+/** Error of the form as a whole. */
 export function FormAlert({ children }: { children: ReactNode }) {
   return (
     <p

@@ -12,7 +12,7 @@ export function Input({ className, type = 'text', ...rest }: ComponentProps<'inp
       className={cn(
         box,
         'h-(--control-h)',
-        // The browser's own arrow of suggestions.
+        // Hides the browser's arrow for suggestions.
         rest.list && '[&::-webkit-calendar-picker-indicator]:hidden!',
         className,
       )}

@@ -2,7 +2,7 @@
 import { Field } from './field.tsx';
 import { Input } from './input.tsx';
 
-/** The name of something that is made or edited. */
+/** Field for the name of an item that is added or edited. */
 export function NameField({
   value,
   onChange,

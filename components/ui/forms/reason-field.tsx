@@ -2,7 +2,7 @@
 import { Field } from './field.tsx';
 import { Textarea } from './input.tsx';
 
-/** Why a person does something, in their words. */
+/** Field for the reason of a user's action. */
 export function ReasonField({
   label = 'Reason',
   hint,
@@ -10,7 +10,7 @@ export function ReasonField({
   onChange,
 }: {
   label?: string;
-  /** Where the words will stand. */
+  /** Describes where the reason will appear. */
   hint: string;
   value: string;
   onChange: (value: string) => void;

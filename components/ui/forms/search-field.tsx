@@ -13,7 +13,7 @@ export interface SearchFieldProps {
   className?: string;
 }
 
-/** Follows the typing at a distance, so that not every letter asks the server. */
+/** Debounces typing, so that not every keystroke sends a request. */
 export function SearchField({ label, placeholder, value, onChange, className }: SearchFieldProps) {
   const { text, type, take } = useTyped(value, onChange);
   return (

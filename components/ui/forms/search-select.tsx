@@ -9,7 +9,7 @@ export interface SearchSelectProps {
   options: readonly SelectOption[];
   value: string;
   onValueChange: (value: string) => void;
-  /** First entry without a value. */
+  /** Label of the first entry, which has no value. */
   placeholder?: string | undefined;
   className?: string | undefined;
   id?: string | undefined;
@@ -22,7 +22,7 @@ export interface SearchSelectProps {
 const load = () => import('./search-select-parts.tsx');
 const SearchSelectPart = lazy(() => load().then((parts) => ({ default: parts.SearchSelectPopup })));
 
-/** A choice of many: the list opens with a field that narrows it. */
+/** A select for many options: the list has a search field. */
 export function SearchSelect(props: SearchSelectProps) {
   const { options, value, onValueChange, placeholder, className, ...control } = props;
   const label = options.find((option) => option.value === value)?.label ?? placeholder ?? value;

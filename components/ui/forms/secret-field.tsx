@@ -7,7 +7,10 @@ import { Time } from '../time.tsx';
 import { Field } from './field.tsx';
 import { Input } from './input.tsx';
 
-/** How a secret stands, in words: kept encrypted since when, not readable any more, or where it is. */
+/**
+ * State of a secret in words: the time it was stored encrypted, that it can no longer be decrypted,
+ * or its location.
+ */
 export function SecretState({
   secret,
   found,
@@ -15,7 +18,7 @@ export function SecretState({
 }: {
   secret: string;
   found?: boolean;
-  /** What to change about a reference that is not allowed. */
+  /** How to fix a reference that is not allowed. */
   problem?: string | null;
 }) {
   const kept = keptSecret(secret);
@@ -50,17 +53,17 @@ const LOCKED = 'Only an admin can replace a reference to a secret on the server.
 
 export interface SecretFieldProps {
   label: string;
-  /** What the secret is. */
+  /** Description of the secret. */
   hint?: string | undefined;
-  /** As the server answered it, or as it is typed; empty: none. */
+  /** As returned by the server, or as entered; empty means none. */
   value: string;
   onChange: (value: string) => void;
   error?: string | undefined;
   required?: boolean | undefined;
-  /** Whether the user may name secrets of the server (permission outbound:write). */
+  /** Whether the user may refer to secrets of the server (permission outbound:write). */
   mayRefer: boolean;
   placeholder?: string;
-  /** What an empty field does to a secret that is there. */
+  /** Effect of an empty field on an existing secret. */
   whenEmpty?: string;
 }
 
@@ -94,7 +97,9 @@ function Kept({
   );
 }
 
-/** A secret: typed, or named by where it is. One that is kept is never shown, only replaced. */
+/**
+ * A secret: entered, or a reference to its location. A stored secret is never shown, only replaced.
+ */
 export function SecretField(props: SecretFieldProps) {
   const { label, hint, value, onChange, error, required = false, placeholder, whenEmpty } = props;
   const { mayRefer } = props;
@@ -119,7 +124,7 @@ export function SecretField(props: SecretFieldProps) {
         <span className="flex items-center gap-2">
           <Input
             {...control}
-            // A reference is read letter by letter, a secret by nobody.
+            // A reference is shown as text, a secret is masked.
             type={isSecretReference(value) ? 'text' : 'password'}
             autoComplete="new-password"
             spellCheck={false}

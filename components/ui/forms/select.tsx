@@ -12,14 +12,16 @@ export interface SelectOption {
 export interface SelectProps extends Omit<ComponentProps<'select'>, 'onChange' | 'children'> {
   options: readonly SelectOption[];
   onValueChange?: (value: string) => void;
-  /** First entry without a value. */
+  /** Label of the first entry, which has no value. */
   placeholder?: string;
 }
 
-/** From this many entries on a list opens with a search. */
+/** Minimum number of entries for a list with search. */
 const LONG = 20;
 
-/** The platform's own select, so that phones and screen readers get what they know; a long list can be searched. */
+/**
+ * The native select, for compatibility with phones and screen readers; a long list has a search.
+ */
 export function Select({ options, onValueChange, placeholder, className, ...rest }: SelectProps) {
   const { id, value, disabled, 'aria-label': label, 'aria-describedby': described } = rest;
   if (options.length >= LONG && typeof value === 'string' && onValueChange)

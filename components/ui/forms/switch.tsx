@@ -5,12 +5,12 @@ export interface SwitchProps {
   checked: boolean;
   onCheckedChange: (checked: boolean) => void;
   disabled?: boolean;
-  /** Its name, where the word beside it does not say enough. */
+  /** Accessible name, if the word next to the switch is not sufficient. */
   label?: string;
   children?: ReactNode;
 }
 
-/** On or off, at once. The word beside it says what is on. */
+/** Switch with immediate effect. The word next to it describes the "on" state. */
 export function Switch({
   checked,
   onCheckedChange,

@@ -3,17 +3,17 @@ import { useEffect, useRef, useState } from 'react';
 const TYPING_MS = 300;
 
 export interface Typed {
-  /** What stands in the field. */
+  /** The text in the field. */
   text: string;
-  /** Takes a text after a pause, so that not every letter asks the server. */
+  /** Applies a text after a pause, so that not every keystroke sends a request. */
   type: (next: string) => void;
-  /** Takes a text at once. */
+  /** Applies a text immediately. */
   take: (next: string) => void;
 }
 
 /**
- * The text of a field whose value lives elsewhere, such as in the address. A value that changes there, by Back or by
- * "Clear the filters", replaces what is typed. `read` makes the value of a text.
+ * The text of a field whose value is stored elsewhere, such as in the URL. If that value changes,
+ * by Back or by "Clear the filters", it replaces the text. `read` parses a text into the value.
  */
 export function useTyped(
   value: string,

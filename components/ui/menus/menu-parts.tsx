@@ -8,7 +8,7 @@ import type { MenuItemProps, MenuProps, MenuRadioGroupProps } from './menu.tsx';
 const item =
   'flex min-h-[30px] cursor-default items-center gap-2 rounded-sm px-2 text-ink outline-none select-none data-disabled:opacity-50 data-highlighted:bg-hover max-md:min-h-11';
 
-/** Menu of acts, opened by its trigger. */
+/** Menu of actions, opened by its trigger. */
 export function Menu({
   trigger,
   children,
@@ -36,7 +36,7 @@ export function Menu({
   );
 }
 
-/** One act. */
+/** One action. */
 export function MenuItem({
   children,
   icon: Icon,
@@ -53,7 +53,7 @@ export function MenuItem({
   );
 }
 
-/** One choice of several, with a tick on the present one. */
+/** One choice of several, with a check mark on the current one. */
 export function MenuRadioGroup({ value, onValueChange, options }: MenuRadioGroupProps) {
   return (
     <Base.RadioGroup value={value} onValueChange={(next: unknown) => onValueChange(String(next))}>

@@ -28,15 +28,15 @@ export interface MenuRadioGroupProps {
 const load = () => import('./menu-parts.tsx');
 const MenuPart = lazy(() => load().then((parts) => ({ default: parts.Menu })));
 
-/** Menu of acts, opened by its trigger. */
+/** Menu of actions, opened by its trigger. */
 export function Menu(props: MenuProps) {
   return <Deferred part={MenuPart} preload={load} haspopup="menu" overlay={props} />;
 }
 
-/** One act. */
+/** One action. */
 export const MenuItem = lazy(() => load().then((parts) => ({ default: parts.MenuItem })));
 
-/** One choice of several, with a tick on the present one. */
+/** One choice of several, with a check mark on the current one. */
 export const MenuRadioGroup = lazy(() =>
   load().then((parts) => ({ default: parts.MenuRadioGroup })),
 );

@@ -3,7 +3,7 @@ import { Popover as Base } from '@base-ui/react/popover';
 import { cn } from '#lib/cn.ts';
 import type { PopoverProps } from './popover.tsx';
 
-/** Small panel beside its trigger. */
+/** Small panel next to its trigger. */
 export function Popover({
   trigger,
   title,

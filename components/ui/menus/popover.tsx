@@ -18,7 +18,7 @@ export interface PopoverProps {
 const load = () => import('./popover-parts.tsx');
 const PopoverPart = lazy(() => load().then((parts) => ({ default: parts.Popover })));
 
-/** Small panel beside its trigger. */
+/** Small panel next to its trigger. */
 export function Popover(props: PopoverProps) {
   return <Deferred part={PopoverPart} preload={load} haspopup="dialog" overlay={props} />;
 }

@@ -20,7 +20,7 @@ export interface TabsProps {
   /** Name in the URL: `?tab=versions`. */
   param?: string;
   label: string;
-  /** Draws the open tab. */
+  /** Renders the open tab. */
   children: (id: string) => ReactNode;
   className?: string;
 }
@@ -32,7 +32,10 @@ const STEP: Record<string, number> = {
   End: Infinity,
 };
 
-/** Tabs whose open one stands in the URL, so Back and copied links work. Arrow keys move and open. */
+/**
+ * Tabs with the open one in the URL, so Back and copied links work. Arrow keys move the focus and
+ * open the tab.
+ */
 export function Tabs({ items, param = 'tab', label, children, className }: TabsProps) {
   const id = useId();
   const first = items[0]?.id ?? '';
@@ -101,7 +104,7 @@ export interface SegmentedProps {
   label: string;
 }
 
-/** Choice of a few values, in view at once. */
+/** Selects one of a few values, all of them visible. */
 export function Segmented({ options, value, onValueChange, label }: SegmentedProps) {
   return (
     <div role="group" aria-label={label} className={list}>

@@ -4,7 +4,7 @@ import { createPortal } from 'react-dom';
 import { cn } from '#lib/cn.ts';
 
 export interface TooltipProps {
-  /** One element that can take focus. */
+  /** A single focusable element. */
   children: ReactElement;
   content: ReactNode;
   side?: 'top' | 'right' | 'bottom' | 'left';
@@ -37,7 +37,10 @@ const SHIFT = {
   left: '-translate-x-full -translate-y-1/2',
 };
 
-/** Short hint on hover and focus, gone with Escape. Never the only place of a fact. A few lines of our own, since every page carries it. */
+/**
+ * Short hint on hover and focus, closed by Escape. Never the only source of a fact. A small custom
+ * implementation, because every page loads it.
+ */
 export function Tooltip({ children, content, side = 'top' }: TooltipProps) {
   const wrap = useRef<HTMLSpanElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -93,7 +96,8 @@ export function Tooltip({ children, content, side = 'top' }: TooltipProps) {
             <span
               id={id}
               role="tooltip"
-              // It stands outside every landmark; what describes an element is read through its reference all the same.
+              // It is outside every landmark; screen readers still read a description through its
+              // reference.
               aria-hidden
               className={cn(
                 'float pointer-events-none fixed z-50 max-w-72 rounded-md px-2.5 py-1.5 text-xs text-ink',

@@ -17,15 +17,16 @@ export interface DeferredProps {
 }
 
 interface DeferOptions<P> {
-  /** The real overlay, by React.lazy. Mounted by the first opening. */
+  /** The real overlay, loaded by React.lazy. Mounted when it is first opened. */
   part: ComponentType<P & { defaultOpen?: boolean }>;
   preload: () => Promise<unknown>;
   haspopup: 'menu' | 'dialog';
 }
 
 /**
- * Keeps the code of overlays out of the first load: until it is first opened an overlay is only its trigger;
- * pointing at it or focusing it fetches the code, the first click mounts it open.
+ * Excludes the code of overlays from the first load: until it is first opened, an overlay is only
+ * its trigger.
+ * Hover or focus fetches the code; the first click mounts it open.
  */
 export function Deferred<P extends DeferredProps>({
   part: Part,

@@ -19,19 +19,25 @@ export interface EmptyStateProps {
   kind: EmptyKind;
   /** Says what is missing: "No labels in this range". */
   title: ReactNode;
-  /** Why, and what helps. */
+  /** Reason, and how to resolve it. */
   children?: ReactNode;
   /** Next step: one button or link. */
   action?: ReactNode;
-  /** Shell line to paste, for `no-source`. */
+  /** Shell command to paste, for `no-source`. */
   command?: string;
-  /** Id in the log: of the failed request for `error`, of the note for a page that was refused or is missing. */
+  /**
+   * Id in the log: of the failed request for `error`, of the log entry for a page that was refused
+   * or is missing.
+   */
   errorId?: string | undefined;
   onRetry?: (() => void) | undefined;
   className?: string;
 }
 
-/** Nothing to draw, and why: no data, no match, no source, no permission or an error are never the same text. */
+/**
+ * Empty state with its reason: no data, no match, no source, no permission and an error each have a
+ * different text.
+ */
 export function EmptyState({
   kind,
   title,

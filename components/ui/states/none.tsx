@@ -1,4 +1,7 @@
-/** Empty cell of a table; the word is for phones, where it follows the column's name, and for screen readers. */
+/**
+ * Empty cell of a table; the word is for phones, where it follows the column name, and for screen
+ * readers.
+ */
 export function None() {
   return <span className="text-xs text-ink-3 md:sr-only">none</span>;
 }

@@ -1,7 +1,7 @@
 'use client';
 import { useEffect, useState } from 'react';
 
-/** After an update the parts of the old build are gone. */
+/** Whether a chunk failed to load because an update removed the files of the old build. */
 export function isOldBuild(error: Error): boolean {
   return (
     error.name === 'ChunkLoadError' ||
@@ -9,7 +9,7 @@ export function isOldBuild(error: Error): boolean {
   );
 }
 
-/** What a person pastes into a message to whoever runs Tandem. */
+/** Report that a user can send to the operator of Tandem. */
 export function reportText(
   { id, message, href }: { id: string; message: string; href: string },
   at: Date,
@@ -21,7 +21,7 @@ export function reportText(
 
 type Note = { id: string; kind: 'failed' | 'refused' | 'missing'; message: string; stack?: string };
 
-/** Resolves to whether the log has it now: without a session or a connection it does not. */
+/** Resolves to whether the entry was logged; false without a session or a connection. */
 async function send({ message, stack = '', ...rest }: Note): Promise<boolean> {
   const body = JSON.stringify({
     ...rest,
@@ -43,7 +43,7 @@ async function send({ message, stack = '', ...rest }: Note): Promise<boolean> {
   }
 }
 
-/** The id under which the log of the server holds the error: the server's own, or one that is sent there now. */
+/** Id of the error in the server's log: the server's own, or one that is sent to it now. */
 export function useErrorId(error: Error & { digest?: string }): string {
   const [made] = useState(() => crypto.randomUUID());
   const { digest } = error;
@@ -54,7 +54,7 @@ export function useErrorId(error: Error & { digest?: string }): string {
   return digest ?? made;
 }
 
-/** What was noted last, so that a page which asks again meanwhile, being live, keeps its id. */
+/** The last entry, so that a live page that refetches meanwhile keeps its id. */
 let last: { key: string; id: string; sent: Promise<boolean> } | undefined;
 
 function noteOnce(
@@ -72,7 +72,7 @@ function noteOnce(
   return note;
 }
 
-/** The id under which the log of the server holds that a page was refused or is missing; none before it is there. */
+/** Id of the log entry for a page that was refused or is missing; undefined until it is logged. */
 export function usePageNote(kind: 'refused' | 'missing', message: string): string | undefined {
   const [noted, setNoted] = useState<string>();
   useEffect(() => {

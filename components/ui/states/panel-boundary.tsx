@@ -8,7 +8,7 @@ interface State {
   error: Error | null;
 }
 
-/** A panel that fails says so in its own place; the others live on. */
+/** Shows a panel's error in its place, so that the other panels keep working. */
 export class PanelBoundary extends Component<{ children: ReactNode }, State> {
   override state: State = { error: null };
 

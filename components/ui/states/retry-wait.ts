@@ -1,12 +1,12 @@
 'use client';
 import { useEffect, useState } from 'react';
 
-/** Whole seconds that are left of a wait that began with `startedAtMs`; 0 when it is over. */
+/** Remaining whole seconds of a wait that began at `startedAtMs`; 0 when it is over. */
 export function secondsLeft(startedAtMs: number, waitSeconds: number, nowMs: number): number {
   return Math.max(0, Math.ceil((startedAtMs + waitSeconds * 1_000 - nowMs) / 1_000));
 }
 
-/** What a refusal says, with the wait that is left: "Too many tries. Try again in 2 min 05 s". */
+/** Text of a refusal with the remaining wait: "Too many tries. Try again in 2 min 05 s". */
 export function waitText(said: string, left: number): string {
   if (left === 0) return said;
   const seconds = left % 60;
@@ -15,7 +15,7 @@ export function waitText(said: string, left: number): string {
   return `${said} Try again in ${text}`;
 }
 
-/** Counts a wait down that the server asked for; starts anew for another `key`. */
+/** Counts down a wait requested by the server; restarts for another `key`. */
 export function useRetryWait(waitSeconds: number | null, key: unknown): number {
   const [state, setState] = useState({ key, left: waitSeconds ?? 0 });
   useEffect(() => {
@@ -29,6 +29,6 @@ export function useRetryWait(waitSeconds: number | null, key: unknown): number {
     }, 250);
     return () => clearInterval(timer);
   }, [waitSeconds, key]);
-  // A wait that has only just been asked for holds at once, not from the first tick on.
+  // A new wait applies immediately, not from the first tick.
   return state.key === key ? state.left : (waitSeconds ?? 0);
 }

@@ -1,12 +1,12 @@
 import { cn } from '#lib/cn.ts';
 import { SlowNote } from './slow-note.tsx';
 
-/** Grey block of the final size. */
+/** Gray block with the final size of the content. */
 export function Skeleton({ className }: { className?: string }) {
   return <span aria-hidden="true" className={cn('block h-3.5 rounded-sm bg-hover', className)} />;
 }
 
-/** Rows of a list that is being loaded for the first time. */
+/** Placeholder rows of a list during its first load. */
 export function SkeletonRows({ rows = 5, label = 'Loading' }: { rows?: number; label?: string }) {
   return (
     <div role="status" data-loading="" className="divide-y divide-line">

@@ -4,7 +4,7 @@ import { Button } from '../button.tsx';
 
 const SLOW_MS = 10_000;
 
-/** Stands under what is being loaded once it takes longer than anybody waits without a word. */
+/** Shown below loading content after a long wait. */
 export function SlowNote() {
   const [slow, setSlow] = useState(false);
   useEffect(() => {

@@ -59,7 +59,10 @@ export function CriticalIcon({
   );
 }
 
-/** Icon, default word and tone of every state. `ok` is grey; `success` is green, for when success is the news. */
+/**
+ * Icon, default word and tone of every state. `ok` is gray; `success` is green, for a success that
+ * is news.
+ */
 export const STATES: Record<State, { icon: IconComponent; word: string; tone: Tone }> = {
   critical: { icon: CriticalIcon, word: 'Critical', tone: 'critical' },
   error: { icon: CircleX, word: 'Error', tone: 'error' },

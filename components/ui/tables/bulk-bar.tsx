@@ -7,12 +7,15 @@ export interface BulkBarProps {
   total?: number;
   onSelectAll?: () => void;
   onClear: () => void;
-  /** What the acts leave out, and why. */
+  /** Items that the actions leave out, and why. */
   note?: string | null;
   children: ReactNode;
 }
 
-/** 36 px bar above a table while rows are selected. Controls inside rows need `relative z-1` to stand above the row's link. */
+/**
+ * 36 px bar above a table while rows are selected. Controls inside rows need `relative z-1` to be
+ * above the row's link.
+ */
 export function BulkBar({ count, total, onSelectAll, onClear, note, children }: BulkBarProps) {
   if (count === 0) return null;
   return (

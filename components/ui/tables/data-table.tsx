@@ -11,7 +11,7 @@ const VirtualBody = lazy(() =>
   import('./virtual-body.tsx').then((module) => ({ default: module.VirtualBody })),
 );
 
-/** Longer tables keep only the rows near the view in the page. */
+/** Maximum number of rows without virtualization. */
 const WHOLE_UP_TO = 100;
 
 export interface Column<T> {
@@ -23,7 +23,7 @@ export interface Column<T> {
   /** As narrow as its content. */
   fit?: boolean;
   sortable?: boolean;
-  /** Holds the row's link; one column per table. */
+  /** Contains the row's link; one column per table. */
   link?: boolean;
   /** On phones a row becomes a card: `title` first, others as "header value", `hide` not at all. */
   phone?: 'title' | 'hide' | 'bare';
@@ -43,7 +43,7 @@ export interface DataTableProps<T> {
   /** Name of a row for the selection box. */
   rowName?: (row: T) => string;
   rowHref?: (row: T) => string;
-  /** Marks one row as the one in focus of the page (tint). */
+  /** Tints one row as the current one of the page. */
   rowOn?: (row: T) => boolean;
   selection?: { selected: ReadonlySet<string>; onChange: (selected: ReadonlySet<string>) => void };
   sort?: Sort & { onChange: (sort: Sort) => void };
@@ -54,7 +54,7 @@ export interface DataTableProps<T> {
 
 const cellPad = 'px-2 align-middle first:pl-4 last:pr-4';
 
-/** Dense list of things: real links, j/k/x keys, sorting, selection; cards on phones. */
+/** Dense list of items: real links, j/k/x keys, sorting, selection; cards on phones. */
 export function DataTable<T>(props: DataTableProps<T>) {
   const { label, columns, rows, rowKey, selection, compact = false, stale = false } = props;
   const box = useRef<HTMLDivElement>(null);
@@ -89,7 +89,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
       <table
         role="table"
         aria-label={label}
-        // The row of the heads counts, too.
+        // The count includes the header row.
         aria-rowcount={isLong ? rows.length + 1 : undefined}
         className="w-full border-collapse max-md:block"
       >
@@ -174,7 +174,7 @@ function HeadCell<T>({ column, sort }: { column: Column<T>; sort: DataTableProps
   );
 }
 
-/** Of a row that is one of many in the page. */
+/** Position of a row in a virtualized table. */
 interface RowPlace {
   index: number;
   measure: ((element: HTMLElement | null) => void) | undefined;

@@ -1,10 +1,10 @@
 import { Button } from '../button.tsx';
 import type { Column } from './data-table.tsx';
 
-/** The last column where rows can be edited, and none where `onEdit` is null. */
+/** The last column if rows can be edited; no column if `onEdit` is null. */
 export function editColumn<T>(
   onEdit: ((item: T) => void) | null,
-  /** "Edit the limit of checkout", for who hears the button. */
+  /** "Edit the limit of checkout", for screen readers. */
   label: (item: T) => string,
 ): Column<T>[] {
   if (onEdit === null) return [];

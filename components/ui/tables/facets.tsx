@@ -24,7 +24,10 @@ export interface FacetsProps {
   className?: string;
 }
 
-/** Facet column, 196 px: boxes with counts. On phones above the table, behind a button that says how many are set. */
+/**
+ * Facet column, 196 px: checkboxes with counts. On phones above the table, behind a button that
+ * shows the number of selected ones.
+ */
 export function Facets(props: FacetsProps) {
   const [open, setOpen] = useState(false);
   const id = useId();

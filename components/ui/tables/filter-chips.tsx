@@ -2,12 +2,12 @@ import { X } from 'lucide-react';
 import { Button } from '../button.tsx';
 
 export interface FilterChip {
-  /** "team none": what it narrows to. */
+  /** "team none": the text of the filter. */
   label: string;
   onRemove: () => void;
 }
 
-/** What a list is narrowed to by a link that led here; each can be taken away. */
+/** Filters set by the link to this page; each can be removed. */
 export function FilterChips({ chips }: { chips: readonly FilterChip[] }) {
   if (chips.length === 0) return null;
   return (

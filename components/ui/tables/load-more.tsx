@@ -8,12 +8,12 @@ export interface LoadMoreProps {
   hasMore: boolean;
   pending?: boolean;
   onMore: () => void;
-  /** One of what is listed, and many where an s does not make it so. */
+  /** Singular noun of the items; `many` is the plural, if it is not formed with an s. */
   noun: string;
   many?: string | undefined;
 }
 
-/** Foot of a cursor list: how many are shown, and the next page. */
+/** Foot of a paginated list: the number of items shown, and a button for the next page. */
 export function LoadMore({
   shown,
   total,
@@ -40,7 +40,7 @@ export function LoadMore({
   );
 }
 
-/** New rows wait here instead of pushing the list down. */
+/** Announces new rows without pushing the list down. */
 export function NewItemsPill({
   count,
   onShow,

@@ -1,6 +1,6 @@
 import { createContext, use } from 'react';
 
-/** Whether the rows around are of the demo company and of real systems. */
+/** Whether the list contains rows of both the demo company and real systems. */
 export const MixedRows = createContext(true);
 
 export function useMixedRows(): boolean {

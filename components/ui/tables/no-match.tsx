@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Button } from '../button.tsx';
 import { EmptyState } from '../states/empty-state.tsx';
 
-/** A list that is empty because of its filters, with the way out. */
+/** Empty state of a filtered list, with a button to clear the filters. */
 export function NoMatch({
   title,
   onClear,

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Link } from '../link.tsx';
 
 export interface RowLinkProps {
-  /** What the address of the open row has, such as `dialog=entry.ID`. */
+  /** Query parameter of the open row, such as `dialog=entry.ID`. */
   param: string;
   value: string;
   /** Opens the row over the list. */
@@ -12,7 +12,10 @@ export interface RowLinkProps {
   children: ReactNode;
 }
 
-/** Opens what belongs to a row over its list; a middle click, or one with a key held, opens it in a tab of its own. */
+/**
+ * Opens a row's details over its list; a middle click or a click with a modifier key opens them in
+ * a new tab.
+ */
 export function RowLink({ param, value, onOpen, children }: RowLinkProps) {
   const path = usePathname();
   const search = new URLSearchParams(useSearchParams().toString());

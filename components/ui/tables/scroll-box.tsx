@@ -1,6 +1,8 @@
 import type { ReactNode, Ref } from 'react';
 
-/** A box that scrolls by itself: it has a name and a place in the tab order, so that a keyboard reaches what is hidden. */
+/**
+ * A scrollable box with a name and a tab stop, so that the keyboard can reach its hidden content.
+ */
 export function ScrollBox({
   label,
   role = 'group',
@@ -10,7 +12,7 @@ export function ScrollBox({
   children,
 }: {
   label: string;
-  /** `log` where lines are added at the end. */
+  /** `log` if lines are appended at the end. */
   role?: 'group' | 'log';
   className: string;
   /** In pixels. */

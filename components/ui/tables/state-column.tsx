@@ -3,7 +3,7 @@ import { StateBadge } from '../state-badge.tsx';
 import type { State } from '../states/states.tsx';
 import type { Column } from './data-table.tsx';
 
-/** The column of a list that says in what state each row is. */
+/** The state column of a list. */
 export function stateColumn<Row>(
   badge: (row: Row) => { state: State; word: ReactNode },
   { id = 'state', header = 'State' }: { id?: string; header?: string } = {},

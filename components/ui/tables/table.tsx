@@ -2,7 +2,7 @@ import type { ComponentProps } from 'react';
 import { cn } from '#lib/cn.ts';
 import { ScrollBox } from './scroll-box.tsx';
 
-/** Plain table parts for small, fixed tables. Lists of things use DataTable. */
+/** Plain table parts for small, fixed tables. Lists of items use DataTable. */
 export function Table({ className, label, ...rest }: ComponentProps<'table'> & { label?: string }) {
   return (
     <ScrollBox label={label ?? 'Table'} className="relative min-w-0 overflow-x-auto">

@@ -27,19 +27,19 @@ export function TileStrip({
 export interface TileProps {
   label: ReactNode;
   state: State;
-  /** Word of the state when it is not the usual one ("Silent", "Below"). */
+  /** Replaces the default word of the state ("Silent", "Below"). */
   stateWord?: ReactNode;
   value: ReactNode;
-  /** Small text behind the figure: "/ 43", "open". */
+  /** Small text after the figure: "/ 43", "open". */
   unit?: ReactNode;
-  /** The failing check with value and limit; two lines at most. */
+  /** The failing check with value and limit; maximum of two lines. */
   detail?: ReactNode;
   href?: string;
-  /** A button below, which is no part of the link. */
+  /** A button below, outside the link. */
   action?: ReactNode;
 }
 
-/** Label, state, figure, reason. For `no-data` and `hidden` give the words as value. */
+/** Label, state, figure, reason. For `no-data` and `hidden`, pass the text as `value`. */
 export function Tile({ label, state, stateWord, value, unit, detail, href, action }: TileProps) {
   const muted = state === 'no-data' || state === 'hidden';
   const body = (

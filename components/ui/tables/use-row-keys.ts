@@ -6,7 +6,10 @@ function rows(table: HTMLElement | null): HTMLElement[] {
   return table ? [...table.querySelectorAll<HTMLElement>('[data-row-focus]')] : [];
 }
 
-/** j and k walk through the rows of a table (Enter follows the row's link), x selects the present one. */
+/**
+ * j and k move through the rows of a table (Enter follows the row's link), x selects the current
+ * one.
+ */
 export function useRowKeys(
   table: RefObject<HTMLElement | null>,
   onToggle?: (rowKey: string) => void,

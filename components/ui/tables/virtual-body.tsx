@@ -12,10 +12,10 @@ import { flushSync } from 'react-dom';
 import { keptRows, withGaps } from './virtual-range.ts';
 
 const USUAL_ROW = 32;
-/** Beyond the view, so that a key or a turn of the wheel meets rows. */
+/** Rows rendered beyond the view, so that a key press or a scroll step finds rows. */
 const OVERSCAN = 15;
 
-/** A printed page holds every row. */
+/** Whether the page is printing; a printed page contains every row. */
 function usePrinting(): boolean {
   const [printing, setPrinting] = useState(false);
   useEffect(() => {
@@ -31,7 +31,7 @@ function usePrinting(): boolean {
   return printing;
 }
 
-/** The row that holds the focus; it stays in the page however far the view goes. */
+/** The focused row; it remains rendered outside the view. */
 function useFocusedRow(body: RefObject<HTMLElement | null>): number | null {
   const [focused, setFocused] = useState<number | null>(null);
   useEffect(() => {
@@ -55,11 +55,11 @@ function useFocusedRow(body: RefObject<HTMLElement | null>): number | null {
   return focused;
 }
 
-/** How far below the top of the page the rows begin. */
+/** Offset of the rows from the top of the page in px. */
 function useOffset(body: RefObject<HTMLElement | null>): number {
   const [offset, setOffset] = useState(0);
   useEffect(() => {
-    // What grows above the rows makes the page grow.
+    // Content that grows above the rows makes the page grow.
     const observer = new ResizeObserver(() =>
       setOffset((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY),
     );
@@ -69,7 +69,7 @@ function useOffset(body: RefObject<HTMLElement | null>): number {
   return offset;
 }
 
-/** Columns keep the width that the first rows gave them: it would change with the rows in view. */
+/** Columns keep the width of the first rows; otherwise it would change with the rows in view. */
 function useSteadyColumns(body: RefObject<HTMLElement | null>, columns: string): void {
   useLayoutEffect(() => {
     const table = body.current?.closest('table');
@@ -94,15 +94,16 @@ function useSteadyColumns(body: RefObject<HTMLElement | null>, columns: string):
 
 export interface VirtualBodyProps {
   body: RefObject<HTMLTableSectionElement | null>;
-  /** Keys of the rows, in their order. */
+  /** Keys of the rows in order. */
   keys: readonly string[];
-  /** Ids of the columns. */
   columns: readonly string[];
-  /** Draws a row; `measure` takes its element. */
+  /** Renders a row; `measure` accepts its element. */
   row: (index: number, measure?: (element: HTMLElement | null) => void) => ReactNode;
 }
 
-/** Rows of a long table: only those near the view are in the page, with empty heights in place of the others. */
+/**
+ * Rows of a long table: only those near the view are rendered, with spacers in place of the others.
+ */
 export function VirtualBody({ body, keys, columns, row }: VirtualBodyProps) {
   const printing = usePrinting();
   const focused = useFocusedRow(body);

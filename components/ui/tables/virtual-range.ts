@@ -1,4 +1,4 @@
-/** Rows that are in the page: those in view, and the one with the focus with its neighbours, in order. */
+/** Rendered rows: those in view, and the focused one with its neighbors, in order. */
 export function keptRows(
   inView: readonly number[],
   focused: number | null,
@@ -17,7 +17,7 @@ export interface Placed {
   end: number;
 }
 
-/** Rows with the empty heights before, between and behind them. */
+/** Rows with the heights of the spacers before, between and after them. */
 export function withGaps<T extends Placed>(
   rows: readonly T[],
   from: number,

@@ -9,8 +9,9 @@ import { toastLifeMs, toastWaitMs } from './toast-life.ts';
 import { subscribeToasts, takeToasts, type ToastItem } from './toast-store.ts';
 
 /**
- * Region of the toasts, announced by the live region that Base UI keeps. It is away from the buttons of bars, heads and
- * dialogs, so that none appears under the pointer; on phones it covers the top bar and not the content.
+ * Region of the toasts, announced by the live region of Base UI. It is positioned away from the
+ * buttons of bars, headers and dialogs, so that none appears under the pointer; on phones it covers
+ * the top bar and not the content.
  */
 export function ToastHost() {
   return (
@@ -25,7 +26,7 @@ export function ToastHost() {
   );
 }
 
-/** Hands waiting toasts to the provider. */
+/** Passes waiting toasts to the provider. */
 function Feeder() {
   const { add } = Base.useToastManager<ToastItem>();
   useEffect(() => {
@@ -43,7 +44,7 @@ function Feeder() {
         });
       }
     };
-    // the live region must stand in the page before its first text
+    // the live region must be in the page before its first text
     const first = setTimeout(feed, 50);
     const stop = subscribeToasts(feed);
     return () => {
@@ -54,7 +55,7 @@ function Feeder() {
   return null;
 }
 
-/** Closes a result in its time; errors stay. */
+/** Closes a success toast after its lifetime; errors remain open. */
 function useToastLife(item: Base.Root.ToastObject<ToastItem>, close: (id: string) => void) {
   const root = useRef<HTMLDivElement>(null);
   const movedMs = useRef<number | null>(null);

@@ -19,14 +19,14 @@ export function subscribeToasts(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Takes what was said and not yet shown. */
+/** Returns the waiting toasts and clears the queue. */
 export function takeToasts(): readonly ToastItem[] {
   const taken = waiting;
   if (taken.length) setToasts([]);
   return taken;
 }
 
-/** Is anything said that no host has taken yet? */
+/** Whether any toast is waiting for a host. */
 export function hasWaitingToasts(): boolean {
   return waiting.length > 0;
 }

@@ -2,14 +2,14 @@
 import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { addToast, hasWaitingToasts, subscribeToasts } from './toast-store.ts';
 
-/** Results of what the user just did. Background news belongs in lists, never here. */
+/** Feedback on an action of the user. Background events belong in lists, never here. */
 export const toast = {
-  /** Stays 6 s, or 8 s with an undo. */
+  /** Shown for 6 s, or 8 s with an undo. */
   success(title: string, options: { description?: string; onUndo?: () => void } = {}): void {
     const { description, onUndo } = options;
     addToast({ title, kind: 'success', description, onUndo, errorId: undefined });
   },
-  /** Stays until closed, with an id that can be copied. */
+  /** Shown until closed, with an id that can be copied. */
   error(title: string, options: { description?: string; errorId?: string | undefined } = {}): void {
     const { description, errorId } = options;
     addToast({ title, kind: 'error', description, errorId, onUndo: undefined });
@@ -26,7 +26,7 @@ function isWanted(): boolean {
   return wanted;
 }
 
-/** Where toasts appear; once, in the shell. Its code comes with the first toast. */
+/** Container for toasts; used once, in the shell. Its code loads with the first toast. */
 export function Toaster() {
   const show = useSyncExternalStore(subscribeToasts, isWanted, () => false);
   return show ? (

@@ -3,12 +3,12 @@ import { coverage, coverageFactor } from '#engines/causes/coverage.ts';
 import { resourceOf, type CaseFile, type Draft } from '#engines/causes/hypothesis.ts';
 import type { Scene } from '#engines/causes/scene.ts';
 
-/** A reporter that is this much behind the newest sample of the scene has stopped. */
+/** A reporter this far behind the newest sample of the scene has stopped. */
 const STOPPED_MS = 45_000;
 
 /**
- * Share of the other reporters that go on, 0..1; 1 without others. When most of them stop at once it is what
- * they share (the network, the intake, this machine) and not one source.
+ * Share of the other reporters that continue, 0..1; 1 without others. When most of them stop at the
+ * same time, the cause is a shared part (the network, ingest, this machine) and not one source.
  */
 function othersGoOn(scene: Scene, key: string): number {
   const newest = new Map<string, number>();
@@ -21,14 +21,14 @@ function othersGoOn(scene: Scene, key: string): number {
   return newest.size === 0 ? 1 : 1 - stopped.length / newest.size;
 }
 
-/** A series that stopped, or a model whose requests are not sent in any more. */
+/** A series that stopped, or a model whose requests no longer arrive. */
 const isSilent = ({ kind, metric }: CauseAlert): boolean =>
   kind === 'silent' || metric === 'model.row_age';
 
 /**
- * One hypothesis per resource that stopped reporting: its data is missing, which says nothing about its
- * health. When its callers see errors or slowness at the same time it is probably down, and the
- * hypotheses about that come first.
+ * One hypothesis per resource that stopped reporting: its data is missing, which is no evidence
+ * about its health. When its callers see errors or slowness at the same time it is probably down,
+ * and the hypotheses about that come first.
  */
 export function dataCauses(file: CaseFile): readonly Draft[] {
   const { scene } = file;

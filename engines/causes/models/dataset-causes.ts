@@ -3,7 +3,10 @@ import { coverage, coverageFactor } from '#engines/causes/coverage.ts';
 import { resourceOf, type Draft } from '#engines/causes/hypothesis.ts';
 import type { Scene } from '#engines/causes/scene.ts';
 
-/** How surely each says that the data itself is at fault, and in what words. Pulls may fail while the data is fine. */
+/**
+ * Certainty that the data itself is at fault, and its wording, per metric. Pulls may fail while the
+ * data is fine.
+ */
 const FAULTS: Readonly<Record<string, { readonly score: number; readonly words: string }>> = {
   'dataset.schema.changes': { score: 0.95, words: 'has a different schema' },
   'dataset.rows': { score: 0.9, words: 'has an unusual number of rows' },
@@ -14,8 +17,9 @@ const FAULTS: Readonly<Record<string, { readonly score: number; readonly words: 
 const faultOf = (alert: CauseAlert) => FAULTS[alert.metric];
 
 /**
- * One hypothesis per dataset that alerts: what comes from its source is late, short, long or of another shape. It
- * explains the models that were trained on it, and whoever uses their answers.
+ * One hypothesis per dataset that alerts: the data from its source is late, too short, too long or
+ * of another shape. It explains the models that were trained on it, and the consumers of their
+ * predictions.
  */
 export function datasetCauses(scene: Scene): readonly Draft[] {
   const byDataset = Map.groupBy(

@@ -141,7 +141,7 @@ describe('what made a model worse', () => {
     const shifted = rank({ series: scene(outside(0.043), drift(4.9)), alerts });
     const [drifted, ends] = shifted.filter(({ kind }) => kind !== 'unknown');
     expect(drifted?.title).toContain('Covariate drift');
-    // Nobody is the worse for it, so nobody is blamed with credit; that it may be a unit is said.
+    // There is no loss, so no cause is credible; the possible unit change is mentioned.
     expect(ends).toMatchObject({ kind: 'data', verdict: 'unlikely' });
     expect(ends?.speaksAgainst).toEqual(['The whole column shifted: a shift, or a different unit']);
     // Cents for euros, metres as feet, euros as cents: log-normal columns of sigma 1.5 and 0.5, and a decimal point.
@@ -153,7 +153,8 @@ describe('what made a model worse', () => {
       const unit = rank({ series: scene(outside(share), drift(psi)), alerts });
       expect(unit[0]).toMatchObject({ kind: 'data', verdict: 'likely', speaksAgainst: [] });
     }
-    // A small share beyond the range may be another unit too: with a loss it is a credible cause beside the shift.
+    // A small share beyond the range may also be another unit: with a loss it is a credible cause
+    // in addition to the shift.
     const worse = scene(outside(0.045), drift(4.6), realised(0.8));
     const point = rank({ series: worse, alerts: [...alerts, alertRealised] });
     expect(point.find(({ kind }) => kind === 'data')).toMatchObject({ verdict: 'possible' });

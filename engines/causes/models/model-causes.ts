@@ -15,7 +15,10 @@ import { isOfRows, isOfServing } from './serving-alerts.ts';
 
 const MAX_EVIDENCE = 6;
 
-/** Realised quality falls while inputs and estimate are quiet: what the inputs mean has changed. */
+/**
+ * Actual quality falls while inputs and estimate are stable: the relation between inputs and
+ * outcome has changed.
+ */
 function conceptCause(scene: ModelScene, signs: Signs): Hypothesis {
   const worst = worstOf(scene.realised);
   const quiet = (1 - 0.7 * signs.drift) * (1 - 0.6 * signs.estimated);
@@ -36,7 +39,7 @@ function conceptCause(scene: ModelScene, signs: Signs): Hypothesis {
   };
 }
 
-/** Inputs moved to where the model is worse. */
+/** Inputs moved to a range where the model is worse. */
 function covariateCause(scene: ModelScene, signs: Signs): Hypothesis {
   const worst = worstOf(scene.drift);
   const harmful = Math.max(signs.estimated, signs.realised);
@@ -129,9 +132,9 @@ function causesOf(input: CauseInput, graph: GraphIndex, key: string): Cause[] {
   ];
 }
 
-/** A model that does not alert itself, and whose release explains what those who use its answers feel. */
+/** A model without an alert of its own whose release explains the symptoms of its consumers. */
 function silentReleases(input: CauseInput, graph: GraphIndex, key: string): Cause[] {
-  // That its own answers are late is no sign of what they are.
+  // Late predictions are no sign of wrong predictions.
   const alerts = input.alerts.filter((alert) => !isOfRows(alert));
   if (alerts.length === 0) return [];
   const onsetMs = Math.min(...alerts.map((alert) => alert.startedAtMs));
@@ -155,17 +158,18 @@ function silentReleases(input: CauseInput, graph: GraphIndex, key: string): Caus
   return [conclude({ ...found, score: found.score * (0.35 + 0.65 * share), speaksFor }, onsetMs)];
 }
 
-/** A version that fails or is slow while the one beside it is not. */
+/** A version that fails or is slow while another serving version is not. */
 function servingReleases(input: CauseInput, graph: GraphIndex, key: string): Cause[] {
   const found = servingRelease(input, graph, key);
   return found === null ? [] : [conclude(found.hypothesis, found.onsetMs)];
 }
 
 /**
- * What may have made models worse that alert: bad input data, concept or covariate drift, a release, late labels, or
- * something outside that unrelated models feel too. They compete with the causes of services and hosts. Estimated
- * quality never clears a suspicion of concept drift: it is one of its signs that it stays quiet. That answers fail or
- * are late says nothing of what they are: only a version that is alone in it is to blame for that. Pure.
+ * Possible causes of alerts at models: bad input data, concept or covariate drift, a release, late
+ * labels, or an external factor that also affects unrelated models. They compete with the causes of
+ * services and hosts. Estimated quality never rules out concept drift: a stable estimate is one of
+ * its signs. Failed or late predictions are no evidence about their content: only a version that
+ * alone fails or is late is to blame for that. Pure.
  */
 export function modelCauses(input: CauseInput, graph: GraphIndex): Cause[] {
   const alerting = new Set(

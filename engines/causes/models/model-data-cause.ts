@@ -5,19 +5,25 @@ import type { Hypothesis, Signs } from './model-hypothesis.ts';
 import { isScale, type ModelScene, type ModelShift, shiftAt, worstOf } from './model-scene.ts';
 import { describeModelShift } from './model-text.ts';
 
-/** Changes of what serves a model, this long before the scale of a column changed, are told beside it. */
+/**
+ * Changes of a model's services are listed with a change of a column's scale if they happened at
+ * most this long before it.
+ */
 const CHANGED_BEFORE_MS = 30 * 60_000;
 const CHANGED_AFTER_MS = 2 * 60_000;
 
-/** As near to the factor of the model's column, on a logarithmic scale, a feeder's own figure moved with it, or not at all. */
+/**
+ * Maximum distance, on a logarithmic scale, between the factor of a feeder's metric and that of the
+ * model's column for the two to count as moving together.
+ */
 const ALIKE = 0.25;
 
-/** A feature job tells the middle of each column that it writes. */
+/** A feature job reports the median of each column that it writes. */
 const PUBLISHED = 'job.column.median';
 
 /**
- * How surely values are bad, 0..1. The end of a column that moved as a whole may be another unit as well as a harmless
- * shift: what nobody is the worse for is hardly the former.
+ * Certainty that values are bad, 0..1. Out-of-range values in a column that moved as a whole may be
+ * another unit or a harmless shift; without a loss of quality, another unit is unlikely.
  */
 function badValues({ quality, ends, realised, estimated }: Signs): number {
   return Math.max(quality, ends * (0.15 + 0.45 * Math.max(realised, estimated)));
@@ -28,7 +34,10 @@ function factorOf({ series, after }: ModelShift): number {
   return series.labels?.['check'] === 'scaled_down' ? 1 / after : after;
 }
 
-/** Does what the job itself says of a column move as the model's values do? Null where it says nothing of it. */
+/**
+ * Whether the job's own metric for a column moves like the model's values. Null if the job does not
+ * report it.
+ */
 function isPublished(
   input: CauseInput,
   { key, graph }: { key: string; graph: GraphIndex },
@@ -48,7 +57,7 @@ function isPublished(
   return Math.abs(moved) <= ALIKE ? false : null;
 }
 
-/** What was done to the services that serve a model shortly before. */
+/** Changes of the services that serve a model shortly before the trouble. */
 function servingChanges(
   { changes }: CauseInput,
   graph: GraphIndex,
@@ -68,7 +77,7 @@ function servingChanges(
 
 type Place = { resource: ResourceRef; speaksFor: string[]; speaksAgainst: string[] };
 
-/** Who made the values of a column larger or smaller: the job that feeds the model, or the service that serves it. */
+/** Where a column was scaled: in the job that feeds the model, or in the service that serves it. */
 function whoScaled(
   input: CauseInput,
   graph: GraphIndex,
@@ -121,7 +130,10 @@ function titleOf(
     : `${name} receives values of ${column} ${times}: training-serving skew`;
 }
 
-/** Bad values: blamed on the job that feeds the model, where the graph knows one. What it was trained on sends none. */
+/**
+ * Bad values: blamed on the job that feeds the model, if the graph has one. Training data sources
+ * are excluded, because they send no values.
+ */
 export function dataCause(
   input: CauseInput,
   graph: GraphIndex,

@@ -3,17 +3,23 @@ import type { CandidateChange, CauseInput, ChangeKind } from '#engines/causes/ca
 import { type Hypothesis, type Signs, signsOf } from './model-hypothesis.ts';
 import { type ModelScene, strengthOf, worstOf } from './model-scene.ts';
 
-/** Other models that move too, from this share on, point outside. */
+/** From this share of other models that also move, the cause is external. */
 const TOGETHER = 0.5;
-/** What was announced so long before the trouble may be what moved the models; a window blurs the onset by the other. */
+/**
+ * An announcement at most this long before the trouble may have moved the models; a window blurs
+ * the onset by the value after it.
+ */
 const ANNOUNCED_BEFORE_MS = 6 * 3_600_000;
 const ANNOUNCED_AFTER_MS = 5 * 60_000;
 
-/** Nothing that was done to a system: it says why people may behave otherwise, and cannot be taken back. */
+/**
+ * Kinds that are not changes of a system: they explain different user behavior, and cannot be
+ * reverted.
+ */
 const outside = new Set<ChangeKind>(['campaign', 'calendar']);
 export const isOutside = ({ kind }: Pick<CandidateChange, 'kind'>): boolean => outside.has(kind);
 
-/** The campaign or the day that was announced last before the trouble. */
+/** The last campaign or calendar day that was announced before the trouble. */
 export function announcedAt(
   changes: CauseInput['changes'],
   onsetMs: number,
@@ -25,13 +31,16 @@ export function announcedAt(
   return near.toSorted((a, b) => b.atMs - a.atMs)[0] ?? null;
 }
 
-/** How long before the trouble it was announced for, as a reason. */
+/** Time between the announced start and the trouble, as a reason. */
 export function announcedWords({ title, atMs }: CandidateChange, onsetMs: number): string {
   const minutes = Math.max(0, Math.round((onsetMs - atMs) / 60_000));
   return `${title} was announced for ${minutes} min before the onset`;
 }
 
-/** How surely values are broken. Of people whom something announced brings, some have values that nobody had before. */
+/**
+ * Certainty that values are broken. Some users that an announced event attracts have values that
+ * did not occur before.
+ */
 function brokenOf(
   scene: ModelScene,
   { quality }: Signs,
@@ -42,9 +51,9 @@ function brokenOf(
 }
 
 /**
- * Models that share no service with this one and got worse, or moved, at the same time. What was announced speaks for
- * it, and is no cause by itself; the cause stands where it was announced for, as far as that is known, else at the
- * model.
+ * Models that share no service with this one and got worse, or moved, at the same time. An
+ * announced event supports this cause, but is no cause alone. The cause is located at the resource
+ * of the announcement, if there is one in the graph, else at the model.
  */
 export function externalCause(
   { scene, signs }: { scene: ModelScene; signs: Signs },

@@ -2,7 +2,10 @@ import type { CandidateChange, Cause, CauseSubkind } from '#engines/causes/cause
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 import { isScale, type ModelScene, type ModelShift, strengthOf, worstOf } from './model-scene.ts';
 
-/** What may have made a model worse, before its score is bounded and its evidence written out. */
+/**
+ * A possible cause of a model's deterioration, before its score is bounded and its evidence written
+ * out.
+ */
 export interface Hypothesis {
   readonly kind: Cause['kind'];
   readonly subkind?: CauseSubkind;
@@ -15,23 +18,26 @@ export interface Hypothesis {
   readonly shifts: readonly (ModelShift | null)[];
 }
 
-/** Strengths of what is seen at one model, 0..1. */
+/** Strengths of the signs at one model, 0..1. */
 export interface Signs {
   readonly realised: number;
   readonly estimated: number;
   readonly quality: number;
-  /** Of few values out of range in columns that moved as a whole. */
+  /** Strength of few out-of-range values in columns that moved as a whole. */
   readonly ends: number;
   readonly drift: number;
   readonly labels: number;
-  /** How surely a release or a config of the model or its service stands at the onset. */
+  /** How well a release or a configuration change of the model or its service matches the onset. */
   readonly release: number;
 }
 
-/** No population differs from itself so much, all alike and at once. */
+/** No population shift scales all values by this much at the same time. */
 const SURE_FACTOR = 5;
 
-/** How surely values are bad; a scale that changed little may, without a loss, be people who differ. */
+/**
+ * Certainty that values are bad; a small change of scale without a loss may be a different
+ * population.
+ */
 function qualityOf({ quality }: ModelScene, harm: number): number {
   const scales = quality.filter(({ series }) => isScale(series));
   const sure = (worstOf(scales)?.after ?? 0) >= SURE_FACTOR ? 1 : 0.6 + 0.4 * harm;

@@ -2,14 +2,18 @@ import type { GraphIndex } from '#engines/causes/cause-graph.ts';
 import type { CauseAlert, CauseInput } from '#engines/causes/cause-input.ts';
 import { isOfServing } from './serving-alerts.ts';
 
-/** Of what the model answers, and of its labels or answers, whichever showed first; epoch ms at the time of the requests. */
+/**
+ * Onset of a change in the model's predictions, and the earlier of that and the onset of its
+ * labels; epoch ms at the time of the requests.
+ */
 export type ModelOnset = { answersMs: number; labelsMs: number };
 
 /**
- * When the answers of a model got worse, at the time of its requests: the first alert about them, earlier by the delay of
- * what it is told from. A window spreads a sudden change over its length, so the beginning lies up to a window before.
- * That labels are late says nothing of the answers: they may have been late long before, and what was usual of the
- * answers is what came until they got worse.
+ * Onset of a deterioration of a model's predictions, at the time of its requests: the first alert
+ * about them, minus the delay of its series. A window spreads a sudden change over its length, so
+ * the beginning may be up to a window earlier.
+ * Late labels are no evidence about the predictions: they may have been late long before, and the
+ * baseline of the predictions is the time until they got worse.
  */
 export function modelOnset(input: CauseInput, graph: GraphIndex, key: string): ModelOnset {
   const own = input.alerts.filter(

@@ -29,7 +29,8 @@ describe('a release of a model', () => {
     expect(rank({ series: scene(own, other), alerts: [alertRealised], changes })[0]?.kind).toBe(
       'release',
     );
-    // The last windows of a version that fades hold few requests, and so tell a little of everything.
+    // The last windows of a version that is phased out contain few requests, so every measure is
+    // slightly worse.
     const spared = 'The other version serving at the same time hardly degraded';
     const beside = (fallen: number, other: number) => {
       const bad = { ...own, points: realised(fallen).points };
@@ -70,7 +71,8 @@ describe('a release of a model', () => {
       }).find(({ kind }) => kind === 'release');
 
     test('what chance does to a noisy measure of the last window spares no bad version', () => {
-      // Of few requests the calibration error rises by itself, and much further than its spread before.
+      // With few requests the calibration error rises without a cause, and much further than its
+      // spread before.
       const found = blamed(version('1', { accuracy: 0.92, f1: 0.91, calibration_error: 0.08 }));
       expect(found).toMatchObject({ verdict: 'likely' });
       expect(found?.speaksFor).toContain(
@@ -210,7 +212,8 @@ describe('a release of a model', () => {
     const alerts = [{ ...alertRealised, seriesId: 'realised-2' }];
     const told = rank({ series: scene(...versions), alerts, changes });
     expect(told[0]?.title).toContain('Concept drift');
-    // The first window that holds answers of the new version alone lies behind the onset: labels cannot clear it yet.
+    // The first window with only predictions of the new version is behind the onset: labels cannot
+    // clear it yet.
     const short = [release(onsetMs - 2 * stepMs)];
     const blamed = rank({ series: scene(long), alerts: [alertRealised], changes: short });
     expect(blamed[0]?.kind).toBe('release');

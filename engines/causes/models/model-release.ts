@@ -9,14 +9,19 @@ import {
   worstOf,
 } from './model-scene.ts';
 
-/** A release is looked for from this long before the onset; a window and its steps blur the onset by so much. */
+/**
+ * Search window for a release before the onset; a window and its steps blur the onset by this much.
+ */
 const RELEASE_BEFORE_MS = 90 * 60_000;
 const RELEASE_AFTER_MS = 5 * 60_000;
 /** A change that may have made a model worse, and how well it fits by kind and time, 0..1. */
 export interface Release {
   readonly change: CandidateChange;
   readonly fit: number;
-  /** So long the answers were as good as before, with the change in force; null where labels do not say so. */
+  /**
+   * How long the predictions remained as good as before while the change was in effect; null if
+   * labels do not show that.
+   */
   readonly wellMs: number | null;
 }
 
@@ -31,8 +36,9 @@ export const namesVersion = ({ kind, resource }: CandidateChange): boolean =>
   kind === 'model_version' || resource.kind === 'model';
 
 /**
- * How surely the answers themselves have changed, 0..1: their distribution, or what is estimated from their scores.
- * Null where neither is measured.
+ * Certainty that the predictions themselves have changed, 0..1: their distribution, or the quality
+ * estimated from their scores.
+ * Null if neither is measured.
  */
 function answersMoved({ predictions, estimated }: ModelScene): number | null {
   const known = [...predictions, ...estimated].filter((shift) => shift.known);
@@ -40,27 +46,34 @@ function answersMoved({ predictions, estimated }: ModelScene): number | null {
 }
 
 /**
- * How well a change can explain the trouble by its kind. A flag, a configuration or a deployment of the service makes a
- * model worse only by changing what it answers; another version may answer as often the same, and wrongly.
+ * How well a change can explain the trouble by its kind. A flag, a configuration or a deployment of
+ * the service makes a model worse only by changing its predictions; another version may predict the
+ * same distribution, but wrongly.
  */
 function fitOfKind(change: CandidateChange, scene: ModelScene): number {
   if (namesVersion(change)) return 1;
   const moved = answersMoved(scene);
-  // Most flags and settings of a service have nothing to do with its model.
+  // Most flags and settings of a service are unrelated to its model.
   if (moved === null) return change.kind === 'deployment' ? 0.8 : 0.5;
   return 0.8 * (0.2 + 0.8 * moved);
 }
 
-/** What is left of the fit of a change under which the answers were as good as before, until the trouble began. */
+/**
+ * Factor on the fit of a change under which the predictions were as good as before, until the
+ * trouble began.
+ */
 const SERVED_WELL = 0.2;
 
-/** Labels say that a change made nothing worse: another version is wrong from its first answer on, and at all times. */
+/**
+ * Whether labels show that a change made nothing worse: a bad version is wrong from its first
+ * prediction, and at all times.
+ */
 function servedWell({ realised, onsetMs }: ModelScene, change: CandidateChange): boolean {
-  // The version that came is compared with those before it.
+  // The new version is compared with its predecessors.
   const byMeasure = Map.groupBy(realised, ({ series }) => series.labels?.['measure']);
   const since = [...byMeasure.values()].flatMap((shifts) =>
     shifts.slice(0, 1).flatMap(({ series }) => {
-      // One that came lately has the points of those before it besides its own.
+      // A new version has the points of its predecessors in addition to its own.
       const points = [
         ...new Map(
           shifts.flatMap((shift) => shift.series.points).map((point) => [point.join(), point]),
@@ -88,12 +101,18 @@ export function releaseAt(input: CauseInput, graph: GraphIndex, scene: ModelScen
   return fits.toSorted((a, b) => b.fit - a.fit)[0] ?? null;
 }
 
-/** So much less than the one that came a version gets worse by chance alone: its last windows hold few requests. */
+/**
+ * A fall of a version below this share of the new version's fall is chance: its last windows
+ * contain few requests.
+ */
 const SPARED = 0.25;
-/** A fall of this strength is none by chance, however much worse the other version is. */
+/** A fall of this strength is not chance, even if the other version is much worse. */
 const UNSPARED = 0.5;
 
-/** In one measure: did the versions that served before fall too, and not only as the last windows of any version do? */
+/**
+ * Whether, in one measure, the versions that served before fell too, and more than the last windows
+ * of any version do.
+ */
 function othersFell(own: readonly ModelShift[], others: readonly ModelShift[]): boolean {
   const worse = (shifts: readonly ModelShift[]): number => worstOf(shifts)?.worse ?? 0;
   const hit = strengthOf(others);
@@ -101,11 +120,12 @@ function othersFell(own: readonly ModelShift[], others: readonly ModelShift[]): 
 }
 
 /**
- * Versions told apart: of two that serve at once, does only the one that came get worse? Null where that is not clear.
- * Each measure compares version with version by itself, and of those in which the one that came fell (of all, where it
- * fell in none) at least half decide: what hits two versions shows in most measures, what chance does to the few
- * requests of a last window shows in the noisy ones. A version that none of these answers came from, because it was
- * taken back before, made none of them worse.
+ * Whether, of two versions that serve at the same time, only the new one got worse. Null if that is
+ * unclear.
+ * Each measure compares the versions separately, and at least half of the measures in which the new
+ * version fell (of all, if it fell in none) decide: a problem of both versions appears in most
+ * measures, chance in the few requests of a last window appears in the noisy ones. A version
+ * without any of these predictions, because it was rolled back before, made none of them worse.
  */
 export function onlyNewVersion(
   seen: readonly ModelShift[],
@@ -135,7 +155,10 @@ export function onlyNewVersion(
   return judged.some(({ own }) => strengthOf(own) > 0.5) ? true : null;
 }
 
-/** The release as what made the model worse; scored by the harm that is seen and by who of the versions is worse. */
+/**
+ * The release as the cause of a model's deterioration; scored by the harm and by which versions got
+ * worse.
+ */
 export function releaseCause(scene: ModelScene, signs: Signs, release: Release): Hypothesis {
   const { change } = release;
   const alone = namesVersion(change) ? onlyNewVersion(scene.realised, change.after) : null;
@@ -167,7 +190,7 @@ export function releaseCause(scene: ModelScene, signs: Signs, release: Release):
       worstOf(scene.realised),
       worstOf(scene.predictions),
       worstOf(scene.estimated),
-      // A version that is slow or fails, too, explains more than wrong answers.
+      // A version that is also slow or fails explains more than wrong predictions.
       ...(namesVersion(change) && onlyNewVersion(scene.serving, change.after) === true
         ? [worstOf(scene.serving)]
         : []),

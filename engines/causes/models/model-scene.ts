@@ -12,7 +12,10 @@ export interface ModelShift {
   readonly series: CauseSeries;
   readonly before: number;
   readonly after: number;
-  /** Change in the harmful direction, in spreads of the time before; 0 without points on both sides. */
+  /**
+   * Change in the harmful direction, as a multiple of the spread before; 0 without points on both
+   * sides.
+   */
   readonly worse: number;
   readonly known: boolean;
 }
@@ -25,22 +28,25 @@ export interface ModelScene {
   readonly realised: readonly ModelShift[];
   readonly estimated: readonly ModelShift[];
   readonly quality: readonly ModelShift[];
-  /** Few values out of range, of columns that have moved as a whole: a shift of right values, or another unit. */
+  /**
+   * Few out-of-range values in columns that moved as a whole: a shift of valid values, or another
+   * unit.
+   */
   readonly ends: readonly ModelShift[];
   readonly drift: readonly ModelShift[];
   readonly predictions: readonly ModelShift[];
   readonly labels: readonly ModelShift[];
   readonly volume: readonly ModelShift[];
-  /** Failed and slow answers, by version. */
+  /** Error rate and latency, by version. */
   readonly serving: readonly ModelShift[];
 }
 
 const MAD_TO_SIGMA = 1.4826;
 const BEFORE_MS = 6 * 3_600_000;
-/** With fewer points before the onset nothing is known of a series by itself. */
+/** Minimum number of points before the onset for a shift of the series. */
 const BEFORE_POINTS = 2;
 
-/** Smallest spreads that count, by what the series is. */
+/** Smallest spread that counts, by role of the series. */
 const FLOORS: Readonly<Record<string, number>> = {
   quality: 0.005,
   estimate: 0.005,
@@ -51,32 +57,35 @@ const FLOORS: Readonly<Record<string, number>> = {
   other: 0,
 };
 
-/** The least spread as a share of what was: how long answers take varies more than how good they are. */
+/** Smallest spread as a share of the value before: latency varies more than quality. */
 const LEAST_SHARE_OF: Readonly<Record<string, number>> = { latency: 0.1 };
 const LEAST_SHARE_OF_OTHERS = 0.02;
 
-/** What a share of 1 is in the unit of a series: of a time, the window that it is told of. */
+/** The value of a share of 1 in the unit of a series: for a time, the length of its window. */
 const wholeOf = ({ unit, windowMs = 60_000 }: CauseSeries): number =>
   unit === 's' ? windowMs / 1_000 : 1;
 
-/** How much worse a series is for having moved by so much. */
+/** How much worse a series gets by moving this far. */
 function harm({ role, labels }: CauseSeries, moved: number): number {
   if (role === 'labels') return -moved;
   if (role !== 'quality' && role !== 'estimate') return moved;
   const direction = directionOf(labels?.['measure'] ?? '');
-  // Of what aims at a value nobody here knows on which side it was.
+  // For a measure with a target value, it is unknown on which side of the target it was.
   if (direction === 'away') return Math.abs(moved);
   return direction === 'above' ? moved : -moved;
 }
 
-/** Points at the time of the requests that they speak of. */
+/** Points at the time of the requests that they describe. */
 const requestPoints = (series: CauseSeries): Point[] =>
   series.points
     .filter(([, value]) => Number.isFinite(value))
     .map(([atMs, value]): Point => [atMs - (series.delayMs ?? 0), value])
     .toSorted((a, b) => a[0] - b[0]);
 
-/** Have all values of a column become larger or smaller by one factor? 1 says that they have not. */
+/**
+ * Whether a series measures a common factor on all values of a column; a value of 1 means no
+ * change.
+ */
 export const isScale = ({ labels }: CauseSeries): boolean =>
   labels?.['check'] === 'scaled_up' || labels?.['check'] === 'scaled_down';
 
@@ -85,7 +94,7 @@ export function shiftAt(series: CauseSeries, onsetMs: number): ModelShift {
   const points = requestPoints(series);
   const before = points.filter(([atMs]) => atMs < onsetMs && atMs >= onsetMs - BEFORE_MS);
   const later = points.filter(([atMs]) => atMs >= onsetMs);
-  // A window fills with the new state step by step: its later half shows it best.
+  // A window fills with the new state gradually, so its later half shows the state best.
   const after = later.slice(Math.floor(later.length / 2));
   const values = (list: readonly Point[]): number[] => list.map(([, value]) => value);
   const center = median(values(before));
@@ -102,15 +111,15 @@ export function shiftAt(series: CauseSeries, onsetMs: number): ModelShift {
   return { series, before: center, after: now, worse, known };
 }
 
-/** With fewer windows nothing is said about a stretch of time. */
+/** Minimum number of windows for a result about a stretch of time. */
 const STRETCH_POINTS = 3;
 
-/** What was a while before the end of a stretch says nothing of its end. */
+/** Number of windows that describe the end of a stretch; earlier ones do not. */
 const STRETCH_WINDOWS = 5;
 
 /**
- * Compares a series before a time with the end of the stretch from there until another time, by the windows that lie in
- * it whole; null where they are too few or their length is not known.
+ * Compares a series before `fromMs` with the end of the stretch from there to `untilMs`, using the
+ * windows that are completely in it; null if there are too few or their length is not available.
  */
 export function shiftDuring(
   series: CauseSeries,
@@ -136,7 +145,7 @@ export function shiftDuring(
   return shift.known ? shift : null;
 }
 
-/** The worst of several, 0..1: nothing below two spreads, sure from six on. */
+/** The worst of several shifts, 0..1: 0 up to two spreads, 1 from six. */
 export function strengthOf(shifts: readonly ModelShift[]): number {
   const worst = Math.max(0, ...shifts.map(({ worse }) => worse));
   return Math.min(1, Math.max(0, (worst - 2) / 4));
@@ -145,16 +154,21 @@ export function strengthOf(shifts: readonly ModelShift[]): number {
 export const worstOf = (shifts: readonly ModelShift[]): ModelShift | null =>
   shifts.toSorted((a, b) => b.worse - a.worse)[0] ?? null;
 
-/** The same measure of whichever version. */
+/** Identifies a measure, regardless of the version. */
 function measureKey({ metric, labels = {} }: CauseSeries): string {
   const named = Object.entries(labels).filter(([name]) => name !== 'version');
   return JSON.stringify([metric, named.toSorted(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
-/** Which versions serve is told from the stretch of so many windows before the onset, and of at least so many readings. */
+/**
+ * The serving versions are determined from a stretch of this many windows before the onset, with at
+ * least this many readings.
+ */
 const SERVING_WINDOWS = 5;
 const SERVING_READINGS = 6;
-/** Of the readings of that stretch, those that a version has which served through it. */
+/**
+ * Minimum share of the stretch's readings that a version needs to count as serving throughout it.
+ */
 const SERVING_SHARE = 0.5;
 
 interface Stretch {
@@ -164,7 +178,7 @@ interface Stretch {
 
 const timesOf = (series: CauseSeries): number[] => requestPoints(series).map(([atMs]) => atMs);
 
-/** The last while before the onset, by the readings of all versions of one measure. */
+/** The stretch before the onset, based on the readings of all versions of one measure. */
 function stretchBefore(versions: readonly CauseSeries[], onsetMs: number): Stretch {
   const before = new Set(versions.flatMap(timesOf).filter((atMs) => atMs < onsetMs));
   const all = [...before].toSorted((a, b) => b - a);
@@ -176,7 +190,7 @@ function stretchBefore(versions: readonly CauseSeries[], onsetMs: number): Stret
   return { fromMs, untilMs: onsetMs };
 }
 
-/** Of one measure of several versions, those that served through a stretch. */
+/** The versions of one measure that served throughout a stretch. */
 function servingDuring(
   versions: readonly CauseSeries[],
   { fromMs, untilMs }: Stretch,
@@ -192,10 +206,15 @@ function servingDuring(
   );
 }
 
-/** So much longer than between its readings a version was away before it came back. */
+/**
+ * A version was away if its gap is longer than this many times the interval between its readings.
+ */
 const AWAY = 3;
 
-/** Did a version come at the end of a stretch or after it, for the first time or back again? A rare one has its gaps. */
+/**
+ * Whether a version came at the end of a stretch or after it, for the first time or again. A rarely
+ * used version has gaps.
+ */
 function hasCome(series: CauseSeries, { fromMs, untilMs }: Stretch): boolean {
   const times = timesOf(series).filter((atMs) => atMs >= untilMs - BEFORE_MS);
   const first = times.findIndex((atMs) => atMs >= fromMs);
@@ -208,9 +227,9 @@ function hasCome(series: CauseSeries, { fromMs, untilMs }: Stretch): boolean {
 }
 
 /**
- * A version that came shortly before the onset, for the first time or back again, is compared with those that served
- * until then: these may have ended with its coming, and show nothing of the trouble. One that has answered all along,
- * however little, is compared with itself.
+ * A version that came shortly before the onset, for the first time or again, is compared with those
+ * that served until then: these may have ended when it came, and so not show the trouble. A version
+ * that served all along, even with little traffic, is compared with itself.
  */
 function besidePredecessors(own: readonly CauseSeries[], onsetMs: number): CauseSeries[] {
   const named = own.filter(({ labels }) => labels?.['version'] !== undefined);
@@ -231,17 +250,23 @@ function besidePredecessors(own: readonly CauseSeries[], onsetMs: number): Cause
   });
 }
 
-/** The smallest share that the stability index knows of a bin (`engines/drift/methods/shares.ts`). */
+/** The smallest share of a bin in the stability index (`engines/drift/methods/shares.ts`). */
 const LEAST_SHARE = 1e-4;
-/** So much further than the values out of range could have moved it, a column has moved as a whole. */
+/**
+ * A column has moved as a whole if it moved more than this many times further than its out-of-range
+ * values explain.
+ */
 const AS_A_WHOLE = 2;
-/** More values out of range are no mere end of a column: a unit or a decimal point that changed looks like that. */
+/**
+ * Above this share, out-of-range values are not the tail of a column: a changed unit or decimal
+ * point is more likely.
+ */
 const FEW = 0.05;
 
 /**
- * Values out of range may be the end of a distribution that has moved, and nothing wrong with them: those that are few,
- * in a column that lies further from its usual shares than a new bin of their size explains. A small change of the unit
- * looks the same.
+ * Out-of-range values may be valid values in the tail of a distribution that has moved: if there
+ * are few of them, in a column whose distance from its baseline shares is larger than a new bin of
+ * their size explains. A small change of the unit looks the same.
  */
 function isEndOfShift(quality: ModelShift, drift: readonly ModelShift[]): boolean {
   const { check, column } = quality.series.labels ?? {};
@@ -258,15 +283,16 @@ function isEndOfShift(quality: ModelShift, drift: readonly ModelShift[]): boolea
 }
 
 /**
- * Does a measure of quality say how right the answers of a window were? The rise of the errors goes by requests and not
- * by windows: its onset is another one than theirs. What goes by the few positives alone wavers, and counts where it alerts.
+ * Whether a quality measure describes the predictions of one window. The error rise is computed
+ * over requests and not over windows, so its onset differs. Measures of the few positives alone
+ * fluctuate, and count only if they alert.
  */
 function isOfWindow({ labels, seriesId }: CauseSeries, alerting: ReadonlySet<unknown>): boolean {
   const measure = labels?.['measure'] ?? '';
   return measure !== 'error_rise' && (!aboutPositives.has(measure) || alerting.has(seriesId));
 }
 
-/** Everything measured about one model around the onset of its trouble. */
+/** All measurements of one model around the onset of its trouble. */
 export function modelScene(
   input: CauseInput,
   graph: GraphIndex,
@@ -297,7 +323,8 @@ export function modelScene(
     estimated: of('estimate'),
     quality: data.filter((shift) => !ends.has(shift)),
     ends: [...ends],
-    // Of all columns together no column is told, and the error is no share that could be weighed beside theirs.
+    // Multivariate drift identifies no column, and its error is not a share that is comparable with
+    // the others.
     drift: drift.filter(
       ({ series: { metric } }) =>
         metric !== 'model.prediction_drift' && metric !== 'model.multivariate_drift',

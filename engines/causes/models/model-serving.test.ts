@@ -90,7 +90,7 @@ describe('answers that fail or are late', () => {
       found.map(({ kind, resource }) => `${kind} ${resource.name}`);
     const without = places(rank({ series: scene(...slow), alerts }));
     expect(without).toEqual(['saturation node', 'dependency scoring']);
-    // The same trouble told once more weighs no more.
+    // A second alert about the same trouble has no additional weight.
     expect(
       places(rank({ series: scene(latency('1', 0.5), ...slow), alerts: [...alerts, late] })),
     ).toEqual(without);

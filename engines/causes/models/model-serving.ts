@@ -6,9 +6,9 @@ import { modelScene, strengthOf, worstOf } from './model-scene.ts';
 import { isOfServing } from './serving-alerts.ts';
 
 /**
- * The version of a model that came as what makes its answers fail or late: only where another version that serves
- * beside it did not get worse. What slows all of them down is the service, its host or what it calls, which are judged
- * as such; null then.
+ * The new version of a model as the cause of failed or late predictions: only if another serving
+ * version did not get worse. If all of them slow down, the cause is the service, its host or its
+ * callees, which are judged as such; null then.
  */
 export function servingRelease(
   input: CauseInput,

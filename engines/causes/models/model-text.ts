@@ -15,7 +15,7 @@ const CHECKS: Readonly<Record<string, string>> = {
 const figure = (value: number): string =>
   Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(Math.abs(value) >= 1 ? 2 : 3);
 
-/** What a series of a model is, in words. */
+/** Name of a model's series, in words. */
 function shiftName({ series }: ModelShift): string {
   const labels = series.labels ?? {};
   const words = measureName(labels['measure'] ?? '');

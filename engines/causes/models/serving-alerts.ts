@@ -3,16 +3,19 @@ import { resourceKey } from '#engines/correlate/graph.ts';
 
 type Told = Pick<CauseSeries | CauseAlert, 'role' | 'metric'>;
 
-/** Failures and latency say how a model is served; nothing of what it answers. */
+/** Failures and latency describe how a model is served, but not its predictions. */
 export const isOfServing = ({ role }: Told): boolean => role === 'latency' || role === 'errors';
 
-/** Told by the rows of the model itself, over windows. */
+/** Whether the signal is derived from the rows of the model itself, over windows. */
 export const isOfRows = (told: Told): boolean =>
   isOfServing(told) && told.metric.startsWith('model.');
 
 const keyOf = ({ resource }: CauseAlert | CauseSeries): string => resourceKey(resource);
 
-/** Models whose service, or model server, alerts too: what their rows tell is the same trouble once more. */
+/**
+ * Models whose service, or model server, alerts too: alerts from their rows repeat the same
+ * trouble.
+ */
 function toldAlready({ alerts, graph }: CauseInput): Set<string> {
   const told = new Set(
     alerts.filter((alert) => isOfServing(alert) && !isOfRows(alert)).map((alert) => keyOf(alert)),
@@ -24,8 +27,9 @@ function toldAlready({ alerts, graph }: CauseInput): Set<string> {
 }
 
 /**
- * Without what the rows of models say of failures and latency, where it adds nothing: of models whose service alerts
- * itself, which would count its trouble twice, and of those that do not alert by it.
+ * Removes the failure and latency signals from the rows of models where they add nothing: for
+ * models whose service alerts, since that would count its trouble twice, and for models without
+ * such an alert.
  */
 export function withoutRepeatedServing(input: CauseInput): CauseInput {
   const already = toldAlready(input);

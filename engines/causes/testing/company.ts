@@ -17,7 +17,7 @@ export interface CompanyNode {
   readonly memoryLimitBytes: number;
 }
 
-/** A made-up company: node 0 is the entry, callers stand before those they call. */
+/** A made-up company: node 0 is the entry, callers come before the nodes that they call. */
 export interface Company {
   readonly nodes: readonly CompanyNode[];
   readonly ratePerSecond: number;

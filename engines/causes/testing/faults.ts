@@ -11,7 +11,7 @@ export type FaultKind =
   | 'disk-filling'
   | 'silent-exporter';
 
-/** Faults of the host: no node of the company is hit by itself. */
+/** Faults of the host: they hit no single node of the company. */
 const HOST_FAULTS: readonly FaultKind[] = ['noisy-neighbour', 'disk-filling', 'silent-exporter'];
 
 export interface Fault {
@@ -47,7 +47,7 @@ function chooseTarget(random: () => number, company: Company, kind: FaultKind): 
   );
 }
 
-/** What grows slowly takes minutes to its limit; the rest comes at once or within 40 s. */
+/** Slow growth takes minutes to reach its limit; other faults appear immediately or within 40 s. */
 function inventRamp(random: () => number, kind: FaultKind): number {
   if (kind === 'memory-leak') return (300 + 600 * random()) * 1000;
   if (kind === 'disk-filling') return (180 + 240 * random()) * 1000;

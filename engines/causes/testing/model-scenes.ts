@@ -22,7 +22,7 @@ export const feed = { kind: 'job', name: 'features' };
 export type Step = { usual: number; after?: number; noise?: number };
 const random = seededRandom(5);
 
-/** A series that is usual up to the onset and another value from there on. */
+/** A series at its baseline up to the onset and at another value afterwards. */
 export function series(
   id: string,
   role: SignalRole,

@@ -188,7 +188,10 @@ function putNode(
   put(about, 'process.cpu.utilization', own.cpu * (1 + 0.1 * normalFrom(world.random)));
 }
 
-/** What the host's exporter tells: the load of its nodes on ten processors, and a disk that fills slowly. */
+/**
+ * Adds the metrics of the host's exporter: the load of its nodes on ten processors, and a disk that
+ * fills slowly.
+ */
 function putHost(world: World, put: Put, ticks: readonly NodeTick[], atMs: number): void {
   const about = { resource: world.company.host, limit: 1 };
   const cpu = ticks.reduce((sum, own) => sum + own.cpu / 10, 0.1) + neighbourOf(world, atMs);

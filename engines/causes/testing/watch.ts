@@ -18,7 +18,7 @@ export interface Watched {
   readonly fault: Fault;
   /** When the first alert fired; NaN when none did. */
   readonly firedMs: number;
-  /** What a diagnosis made this long after the first alert would see. */
+  /** Input of a diagnosis made this long after the first alert. */
   inputAfter(delayMs: number): CauseInput;
 }
 
@@ -75,7 +75,7 @@ function evaluateSeries(series: CauseSeries, stepMs: number): FiredAlert | null 
     state = step.state;
     if (step.transition !== 'fired' || !finding) continue;
     const { seriesId, resource, caller, role } = series;
-    // One alert tells of a reporter that is silent as a whole, and names no metric.
+    // One alert covers a reporter that is silent as a whole, and names no metric.
     const metric = finding.kind === 'silent' ? '' : series.metric;
     const about = caller ? { resource, caller } : { resource };
     return {
@@ -92,7 +92,7 @@ function evaluateSeries(series: CauseSeries, stepMs: number): FiredAlert | null 
   return null;
 }
 
-/** Of a reporter that went silent one alert is enough. */
+/** One alert per silent reporter is enough. */
 function withoutRepeatedSilence(alerts: readonly FiredAlert[]): FiredAlert[] {
   const seen = new Set<string>();
   return alerts.filter((alert) => {

@@ -25,7 +25,7 @@ function solve3(rows: number[][]): number[] {
   return rows.map((row, k) => (row[3] ?? 0) / (row[k] ?? 1));
 }
 
-/** p from the table: a parabola through log p over the critical values, kept between 0.001 and 0.25. */
+/** p from the table: a parabola through log p over the critical values, limited to 0.001..0.25. */
 function tablePValue(statistic: number): number {
   const critical = LEVELS.map(([, b0, b1, b2]) => b0 + b1 + b2);
   if (statistic < Math.min(...critical)) return 0.25;
@@ -60,8 +60,8 @@ function variance(nx: number, ny: number): number {
 }
 
 /**
- * Two-sample Anderson-Darling test with mid-ranks for ties, normalised; p is interpolated from the published
- * table and capped at 0.25 and 0.001. NaN for fewer than 4 rows or a single distinct value.
+ * Two-sample Anderson-Darling test with mid-ranks for ties, normalized; p is interpolated from the
+ * published table and limited to 0.001..0.25. NaN for fewer than 4 rows or a single distinct value.
  */
 export function andersonDarling(
   x: Float64Array,

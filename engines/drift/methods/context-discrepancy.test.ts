@@ -26,7 +26,7 @@ type Drawn = {
   column?: (values: readonly number[]) => DriftColumn;
 };
 
-/** p of one data set of so many rows a side. */
+/** p of one data set with this number of rows per side. */
 function pOf(seed: number, { context, value, column = numeric }: Drawn, rows = 120): number {
   const random = seededRandom(seed);
   const contexts: number[] = [];
@@ -57,7 +57,8 @@ const curve = (context: number, _: number, random: Random) =>
 describe('context-aware mean discrepancy', () => {
   it('p is about uniform where nothing changed', () => {
     const pValues = allOf({ context: (_, random) => normalFrom(random), value: curve });
-    // Of 60 sets 3 are below 0.05 by chance, 30 below 0.5; these bounds are three deviations away.
+    // By chance, 3 of 60 sets are below 0.05 and 30 below 0.5; these bounds are three deviations
+    // away.
     expect(shareUpTo(pValues, 0.05)).toBeLessThanOrEqual(0.14);
     expect(Math.abs(shareUpTo(pValues, 0.5) - 0.5)).toBeLessThan(0.2);
   });
@@ -103,8 +104,8 @@ describe('context-aware mean discrepancy', () => {
       random: seededRandom(1),
       permutations: 199,
     });
-    // Of shares (1, 0) and (0, 1) with a kernel of equal categories: 1 + 1. A mean of n rows by ridge regression on a
-    // constant of 1 is n / (n + ridge n) of theirs.
+    // For shares (1, 0) and (0, 1) with a kernel of equal categories: 1 + 1. Ridge regression on a
+    // constant of 1 estimates a mean of n rows as n / (n + ridge n) of it.
     const possible = [1e-4, 1e-3, 1e-2, 1e-1].map((ridge) => 2 / (1 + ridge) ** 2);
     const gaps = possible.map((value) => Math.abs(value - (found?.value ?? NaN)));
     expect(Math.min(...gaps)).toBeLessThan(1e-9);

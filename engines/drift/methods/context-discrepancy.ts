@@ -8,32 +8,37 @@ import {
 } from '#engines/math/incomplete-cholesky.ts';
 
 type ContextTest = {
-  /** Of the contexts of all rows, the reference first. */
+  /** Kernel of the contexts of all rows, the reference first. */
   context: Kernel;
-  /** Of what is compared, each by itself, over the same rows. */
+  /** Kernels of the compared targets, each one separately, over the same rows. */
   targets: readonly Kernel[];
-  /** Rows of the reference. */
+  /** Number of reference rows. */
   reference: number;
   random: () => number;
   permutations?: number;
 };
 
-/** `value` is the mean squared discrepancy over the held-out contexts; both NaN where a side is too small. */
+/**
+ * `value` is the mean squared discrepancy over the held-out contexts; both NaN if a side is too
+ * small.
+ */
 export type ContextDiscrepancy = { value: number; pValue: number };
 
 const PERMUTATIONS = 1_000;
-/** Of the current rows, whose contexts the sides are compared at; their values are not used. */
+/**
+ * Share of the current rows at whose contexts the sides are compared; their values are not used.
+ */
 const HELD_SHARE = 0.25;
 const CONTEXT_FEATURES = { most: 20, tolerance: 1e-4 };
 const TARGET_FEATURES = { most: 50, tolerance: 1e-3 };
-/** Of the regression on the context, per row. */
+/** Candidate ridges of the regression on the context, per row. */
 const RIDGES = [1e-4, 1e-3, 1e-2, 1e-1];
 const LEAST_ROWS = 8;
-/** Of the log odds of a side by the context: they may be several units apart. */
+/** Penalty of the log odds of a side by the context; they may differ by several units. */
 const PENALTY = 0.05;
 
 type Matrix = Float64Array[];
-/** Of all rows: of their contexts, and of all targets side by side. */
+/** Features of all rows: of their contexts, and of all targets concatenated. */
 type Features = { context: KernelFeatures; targets: KernelFeatures };
 /** Sums over rows: of the context features with each other, and with those of all targets. */
 type Sums = { rows: number; gram: Matrix; cross: Matrix };
@@ -41,7 +46,7 @@ type Sums = { rows: number; gram: Matrix; cross: Matrix };
 const zeros = (rows: number, size: number): Matrix =>
   Array.from({ length: rows }, () => new Float64Array(size));
 
-/** The features of all targets, side by side. */
+/** The features of all targets, concatenated. */
 function beside(parts: readonly KernelFeatures[], rows: number): KernelFeatures {
   const size = parts.reduce((sum, part) => sum + part.size, 0);
   const cells = new Float64Array(rows * size);
@@ -89,7 +94,7 @@ const withRidge = ({ rows, gram }: Sums, ridge: number): Matrix =>
     ),
   );
 
-/** Ridge regression of the target features on those of the context: weights by target feature. */
+/** Ridge regression of the target features on the context features: weights by target feature. */
 function regressed(sums: Sums, lower: Matrix): Matrix {
   const size = sums.cross[0]?.length ?? 0;
   return Array.from({ length: size }, (_, b) =>
@@ -126,7 +131,7 @@ function errorLeftOut(features: Features, all: Sums, rows: Uint32Array, ridge: n
   return error;
 }
 
-/** Chance of each row to be a current one by its context: kernel logistic regression. */
+/** Probability of each row to be a current one given its context: kernel logistic regression. */
 function propensities(context: KernelFeatures, rows: Uint32Array, isCurrent: Uint8Array) {
   const contexts = Array.from(rows, (row) => rowOf(context, row));
   const model = trainLogistic(contexts, isCurrent, { isRaw: true, penalty: PENALTY });
@@ -156,7 +161,7 @@ function differences(
 
 type Split = { used: Uint32Array; held: Uint32Array; isCurrent: Uint8Array };
 
-/** All rows but the held-out ones; null where a side would be too small. */
+/** All rows except the held-out ones; null if a side would be too small. */
 function splitRows({ context, reference, random }: ContextTest): Split | null {
   const current = context.rows - reference;
   const count = Math.floor(current * HELD_SHARE);
@@ -172,14 +177,18 @@ function splitRows({ context, reference, random }: ContextTest): Split | null {
 }
 
 /**
- * Context-aware drift by the mean discrepancy (Cobb and Van Looveren, ICML 2022, arXiv 2203.08644): do the rows of both
- * sides differ where they have the same context? Both conditional mean embeddings are estimated by kernel ridge
- * regression on the context; the statistic is their mean squared distance at the contexts of held-out current rows. p is
- * that of random sides which each row gets with the chance that its context has of being current, so that a change of
- * the contexts alone makes no p small; it is (1 + those at least as far apart) / (1 + permutations) (Phipson and Smyth,
- * 2010). Kernels are taken through at most 20 features of the context and 50 of a target (incomplete Cholesky), which
- * are kernels themselves, so p stays valid; one ridge is chosen without looking at the sides. From the paper, not from
- * any code. Time grows with rows x features of the context x features of all targets x permutations.
+ * Context-aware drift by the mean discrepancy (Cobb and Van Looveren, ICML 2022, arXiv 2203.08644):
+ * whether the rows of both sides differ if they have the same context. Both conditional mean
+ * embeddings are estimated by kernel ridge regression on the context; the statistic is their mean
+ * squared distance at the contexts of held-out current rows. p is that of random sides, which each
+ * row gets with the probability that its context has of being current, so that a change of the
+ * contexts alone makes no p small; it is (1 + those at least as far apart) / (1 + permutations)
+ * (Phipson and
+ * Smyth, 2010). Kernels are represented by at most 20 features of the context and 50 of a target
+ * (incomplete Cholesky), which are kernels themselves, so p remains valid; one ridge is chosen
+ * without use of the sides.
+ * Implemented from the paper, not from any code. Time grows with rows x features of the context x
+ * features of all targets x permutations.
  */
 export function contextDiscrepancy(test: ContextTest): ContextDiscrepancy[] {
   const { targets, random, permutations = PERMUTATIONS } = test;

@@ -5,7 +5,7 @@ import { pooledRanks } from './pooled-ranks.ts';
 
 /** Above this size of the larger sample 'auto' means the asymptotic p, as in SciPy. */
 const EXACT_LIMIT = 20;
-/** The series ends here in SciPy, whose p we want to the same digits. */
+/** The series ends here in SciPy, whose p must match to the last digit. */
 const TERM_LIMIT = 1e-7;
 
 /** Limit distribution of the one-sample statistic (Csorgo and Faraway, 1996, equation 1.2). */
@@ -24,8 +24,8 @@ function limitCdf(x: number): number {
 }
 
 /**
- * Share of orders with a statistic at least as large, by adding up over lattice paths the squared distance
- * from the diagonal (Xiao, Gordon and Yakovlev, 2006).
+ * Share of orders with a statistic at least as large, by summing the squared distance from the
+ * diagonal over lattice paths (Xiao, Gordon and Yakovlev, 2006).
  */
 function exactPValue(u: number, m: number, n: number): number {
   const lcm = (m / greatestCommonDivisor(m, n)) * n;
@@ -58,8 +58,8 @@ function exactPValue(u: number, m: number, n: number): number {
 }
 
 /**
- * Two-sample Cramer-von Mises test (Anderson, 1962): exact p for at most 20 values a side when `method` is
- * auto, else the limit distribution with the moments of the finite statistic.
+ * Two-sample Cramer-von Mises test (Anderson, 1962): exact p for at most 20 values per side if
+ * `method` is auto, else the limit distribution with the moments of the finite statistic.
  */
 export function cramerVonMises(
   x: Float64Array,

@@ -8,14 +8,16 @@ const CENTRES = 50;
 const PERMUTATIONS = 100;
 const RIDGE = 1e-3;
 
-/** Silverman's width of a kernel over the pooled values; 1 where they are all equal. */
+/** Silverman's width of a kernel over the pooled values; 1 if they are all equal. */
 function widthOf(sorted: Float64Array): number {
   const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
   const variance = sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / sorted.length;
   return 1.06 * Math.sqrt(variance) * sorted.length ** -0.2 || 1;
 }
 
-/** Every n-th of a sorted sample, so that at most `most` are left and its shape is kept. */
+/**
+ * Every n-th value of a sorted sample, so that at most `most` remain and the shape is preserved.
+ */
 function thinned(sorted: Float64Array, most: number): Float64Array {
   if (sorted.length <= most) return sorted;
   return Float64Array.from(
@@ -24,7 +26,7 @@ function thinned(sorted: Float64Array, most: number): Float64Array {
   );
 }
 
-/** The inverse of the products of the kernels of all centres, with a ridge against equal ones. */
+/** The inverse of the products of the kernels of all centers, with a ridge against equal ones. */
 function inverseProducts(centres: Float64Array, width: number): number[][] {
   const norm = Math.sqrt(Math.PI) * width;
   const products = [...centres].map((a) =>
@@ -44,9 +46,9 @@ function inverseProducts(centres: Float64Array, width: number): number[][] {
 }
 
 /**
- * Least-squares density difference (Sugiyama and others, 2013): the integral of the squared difference of both
- * densities, which a sum of Gaussian kernels fits without estimating either, with the p of 100 random splits.
- * Sorted samples are thinned to 500 values.
+ * Least-squares density difference (Sugiyama and others, 2013): the integral of the squared
+ * difference of both densities, fitted by a sum of Gaussian kernels without an estimate of either
+ * density, with the p of 100 random splits. Sorted samples are thinned to 500 values.
  */
 export function densityDifference({ reference, current }: NumericPair, random: Random): Measured {
   const [x, y] = [thinned(reference.sorted, ROWS), thinned(current.sorted, ROWS)];

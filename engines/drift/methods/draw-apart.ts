@@ -1,4 +1,7 @@
-/** Draws one of `count` rows at a time such that no two of the newest `apart` are the same; `apart` is at most half of them. */
+/**
+ * Draws one of `count` rows at a time such that the newest `apart` are all different; `apart` is at
+ * most half of `count`.
+ */
 export function drawApart(count: number, apart: number, random: () => number): () => number {
   const newest: number[] = [];
   const held = new Uint8Array(count);

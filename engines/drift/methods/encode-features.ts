@@ -1,6 +1,6 @@
 import type { DriftColumn } from '#engines/drift/column.ts';
 
-/** Numbers of one column; categories become their position among `keys`, missing ones NaN. */
+/** Numbers of one column; categories become their index in `keys`, missing ones NaN. */
 export function encodeColumn(column: DriftColumn, keys: readonly string[]): Float64Array {
   if (column.kind === 'numeric')
     return column.values.map((value) => (Number.isFinite(value) ? value : NaN));
@@ -10,7 +10,9 @@ export function encodeColumn(column: DriftColumn, keys: readonly string[]): Floa
   return Float64Array.from(column.codes, (code) => (code < 0 ? NaN : (map[code] ?? NaN)));
 }
 
-/** Names of the columns that both sides have, of the same kind; text and embeddings are left out. */
+/**
+ * Names of the columns that both sides have with the same kind; text and embeddings are left out.
+ */
 export function sharedFeatures(
   reference: readonly DriftColumn[],
   current: readonly DriftColumn[],

@@ -26,8 +26,9 @@ function transform(values: Float64Array, points: readonly number[]): Transformed
 }
 
 /**
- * Epps-Singleton test (1986): compares the empirical characteristic functions at 0.4 and 0.8 semi-interquartile
- * ranges. Needs at least 5 values a side; NaN when the pooled middle half is one value.
+ * Epps-Singleton test (1986): compares the empirical characteristic functions at 0.4 and 0.8
+ * semi-interquartile ranges. Needs at least 5 values per side; NaN if the pooled middle half is a
+ * single value.
  */
 export function eppsSingleton(
   x: Float64Array,

@@ -1,11 +1,11 @@
 import { logChoose } from '#engines/math/distributions/log-gamma.ts';
 
-/** Tables this much more likely than the observed one still count as equally likely. */
+/** Tables up to this factor more likely than the observed one still count as equally likely. */
 const TOLERANCE = 1 + 1e-7;
 
 /**
- * Fisher's test of the 2 x 2 table [[a, b], [c, d]] (Fisher, 1935). Two-sided: the chance of all tables with these sums
- * that are not more likely.
+ * Fisher's test of the 2 x 2 table [[a, b], [c, d]] (Fisher, 1935). Two-sided: the probability of
+ * all tables with these sums that are not more likely.
  */
 export function fisherExact(a: number, b: number, c: number, d: number): number {
   const row = a + b;

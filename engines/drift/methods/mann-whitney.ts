@@ -6,7 +6,7 @@ const EXACT_LIMIT = 8;
 /** Share of the orders of m and n values without ties whose U is at least `u` (Mann and Whitney, 1947). */
 function exactTail(u: number, m: number, n: number): number {
   const size = m * n + 1;
-  // ways[u] of i chosen among the first j, built value by value.
+  // ways[u] of i chosen among the first j, updated value by value.
   const ways = Array.from({ length: m + 1 }, () => new Float64Array(size));
   const start = ways[0];
   if (start !== undefined) start[0] = 1;
@@ -14,7 +14,7 @@ function exactTail(u: number, m: number, n: number): number {
     for (let i = Math.min(j, m); i >= 1; i -= 1) {
       const to = ways[i];
       const from = ways[i - 1];
-      // The i-th chosen value stands above j - i of the others.
+      // The i-th chosen value is above j - i of the others.
       const gain = j - i;
       if (to === undefined || from === undefined || gain > n) continue;
       for (let at = size - 1; at >= gain; at -= 1) to[at] = (to[at] ?? 0) + (from[at - gain] ?? 0);
@@ -30,8 +30,8 @@ function exactTail(u: number, m: number, n: number): number {
 }
 
 /**
- * Mann-Whitney test. `less`: x tends to be below y. 'auto' is exact for a sample of at most 8 without ties,
- * else the normal approximation with tie correction and continuity, as in SciPy.
+ * Mann-Whitney test. `less`: x tends to be below y. 'auto' is exact for a sample of at most 8
+ * without ties, else the normal approximation with tie and continuity correction, as in SciPy.
  */
 export function mannWhitney(
   x: Float64Array,
@@ -51,7 +51,7 @@ export function mannWhitney(
     return { statistic, pValue: Math.min(1, sides * exactTail(u, m, n)) };
   const total = m + n;
   const variance = ((m * n) / 12) * (total + 1 - ties / (total * (total - 1)));
-  // All values are equal: nothing can be said against equality.
+  // All values are equal: there is no evidence against equality.
   if (variance === 0 || total === 1) return { statistic, pValue: 1 };
   const z = (u - (m * n) / 2 - 0.5) / Math.sqrt(variance);
   return { statistic, pValue: Math.min(1, sides * normalTail(z)) };

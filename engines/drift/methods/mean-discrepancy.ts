@@ -56,7 +56,7 @@ export function meanDiscrepancy(x: Matrix, y: Matrix, gamma: number, isUnbiased 
   return discrepancy(kernel([...x, ...y], gamma), order, x.length, isUnbiased);
 }
 
-/** 1 / median squared distance of at most 1,000 random pairs; 1 where the rows are all equal. */
+/** 1 / median squared distance of at most 1,000 random pairs; 1 if all rows are equal. */
 export function medianGamma(x: Matrix, y: Matrix, random: () => number): number {
   const rows = [...x, ...y];
   const pick = () => rows[Math.floor(random() * rows.length)] ?? [];
@@ -70,13 +70,16 @@ export function medianGamma(x: Matrix, y: Matrix, random: () => number): number 
 const inverse = (distance: number | undefined): number =>
   distance === undefined || distance === 0 ? 1 : 1 / distance;
 
-/** 1 / median squared distance of all pairs of one sample, a row and itself among them (Evidently's test). */
+/**
+ * 1 / median squared distance of all pairs of one sample, including each row with itself
+ * (Evidently's test).
+ */
 export function ownGamma(x: Matrix): number {
   const distances = new Float64Array(x.length ** 2);
   for (const [i, a] of x.entries())
     for (const [j, b] of x.entries()) distances[i * x.length + j] = squaredDistance(a, b);
   const middle = (distances.length - 1) / 2;
-  // A half goes to the even neighbour.
+  // Half-integers round to the even neighbor.
   const nearest = Number.isInteger(middle) ? middle : 2 * Math.round(middle / 2);
   return inverse(distances.sort()[nearest]);
 }
@@ -90,7 +93,10 @@ export function crossGamma(x: Matrix, y: Matrix): number {
   return inverse(sortedQuantile(distances.sort(), 0.5) ** 2);
 }
 
-/** The discrepancy with the p of random splits. The kernel of all pairs is held: sample large inputs first. */
+/**
+ * The discrepancy with the p of random splits. The kernel of all pairs is in memory: sample large
+ * inputs first.
+ */
 export function discrepancyTest(
   x: Matrix,
   y: Matrix,

@@ -2,10 +2,16 @@ import { ksStatistic } from '#engines/drift/ks-test.ts';
 import { equalWidthEdges } from '#engines/drift/sketch/bin-edges.ts';
 import { wasserstein } from './wasserstein.ts';
 
-/** References of so many values and more are put into as many bins of equal width between least and greatest. */
+/**
+ * Minimum size of a reference that is binned, and its number of equal-width bins between least and
+ * greatest value.
+ */
 const BINS = 10_000;
 
-/** Shares of a sorted sample below the upper edge of each bin, up to it for the last, and below the first edge. */
+/**
+ * Shares of a sorted sample below the upper edge of each bin (up to and including it for the last),
+ * and below the first edge.
+ */
 function cumulated(
   sorted: Float64Array,
   edges: Float64Array,
@@ -26,7 +32,10 @@ function cumulated(
   return { below, shares };
 }
 
-/** Kolmogorov-Smirnov statistic of sorted samples; of large references at the upper edges of their bins. */
+/**
+ * Kolmogorov-Smirnov statistic of sorted samples; for large references at the upper edges of their
+ * bins.
+ */
 export function gridKs(reference: Float64Array, current: Float64Array): number {
   if (reference.length < BINS) return ksStatistic(reference, current);
   const [low = 0, high = 0] = [reference[0], reference.at(-1)];
@@ -39,9 +48,9 @@ export function gridKs(reference: Float64Array, current: Float64Array): number {
 }
 
 /**
- * Wasserstein distance of sorted samples; for large references the area between the shares of its bins, and what
- * lies outside by its distance from them. As in the package, values below the reference count once too often
- * inside.
+ * Wasserstein distance of sorted samples; for large references the area between the shares of its
+ * bins, plus the distance of outside values from the bins. As in the package, one extra current
+ * value counts inside if any are below the reference.
  */
 export function gridWasserstein(reference: Float64Array, current: Float64Array): number {
   if (reference.length < BINS) return wasserstein(reference, current);

@@ -2,7 +2,10 @@ import type { NumericPair } from '#engines/drift/column-pair.ts';
 import { doaneEdges } from '#engines/drift/sketch/bin-edges.ts';
 import { binShares, type PairShares } from './pair-shares.ts';
 
-/** Doane bins of the reference; current values outside them are one more bin that the reference lacks. */
+/**
+ * Doane bins of the reference; current values outside them are one additional bin, empty in the
+ * reference.
+ */
 export function doaneShares(pair: NumericPair): PairShares {
   const { p, q } = binShares(pair, doaneEdges(pair.reference));
   const inside = q.reduce((sum, share) => sum + share, 0);

@@ -12,7 +12,7 @@ export function categoryShares({ reference, current }: CategoricalPair): PairSha
   return { p: shares(reference.counts), q: shares(current.counts) };
 }
 
-/** Share of each bin between common edges; what lies outside counts in the whole but in no bin. */
+/** Share of each bin between common edges; values outside count in the total but in no bin. */
 export function binShares({ reference, current }: NumericPair, edges: Float64Array): PairShares {
   const share = (sorted: Float64Array) =>
     histogram(sorted, edges).map((count) => count / sorted.length);
@@ -21,7 +21,10 @@ export function binShares({ reference, current }: NumericPair, edges: Float64Arr
 
 const MANY_VALUES = 20;
 
-/** Evidently: more than 20 distinct reference values are put into Sturges bins over both sides, fewer are categories. */
+/**
+ * Evidently: more than 20 distinct reference values are put into Sturges bins over both sides;
+ * fewer are categories.
+ */
 export function pooledShares(pair: NumericPair): PairShares {
   if (pair.reference.distinct <= MANY_VALUES) return categoryShares(asCategories(pair));
   return binShares(pair, sturgesEdges(pair.reference.sorted, pair.current.sorted));

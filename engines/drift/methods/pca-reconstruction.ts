@@ -15,7 +15,7 @@ type Feature = {
 export type PcaModel = { features: Feature[]; components: Float64Array[] };
 
 const KEPT_VARIANCE = 0.65;
-/** Rows that the components hold whole have no error; what is left of them is rounding. */
+/** Rows that the components reproduce fully have no error; smaller remainders are rounding. */
 const ROUNDING = 1e-12;
 
 function numbers(column: DriftColumn, shares: Feature['shares']): Float64Array {
@@ -110,8 +110,8 @@ export function reconstructionErrors(model: PcaModel, rows: readonly DriftColumn
 }
 
 /**
- * Mean distance of rows from their projection on the components: it grows when columns stop moving together as they
- * did, even when none of them moves by itself.
+ * Mean distance of rows from their projection on the components: it grows when correlations between
+ * columns change, even if no single column drifts.
  */
 export function reconstructionError(model: PcaModel, rows: readonly DriftColumn[]): number {
   const errors = reconstructionErrors(model, rows);

@@ -1,14 +1,14 @@
 import { ranks } from '#engines/math/ranks.ts';
 
 export type PooledRanks = {
-  /** Mid-ranks (1..n) of the first and the second sample among both, ascending. */
+  /** Mid-ranks (1..n) of the first and the second sample in the pooled sample, ascending. */
   x: Float64Array;
   y: Float64Array;
   /** Sum of t^3 - t over groups of t equal values. */
   ties: number;
 };
 
-/** Ranks of two samples among both together; equal values share the mean of their ranks. */
+/** Ranks of two samples in the pooled sample; equal values share the mean of their ranks. */
 export function pooledRanks(x: Float64Array, y: Float64Array): PooledRanks {
   const all = new Float64Array(x.length + y.length);
   all.set(x);

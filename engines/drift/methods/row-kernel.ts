@@ -2,13 +2,16 @@ import type { DriftColumn } from '#engines/drift/column.ts';
 import type { Kernel } from '#engines/math/incomplete-cholesky.ts';
 import { moments } from '#engines/math/moments.ts';
 
-/** Pairs that the width of a kernel is told from. */
+/** Number of pairs used to set the width of a kernel. */
 const PAIRS = 1_000;
 
-/** A squared distance of rows; null where one of them has no value. */
+/** A squared distance of rows; null if one of them has no value. */
 type Distance = (i: number, j: number) => number | null;
 
-/** 1 / median of the squared distances of random pairs that are not equal (Gretton and others, 2012); 1 where all are. */
+/**
+ * 1 / median of the squared distances of random pairs that are not equal (Gretton and others,
+ * 2012); 1 if all are equal.
+ */
 function gammaOf(rows: number, distance: Distance, random: () => number): number {
   const pick = () => Math.floor(random() * rows);
   const found = Array.from({ length: PAIRS }, () => distance(pick(), pick()) ?? 0);
@@ -17,7 +20,7 @@ function gammaOf(rows: number, distance: Distance, random: () => number): number
   return median === undefined ? 1 : 1 / median;
 }
 
-/** exp(-gamma d^2); a row without a value is like no row, itself included. */
+/** exp(-gamma d^2); 0 for a row without a value, also with itself. */
 function gaussian(rows: number, distance: Distance, random: () => number): Kernel {
   const gamma = gammaOf(rows, distance, random);
   return {
@@ -32,14 +35,17 @@ function gaussian(rows: number, distance: Distance, random: () => number): Kerne
 const lengthOf = (column: DriftColumn | undefined): number =>
   column?.kind === 'categorical' ? column.codes.length : (column?.values.length ?? 0);
 
-/** Finite numbers with mean 0 and deviation 1, the others NaN. */
+/** Finite numbers with mean 0 and standard deviation 1, the others NaN. */
 function standardised(values: Float64Array): Float64Array {
   const { mean, variance } = moments(values.filter(Number.isFinite));
   const scale = Math.sqrt(variance) || 1;
   return values.map((value) => (Number.isFinite(value) ? (value - mean) / scale : NaN));
 }
 
-/** Similarity of the rows of one column: Gaussian of numbers, 1 of equal categories and 0 of others. */
+/**
+ * Similarity of the rows of one column: Gaussian for numbers, 1 for equal categories and 0 for
+ * different ones.
+ */
 export function columnKernel(column: DriftColumn, random: () => number): Kernel {
   const rows = lengthOf(column);
   if (column.kind === 'categorical') {
@@ -56,8 +62,9 @@ export function columnKernel(column: DriftColumn, random: () => number): Kernel 
 }
 
 /**
- * Similarity of rows over several columns of numbers and categories: Gaussian of the sum of the squared differences of
- * standardised numbers, missing ones as the mean, and of 2 for each category that differs, missing as one of its own.
+ * Similarity of rows over several columns of numbers and categories: Gaussian of the sum of the
+ * squared differences of standardized numbers, missing ones as the mean, and of 2 for each category
+ * that differs; missing is its own category.
  */
 export function rowsKernel(columns: readonly DriftColumn[], random: () => number): Kernel {
   const numbers = columns.flatMap((column) =>

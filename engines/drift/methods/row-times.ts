@@ -11,13 +11,16 @@ const MONDAY_MS = 4 * DAY_MS;
 const MOST_SECONDS = 1e11;
 const ZONED = /(?:z|[+-]\d{2}:?\d{2})$/iu;
 
-/** Milliseconds of a text such as 2026-11-30, or 2026-11-30 10:00, UTC without a zone; NaN where it is no time. */
+/**
+ * Milliseconds of a text such as 2026-11-30, or 2026-11-30 10:00, UTC without a zone; NaN if it is
+ * not a time.
+ */
 function timeOfText(text: string): number {
   const iso = text.trim().replace(' ', 'T');
   return Date.parse(!iso.includes('T') || ZONED.test(iso) ? iso : `${iso}Z`);
 }
 
-/** The times of a column in milliseconds, NaN where a row has none. */
+/** The times of a column in milliseconds, NaN if a row has none. */
 export function timesOf(column: RawColumn): Float64Array {
   if (column.kind === 'numbers')
     return column.values.map((value) =>
@@ -27,7 +30,10 @@ export function timesOf(column: RawColumn): Float64Array {
   return Float64Array.from(column.codes, (code) => times[code] ?? NaN);
 }
 
-/** The number of the period that a time lies in: of weeks from Monday on, of months by the calendar, in UTC. */
+/**
+ * The number of the period that contains a time: weeks start on Monday, months follow the calendar,
+ * in UTC.
+ */
 function periodAt(timeMs: number, period: ChunkPeriod): number {
   if (period === 'hour') return Math.floor(timeMs / HOUR_MS);
   if (period === 'day') return Math.floor(timeMs / DAY_MS);
@@ -36,7 +42,7 @@ function periodAt(timeMs: number, period: ChunkPeriod): number {
   return 12 * date.getUTCFullYear() + date.getUTCMonth();
 }
 
-/** Rows of ascending times by period; empty periods are left out. */
+/** Chunks of rows with ascending times, by period; empty periods are left out. */
 export const chunksOfPeriod = (timesMs: Float64Array, period: ChunkPeriod): Chunk[] =>
   chunksByPeriod(
     timesMs.map((time) => periodAt(time, period)),

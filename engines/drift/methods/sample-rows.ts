@@ -1,4 +1,6 @@
-/** At most `count` random ones of the rows, each at most once; all of them in their order when they are fewer. */
+/**
+ * At most `count` random rows, without repetition; all of them in their order if there are fewer.
+ */
 export function sampleRows<T>(rows: readonly T[], count: number, random: () => number): T[] {
   const chosen = [...rows];
   if (chosen.length <= count) return chosen;

@@ -1,10 +1,10 @@
 import { moments } from '#engines/math/moments.ts';
 
-/** The finite values of a column: NaN and infinite ones are dropped before any method sees them. */
+/** The finite values of a column: NaN and infinite values are dropped before any method runs. */
 export type Sample = {
-  /** As they came, unclean ones too, for chunks of rows. */
+  /** All values in original order, including NaN and infinite ones, for chunks of rows. */
   source: Float64Array;
-  /** The clean ones as they came. */
+  /** The finite values in original order. */
   inOrder: Float64Array;
   sorted: Float64Array;
   mean: number;
@@ -24,7 +24,7 @@ function countDistinct(sorted: Float64Array): number {
   return distinct;
 }
 
-/** Cleans, sorts once and measures; everything else works on the sorted values. */
+/** Cleans, sorts once and computes moments; everything else uses the sorted values. */
 export function toSample(values: Float64Array): Sample {
   const inOrder = values.filter(Number.isFinite);
   const sorted = inOrder.slice().sort();

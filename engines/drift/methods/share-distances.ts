@@ -33,7 +33,7 @@ export function hellinger(p: Float64Array, q: Float64Array): number {
   return Math.sqrt(Math.max(0, 1 - sumOver(p, q, (a, b) => Math.sqrt(a * b))));
 }
 
-/** Half the sum of absolute differences: the largest difference of the probability of any event. */
+/** Half the sum of absolute differences: the largest difference in the probability of any event. */
 export function totalVariation(p: Float64Array, q: Float64Array): number {
   return sumOver(p, q, (a, b) => Math.abs(a - b)) / 2;
 }

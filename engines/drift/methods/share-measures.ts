@@ -7,7 +7,7 @@ import {
   totalVariation,
 } from './share-distances.ts';
 
-/** Methods that go by nothing but the shares of both sides. */
+/** Methods that depend only on the shares of both sides. */
 export const shareMethods = [
   'psi',
   'kl',
@@ -27,7 +27,7 @@ type ShareMeasure = {
   most: number;
 };
 
-/** What the native profile means by them. */
+/** Definitions of the native profile. */
 export const shareMeasures: Record<ShareMethod, ShareMeasure> = {
   psi: { measure: populationStability, most: Infinity },
   kl: { measure: kullbackLeibler, most: Infinity },

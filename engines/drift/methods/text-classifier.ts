@@ -49,7 +49,10 @@ function chanceOf(area: number, labels: readonly number[], random: Random): numb
 
 type Scored = { labels: number[]; scores: number[]; area: number };
 
-/** Scores of the texts that the classifier was not trained on; null with fewer than four texts a side. */
+/**
+ * Scores of the texts that the classifier was not trained on; null with fewer than four texts per
+ * side.
+ */
 function scoreTexts({ reference, current }: TextPair, random: Random): Scored | null {
   if (reference.length < 4 || current.length < 4) return null;
   const halves = [reference, current].map((texts) => {
@@ -64,9 +67,9 @@ function scoreTexts({ reference, current }: TextPair, random: Random): Scored | 
 }
 
 /**
- * How well a classifier of words tells current texts from reference texts: area under the curve on the half
- * it was not trained on. For at most 1,000 reference texts p is the share of 1,000 random scorings that do
- * as well; with more, the area itself decides (Evidently).
+ * How well a classifier of words separates current texts from reference texts: area under the curve
+ * on the half it was not trained on. For at most 1,000 reference texts p is the share of 1,000
+ * random scorings that do as well; with more, the area itself decides (Evidently).
  */
 export function textClassifier(pair: TextPair, random: Random): Measured {
   const scored = scoreTexts(pair, random);
@@ -78,10 +81,13 @@ export function textClassifier(pair: TextPair, random: Random): Measured {
   };
 }
 
-/** An area up to here is no effect, whatever its p. */
+/** An area up to this value is no effect, regardless of p. */
 const LEAST_AREA = 0.55;
 
-/** The same area with the p that the current texts score no higher (Mann and Whitney), at any size. */
+/**
+ * The same area with the p of the hypothesis that current texts score no higher (Mann and Whitney),
+ * at any size.
+ */
 export function textClassifierTest(pair: TextPair, random: Random): Measured {
   const scored = scoreTexts(pair, random);
   if (scored === null) return { value: NaN, pValue: null };

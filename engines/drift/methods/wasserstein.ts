@@ -10,10 +10,13 @@ export function wasserstein(x: Float64Array, y: Float64Array): number {
   return area;
 }
 
-/** A constant reference would make any change infinite. */
+/** Lower bound of the deviation: with a constant reference any change would be infinite. */
 const SMALLEST_STD = 0.001;
 
-/** The distance in standard deviations of the reference, which has no unit and so one threshold for all columns. */
+/**
+ * The distance in standard deviations of the reference: without a unit, so one threshold fits all
+ * columns.
+ */
 export function wassersteinNormed(x: Float64Array, y: Float64Array, referenceStd: number): number {
   return wasserstein(x, y) / Math.max(referenceStd, SMALLEST_STD);
 }

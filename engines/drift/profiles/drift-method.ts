@@ -1,4 +1,4 @@
-/** Names on the wire. What a name means exactly is up to the profile. */
+/** Method names in the API. Each profile defines their exact meaning. */
 export const driftMethods = [
   'ks',
   'wasserstein',

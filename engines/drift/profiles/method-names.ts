@@ -6,7 +6,10 @@ import { type DriftMethod, driftMethods } from './drift-method.ts';
 
 export type MethodName = DriftMethod | MultivariateMethod;
 
-/** What Evidently, NannyML and SciPy call the methods, where it differs by more than case and hyphens. */
+/**
+ * Names of the methods in Evidently, NannyML and SciPy, if they differ by more than case and
+ * hyphens.
+ */
 export const methodAliases: Partial<Record<MethodName, readonly string[]>> = {
   ks: ['kolmogorov_smirnov', 'ks_2samp'],
   wasserstein: ['wasserstein_distance'],
@@ -40,7 +43,9 @@ const byName = new Map<string, MethodName>(
   ),
 );
 
-/** The method that a name or an alias means, whatever its case, hyphens and underscores; null for none. */
+/**
+ * The method for a name or an alias, ignoring case, hyphens and underscores; null if there is none.
+ */
 export function methodNamed(name: string): MethodName | null {
   return byName.get(plain(name)) ?? null;
 }

@@ -5,15 +5,15 @@ import type {
   TextPair,
 } from '#engines/drift/column-pair.ts';
 
-/** `value` is the distance or test statistic; p is null where the method has none. */
+/** `value` is the distance or test statistic; p is null if the method has none. */
 export type Measured = { value: number; pValue: number | null };
 
 /** The generator for methods that permute or split; equal generators give equal results. */
 export type Random = () => number;
 
 /**
- * Learned: the upper limit of the reference's own chunks, never below `floor` nor above `most`. Chunks are of
- * clean rows, or of all that came.
+ * Learned: the upper limit of the reference's own chunks, never below `floor` nor above `most`.
+ * Chunks are of clean rows, or of all rows.
  */
 export type RuleThreshold =
   | number
@@ -24,7 +24,10 @@ export type MethodRule = {
   categorical?: (pair: CategoricalPair, random: Random) => Measured;
   text?: (pair: TextPair, random: Random) => Measured;
   embedding?: (pair: EmbeddingPair, random: Random) => Measured;
-  /** What is drift: value >= or > the threshold, or p < or <= it; `p-or-area`: p < 0.05 where there is one, else value > threshold. */
+  /**
+   * Rule for drift: value >= or > the threshold, or p < or <= it; `p-or-area`: p < 0.05 if there is
+   * one, else value > threshold.
+   */
   drift: 'value-from' | 'value-above' | 'p-below' | 'p-to' | 'p-or-area';
   threshold: RuleThreshold;
 };
@@ -34,7 +37,7 @@ export function distance(value: number): Measured {
   return { value, pValue: null };
 }
 
-/** Whether a result is drift under its rule; what could not be measured is not. */
+/** Whether a result is drift under its rule; a missing result is not. */
 export function isDrift(
   { value, pValue }: Measured,
   rule: Pick<MethodRule, 'drift'>,

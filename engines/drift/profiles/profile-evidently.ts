@@ -40,7 +40,10 @@ function chiSquare({ reference, current }: CategoricalPair): Measured {
   return { value: statistic, pValue };
 }
 
-/** Share of rows that are not the smallest key, which for two keys is the share of the larger one. */
+/**
+ * z-test on the share of rows that do not have the smallest key; with two keys, the share of the
+ * larger one.
+ */
 function z({ reference, current }: CategoricalPair): Measured {
   const hits = ({ counts, rows }: CategoricalPair['reference']) => ({
     hits: rows - (counts[0] ?? 0),
@@ -60,7 +63,7 @@ function byShares(measure: (p: Float64Array, q: Float64Array) => number): Method
   };
 }
 
-/** Numeric bins here are those of the distinct values, whatever their frequency. */
+/** Numeric bins here are those of the distinct values, regardless of their frequency. */
 function hellingerNumeric(pair: NumericPair): Measured {
   const { p, q } = binShares(
     pair,
@@ -114,7 +117,7 @@ function choose(pair: ColumnPair): readonly DriftMethod[] {
   return pair.keys.length > 2 ? ['chi2'] : ['z'];
 }
 
-/** Definitions, thresholds and automatic choice of Evidently 0.7 (read in its source, v0.7.23). */
+/** Definitions, thresholds and automatic choice of Evidently 0.7 (from its source, v0.7.23). */
 export const evidentlyProfile: Profile = {
   name: 'evidently-0.7',
   rules,

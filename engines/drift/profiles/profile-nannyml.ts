@@ -56,7 +56,10 @@ const rules: Profile['rules'] = {
   },
 };
 
-/** Definitions and learned limits of NannyML 0.13 (read in its source, v0.13.1); Jensen-Shannon unless asked. */
+/**
+ * Definitions and learned limits of NannyML 0.13 (from its source, v0.13.1); Jensen-Shannon by
+ * default.
+ */
 export const nannymlProfile: Profile = {
   name: 'nannyml-0.13',
   rules,

@@ -14,8 +14,8 @@ export function profileOf(name: DriftProfile): Profile {
   return profiles[name];
 }
 
-/** The methods that a profile defines; others are unknown to it. */
+/** The methods that a profile defines. */
 export function methodsOf(name: DriftProfile): ReadonlySet<DriftMethod> {
-  // The keys of a table whose keys are methods.
+  // The table's keys are methods.
   return new Set(Object.keys(profiles[name].rules) as DriftMethod[]);
 }

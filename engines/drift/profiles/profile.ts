@@ -8,7 +8,7 @@ export type Profile = {
   rules: Partial<Record<DriftMethod, MethodRule>>;
   /** The methods for a column when the caller names none. */
   choose: (pair: ColumnPair) => readonly DriftMethod[];
-  /** Fewer usable current rows give no verdict. */
+  /** With fewer usable current rows there is no verdict. */
   leastRows: number;
   /**
    * `any`: a column drifts if one result does. `effect-and-p`: if an effect size does and a p value, corrected for the

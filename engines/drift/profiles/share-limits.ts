@@ -3,10 +3,13 @@ import { shares } from '#engines/drift/methods/shares.ts';
 import type { Cells } from '#engines/drift/sketch/sketch-cells.ts';
 import { learnThreshold } from '#engines/drift/streams/threshold.ts';
 
-/** Below this an effect counts as none, whatever was learned. */
+/** An effect below this counts as none, regardless of the learned limit. */
 const FLOOR = 0.1;
 
-/** The limits of the native profile for shares, learned from how far the reference's own chunks lie from the whole. */
+/**
+ * The share limits of the native profile, learned from the distance of the reference's own chunks
+ * from the whole.
+ */
 export function shareLimits(chunks: readonly Cells[]): Record<string, number> {
   const sides = chunks.map(
     ({ reference, current }) => [shares(reference), shares(current)] as const,

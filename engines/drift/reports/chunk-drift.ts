@@ -19,16 +19,16 @@ import { finite, measure, readingFor } from './measure-column.ts';
 export type ChunkColumn = {
   column: string;
   method: DriftMethod;
-  /** Of the value, or of p for tests; null where none could be learned. */
+  /** Threshold of the value, or of p for tests; null if none could be learned. */
   threshold: number | null;
-  /** By chunk of the current side. */
+  /** One result per chunk of the current side. */
   results: { value: number | null; pValue: number | null; drifted: boolean }[];
 };
 
 type Rows = NumericPair | CategoricalPair;
 type Side = 'reference' | 'current';
 
-/** The reference against some rows of one of the sides, missing ones among them. */
+/** The reference against some rows of one of the sides, including missing ones. */
 function against(pair: Rows, side: Side, { start, end }: Chunk): Rows {
   if (pair.kind === 'numeric')
     return { ...pair, current: toSample(pair[side].source.subarray(start, end)) };
@@ -83,9 +83,10 @@ function chunked(reference: DriftColumn, current: DriftColumn, by: By): ChunkCol
 }
 
 /**
- * Drift of each chunk of the current rows from the whole reference, with limits learned from the reference's own chunks
- * of the same making (mean and three deviations), as NannyML has it. Chunks are of rows in their order. Text, embeddings
- * and columns of one side are left out.
+ * Drift of each chunk of the current rows from the whole reference, with limits learned from the
+ * reference's own chunks of the same kind (mean and three deviations), as in NannyML. Chunks are of
+ * rows in their order.
+ * Text, embeddings and columns of one side are left out.
  */
 export function chunkDrift(
   request: DriftRequest & { chunks: Record<Side, readonly Chunk[]> },

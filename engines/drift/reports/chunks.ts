@@ -2,8 +2,8 @@
 export type Chunk = { start: number; end: number };
 
 /**
- * Rows in `count` parts of equal whole size. The division leaves a remainder: it is a part of its own, as
- * in NannyML, or joins the last one.
+ * Rows in `count` chunks of equal integer size. The remainder of the division becomes its own
+ * chunk, as in NannyML, or joins the last one.
  */
 export function chunksByCount(
   rows: number,
@@ -15,7 +15,10 @@ export function chunksByCount(
   return chunksBySize(rows, size, remainder === 'own' ? 'keep' : 'append');
 }
 
-/** Rows in parts of `size`; an incomplete last part is kept, appended to the one before, or dropped. */
+/**
+ * Rows in chunks of `size`; an incomplete last chunk is returned, appended to the one before, or
+ * dropped.
+ */
 export function chunksBySize(
   rows: number,
   size: number,
@@ -32,7 +35,10 @@ export function chunksBySize(
   return chunks;
 }
 
-/** Rows of ascending times in parts of one period, aligned to multiples of it; empty periods are left out. */
+/**
+ * Rows of ascending times in chunks of one period, aligned to multiples of it; empty periods are
+ * left out.
+ */
 export function chunksByPeriod(timesMs: Float64Array, periodMs: number): Chunk[] {
   const chunks: Chunk[] = [];
   let period = NaN;

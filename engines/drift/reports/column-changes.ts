@@ -35,8 +35,8 @@ const shown = (found: readonly Weighed[]): ColumnChange[] =>
     .map(({ change }) => change);
 
 /**
- * What a person would say of two sets of numbers: another unit (mean and spread grew by about the same large
- * factor), a moved mean (in spreads), another spread, values outside, more missing.
+ * Readable differences between two sets of numbers: another unit (mean and spread grew by about the
+ * same large factor), a moved mean (in spreads), another spread, values outside, more missing.
  */
 export function numberChanges(before: NumberFacts, now: NumberFacts): ColumnChange[] {
   const found = missing(before.missing, now.missing);
@@ -62,7 +62,10 @@ export function numberChanges(before: NumberFacts, now: NumberFacts): ColumnChan
   return shown(found);
 }
 
-/** Categories that are new, or whose share changed by at least five points, and more missing. */
+/**
+ * Differences of categories: new ones, shares that changed by at least five points, and more
+ * missing values.
+ */
 export function textChanges(before: TextFacts, now: TextFacts): ColumnChange[] {
   const found = missing(before.missing, now.missing);
   for (const [label, current] of now.shares) {

@@ -28,7 +28,7 @@ function countsOf(column: RawColumn & { kind: 'texts' }): Map<string, number> {
   return counts;
 }
 
-/** Sorting numbers is faster than a set of them. */
+/** Sorting numbers is faster than building a set. */
 function distinctOf(values: Float64Array): number {
   const sorted = values.slice().sort();
   let distinct = 0;
@@ -86,7 +86,9 @@ function newOnes(reference: RawColumn, current: RawColumn): ColumnQuality['newCa
     .slice(0, SHOWN);
 }
 
-/** What is missing, constant, new or out of range in one column. Infinite numbers count as missing. */
+/**
+ * Missing, constant, new and out-of-range values of one column. Infinite numbers count as missing.
+ */
 export function columnQuality(
   reference: RawColumn | undefined,
   current: RawColumn | undefined,
@@ -136,7 +138,10 @@ function addColumn(column: RawColumn, hashes: { first: Uint32Array; second: Uint
 
 const SPAN = 2 ** 21;
 
-/** Rows that equal an earlier one in every column, by a hash of 53 bits: of a million rows, one pair in 18,000 tries is mistaken. */
+/**
+ * Rows that equal an earlier one in every column, by a hash of 53 bits: with a million rows, one
+ * pair is wrong in one of 18,000 runs.
+ */
 export function duplicateRows(columns: readonly RawColumn[]): number {
   const [head] = columns;
   if (head === undefined) return 0;

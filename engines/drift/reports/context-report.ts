@@ -10,13 +10,13 @@ import { pickRows, rowsAt } from './pick-rows.ts';
 
 type Verdict = { value: number | null; pValue: number | null; threshold: number; drifted: boolean };
 
-/** What is left of the drift of columns where a context may change. */
+/** Remaining drift of columns after a change of a context is accounted for. */
 export type ContextDrift = {
   context: string;
   columns: (Verdict & { column: string })[];
-  /** All columns but those apart at once; null where there is one or none. */
+  /** All columns except those in `apart`, together; null if there are fewer than two. */
   together: Verdict | null;
-  /** It was measured on; of the current ones a quarter only for their contexts. */
+  /** Rows used; a quarter of the current ones only for their contexts. */
   rows: { reference: number; current: number };
   permutations: number;
 };
@@ -26,18 +26,18 @@ type ContextRequest = {
   current: readonly DriftColumn[];
   /** Name of a column of numbers or categories that both sides have. */
   context: string;
-  /** Columns that are no inputs, such as the answer: measured by themselves only. */
+  /** Columns that are not inputs, such as the prediction: measured only individually. */
   apart?: readonly string[];
   random: Random;
 };
 
 const LEVEL = 0.05;
 const PERMUTATIONS = 1_000;
-/** Rows a side: more take too long, and fewer of wide tables, whose time this bounds. */
+/** Rows per side: more take too long. Wide tables get fewer, within the time bound `WORK`. */
 const ROWS = { most: 500, least: 100 };
 const WORK = 6e6;
 const FEATURES_OF = { context: 20, column: 15, together: 50 };
-/** More columns are not measured. */
+/** Maximum number of measured columns. */
 const COLUMNS = 100;
 
 const isGiven = (column: DriftColumn, row: number): boolean =>
@@ -45,7 +45,7 @@ const isGiven = (column: DriftColumn, row: number): boolean =>
     ? (column.codes[row] ?? -1) >= 0
     : column.kind === 'numeric' && Number.isFinite(column.values[row]);
 
-/** Rows that have a context, at most so many: one at random of each of as many stretches. */
+/** Rows that have a context, up to `most`: one random row from each of as many stretches. */
 function rowsWith(context: DriftColumn, most: number, random: Random): Uint32Array {
   const length = context.kind === 'categorical' ? context.codes.length : context.values.length;
   const all = Uint32Array.from({ length }, (_, row) => row).filter((row) => isGiven(context, row));
@@ -63,7 +63,7 @@ function joinLabels(reference: CategoricalColumn, current: CategoricalColumn): D
   return { name: reference.name, kind: 'categorical', codes: Int32Array.from(codes), labels };
 }
 
-/** Both sides of a column one after the other. */
+/** Both sides of a column, concatenated. */
 function joined(reference: DriftColumn, current: DriftColumn): DriftColumn | null {
   if (reference.kind === 'categorical' && current.kind === 'categorical')
     return joinLabels(reference, current);
@@ -92,7 +92,7 @@ function rowsAtMost(columns: number): number {
 
 type Pooled = { context: DriftColumn; columns: DriftColumn[]; rows: ContextDrift['rows'] };
 
-/** The sampled rows of both sides, one after the other; null where there is nothing to compare. */
+/** The sampled rows of both sides, concatenated; null if there is nothing to compare. */
 function pooled({ reference, current, context, random }: ContextRequest): Pooled | null {
   const shared = sharedFeatures(reference, current);
   const names = shared.filter((name) => name !== context).slice(0, COLUMNS);
@@ -122,10 +122,11 @@ function pooled({ reference, current, context, random }: ContextRequest): Pooled
 }
 
 /**
- * Drift of columns that a change of the context does not explain (`contextDiscrepancy`): of each by itself, at p 0.05
- * divided by their number, and of all inputs at once. On a sample of rows of both sides that have a context; a missing
- * value is like no other, so that values which go missing more often in the same context count. The first 100 columns.
- * Null where the context is no column of numbers or categories of both sides, or there is nothing else.
+ * Drift of columns that a change of the context does not explain (`contextDiscrepancy`): of each
+ * column, at p 0.05 divided by their number, and of all inputs together. Uses a sample of rows of
+ * both sides that have a context; a missing value is similar to no other, so values that are
+ * missing more often in the same context count. The first 100 columns. Null if the context is not a
+ * column of numbers or categories of both sides, or there is nothing else.
  */
 export function contextReport(request: ContextRequest): ContextDrift | null {
   const { context, apart = [], random } = request;

@@ -10,8 +10,8 @@ import { seededRandom } from '#engines/math/seeded-random.ts';
 import { type DriftResult, measureColumn } from './measure-column.ts';
 
 /**
- * Why a column has no verdict: `missing` on one side, of another `kind`, `empty` after missing, NaN and
- * infinite values were dropped, or `few-rows` for its profile.
+ * Reason for a column without a verdict: `missing` on one side, of another `kind`, `empty` after
+ * missing, NaN and infinite values were dropped, or `few-rows` for its profile.
  */
 export type NoVerdict = 'missing' | 'kind' | 'empty' | 'few-rows';
 
@@ -28,7 +28,7 @@ export type DriftReport = {
   dataset: {
     measured: number;
     drifted: number;
-    /** Of the measured columns; null when there are none. */
+    /** Share of the measured columns that drifted; null if there are none. */
     share: number | null;
     threshold: number;
     isDrifted: boolean;
@@ -39,11 +39,14 @@ export type DriftRequest = {
   reference: readonly DriftColumn[];
   current: readonly DriftColumn[];
   profile: DriftProfile;
-  /** Instead of the profile's own choice; those that do not apply to a column are left out of it. */
+  /**
+   * Methods instead of the profile's own choice; those that do not apply to a column are skipped
+   * for it.
+   */
   methods?: readonly DriftMethod[];
-  /** For columns of a kind, before `methods` and the profile's choice. */
+  /** Choices for columns of a kind; they override `methods` and the profile's choice. */
   kinds?: Pick<DriftPlan, PlannedKind>;
-  /** Text and embeddings have no method then. */
+  /** If set, text and embeddings have no method. */
   kindsOnly?: boolean;
   /** For methods that permute or split rows. */
   random?: Random;
@@ -55,7 +58,7 @@ function withoutVerdict(column: DriftColumn, noVerdict: NoVerdict): ColumnDrift 
 
 type Choice = Pick<DriftRequest, 'methods' | 'kinds' | 'kindsOnly'> & { profile: Profile };
 
-/** The methods that a column is measured by, and the threshold where one was chosen. */
+/** The methods that measure a column, and the threshold if one was chosen. */
 export function choiceFor(
   pair: ColumnPair,
   { methods, kinds, kindsOnly = false, profile }: Choice,
@@ -94,7 +97,10 @@ function compare(
 const isTest = ({ pValue }: DriftResult): boolean => pValue !== null;
 const pOf = ({ pValue }: DriftResult): number => pValue ?? NaN;
 
-/** p values are corrected over all columns; a column needs an effect and, where it has a test, its support. */
+/**
+ * Corrects p values over all columns; a column needs an effect and, if it has a test, a p value
+ * that supports it.
+ */
 function requireSupport(columns: readonly ColumnDrift[]): ColumnDrift[] {
   const tests = columns.flatMap(({ results, noVerdict }) =>
     noVerdict ? [] : results.filter(isTest),
@@ -118,7 +124,10 @@ function requireSupport(columns: readonly ColumnDrift[]): ColumnDrift[] {
   });
 }
 
-/** Compares each column of `current` with the one of the same name in `reference`; see the profiles for how. */
+/**
+ * Compares each column of `current` with the one of the same name in `reference`, as defined by the
+ * profiles.
+ */
 export function driftReport(request: DriftRequest): DriftReport {
   const { reference, current, methods, kinds, kindsOnly, random = seededRandom(0) } = request;
   const profile = profileOf(request.profile);

@@ -12,15 +12,15 @@ import { referenceChunks } from './reference-chunks.ts';
 
 export type DriftResult = {
   method: DriftMethod;
-  /** Distance or test statistic; null when it is not finite or cannot be measured. */
+  /** Distance or test statistic; null if it is not finite or cannot be measured. */
   value: number | null;
   pValue: number | null;
-  /** Of the value, or of p for tests; null when no limit could be learned. */
+  /** Threshold of the value, or of p for tests; null if no limit could be learned. */
   threshold: number | null;
   drifted: boolean;
 };
 
-/** What a rule measures of a pair; null for a kind that it is not defined for. */
+/** Applies a rule to a pair; null for a kind that it is not defined for. */
 export function measure(rule: MethodRule, pair: ColumnPair, random: Random): Measured | null {
   if (pair.kind === 'numeric') return rule.numeric?.(pair, random) ?? null;
   if (pair.kind === 'categorical') return rule.categorical?.(pair, random) ?? null;
@@ -28,14 +28,14 @@ export function measure(rule: MethodRule, pair: ColumnPair, random: Random): Mea
   return rule.embedding?.(pair, random) ?? null;
 }
 
-/** The column in a kind that the rule is defined for: its own, else its other one. */
+/** The column in a kind that the rule is defined for: its own, else the alternative one. */
 export function readingFor(rule: MethodRule, pair: ColumnPair): ColumnPair | null {
   if (rule[pair.kind] !== undefined) return pair;
   const also = pair.kind === 'embedding' ? undefined : pair.also;
   return also !== undefined && rule[also.kind] !== undefined ? also : null;
 }
 
-/** Of p, for a rule that goes by p where there is one and else by its own threshold. */
+/** Level of p, for a rule that uses p if there is one and else its own threshold. */
 const AREA_LEVEL = 0.05;
 
 function thresholdOf(
@@ -60,8 +60,8 @@ export const finite = (value: number | null): number | null =>
   value !== null && Number.isFinite(value) ? value : null;
 
 /**
- * The results of the methods that the profile defines for this kind of column, or for another way to read it; by the
- * threshold that is `chosen`, else by each method's own.
+ * The results of the methods that the profile defines for this kind of column, or for an
+ * alternative reading of it. Uses the `chosen` threshold, else each method's own.
  */
 export function measureColumn(
   pair: ColumnPair,

@@ -15,20 +15,26 @@ export type MultivariateDrift = {
   value: number | null;
   threshold: Threshold;
   drifted: boolean;
-  /** It was measured on. */
+  /** Rows used. */
   rows: { reference: number; current: number };
 };
 
-/** Values of both sides that are looked at whole; of more, a sample of rows, half of them a side. */
+/**
+ * Maximum number of values of both sides that are used in full; larger tables are sampled, half of
+ * the rows per side.
+ */
 const VALUES = 2_000_000;
 const CHUNKS = 10;
 const CLASSIFIER_ROWS = 20_000;
 const CLASSIFIER_LEAST_ROWS = 1_000;
-/** Rows a side times the square of the columns: wide tables are thinned, so that a report stays quick. */
+/**
+ * Rows per side times the square of the columns: wide tables are thinned to limit the time of a
+ * report.
+ */
 const CLASSIFIER_PRODUCTS = { whole: 6e6, sample: 3e6 };
-/** Of samples, a quarter of the package's bins: as good for an area, and several times as fast. */
+/** Bins for samples, a quarter of the package's: as good for an area, and several times as fast. */
 const SAMPLE_BINS = 63;
-/** The components of more columns would take too long. */
+/** Components of more columns would take too long. */
 const PCA_COLUMNS = 200;
 
 function rowsOf(column: DriftColumn, start: number, end: number): DriftColumn {
@@ -59,7 +65,7 @@ function result(
   };
 }
 
-/** At most so many rows of each side. */
+/** Samples at most `most` rows of each side. */
 function sampled({ reference, current }: Sides, most: number, random: Random): Sides {
   const side = (columns: readonly DriftColumn[]): readonly DriftColumn[] => {
     const rows = pickRows(lengthOf(columns[0]), most, random);
@@ -106,9 +112,9 @@ function pcaDrift(sides: Sides): MultivariateDrift {
 }
 
 /**
- * Drift of all columns together, by NannyML's two methods and limits; text, embeddings and columns that only one
- * side has are left out, and of large tables a sample of rows stands for all. Nothing where fewer than two columns are
- * left: one alone has a method of its own.
+ * Drift of all columns together, by NannyML's two methods and limits. Text, embeddings and columns
+ * that only one side has are left out, and large tables are represented by a sample of rows. Empty
+ * if fewer than two columns are left: a single one has its own method.
  */
 export function multivariateReport(
   reference: readonly DriftColumn[],

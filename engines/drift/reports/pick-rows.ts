@@ -2,8 +2,10 @@ import type { CategoricalColumn, DriftColumn, NumericColumn } from '#engines/dri
 import type { Random } from '#engines/drift/profiles/method-rule.ts';
 
 /**
- * Which of `length` rows stand for all: one at random of each of `most` stretches of equal length, in their order.
- * Every n-th row would see one device only where rows of n devices come in turns. Null where all are kept.
+ * Picks a sample of `length` rows: one random row from each of `most` stretches of equal length, in
+ * their order.
+ * Every n-th row would pick only one device if rows of n devices alternate. Null if all rows are
+ * used.
  */
 export function pickRows(length: number, most: number, random: Random): Uint32Array | null {
   const count = Math.max(1, Math.floor(most));
@@ -15,7 +17,10 @@ export function pickRows(length: number, most: number, random: Random): Uint32Ar
   });
 }
 
-/** Numbers and categories of these rows, and their other readings; text and embeddings as they are. */
+/**
+ * These rows of a column of numbers or categories, and of its alternative reading; text and
+ * embeddings unchanged.
+ */
 export function rowsAt(column: DriftColumn, rows: Uint32Array | null): DriftColumn {
   if (rows === null) return column;
   if (column.kind !== 'categorical' && column.kind !== 'numeric') return column;

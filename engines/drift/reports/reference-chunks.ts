@@ -5,9 +5,11 @@ import { chunksByCount } from './chunks.ts';
 const CHUNKS = 10;
 
 /**
- * The reference against each of its own ten chunks, of clean rows or of all: how far apart equal data lie. What the
- * division by ten leaves joins the last chunk of clean rows: as a chunk of its own, which NannyML makes of it among all
- * rows, a handful of rows lies so far from the rest that no limit learned from it is ever reached.
+ * The reference against each of its own ten chunks, of clean rows or of all: the distance between
+ * equal data. The remainder of the division by ten joins the last chunk of clean rows. As its own
+ * chunk, as in
+ * NannyML among all rows, a handful of rows is so far from the rest that the learned limit would
+ * never be reached.
  */
 export function referenceChunks(
   pair: ColumnPair,

@@ -39,7 +39,7 @@ export function equalWidthEdges(sorted: Float64Array, bins: number): Float64Arra
   return equalEdges(low, high, (high - low) / (bins - 0.5));
 }
 
-/** Inner edges that cut a sorted sample into parts of equal count; equal neighbours fall together. */
+/** Inner edges that cut a sorted sample into parts of equal count; equal edges are merged. */
 export function quantileEdges(sorted: Float64Array, parts: number): Float64Array {
   const edges: number[] = [];
   for (let part = 1; part < parts; part += 1) {

@@ -9,7 +9,7 @@ test('many numbers become bins of equal width whose shares sum to 1', () => {
   const values = Float64Array.from({ length: 10_000 }, (_, index) => (index + 0.5) / 10_000);
   const sketch = sketchOf({ name: 'x', kind: 'numbers', values, whole: false });
   if (sketch?.kind !== 'numbers') throw new Error('no sketch of numbers');
-  // All rows of now lie in the upper half, a tenth of them beyond the reference.
+  // All current rows are in the upper half, a tenth of them beyond the reference.
   const counts = sketch.edges.map((edge, at) => {
     const next = sketch.edges[at + 1] ?? 1;
     return edge >= 0.5 ? 1_800 * (next - edge) : 0;
@@ -57,7 +57,7 @@ test('far values do not put the whole baseline into one bar', () => {
   for (const [at, { from, to, reference }] of bins.entries()) {
     expect(to).toBeGreaterThan(from ?? NaN);
     if (at > 0) expect(from).toBe(bins[at - 1]?.to);
-    // What a uniform distribution from 0 to 1,000 has between the edges.
+    // Share of a uniform distribution from 0 to 1,000 between the edges.
     const share = (Math.min(1_000, to ?? 0) - Math.min(1_000, from ?? 0)) / 1_000;
     expect(reference, String(from)).toBeCloseTo(share, 2);
     if (reference > 0.05) bars += 1;

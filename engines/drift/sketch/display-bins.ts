@@ -12,7 +12,7 @@ export type DisplayBin = {
 const BINS = 24;
 const FEW_VALUES = 24;
 const LABELS = 15;
-/** Share of the reference in one bin from which far values decide the range. */
+/** Share of the reference in one bin from which far values determine the range. */
 const DOMINATED = 0.9;
 
 /** A scale on which bins have equal widths, and its inverse. */
@@ -36,7 +36,10 @@ function farScale({ deciles }: NumberSketch): Scale | null {
     : null;
 }
 
-/** Spreads counts between edges evenly over bins of equal width; what lies outside goes to the outer bins. */
+/**
+ * Spreads counts between edges evenly over bins of equal width; values outside go to the outer
+ * bins.
+ */
 function spread(
   parts: readonly { from: number; to: number; count: number }[],
   low: number,
@@ -61,7 +64,10 @@ function spread(
   return bins;
 }
 
-/** The range that is drawn: nearly all of both sides, so that one far value does not flatten the rest. */
+/**
+ * The displayed range: nearly all of both sides, so that a single far value does not flatten the
+ * rest.
+ */
 function shownRange(sketch: NumberSketch, now: NumberCounts): { low: number; high: number } {
   const lowest = sketch.edges[0] ?? 0;
   const all = now.below + sumOf(now.counts);
@@ -103,8 +109,8 @@ const largest = (bins: readonly DisplayBin[]): number =>
   Math.max(...bins.map(({ reference }) => reference));
 
 /**
- * Shares of both sides in bins of equal width; one bin per value where the reference has only a few. Where far values
- * put nearly the whole reference into one bin, bins grow with the distance from it.
+ * Shares of both sides in bins of equal width; one bin per value if the reference has only a few.
+ * If far values put nearly the whole reference into one bin, bins grow with the distance from it.
  */
 export function numberBins(sketch: NumberSketch, now: NumberCounts): DisplayBin[] {
   const [before, after] = [
@@ -114,7 +120,7 @@ export function numberBins(sketch: NumberSketch, now: NumberCounts): DisplayBin[
   const { edges } = sketch;
   const values = sketch.counts.filter((count) => count > 0).length;
   if (sketch.isExact && values <= FEW_VALUES) {
-    // Edges that are no value of the reference matter only where rows of now lie from there on.
+    // Edges that are not values of the reference matter only if current rows are at or above them.
     const inside = edges.map((edge, at): DisplayBin => ({
       from: edge,
       to: edge,
@@ -144,8 +150,8 @@ export function numberBins(sketch: NumberSketch, now: NumberCounts): DisplayBin[
 }
 
 /**
- * Shares of the categories that are most frequent on either side; all others together, and with them what the
- * reference does not hold by itself. None of free text, of which hardly a value comes twice.
+ * Shares of the categories that are most frequent on either side; all others together, including
+ * those that the reference does not list. None for free text, in which hardly any value repeats.
  */
 export function textBins(sketch: TextSketch, now: TextCounts): DisplayBin[] {
   if (isProse(sketch)) return [];

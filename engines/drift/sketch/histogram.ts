@@ -22,7 +22,10 @@ function upperBound(sorted: Float64Array, limit: number): number {
   return low;
 }
 
-/** Counts of sorted values between ascending edges; bins hold their lower edge, the last one both. */
+/**
+ * Counts of sorted values between ascending edges; bins include their lower edge, the last one
+ * both.
+ */
 export function histogram(sorted: Float64Array, edges: Float64Array): Float64Array {
   const bins = Math.max(0, edges.length - 1);
   const counts = new Float64Array(bins);

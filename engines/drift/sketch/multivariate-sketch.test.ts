@@ -40,7 +40,7 @@ function learned(columns: readonly RawColumn[]): TogetherSketch {
   return sketch;
 }
 
-/** What the store computes of a window, by the engine of the reports. */
+/** The error that the store computes for a window, computed by the report engine. */
 function errorOf(sketch: TogetherSketch, rows: readonly RawColumn[]): number {
   const features = sketch.columns.map(({ shares, ...rest }) => ({
     ...rest,

@@ -10,10 +10,10 @@ import { learnThreshold } from '#engines/drift/streams/threshold.ts';
 import { mean } from '#engines/math/mean.ts';
 import { moments } from '#engines/math/moments.ts';
 
-/** How a column of a row becomes a number: (value, else `filler` - `mean`) / `scale`. */
+/** Conversion of a column's value to a number: (value, else `filler` - `mean`) / `scale`. */
 type TogetherColumn = {
   name: string;
-  /** Of texts, the share of each label in the reference, and of all others; null for numbers. */
+  /** For texts, the share of each label in the reference, and of all others; null for numbers. */
   shares: [label: string, share: number][] | null;
   rest: number;
   filler: number;
@@ -21,14 +21,16 @@ type TogetherColumn = {
   scale: number;
 };
 
-/** How the columns of a reference move together: all that the reconstruction error of later rows needs. */
+/**
+ * Joint variation of a reference's columns: all that the reconstruction error of later rows needs.
+ */
 export type TogetherSketch = {
-  /** That it was fitted on. */
+  /** Rows it was fitted on. */
   rows: number;
   columns: TogetherColumn[];
   /** Unit vectors over the columns. */
   components: number[][];
-  /** Mean error of the reference, and how far that of a window may lie from it. */
+  /** Mean error of the reference, and the allowed deviation of a window's error from it. */
   usual: number;
   band: number;
 };
@@ -36,33 +38,39 @@ export type TogetherSketch = {
 const COLUMNS = 100;
 const ROWS = 20_000;
 const CHUNKS = 10;
-/** Fewer rows would be explained by chance: for each column, and at all. */
+/** Minimum number of rows, per column and in total: with fewer, chance would dominate. */
 const ROWS_A_COLUMN = 20;
 const LEAST_REFERENCE = 500;
 /** With fewer rows a window gets no verdict. */
 export const togetherRows = 200;
-/** What a usual error differs by at least between windows that are alike. */
+/** Minimum variation of the baseline error between similar windows. */
 const FLOOR = 0.1;
 const DEVIATIONS = 3;
-/** Errors below this are rounding: the components hold the rows whole, and would hold any others. */
+/**
+ * Errors below this are rounding: the components reproduce these rows fully, and would reproduce
+ * any others.
+ */
 const ROUNDING = 1e-6;
-/** Labels that are told apart, of all columns and of one; long ones are not. */
+/** Maximum number of separate labels, of all columns and of one; long labels are not separate. */
 const LABELS = 1_000;
 const LABELS_A_COLUMN = 50;
 const LABEL_BYTES = 60;
-/** No label of the store holds it. */
+/** Does not occur in any label of the store. */
 const REST = '\u0000';
 
 const lengthOf = (column: RawColumn): number =>
   column.kind === 'texts' ? column.codes.length : column.values.length;
 
-/** Numbers of which one at least is there, and categories: free text says nothing by its label. */
+/**
+ * Whether a column is a feature: numbers with at least one present, or categories. Labels of free
+ * text carry no information.
+ */
 function isFeature(column: RawColumn): boolean {
   if (column.kind === 'numbers') return column.values.some(Number.isFinite);
   return column.codes.some((code) => code >= 0) && !isFreeText(column);
 }
 
-/** The column with every n-th row only. */
+/** The column with only every n-th row. */
 function thinned(column: RawColumn, step: number): RawColumn {
   const isKept = (_: number, row: number): boolean => row % step === 0;
   return column.kind === 'texts'
@@ -70,7 +78,7 @@ function thinned(column: RawColumn, step: number): RawColumn {
     : { ...column, values: column.values.filter(isKept) };
 }
 
-/** The most frequent labels by themselves and all others as one. */
+/** The most frequent labels separately and all others as one. */
 function withFewLabels({ name, codes, labels }: RawTexts, most: number): CategoricalColumn {
   const counts = labels.map(() => 0);
   for (const code of codes) if (code >= 0) counts[code] = (counts[code] ?? 0) + 1;
@@ -90,8 +98,9 @@ function withFewLabels({ name, codes, labels }: RawTexts, most: number): Categor
 }
 
 /**
- * How far the mean error of a window may lie from the usual one: three deviations of the reference's own chunks, but at
- * least what chance does to the smallest window that gets a verdict, and a tenth.
+ * Allowed deviation of a window's mean error from the baseline: three deviations of the reference's
+ * own chunks, but at least the chance variation of the smallest window that gets a verdict, and a
+ * tenth.
  */
 function bandOf(errors: Float64Array, chunks: readonly number[], usual: number): number {
   const { upper } = learnThreshold(chunks);
@@ -112,9 +121,10 @@ function columnsOf({ features }: PcaModel): TogetherColumn[] {
 }
 
 /**
- * Principal components of a reference, and how far its own rows lie from them (NannyML's reconstruction error): of its
- * first hundred columns and at most 20,000 rows. Null where there is nothing to learn: fewer than two columns, too few
- * rows for them, or components that hold every row whole.
+ * Principal components of a reference, and the distance of its own rows from them (NannyML's
+ * reconstruction error): of its first hundred columns and at most 20,000 rows. Null if there is
+ * nothing to learn: fewer than two columns, too few rows for them, or components that reproduce
+ * every row fully.
  */
 export function sketchTogether(all: readonly RawColumn[]): TogetherSketch | null {
   const raw = all.filter(isFeature).slice(0, COLUMNS);

@@ -6,7 +6,10 @@ export type Cells = { reference: Float64Array; current: Float64Array };
 
 const FEW_VALUES = 20;
 
-/** Where the cells of numbers begin: at each value where there are few, as the native profile has it, else at deciles. */
+/**
+ * Start of each numeric cell: each value if there are few, as in the native profile, else the
+ * deciles.
+ */
 function cellEdges({ edges, counts, deciles, isExact }: NumberSketch): readonly number[] {
   if (!isExact) return deciles;
   const values = edges.filter((_, at) => (counts[at] ?? 0) > 0);
@@ -14,8 +17,8 @@ function cellEdges({ edges, counts, deciles, isExact }: NumberSketch): readonly 
 }
 
 /**
- * Numbers in the cells that shares are measured on, all of which begin at edges: the counts are exact. Where the
- * reference has few values, a new one between two of them counts with the smaller.
+ * Numbers in the cells that shares are measured on, all of which begin at edges, so the counts are
+ * exact. If the reference has few values, a new one between two of them counts with the smaller.
  */
 export function numberCells(sketch: NumberSketch, now: NumberCounts): Cells {
   const starts = cellEdges(sketch);
@@ -31,21 +34,24 @@ export function numberCells(sketch: NumberSketch, now: NumberCounts): Cells {
     return cells;
   };
   const [reference, current] = [cut(sketch.counts, 0), cut(now.counts, now.below)];
-  // Nothing lies below the smallest value of the reference unless it is new.
+  // Only new values can be below the smallest value of the reference.
   const from = reference[0] === 0 && current[0] === 0 ? 1 : 0;
   return { reference: reference.subarray(from), current: current.subarray(from) };
 }
 
-/** Rows of the reference and, as the reference has it, of the window that a label needs to be compared by itself. */
+/**
+ * Minimum rows of a label in the reference, and minimum expected rows in the window, for a separate
+ * comparison.
+ */
 const LEAST_REFERENCE = 20;
 const LEAST_EXPECTED = 5;
-/** One label for so many rows of either side: chance then moves PSI by about a twentieth. */
+/** Rows of either side per separate label: chance then moves PSI by about a twentieth. */
 const ROWS_A_LABEL = 40;
 
 /**
- * The labels that are compared by themselves where the reference does not hold all of them: those frequent enough that
- * chance alone makes no drift of them in so many rows. By the half of the rows that chose them, so that the choice says
- * nothing of the counts.
+ * The labels that are compared separately if the reference does not list all of them: those
+ * frequent enough that chance alone makes no drift of them in this number of rows. Based on the
+ * half of the rows that chose them, so that the choice is independent of the counts.
  */
 function labelsApart(sketch: TextSketch, rows: number): [label: string, count: number][] {
   const before = referenceRows(sketch);
@@ -63,9 +69,10 @@ const cellsOf = (cells: readonly (readonly [number, number])[]): Cells => ({
 });
 
 /**
- * Labels of both sides. Where the reference holds all of them each is a cell, new ones too; else all but the frequent
- * ones are one cell on both sides, since none of them can be told from a new one. Null where none is frequent enough
- * for the rows there are.
+ * Labels of both sides. If the reference lists all of them each is a cell, including new ones; else
+ * all except the frequent ones are one cell on both sides, since none of them can be distinguished
+ * from a new one.
+ * Null if none is frequent enough for the number of rows.
  */
 export function labelCells(sketch: TextSketch, now: TextCounts): Cells | null {
   if (holdsAll(sketch)) {

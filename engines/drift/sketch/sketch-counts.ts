@@ -1,7 +1,7 @@
 /** Numbers of current rows between the edges of a sketch. */
 export type NumberCounts = {
   kind: 'numbers';
-  /** Below the first edge, and their smallest. */
+  /** Rows below the first edge, and the smallest value. */
   below: number;
   min: number;
   max: number;
@@ -11,21 +11,21 @@ export type NumberCounts = {
 
 export type TextCounts = {
   kind: 'texts';
-  /** Every label that the sketch holds and the rows have, and the most frequent ones besides. */
+  /** Every label that both the sketch and the rows have, and also the most frequent ones. */
   counts: ReadonlyMap<string, number>;
   /** Rows with any other label. */
   other: number;
   missing: number;
 };
 
-/** Embeddings of current rows that have the length of the sketch's. */
+/** Embeddings of current rows that have the same length as the sketch's. */
 export type VectorCounts = {
   kind: 'vectors';
   rows: number;
-  /** Number by number; empty without a row. */
+  /** Mean of each component; empty without a row. */
   mean: readonly number[];
   missing: number;
-  /** Rows with one of another length, which is not compared. */
+  /** Rows with an embedding of another length, which is not compared. */
   otherLength: number;
 };
 

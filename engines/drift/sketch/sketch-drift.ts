@@ -37,8 +37,9 @@ export type SketchResult = {
   method: ShareMethod | 'wasserstein' | 'ks' | 'chi2' | 'embedding-distance';
   value: number | null;
   /**
-   * The value over all rows, in the same bins, differs from `value` by at most this. Null where labels are compared
-   * together that the reference does not hold: each by itself might tell more, and nobody knows how much.
+   * The value over all rows, in the same bins, differs from `value` by at most this. Null if labels
+   * that the reference does not list are compared together: separate comparison might show more, by
+   * an unknown amount.
    */
   error: number | null;
   pValue: number | null;
@@ -80,7 +81,7 @@ function effect(
   };
 }
 
-/** The methods that go by shares, of those that are asked for. */
+/** Results of the requested methods that use only shares. */
 function shareResults(
   { reference, current }: Cells,
   methods: readonly DriftMethod[],
@@ -115,8 +116,8 @@ function stepsOf(sketch: NumberSketch, now: NumberCounts): Step[] {
 }
 
 /**
- * The Kolmogorov-Smirnov distance at the edges, and how far it may be from the distance over all values: inside
- * a bin neither function leaves the values at its ends.
+ * The Kolmogorov-Smirnov distance at the edges, and its maximum deviation from the distance over
+ * all values: inside a bin neither function leaves the values at its ends.
  */
 function kolmogorov(steps: readonly Step[]): { value: number; error: number } {
   let value = 0;
@@ -128,7 +129,10 @@ function kolmogorov(steps: readonly Step[]): { value: number; error: number } {
   return { value, error: Math.max(0, most - value) };
 }
 
-/** The area between the functions if each bin is filled evenly; the error is what the bins could hide. */
+/**
+ * The area between the functions if each bin is filled evenly; the error is the maximum that the
+ * bins could hide.
+ */
 function area(steps: readonly Step[]): { value: number; error: number } {
   let value = 0;
   let error = 0;
@@ -187,7 +191,10 @@ function textResults(
   return results.filter(({ method }) => methods.includes(method));
 }
 
-/** The limit is in the unit of the distance and learned with the sketch: what chance moves a mean by is in it. */
+/**
+ * The limit is in the unit of the distance and learned with the sketch: it includes the chance
+ * variation of a mean.
+ */
 function vectorResults(sketch: VectorSketch, now: VectorCounts): SketchResult[] {
   const method = 'embedding-distance';
   const value = vectorDistance(sketch.mean, now.mean);
@@ -197,7 +204,7 @@ function vectorResults(sketch: VectorSketch, now: VectorCounts): SketchResult[] 
 
 const kindOf = { numbers: 'numeric', texts: 'categorical', vectors: 'embedding' } as const;
 
-/** As shipped: an effect, and a test that supports it. */
+/** Shipped methods: an effect, and a test that supports it. */
 const ownMethods: Record<PlannedKind, readonly DriftMethod[]> = {
   numeric: ['psi', 'wasserstein', 'ks'],
   categorical: ['psi', 'chi2'],
@@ -237,7 +244,7 @@ function compare(sketch: Sketch, now: SketchCounts, plan: DriftPlan): SketchDrif
   };
 }
 
-/** The results by the threshold that the plan chose for the kind. */
+/** The results under the threshold that the plan chose for the kind. */
 function planned(column: SketchDrift, { method, threshold }: KindChoice): SketchDrift {
   if (method === null) return column;
   const results = column.results.map((result) => {
@@ -249,10 +256,10 @@ function planned(column: SketchDrift, { method, threshold }: KindChoice): Sketch
 }
 
 /**
- * Drift of columns from counts, by the rules of the native profile: an effect over its limit, supported by a p
- * value corrected for the number of columns. A plan may choose one method for the columns of a kind, which then
- * decides alone; methods that counts do not tell leave a column without a result. Embeddings have one measure, whatever
- * the plan.
+ * Drift of columns from counts, by the rules of the native profile: an effect over its limit,
+ * supported by a p value corrected for the number of columns. A plan may choose one method for the
+ * columns of a kind, which then decides alone; a method that counts do not support leaves a column
+ * without a result. Embeddings have one measure, regardless of the plan.
  */
 export function sketchDrift(
   columns: readonly { sketch: Sketch; now: SketchCounts }[],

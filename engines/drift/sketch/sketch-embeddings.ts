@@ -18,7 +18,9 @@ function momentsOf(rows: readonly Float64Array[]): VectorMoments {
   };
 }
 
-/** What is kept of a column of a file whose values are lists of equally many numbers; null for any other column. */
+/**
+ * Sketch of a column of a file whose values are lists of equal length; null for any other column.
+ */
 export function sketchEmbeddings(column: RawColumn): VectorSketch | null {
   const all = vectorsOf(column);
   if (all === null) return null;

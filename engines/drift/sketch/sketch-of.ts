@@ -20,7 +20,10 @@ const CHUNKS = 10;
 const unique = (values: readonly number[]): number[] =>
   [...new Set(values)].toSorted((a, b) => a - b);
 
-/** Limits of effects that need the values, as the native profile learns them from the reference's own chunks. */
+/**
+ * Limits of effects that need the values, learned from the reference's own chunks as in the native
+ * profile.
+ */
 function thresholdsOf(column: RawNumbers, methods: readonly DriftMethod[]): Record<string, number> {
   const { reference } = comparable(column, column);
   const pair = toPair(reference, reference);
@@ -41,7 +44,7 @@ function countFrom(sorted: Float64Array, edges: readonly number[]): number[] {
   return counts;
 }
 
-/** Counts of each of the reference's own chunks between its edges, of rows as they came. */
+/** Counts of each of the reference's own chunks between its edges, with rows in original order. */
 function chunkCounts(inOrder: Float64Array, edges: readonly number[]): NumberCounts[] {
   return chunksByCount(inOrder.length, CHUNKS, 'join').map(({ start, end }) => {
     const sorted = inOrder.slice(start, end).sort();
@@ -84,7 +87,7 @@ function sketchNumbers(column: RawNumbers): NumberSketch | null {
   return { ...sketch, thresholds: { ...sketch.thresholds, ...shareLimits(chunks) } };
 }
 
-/** What is kept of a reference column; null for one without a value. */
+/** Sketch of a reference column; null for a column without values. */
 export function sketchOf(column: RawColumn): Sketch | null {
   return column.kind === 'numbers' ? sketchNumbers(column) : sketchTexts(column);
 }

@@ -24,7 +24,7 @@ function ranked(counts: Float64Array, labels: readonly string[]): number[] {
     );
 }
 
-/** The rows in two random halves, always the same ones. */
+/** The rows in two random halves, the same in every run. */
 function halves(codes: Int32Array): [Int32Array, Int32Array] {
   const random = seededRandom(0);
   const first = codes.map(() => (random() < 0.5 ? 1 : 0));
@@ -33,7 +33,7 @@ function halves(codes: Int32Array): [Int32Array, Int32Array] {
 
 type Part = Pick<TextSketch, 'counts' | 'other' | 'missing' | 'chosenBy'>;
 
-/** Rows by label, and all rows of labels that are left out. */
+/** Rows by label, and the total of the labels that are left out. */
 function partOf(codes: Int32Array, labels: readonly string[], kept: readonly number[]): Part {
   const counts = countCodes(codes, labels.length);
   const told = kept.map((code): [string, number] => [labels[code] ?? '', counts[code] ?? 0]);
@@ -42,7 +42,7 @@ function partOf(codes: Int32Array, labels: readonly string[], kept: readonly num
   return { counts: told, other: codes.length - missing - inKept, missing };
 }
 
-/** The limits of shares, each chunk in the cells that a window of as many rows is compared in. */
+/** The limits of shares, with each chunk in the cells used for a window of as many rows. */
 function limitsOf(sketch: TextSketch, codes: Int32Array, labels: readonly string[]) {
   const present = codes.filter((code) => code >= 0);
   const chunks = chunksByCount(present.length, CHUNKS, 'join').flatMap(({ start, end }) => {
@@ -56,7 +56,10 @@ function limitsOf(sketch: TextSketch, codes: Int32Array, labels: readonly string
   return shareLimits(chunks);
 }
 
-/** What is kept of texts; null for a column without one. Of free text no label is kept: hardly one comes again. */
+/**
+ * Sketch of texts; null for a column without values. No labels are stored for free text: hardly any
+ * repeats.
+ */
 export function sketchTexts(column: RawTexts): TextSketch | null {
   const { name, codes, labels } = column;
   const all = ranked(countCodes(codes, labels.length), labels);

@@ -16,7 +16,7 @@ const numbers = (values: readonly number[]): RawColumn => ({
   whole: false,
 });
 
-/** What a store would count between the edges. */
+/** The counts of a store between the edges. */
 function counted({ edges }: NumberSketch, values: readonly number[]): NumberCounts {
   const counts = edges.map(() => 0);
   let below = 0;

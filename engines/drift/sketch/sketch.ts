@@ -1,8 +1,9 @@
 import type { VectorSketch } from './vector-sketch.ts';
 
 /**
- * Numbers of a reference as counts between fixed edges: `counts[i]` lie from `edges[i]` up to `edges[i + 1]`, the
- * last from the last edge on. Counts of other rows between the same edges can be added up and compared.
+ * Numbers of a reference as counts between fixed edges: `counts[i]` covers `edges[i]` up to
+ * `edges[i + 1]`, the last one everything from the last edge on. Counts of other rows between the
+ * same edges can be added up and compared.
  */
 export type NumberSketch = {
   name: string;
@@ -14,28 +15,30 @@ export type NumberSketch = {
   /** Population standard deviation. */
   std: number;
   max: number;
-  /** Inner edges of the ten parts that stability is measured on; a part of `edges`. */
+  /** Inner edges of the ten parts that stability is measured on; a subset of `edges`. */
   deciles: number[];
-  /** Every value of the reference is an edge. */
+  /** Whether every value of the reference is an edge. */
   isExact: boolean;
   thresholds: Record<string, number>;
 };
 
 /**
- * Texts of a reference as counts per label; `other` are labels beyond the most frequent ones. Where there are such,
- * the labels were chosen by a random half of the rows and all counts are of the other half: a label that chance made
- * frequent enough to be chosen would else be rarer in any rows that come later, and look like drift.
+ * Texts of a reference as counts per label; `other` counts labels beyond the most frequent ones. If
+ * there are such, the labels were chosen by a random half of the rows and all counts are of the
+ * other half:
+ * otherwise a label that was chosen because of a high count by chance would be rarer in later rows,
+ * and look like drift.
  */
 export type TextSketch = {
   name: string;
   kind: 'texts';
   counts: [label: string, count: number][];
-  /** How often each of `counts` was in the half that chose it; only where there are others. */
+  /** Frequency of each of `counts` in the half that chose it; only if there are other labels. */
   chosenBy?: number[] | undefined;
   other: number;
   missing: number;
   thresholds: Record<string, number>;
-  /** Nearly every value is another one: nothing that is counted per label. */
+  /** Whether nearly every value is different, so that nothing is counted per label. */
   isFreeText?: boolean | undefined;
 };
 
@@ -53,14 +56,17 @@ export function missingShare(sketch: Sketch): number {
   return sketch.missing / (referenceRows(sketch) + sketch.missing);
 }
 
-/** Is every label of the reference in the sketch, so that another one is new? */
+/** Whether the sketch contains every label of the reference, so that any other label is new. */
 export const holdsAll = ({ other, chosenBy }: TextSketch): boolean =>
   other === 0 && chosenBy === undefined;
 
 const MANY_LABELS = 50;
 const TEXT_SHARE = 0.5;
 
-/** Free text: as it was found, else, in a sketch of an older Tandem, what the counts say of it at least. */
+/**
+ * Whether the column is free text: as detected, or, for a sketch of an older Tandem version, as far
+ * as the counts show it.
+ */
 export function isProse(sketch: TextSketch): boolean {
   const { counts, other, isFreeText, chosenBy } = sketch;
   if (isFreeText !== undefined) return isFreeText;

@@ -1,7 +1,7 @@
 import { learnThreshold } from '#engines/drift/streams/threshold.ts';
 import { mean } from '#engines/math/mean.ts';
 
-/** Embeddings of some rows, number by number. */
+/** Moments of the embeddings of some rows, by component. */
 export type VectorMoments = {
   rows: number;
   mean: readonly number[];
@@ -9,11 +9,14 @@ export type VectorMoments = {
   variance: readonly number[];
 };
 
-/** Embeddings of a reference: all that the distance of mean vectors needs, whatever the number of rows. */
+/**
+ * Embeddings of a reference: all that the distance of mean vectors needs, regardless of the number
+ * of rows.
+ */
 export type VectorSketch = {
   name: string;
   kind: 'vectors';
-  /** Numbers of each. */
+  /** Number of components. */
   length: number;
   rows: number;
   missing: number;
@@ -24,9 +27,9 @@ export type VectorSketch = {
 
 /** With fewer rows a window gets no verdict. */
 const LEAST_ROWS = 200;
-/** Below this share of the spread an effect counts as none, whatever was learned. */
+/** An effect below this share of the spread counts as none, regardless of the learned limit. */
 const FLOOR = 0.1;
-/** What the rounding of numbers of 32 bits can move a mean by, of its own size. */
+/** Maximum relative error of a mean from the rounding of 32-bit numbers. */
 const ROUNDING = 1e-6;
 
 /** Euclidean distance. */
@@ -51,15 +54,16 @@ export function mergeMoments(parts: readonly VectorMoments[]): VectorMoments {
   return { rows, mean: center, variance };
 }
 
-/** How far vectors lie from their mean: the root of the mean squared distance. */
+/** Spread of vectors around their mean: the root of the mean squared distance. */
 export const spreadOf = (variance: readonly number[]): number =>
   Math.sqrt(variance.reduce((sum, each) => sum + each, 0));
 
 /**
- * From which distance on the mean vector of a window is not explained by chance: what the reference's own parts lie from
- * the whole (mean and three deviations), made larger for the smallest window that gets a verdict, whose mean chance moves
- * further; and at least a tenth of the spread, the root of the summed variances. For independent rows the expected
- * square of the distance is the spread's times 1/rows + 1/reference rows, and of a part times 1/rows - 1/reference rows.
+ * The distance from which the mean vector of a window is not explained by chance: the distances of
+ * the reference's own parts from the whole (mean and three deviations), enlarged for the smallest
+ * window that gets a verdict, whose mean varies more by chance; and at least a tenth of the spread,
+ * the root of the summed variances. For independent rows the expected square of the distance is the
+ * squared spread times 1/rows + 1/reference rows, and for a part times 1/rows - 1/reference rows.
  */
 function limitOf(whole: VectorMoments, parts: readonly VectorMoments[]): number {
   const spread = spreadOf(whole.variance);
@@ -75,7 +79,7 @@ function limitOf(whole: VectorMoments, parts: readonly VectorMoments[]): number 
   return Math.max(floor, (upper ?? 0) * Math.sqrt(Math.max(1, byChance)));
 }
 
-/** What is kept of embeddings that came as these parts, in order of time; null without a row. */
+/** Sketch of embeddings from these parts, in chronological order; null without a row. */
 export function sketchVectors(
   { name, missing }: { name: string; missing: number },
   parts: readonly VectorMoments[],

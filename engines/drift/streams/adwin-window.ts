@@ -7,11 +7,11 @@ export type AdwinWindow = {
   add: (value: number) => void;
   dropOldest: () => void;
   totals: () => { width: number; total: number; variance: number };
-  /** Without the newest bucket of each row, which river leaves out of its search for a cut. */
+  /** Without the newest bucket of each row, which river excludes from its search for a cut. */
   fromOldest: () => Bucket[];
 };
 
-/** Squared deviations that appear when two groups are joined (Chan and others, 1983). */
+/** Squared deviations added when two groups are joined (Chan and others, 1983). */
 function between(
   one: Pick<Bucket, 'size' | 'total'>,
   other: Pick<Bucket, 'size' | 'total'>,

@@ -3,17 +3,17 @@ import type { StreamDetector } from './stream-detector.ts';
 
 export type AdwinOptions = {
   delta?: number;
-  /** Values between two looks for a cut. */
+  /** Number of values between two searches for a cut. */
   clock?: number;
-  /** Least values on each side of a cut. */
+  /** Minimum number of values on each side of a cut. */
   least?: number;
-  /** Least values before the first look. */
+  /** Minimum number of values before the first search. */
   grace?: number;
 };
 
 /**
- * Adaptive windowing (Bifet and Gavalda, 2007): the window is cut where the means of its two parts differ by
- * more than chance allows at `delta`. River's defaults and cut rule; a cut is a drift.
+ * Adaptive windowing (Bifet and Gavalda, 2007): the window is cut where the means of its two parts
+ * differ by more than chance at `delta`. River's defaults and cut rule; a cut is a drift.
  */
 export function adwin({
   delta = 0.002,

@@ -47,7 +47,7 @@ const limitsOf = (name: ErrorDetector, answers: Answers): OnlineLimits | null =>
 
 const streams = 40;
 
-/** False alarms in so many streams of 5,000 answers that do not change. */
+/** Number of false alarms in a number of streams of 5,000 predictions without a change. */
 function falseAlarms(name: ErrorDetector, answers: Answers, level: number): number {
   let alarms = 0;
   for (let seed = 0; seed < streams; seed += 1) {
@@ -80,7 +80,10 @@ type Case = readonly [
   answers: Answers,
   /** Most alarms in 200,000 answers without a change. */
   falseAlarms: number,
-  /** Fewest of 40 changes that are found, and half of them within so many answers. */
+  /**
+   * Minimum number of 40 changes that are found, and the number of predictions within which half of
+   * them are.
+   */
   found: number,
   within: number,
 ];

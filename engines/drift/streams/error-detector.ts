@@ -6,29 +6,35 @@ import type { OnlineLimits } from './online-limits.ts';
 import { pageHinkley } from './page-hinkley.ts';
 import type { StreamDetector } from './stream-detector.ts';
 
-/** What finds a rise of a model's errors. `combined`: Page-Hinkley at a level of its own, and ADWIN (`errorWatch`). */
+/**
+ * Detectors for a rise of a model's errors. `combined`: Page-Hinkley with its own alarm level, and
+ * ADWIN (`errorWatch`).
+ */
 export const errorDetectors = ['combined', 'page-hinkley', 'adwin', 'fisher', 'cvm'] as const;
 export type ErrorDetector = (typeof errorDetectors)[number];
 
-/** How wrong an answer was: whether at all (of a number: by more than is usual), and its loss. */
+/**
+ * Error of a prediction: whether it was wrong (for a number: beyond the baseline error), and its
+ * loss.
+ */
 export type ErrorOfAnswer = { error: 0 | 1; loss: number };
 
-/** Rows before the first alarm, and after each: as many as are learned from. */
+/** Minimum rows before the first alarm and after each one: the rows to learn from. */
 export const LEARNED = 500;
-/** Rows over which the present error rate is taken. */
+/** Number of rows for the current error rate. */
 export const RECENT = 300;
-/** Rise of the error rate that is not worth a new model. */
+/** Rise of the error rate that does not justify a new model. */
 export const TOLERATED = 0.02;
 
 type Chosen = Exclude<ErrorDetector, 'combined'>;
 
-/** Those that need limits calibrated for an expected run. */
+/** Detectors that need limits calibrated for an expected run. */
 export type CalibratedDetector = 'fisher' | 'cvm';
 
 export const isCalibrated = (name: ErrorDetector): name is CalibratedDetector =>
   name === 'fisher' || name === 'cvm';
 
-/** Where a detector's own settings would alarm often in thousands of rows without a change, wider ones. */
+/** Creates a detector. Throws if a calibrated one has no limits. */
 function make(name: Chosen, limits: OnlineLimits | null): StreamDetector {
   if (isCalibrated(name)) {
     if (limits === null) throw new Error(`${name} has no limits`);
@@ -42,9 +48,9 @@ function make(name: Chosen, limits: OnlineLimits | null): StreamDetector {
 }
 
 /**
- * A detector as the watch of errors uses it: an alarm counts after as many rows as are learned from, and if errors
- * are more frequent of late than they were since the last alarm, because a model that gets better needs no other.
- * After an alarm all begins anew.
+ * A detector for error monitoring: an alarm counts only after as many rows as are learned from, and
+ * if recent errors are more frequent than they were since the last alarm, because a model that gets
+ * better needs no replacement. An alarm resets all state.
  */
 function forRises(name: Chosen, limits: OnlineLimits | null) {
   let detector = make(name, limits);
@@ -65,7 +71,10 @@ function forRises(name: Chosen, limits: OnlineLimits | null) {
   };
 }
 
-/** Takes the answers of a model one by one and tells at which an alarm is raised. `limits`: of those that need them. */
+/**
+ * Processes the predictions of a model one by one and returns whether each one raises an alarm.
+ * `limits`: for detectors that need them.
+ */
 export function errorDetector(
   name: ErrorDetector,
   limits: OnlineLimits | null,

@@ -8,20 +8,22 @@ import {
 } from './error-detector.ts';
 import type { OnlineLimits } from './online-limits.ts';
 
-/** A rise of the errors of a model that is still in force. Times in ms since 1970, rates from 0 to 1. */
+/**
+ * A rise of the errors of a model that is still active. Times in ms since 1970, rates from 0 to 1.
+ */
 export type ErrorAlarm = {
-  /** Request at which it was raised. */
+  /** Request that raised it. */
   atMs: number;
-  /** Request from which on errors were likely more frequent. */
+  /** Request from which errors were likely more frequent. */
   onsetMs: number;
-  /** Error rate before that. */
+  /** Error rate before the onset. */
   before: number;
 };
 
-/** One answered request whose truth is known, in the order of the requests. */
+/** A prediction with an actual, in the order of the requests. */
 export type JudgedRequest = ErrorOfAnswer & { atMs: number };
 
-/** What raises alarms, and the limits of one that needs them (`isCalibrated`). */
+/** The detector, and the limits if it needs them (`isCalibrated`). */
 export type WatchedBy = { detector: ErrorDetector; limits: OnlineLimits | null };
 
 export type ErrorStream = {
@@ -29,13 +31,16 @@ export type ErrorStream = {
   /** Rows since the stream began. */
   rows: () => number;
   alarm: () => ErrorAlarm | null;
-  /** By how much the present error rate lies above the one before the alarm; 0 while there is none, null until rows enough to judge have come. */
+  /**
+   * Increase of the current error rate over the one before the alarm; 0 without an alarm, null
+   * until there are enough rows to judge.
+   */
   rise: () => number | null;
 };
 
-/** An onset is looked for among so many rows before its alarm. */
+/** Maximum number of rows before an alarm that are searched for its onset. */
 const REMEMBERED = 5_000;
-/** Fewer rows on a side of an onset say nothing of its rate. */
+/** Minimum number of rows on each side of an onset to estimate a rate. */
 const LEAST_ON_A_SIDE = 10;
 
 /** Log-likelihood of `errors` among `rows` at their own rate. */
@@ -45,8 +50,9 @@ function fit(errors: number, rows: number): number {
 }
 
 /**
- * Where errors became more frequent, as the most likely place of one change of the rate (Hinkley, 1970): the first of
- * the rows after it. The walk that alarms began to rise by chance before that.
+ * Likely onset of more frequent errors, as the most likely place of one change of the rate
+ * (Hinkley, 1970): the first of the rows after it. The alarm statistic began to rise by chance
+ * before that.
  */
 function onsetIn(rows: readonly JudgedRequest[]): number {
   const all = rows.reduce((sum, { error }) => sum + error, 0);
@@ -64,10 +70,10 @@ function onsetIn(rows: readonly JudgedRequest[]): number {
 }
 
 /**
- * The errors of one version of a model, request by request: the chosen detector raises an alarm, which then stays in
- * force until the errors of the last 300 requests are no more than half the tolerated rise above what they were before
- * it. A second alarm while one is in force changes nothing: the version has not recovered. `known`: an alarm that was
- * in force when the stream was cut off.
+ * The errors of one version of a model, request by request: the chosen detector raises an alarm,
+ * which then stays active until the errors of the last 300 requests are no more than half the
+ * tolerated rise above the rate before it. A second alarm while one is active changes nothing: the
+ * version has not recovered. `known`: an alarm that was active when the stream was interrupted.
  */
 export function errorStream(
   known: ErrorAlarm | null = null,
@@ -87,7 +93,7 @@ export function errorStream(
     sinceAlarm += 1;
     newest.push(row);
     recentErrors += row.error - (newest.at(-1 - RECENT)?.error ?? 0);
-    // Not one by one: that would move them all each time.
+    // Not one by one: each removal would move all elements.
     if (newest.length === 2 * REMEMBERED) newest = newest.slice(REMEMBERED);
   };
 

@@ -5,33 +5,35 @@ import type { StreamDetector } from './stream-detector.ts';
 export type ErrorWatchOptions = {
   /** Rows after an alarm, or after the start, in which no alarm is raised. */
   coolDown?: number;
-  /** Rise of the error rate that is not worth a new model. */
+  /** Rise of the error rate that does not justify a new model. */
   tolerated?: number;
-  /** Chance of a false alarm in one excursion of the sum. */
+  /** Probability of a false alarm in one excursion of the sum. */
   falseAlarm?: number;
 };
 
 export type ErrorWatch = StreamDetector & {
-  /** Rows from the likely onset of the last drift to its alarm: since the sum last was 0. */
+  /** Rows from the likely onset of the last drift to its alarm: since the sum was last 0. */
   changeRows: () => number;
 };
 
-/** Rows after which the level is taken anew from the mean. */
+/** Number of rows between updates of the level from the mean. */
 const LEVEL_EVERY = 32;
-/** What the mean of a few rows is taken to be at least: so many errors more than were seen. */
+/** Errors added to the observed ones, as an upper estimate of the mean of a few rows. */
 const UNSEEN = 3;
 
-/** Rows over which the present error rate is taken, to tell a rise from a fall. */
+/** Number of rows for the current error rate, to distinguish a rise from a fall. */
 const RECENT = 300;
 
 /**
- * Watches the realised errors (0 or 1) of a classifier in the order in which labels arrive.
+ * Monitors the actual errors (0 or 1) of a classifier in the order in which labels arrive.
  *
- * Page-Hinkley's sum of errors above their mean and a tolerated rise alarms at a level that follows from the
- * errors' own rate: a walk that falls on average reaches a height with an exponentially small chance (Lundberg's
- * bound, `bernoulliRuin`). A fixed level is too slow for a good model and too quick for a bad one. ADWIN alarms too, for changes of
- * another shape, if the error has risen: a model that gets better needs no other. Both
- * restart after an alarm, for the model that replaces this one.
+ * Page-Hinkley's sum of errors above their mean and a tolerated rise alarms at a level that follows
+ * from the observed error rate: a walk that falls on average reaches a height with an exponentially
+ * small probability (Lundberg's bound, `bernoulliRuin`). A fixed level is too slow for a good model
+ * and too quick for a bad one.
+ * ADWIN also alarms, for changes of another shape, if the error has risen: a model that gets better
+ * needs no replacement.
+ * Both restart after an alarm, for the model that replaces this one.
  */
 export function errorWatch({
   coolDown = 500,
@@ -68,7 +70,7 @@ export function errorWatch({
       if (rows % LEVEL_EVERY === 0 || level === Infinity) {
         const chance = Math.min(1, mean + UNSEEN / rows);
         const exponent = bernoulliRuin(chance, chance + tolerated);
-        // Where nearly every answer is wrong they cannot rise any more.
+        // If nearly every prediction is wrong, errors cannot rise further.
         level = Number.isFinite(exponent) ? Math.log(1 / falseAlarm) / exponent : Infinity;
       }
       const isCut = window.update(error) === 'drift' && hasRisen();

@@ -8,10 +8,10 @@ import {
 } from './online-limits.ts';
 import type { StreamDetector } from './stream-detector.ts';
 
-/** Values are compared by the part of the learned ones that they lie in; so many parts hold about as many each. */
+/** Number of parts with about equally many learned values; values are compared by their part. */
 const PARTS = 16;
 
-/** Lower bounds of all parts but the first, ascending; fewer where values repeat. */
+/** Lower bounds of all parts except the first, ascending; fewer if values repeat. */
 export function partEdges(learned: ArrayLike<number>): Float64Array {
   const sorted = Float64Array.from(learned).sort();
   const at = Array.from(
@@ -21,7 +21,7 @@ export function partEdges(learned: ArrayLike<number>): Float64Array {
   return Float64Array.from([...new Set(at)].filter((edge) => edge > (sorted[0] ?? NaN)));
 }
 
-/** Index of the part that a value lies in. */
+/** Index of the part that contains a value. */
 function partOf(edges: Float64Array, value: number): number {
   let [low, high] = [0, edges.length];
   while (low < high) {
@@ -32,7 +32,9 @@ function partOf(edges: Float64Array, value: number): number {
   return low;
 }
 
-/** Share of the learned values in each part: what `calibrateCramerVonMises` draws by. */
+/**
+ * Share of the learned values in each part; the sampling distribution of `calibrateCramerVonMises`.
+ */
 export function partShares(learned: ArrayLike<number>): number[] {
   const edges = partEdges(learned);
   const counts = new Float64Array(edges.length + 1);
@@ -43,7 +45,7 @@ export function partShares(learned: ArrayLike<number>): number[] {
   return [...counts].map((count) => count / learned.length);
 }
 
-/** Mean and standard deviation of the two-sample statistic where nothing changed (Anderson, 1962). */
+/** Mean and standard deviation of the two-sample statistic without a change (Anderson, 1962). */
 function momentsOf(newest: number, before: number): { mean: number; std: number } {
   const all = newest + before;
   const product = newest * before;
@@ -53,12 +55,13 @@ function momentsOf(newest: number, before: number): { mean: number; std: number 
   return { mean: (1 + 1 / all) / 6, std: Math.sqrt(variance) };
 }
 
-/** Counts by ascending parts up to a look, of the looks alone and with what was learned, and their totals. */
+/** Counts by ascending parts up to a look, with or without the learned values, and their totals. */
 type Counted = { counts: Float64Array; rows: number };
 
 /**
- * The two-sample Cramer-von Mises statistic of counts by ascending parts, values of a part being ties: the squared
- * differences of both distribution functions, summed over all values. The newer sample is `counts` less `before`.
+ * The two-sample Cramer-von Mises statistic of counts by ascending parts, with values of a part as
+ * ties: the squared differences of both distribution functions, summed over all values. The newer
+ * sample is `counts` minus `before`.
  */
 export function countedStatistic(counts: Float64Array, before: Float64Array, all: Counted): number {
   let newest = 0;
@@ -77,10 +80,13 @@ export function countedStatistic(counts: Float64Array, before: Float64Array, all
   return (sum * newest * others) / all.rows ** 2;
 }
 
-/** Takes the counts of a look at a time, after those that were learned from; gives the most unlikely split. */
+/**
+ * Processes the counts of one look per call, after the learned ones; returns the statistic of the
+ * most unlikely split.
+ */
 function evidenceOf({ every, learned, sizes }: LookPlan, learnedCounts: Float64Array) {
   const parts = learnedCounts.length;
-  /** Counts up to each of the newest looks, as a ring. */
+  /** Counts up to each of the newest looks, as a ring buffer. */
   const ring = Array.from({ length: (sizes.at(-1) ?? 1) + 1 }, () => new Float64Array(parts));
   const at = (look: number): Float64Array => ring[look % ring.length] ?? learnedCounts;
   const all = { counts: Float64Array.from(learnedCounts), rows: learned * every };
@@ -127,9 +133,11 @@ function countsFrom(shares: readonly number[], random: () => number) {
 }
 
 /**
- * Limits of `onlineCramerVonMises` for a mean of `expectedRun` values without a change between the end of what is
- * learned and a false alarm, by streams that are drawn from the reference's parts (`partShares`). References without
- * equal values have equal shares, so that their limits are the same: the statistic knows ranks only.
+ * Limits of `onlineCramerVonMises` for a mean of `expectedRun` values without a change between the
+ * end of the learned values and a false alarm, from streams drawn from the reference's parts
+ * (`partShares`).
+ * References without equal values have equal shares and so the same limits: the statistic depends
+ * on ranks only.
  */
 export function calibrateCramerVonMises(
   {
@@ -153,10 +161,11 @@ export function calibrateCramerVonMises(
 }
 
 /**
- * Change-point model of a sequence of numbers with the Cramer-von Mises test, for any change of their distribution
- * (Ross and Adams, 2012): the newest values of several sizes against all before them. The paper looks at every split
- * after every value and at each value's rank; here splits are looked at whose distance from the end doubles, and
- * values go by the 16 parts of the learned ones, so that a look costs the same however long the stream is.
+ * Change-point model of a sequence of numbers with the Cramer-von Mises test, for any change of
+ * their distribution (Ross and Adams, 2012): the newest values of several sizes against all before
+ * them. The paper tests every split after every value with each value's rank. Here only splits at
+ * doubling distances from the end are tested, and values are reduced to the 16 parts of the learned
+ * ones, so that the cost of a look does not depend on the stream's length.
  */
 export function onlineCramerVonMises(
   limits: OnlineLimits,

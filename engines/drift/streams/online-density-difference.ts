@@ -6,16 +6,24 @@ import { calibrateLimits, endsFor, limitWalk, type OnlineLimits } from './online
 import type { RowDetector, RowWatch } from './online-mean-discrepancy.ts';
 
 const CENTRES = 50;
-/** Keeps the fit steady where centres lie close to each other; of the largest product, which is 1. */
+/**
+ * Stabilizes the fit if centers are close to each other; relative to the largest product, which is
+ * 1.
+ */
 const RIDGE = 1e-3;
 
-/** Rows as points whose squared distance, between two means, is the estimated density difference. */
+/**
+ * Maps rows to points: the squared distance between two means of points is the estimated density
+ * difference.
+ */
 type Embedding = (row: ArrayLike<number>) => Float64Array;
 
 /**
- * The least-squares estimate with Gaussian kernels (Sugiyama and others, 2013) as a squared distance: with the products
- * H of the kernels and h the difference of their means, 2 h'(H+r)^-1 h - h'(H+r)^-1 H (H+r)^-1 h is a sum of squares
- * along the eigenvectors of H. The constant factor (pi width^2)^(-d/2) is left out: limits go by the same measure.
+ * The least-squares estimate with Gaussian kernels (Sugiyama and others, 2013) as a squared
+ * distance: with the products
+ * H of the kernels and h the difference of their means, 2 h'(H+r)^-1 h - h'(H+r)^-1 H (H+r)^-1 h is
+ * a sum of squares along the eigenvectors of H. The constant factor (pi width^2)^(-d/2) is left
+ * out, because limits use the same measure.
  */
 export function densityEmbedding(centres: Matrix, width: number): Embedding {
   const products = centres.map((a) =>
@@ -55,9 +63,9 @@ function meanOf(points: readonly Float64Array[]): Float64Array {
 }
 
 /**
- * Least-squares density difference of the newest rows from a reference, after every row (Bu, Alippi and Zhao, 2017),
- * with limits for an expected run that are found by streams drawn from the reference. Kernels stand at 50 of its rows
- * and are as wide as its median distance.
+ * Least-squares density difference of the newest rows from a reference, after every row (Bu, Alippi
+ * and Zhao, 2017), with limits for an expected run from streams drawn from the reference. Kernels
+ * are centered on 50 of its rows, with its median distance as width.
  */
 export function onlineDensityDifference(watch: RowWatch): RowDetector & { limits: OnlineLimits } {
   const { reference, window, expectedRun, random, runs = 1_000 } = watch;
@@ -65,7 +73,10 @@ export function onlineDensityDifference(watch: RowWatch): RowDetector & { limits
   const embed = densityEmbedding(sampleRows(reference, CENTRES, random), width);
   const points = reference.map(embed);
   const usual = meanOf(points);
-  /** A row of the window is left out of the reference: the mean of the others lies that much farther off. */
+  /**
+   * A row of the window is left out of the reference, so the mean of the others is further away by
+   * this factor.
+   */
   const apart = (points.length / (points.length - window)) ** 2;
   const draw = (): (() => number) => {
     const next = drawApart(points.length, window, random);

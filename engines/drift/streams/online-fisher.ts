@@ -15,12 +15,13 @@ const logFactorial = (n: number): number => TABLE[n] ?? logGamma(n + 1);
 const logChoose = (n: number, k: number): number =>
   logFactorial(n) - logFactorial(k) - logFactorial(n - k);
 
-/** Terms that are smaller than this share of the sum end it. */
+/** The sum ends at terms smaller than this share of it. */
 const NEGLIGIBLE = 1e-9;
 
 /**
- * -ln p of Fisher's exact test, one-sided, for `errors` among `size` newest values to be more than those among the
- * others: the chance of as many, or more, of all `allErrors` of `all` values. 0 where they are not more frequent.
+ * -ln p of Fisher's exact test, one-sided, that `errors` among the `size` newest values are more
+ * frequent than among the others: the probability of this number or more of all `allErrors` of
+ * `all` values. 0 if they are not more frequent.
  */
 export function riseEvidence(errors: number, size: number, allErrors: number, all: number): number {
   if (errors * all <= allErrors * size) return 0;
@@ -35,10 +36,13 @@ export function riseEvidence(errors: number, size: number, allErrors: number, al
   return Math.max(0, -(first + Math.log(sum)));
 }
 
-/** Takes the errors of a look at a time, after those that were learned from; gives the most evidence of a rise. */
+/**
+ * Processes the errors of one look per call, after the learned ones; returns the strongest evidence
+ * of a rise.
+ */
 function evidenceOf({ every, learned, sizes }: LookPlan, learnedErrors: number) {
   const largest = sizes.at(-1) ?? 1;
-  /** Errors up to each of the newest looks, as a ring. */
+  /** Errors up to each of the newest looks, as a ring buffer. */
   const sums = new Float64Array(largest + 1);
   let looks = 0;
   let errors = 0;
@@ -62,7 +66,7 @@ function evidenceOf({ every, learned, sizes }: LookPlan, learnedErrors: number) 
   };
 }
 
-/** Draws how many of `count` values are errors, by the distribution's own steps. */
+/** Draws the number of errors among `count` values, by inversion of the distribution function. */
 function binomialFrom(count: number, rate: number, random: () => number): () => number {
   const chances = Float64Array.from({ length: count + 1 }, (_, k) =>
     Math.exp(logChoose(count, k) + k * Math.log(rate) + (count - k) * Math.log1p(-rate)),
@@ -78,8 +82,8 @@ function binomialFrom(count: number, rate: number, random: () => number): () => 
 }
 
 /**
- * Limits of `onlineFisher` for a mean of `expectedRun` values without a change between the end of what is learned and
- * a false alarm, by streams that are drawn with the error rate of the reference.
+ * Limits of `onlineFisher` for a mean of `expectedRun` values without a change between the end of
+ * the learned values and a false alarm, from streams drawn with the error rate of the reference.
  */
 export function calibrateFisher(
   { rate, expectedRun, random }: { rate: number; expectedRun: number; random: () => number },
@@ -101,10 +105,12 @@ export function calibrateFisher(
 }
 
 /**
- * Change-point model of a sequence of 0 and 1 with Fisher's exact test (Ross, Tasoulis and Adams, 2013): the newest
- * values of several sizes against all before them, so that the rate before a change need not be known. One-sided, for
- * a rise. The paper looks at every split after every value and smooths the evidence, because that of a few values
- * takes few sizes; here splits are looked at whose distance from the end doubles, and limits hold for several looks.
+ * Change-point model of a sequence of 0 and 1 with Fisher's exact test (Ross, Tasoulis and Adams,
+ * 2013): the newest values of several sizes against all before them, so that the rate before a
+ * change is not needed.
+ * One-sided, for a rise. The paper tests every split after every value and smooths the evidence,
+ * because evidence from few values is discrete. Here only splits at doubling distances from the end
+ * are tested, and limits apply to several looks.
  */
 export function onlineFisher(limits: OnlineLimits, plan: LookPlan = errorLooks): StreamDetector {
   const fresh = () => ({ count: 0, errors: 0, isAbove: limitWalk(limits) });

@@ -1,18 +1,21 @@
-/** Limits of a statistic that is looked at again and again: the limit at `at` holds up to look `until[at]`, the last one for ever. Looks count from 1. */
+/**
+ * Limits of a statistic that is tested repeatedly: the limit at `at` applies up to look
+ * `until[at]`, the last one forever. Looks count from 1.
+ */
 export type OnlineLimits = { until: readonly number[]; limits: readonly number[] };
 
 export type Calibration = {
-  /** Looks from the first to an alarm of a stream that does not change, in the mean. */
+  /** Mean number of looks from the first one to an alarm, in a stream that does not change. */
   expectedLooks: number;
   /** Last look of each limit, ascending. */
   until: readonly number[];
-  /** Streams that are drawn. */
+  /** Number of streams to draw. */
   runs: number;
-  /** A fresh stream that does not change; each call is one look and gives the statistic. */
+  /** Starts a new stream that does not change; each call is one look and returns the statistic. */
   draw: () => () => number;
 };
 
-/** The largest statistic of each drawn stream between two ends of `until`, block after block. */
+/** The largest statistic of each drawn stream between two ends of `until`, block by block. */
 function peaksOf({ runs, until, draw }: Calibration): Float64Array[] {
   const blocks = until.map(() => new Float64Array(runs));
   for (let run = 0; run < runs; run += 1) {
@@ -29,11 +32,12 @@ function peaksOf({ runs, until, draw }: Calibration): Float64Array[] {
 }
 
 /**
- * Limits with which a stream that does not change alarms after `expectedLooks` looks in the mean: at every look the
- * streams without an alarm so far have one with the same chance (Ross, Tasoulis and Adams, 2011, Technometrics 53,
- * section 3). Where so few drawn streams are left that none, or not a whole number of them, is due at a look,
- * `until` joins looks, and what is due is carried on. The last limit holds for ever, so its looks should lie where
- * the statistic has forgotten how it began.
+ * Limits at which a stream that does not change alarms after `expectedLooks` looks on average: at
+ * every look the streams without an alarm so far have one with the same probability (Ross, Tasoulis
+ * and Adams, 2011, Technometrics 53, section 3). If so few drawn streams are left that none, or not
+ * a whole number of them, is due at a look, `until` joins looks, and the remainder is carried over.
+ * The last limit applies forever, so its looks should be where the statistic no longer depends on
+ * how it began.
  */
 export function calibrateLimits(calibration: Calibration): OnlineLimits {
   const { until, expectedLooks } = calibration;
@@ -45,7 +49,7 @@ export function calibrateLimits(calibration: Calibration): OnlineLimits {
     const due = carried + left.length * (1 - (1 - 1 / expectedLooks) ** looks);
     const highest = Float64Array.from(left, (run) => peaks[run] ?? -Infinity).sort();
     const alarms = Math.min(left.length - 1, Math.max(0, Math.round(due)));
-    // Above the highest that must stay; equal ones stay together.
+    // Above the highest stream that must remain; equal ones remain together.
     const limit = highest[highest.length - 1 - alarms] ?? Infinity;
     const before = left.length;
     left = left.filter((run) => (peaks[run] ?? -Infinity) <= limit);
@@ -55,7 +59,7 @@ export function calibrateLimits(calibration: Calibration): OnlineLimits {
   return { until: [...until], limits };
 }
 
-/** Goes through limits look by look: whether a statistic lies above the limit of this look. */
+/** Steps through the limits look by look: whether a statistic is above the limit of this look. */
 export function limitWalk({ until, limits }: OnlineLimits): (statistic: number) => boolean {
   let look = 0;
   let at = 0;
@@ -67,22 +71,28 @@ export function limitWalk({ until, limits }: OnlineLimits): (statistic: number) 
 }
 
 /**
- * How a stream of single values is looked at: what was usual is learned from the first values, then the newest values
- * are compared with all before them, at several sizes.
+ * How a stream of single values is tested: the baseline is learned from the first values, then the
+ * newest values are compared with all before them, at several sizes.
  */
 export type LookPlan = {
-  /** Values between two looks. */
+  /** Number of values between two looks. */
   every: number;
-  /** Values that are learned from, in looks. */
+  /** Number of looks to learn from. */
   learned: number;
   /** Sizes of the newest part, in looks, ascending. */
   sizes: readonly number[];
 };
 
-/** 500 values are learned from; the newest 20 to 1,280 are compared with all before them, every 20 values. */
+/**
+ * The first 500 values are learned from; the newest 20 to 1,280 are compared with all before them,
+ * every 20 values.
+ */
 export const errorLooks: LookPlan = { every: 20, learned: 25, sizes: [1, 2, 4, 8, 16, 32, 64] };
 
-/** Ends of limits where the largest part holds so many looks: narrow at first, while it fills, then wider; the last one is three times as long. */
+/**
+ * Ends of limits for a largest part of `largest` looks: narrow at first, while it fills, then
+ * wider; the last one is three times as long.
+ */
 export function endsFor(largest: number): number[] {
   const ends: number[] = [];
   for (let end = 1; end < 2 * largest; end = Math.ceil(end * 1.4)) ends.push(end);

@@ -3,19 +3,19 @@ import { type Matrix, ownGamma, squaredDistance } from '#engines/drift/methods/m
 import { calibrateLimits, endsFor, limitWalk, type OnlineLimits } from './online-limits.ts';
 import type { StreamVerdict } from './stream-detector.ts';
 
-/** How rows are watched against a reference that stays the same. */
+/** How rows are monitored against a fixed reference. */
 export type RowWatch = {
   reference: Matrix;
   /** Newest rows that are compared; at most a fifth of the reference. */
   window: number;
-  /** Rows from the first full window to a false alarm, in the mean. */
+  /** Mean number of rows from the first full window to a false alarm. */
   expectedRun: number;
   random: () => number;
-  /** Streams drawn to calibrate. */
+  /** Number of streams to draw for calibration. */
   runs?: number;
 };
 
-/** Watches one row at a time; after a drift the window is filled anew. */
+/** Monitors one row at a time; after a drift the window is filled again. */
 export type RowDetector = { update: (row: ArrayLike<number>) => StreamVerdict };
 
 /** Kernel of the reference with itself. */
@@ -39,8 +39,8 @@ function fit(rows: Matrix): Fitted {
 }
 
 /**
- * A stream of reference rows as it looks to the detector: rows in the window are left out of the reference, else they
- * would be compared with themselves and lie closer than new ones.
+ * A stream of reference rows as the detector sees it: rows in the window are left out of the
+ * reference, otherwise they would be compared with themselves and be closer than new ones.
  */
 function drawn({ cells, sums }: Fitted, window: number, random: () => number): () => number {
   const count = sums.length;
@@ -48,7 +48,7 @@ function drawn({ cells, sums }: Fitted, window: number, random: () => number): (
   const all = sums.reduce((sum, value) => sum + value, 0);
   const next = drawApart(count, window, random);
   const newest: number[] = [];
-  /** Of pairs within the window, and of its rows with the whole reference. */
+  /** Kernel sums of pairs within the window, and of its rows with the whole reference. */
   let [pairs, cross] = [0, 0];
   const withWindow = (row: number): number =>
     newest.reduce((sum, other) => sum + (cells[row * count + other] ?? 0), 0);
@@ -75,9 +75,9 @@ function drawn({ cells, sums }: Fitted, window: number, random: () => number): (
 }
 
 /**
- * Maximum mean discrepancy of the newest rows from a reference, after every row (Gretton and others, 2012: the
- * unbiased square with a Gaussian kernel, whose width is the median distance), with limits for an expected run that
- * are found by streams drawn from the reference.
+ * Maximum mean discrepancy of the newest rows from a reference, after every row (Gretton and
+ * others, 2012: the unbiased square with a Gaussian kernel, whose width is the median distance),
+ * with limits for an expected run from streams drawn from the reference.
  */
 export function onlineMeanDiscrepancy(watch: RowWatch): RowDetector & { limits: OnlineLimits } {
   const { reference, window, expectedRun, random, runs = 1_000 } = watch;

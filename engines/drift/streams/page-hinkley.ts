@@ -1,11 +1,11 @@
 import type { StreamDetector } from './stream-detector.ts';
 
 export type PageHinkleyOptions = {
-  /** Values before the first alarm. */
+  /** Minimum number of values before the first alarm. */
   least?: number;
-  /** Change that is tolerated. */
+  /** Tolerated change. */
   delta?: number;
-  /** Alarm from this sum of deviations. */
+  /** Sum of deviations that raises an alarm. */
   threshold?: number;
   /** Forgetting factor of the sum. */
   alpha?: number;

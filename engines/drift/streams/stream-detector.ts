@@ -1,8 +1,8 @@
 export type StreamVerdict = 'stable' | 'warning' | 'drift';
 
-/** Watches one number at a time; after a drift it begins anew with the next one. */
+/** Monitors one number at a time; after a drift it restarts with the next one. */
 export type StreamDetector = {
   update: (value: number) => StreamVerdict;
-  /** Values since the detector last began anew, or still in its window. */
+  /** Values since the detector's last restart, or still in its window. */
   width: () => number;
 };

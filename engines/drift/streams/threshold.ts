@@ -6,8 +6,8 @@ export type Threshold = { lower: number | null; upper: number | null };
 const DEVIATIONS = 3;
 
 /**
- * Limits learned from the values of reference chunks: mean +- 3 population standard deviations, NaN left
- * out, cut to the limits that the measure can take. Null where nothing could be learned.
+ * Limits learned from the values of reference chunks: mean +- 3 population standard deviations, NaN
+ * left out, limited to the range of the measure. Null if nothing could be learned.
  */
 export function learnThreshold(
   values: readonly number[],

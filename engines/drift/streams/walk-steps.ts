@@ -1,6 +1,6 @@
 /**
- * Walks the distribution functions of two sorted samples: `visit` gets both shares at and below a value,
- * that value and the next one, for each distinct value but the last.
+ * Steps through the distribution functions of two sorted samples: `visit` gets both shares at and
+ * below a value, that value and the next one, for each distinct value except the last.
  */
 export function walkSteps(
   x: Float64Array,

@@ -1,8 +1,11 @@
 /**
- * Lundberg's exponent of a walk that steps up by 1 - drop with chance `p`, else down by `drop`, and falls on average
- * (`drop` > `p`): it ever rises to a height h with a chance of at most exp(-exponent * h). The positive root of
- * p e^(x (1 - drop)) + (1 - p) e^(-x drop) = 1 (Asmussen and Albrecher, Ruin Probabilities, 2010, chapter IV).
- * `p` lies between 0 and 1; infinite where the walk cannot rise.
+ * Lundberg's exponent of a walk that steps up by 1 - drop with probability `p`, else down by
+ * `drop`, and falls on average (`drop` > `p`): the probability that it ever rises to a height h is
+ * at most exp(-exponent
+ * * h). The positive
+ * root of p e^(x (1 - drop)) + (1 - p) e^(-x drop) = 1 (Asmussen and Albrecher, Ruin Probabilities,
+ * 2010, chapter IV).
+ * `p` is between 0 and 1; infinite where the walk cannot rise.
  */
 export function bernoulliRuin(p: number, drop: number): number {
   if (p <= 0 || drop >= 1) return Infinity;

@@ -24,7 +24,7 @@ function betaFraction(a: number, b: number, x: number): number {
   return fraction;
 }
 
-/** Regularised incomplete beta function I_x(a, b) for a, b > 0. */
+/** Regularized incomplete beta function I_x(a, b) for a, b > 0. */
 export function incompleteBeta(a: number, b: number, x: number): number {
   if (!(a > 0 && b > 0) || Number.isNaN(x)) return NaN;
   if (x <= 0) return 0;

@@ -38,8 +38,9 @@ function upperFraction(a: number, x: number): number {
 }
 
 /**
- * Regularised upper incomplete gamma function Q(a, x) for a > 0: series below a + 1, continued fraction
- * above (Abramowitz and Stegun 6.5.29, 6.5.31), so that small tails keep their relative precision.
+ * Regularized upper incomplete gamma function Q(a, x) for a > 0: series below a + 1, continued
+ * fraction above (Abramowitz and Stegun 6.5.29, 6.5.31), so that small tails keep their relative
+ * precision.
  */
 export function upperGamma(a: number, x: number): number {
   if (!(a > 0) || Number.isNaN(x)) return NaN;
@@ -48,7 +49,7 @@ export function upperGamma(a: number, x: number): number {
   return x < a + 1 ? 1 - lowerSeries(a, x) : upperFraction(a, x);
 }
 
-/** Regularised lower incomplete gamma function P(a, x) = 1 - Q(a, x). */
+/** Regularized lower incomplete gamma function P(a, x) = 1 - Q(a, x). */
 export function lowerGamma(a: number, x: number): number {
   if (!(a > 0) || Number.isNaN(x)) return NaN;
   if (x <= 0) return 0;

@@ -15,10 +15,10 @@ function equalSizes(n: number, h: number): number {
 }
 
 /**
- * Share of the lattice paths from (0, 0) to (n, m) that reach |i / n - j / m| >= d, all paths equally
- * likely: the exact p of the two-sample Kolmogorov-Smirnov statistic `d` (Hodges, 1957). The state is the
- * share of paths to (i, j) that have touched a boundary, which needs no huge path counts. `oneSided`
- * keeps the upper boundary only.
+ * Share of the lattice paths from (0, 0) to (n, m) that reach |i / n - j / m| >= d, all paths
+ * equally likely: the exact p of the two-sample Kolmogorov-Smirnov statistic `d` (Hodges, 1957).
+ * The state is the share of paths to (i, j) that have touched a boundary, which avoids huge path
+ * counts. `oneSided` uses the upper boundary only.
  */
 export function pathsOutside(n: number, m: number, d: number, oneSided = false): number {
   const common = greatestCommonDivisor(n, m);

@@ -12,7 +12,8 @@ export function normalCdf(x: number): number {
 }
 
 /**
- * The standard normal value that is exceeded with probability 1 - p: rational start of Abramowitz and
+ * The standard normal value that is exceeded with probability 1 - p: rational initial value of
+ * Abramowitz and
  * Stegun 26.2.23, refined by Halley's method on the tail.
  */
 export function normalQuantile(p: number): number {

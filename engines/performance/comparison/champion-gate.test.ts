@@ -34,7 +34,7 @@ test('a version that knows the chances beats one that says a half, by its exact 
   );
   expect(gate).toMatchObject({ passed: true, rows: 800, comparisons: 3 });
   expect(gate.level).toBeCloseTo(1 - 0.05 / 3, 12);
-  // Whoever always says a half loses ln 2 on every row.
+  // A constant prediction of one half loses ln 2 on every row.
   expect(gate.overall.champion).toBeCloseTo(Math.LN2, 12);
   expect(gate.overall.upper).toBeLessThan(0);
   expect(gate.slices.map(({ verdict }) => verdict)).toEqual(['better', 'better']);
@@ -185,7 +185,7 @@ test('a slice that is shown to be worse by more than the margin stops what is wi
     passed: false,
     reason: 'It is worse by more than the margin of 5% in country ES.',
   });
-  // Of fewer rows than a slice needs nothing is judged.
+  // Slices with fewer rows than required are not judged.
   expect(championGate(rows, { ...marginOf(0.05), sliceRowsAtLeast: 101 }).passed).toBe(true);
 });
 

@@ -3,42 +3,43 @@ import { sliceValuesAtMost } from '#engines/performance/slices/slice-cut.ts';
 import { compareAimed, type Aimed, type AimedComparison } from './compare-aimed.ts';
 import { comparePaired } from './compare-paired.ts';
 
-/** One labelled row with what it cost each version: log loss, absolute error or another loss; smaller is better. */
+/**
+ * One labeled row with the loss of each version: log loss, absolute error or another loss; smaller
+ * is better.
+ */
 export interface GateRow {
   readonly champion: number;
   readonly challenger: number;
   /** Null where the task has no positive class. */
   readonly isPositive: boolean | null;
-  /** Value by slicing column. */
   readonly slices: Readonly<Record<string, string>>;
 }
 
 /**
- * What a version has to show over all rows: that it is better, or that it is not worse by more than a margin, a share of
- * what the serving version loses on these rows (a test of non-inferiority).
+ * Requirement for a version over all rows: it is better, or it is not worse by more than a margin,
+ * given as a share of the serving version's loss on these rows (a test of non-inferiority).
  */
 export type GateRule =
   | { readonly kind: 'better' }
   | { readonly kind: 'not-worse'; readonly margin: number };
 
 export interface GateOptions {
-  /** A slice with fewer rows is shown and not judged. */
+  /** A slice with fewer rows is shown but not judged. */
   readonly sliceRowsAtLeast: number;
-  /** Of all intervals together. */
+  /** Joint confidence of all intervals. */
   readonly confidence: number;
-  /** Without one it has to be better. */
+  /** Default: the version must be better. */
   readonly rule?: GateRule | undefined;
 }
 
 export type SliceVerdict = 'better' | 'no difference' | 'worse' | 'too few rows';
 
 export interface SliceComparison {
-  /** Null is all rows. */
+  /** Null for all rows. */
   readonly slice: { readonly column: string; readonly value: string } | null;
   readonly rows: number;
   /** Null where the task has no positive class. */
   readonly positives: number | null;
-  /** Mean loss of each version. */
   readonly champion: number;
   readonly challenger: number;
   /** Challenger minus champion: below 0 is better. */
@@ -52,18 +53,18 @@ export interface GateResult {
   readonly passed: boolean;
   readonly reason: string;
   readonly rows: number;
-  /** Intervals that were judged, and the level of each so that all hold together. */
+  /** Number of intervals judged, and the level of each for the joint confidence. */
   readonly comparisons: number;
   readonly level: number;
   readonly overall: SliceComparison;
   readonly slices: readonly SliceComparison[];
-  /** Distances from what both versions aim at, over all rows. */
+  /** Distances from the target of both versions, over all rows. */
   readonly aimed: readonly AimedComparison[];
-  /** What a difference may reach, in the unit of the loss; null where it has to be better. */
+  /** Largest allowed difference, in the unit of the loss; null where the version must be better. */
   readonly limit: number | null;
 }
 
-/** Values, the rest of them, and missing. */
+/** Values, other values, and missing. */
 const MAX_VALUES = sliceValuesAtMost + 2;
 
 const meanOf = (values: readonly number[]): number =>
@@ -109,7 +110,7 @@ function slicesOf(
     const groups = [...Map.groupBy(rows, (row) => row.slices[column] ?? '')]
       .filter(([value]) => value !== '')
       .toSorted(([, a], [, b]) => b.length - a.length);
-    // One value is the whole, very many values are no slices.
+    // A single value covers all rows; a column with too many values is not sliced.
     return groups.length < 2 || groups.length > MAX_VALUES
       ? []
       : groups.map(([value, own]) => ({ slice: { column, value }, rows: own }));
@@ -119,7 +120,10 @@ function slicesOf(
 const nameOf = ({ slice }: SliceComparison): string =>
   slice === null ? 'all rows' : `${slice.column} ${slice.value}`;
 
-/** Is it shown that a slice is worse, or worse by more than `limit`? The whole interval has to lie beyond. */
+/**
+ * Whether a slice is shown to be worse, or worse by more than `limit`: the whole interval must be
+ * beyond it.
+ */
 const isWorse = ({ verdict, lower }: SliceComparison, limit: number | null): boolean =>
   verdict === 'worse' && lower > (limit ?? 0);
 
@@ -131,7 +135,7 @@ type Judged = {
   off: readonly AimedComparison[];
 };
 
-/** What the rule says to all rows, without a look at the slices. */
+/** Verdict text for all rows, without the slices. */
 function overallWords(
   overall: SliceComparison,
   rule: GateRule,
@@ -172,10 +176,11 @@ function judge({ overall, worse, off }: Judged, rule: GateRule, limit: number | 
 }
 
 /**
- * Judges a new version against the one that serves on the same later rows: paired, one interval of the difference per
- * slice and per measure that aims at a value, all intervals together at the asked confidence (Bonferroni). It passes
- * when all rows show what the rule asks for, no slice is shown to be worse (by more than the margin, where the rule has
- * one), and it is no farther from what it aims at.
+ * Compares a new version with the serving one on the same later rows: paired, one interval of the
+ * difference per slice and per metric with a target, all intervals jointly at the requested
+ * confidence (Bonferroni). The gate passes when all rows meet the rule, no slice is shown to be
+ * worse (by more than the margin, where the rule has one), and the new version is no farther from
+ * its targets.
  */
 export function championGate(
   rows: readonly GateRow[],
@@ -188,7 +193,8 @@ export function championGate(
   const judged = large + 1 + aims.length;
   const level = 1 - (1 - options.confidence) / judged;
   const overall = compare(rows, null, level, 2);
-  // Its own error counts by the share of the margin only, so the mean of the serving version stands as given.
+  // Its own error enters only scaled by the margin, so the mean of the serving version is treated
+  // as exact.
   const limit = rule.kind === 'better' ? null : rule.margin * overall.champion;
   const compared = slices
     .map((each) => compare(each.rows, each.slice, level, options.sliceRowsAtLeast))

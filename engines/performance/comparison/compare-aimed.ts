@@ -1,7 +1,10 @@
 import { mean } from '#engines/math/mean.ts';
 import { comparePaired } from './compare-paired.ts';
 
-/** A value per row and version whose mean should lie at a target: signed errors at 0, values inside their interval at its share. */
+/**
+ * One value per row and version whose mean should reach a target: 0 for signed errors, the nominal
+ * coverage for values inside their interval.
+ */
 export interface Aimed {
   readonly measure: string;
   readonly target: number;
@@ -13,7 +16,6 @@ export interface AimedComparison {
   readonly measure: string;
   readonly target: number;
   readonly rows: number;
-  /** Mean of each version. */
   readonly champion: number;
   readonly challenger: number;
   /** Distance of the challenger from the target minus that of the champion: below 0 is better. */
@@ -24,9 +26,10 @@ export interface AimedComparison {
 }
 
 /**
- * Compares how far the means of two versions lie from what both aim at, over the same rows. Each version's values count
- * towards the side on which its mean lies, so that the distance is a mean of rows and the interval a paired one; where
- * a mean lies at the target by chance the interval is too wide, never too narrow.
+ * Compares how far the means of two versions are from a common target, over the same rows. Each
+ * version's values count toward the side that its mean is on, so that the distance is a mean of
+ * rows and the interval a paired one. Where a mean is at the target by chance, the interval is too
+ * wide, never too narrow.
  */
 export function compareAimed(
   { measure, target, champion, challenger }: Aimed,

@@ -15,8 +15,9 @@ function interval(difference: number, error: number, rows: number, level: number
 }
 
 /**
- * Mean difference of two models over the same rows with its interval: the rows' own differences count, so
- * what is hard for both does not widen it. `values` are losses, hits (0 or 1) or any score per row.
+ * Mean difference of two models over the same rows with its interval. It uses the difference per
+ * row, so rows that are hard for both do not widen it. `values` are losses, hits (0 or 1) or any
+ * score per row.
  */
 export function comparePaired(
   champion: ArrayLike<number>,

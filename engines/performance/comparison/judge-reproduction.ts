@@ -1,30 +1,32 @@
 import { studentQuantile } from '#engines/math/distributions/student-quantile.ts';
 import { moments } from '#engines/math/moments.ts';
 
-/** Fewer runs than this tell no spread. */
+/** Minimum number of runs for estimating a spread. */
 export const repeatsAtLeast = 3;
-/** Share of honest repeats that pass, over all metrics together. */
+/** Share of faithful repeats that pass, over all metrics jointly. */
 export const reproductionConfidence = 0.95;
-/** Of the value then: what another order of the same additions may change. */
+/** Share of the original value; covers rounding from a different order of additions. */
 export const relativeTolerance = 1e-6;
 /** For values at or near 0. */
 const absoluteTolerance = 1e-9;
 
-/** A metric of the run that is repeated. */
+/** A metric of the repeated run. */
 export type RepeatedMetric = {
   metric: string;
   before: number;
-  /** Null where the new run does not tell it. */
+  /** Null where the new run does not report it. */
   now: number | null;
-  /** Of all earlier runs with the same parameters and data; the run itself is one of them. */
+  /** Values of all earlier runs with the same parameters and data, including the run itself. */
   repeats: readonly number[];
 };
 
 export type JudgedMetric = Omit<RepeatedMetric, 'repeats'> & {
-  /** Allowed range; null where the value then is no finite number, and only the same counts. */
+  /**
+   * Allowed range; null where the original value is not finite and only an identical value passes.
+   */
   low: number | null;
   high: number | null;
-  /** Runs that the range rests on. */
+  /** Runs that the range is based on. */
   runs: number;
   method: 'prediction interval' | 'tolerance';
   verdict: 'inside' | 'outside' | 'missing';
@@ -42,7 +44,7 @@ function around(value: number): { low: number; high: number } {
   return { low: value - half, high: value + half };
 }
 
-/** Where one more run is expected by those before, were their values normally distributed. */
+/** Prediction interval for one more run, assuming normally distributed values. */
 function predicted(values: readonly number[], tail: number): { low: number; high: number } {
   const { count, mean, variance } = moments(values);
   const deviation = Math.sqrt((variance * count) / (count - 1));
@@ -50,7 +52,7 @@ function predicted(values: readonly number[], tail: number): { low: number; high
   return { low: mean - half, high: mean + half };
 }
 
-/** The value then always counts as repeated, however far from the others it lies. */
+/** Always includes the original value, however far it is from the others. */
 function rangeOf({ before, repeats }: RepeatedMetric, tail: number): Range {
   const finite = repeats.filter((value) => Number.isFinite(value));
   const runs = finite.length;
@@ -78,10 +80,11 @@ function judge(given: RepeatedMetric, tail: number): JudgedMetric {
 }
 
 /**
- * Did a repeated training come to the same? From three runs on, each metric has to lie in the prediction interval for one
- * more run (Student's t), whose confidence is shared by all metrics after Bonferroni, so that 95 % of honest repeats pass as
- * a whole; below three it has to equal the value then up to a tolerance. A metric that is outside decides, on either side;
- * one that is missing leaves it open.
+ * Whether a repeated training reproduces the original. With three or more runs, each metric must be
+ * inside the prediction interval for one more run (Student's t). The metrics share its confidence
+ * (Bonferroni), so that 95 % of faithful repeats pass overall. With fewer than three, it must equal
+ * the original value up to a tolerance. A metric outside on either side fails the reproduction; a
+ * missing metric leaves the verdict open.
  */
 export function judgeReproduction(metrics: readonly RepeatedMetric[]): JudgedReproduction {
   const tail = (1 - reproductionConfidence) / 2 / Math.max(1, metrics.length);

@@ -1,6 +1,6 @@
 import { sortedQuantile } from '#lib/numerics/quantile.ts';
 
-/** A failure and the first answer that warned of it; null where none did. */
+/** A failure and the first prediction that warned of it; null without a warning. */
 export interface WarnedFailure {
   readonly failedAtMs: number;
   readonly warnedAtMs: number | null;
@@ -8,14 +8,17 @@ export interface WarnedFailure {
 
 export interface LeadTime {
   readonly failures: number;
-  /** Failures that no answer warned of before they came. */
+  /** Failures without an earlier warning. */
   readonly missed: number;
-  /** Times between first warning and failure: half of the warned ones had more, nine of ten more than the shortest tenth. */
+  /**
+   * Lead times from first warning to failure: the median, and the time that nine of ten warned
+   * failures exceeded.
+   */
   readonly medianMs: number | null;
   readonly shortestTenthMs: number | null;
 }
 
-/** How long before failures a model warns. A warning at or after its failure is none. */
+/** How long before failures a model warns. A warning at or after its failure does not count. */
 export function leadTime(failures: readonly WarnedFailure[]): LeadTime {
   const leads = failures
     .flatMap(({ failedAtMs, warnedAtMs }) =>

@@ -1,10 +1,10 @@
-/** How sure it is that chance alone leaves less. */
+/** Probability that chance alone exceeds the bound. */
 const BEYOND_CHANCE = 0.001;
 
-/** Named shares of a whole; what is missing to 1 is all else. */
+/** Named shares of a whole; the remainder to 1 is everything else. */
 export type Mix = Readonly<Record<string, number>>;
 
-/** The mix of a sample of so many rows. */
+/** The mix of a sample and its number of rows. */
 export interface MixSample {
   readonly mix: Mix;
   readonly rows: number;
@@ -16,16 +16,19 @@ export interface MixPair {
   readonly beside: MixSample;
 }
 
-/** A share that no name of an object's own is taken for. */
+/** Uses own properties only, so that a category such as `constructor` has no inherited value. */
 const shareOf = (mix: Mix, name: string): number =>
   Object.hasOwn(mix, name) ? (mix[name] ?? 0) : 0;
 
-/** One name for a category that is a number written in two ways: `1.0` is `1`. Digits of an id stay as they are. */
+/**
+ * One name for a category that is a number in two notations: `1.0` is `1`. Digits of an id stay as
+ * they are.
+ */
 export function categoryName(text: string): string {
   return /^-?(?:0|[1-9]\d{0,14})\.\d{1,15}$/u.test(text) ? String(Number(text)) : text;
 }
 
-/** Counts by how answers are written as counts of categories. */
+/** Converts counts per written prediction to counts per category. */
 export function categoryCounts(written: ReadonlyMap<string, number>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const [text, rows] of written) {
@@ -35,7 +38,7 @@ export function categoryCounts(written: ReadonlyMap<string, number>): Map<string
   return counts;
 }
 
-/** The most frequent of the categories, at most so many. */
+/** The most frequent categories, up to `names` of them. */
 export function frequentNames(categories: readonly string[], names: number): string[] {
   return [...Map.groupBy(categories, (name) => name)]
     .toSorted(([a, first], [b, second]) => second.length - first.length || (a < b ? -1 : 1))
@@ -43,7 +46,7 @@ export function frequentNames(categories: readonly string[], names: number): str
     .map(([name]) => name);
 }
 
-/** What share of all rows each of these categories has. */
+/** Share of each of these categories in all rows. */
 export function mixOf(
   counts: ReadonlyMap<string, number>,
   rows: number,
@@ -52,7 +55,10 @@ export function mixOf(
   return Object.fromEntries(names.map((name) => [name, (counts.get(name) ?? 0) / rows]));
 }
 
-/** Total variation distance (0 to 1) of two samples, and how far two samples of one mix lie apart on average at most. */
+/**
+ * Total variation distance (0 to 1) of two samples, and an upper bound of the mean distance of two
+ * samples of one mix.
+ */
 function distanceOf({ own, beside }: MixPair): { distance: number; expected: number } {
   const names = new Set([...Object.keys(own.mix), ...Object.keys(beside.mix)]);
   const named = [...names].map((name) => [shareOf(own.mix, name), shareOf(beside.mix, name)]);
@@ -68,9 +74,10 @@ function distanceOf({ own, beside }: MixPair): { distance: number; expected: num
 }
 
 /**
- * How far the mixes of two versions lie apart now, and how far they did before, both as total variation distance; `room`
- * is what chance alone may add to that in 999 of 1,000 cases: a bound of the mean, and McDiarmid's inequality (1989)
- * around it. Before, both answered the same rows, so that a row moves both mixes; `paired` says that it is so now, too.
+ * Distance between the mixes of two versions now and before, both as total variation distance. The
+ * allowance (last field) is what chance alone may add in 999 of 1,000 cases: a bound of the mean,
+ * plus McDiarmid's inequality (1989) around it. Before, both versions predicted the same rows, so
+ * that a row moves both mixes; `paired` means that this is still so.
  * NaN without rows.
  */
 export function mixMoved(
@@ -88,7 +95,10 @@ export function mixMoved(
   };
 }
 
-/** The category whose share differs most from what it is beside; null stands for all that has no name here. */
+/**
+ * The category whose share differs most between the two mixes; null for all categories without a
+ * name here.
+ */
 export function mostMoved({ own, beside }: MixPair): {
   name: string | null;
   own: number;

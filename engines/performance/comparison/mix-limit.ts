@@ -1,10 +1,11 @@
 const DEVIATIONS = 3;
-/** From here on a population is said to have moved a little. */
+/** Conventional threshold for a slight population shift. */
 const LEAST = 0.1;
 
 /**
- * What the stability index of a mix may reach by chance, at least 0.1: with the rows that both sides have it is nearly
- * a chi-square of one degree of freedom less than parts, whose mean and three standard deviations count. Pure.
+ * Largest stability index of a mix that chance explains, at least 0.1: for the given rows of both
+ * sides the index is nearly a chi-square with degrees of freedom of one less than the parts; the
+ * limit is its mean plus three standard deviations. Pure.
  */
 export function mixLimit(
   parts: number,

@@ -19,7 +19,7 @@ test('coverage and popularity of both are told over one catalogue, and a fall be
     ['a', 'b'],
     ['b', 'a'],
   ];
-  // The catalogue has 4 items of mean popularity 2.5; the third of a list lies behind the cut.
+  // The catalog has 4 items of mean popularity 2.5; the third item of a list is beyond the cutoff.
   expect(reachBeside({ champion, challenger }, wanted, cut)).toEqual({
     lists: 2,
     catalogue: 4,
@@ -34,7 +34,7 @@ test('coverage and popularity of both are told over one catalogue, and a fall be
 test('exactly at the limit is within it', () => {
   const champion = [['a'], ['b'], ['c'], ['d']];
   const challenger = [['a'], ['b'], ['c'], ['c']];
-  // 3 of 4 is a quarter less; popularity is (6 + 3 + 1 + 1) / 4 beside 2.5, a tenth more.
+  // 3 of 4 is a quarter less; popularity is (6 + 3 + 1 + 1) / 4 compared with 2.5, a tenth more.
   const found = reachBeside({ champion, challenger }, wanted, cut);
   expect(found?.coverage).toEqual({ champion: 1, challenger: 0.75 });
   expect(found?.popularityBias?.challenger).toBeCloseTo(1.1, 12);

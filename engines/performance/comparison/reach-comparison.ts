@@ -4,24 +4,29 @@ type Pair = { readonly champion: number; readonly challenger: number };
 export type ReachMeasure = 'coverage' | 'popularity_bias';
 
 export interface ReachBeside {
-  /** Requests that both versions answered. */
+  /** Requests with predictions from both versions. */
   readonly lists: number;
-  /** Items that are known to be wanted, or that either version shows. */
+  /** Items with known demand, or shown by either version. */
   readonly catalogue: number;
-  /** Share of the catalogue in the first k of any list. */
+  /** Share of the catalog in the first k of any list. */
   readonly coverage: Pair;
-  /** Mean popularity of what is shown over that of the catalogue; null where the serving version shows nothing that was ever wanted. */
+  /**
+   * Mean popularity of the shown items over that of the catalog; null where the serving version
+   * shows nothing that was ever wanted.
+   */
   readonly popularityBias: Pair | null;
-  /** What of it is worse by more than the limit. */
+  /** Measures that are worse by more than the limit. */
   readonly beyond: readonly ReachMeasure[];
 }
 
 type Lists = readonly (readonly string[])[];
 
 /**
- * How far the lists of two versions reach on the same requests. The catalogue holds what either shows besides what is
- * known to have been wanted, because a new item is reached too; its size drops out of both ratios. `limit` is the share
- * by which coverage may fall and popularity bias rise. Null where the serving version shows nothing.
+ * Compares the catalog coverage and popularity bias of two versions on the same requests. The
+ * catalog includes the items that either version shows in addition to those with known demand,
+ * because new items count as reached too; its size cancels out of both ratios. `limit` is the share
+ * by which coverage may fall and popularity bias may rise. Null where the serving version shows
+ * nothing.
  */
 export function reachBeside(
   { champion, challenger }: { readonly champion: Lists; readonly challenger: Lists },

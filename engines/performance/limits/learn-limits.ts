@@ -5,33 +5,38 @@ import { directionOf, type LimitDirection } from './limit-bounds.ts';
 
 export interface LearnedLimit {
   readonly measure: string;
-  /** `below`: values under the limit are bad; `above`: values over it; `away`: values farther than it from the target. */
+  /**
+   * `below`: values under the limit are bad; `above`: values over it; `away`: values farther from
+   * the target than the limit.
+   */
   readonly direction: LimitDirection;
   readonly limit: number;
   /** Mean over the chunks. */
   readonly usual: number;
-  /** What the measure aims at; null where it aims at as little or as much as can be. */
+  /** Target of the measure; null where lower or higher is always better. */
   readonly target: number | null;
 }
 
-/** What a measure aims at, and the distance from its usual one that is nobody's business. */
+/** Target of a measure, and the deviation from its baseline that is too small to matter. */
 export interface Aim {
-  /** Null where only its floor is another one than usual. */
+  /** Null where only the floor differs from the default. */
   readonly target: number | null;
   readonly floor: number;
 }
 
 const DEVIATIONS = 3;
-/** A smaller drop than this is nobody's business, however steady the reference was. */
+/** A smaller drop is irrelevant, however steady the reference was. */
 const LEAST_DROP = 0.02;
-/** The same for errors, as a share of their usual size. */
+/** The same for errors, as a share of their baseline. */
 const LEAST_RISE = 0.1;
 
 /**
- * Limits of quality from the chunks of a reference: mean -+ 3 population standard deviations, but at least
- * three times what chance does over the rows of one window (`errorOf`), and at least the floor. `chunkRows` and
- * `windowRows` carry the spread over from the size of a chunk to that of a window that is smaller. A measure that aims
- * at a value is limited by its distance from there, and not learned without its aim in `aims`.
+ * Quality limits learned from the chunks of a reference: mean -+ 3 population standard deviations,
+ * but at least three times the chance error over the rows of one window (`errorOf`), and at least
+ * the floor.
+ * `chunkRows` and `windowRows` scale the spread from the size of a chunk to that of a smaller
+ * window. A measure with a target is limited by its distance from the target, and is not learned if
+ * `aims` lacks it.
  */
 export function learnLimits(
   chunks: readonly Measures[],

@@ -27,7 +27,7 @@ describe('how a model was served', () => {
     const limits = learned(Array.from({ length: 40 }, () => cell()));
     expect(limits.get('error_ratio')).toMatchObject({ usual: 0, limit: 0.02, direction: 'above' });
     expect(limits.get('latency_p95')?.limit).toBeCloseTo(0.15, 9);
-    // A few milliseconds more are nobody's business.
+    // An increase of a few milliseconds is irrelevant.
     const fast = learned(Array.from({ length: 40 }, () => cell({ p50: 1, p95: 4 })));
     expect(fast.get('latency_p95')?.limit).toBeCloseTo(0.014, 9);
   });

@@ -3,42 +3,45 @@ import { median } from '#lib/numerics/median.ts';
 import { quantile } from '#lib/numerics/quantile.ts';
 import type { LearnedLimit } from './learn-limits.ts';
 
-/** What the rows of a stretch of time say of how a model was served. */
+/** Serving statistics from the rows of a time span. */
 export interface ServingCounts {
   readonly rows: number;
-  /** Rows that say that the request failed. */
+  /** Rows with a failed request. */
   readonly failed: number;
-  /** Rows that say how long the answer took, and quantiles of these in milliseconds. */
+  /** Rows with a response time, and its quantiles in milliseconds. */
   readonly timed: number;
   readonly p50: number | null;
   readonly p95: number | null;
 }
 
-/** What is watched of it, in the order in which it is shown. */
+/** Monitored serving measures, in display order. */
 export const servingMeasureNames = ['error_ratio', 'latency_p50', 'latency_p95'] as const;
 export type ServingMeasure = (typeof servingMeasureNames)[number];
 
-/** Of fewer requests p95 is one of the two slowest, and one failure is two points. */
+/** With fewer requests, p95 is one of the two slowest, and one failure is two percentage points. */
 const LEAST_ROWS = 50;
-/** With fewer stretches of time nothing is usual yet. */
+/** With fewer time spans there is no baseline yet. */
 const LEAST_CELLS = 20;
-/** All but this share of the time is usual: an outage that was is not. */
+/** Share of the time that the baseline excludes, so that past outages do not count. */
 const UNUSUAL = 0.05;
 const DEVIATIONS = 3;
-/** Fewer failures, or fewer points more than usual, are nobody's business. */
+/** Fewer failures, or a smaller rise in percentage points, are irrelevant. */
 const LEAST_FAILED = 5;
 const LEAST_RISE = 0.02;
-/** Where half of the answers fail something is wrong, whatever is usual. */
+/** An error ratio of one half is always a fault, regardless of the baseline. */
 export const MOST_ERRORS = 0.5;
-/** Answers that take less than half as long again as usual, or 10 ms more, are not slow. */
+/** Responses below 1.5 times the baseline, or less than 10 ms above it, are not slow. */
 const LEAST_SLOWER = 1.5;
 const LEAST_MORE_S = 0.01;
 
-/** The fewest rows that anything is told of, of windows that need `rowsAtLeast`. */
+/** The minimum number of rows for any finding, given windows that need `rowsAtLeast`. */
 export const servingRowsAtLeast = (rowsAtLeast: number): number =>
   Math.min(LEAST_ROWS, rowsAtLeast);
 
-/** The share of failed answers and the latency in seconds, each only where at least `least` rows tell of it. */
+/**
+ * The share of failed requests and the latency in seconds, each only where at least `least` rows
+ * report it.
+ */
 export function servingMeasures(
   { rows, failed, timed, p50, p95 }: ServingCounts,
   least: number,
@@ -51,7 +54,10 @@ export function servingMeasures(
   };
 }
 
-/** The highest value that is usual: all but the unusual share of the time lies below, and three spreads are chance. */
+/**
+ * The highest expected value: the quantile that excludes the unusual share of the time, plus three
+ * spreads for chance.
+ */
 const highest = (values: readonly number[], usual: number): number =>
   quantile(values, 1 - UNUSUAL) + DEVIATIONS * MAD_TO_SIGMA * mad(values, usual);
 
@@ -69,9 +75,10 @@ function limitOf(measure: ServingMeasure, values: readonly number[], rows: numbe
 }
 
 /**
- * Limits of failures and latency from what was usual in stretches of time as long as those that are judged: their
- * median, and above it what all but one in twenty of them stayed below, with three spreads. A share of failures counts
- * from two points more and five failed requests on, a latency from half as much again and ten milliseconds on.
+ * Limits of failures and latency, learned from time spans as long as those that are judged: the
+ * baseline is their median, and the limit is the value that 19 of 20 stayed below, plus three
+ * spreads. A share of failures counts from two percentage points above the baseline and five failed
+ * requests, a latency from 1.5 times the baseline and ten milliseconds above it.
  */
 export function learnServing(cells: readonly ServingCounts[], least: number): LearnedLimit[] {
   const told = cells.map((cell) => servingMeasures(cell, least));

@@ -7,7 +7,7 @@ const hour = 60;
 const day = 24 * hour;
 const sizes = { windowMs: 60 * minuteMs, stepMs: 5 * minuteMs };
 
-/** So many requests in each minute; minutes without any are left out. */
+/** `rowsAt(minute)` requests in each minute; minutes without any are omitted. */
 const minutesOf = (count: number, rowsAt: (minute: number) => number) =>
   Array.from({ length: count }, (_, minute) => ({
     atMs: minute * minuteMs,

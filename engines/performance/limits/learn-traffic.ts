@@ -1,37 +1,37 @@
 import { median } from '#lib/numerics/median.ts';
 import { quantile } from '#lib/numerics/quantile.ts';
 
-/** Requests of one minute; minutes without any are left out. */
+/** Requests of one minute; minutes without any are omitted. */
 interface MinuteRows {
   readonly atMs: number;
   readonly rows: number;
 }
 
 interface LearnedTraffic {
-  /** So old the newest request may be; null where nobody knows yet how often they come. */
+  /** Maximum age of the newest request; null while the request rate is unknown. */
   readonly ageMs: number | null;
-  /** Requests per minute over a window; null where they are too few, or too few windows have been seen. */
+  /** Requests per minute over a window; null with too few requests or too few observed windows. */
   readonly rowsPerMinute: { readonly limit: number; readonly usual: number } | null;
 }
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** Of less time nothing is said. */
+/** Minimum time span to learn from. */
 const SPAN_MS = 60 * MINUTE_MS;
 const LEAST_MINUTES = 30;
-/** Silence shorter than this, or than so many steps of the watch, is none. */
+/** Minimum silence that counts, also as a number of monitoring steps. */
 const LEAST_AGE_MS = 5 * MINUTE_MS;
 const LEAST_STEPS = 3;
-/** All but this share of the time lies in gaps that are usual: an outage that was is not. */
+/** Share of the time that the baseline of gaps excludes, so that past outages do not count. */
 const UNUSUAL = 0.05;
 const GAPS = 2;
-/** Where requests come by chance, one gap in a million is so many times as long as the mean. */
+/** For randomly arriving requests, one gap in a million is 14 times as long as the mean. */
 const MEAN_GAPS = 14;
 const LEAST_WINDOWS = 20;
-/** Below so many requests a window chance alone halves them now and then. */
+/** With fewer requests per window, chance alone halves them now and then. */
 const LEAST_ROWS = 20;
 
-/** The gap that all but the unusual share of the time is spent in gaps no longer than. */
+/** The gap length that covers all but the unusual share of the time. */
 function usualGap(gaps: readonly number[]): number {
   const total = gaps.reduce((sum, gap) => sum + gap, 0);
   let spent = 0;
@@ -61,9 +61,10 @@ function volumeOf(
 }
 
 /**
- * What is usual of the requests of a model, from those of the last days by minute, in order of time: how long none may
- * come, and how few may come in a window. Nights and weekends count by their share of the time; what was seen for less
- * than a day may be a batch, and says nothing of a window. Pure.
+ * Learns the expected traffic of a model from its requests of the last days by minute, in time
+ * order: the longest expected silence, and the fewest requests expected in a window. Nights and
+ * weekends count by their share of the time.
+ * Traffic seen for less than a day may be a batch, so it gives no limit for a window. Pure.
  */
 export function learnTraffic(
   minutes: readonly MinuteRows[],

@@ -24,7 +24,7 @@ test('a learned distance reaches past the usual value to both sides, and nothing
   const sizes = { chunkRows: 10, windowRows: 10 };
   expect(learnLimits(parts, sizes)).toEqual([]);
   const [bias] = learnLimits(parts, sizes, () => 0, { bias: { target: 0, floor: 0.5 } });
-  // The usual 2, and three deviations of 1.
+  // The baseline of 2, plus three deviations of 1.
   expect(bias).toEqual({ measure: 'bias', direction: 'away', limit: 5, usual: 2, target: 0 });
   const flat = learnLimits([{ bias: -2 }, { bias: -2 }], sizes, () => 0, {
     bias: { target: 0, floor: 0.5 },

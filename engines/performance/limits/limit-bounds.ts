@@ -1,6 +1,9 @@
 export type LimitDirection = 'below' | 'above' | 'away';
 
-/** Errors and their rise, the age of the newest request, and shares of answers that help nobody: smaller is better. */
+/**
+ * Errors and their rise, the age of the newest request, and shares of unusable predictions: smaller
+ * is better.
+ */
 const ERRORS = new Set([
   'mae',
   'rmse',
@@ -20,7 +23,7 @@ const ERRORS = new Set([
   'refused_answers',
   'cut_off_answers',
 ]);
-/** Neither more nor less than what was aimed at, or is usual, is good. */
+/** Deviations from the target or the baseline are bad in both directions. */
 const AIMED = new Set([
   'bias',
   'interval_coverage',
@@ -29,13 +32,16 @@ const AIMED = new Set([
   'output_tokens',
 ]);
 
-/** Which values of a measure are bad: small ones, large ones, or those far from what it aims at. */
+/** Which values of a measure are bad: small ones, large ones, or those far from its target. */
 export function directionOf(measure: string): LimitDirection {
   if (AIMED.has(measure)) return 'away';
   return ERRORS.has(measure) ? 'above' : 'below';
 }
 
-/** Between what a value has to lie; null where it may be anything. Of `away` the limit is the distance from the target. */
+/**
+ * Bounds that a value must be within; null where it is unbounded. For `away`, the limit is the
+ * distance from the target.
+ */
 export function boundsOf(limit: {
   readonly direction: LimitDirection;
   readonly limit: number;

@@ -13,7 +13,7 @@ const NAMES = new Map([
   ['error_rise', 'rise in error rate'],
 ]);
 
-/** A measure of quality as it stands in a sentence. */
+/** Name of a quality measure as used in a sentence. */
 export function measureName(measure: string): string {
   return NAMES.get(measure) ?? measure.replaceAll('_', ' ');
 }

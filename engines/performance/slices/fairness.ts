@@ -1,12 +1,12 @@
 import type { Confusion } from '#engines/performance/confusion.ts';
 
-/** Rows of one group by predicted and true class; 1 is favourable. */
+/** Rows of one group by predicted and actual class; 1 is favorable. */
 export type CountedGroup = Pick<Confusion, 'tp' | 'fp' | 'fn' | 'tn'> & { group: string };
 
 export type GroupFairness = {
   group: string;
   rows: number;
-  /** Share of favourable predictions. */
+  /** Share of favorable predictions. */
   selectionRate: number;
   truePositiveRate: number;
   falsePositiveRate: number;
@@ -14,11 +14,14 @@ export type GroupFairness = {
 
 export type Fairness = {
   groups: GroupFairness[];
-  /** Groups with fewer rows than the least number: not compared. */
+  /** Groups with fewer rows than the minimum; not compared. */
   tooFew: string[];
   /** Largest minus smallest selection rate; 0 is equal. Null with fewer than two groups. */
   statisticalParityDifference: number | null;
-  /** Smallest over largest selection rate; below 0.8 is the usual concern (four-fifths rule). */
+  /**
+   * Smallest over largest selection rate; below 0.8 is the conventional threshold for concern
+   * (four-fifths rule).
+   */
   disparateImpactRatio: number | null;
   /** Largest gap of true positive or false positive rate between groups (Hardt and others, 2016). */
   equalizedOddsDifference: number | null;
@@ -33,7 +36,7 @@ const gap = (values: readonly number[]): number => {
   return known.length < 2 ? NaN : Math.max(...known) - Math.min(...known);
 };
 
-/** Compares binary predictions (1 is favourable) between the groups of one attribute. */
+/** Compares binary predictions (1 is favorable) between the groups of one attribute. */
 export function fairness(counted: readonly CountedGroup[], leastRows = LEAST_ROWS): Fairness {
   const all = counted.map(({ group, tp, fp, fn, tn }): GroupFairness => {
     const rows = tp + fp + fn + tn;

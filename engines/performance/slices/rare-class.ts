@@ -1,7 +1,13 @@
-/** Below this share of the labels a class is rare: always saying the other one is right in more than four of five cases. */
+/**
+ * A class with a smaller share of the labels is rare: always predicting the other one is right in
+ * more than four of five cases.
+ */
 const RARE_BELOW = 0.2;
 
-/** Is what a model looks for so rare that accuracy hardly tells whether it finds any? False where nobody knows. */
+/**
+ * Whether the positive class is so rare that accuracy hardly shows whether a model finds any. False
+ * where the share is unknown.
+ */
 export const isRare = (positiveShare: number | null | undefined): boolean =>
   positiveShare !== null &&
   positiveShare !== undefined &&

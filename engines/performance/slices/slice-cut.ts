@@ -2,7 +2,8 @@ import type { NumberSketch } from '#engines/drift/sketch/sketch.ts';
 import { sortedQuantile } from '#lib/numerics/quantile.ts';
 
 /**
- * How a column is cut into slices. `texts` and `numbers`: each of these values is one, the rest together another.
+ * How a column is cut into slices. `texts` and `numbers`: one slice per listed value, and one for
+ * all other values.
  * `parts`: one below the first edge, one from each edge up to the next, one from the last edge on.
  */
 export type SliceCut =
@@ -10,12 +11,12 @@ export type SliceCut =
   | { kind: 'numbers'; values: readonly number[] }
   | { kind: 'parts'; edges: readonly number[] };
 
-/** A column has so many slices of its own values at most; the most frequent ones. */
+/** Maximum number of values of a column with their own slice; the most frequent ones. */
 export const sliceValuesAtMost = 20;
-/** With more distinct numbers than this, a column is cut into parts. */
+/** A column with more distinct numbers than this is cut into parts. */
 export const sliceNumbersAtMost = 10;
 const PARTS = 4;
-/** Shares of the rows at which a column of numbers is cut. */
+/** Shares of the rows at which a numeric column is cut. */
 export const sliceShares: readonly number[] = Array.from(
   { length: PARTS - 1 },
   (_, part) => (part + 1) / PARTS,
@@ -29,7 +30,7 @@ const MOST_DIGITS = 15;
 const ascending = (values: readonly number[]): number[] =>
   [...new Set(values)].toSorted((a, b) => a - b);
 
-/** With as few digits as tell the edges apart. */
+/** Formats the edges with as few digits as keep them distinct. */
 function shownEdges(edges: readonly number[]): string[] {
   for (let digits = LEAST_DIGITS; digits < MOST_DIGITS; digits += 1) {
     const shown = edges.map((edge) => String(Number(edge.toPrecision(digits))));
@@ -47,13 +48,13 @@ function partNames(edges: readonly number[]): string[] {
   });
 }
 
-/** Names by code: 0 is missing, then the values or parts in order; last what is none of the values. */
+/** Names by code: 0 is missing, then the values or parts in order; last, all other values. */
 export function sliceNames(cut: SliceCut): string[] {
   if (cut.kind === 'parts') return [MISSING, ...partNames(cut.edges)];
   return [MISSING, ...cut.values.map(String), OTHER];
 }
 
-/** The code of one value under a cut: its place in `sliceNames`. */
+/** The code of one value under a cut: its index in `sliceNames`. */
 export function sliceCode(cut: SliceCut, value: string | number | null): number {
   if (value === null || Number.isNaN(value)) return 0;
   if (cut.kind === 'texts') {
@@ -70,8 +71,8 @@ export function sliceCode(cut: SliceCut, value: string | number | null): number 
 }
 
 /**
- * The cut of a column of numbers by its distinct values where they are few (else null), and its quantiles at
- * `sliceShares`. Null for a constant.
+ * The cut of a numeric column: by its distinct values where they are few (else null), or by its
+ * quantiles at `sliceShares`. Null for a constant.
  */
 export function cutOfNumbers(
   distinct: readonly number[] | null,
@@ -83,9 +84,9 @@ export function cutOfNumbers(
   return edges.length === 0 ? null : { kind: 'parts', edges };
 }
 
-/** The cut that a baseline gives a column of numbers: into parts of about equal count there. */
+/** The cut of a numeric column from a baseline, into parts of about equal count there. */
 export function cutOfSketch({ edges, counts, isExact }: NumberSketch): SliceCut | null {
-  // Deciles that are no value of the reference are edges too, and hold nothing.
+  // Deciles that are not values of the reference are edges too, with a count of 0.
   const values = edges.filter((_, at) => (counts[at] ?? 0) > 0);
   const total = counts.reduce((sum, count) => sum + count, 0);
   let sum = 0;
@@ -94,14 +95,17 @@ export function cutOfSketch({ edges, counts, isExact }: NumberSketch): SliceCut 
     return sum - count;
   });
   const cuts = sliceShares.flatMap((share) => {
-    // Nothing lies below the smallest value: an edge there would cut nothing off.
+    // There are no rows below the smallest value, so an edge there would have no effect.
     const at = below.findIndex((rows) => rows > 0 && rows >= share * total);
     return edges[at] ?? [];
   });
   return cutOfNumbers(isExact && values.length <= sliceNumbersAtMost ? values : null, cuts);
 }
 
-/** The cut that values themselves give, most frequent texts first; null for a constant and for nothing. */
+/**
+ * The cut derived from the values, most frequent texts first; null for a constant and for no
+ * values.
+ */
 export function cutOfValues(values: readonly (string | number | null)[]): SliceCut | null {
   const known = values.filter((value) => value !== null && !Number.isNaN(value));
   if (known.every((value) => typeof value === 'number')) {

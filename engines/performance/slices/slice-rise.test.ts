@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sliceRises } from './slice-rise.ts';
 
-/** Rows of which so many were wrong. */
+/** Rows, of which `errors` were wrong. */
 const wrong = (rows: number, errors: number) => ({ rows, sum: errors, squares: errors });
 const side = (slices: Record<string, [rows: number, errors: number]>) => {
   const all = Object.values(slices);
@@ -29,7 +29,7 @@ describe('slices beside the reference', () => {
 
   test('chance is no rise, and the more slices the less surely', () => {
     expect(risen({ a: [200, 14], b: [200, 10], c: [200, 10] })['a']).toBe(0);
-    // By itself beyond chance (p = 0.03), as one of twenty not.
+    // Significant alone (p = 0.03), but not as one of twenty.
     const many = (moved: number) => {
       const names = Array.from({ length: 20 }, (_, at) => `s${at}`);
       const before = side(Object.fromEntries(names.map((name) => [name, [1_000, 50]])));

@@ -14,13 +14,13 @@ export type Slice = {
   meanLoss: number;
   /** Mean loss of all other rows. */
   restLoss: number;
-  /** One-sided p that the slice is no worse, corrected for the number of slices looked at (Holm). */
+  /** One-sided p that the slice is no worse, corrected for the number of slices tested (Holm). */
   pValue: number;
 };
 
 export type SliceSearch = { leastRows?: number; level?: number; limit?: number };
 
-/** Worse than the other rows, and how many slices were compared for it. */
+/** Slices worse than the other rows, and how many slices were compared. */
 export type SliceFindings = { found: Slice[]; compared: number };
 
 type Sums = Omit<SliceGroup, 'where'>;
@@ -62,9 +62,10 @@ function holm(slices: readonly Slice[]): Slice[] {
 }
 
 /**
- * Where a model is worse than elsewhere: of the groups with at least `leastRows` rows in and outside (values of single
- * columns and pairs of them), those that are worse beyond chance after correction. A pair is only kept if it is worse
- * than each of its single values found. Worst first by mean loss.
+ * Slices where a model performs worse than elsewhere: among the groups with at least `leastRows`
+ * rows in and outside (values of single columns and pairs of them), those that are significantly
+ * worse after correction. A pair is only included if it is worse than each of its single values
+ * that were found. Sorted by mean loss, worst first.
  */
 export function worstSlices(
   groups: readonly SliceGroup[],

@@ -1,7 +1,10 @@
 import type { CostBasis, CostSources } from '#lib/schemas/costs/costs.ts';
 
 const dayMs = 86_400_000;
-/** What an export of a provider is behind by as a rule: so long a bill that ends before the month still speaks for it. */
+/**
+ * Typical delay of a provider's export in days: a bill that ended up to this long ago still counts
+ * for the month.
+ */
 const lateDays = 3;
 
 function endOfMonthMs(month: string): number {
@@ -10,8 +13,8 @@ function endOfMonthMs(month: string): number {
 }
 
 /**
- * The basis of the figures of a month where nobody chose one: bills where they reach into it, else what Tandem measured
- * itself, else bills, so that it is said which one is missing. `month` is `2026-11` in UTC.
+ * The default cost basis of a month: bills where they cover part of it, else what Tandem metered,
+ * else bills, so that missing bills are reported. `month` is `2026-11` in UTC.
  */
 export function usualBasis(
   sources: CostSources | undefined,

@@ -1,4 +1,4 @@
-/** What a model does, and what its card must say because of it. */
+/** Tasks of models, and the fields that each requires on the model card. */
 export const cardTasks = [
   {
     id: 'classification',
@@ -115,10 +115,10 @@ export type CardTask = (typeof cardTasks)[number]['id'];
 export type TaskField = (typeof cardTasks)[number]['fields'][number]['id'];
 export type TaskFieldInfo = { id: TaskField; title: string; hint: string };
 
-/** Every field that some task has. */
+/** All fields of all tasks. */
 export const taskFields: readonly TaskFieldInfo[] = cardTasks.flatMap(({ fields }) => [...fields]);
 
-/** The fields that a task has; none where nobody has said which. */
+/** The fields of a task; none where the task is not set. */
 export function fieldsOfTask(task: CardTask | null): readonly TaskFieldInfo[] {
   return cardTasks.find(({ id }) => id === task)?.fields ?? [];
 }

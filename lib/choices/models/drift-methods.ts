@@ -17,8 +17,8 @@ const ofRanks = [
 const ofTandem = ['js-nats', 'js-divergence', 'l-infinity'] as const;
 
 /**
- * The methods by which columns of a kind can be compared, as `engines/drift` has them (a test holds both alike):
- * without those that take minutes on large tables, or sides of one size only.
+ * Methods for comparing columns of each kind, as in `engines/drift` (a test checks that both
+ * match), without those that take minutes on large tables or need sides of one size.
  */
 export const kindMethods: Record<Profile, Record<'numeric' | 'categorical', readonly string[]>> = {
   native: {

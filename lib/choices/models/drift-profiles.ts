@@ -1,4 +1,4 @@
-/** Named sets of methods and limits that columns are compared by. */
+/** Named sets of methods and limits for comparing columns. */
 export const driftProfiles = ['native', 'evidently-0.7', 'nannyml-0.13'] as const;
 
 /** Profiles of earlier releases, each with the one that replaces it. */
@@ -7,5 +7,5 @@ export const removedDriftProfiles: Readonly<Record<string, (typeof driftProfiles
   'alibi-detect-0.12': 'evidently-0.7',
 };
 
-/** Of chunks by time. */
+/** Periods of chunks by time. */
 export const chunkPeriods = ['hour', 'day', 'week', 'month'] as const;

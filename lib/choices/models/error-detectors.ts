@@ -1,4 +1,7 @@
-/** What finds a rise of a model's errors, as `engines/drift/streams/error-detector.ts` has it (a test holds both alike). */
+/**
+ * Detectors of a rise of a model's errors, as in `engines/drift/streams/error-detector.ts` (a test
+ * checks that both match).
+ */
 export const errorDetectors = ['combined', 'page-hinkley', 'adwin', 'fisher', 'cvm'] as const;
 export type ErrorDetector = (typeof errorDetectors)[number];
 
@@ -10,17 +13,23 @@ export const errorDetectorWords: Readonly<Record<ErrorDetector, string>> = {
   cvm: 'Cramer-von Mises',
 };
 
-/** Calibrated to an expected run: so many requests between two false alarms. */
+/**
+ * Whether the detector is calibrated to an expected run: the number of requests between two false
+ * alarms.
+ */
 export const hasExpectedRun = (detector: ErrorDetector): boolean =>
   detector === 'fisher' || detector === 'cvm';
 
-/** Requests between two false alarms where nobody set them. */
+/** Default number of requests between two false alarms. */
 export const usualExpectedRun = 100_000;
 
-/** Whether it compares distributions of losses, of which models of classes have but two values. */
+/**
+ * Whether the detector compares distributions of losses; classification models have only two loss
+ * values.
+ */
 export const isOfNumbersOnly = (detector: ErrorDetector): boolean => detector === 'cvm';
 
-/** Detectors of earlier releases: `combined` runs where a stored setting names one. */
+/** Detectors of earlier releases: `combined` runs instead where a stored setting names one. */
 export const removedErrorDetectors: Readonly<Record<string, string>> = {
   ddm: 'DDM',
   eddm: 'EDDM',

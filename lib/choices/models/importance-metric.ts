@@ -1,4 +1,7 @@
-/** How a metric declares that it is the importance of a column: `importance/amount`, `feature_importance.amount`. */
+/**
+ * Prefixes of metrics that declare the importance of a column: `importance/amount`,
+ * `feature_importance.amount`.
+ */
 const prefixes = ['importance/', 'importance.', 'feature_importance/', 'feature_importance.'];
 
 /** The column whose importance a metric declares; null for every other metric. */

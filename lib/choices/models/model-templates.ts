@@ -7,19 +7,22 @@ type SuggestedLimit = {
   severity: 'warning' | 'error';
 };
 
-/** What is usual to look at in one field of use. A pure declaration: `server/model-monitoring/limits/apply-template.ts` carries it out. */
+/**
+ * Recommended metrics and limits of one field of use. Purely declarative:
+ * `server/model-monitoring/limits/apply-template.ts` applies it.
+ */
 export type ModelTemplate = {
   id: string;
   title: string;
   task: CardTask;
-  /** What this is about, in a sentence. */
+  /** Description in one sentence. */
   text: string;
   limits: readonly SuggestedLimit[];
-  /** What to look at, and where it stands. */
+  /** Measures to check, and where to find them. */
   measures: readonly string[];
-  /** What to send along so that groups can be compared. */
+  /** Columns to send so that groups can be compared. */
   slices: readonly string[];
-  /** What the fields of the card ask for in this field of use. */
+  /** Prompts for the card's fields in this field of use. */
   prompts: Readonly<Partial<Record<TaskField, string>>>;
 };
 
@@ -126,7 +129,7 @@ export const modelTemplates = [
     task: 'classification',
     text: 'Probabilities of default and similar.',
     limits: [
-      // PSI: below 0.1 nothing has moved, above 0.25 the population is another one.
+      // PSI: below 0.1 the population is unchanged, above 0.25 it is a different one.
       limit('drift', 'drift_large', 0.25),
       limit('drift', 'prediction_drift', 0.1),
       limit('quality', 'missing', 0.02, 'error'),
@@ -171,6 +174,6 @@ export const modelTemplates = [
 
 export type TemplateId = (typeof modelTemplates)[number]['id'];
 
-/** By its id; null for a card that names none. */
+/** The template with this id; null for a card without one. */
 export const templateOf = (id: TemplateId | null): ModelTemplate | null =>
   modelTemplates.find((each) => each.id === id) ?? null;

@@ -1,16 +1,19 @@
-/** What may start a proposal to retrain. */
+/** Triggers of a retraining proposal. */
 export const retrainTriggers = ['concept_drift', 'covariate_drift', 'person'] as const;
 export type RetrainTrigger = (typeof retrainTriggers)[number];
 
-/** Shares of the traffic, in percent, that a rollout goes through; executors know these. */
+/** Traffic shares of a rollout's steps, in percent; executors rely on these values. */
 export const rolloutShares = [5, 25, 50, 100] as const;
 export type RolloutShare = (typeof rolloutShares)[number];
 
-/** What a new version has to show over all rows: that it is better, or that it is not worse by more than a margin. */
+/**
+ * Requirements for a new version over all rows: it is better, or it is not worse by more than a
+ * margin.
+ */
 export const gateRules = ['better', 'not-worse'] as const;
 export type GateRuleKind = (typeof gateRules)[number];
 
-/** Limits of the figures of a retrain policy by their path, and what holds until somebody says otherwise. */
+/** Limits of the figures of a retrain policy by path, and their defaults. */
 export const retrainFigures = {
   coolDownMinutes: { min: 0, max: 30 * 1_440, usual: 1_440 },
   'budget.runs': { min: 0, max: 1_000, usual: 10 },

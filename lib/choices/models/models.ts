@@ -1,7 +1,7 @@
-/** Aliases that say which version serves, the strongest first. */
+/** Aliases that mark the serving version, in order of precedence. */
 export const servingAliases = ['champion', 'production'] as const;
 
-/** What can be done about a model in trouble. */
+/** Options for a model with problems. */
 export const optionKinds = ['retrain', 'roll-back', 'repair-data', 'scale', 'nothing'] as const;
 export type OptionKind = (typeof optionKinds)[number];
 

@@ -71,11 +71,11 @@ export type UserItem = {
   kind: 'person' | 'service';
   grants: { role: Role; teamId: string | null; environmentId: string | null }[];
   disabledAt: string | null;
-  /** Accounts are not locked; stays for older clients. */
+  /** Accounts are not locked; retained for older clients. */
   lockedUntil: null;
   lastSignInAt: string | null;
   secondFactors: SecondFactor[];
-  /** Counts saves of name and roles. */
+  /** Number of saves of name and roles. */
   revision: number;
   createdAt: string;
 };
@@ -99,7 +99,7 @@ export const viewAsInput = z.object({
 
 /** Settings for all sign-ins and sessions. */
 export const signInPolicySchema = z.object({
-  /** Minutes without input of its person after which a session ends. */
+  /** Minutes without input from the person after which a session ends. */
   idleMinutes: z.int().min(idleMinutes.min).max(idleMinutes.max).default(idleMinutes.default),
   /** People with one of these roles must have a second factor from their next sign-in on. */
   secondFactorRoles: z.array(z.enum(roles)).max(roles.length).default([]),
@@ -118,22 +118,25 @@ export type SessionItem = {
   lastActiveAt: string;
   ip: string | null;
   userAgent: string | null;
-  /** When it ends by itself. */
+  /** When the session expires. */
   expiresAt: string;
   current: boolean;
 };
 
-/** What a person has set for their own view. */
+/** A person's preferences for their own view. */
 export const preferencesSchema = z.object({
-  /** Which half of the navigation comes first. */
+  /** Which half of the navigation appears first. */
   focus: z.enum(['services', 'models', 'both']).optional(),
-  /** The view of the overview that was chosen last. */
+  /** The last chosen view of the overview. */
   overview: z.enum(overviewViews).optional(),
-  /** The list of first steps was put away. */
+  /** Whether the list of first steps was dismissed. */
   firstStepsHidden: z.boolean().optional(),
-  /** How numbers are written on the screens: `auto` as the browser asks for, else as this locale writes them. */
+  /** Number format on the screens: `auto` for the browser's locale, else this locale. */
   numbers: z.enum(numberFormats).optional(),
-  /** A mail when an incident or somebody's approvals are handed to the person; sent unless it is false. */
+  /**
+   * Send a mail when an incident or another person's approvals are delegated to the person; on
+   * unless false.
+   */
   handOverMails: z.boolean().optional(),
 });
 export type Preferences = z.output<typeof preferencesSchema>;

@@ -4,13 +4,13 @@ import { idSchema } from '#lib/schemas/fields.ts';
 
 /** Six digits of an authenticator app, or a recovery code. */
 const codeSchema = z.string().trim().min(6, 'is too short').max(40);
-/** Needed when the person signed in more than 15 minutes ago. */
+/** Required when the person signed in more than 15 minutes ago. */
 const passwordAgain = z.string().max(300).optional();
 
 export const changeSecondFactorInput = z.object({ password: passwordAgain });
 export const confirmTotpInput = z.object({ code: codeSchema });
 const passkeyName = z.string().trim().min(1).max(100);
-/** Base64url of the browser's answer; the library checks what is inside. */
+/** Base64url of the browser's response; the library validates the content. */
 const bytes = z.base64url().max(20_000);
 const credential = {
   id: z.base64url().min(1).max(2_000),
@@ -45,31 +45,31 @@ export type PasskeyItem = {
   createdAt: string;
   lastUsedAt: string | null;
 };
-/** A new passkey; with recovery codes where the person had none. */
+/** A new passkey, with recovery codes if the person had none. */
 export type PasskeyAdded = PasskeyItem & { recoveryCodes: string[] | null };
 
 export const signInCodeInput = z.object({ code: codeSchema });
 
-/** A secret for an authenticator app that waits for its first code. */
+/** A secret for an authenticator app, pending its first code. */
 export type TotpEnrolment = {
-  /** Base32, for typing. */
+  /** Base32, for manual entry. */
   secret: string;
-  /** otpauth:// address, for opening an app on the same device. */
+  /** otpauth:// address for opening an app on the same device. */
   uri: string;
   /** The address as a QR code: modules per side and an SVG path of the dark ones. */
   qr: { size: number; path: string };
 };
 export type RecoveryCodes = { recoveryCodes: string[] };
 export type SecondFactorState = {
-  /** Since when an authenticator app is set up. */
+  /** When the authenticator app was set up. */
   totpSince: string | null;
   passkeys: PasskeyItem[];
-  /** Why passkeys cannot be used on this installation; null where they can. */
+  /** Why passkeys cannot be used on this installation; null if they can. */
   passkeyObstacle: string | null;
   /** Unused recovery codes. */
   recoveryCodesLeft: number;
-  /** The policy asks for a second factor from one of the person's roles. */
+  /** Whether the policy requires a second factor for one of the person's roles. */
   required: boolean;
 };
-/** What a sign-in asks for after the right password. */
+/** Second factors to choose from after a correct password. */
 export type SecondFactorChallenge = { secondFactor: SecondFactor[] };

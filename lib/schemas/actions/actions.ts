@@ -28,18 +28,18 @@ export const actionStatuses = [
 ] as const;
 export type ActionStatus = (typeof actionStatuses)[number];
 
-/** What a person said when they stopped a run. */
+/** Reason a person gave for stopping a run. */
 export type ActionStop = { at: string; by: string; reason: string };
 
 export type TrackRecord = {
   tried: number;
   verified: number;
   relapsed: number;
-  /** Proposals like this one that people turned down. */
+  /** Similar proposals that people rejected. */
   rejected: number;
   medianRecoveryMs: number | null;
   untouched: { seen: number; recovered: number };
-  /** Below five tries the record is too small to rank. */
+  /** False below five attempts, when the record is too small for ranking. */
   ranks: boolean;
 };
 
@@ -50,7 +50,7 @@ export type ActionSummary = {
   title: string;
   status: ActionStatus;
   statusReason: string | null;
-  /** Its run was stopped by a person: the step in flight settles, no further one begins. */
+  /** A person stopped its run: the current step finishes, no further step starts. */
   stop: ActionStop | null;
   risk: Risk;
   target: ResourceRef;
@@ -61,7 +61,7 @@ export type ActionSummary = {
   expiresAt: string;
   votes: { approve: number; required: number };
   trackRecord: TrackRecord;
-  /** While it waits: who decides now for somebody who may decide on it. */
+  /** While the action waits: active delegations of people who may decide on it. */
   standIns: { from: string; to: string; endsAt: string }[];
   demo: boolean;
 };
@@ -71,7 +71,7 @@ export type FailingSamples = { count: number; firstAt: string | null; lastAt: st
 export type OtherCause = {
   kind: 'change' | 'alert' | 'action';
   title: string;
-  /** Null: bound to no resource. */
+  /** Null: not bound to a resource. */
   resource: { id?: string | null; kind: string; name: string } | null;
   at: string;
 };
@@ -94,23 +94,26 @@ export type VerificationResult = {
   criteria: (Criterion & {
     median: number | null;
     samples: number;
-    /** Samples on the good side; verifications of before this was kept have none. */
+    /** Number of samples on the good side; absent from verifications that predate this field. */
     good?: number | undefined;
-    /** Samples on the bad side and when they were measured; older verifications have none. */
+    /** Samples on the bad side and when they were measured; absent from older verifications. */
     failing?: FailingSamples | undefined;
     passed: boolean | null;
   })[];
-  /** What began after the run and can reach a signal that failed; oldest first. */
+  /** Events that began after the run and can affect a failed signal; oldest first. */
   otherCauses?: OtherCause[] | undefined;
-  /** Whether the rollback plan may run without a person, and why. Only of actions with a rollback plan. */
+  /**
+   * Whether the rollback plan may run without a person, and why. Only for actions with a rollback
+   * plan.
+   */
   rollback?: RollbackVerdict | undefined;
-  /** Of a run that was trained again: what it came to, metric by metric. */
+  /** For a repeated training run: its result, metric by metric. */
   reproduction?: Reproduction | undefined;
   fromAt: string;
   toAt: string;
 };
 
-/** What somebody said beside a request; Markdown. */
+/** A comment on a request, in Markdown. */
 export type ActionComment = {
   id: string;
   by: { id: string | null; name: string };
@@ -119,7 +122,10 @@ export type ActionComment = {
   editedAt: string | null;
 };
 
-/** What an action promises and was checked for; target, risk, plan version and expiry stand in its summary. */
+/**
+ * The contract of an action and the results of its checks; target, risk, plan version and expiry
+ * are in its summary.
+ */
 export type ActionContract = Pick<
   Plan,
   | 'parameters'
@@ -136,9 +142,9 @@ export type ActionContract = Pick<
     id: string;
     name: string;
     editor: { id: string; name: string } | null;
-    /** They lowered the tier that sets how many approve, and so cannot approve. */
+    /** The person lowered the tier that sets the number of approvals, and so cannot approve. */
     tierLoweredBy?: { id: string; name: string } | undefined;
-    /** They made the version that this asks to serve, and so cannot approve. */
+    /** Authors of the version that this action promotes, who therefore cannot approve. */
     authors?: { id: string; name: string; did: AuthorAct }[] | undefined;
   };
   preCheck: z.output<typeof preCheckSchema>;
@@ -149,7 +155,7 @@ export type ActionContract = Pick<
 
 export type ActionDetail = ActionSummary &
   ActionContract & {
-    /** The whole plan that `planVersion` stands for. */
+    /** The complete plan for `planVersion`. */
     plan: Plan;
     executor: string;
     policy: {
@@ -157,17 +163,17 @@ export type ActionDetail = ActionSummary &
       version: number;
       requiredVotes: number;
       roles: string[];
-      /** At least one of the approvals has to come from one of these; empty = from none in particular. */
+      /** At least one approval must come from one of these roles; empty = no requirement. */
       oneFrom: string[];
       needsReauth: boolean;
       sentence: string;
-      /** What it was proposed under, where a stricter policy holds now; else null. */
+      /** The policy in force when it was proposed, if a stricter one applies now; else null. */
       proposedUnder: { version: number; sentence: string } | null;
     };
     approvals: {
       id: string;
       user: { id: string; name: string };
-      /** Whose approvals they were giving at that time. */
+      /** The person whose delegated approval this was at the time. */
       onBehalfOf: { id: string; name: string } | null;
       vote: 'approve' | 'reject';
       comment: string | null;
@@ -177,26 +183,26 @@ export type ActionDetail = ActionSummary &
     }[];
     /** Oldest first. */
     comments: ActionComment[];
-    /** May the asking actor decide, and if not, why; and for whom else they may. */
+    /** Whether the requesting actor may decide, the reason if not, and on whose behalf they may. */
     you: {
       mayApprove: boolean;
       mayReject: boolean;
       reason: string | null;
       onBehalfOf: { id: string; name: string }[];
       /**
-       * How they confirm who they are, where the policy asks: by a code where an authenticator app is set up. People of
-       * the demo company have no password.
+       * How the person re-authenticates, where the policy requires it: with a code if an
+       * authenticator app is set up. People of the demo company have no password.
        */
       reauthenticate: 'password' | 'code' | 'confirm';
     };
-    /** Actions that repeat this one or take it back. */
+    /** Actions that repeat this one or roll it back. */
     followUps: { id: string; number: number; how: FollowUpHow; status: ActionStatus }[];
-    /** Approvals that are handed to somebody else now, of people who may decide on this. */
+    /** Active delegations from people who may decide on this action. */
     delegations: { from: string; to: string; endsAt: string }[];
     runs: {
       id: string;
       purpose: 'run' | 'rollback';
-      /** In the demo's past: nothing was called, the telemetry of that time answered. */
+      /** Demo history: nothing was called, the result comes from the telemetry of that time. */
       simulated: boolean;
       status: string;
       startedAt: string | null;
@@ -212,7 +218,7 @@ export type ActionDetail = ActionSummary &
     } | null;
   };
 
-/** `demo`: whose they are, where the list was asked for one. */
+/** `demo`: whether the page counts demo data, if the list filters by it. */
 export type ActionPage = Page<ActionSummary & Partial<ActionContract>> & { demo?: DemoCounted };
-/** Actions proposed in a range that ran to an end, and how many of them were verified. */
+/** Actions proposed in a range that completed, and how many of them were verified. */
 export type ProvenActions = { ran: number; verified: number; demo: DemoCounted };

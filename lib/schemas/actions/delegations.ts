@@ -3,7 +3,7 @@ import { idSchema, isoTime } from '#lib/schemas/fields.ts';
 
 export const createDelegationInput = z.object({
   toId: idSchema,
-  /** Now, when left out. */
+  /** Default: now. */
   startsAt: isoTime.optional(),
   endsAt: isoTime,
   reason: z.string().trim().max(500).default(''),
@@ -22,6 +22,6 @@ export type DelegationItem = {
 export type DelegationPage = {
   items: DelegationItem[];
   nextCursor: null;
-  /** People who hold a role that decides, besides the asking one. */
+  /** People with a role that may decide, except the requesting one. */
   people: { id: string; name: string }[];
 };

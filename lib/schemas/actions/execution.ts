@@ -23,25 +23,25 @@ export type Stop = {
 export type KillSwitch = {
   global: Stop;
   loops: (Stop & { loop: string })[];
-  /** One person both proposes and approves: told on every page, as a stop is. */
+  /** One person both proposes and approves; shown on every page, like a stop. */
   singleOperator: boolean;
-  /** Kinds of data that are not written because the disk is almost full, and its free space. */
+  /** Kinds of data whose writes are paused because the disk is almost full, and its free space. */
   disk: { paused: PausableWrites[]; freeBytes: number; reserveBytes: number };
 };
 
 const bindingMatchSchema = z.object({
-  /** Kinds of the resource that is blamed. */
+  /** Kinds of the resource that the cause is attributed to. */
   resourceKinds: z.array(z.string()).default(['service']),
   /** Only causes whose change carries versions (before and after). */
   versioned: z.boolean().default(false),
   /** The first evidence's metric begins with one of these; empty = any. */
   metrics: z.array(z.string()).default([]),
-  /** Only these finer kinds; absent or empty = any. */
+  /** Only these subkinds; absent or empty = any. */
   subkinds: z.array(z.enum(causeSubkinds)).optional(),
 });
 export type BindingMatch = z.output<typeof bindingMatchSchema>;
 
-/** Which runbook answers which cause. */
+/** Automation rule: maps a cause to a runbook. */
 export const bindingInput = z.object({
   key: z
     .string()
@@ -70,7 +70,7 @@ const executorName = z
   .string()
   .regex(/^[a-z0-9-]{1,50}$/, 'lowercase letters, digits and hyphens, max. 50');
 export const executorNameInput = z.object({ name: executorName });
-/** What is left out stays as it is; a new executor is a webhook. */
+/** Omitted fields stay unchanged; a new executor is a webhook. */
 export const saveExecutorInput = z.object({
   name: executorName,
   kind: z.enum(executorKindNames).optional(),
@@ -85,7 +85,7 @@ export const saveExecutorInput = z.object({
       'Extra settings by kind. github-actions: repository, workflow, ref; gitlab: project, ref; airflow: api (v1 or v2), dag; argo-workflows: namespace, template; kubernetes-job: namespace, cronJob; all of these: models (comma-separated names) and serving (name of the executor that serves them). kserve: namespace, service, storageUri; argo-rollouts: namespace, rollout, container, image; both: model and, to compare versions in a gate, scoring (name of a webhook executor).',
     ),
   demo: z.boolean().optional(),
-  /** 0: no executor had this name. */
+  /** 0: no executor had this name yet. */
   baseVersion: baseVersionSchema,
 });
 
@@ -96,7 +96,7 @@ export type ExecutorItem = {
   url: string | null;
   secretRef: string | null;
   secretFound: boolean;
-  /** What to change about a reference that is not allowed any more. */
+  /** How to fix a reference that is no longer allowed. */
   secretProblem: string | null;
   allow: string[];
   settings: Record<string, string>;

@@ -33,7 +33,7 @@ const models = z
   )
   .pipe(z.array(z.string().max(255)).min(1, 'names no model').max(50, 'max. 50 models'));
 
-/** Without a yes it is asked for retrainings only. */
+/** Without `yes`, the executor receives retraining requests only. */
 const reproduces = z
   .string()
   .trim()
@@ -88,9 +88,9 @@ export const argoRolloutsSettings = z.strictObject({
   container: label,
   image: withVersion,
 });
-/** What pipelines have in common. */
+/** Settings shared by all training pipelines. */
 export const trainingSettings = z.looseObject(training);
-/** What systems that split a model's requests have in common. */
+/** Settings shared by all systems that split a model's requests. */
 export const trafficSettings = z.looseObject(traffic);
 
 export const executorKindNames = [
@@ -104,7 +104,7 @@ export const executorKindNames = [
   'argo-rollouts',
 ] as const;
 
-/** What each kind of executor needs besides address and secret. */
+/** Settings of each kind of executor in addition to address and secret. */
 export const executorSettings = {
   webhook: z.strictObject({}),
   'github-actions': githubSettings,

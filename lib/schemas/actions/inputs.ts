@@ -13,13 +13,15 @@ export const listActionsInput = z.object({
   ...pageParams,
   status: listParam.optional(),
   incidentId: idSchema.optional(),
-  /** `waiting` = needs a decision, `active` = not final, `tried` = ran to a verdict or lacks only that. */
+  /**
+   * `waiting` = needs a decision, `active` = not final, `tried` = has a verdict or lacks only that.
+   */
   view: z.enum(['waiting', 'active', 'done', 'tried']).optional(),
   demo: demoListParam,
   /** Proposed in this range. */
   from: timeParam.optional(),
   to: timeParam.optional(),
-  /** Without the contracts, which are most of an answer. */
+  /** Omits the contracts, which are most of a response. */
   brief: flagParam.default(false),
 });
 export const provenInput = z.object({ from: timeParam, to: timeParam, demo: demoParam });
@@ -28,13 +30,13 @@ export const decideInput = actionIdInput.extend({
   planVersion: z.string().min(1),
   comment: z.string().trim().max(2_000).optional(),
   breakGlass: z.boolean().default(false),
-  /** Somebody who handed their approvals to the asking person for now. */
+  /** The person who currently delegates their approvals to the requesting person. */
   onBehalfOf: idSchema.optional(),
-  /** Needed where the policy asks for re-authentication. */
+  /** Required where the policy demands re-authentication. */
   password: z.string().max(200).optional(),
-  /** In place of the password: a code of the authenticator app or a recovery code. */
+  /** Instead of the password: a code of the authenticator app or a recovery code. */
   code: z.string().trim().min(6).max(40).optional(),
-  /** In place of the password, by a person of the demo company on this machine, on what is the demo's. */
+  /** Instead of the password, for a person of the demo company on this machine, on demo data. */
   confirmed: z.boolean().default(false),
 });
 export const commentOnActionInput = actionIdInput.extend({
@@ -42,12 +44,12 @@ export const commentOnActionInput = actionIdInput.extend({
 });
 export const actionCommentInput = actionIdInput.extend({ commentId: idSchema });
 export const editActionCommentInput = commentOnActionInput.extend({ commentId: idSchema });
-/** Withdraws what has not started, or stops what runs. */
+/** Withdraws an action that has not started, or stops a running one. */
 export const cancelActionInput = actionIdInput.extend({
   reason: z.string().trim().min(1, 'a reason is required').max(1_000),
 });
 export const followUpInput = actionIdInput.extend({
-  /** `again`: the same inputs once more. `back`: its rollback plan as an action of its own. */
+  /** `again`: the same inputs again. `back`: its rollback plan as a separate action. */
   how: z.enum(['again', 'back']),
   reason: z.string().trim().min(1, 'a reason is required').max(1_000),
 });

@@ -6,7 +6,7 @@ import { promotionEvidence } from './promotion.ts';
 export const riskSchema = z.enum(risks);
 export type Risk = z.output<typeof riskSchema>;
 
-/** A field that cannot be had holds its kind and the reason, never 0 or prose. */
+/** An unavailable field has its kind and the reason, never 0 or prose. */
 const missing = <K extends string>(kind: K) =>
   z.object({ kind: z.literal(kind), reason: z.string().min(1) });
 
@@ -30,7 +30,7 @@ export const checkSchema = z.object({
   title: z.string(),
   ok: z.boolean(),
   detail: z.string(),
-  /** Break-glass with a reason lets it fail. */
+  /** Break-glass with a reason can override a failure. */
   overridable: z.literal(true).optional(),
 });
 export const preCheckSchema = z.object({ at: z.string(), checks: z.array(checkSchema) });
@@ -41,10 +41,10 @@ export const criterionSchema = z.object({
   /** Every value below (above) the bound counts as good; the median of the window decides. */
   must: z.enum(['below', 'above']),
   bound: z.number(),
-  /** The bound itself is not good. */
+  /** Whether the bound itself is excluded from the good values. */
   exclusive: z.boolean().optional(),
   present: z.number().nullable(),
-  /** Measured as this monitor measures: its query over its windows, of the group whose alert it was. */
+  /** Measured like this monitor: its query over its windows, for the group of the alert. */
   monitor: z
     .object({
       name: z.string(),
@@ -64,22 +64,22 @@ export const planSchema = z.object({
   runbook: z.object({ id: z.string(), version: z.number(), title: z.string() }),
   target: z.object({ kind: z.string(), name: z.string(), id: z.string().nullable() }),
   environment: z.string().nullable(),
-  /** How much hangs on the target, as the rules of the policy name it. Older plans do not say. */
+  /** Tier of the target, as the policy rules name it. Absent from older plans. */
   tier: z.string().nullable().optional(),
   parameters: z.record(z.string(), z.unknown()),
   steps: z.array(stepSchema).min(1),
   reason: z.string(),
   evidence: z.array(z.object({ title: z.string(), href: z.string() })),
-  /** Of a move of a protected alias to a version: what is known about the version. Older plans do not say. */
+  /** Evidence on the version when a protected alias moves to it. Absent from older plans. */
   promotion: promotionEvidence.optional(),
   changes: z.array(changeRowSchema),
-  /** What the world must look like; compared with the target's state at approval and at start. */
+  /** Required state of the target, compared with its actual state at approval and at start. */
   preconditions: z.array(
     z.object({
       field: z.string(),
       equals: z.string(),
       title: z.string(),
-      /** Good as well. */
+      /** Alternative value that is also accepted. */
       orEquals: z.string().optional(),
       overridable: z.literal(true).optional(),
     }),
@@ -89,7 +89,7 @@ export const planSchema = z.object({
       kind: z.literal('signal'),
       signal: signalSchema,
       from: z.number().nullable(),
-      /** The bound that success needs. */
+      /** The bound required for success. */
       to: z.number(),
       /** Level before the incident, which the action should restore; null where it was not measured. */
       baseline: z.number().nullable().optional(),
@@ -99,11 +99,16 @@ export const planSchema = z.object({
   ]),
   successCriteria: z.object({
     criteria: z.array(criterionSchema),
-    /** Samples before this much time after the end of the run do not count: the effect needs time. */
+    /**
+     * Samples before this much time after the end of the run do not count: the effect takes time.
+     */
     settleMs: z.number(),
     windowMs: z.number(),
     minSamples: z.number().int().min(12),
-    /** What the target's state must say after the run, where the executor's answer is the proof itself. */
+    /**
+     * Required state of the target after the run, where the executor's response is itself the
+     * proof.
+     */
     state: z
       .array(z.object({ field: z.string(), equals: z.string(), title: z.string() }))
       .optional(),
@@ -111,7 +116,7 @@ export const planSchema = z.object({
   rollback: z.union([
     z.object({ kind: z.literal('plan'), steps: z.array(stepSchema), aboutMs: z.number() }),
     missing('none'),
-    // Nothing that serves is changed, so there is nothing to take back.
+    // Nothing that serves is changed, so there is nothing to roll back.
     missing('not needed'),
   ]),
   blastRadius: z.object({
@@ -131,13 +136,19 @@ export const planSchema = z.object({
     missing('not measured'),
   ]),
   givesUp: z.string().nullable(),
-  /** What doing it by hand takes, as the runbook states it, and how it got to that. Older plans do not say. */
+  /**
+   * Time to do it by hand according to the runbook, and the source of that figure. Absent from
+   * older plans.
+   */
   manual: z.object({ minutes: z.number(), source: z.string() }).optional(),
   risk: riskSchema,
   riskReasons: z.array(z.string()),
-  /** A symptom fix leaves the incident mitigated, not resolved; what only prepares a fix leaves it as it is. */
+  /**
+   * A symptom fix leaves the incident mitigated, not resolved; an action that only prepares a fix
+   * leaves it unchanged.
+   */
   fixes: z.enum(['cause', 'symptom', 'prepares']),
-  /** The action that this one repeats or takes back, because a person asked for it. */
+  /** The action that this one repeats or rolls back at a person's request. */
   follows: z
     .object({
       id: z.string(),

@@ -11,9 +11,10 @@ const policyRuleSchema = z.object({
   risk: z.array(riskSchema).min(1),
   environments: z.array(z.string().max(100)).default(['*']),
   /**
-   * Risk tier of a model, business tier of any other target where a person or a rule has set one; `*` also matches those
-   * that Tandem does not know. A risk tier below high counts once two people have said it. A business tier is what a
-   * single operator says: name tiers 1 to 4 to ask for more, not for less.
+   * Risk tier of a model; for any other target its business tier, if a person or a rule has set
+   * one. `*` also matches targets unknown to Tandem. A risk tier below high counts once two people
+   * have confirmed it. A business tier can be set by a single operator: use tiers 1 to 4 to require
+   * more, not less.
    */
   tiers: z
     .array(z.enum(['*', ...policyTiers]))
@@ -22,7 +23,9 @@ const policyRuleSchema = z.object({
   mode: z.enum(['automatic', 'approve', 'never']),
   votes: z.number().int().min(1).max(6).default(1),
   roles: z.array(z.enum(roles)).default([]),
-  /** At least one of the approvals is by somebody with one of these of its roles; empty asks for none in particular. */
+  /**
+   * At least one approval must come from a person with one of these roles; empty = no requirement.
+   */
   oneFrom: z.array(z.enum(roles)).default([]),
   reauthenticate: z.boolean().default(false),
 });
@@ -35,7 +38,7 @@ const freezeWindowSchema = z.object({
 });
 export type FreezeWindow = z.output<typeof freezeWindowSchema>;
 
-/** Proposals of some kinds have a time of their own: a promotion waits longer than a restart. */
+/** Expiry for proposals of some kinds: a promotion waits longer than a restart. */
 const kindExpirySchema = z.object({
   kinds: z.array(z.string().min(1).max(100)).min(1),
   minutes: z
@@ -45,12 +48,15 @@ const kindExpirySchema = z.object({
     .max(7 * 24 * 60),
 });
 export type KindExpiry = z.output<typeof kindExpirySchema>;
-/** As shipped: moving a protected alias may wait for a day. */
+/** Default: moving a protected alias may wait for a day. */
 export const shippedExpiry: readonly KindExpiry[] = [
   { kinds: ['model.set_alias'], minutes: 1_440 },
 ];
 
-/** The policy named `approvals`: the first rule that matches decides; nothing matching means never. */
+/**
+ * The policy named `approvals`: the first matching rule decides; without a match, the action is
+ * never allowed.
+ */
 export const approvalsPolicySchema = z.object({
   rules: z.array(policyRuleSchema).min(1).max(100),
   expiryMinutes: z
@@ -58,12 +64,12 @@ export const approvalsPolicySchema = z.object({
     .min(1)
     .max(24 * 60)
     .default(30),
-  /** The first entry that names the kind holds; all others have `expiryMinutes`. */
+  /** The first entry that names the kind applies; all others use `expiryMinutes`. */
   kindExpiry: z
     .array(kindExpirySchema)
     .max(50)
     .default(() => [...shippedExpiry]),
-  /** Who may decide is reminded once, after this share of the time of a proposal; 0 = never. */
+  /** Approvers get one reminder after this share of a proposal's expiry time; 0 = never. */
   reminderPercent: z.number().int().min(0).max(95).default(50),
   freezeWindows: z.array(freezeWindowSchema).max(100).default([]),
   limits: z.object({
@@ -78,7 +84,10 @@ export type ApprovalsPolicy = z.output<typeof approvalsPolicySchema>;
 export const policyNameInput = z.object({
   name: z.literal('approvals', 'the only policy is named approvals'),
 });
-/** What is saved; one that was saved before is still read where a rule of it holds for nothing. */
+/**
+ * Validates policies on save; an already saved policy is still read if one of its rules matches
+ * nothing.
+ */
 const savedPolicy = approvalsPolicySchema.superRefine(({ rules }, refused) => {
   const refuse = (at: number, field: string, message: string) =>
     refused.addIssue({ code: 'custom', path: ['rules', at, field], message });
@@ -92,7 +101,7 @@ const savedPolicy = approvalsPolicySchema.superRefine(({ rules }, refused) => {
 export const savePolicyInput = policyNameInput.extend({
   body: savedPolicy,
   comment: z.string().trim().max(1_000).default(''),
-  /** The version that was edited; another one in force by now is a conflict. */
+  /** The edited version; a conflict if a different one is in force by now. */
   baseVersion: baseVersionSchema,
 });
 
@@ -101,7 +110,7 @@ export type PolicyDetail = {
   name: string;
   version: number;
   body: ApprovalsPolicy;
-  /** What held before anybody saved one. */
+  /** The default policy, in force until one is saved. */
   shipped: ApprovalsPolicy;
   /** Newest first. */
   versions: {
@@ -113,30 +122,30 @@ export type PolicyDetail = {
   }[];
 };
 
-/** Asks what a policy would have meant for the proposals of the last days. */
+/** Evaluates a policy against the proposals of the last days. */
 export const dryRunPolicyInput = policyNameInput.extend({
   body: approvalsPolicySchema,
   days: z.number().int().min(1).max(90).default(30),
 });
 
 export type PolicyCounts = {
-  /** Proposals that would have run by themselves. */
+  /** Proposals that would have run automatically. */
   automatic: number;
-  /** Proposals that would have waited for people, and the approvals they needed in all. */
+  /** Proposals that would have waited for people, and the total number of approvals they needed. */
   asked: number;
   votes: number;
   never: number;
-  /** Proposals made inside a freeze window, whatever the rule says. */
+  /** Proposals made inside a freeze window, regardless of the rule. */
   frozen: number;
 };
 export type PolicyDryRun = {
   days: number;
-  /** Proposals looked at; the newest 1,000 at most. */
+  /** Number of proposals evaluated: up to 1,000, the newest ones. */
   actions: number;
   inForce: PolicyCounts;
   draft: PolicyCounts;
   changed: number;
-  /** The newest that would be decided in another way, 50 at most. */
+  /** The newest proposals with a different decision, up to 50. */
   examples: { id: string; number: number; title: string; inForce: string; draft: string }[];
 };
 
@@ -145,10 +154,10 @@ export const singleOperatorInput = z.object({
   reason: z.string().trim().min(1, 'enter a reason').max(500),
 });
 
-/** One person both proposes and approves. It holds only as long as nobody else could approve. */
+/** One person both proposes and approves. Applies only while no one else could approve. */
 export type SingleOperator = {
   enabled: boolean;
-  /** Switched on, and no second person may decide. */
+  /** Enabled, and no second person may decide. */
   active: boolean;
   /** People who may decide on actions. */
   deciders: { id: string; name: string }[];

@@ -4,14 +4,14 @@ import { gateCheck, gateRuleUsed } from '#lib/schemas/rollouts/gate.ts';
 
 const cardField = z.enum(allCardFields.map(({ id }) => id));
 
-/** A part of the evidence that nobody could measure, and why. */
+/** A part of the evidence that could not be measured, with the reason. */
 const notMeasured = z.object({ kind: z.literal('not measured'), reason: z.string().min(1) });
 
 /** Challenger minus champion with the interval of the difference: below 0 the new version is better. */
 const compared = z.object({
   rows: z.int(),
   difference: z.number(),
-  /** Null where two rows would be needed. */
+  /** Null with fewer than two rows. */
   lower: z.number().nullable(),
   upper: z.number().nullable(),
   verdict: z.enum(['better', 'no difference', 'worse', 'too few rows']),
@@ -23,9 +23,9 @@ export const gateEvidence = z.object({
   at: z.string(),
   passed: z.boolean(),
   measure: z.string(),
-  /** The version that it was compared with. */
+  /** The version in the comparison. */
   against: z.string(),
-  /** Of each interval, so that all hold together. */
+  /** Level of each interval for the joint confidence. */
   level: z.number(),
   rule: gateRuleUsed,
   overall: compared,
@@ -34,16 +34,19 @@ export const gateEvidence = z.object({
   slices: z.object({ judged: z.int(), tooFewRows: z.int() }),
 });
 
-/** Figures that the runs of both versions logged under one name; on what rows each was found is theirs to know. */
+/**
+ * Metrics that the runs of both versions logged under the same name; only the runs have the rows
+ * behind each.
+ */
 const loggedEvidence = z.object({
   kind: z.literal('logged'),
-  /** The version whose figures stand beside. */
+  /** The version that the figures are compared with. */
   against: z.string(),
   figures: z
     .array(
       z.object({
         metric: z.string(),
-        /** As `country=DE`; null is of all rows. */
+        /** Such as `country=DE`; null for all rows. */
         slice: z.string().nullable(),
         own: z.number(),
         beside: z.number(),
@@ -55,7 +58,7 @@ const loggedEvidence = z.object({
 const driftEvidence = z.object({
   kind: z.literal('measured'),
   at: z.string(),
-  /** The version whose requests were looked at. */
+  /** The version whose requests were compared. */
   version: z.string(),
   columns: z.int(),
   /** Share of the columns that drifted. */
@@ -64,12 +67,12 @@ const driftEvidence = z.object({
   worst: z
     .object({ column: z.string(), method: z.string(), value: z.number(), limit: z.number() })
     .nullable(),
-  /** The requests that the watch compares with. */
-  /** Its name; measured by an older Tandem it has none. */
+  /** The requests that the monitor compares with. */
+  /** Name of the baseline; empty if measured by an older version of Tandem. */
   baseline: z.string().default(''),
-  /** The time of the rows of the baseline; null where they came in a file. */
+  /** Time range of the baseline's rows; null if they came from a file. */
   reference: span.nullable(),
-  /** The requests that the version was trained on; null where no retraining says so. */
+  /** The requests that the version was trained on; null where no retraining reports them. */
   trained: span.nullable(),
 });
 
@@ -78,9 +81,9 @@ const scanEvidence = z.object({
   at: z.string(),
   status: z.enum(['clean', 'warning', 'dangerous', 'not_checked']),
   files: z.int(),
-  /** The files were stored again after they had been looked at. */
+  /** Whether the files were stored again after the scan. */
   changedSince: z.boolean(),
-  /** Who answers for files that could not be read, and why. */
+  /** Who accepted the unscanned files, and why. */
   vouched: z.object({ by: z.string(), reason: z.string(), at: z.string() }).optional(),
 });
 
@@ -89,38 +92,47 @@ const costEvidence = z.object({
   amount: z.string(),
   currency: z.string(),
   answers: z.int(),
-  /** Some of its prices are estimates. */
+  /** Whether some of the prices are estimates. */
   estimated: z.boolean(),
   fromAt: z.string(),
   toAt: z.string(),
 });
 
-/** What of the evidence takes measuring: it is read before the request is made. */
+/** Measured parts of the evidence, read before the request is made. */
 export const promotionMeasures = z.object({
   drift: z.union([driftEvidence, notMeasured]),
   cost: z.union([costEvidence, notMeasured]),
-  /** Stands in for a gate where no rollout compared the versions; null where the runs have no figure in common. */
+  /**
+   * Replaces the gate where no rollout compared the versions; null where the runs have no metric in
+   * common.
+   */
   logged: loggedEvidence.nullable().optional(),
-  /** Of one of Tandem's own predictors: the comparison that it was registered with. */
+  /** For Tandem's own predictors: the comparison that the version was registered with. */
   judged: gateEvidence.nullable().optional(),
-  /** What is checked of a version without a gate too: whether requests hold what it needs. */
+  /**
+   * Checks that also apply to a version without a gate: whether requests contain the fields that it
+   * needs.
+   */
   checks: z.array(gateCheck).optional(),
 });
 export type PromotionMeasures = z.output<typeof promotionMeasures>;
 
-/** What is known about a version when it is asked to serve. A part that is not known says why. */
+/** Evidence on a version that is proposed for serving. Each unavailable part has a reason. */
 export const promotionEvidence = promotionMeasures
   .omit({ logged: true, judged: true, checks: true })
   .extend({
     version: z.int(),
     gate: z.union([gateEvidence, loggedEvidence, notMeasured]),
-    /** What the gate looked at besides the difference; of a version without a gate what could be looked at. */
+    /**
+     * Checks of the gate in addition to the difference; for a version without a gate, the checks
+     * that were possible.
+     */
     checks: z.array(gateCheck).default([]),
     card: z.object({
       tier: z.enum(riskTiers),
       filled: z.int(),
       fields: z.int(),
-      /** What the tier needs and the card lacks. */
+      /** Fields that the tier requires and the card lacks. */
       missing: z.array(cardField),
     }),
     scan: z.union([scanEvidence, notMeasured]),

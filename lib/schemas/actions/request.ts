@@ -3,7 +3,7 @@ import { idSchema } from '#lib/schemas/fields.ts';
 import type { ActionContract, ActionStatus } from './actions.ts';
 import type { Plan } from './plan.ts';
 
-/** Parameters that a person chooses; the runbook chooses those that are left out. */
+/** Parameters that a person chooses; the runbook chooses omitted ones. */
 export const runbookChoice = z.strictObject({
   /** One of the versions that the target reports. */
   toVersion: z.string().min(1).max(200).optional(),
@@ -16,7 +16,7 @@ export type ActionChoice =
   | { name: 'toVersion'; options: string[]; value: string }
   | { name: 'replicas'; min: number; max: number; current: number; value: number };
 
-/** `id`: of a resource. `name`: of a model. */
+/** `id`: id of a resource. `name`: name of a model. */
 export const actionTarget = z.union([z.object({ id: idSchema }), z.object({ name: z.string() })]);
 export const actionOptionsInput = z.object({
   /** An open incident that the action is for: its alerts become the success criteria. */
@@ -31,7 +31,7 @@ export const requestActionInput = previewActionInput.extend({
   reason: z.string().trim().min(1, 'a reason is required').max(1_000),
 });
 
-/** An action that is not over yet. */
+/** An action that has not ended. */
 export type OpenAction = {
   id: string;
   number: number;
@@ -51,7 +51,7 @@ export type ActionOption = {
 };
 export type ActionOptions = {
   items: ActionOption[];
-  /** Open actions for the same target, the newest first. Another one of the same kind is refused. */
+  /** Open actions for the same target, newest first. A second one of the same kind is rejected. */
   open: OpenAction[];
   nextCursor: null;
 };

@@ -11,11 +11,14 @@ import {
   type Page,
 } from '#lib/schemas/fields.ts';
 
-/** `billed`: rows of bills. `metered`: hours that Tandem measured, at the prices of the table. Never in one total. */
+/**
+ * `billed`: rows of bills. `metered`: hours that Tandem measured, at the prices of the table. Never
+ * combined in one total.
+ */
 export type CostBasis = (typeof costBases)[number];
 
 export const costMeasures = ['billed', 'effective', 'list', 'contracted'] as const;
-/** `effective` is the amortised cost: what was paid ahead counts where it is used. */
+/** `effective` is the amortized cost: prepaid amounts count where they are used. */
 export type CostMeasure = (typeof costMeasures)[number];
 
 const costGroups = [
@@ -34,7 +37,7 @@ const groupParam = z.union([
   z.templateLiteral(['tag:', z.string().min(1).max(200)]),
 ]);
 
-/** An empty value means the rows without one. */
+/** An empty value selects the rows without one. */
 const filterParams = {
   team: z.string().max(300).optional(),
   service: z.string().max(300).optional(),
@@ -89,7 +92,7 @@ export const saveBudgetInput = z
     month: monthParam,
     amount: amountText,
     currency: currencyText,
-    /** 0: the form knew of no budget. */
+    /** 0: the form loaded no existing budget. */
     baseVersion: baseVersionSchema,
   })
   .refine((input) => (input.scope === 'all') === (input.name === ''), {
@@ -113,7 +116,7 @@ export const savePriceInput = z.object({
 export const listImportsInput = z.object({ ...pageParams });
 export const importIdInput = z.object({ id: idSchema });
 
-/** Decimal texts; each of the four stands for itself, they are never added to each other. */
+/** Decimal strings; the four amounts are alternatives and must never be added to each other. */
 export type Amounts = {
   currency: string;
   billed: string;
@@ -129,10 +132,10 @@ export type CostDaily = {
   demo: DemoCounted;
 };
 
-/** A page of rows says whose they are, as the figure that they stand behind. */
+/** A page of rows with its demo filter, like that of the figure that the rows add up to. */
 export type CostRows = Page<CostRow> & { demo: DemoCounted };
 export type CostRow = Omit<Amounts, 'list' | 'contracted'> & {
-  /** null where the bill does not say. */
+  /** Null where the bill does not report it. */
   list: string | null;
   contracted: string | null;
   id: string;
@@ -150,7 +153,7 @@ export type CostRow = Omit<Amounts, 'list' | 'contracted'> & {
   description: string;
   quantity: string | null;
   unit: string | null;
-  /** The price of a metered row, and where it comes from. */
+  /** The price of a metered row, and its source. */
   price: { amount: string; source: string; estimated: boolean } | null;
   tags: Record<string, string>;
   extra: Record<string, string>;
@@ -161,10 +164,10 @@ export type OutlookItem = {
   key: string | null;
   currency: string;
   soFar: string;
-  /** At the end of the month; null with fewer than 3 whole days. */
+  /** Forecast for the end of the month; null with fewer than 3 whole days. */
   expected: Expected | null;
   budget: { id: string; amount: string; revision: number } | null;
-  /** The day on which what is expected passes the budget; null when it does not. */
+  /** The day on which the forecast exceeds the budget; null if it does not. */
   overBudgetOn: string | null;
 };
 export type CostOutlook = {
@@ -172,7 +175,7 @@ export type CostOutlook = {
   month: string;
   from: string;
   to: string;
-  /** Up to here there are rows. */
+  /** End of the available rows. */
   until: string | null;
   daysMeasured: number;
   daysInMonth: number;
@@ -192,7 +195,10 @@ export type ChangeParts = {
 };
 export type CostChange = {
   demo: DemoCounted;
-  /** Spans of equal length, or two whole months; null with the reason in `noComparison`. */
+  /**
+   * Spans of equal length, or two whole months; null if there is no comparison, with the reason in
+   * `noComparison`.
+   */
   compared: { from: string; to: string; beforeFrom: string; beforeTo: string } | null;
   noComparison: string | null;
   items: ({ currency: string } & ChangeParts & {
@@ -207,7 +213,7 @@ export type BudgetItem = {
   month: string;
   amount: string;
   currency: string;
-  /** Counts the budgets of its scope and currency. */
+  /** Revision of the budgets of its scope and currency. */
   revision: number;
   updatedAt: string;
 };
@@ -220,7 +226,7 @@ export type PriceItem = {
   validFrom: string | null;
   estimated: boolean;
   shipped: boolean;
-  /** Counts the saved prices of its kind; 0 as shipped. */
+  /** Revision of the saved prices of its kind; 0 for the defaults. */
   revision: number;
 };
 
@@ -234,11 +240,11 @@ export type CostImportUnit = {
 };
 export type CostImportResult = {
   rows: number;
-  /** The same file was stored already. */
+  /** Whether the same file was already stored. */
   unchanged: boolean;
   focusVersion: string;
   currencies: string[];
-  /** `replaced`: an earlier import of it counted until now. */
+  /** `replaced`: the import supersedes an earlier one of the unit. */
   units: (CostImportUnit & { replaced: boolean })[];
 };
 export type CostImportItem = CostImportUnit & {
@@ -248,11 +254,11 @@ export type CostImportItem = CostImportUnit & {
   currencies: string[];
   importedAt: string;
   importedBy: string;
-  /** Sent by the demo company. */
+  /** Whether the demo company sent it. */
   demo: boolean;
 };
 
-/** What there is to show figures from. */
+/** Cost data that is available for figures. */
 export type CostSources = {
   billed: {
     since: string | null;

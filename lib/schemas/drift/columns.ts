@@ -7,11 +7,11 @@ const share = z.number().min(0).max(1);
 
 export const importanceInput = z.object({
   name: modelName,
-  /** Of this registered version; without it of the one that serves, else of the newest. */
+  /** A registered version; default: the serving version, else the newest. */
   version: z.coerce.number().int().min(1).optional(),
 });
 
-/** Why nothing is known about the importance of columns. */
+/** Reasons for missing column importance. */
 export const noImportanceReasons = [
   'not-measured',
   'few-labels',
@@ -26,33 +26,45 @@ const importanceColumns = z.array(
   z.strictObject({
     column: z.string(),
     share,
-    /** What the shuffles alone do to the share (one standard deviation); null where it was logged. */
+    /**
+     * Error of the share due to the shuffles alone (one standard deviation); null for logged
+     * importance.
+     */
     error: z.number().nullable(),
   }),
 );
 
-/** What was measured on labelled rows. */
+/** Importance measured on labeled rows. */
 export const measuredImportance = z.strictObject({
-  /** As the rows name it; empty where they name none. */
+  /** Version according to the rows; empty if they name none. */
   version: z.string(),
-  /** `permutation`: the model itself answered the shuffled rows; `surrogate`: trees that learned its answers did. */
+  /**
+   * `permutation`: the model itself predicted the shuffled rows; `surrogate`: trees trained on its
+   * predictions did.
+   */
   source: z.enum(['permutation', 'surrogate', 'none']),
-  /** Null where there is a measurement. */
+  /** Null if there is a measurement. */
   reason: z.enum(noImportanceReasons).nullable(),
   at: z.iso.datetime(),
   from: z.iso.datetime(),
   to: z.iso.datetime(),
-  /** Labelled rows. */
+  /** Labeled rows. */
   rows: z.int(),
-  /** Those whose columns were shuffled; a surrogate has not learned from them. */
+  /** Rows whose columns were shuffled; a surrogate was not trained on them. */
   held: z.int(),
   /** Shuffles of each column. */
   repeats: z.int(),
-  /** Who scored the shuffled rows; null for a surrogate. */
+  /** The executor that scored the shuffled rows; null for a surrogate. */
   executor: z.string().nullable(),
-  /** Share of the variance of the model's answers that the surrogate explains on held-out rows; null without one. */
+  /**
+   * Share of the variance of the model's predictions that the surrogate explains on held-out rows;
+   * null without a surrogate.
+   */
   fidelity: z.number().nullable(),
-  /** Mean loss against the labels, of the model and of the surrogate: squared of scores (Brier) and of numbers, 1 - NDCG of lists. */
+  /**
+   * Mean loss against the labels, of the model and of the surrogate: squared for scores (Brier) and
+   * numbers, 1 - NDCG for lists.
+   */
   loss: z
     .strictObject({
       measure: z.enum(['brier', 'mse', 'ndcg_loss']),
@@ -66,22 +78,28 @@ export type MeasuredImportance = z.output<typeof measuredImportance>;
 
 export const measureImportanceInput = z.object({
   name: modelName,
-  /** `model`: its executor scores the shuffled rows; `surrogate`: nobody is asked. Absent: the model where it can be asked. */
+  /**
+   * `model`: its executor scores the shuffled rows; `surrogate`: no executor is called. Default:
+   * the model if it can be called.
+   */
   by: z.enum(['model', 'surrogate']).optional(),
 });
 
 export const importanceAnswer = z.strictObject({
-  /** `logged`: metrics `importance/COLUMN` of the logged model or its run; else measured; `none`: see `reason`. */
+  /**
+   * `logged`: metrics `importance/COLUMN` of the logged model or its run; otherwise measured;
+   * `none`: see `reason`.
+   */
   source: z.enum(['logged', 'permutation', 'surrogate', 'none']),
   reason: z.enum(noImportanceReasons).nullable(),
-  /** Registered version, where one was found. */
+  /** Registered version, if found. */
   version: z.int().nullable(),
   run: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
   /** When it was logged or measured. */
   at: z.iso.datetime().nullable(),
-  /** Null where it was logged, or nothing was measured yet. */
+  /** Null if it was logged, or nothing was measured yet. */
   measured: measuredImportance.omit({ columns: true }).nullable(),
-  /** Shares of the sum of all, the largest first. */
+  /** Shares of the total, largest first. */
   columns: importanceColumns,
 });
 export type ImportanceAnswer = z.output<typeof importanceAnswer>;
@@ -100,14 +118,17 @@ export const columnAnswer = z.strictObject({
   }),
   baseline: baselineItem.pick({ id: true, name: true, kind: true, rows: true }),
   drift: driftColumn,
-  /** How it was measured. */
+  /** The drift plan used. */
   plan: planInForce,
-  /** From this PSI on drift is large, below it moderate; null where that limit is off. */
+  /** PSI from which drift is large; below it, drift is moderate. Null if that limit is off. */
   largeFrom: z.number().nullable(),
-  /** Shares of the present values of each side: between numbers, or of a category. */
+  /** Shares of each side's non-missing values per bin: a range of numbers, or a category. */
   bins: z.array(
     z.strictObject({
-      /** Null for categories; the first bin begins, and the last one ends, where the values do. */
+      /**
+       * Null for categories; the first bin starts at the smallest value, and the last one ends at
+       * the largest.
+       */
       from: z.number().nullable(),
       to: z.number().nullable(),
       /** Null for numbers. */
@@ -116,23 +137,23 @@ export const columnAnswer = z.strictObject({
       current: share,
     }),
   ),
-  /** Differences worth a sentence, the largest first. */
+  /** Notable differences, largest first. */
   changes: z.array(
     z.strictObject({
       what: z.enum(['mean', 'spread', 'scale', 'missing', 'new-category', 'share', 'range']),
-      /** The category, where it is about one. */
+      /** The category, if the change is about one. */
       label: z.string().nullable(),
       reference: z.number().nullable(),
       current: z.number().nullable(),
     }),
   ),
-  /** What feeds the model in the graph, nearest first. */
+  /** Upstream dependencies of the model in the graph, nearest first. */
   upstream: z.array(
     z.strictObject({
       id: z.uuid(),
       kind: z.string(),
       name: z.string(),
-      /** How the graph knows it: `fed_by`, `served_by`, `calls`, ... */
+      /** Relation in the graph: `fed_by`, `served_by`, `calls`, ... */
       relation: z.string(),
       hops: z.int(),
       incidents: z.array(
@@ -150,14 +171,14 @@ export const columnAnswer = z.strictObject({
     }),
   ),
   sides: z.strictObject({ rows: sides, missing: sides }),
-  /** Of embeddings, whose distribution is not drawn; null of other columns. */
+  /** For embeddings, whose distribution has no chart; null for other columns. */
   embedding: z
     .strictObject({
-      /** Numbers of each. */
+      /** Number of dimensions. */
       length: z.int(),
-      /** Rows of the window with one of another length, which is not compared. */
+      /** Rows of the window whose embedding has a different length; they are not compared. */
       otherLength: z.int(),
-      /** Root of the summed variances of the baseline: what distances are small or large beside. */
+      /** Root of the summed variances of the baseline: the scale for judging distances. */
       spread: z.number(),
     })
     .nullable(),

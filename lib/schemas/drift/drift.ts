@@ -11,36 +11,51 @@ const windowInput = z.object({
 
 const names = z.array(z.string().min(1).max(300)).max(1_000);
 
-/** What both forms of a request for a report hold. */
+/** Parameters of both forms of a report request. */
 const reportParams = {
   name: z.string().trim().max(200).default(''),
   profile: driftProfile.default('native'),
-  /** Instead of the choice of the profile: names or aliases, in any case, with hyphens or underscores. */
+  /**
+   * Overrides the profile's choice: names or aliases, case-insensitive, with hyphens or
+   * underscores.
+   */
   methods: z.array(z.string().max(50)).max(30).optional(),
-  /** One method for columns of numbers, and one for categories, before `methods`; other kinds are measured as without it. */
+  /**
+   * One method for numeric columns, and one for categories; both take precedence over `methods`.
+   * Other kinds are unaffected.
+   */
   numeric: z.string().max(50).optional(),
   categorical: z.string().max(50).optional(),
   /**
-   * A column of numbers or categories whose change is no drift, such as the hour or the customer's country: the columns are
-   * compared as well where it is the same on both sides.
+   * A numeric or categorical column whose change is not drift, such as the hour or the customer's
+   * country: columns are additionally compared where it is the same on both sides.
    */
   context: z.string().min(1).max(300).optional(),
-  /** Only these columns; all without them. */
+  /** Only these columns; default: all. */
   columns: names.optional(),
-  /** Columns with what was true and what was predicted: adds performance on both sides. Of windows, labels do without them. */
+  /**
+   * Columns with actuals and predictions: adds performance on both sides. With windows, labels need
+   * neither column.
+   */
   target: z.string().max(300).optional(),
   prediction: z.string().max(300).optional(),
 };
 
-/** Parts of the rows of files in their order that are measured one by one, in `nannyml-0.13` only; one of the three. */
+/**
+ * Consecutive chunks of file rows, each measured separately, in `nannyml-0.13` only. Set only one
+ * of the three.
+ */
 const chunkParams = {
-  /** So many parts of equal size, and one of what is left. */
+  /** Number of chunks of equal size, plus one for the remainder. */
   chunkCount: z.coerce.number().int().min(1).max(200).optional(),
-  /** Parts of so many rows, the last one of what is left. */
+  /** Rows per chunk; the last chunk has the remainder. */
   chunkSize: z.coerce.number().int().min(1).max(1_000_000).optional(),
-  /** Parts of the hours, days, weeks (from Monday) or months (UTC) that rows lie in by `time`. */
+  /** One chunk per hour, day, week (from Monday) or month (UTC) of the rows' `time`. */
   chunkPeriod: z.enum(chunkPeriods).optional(),
-  /** Column with the time of a row: ISO 8601, or seconds or milliseconds since 1970; rows are ordered by it. */
+  /**
+   * Column with the time of a row: ISO 8601, or seconds or milliseconds since 1970; rows are sorted
+   * by it.
+   */
   time: z.string().min(1).max(300).optional(),
 };
 
@@ -72,11 +87,11 @@ const sideQuality = z.strictObject({
 const columnQuality = z.strictObject({
   reference: sideQuality.nullable(),
   current: sideQuality.nullable(),
-  /** One value on the current side. */
+  /** Whether the current side has only one value. */
   isConstant: z.boolean(),
-  /** Current values outside the reference's range; null for texts. */
+  /** Number of current values outside the reference's range; null for texts. */
   outOfRange: z.int().nullable(),
-  /** Current categories that the reference lacks, the most frequent first. */
+  /** Current categories that the reference lacks, most frequent first. */
   newCategories: z.array(z.strictObject({ value: z.string(), rows: z.int() })),
 });
 
@@ -85,7 +100,7 @@ const results = z.array(
     method: z.string(),
     value: z.number().nullable(),
     pValue: z.number().nullable(),
-    /** Of the value, or of p. */
+    /** Threshold of the value, or of p. */
     threshold: z.number().nullable(),
     drifted: z.boolean(),
   }),
@@ -93,10 +108,13 @@ const results = z.array(
 
 const performance = z.strictObject({
   kind: z.enum(['classification', 'regression', 'ranking', 'forecasting']),
-  /** With an answer and what was true. */
+  /** Rows with a prediction and an actual. */
   rows: z.int(),
   metrics: z.record(z.string(), z.number().nullable()),
-  /** Of windows: their requests, and those of them that have a label. Null of files, and of older reports. */
+  /**
+   * For windows: the number of requests, and of those with a label. Null for files, and in older
+   * reports.
+   */
   labels: z.strictObject({ requests: z.int(), labelled: z.int() }).nullable().default(null),
 });
 
@@ -104,7 +122,7 @@ const contextVerdict = z.strictObject({
   /** Mean squared discrepancy in contexts of the current side; null where a side has too few rows. */
   value: z.number().nullable(),
   pValue: z.number().nullable(),
-  /** Of p, for single columns divided by their number. */
+  /** Threshold of p; for single columns, divided by their number. */
   threshold: z.number(),
   drifted: z.boolean(),
 });
@@ -113,9 +131,9 @@ const contextDrift = z.strictObject({
   /** The column that may change. */
   context: z.string(),
   columns: z.array(contextVerdict.extend({ column: z.string() })),
-  /** All columns but target and prediction at once; null where there is one or none. */
+  /** All columns together except target and prediction; null if there are fewer than two. */
   together: contextVerdict.nullable(),
-  /** It was measured on; of the current ones, a quarter only for their context. */
+  /** Rows measured; a quarter of the current ones is used only for their context. */
   rows: z.strictObject({ reference: z.int(), current: z.int() }),
   permutations: z.int(),
 });
@@ -124,7 +142,10 @@ const chunkDrift = z.strictObject({
   by: z.enum(['count', 'size', 'period']),
   /** Chunks that the limits were learned from. */
   reference: z.int(),
-  /** Of the current rows in their order, half-open; times in milliseconds of the first and last row, null without `time`. */
+  /**
+   * Half-open ranges of the current rows in order; `from` and `to` are the times of the first and
+   * last row in milliseconds, null without `time`.
+   */
   chunks: z.array(
     z.strictObject({
       start: z.int(),
@@ -138,7 +159,7 @@ const chunkDrift = z.strictObject({
       column: z.string(),
       method: z.string(),
       threshold: z.number().nullable(),
-      /** By chunk; null where it has no usable row. */
+      /** By chunk; null if it has no usable row. */
       results: z.array(
         z.strictObject({
           value: z.number().nullable(),
@@ -150,12 +171,12 @@ const chunkDrift = z.strictObject({
   ),
 });
 
-/** What a comparison of two tables says. */
+/** Result of a comparison of two tables. */
 export const driftResult = z.strictObject({
   columns: z.array(
     z.strictObject({
       column: z.string(),
-      /** Embeddings are lists of equally many numbers. */
+      /** Embeddings are lists of numbers of equal length. */
       kind: z.enum(['numeric', 'categorical', 'text', 'embedding']),
       drifted: z.boolean(),
       noVerdict: z.enum(['missing', 'kind', 'empty', 'few-rows']).nullable(),
@@ -170,28 +191,37 @@ export const driftResult = z.strictObject({
     threshold: share,
     isDrifted: z.boolean(),
   }),
-  /** All columns together but text and embeddings; empty where it was not measured. */
+  /** All columns together except text and embeddings; empty if not measured. */
   multivariate: z
     .array(
       z.strictObject({
         method: z.enum(['domain-classifier', 'pca-reconstruction']),
-        /** Area under the curve of a classifier of both sides; mean error of the reconstruction. Null where it cannot be had. */
+        /**
+         * Area under the curve of a classifier between both sides, or mean reconstruction error.
+         * Null if unavailable.
+         */
         value: z.number().nullable(),
         threshold: z.strictObject({
           lower: z.number().nullable(),
           upper: z.number().nullable(),
         }),
         drifted: z.boolean(),
-        /** Rows it was measured on: of large tables a sample. Null in older reports. */
+        /** Rows measured; a sample for large tables. Null in older reports. */
         rows: z.strictObject({ reference: z.int(), current: z.int() }).nullable().default(null),
       }),
     )
     .default([]),
-  /** Drift that a change of the context does not explain; null where no context was named, and in older reports. */
+  /**
+   * Drift that a change of the context does not explain; null without a context, and in older
+   * reports.
+   */
   context: contextDrift.nullable().default(null),
-  /** Drift of parts of the current table, where they were asked for; null else, and in older reports. */
+  /** Drift of chunks of the current table, if requested; otherwise null, as in older reports. */
   chunks: chunkDrift.nullable().default(null),
-  /** What the current table is tested for as a whole, as Evidently does with a reference; empty in older reports. */
+  /**
+   * Tests of the current table as a whole, as Evidently runs them with a reference; empty in older
+   * reports.
+   */
   dataTests: z
     .array(
       z.strictObject({
@@ -207,16 +237,16 @@ export const driftResult = z.strictObject({
         ]),
         reference: z.int(),
         current: z.int(),
-        /** Those that count on the current side, the first ten. */
+        /** The first ten columns that the test counts on the current side. */
         columns: z.array(z.string()),
         passed: z.boolean(),
       }),
     )
     .default([]),
   rows: z.strictObject({ reference: z.int(), current: z.int() }),
-  /** Rows that are equal to an earlier one in every column. */
+  /** Rows identical to an earlier one in every column. */
   duplicates: z.strictObject({ reference: z.int(), current: z.int() }),
-  /** A side is null without a row that has an answer and what was true. */
+  /** A side is null if no row has both a prediction and an actual. */
   performance: z
     .strictObject({ reference: performance.nullable(), current: performance.nullable() })
     .nullable(),
@@ -240,7 +270,7 @@ export const reportItem = reportHead.extend({
 });
 export const reportAnswer = reportHead.extend({
   input: z.record(z.string(), z.unknown()),
-  /** Of two files: the reference can become the baseline of a model (`kind: report`). */
+  /** For two files: whether the reference can become the baseline of a model (`kind: report`). */
   keepsReference: z.boolean(),
   ...driftResult.shape,
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { driftProfiles, removedDriftProfiles } from '#lib/choices/models/drift-profiles.ts';
 
-/** Name of a profile; a removed one is refused with its replacement. */
+/** Name of a profile; a removed one is rejected with the name of its replacement. */
 export const driftProfile = z.enum(driftProfiles, {
   error: ({ input }) => {
     const replacement = removedDriftProfiles[String(input)];
@@ -17,7 +17,7 @@ const kindChoice = z
   .strictObject({
     /** Name of a method of the profile; null leaves the choice to the profile. */
     method: z.string().max(50).nullable().default(null),
-    /** Of the value, or of p for tests; null is the method's own. */
+    /** Threshold of the value, or of p for tests; null uses the method's default. */
     threshold: z.number().min(0).max(1e9).nullable().default(null),
   })
   .refine(({ method, threshold }) => threshold === null || method !== null, {
@@ -36,19 +36,23 @@ export type DriftPlanBody = z.output<typeof driftPlanBody>;
 export const driftPlanInput = z.object({ name: modelName });
 export const saveDriftPlanInput = driftPlanBody.extend({
   name: modelName,
-  /** Only tell what it would have found. */
+  /** Return only the findings that the plan would have had. */
   preview: z.boolean().default(false),
-  /** Days of history that the preview looks at. */
+  /** Days of history in the preview. */
   days: z.coerce.number().int().min(1).max(30).default(7),
 });
 
-/** Why the shipped methods measure in place of the chosen ones, which need the rows of the baseline. `file`: it has none, as one of a report, or of a file of before rows were kept. */
+/**
+ * Why the shipped methods replace the chosen ones, which need the rows of the baseline. `file`: the
+ * baseline has no rows, because it is from a report, or from a file uploaded before rows were
+ * stored.
+ */
 const planProblem = z.enum(['file', 'rows-gone']);
 export type PlanProblem = z.output<typeof planProblem>;
 
 export const planInForce = z.strictObject({
   ...driftPlanBody.shape,
-  /** Null where what was chosen is in force. */
+  /** Null if the chosen methods are in force. */
   problem: planProblem.nullable(),
 });
 
@@ -56,39 +60,47 @@ export const driftPlanAnswer = z.strictObject({
   model: z.string(),
   ...driftPlanBody.shape,
   problem: planProblem.nullable(),
-  /** Profile of the stored plan that an earlier release had; the shipped methods measure instead. Null otherwise. */
+  /**
+   * Profile of the stored plan if it belongs to an earlier release; the shipped methods replace it.
+   * Null otherwise.
+   */
   removedProfile: z.string().nullable(),
-  /** How many of the rows of the file are compared, where those are a sample; null where all are, or counts suffice. */
+  /**
+   * How many of the file's rows are compared, if only a sample is; null if all are, or if counts
+   * suffice.
+   */
   sample: z.strictObject({ rows: z.int(), of: z.int() }).nullable(),
   /** Null while the shipped methods are in force. */
   editedBy: z.string().nullable(),
   editedAt: z.iso.datetime().nullable(),
-  /** Columns of the baseline that are embeddings: the distance of their means is what counts, by every profile. */
+  /**
+   * Embedding columns of the baseline; every profile compares them by the distance of their means.
+   */
   embeddings: z.array(z.string()),
-  /** What can be chosen. */
+  /** Available methods. */
   choices: z.array(
     z.strictObject({
       profile: z.enum(driftProfiles),
       kind: z.enum(['numeric', 'categorical']),
       method: z.string(),
-      /** `value`: drift above the threshold; `p`: drift below it. */
+      /** `value`: drift if above the threshold; `p`: drift if below it. */
       by: z.enum(['value', 'p']),
-      /** Null where it is learned from the parts of the baseline. */
+      /** Null if it is learned from the parts of the baseline. */
       threshold: z.number().nullable(),
     }),
   ),
-  /** What it would have found; null without `preview`. */
+  /** Findings that the plan would have had; null without `preview`. */
   preview: z
     .strictObject({
       from: z.iso.datetime(),
       to: z.iso.datetime(),
-      /** Windows that were looked at, and those of them with too few rows to say. */
+      /** Number of windows evaluated, and of those with too few rows for a verdict. */
       windows: z.int(),
       tooFew: z.int(),
-      /** Windows in which a column drifted, and in which half of the columns did. */
+      /** Number of windows in which a column drifted, and in which half of the columns did. */
       drifted: z.int(),
       half: z.int(),
-      /** By column, the most often drifted first. */
+      /** By column, most frequently drifted first. */
       columns: z.array(z.strictObject({ column: z.string(), drifted: z.int() })),
     })
     .nullable(),

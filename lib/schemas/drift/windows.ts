@@ -7,8 +7,8 @@ const modelName = z.string().min(1).max(200);
 const baselineName = z.string().trim().max(200).default('');
 
 /**
- * A baseline from stored rows: those of a period, of a version (all its rows unless from and to narrow it), or of the
- * version that serves, which moves on with it.
+ * A baseline from stored rows: those of a period, of a version (all its rows unless from and to
+ * narrow it), or of the serving version, which is updated when that version changes.
  */
 export const setBaselineInput = z
   .object({
@@ -42,15 +42,15 @@ export const setBaselineInput = z
     message: 'all rows of the serving version are used; omit from and to',
   });
 
-/** What comes beside the file of a baseline: its rows are what the model was trained on. */
+/** Parameters of a baseline uploaded as a file; its rows are the model's training data. */
 export const fileBaselineInput = z.object({
   model: modelName,
   name: baselineName,
-  /** The column of the file that holds what the model would answer; without it only features are compared. */
+  /** The file's column with the model's predictions; without it only features are compared. */
   prediction: z.string().trim().max(200).optional(),
 });
 
-/** A range of request times of a model; the last day unless told. */
+/** A range of request times of a model; default: the last day. */
 export const windowInput = z.object({
   name: modelName,
   from: timeParam.optional(),
@@ -58,7 +58,7 @@ export const windowInput = z.object({
   version: z.string().max(200).optional(),
 });
 export const driftWindowInput = windowInput.extend({
-  /** Another baseline than the latest one. */
+  /** A baseline other than the latest one. */
   baseline: idSchema.optional(),
 });
 export const listBaselinesInput = z.object({ name: modelName });
@@ -67,11 +67,14 @@ export const removeBaselineInput = z.object({ name: modelName, id: idSchema });
 export const baselineItem = z.strictObject({
   id: z.uuid(),
   name: z.string(),
-  /** `learned`: by Tandem from the first rows, because nobody had set one. */
+  /** `learned`: by Tandem from the first rows, because no baseline had been set. */
   kind: z.enum(['period', 'version', 'champion', 'file', 'learned']),
   spec: z.record(z.string(), z.unknown()),
   rows: z.int(),
-  /** Rows that are kept of its file, for methods that compare rows: a sample where they are fewer than `rows`. Null for none. */
+  /**
+   * Stored rows of its file, for methods that compare rows: a sample if fewer than `rows`. Null for
+   * none.
+   */
   keptRows: z.int().nullable(),
   columns: z.int(),
   createdAt: z.iso.datetime(),
@@ -79,40 +82,47 @@ export const baselineItem = z.strictObject({
 });
 export type BaselineItem = z.output<typeof baselineItem>;
 
-/** How far the baseline is that Tandem learns by itself where nobody has set one. */
+/** Progress of the baseline that Tandem learns automatically when none is set. */
 const firstBaseline = z.strictObject({
   /**
-   * `waiting` for rows or time; `ready` for the next pass of the watch; held up by an `incident` about the model or its
-   * data; never learned: `no-features` in the rows, somebody has `removed` a baseline, or the watch is `off`.
+   * `waiting` for rows or time; `ready` for the next monitoring pass; blocked by an `incident`
+   * about the model or its data; never learned: `no-features` in the rows, a baseline was
+   * `removed`, or monitoring is `off`.
    */
   state: z.enum(['waiting', 'ready', 'incident', 'no-features', 'removed', 'off']),
-  /** Of the period so far, counted up to what it takes. */
+  /** Rows of the period so far, counted up to the required number. */
   rows: z.int(),
   rowsAtLeast: z.int(),
   spanSeconds: z.int(),
-  /** Begin of the period: the first row, or the end of the last incident that lies in it. Null without a row. */
+  /**
+   * Start of the period: the first row, or the end of the last incident within it. Null without
+   * rows.
+   */
   from: z.iso.datetime().nullable(),
-  /** Not before this time; null without a row. */
+  /** Earliest time at which it can be learned; null without rows. */
   notBefore: z.iso.datetime().nullable(),
-  /** Open ones that it waits for, as "INC-7". */
+  /** Open incidents that block it, such as "INC-7". */
   incidents: z.array(z.string()),
 });
 export type FirstBaseline = z.output<typeof firstBaseline>;
 
 export const baselinesAnswer = z.strictObject({
-  /** The first is in force; removed ones are left out. */
+  /** The first one is in force; removed ones are omitted. */
   items: z.array(baselineItem),
   /** Null while a baseline is in force. */
   first: firstBaseline.nullable(),
 });
 export type BaselinesAnswer = z.output<typeof baselinesAnswer>;
 
-/** The reference of a report of two files as the baseline of a model that is sent the same columns. */
+/**
+ * Turns the reference of a two-file report into the baseline of a model that receives the same
+ * columns.
+ */
 export const reportBaselineInput = z.object({
   model: modelName,
   kind: z.literal('report'),
   report: idSchema,
-  /** Column with the answers. */
+  /** Column with the predictions. */
   prediction: z.string().max(300).optional(),
 });
 
@@ -123,7 +133,7 @@ const window = z.strictObject({
 });
 const sides = z.strictObject({ reference: z.number(), current: z.number() });
 
-/** Drift of one column from counts. */
+/** Drift of one column, computed from counts. */
 export const driftColumn = z.strictObject({
   column: z.string(),
   kind: z.enum(['numeric', 'categorical', 'embedding']),
@@ -131,16 +141,17 @@ export const driftColumn = z.strictObject({
   missing: sides,
   results: z.array(
     z.strictObject({
-      /** Of the profile in force. */
+      /** Method of the profile in force. */
       method: z.string(),
       value: z.number().nullable(),
       /**
-       * The value over all rows, in the same bins, differs by at most this. Null where categories that the baseline
-       * does not hold by themselves are compared together: each by itself might tell more.
+       * Upper bound of the difference from the value over all rows in the same bins. Null where
+       * categories that the baseline does not list individually are compared as one group:
+       * comparing them individually might give a larger value.
        */
       error: z.number().nullable(),
       pValue: z.number().nullable(),
-      /** Of the value, or of p where there is one; null where none could be learned. */
+      /** Threshold of the value, or of p where there is one; null where none could be learned. */
       threshold: z.number().nullable(),
       drifted: z.boolean(),
     }),
@@ -150,18 +161,24 @@ export const driftColumn = z.strictObject({
   noVerdict: z.enum(['empty', 'few-rows', 'no-method']).nullable(),
 });
 
-/** Drift of all columns together: that they no longer move as they did, also where each stays what it was. */
+/**
+ * Multivariate drift: changed relationships between columns, even if each column alone is
+ * unchanged.
+ */
 const togetherDrift = z.strictObject({
-  /** Mean distance of the rows from what the principal components of the baseline hold of them. */
+  /**
+   * Mean distance of the rows from their reconstruction by the principal components of the
+   * baseline.
+   */
   method: z.literal('pca-reconstruction'),
-  /** Of at most 20,000 rows; null without a verdict. */
+  /** Computed on up to 20,000 rows; null without a verdict. */
   value: z.number().nullable(),
-  /** Of the baseline's own rows. */
+  /** Value of the baseline's own rows. */
   usual: z.number(),
-  /** Learned from the parts of the baseline; outside of them it drifted. */
+  /** Learned from the parts of the baseline; values outside count as drift. */
   threshold: z.strictObject({ lower: z.number(), upper: z.number() }),
   drifted: z.boolean(),
-  /** Numbers and categories that are looked at, at most 100. */
+  /** Number of numeric and categorical columns compared, up to 100. */
   columns: z.int(),
   rows: sides,
   noVerdict: z.enum(['empty', 'few-rows']).nullable(),
@@ -171,12 +188,18 @@ export type TogetherDrift = z.output<typeof togetherDrift>;
 export const columnDriftAnswer = z.strictObject({
   window,
   baseline: baselineItem,
-  /** How it was measured. */
+  /** The drift plan used. */
   plan: planInForce,
-  /** From this PSI on drift of a column is large, below it moderate; null where that limit is off. */
+  /**
+   * PSI from which drift of a column is large; below it, drift is moderate. Null if that limit is
+   * off.
+   */
   largeFrom: z.number().nullable(),
   columns: z.array(driftColumn),
-  /** Null where the baseline did not learn it: fewer than two columns, too few rows, or set by an older Tandem or from a report. */
+  /**
+   * Null if the baseline did not learn it: fewer than two columns, too few rows, or set by an older
+   * version of Tandem or from a report.
+   */
   together: togetherDrift.nullable(),
   dataset: z.strictObject({
     measured: z.int(),
@@ -191,21 +214,23 @@ const metric = z.number().nullable();
 export const performanceTask = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('ranking'),
-    /** Lists are cut after so many items. */
+    /** Number of items after which lists are cut. */
     k: z.int(),
-    /** Lists that were looked at, and those of them whose label names something relevant. */
+    /** Number of lists evaluated, and of those whose label names a relevant item. */
     lists: z.int(),
     relevant: z.int(),
-    /** Items that were shown or wanted in the window and the 30 days before it. */
+    /** Items shown or wanted in the window and the 30 days before it. */
     catalogue: z.int(),
-    /** Labels that say how popular an item is: those of the 30 days before, else of the window. */
+    /** Source of the items' popularity: labels of the 30 days before, else of the window. */
     popularity: z.enum(['before', 'window']),
   }),
   z.strictObject({
     kind: z.literal('forecasting'),
-    /** Rows until the same point of the next season; 1 compares with repeating the value before. */
+    /** Rows per season; 1 compares with repeating the previous value. */
     season: z.int(),
-    /** Series by `segment.series`, and those with enough history to scale their error. */
+    /**
+     * Number of series by `segment.series`, and of those with enough history to scale their error.
+     */
     series: z.int(),
     scaled: z.int(),
     /** Rows with `score.lower` and `score.upper`. */
@@ -216,18 +241,21 @@ export type PerformanceTask = z.output<typeof performanceTask>;
 
 export const performanceAnswer = z.strictObject({
   window,
-  /** `ranking`: answers are lists of items; `forecasting`: numbers with an interval, or a season is set. */
+  /**
+   * `ranking`: predictions are lists of items; `forecasting`: numbers with an interval, or with a
+   * season set.
+   */
   kind: z.enum(['classification', 'regression', 'ranking', 'forecasting']).nullable(),
   rows: z.int(),
   labelled: z.int(),
-  /** Versions whose first request of all lies in the window, the newest first: the first 50 of them. */
+  /** Versions with their first request ever in the window, newest first, up to 50. */
   firstRequests: z.array(z.strictObject({ version: z.string(), at: z.iso.datetime() })),
   /** Rows with a prediction and a label. */
   judged: z.int(),
-  /** What the measures of a ranking or a forecast go by; null for others. */
+  /** Basis of the metrics of a ranking or a forecast; null for other tasks. */
   task: performanceTask.nullable(),
   metrics: z.record(z.string(), metric),
-  /** Per class, of a classification. */
+  /** Per class, for classification. */
   classes: z.array(
     z.strictObject({
       class: z.string(),
@@ -238,34 +266,42 @@ export const performanceAnswer = z.strictObject({
       f1: metric,
     }),
   ),
-  /** One class makes more than 80 % of the labels, so that always naming it looks accurate. */
+  /** One class has more than 80 % of the labels, so that always predicting it appears accurate. */
   uneven: z.boolean(),
   series: z.array(
     z.strictObject({
       at: z.iso.datetime(),
       rows: z.int(),
       labelled: z.int(),
-      /** Accuracy, mean absolute error of numbers, or NDCG of lists; null without a judged row. */
+      /**
+       * Accuracy, mean absolute error for numbers, or NDCG for lists; null without a judged row.
+       */
       value: metric,
-      /** Of uneven classes: F1 of the rarer of two, of more the mean over those that were true; null elsewhere. */
+      /**
+       * For uneven classes: F1 of the rarer of two, or with more classes the mean over those that
+       * occur in the labels; null otherwise.
+       */
       f1: metric,
     }),
   ),
-  /** What the scores of a binary model are worth; null for other models, or where a labelled row has no score. */
+  /**
+   * Quality of the scores of a binary model; null for other models, or if a labeled row has no
+   * score.
+   */
   scored: z
     .strictObject({
-      /** The class that scores speak of. */
+      /** The class that the scores refer to. */
       positive: z.string(),
-      /** Labelled rows that were looked at. */
+      /** Labeled rows evaluated. */
       rows: z.int(),
       metrics: z.record(z.string(), metric),
-      /** Ten bins of equal count by ascending score: mean score beside the share of positives. */
+      /** Ten bins of equal count by ascending score: mean score and share of positives. */
       calibration: z.array(
         z.strictObject({ rows: z.int(), meanScore: z.number(), share: z.number() }),
       ),
     })
     .nullable(),
-  /** Share of requests that have their label at each age, of those that are old enough. */
+  /** Share of requests with a label at each age, among those that are old enough. */
   maturity: z.array(
     z.strictObject({ hours: z.number(), requests: z.int(), labelled: z.int(), share: metric }),
   ),

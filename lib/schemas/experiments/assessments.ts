@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** MLflow's own limits where it has any. */
+/** Limits of MLflow, where it defines any. */
 const nameCharacters = 250;
 const textCharacters = 8_000;
-/** Of the value as JSON. */
+/** Length of the value as JSON. */
 const valueCharacters = 65_536;
 
 const id = z.string().min(1).max(256);
@@ -32,7 +32,7 @@ const error = z.object({
 export type AssessmentError = z.output<typeof error>;
 
 const feedback = z.object({ value: jsonValue.default(null), error: error.optional() });
-/** Lists and objects come as a text of JSON. */
+/** Lists and objects arrive as JSON text. */
 const expectation = z
   .object({
     value: jsonValue.optional(),
@@ -59,7 +59,7 @@ const refused = z
   .undefined({ error: 'MLflow issues are not supported; Tandem links incidents through the graph' })
   .optional();
 
-/** `issue` is the third kind, which points to MLflow's own list of issues. */
+/** A third kind, `issue`, points to MLflow's own list of issues. */
 export const assessmentSchema = z
   .object({
     assessmentName: name,
@@ -84,7 +84,7 @@ export const createAssessmentInput = z.object({ traceId: id, assessment: assessm
 export const assessmentIdInput = z.object({ traceId: id, assessmentId: id });
 
 const changeable = ['assessmentName', 'feedback', 'expectation', 'rationale', 'metadata'] as const;
-/** The names of the fields to change; protobuf writes them as one text. */
+/** Names of the fields to change; protobuf encodes them as one comma-separated string. */
 const updateMask = z.preprocess(
   (given) =>
     typeof given === 'string'
@@ -117,7 +117,7 @@ export const linkPromptsInput = z.object({
     .default([]),
 });
 
-/** MLflow's message. */
+/** An assessment in the format of MLflow's API. */
 export type WireAssessment = {
   assessmentId: string;
   assessmentName: string;

@@ -21,7 +21,7 @@ const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
 const seconds = z.number().int().min(pullSeconds.least).max(pullSeconds.most);
 const rowCount = z.number().int().min(0).max(2_000_000_000).nullable().default(null);
 
-/** A header of the request: a value that anybody may read, and behind it a secret. */
+/** A request header: a readable value, followed by a secret. */
 function headerWith(secret: z.ZodType<string, string>) {
   return z
     .object({
@@ -73,15 +73,18 @@ const settings = z.object({
     }, 'must not contain credentials; use a header with a secret'),
   format: z.enum(datasetFormats).default('auto'),
   headers: givenHeaders.max(20).default([]),
-  /** Private addresses that it may reach, as CIDR. */
+  /** Private addresses that connections to this source may reach, as CIDR. */
   allow: z.array(cidr).max(50).default([]),
   everySeconds: seconds.default(3_600),
-  /** Older data is stale; null: never. */
+  /** Maximum age of the data before it counts as stale; null disables the check. */
   freshSeconds: seconds.nullable().default(null),
-  /** Both null: learned from the tables before. */
+  /** If both are null, the range is learned from earlier tables. */
   rowsLow: rowCount,
   rowsHigh: rowCount,
-  /** pinned: a schema that differs alerts until it is accepted. free: it is only noted. */
+  /**
+   * pinned: a changed schema raises an alert until it is accepted. free: the change is only
+   * recorded.
+   */
   schemaMode: z.enum(schemaModes).default('pinned'),
   teamId: idSchema.nullable().default(null),
   environmentId: idSchema.nullable().default(null),
@@ -96,7 +99,7 @@ const notInOrder = { path: ['rowsHigh'], message: 'must not be below rowsLow' };
 export const createDatasetSourceInput = settings
   .extend({ name: z.string().trim().min(1).max(100) })
   .refine(inOrder, notInOrder);
-/** The name stays: series, alerts and lineage are known by it. */
+/** The name cannot change: series, alerts and lineage refer to it. */
 export const updateDatasetSourceInput = settings
   .extend({ id: idSchema, baseVersion: baseVersionSchema })
   .refine(inOrder, notInOrder);
@@ -135,18 +138,18 @@ export type DatasetSourceItem = {
   dataAt: string | null;
   digest: string | null;
   rows: number | null;
-  /** The rows that are usual or asked for. */
+  /** Learned or configured range of the row count. */
   range: { low: number | null; high: number | null; learned: boolean };
   schemaChanges: number;
   resourceId: string | null;
   firing: number;
 };
 export type DatasetSourceDetail = DatasetSourceItem & {
-  /** The schema that the next tables are compared with; null before the first one. */
+  /** Schema that new tables are compared with; null before the first table. */
   pinned: DatasetColumn[] | null;
-  /** How the last table differs from it. */
+  /** Differences between the last table and that schema. */
   changes: ColumnChange[];
-  /** Models whose present versions were trained on it, and by what that is known. */
+  /** Models whose current versions were trained on this dataset, and how the match was found. */
   models: { name: string; version: number; by: 'digest' | 'address' | 'name' }[];
 };
 export type DatasetSnapshotItem = {

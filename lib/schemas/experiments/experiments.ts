@@ -9,7 +9,7 @@ import {
   viewTypeSchema,
 } from './fields.ts';
 
-/** Not of a run, so refused when too long, like MLflow does. */
+/** Not part of a run, so text over the limit is rejected, as in MLflow. */
 const experimentTagSchema = z.object({
   key: keyText,
   value: z.string().max(trackingLimits.experimentTagCharacters).default(''),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Limits of MLflow's own server, so that a client meets the same ones here. */
+/** Limits of MLflow's own server, so that clients meet the same limits here. */
 export const trackingLimits = {
   keyCharacters: 250,
   paramCharacters: 6_000,
@@ -24,11 +24,14 @@ export const keyText = z
     'must not be a path outside the folder',
   );
 export const experimentIdSchema = z.coerce.number().int().min(0).max(2_147_483_647);
-/** Of another form it is an id that no row has: clients expect to hear that it does not exist. */
+/** An id in another format matches no row: clients expect an error that it does not exist. */
 export const runIdSchema = z.string().min(1).max(256);
 export const loggedModelIdSchema = z.string().min(1).max(256);
 
-/** MLflow's server cuts what runs log too long instead of losing it; characters are code points, as in Python. */
+/**
+ * MLflow's server truncates long values that runs log instead of rejecting them; characters are
+ * code points, as in Python.
+ */
 const cutText = (characters: number) =>
   z
     .string()
@@ -43,7 +46,7 @@ export const paramSchema = z.object({
   value: cutText(trackingLimits.paramCharacters),
 });
 export const tags = z.array(tagSchema).max(1_000).default([]);
-/** Kept as given: clients look for exactly the name that they sent. */
+/** Not normalized: clients search for exactly the name that they sent. */
 export const nameText = z
   .string()
   .max(500)
@@ -51,7 +54,7 @@ export const nameText = z
 export const pageToken = z.string().max(500).optional();
 export const viewTypeSchema = z.enum(['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL']).default('ACTIVE_ONLY');
 export type ViewType = z.output<typeof viewTypeSchema>;
-/** A query string holds one of several values as a plain text. */
+/** A query string contains a list of one value as plain text. */
 const texts = z.preprocess(
   (value) => (typeof value === 'string' ? [value] : value),
   z.array(z.string().max(500)).max(100).default([]),

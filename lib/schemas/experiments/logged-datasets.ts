@@ -2,32 +2,34 @@ import { z } from 'zod';
 import { idSchema, pageParams } from '#lib/schemas/fields.ts';
 import { experimentIdSchema } from './fields.ts';
 
-// Datasets that runs named with the digest of what they read. What Tandem pulls by itself stands in
-// `experiments-datasets.ts`.
+// Datasets that runs logged, with the digest of the data that they read. `datasets.ts` covers the
+// datasets that Tandem pulls.
 
 export const listLoggedDatasetsInput = z.object({
   ...pageParams,
-  /** Part of the name, of the source, or the beginning of a digest. */
+  /** Part of the name or source, or the beginning of a digest. */
   q: z.string().trim().max(200).optional(),
   experiment: experimentIdSchema.optional(),
 });
 export const loggedDatasetIdInput = z.object({ id: idSchema });
 
-/** What runs read it as (`training`, `eval`); null where they did not say. */
+/** Purpose for which runs read it (`training`, `eval`); null if not stated. */
 export type DatasetUse = { context: string | null; runs: number };
-/** The dataset source that a logged dataset is of, and by what that is known. */
+/** Dataset source of a logged dataset, and how the match was found. */
 export type PulledFrom = { id: string; name: string; by: 'digest' | 'address' | 'name' } | null;
 
-/** A dataset of an experiment by its name; digest, source and size are those of the newest digest. */
+/** A dataset of an experiment by name; digest, source and size are those of the newest digest. */
 export type LoggedDatasetItem = {
-  /** Of the newest digest. */
+  /** Id of the newest digest. */
   id: string;
   name: string;
   experiment: { id: string; name: string };
   digest: string;
-  /** How many digests runs logged under the name. */
+  /** Number of digests that runs logged under the name. */
   digests: number;
-  /** When the newest digest was first read, where there was another before; ISO 8601. */
+  /**
+   * Time of the first read of the newest digest, ISO 8601; null if the name has only one digest.
+   */
   changedAt: string | null;
   sourceType: string;
   source: string;
@@ -37,13 +39,13 @@ export type LoggedDatasetItem = {
   lastUsedAt: string;
   runs: number;
   uses: DatasetUse[];
-  /** Versions of models whose run read it, for anything but evaluation. */
+  /** Model versions whose run read it for any purpose other than evaluation. */
   versions: number;
   pulled: PulledFrom;
   demo: boolean;
 };
 
-/** One digest among those of a name. */
+/** One of the digests of a dataset name. */
 export type LoggedDigest = {
   id: string;
   digest: string;
@@ -54,7 +56,10 @@ export type LoggedDigest = {
   runs: number;
 };
 
-/** One digest of a dataset, with its runs, the versions behind them, and what was logged of the data itself. */
+/**
+ * One digest of a dataset, with its runs, the model versions of those runs, and the logged
+ * properties of the data.
+ */
 export type LoggedDatasetDetail = {
   id: string;
   name: string;
@@ -68,7 +73,7 @@ export type LoggedDatasetDetail = {
   demo: boolean;
   runs: number;
   uses: DatasetUse[];
-  /** The newest of its runs. */
+  /** Its newest runs. */
   usedBy: {
     id: string;
     name: string;
@@ -77,10 +82,10 @@ export type LoggedDatasetDetail = {
     context: string | null;
   }[];
   versions: { model: string; version: number; context: string | null; aliases: string[] }[];
-  /** Columns with their types, as logged; empty where the run told none. */
+  /** Columns with their types, as logged; empty if the run logged none. */
   schema: { name: string; type: string }[];
   profile: { key: string; value: string }[];
-  /** Digests of the name in this experiment, the newest first. */
+  /** Digests of the name in this experiment, newest first. */
   history: LoggedDigest[];
   /** The same digest under the same name in other experiments. */
   elsewhere: { id: string; experiment: { id: string; name: string } }[];

@@ -49,7 +49,10 @@ export const searchLoggedModelsInput = z.object({
     )
     .max(10)
     .default([]),
-  /** The client hands on what its caller asks for, however much: a page holds at most so many, and the token goes on. */
+  /**
+   * Clients pass on any requested size: a page contains max. 1,000 items, and the token continues
+   * the list.
+   */
   maxResults: z.coerce
     .number()
     .int()

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** Where a copied run or model comes from; null for what was made in Tandem. */
+/** Origin of a copied run or model; null if it was created in Tandem. */
 export const originSchema = z
   .strictObject({
     /** Name of the MLflow server. */
     server: z.string(),
-    /** Its page there. */
+    /** Page of the original on that server. */
     href: z.string(),
-    /** Since when it is gone there, ISO 8601. */
+    /** When the original was found missing on the server, ISO 8601. */
     goneAt: z.string().nullable(),
   })
   .nullable();

@@ -11,7 +11,7 @@ const wireFloat: z.ZodType<WireFloat> = z.union([
 export const reproduceRunInput = z.object({
   id: runIdSchema,
   reason: z.string().trim().min(1, 'enter a reason').max(1_000),
-  /** What is compared; without it every metric but those of the machine (`system/`). */
+  /** Metrics to compare; by default all metrics except system metrics (`system/`). */
   metrics: z.array(z.string().min(1).max(250)).min(1).max(200).optional(),
 });
 export const reproduceRunAnswer = z.strictObject({
@@ -20,7 +20,7 @@ export const reproduceRunAnswer = z.strictObject({
   href: z.string(),
 });
 
-/** Digests of what goes by one name, then and now; null where nobody tells. */
+/** Digests of a dataset name, then and now; null if the current digest is not available. */
 const datasetThenAndNow = z.strictObject({
   name: z.string(),
   before: z.string(),
@@ -28,12 +28,12 @@ const datasetThenAndNow = z.strictObject({
 });
 export type DatasetThenAndNow = z.output<typeof datasetThenAndNow>;
 
-/** The data of a refusal because the data is another by now. */
+/** Error data of a refusal because the data has changed. */
 export type DataChanged = { dataChanged: DatasetThenAndNow[] };
 
 export const reproductionSchema = z.strictObject({
   verdict: z.enum(['reproduced', 'not_reproduced', 'data_changed', 'not_comparable']),
-  /** The run that was logged to repeat it; null where none was reported. */
+  /** Run that was logged as the repetition; null if none was reported. */
   runId: z.string().nullable(),
   datasets: z.array(datasetThenAndNow),
   metrics: z.array(
@@ -41,28 +41,31 @@ export const reproductionSchema = z.strictObject({
       metric: z.string(),
       before: wireFloat,
       now: wireFloat.nullable(),
-      /** Allowed range; null where only the same value counts, because it is no finite number. */
+      /**
+       * Allowed range; null if only the same value passes, because the original value is not
+       * finite.
+       */
       low: z.number().nullable(),
       high: z.number().nullable(),
-      /** Runs that the range rests on. */
+      /** Number of runs behind the range. */
       runs: z.int(),
       method: z.enum(['prediction_interval', 'tolerance']),
       verdict: z.enum(['inside', 'outside', 'missing']),
     }),
   ),
-  /** How the ranges were got, in a sentence. */
+  /** How the ranges were computed, in one sentence. */
   method: z.string().nullable(),
 });
 export type Reproduction = z.output<typeof reproductionSchema>;
 
-/** A proposal to reproduce a run, and what came of it. */
+/** A proposal to reproduce a run, and its result. */
 const reproductionItem = z.strictObject({
   actionId: z.uuid(),
   number: z.int(),
   status: z.enum(actionStatuses),
   statusReason: z.string().nullable(),
   proposedAt: z.iso.datetime(),
-  /** It was proposed, and did not run because the data was another by then. */
+  /** True if it was proposed but did not run because the data had changed. */
   dataChanged: z.boolean(),
   result: reproductionSchema.nullable(),
 });

@@ -67,7 +67,7 @@ export const updateRunInput = withRunId({
   endTime: epochMs.optional(),
   runName: z.string().max(500).optional(),
 });
-/** In the words of MLflow's server, which its users find when they search for them. */
+/** Same wording as MLflow's server, so that users find it when they search for it. */
 const tooMany = (what: string, limit: number, given: number): string =>
   `A batch logging request can contain at most ${limit} ${what}. Got ${given} ${what}. Please split up ${what} across multiple requests and try again.`;
 const inBatch = <S extends z.ZodType>(what: string, each: S, limit: number) =>

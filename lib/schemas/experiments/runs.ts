@@ -5,7 +5,8 @@ import { experimentIdSchema, runIdSchema } from './fields.ts';
 import type { OriginNote } from './origin.ts';
 import type { WireFloat } from './wire.ts';
 
-// Lists and details of Tandem's own; what MLflow's clients speak stands in `experiments.ts`.
+// Lists and details of Tandem's own API; `experiments.ts` and `run-calls.ts` cover the API for
+// MLflow clients.
 
 export const listExperimentsInput = z.object({
   ...pageParams,
@@ -17,13 +18,16 @@ export const listRunsInput = z.object({
   experiment: experimentIdSchema.optional(),
   filter: z.string().max(20_000).optional(),
   order: z.string().max(500).optional().describe('`metrics.loss DESC`; newest first by default'),
-  /** `metrics.loss`, `params.depth`, `tags.team`; without a wish the server takes what most runs have. */
+  /**
+   * For example `metrics.loss`, `params.depth`, `tags.team`; by default the columns that most runs
+   * have.
+   */
   columns: listParam.optional(),
   deleted: flagParam.default(false),
 });
 export const compareRunsInput = z.object({
   ids: z.array(runIdSchema).min(1).max(mostCompared),
-  /** As in a list of runs; without a wish what most of the chosen have. */
+  /** As in a list of runs; by default the columns that most of the selected runs have. */
   columns: z.array(z.string().max(500)).max(200).optional(),
 });
 export const runPathInput = z.object({ id: runIdSchema });
@@ -63,25 +67,25 @@ export type RunItem = {
 };
 export type RunList = { items: RunItem[]; nextCursor: string | null; columns: string[] };
 export type RunComparison = {
-  /** In the order of the ids. */
+  /** In the order of the requested ids. */
   items: RunItem[];
   columns: string[];
-  /** Chosen ones that were deleted since. */
+  /** Selected runs that have since been deleted. */
   deleted: { id: string; name: string }[];
-  /** Ids of which nothing is known, or nothing that the caller may see. */
+  /** Ids of runs that do not exist or that the caller may not see. */
   missing: string[];
 };
 export type RunDetail = RunItem & {
   artifactUri: string;
   lastMetrics: { key: string; value: WireFloat; step: number; at: string }[];
   datasets: {
-    /** Its page under logged datasets. */
+    /** Id of its page under logged datasets. */
     id: string;
     name: string;
     digest: string;
     sourceType: string;
     context: string | null;
-    /** Where Tandem pulls it from. */
+    /** Source from which Tandem pulls it. */
     source: { id: string; name: string } | null;
   }[];
   inputModels: string[];

@@ -19,7 +19,7 @@ const settings = z.object({
   webhookSecretRef: secretRef.describe(
     `The webhook secret; null accepts no webhooks. ${secretText.description ?? ''}`,
   ),
-  /** Private addresses that it may reach, as CIDR. */
+  /** Private addresses that connections to this server may reach, as CIDR. */
   allow: z.array(cidr).max(50).default([]),
   everySeconds: z.number().int().min(syncSeconds.least).max(syncSeconds.most).default(300),
   teamId: idSchema.nullable().default(null),
@@ -30,14 +30,14 @@ const settings = z.object({
 export const createMlflowServerInput = settings.extend({
   name: z.string().trim().min(1).max(100),
 });
-/** The name stays: copies whose name was taken carry it. */
+/** The name cannot change: copies with a name conflict carry it. */
 export const updateMlflowServerInput = settings.extend({
   id: idSchema,
   baseVersion: baseVersionSchema,
 });
 export const mlflowServerIdInput = z.object({ id: idSchema });
 export const syncMlflowServerInput = mlflowServerIdInput.extend({
-  /** Read every run again, old ones too; else what is new. */
+  /** Reads all runs again, including old ones; otherwise only new data. */
   sweep: z.boolean().default(false),
 });
 export const listMlflowServersInput = z.object({ ...pageParams });
@@ -59,13 +59,13 @@ export type MlflowServerItem = {
   updatedAt: string;
   state: (typeof mlflowServerStates)[number];
   dueAt: string;
-  /** End of the last whole pass. */
+  /** End of the last complete pass. */
   syncedAt: string | null;
-  /** What changed there before is known here. */
+  /** Changes on the server up to this time have been copied. */
   syncedThrough: string | null;
   problem: string | null;
   failures: number;
   version: string | null;
-  /** Copies of each kind, and how many of them the server no longer has. */
+  /** Copies of each kind, and how many of them no longer exist on the server. */
   counts: { kind: 'experiment' | 'run' | 'model' | 'version'; copies: number; gone: number }[];
 };

@@ -5,7 +5,7 @@ import type { TraceDetail } from '#lib/schemas/infrastructure/traces.ts';
 import { assessmentSchema, type WireAssessment } from './assessments.ts';
 import { searchPage } from './fields.ts';
 
-/** MLflow's own limits: what a client logs too long is cut, not lost. */
+/** MLflow's own limits: values over the limit are truncated, not rejected. */
 const previewCharacters = 10_000;
 const valueCharacters = 8_000;
 const cut = (characters: number) =>
@@ -16,7 +16,7 @@ const cut = (characters: number) =>
     );
 
 const experimentId = z.coerce.number().int().min(0).max(2_147_483_647);
-/** Names a folder too. Of another form it is an id that no trace has. */
+/** Also used as a folder name. An id in another format belongs to no trace. */
 const newTraceId = z
   .string()
   .regex(/^[A-Za-z0-9][\w.-]{0,99}$/u, 'may contain up to 100 letters, digits, _ . and -');
@@ -29,7 +29,7 @@ const texts = z
   .default({});
 const location = z.object({ mlflowExperiment: z.object({ experimentId }) });
 
-/** Protobuf writes a length of time as seconds with an `s`; here in milliseconds. */
+/** Protobuf encodes a duration as seconds with the suffix `s`; converted to milliseconds here. */
 const duration = z
   .string()
   .regex(/^-?\d{1,9}(?:\.\d{1,20})?(?:e-\d{1,2})?s$/u, 'must be seconds, like 1.5s')
@@ -61,7 +61,7 @@ const someIds = z.preprocess(
   z.array(traceId).max(1_000),
 );
 export const traceInfosInput = z.object({ traceIds: someIds });
-/** Each is read from the telemetry, so few at once. */
+/** Each trace is read from the telemetry, so one request may contain only a few. */
 export const wholeTracesInput = z.object({
   traceIds: someIds.refine((ids) => ids.length <= 20, 'must be at most 20'),
 });
@@ -72,17 +72,17 @@ export const searchTracesInput = z.object({
   locations: z.array(location).min(1).max(1_000),
   maxResults: z.coerce.number().int().min(1).max(500).default(100),
 });
-/** As the screens ask: what was asked and answered, the outcome and the time. */
+/** Query of the screens: prompt and response, outcome and time. */
 export const listTracesInput = z.object({
   ...pageParams,
   id: experimentId,
-  /** Part of the name, of what was asked or of what was answered. */
+  /** Part of the name, the prompt or the response. */
   q: z.string().trim().max(200).default(''),
   state: z.enum(traceStates).optional(),
   from: timeParam.optional(),
   to: timeParam.optional(),
 });
-/** By ids, or the oldest until a time. */
+/** Selects traces by id, or the oldest ones up to a time. */
 export const deleteTracesInput = z
   .object({
     experimentId,
@@ -96,7 +96,7 @@ export const deleteTracesInput = z
     { path: ['requestIds'], error: 'either these or maxTimestampMillis are required' },
   );
 
-/** MLflow's message. */
+/** Trace metadata in the format of MLflow's API. */
 export type WireTraceInfo = {
   traceId: string;
   clientRequestId?: string;
@@ -119,18 +119,18 @@ export type ExperimentTraceItem = {
   state: TraceState;
   requestAt: string;
   durationMs: number | null;
-  /** What was asked and answered, the beginning of it. */
+  /** Beginning of the prompt and of the response. */
   request: string;
   response: string;
   runId: string | null;
 };
 
-/** What a person, a judge or code said of a trace. */
+/** Assessment of a trace by a person, a judge or code. */
 export type TraceAssessmentItem = {
   id: string;
   name: string;
   kind: 'feedback' | 'expectation';
-  /** JSON, a text as it is; null where only an error came. */
+  /** JSON; text is returned unchanged; null if there was only an error. */
   value: string | null;
   error: string | null;
   sourceType: string;
@@ -138,21 +138,24 @@ export type TraceAssessmentItem = {
   spanId: string | null;
   rationale: string | null;
   at: string;
-  /** Who sent it, whatever the source says. */
+  /** Actual sender, whatever the source claims. */
   sentBy: string;
-  /** Replaced by a later one. */
+  /** False if a later assessment replaced it. */
   valid: boolean;
 };
 
 export type ExperimentTrace = ExperimentTraceItem & {
   experiment: { id: number; name: string };
   assessments: TraceAssessmentItem[];
-  /** That the trace was linked to later; `runId` is the one that it was logged in. */
+  /** Runs that the trace was linked to later; `runId` is the run that logged it. */
   linkedRuns: { id: string; name: string }[];
   prompts: { name: string; version: string }[];
   tags: Record<string, string>;
   metadata: Record<string, string>;
-  /** file: as the client logged it, whole; telemetry: what came over OTLP and is still kept. */
+  /**
+   * file: complete, as the client logged it; telemetry: spans received over OTLP that are still
+   * stored.
+   */
   source: 'file' | 'telemetry' | 'none';
   spans: TraceDetail | null;
 };

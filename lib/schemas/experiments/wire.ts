@@ -1,4 +1,4 @@
-/** A float as JSON can hold it. */
+/** A float in a form that JSON can represent. */
 export type WireFloat = number | 'NaN' | 'Infinity' | '-Infinity';
 export type KeyValue = { key: string; value: string };
 export type WireExperiment = {

@@ -24,10 +24,10 @@ export const controlKeyInput = z.object({
 });
 export const saveControlInput = controlKeyInput.extend({
   framework: frameworkSchema,
-  /** Where it stands in the text: "Article 14". */
+  /** Location in the text of the framework: "Article 14". */
   reference: line,
   title: line,
-  /** What the text asks for, in one's own words. */
+  /** Requirement of the text, in the user's own words. */
   asks: z.string().trim().min(1).max(2_000),
   source: line,
   sourceVersion: line,
@@ -35,7 +35,7 @@ export const saveControlInput = controlKeyInput.extend({
   evidence: z.array(evidenceKindSchema).max(evidenceKinds.length),
   enabled: z.boolean().default(true),
   comment: z.string().trim().max(1_000).default(''),
-  /** The version that was edited; another one in force by now is a conflict. Left out for a new line. */
+  /** Version that was edited; a conflict if another one is now in force. Omit it for a new line. */
   baseVersion: baseVersionSchema,
 });
 
@@ -58,12 +58,12 @@ export type EvidenceControlItem = {
 
 export const evidencePackInput = modelNameInput.extend({
   framework: frameworkSchema,
-  /** The 180 days before `to` unless told. */
+  /** Default: 180 days before `to`. */
   from: timeParam.optional(),
   to: timeParam.optional(),
 });
 
-/** One row behind a finding, with its address in Tandem. */
+/** One row that supports a finding, with its address in Tandem. */
 export type EvidenceRow = {
   title: string;
   detail: string | null;
@@ -76,7 +76,7 @@ export type Evidence = {
   state: EvidenceState;
   sentence: string;
   rows: EvidenceRow[];
-  /** Rows beyond those shown. */
+  /** Number of rows beyond those shown. */
   more: number;
 };
 export type PackLine = {
@@ -88,7 +88,7 @@ export type EvidencePack = {
   framework: { id: Framework; title: string };
   model: string;
   tier: RiskTier;
-  /** What decided at the end of the period. */
+  /** Version that decided at the end of the period. */
   version: number | null;
   from: string;
   to: string;

@@ -3,7 +3,7 @@ import { idSchema, pageParams, timeParam } from '#lib/schemas/fields.ts';
 
 export const listAuditInput = z.object({
   ...pageParams,
-  /** One entry, whatever its age. */
+  /** A single entry, regardless of its age. */
   id: idSchema.optional(),
   actor: z.string().max(200).optional(),
   actorKind: z.enum(['user', 'key', 'rule', 'system']).optional(),
@@ -33,31 +33,37 @@ export type AuditItem = {
 export type DemoStatus = {
   state: 'off' | 'starting' | 'running' | 'removing';
   running: boolean;
-  /** Share of the history that is filled in, 0 to 1; null unless it starts. */
+  /** Share of the history that is filled in, 0 to 1; null unless the demo is starting. */
   progress: number | null;
-  /** Why it does not come up; it is tried again until it does. */
+  /** Why it does not start; the start is retried until it succeeds. */
   problem: string | null;
-  /** Why it cannot be opened here; null where it can. */
+  /** Why the demo cannot be opened here; null if it can. */
   cannotOpen: string | null;
-  /** The company's own page on this machine, where faults are started; null while it does not run. */
+  /**
+   * The company's own page on this machine, which starts faults; null while the company does not
+   * run.
+   */
   page: string | null;
-  /** Windows of its past that the spine has been run over; null while that is not known or nothing is left to do. */
+  /**
+   * Windows of its past that Tandem has processed; null while the number is not available or
+   * nothing is left to do.
+   */
   past: { done: number; total: number } | null;
-  /** What is stored of it. */
+  /** Stored data of the demo company. */
   resources: number;
   incidents: number;
-  /** Of it, what people who are not of the demo worked on: a removal closes and keeps it. */
+  /** Demo records that people outside the demo worked on: a removal closes and retains them. */
   kept: { incidents: number; actions: number };
 };
 
 export const firstSteps = ['source', 'sample', 'channel', 'finding', 'approval'] as const;
 export type FirstStep = (typeof firstSteps)[number];
 
-/** How far this installation has come, by what happened and not by what was clicked. */
+/** Setup progress of this installation, by actual events and not by clicks. */
 export type FirstRun = {
-  /** Neither an own source nor the demo is there. */
+  /** True if there is neither an own source nor the demo. */
   fresh: boolean;
-  /** The machine that Tandem runs on; null until its first samples are in. */
+  /** Machine that Tandem runs on; null until its first samples have arrived. */
   host: { id: string; name: string } | null;
   steps: { step: FirstStep; done: boolean }[];
 };

@@ -5,7 +5,7 @@ const epochMs = z.number().int().min(0);
 const persona = z.string().min(1).max(64);
 const comment = z.string().min(1).max(500);
 
-/** How a person of the demo company decided what was proposed to them then, or that the incident was over. */
+/** Decision of a demo user in the past: on a proposal, or that the incident was resolved. */
 const pastDecisionSchema = z.object({
   atMs: epochMs,
   kind: z.enum(['approve', 'reject', 'resolve']),
@@ -13,7 +13,9 @@ const pastDecisionSchema = z.object({
   comment,
 });
 
-/** A window of the company's past that is worth a look, and who was on duty in it. It does not say what was wrong. */
+/**
+ * A relevant window of the company's past, and who was on duty in it. It does not state the fault.
+ */
 export const pastWindowSchema = z.object({
   fromMs: epochMs,
   toMs: epochMs,
@@ -21,9 +23,9 @@ export const pastWindowSchema = z.object({
 });
 export type PastWindow = z.output<typeof pastWindowSchema>;
 
-/** Decision and comment of a person of the demo company on a request of that company. */
+/** Decision and comment of a demo user on a request of the demo company. */
 export const demoVoteSchema = z.object({
-  /** Kind of the action, and the name of what it changes. */
+  /** Kind of the action, and the name of its target. */
   kind: z.string().min(1).max(64),
   target: z.string().min(1).max(200),
   vote: z.enum(['approve', 'reject']).default('approve'),
@@ -34,7 +36,10 @@ export const demoVoteSchema = z.object({
 });
 export type DemoVote = z.output<typeof demoVoteSchema>;
 
-/** `GET /past` of the demo company: its past, and what its people settle on its first day. Times in epoch ms. */
+/**
+ * `GET /past` of the demo company: its past, and the decisions of its people on the first day.
+ * Times in epoch ms.
+ */
 export const demoPastSchema = z.object({
   windows: z.array(pastWindowSchema).max(10),
   votes: z.array(demoVoteSchema).max(10),

@@ -35,23 +35,29 @@ export const causeKinds = [
 ] as const;
 export type CauseKind = (typeof causeKinds)[number];
 
-/** Finer than the kind: which drift it is (concept, covariate), and whether bad values are the model's own or come from upstream. */
+/**
+ * Finer than the kind: the type of drift (concept, covariate), and whether bad values come from the
+ * model itself or from upstream.
+ */
 export const causeSubkinds = ['concept', 'covariate', 'quality', 'upstream'] as const;
 export type CauseSubkind = (typeof causeSubkinds)[number];
 
 export const listIncidentsInput = z.object({
   ...pageParams,
-  /** `open` = everything that is not resolved. */
+  /** `open`: every incident that is not resolved. */
   status: z.union([z.literal('open'), z.enum(incidentStatuses)]).optional(),
-  /** `only` what is put aside, or everything `without` it. */
+  /** `only` snoozed incidents, or all `without` them. */
   snoozed: z.enum(['only', 'without']).optional(),
   severity: listParam.optional(),
   priority: listParam.optional(),
-  /** Names of services and hosts, or the id of one of them, so that a namesake's are left out. */
+  /**
+   * Names of services and hosts, or the id of a single one, which excludes resources with the same
+   * name.
+   */
   service: listParam.optional(),
   resource: idSchema.optional(),
   assignee: z.union([z.literal('none'), idSchema], 'must be none or an id').optional(),
-  /** Names; `none` stands for incidents without one. Owner and tier are those of the resource. */
+  /** Names; `none` matches incidents without one. Owner and tier are those of the resource. */
   team: listParam.optional(),
   environment: listParam.optional(),
   owner: listParam.optional(),
@@ -61,7 +67,7 @@ export const listIncidentsInput = z.object({
   from: timeParam.optional(),
   to: timeParam.optional(),
 });
-/** `demo`: whose they are, where the list was asked for one. */
+/** `demo`: whether the list contains data of the demo company, if the request filtered by it. */
 export type IncidentPage = Page<IncidentSummary> & {
   facets: Record<string, Record<string, number>>;
   demo?: DemoCounted;
@@ -69,12 +75,15 @@ export type IncidentPage = Page<IncidentSummary> & {
 export const incidentIdInput = z.object({ id: idSchema });
 export const acknowledgeInput = incidentIdInput.extend({ undo: z.boolean().default(false) });
 export const snoozeInput = incidentIdInput.extend({
-  /** Without it: until something changes. */
+  /** Default: until something changes. */
   until: isoTime.optional(),
-  /** Takes the incident back. */
+  /** Ends the snooze. */
   undo: z.boolean().default(false),
 });
-/** `incidentId`: whose people are wanted; without it nobody of the demo company is among them. */
+/**
+ * `incidentId`: the incident to list assignees for; without it the list contains no users of the
+ * demo company.
+ */
 export const listAssigneesInput = z.object({ incidentId: idSchema.optional() });
 export const assignInput = incidentIdInput.extend({ userId: idSchema.nullable() });
 export const commentInput = incidentIdInput.extend({ body: z.string().trim().min(1).max(10_000) });
@@ -96,7 +105,7 @@ export const causeVerdictInput = incidentIdInput.extend({
   comment: z.string().trim().max(1_000).optional(),
 });
 
-/** When findings become alerts, and when incidents end by themselves. */
+/** Rules for when findings become alerts, and when incidents end automatically. */
 export const incidentSettingsSchema = z
   .object({
     quietSeconds: z.number().int().min(10).max(86_400),
@@ -112,7 +121,7 @@ export type IncidentSettings = z.output<typeof incidentSettingsSchema>;
 export const saveIncidentSettingsInput = incidentSettingsSchema.safeExtend({
   baseVersion: baseVersionSchema,
 });
-/** What is in force, and how often it was saved. */
+/** Settings in force, and how often they were saved. */
 export const incidentSettingsAnswer = incidentSettingsSchema.safeExtend({
   revision: z.number().int(),
 });
@@ -131,11 +140,14 @@ export const limitInput = z.object({
   severity: severitySchema.exclude(['info']),
   breaches: z.number().int().min(1).max(120),
   of: z.number().int().min(1).max(120),
-  /** Minutes. Counts time at the sampling step of the series: the share `breaches` / `of` of these minutes; null counts samples. */
+  /**
+   * Minutes. Counts time at the sampling step of the series: the share `breaches` / `of` of these
+   * minutes must breach the limit; null counts samples.
+   */
   forMinutes: z.number().int().min(1).max(120).nullable().default(null),
 });
 export const saveLimitInput = limitInput.extend({ baseVersion: baseVersionSchema });
-/** Version 0 is shipped. */
+/** Version 0 is the shipped limit. */
 export type LimitItem = z.output<typeof limitInput> & { version: number; shipped: boolean };
 
 export type IncidentSummary = {
@@ -157,9 +169,12 @@ export type IncidentSummary = {
   environment: string | null;
   proposedActions: number;
   demo: boolean;
-  /** Put aside until a time; until something changes where `until` is null. */
+  /** Snoozed until a time, or until something changes if `until` is null. */
   snooze: { since: string; until: string | null; by: string } | null;
-  /** May the asking actor change it, with the roles held at its place, and if not, why. */
+  /**
+   * Whether the caller may change the incident with the roles granted at its place, and the reason
+   * if not.
+   */
   you: { mayWrite: boolean; reason: string | null };
 };
 
@@ -178,7 +193,7 @@ export type Evidence = {
 export type Cause = {
   rank: number;
   kind: CauseKind;
-  /** Null where the kind has no finer ones. */
+  /** Null if the kind has no subkinds. */
   subkind: CauseSubkind | null;
   resource: ResourceRef;
   change: {
@@ -240,7 +255,7 @@ export type AlertSummary = {
   resource: ResourceRef | null;
   value: number | null;
   flapping: boolean;
-  /** The silence that means it now. */
+  /** Silence that currently matches the alert. */
   silence: { id: string; reason: string; author: string } | null;
   monitorId: string | null;
   joinReason: string | null;
@@ -265,22 +280,22 @@ export type IncidentDetail = IncidentSummary & {
   mitigatedAt: string | null;
   resolution: string | null;
   relapseOf: { id: string; number: number } | null;
-  /** The incident that it was merged into, which has its alerts and actions. */
+  /** Incident that this one was merged into, which has its alerts and actions. */
   mergedInto: { id: string; number: number } | null;
-  /** Related incidents, linked automatically or by people, the newest first. */
+  /** Related incidents, linked automatically or by people, newest first. */
   related: RelatedIncident[];
   alerts: AlertSummary[];
   timeline: TimelineEvent[];
   actions: ActionSummary[];
   diagnosis: {
     version: number;
-    /** Null, with no causes, until the first ranking. */
+    /** Null, with an empty list of causes, until the first ranking. */
     createdAt: string | null;
     onsetAt: string;
     causes: Cause[];
     graph: CauseGraph;
     why: { predictor: string; version: string; inputs: unknown; durationMs: number } | null;
-    /** People confirmed `right` of `total` rankings; the share from 30 verdicts on. */
+    /** People confirmed `right` of `total` rankings; the share is available from 30 verdicts on. */
     record: { right: number; total: number; share: number | null };
   };
   usefulness: Usefulness;
@@ -291,7 +306,7 @@ export const listFindingsInput = z.object({
   ...pageParams,
   resourceId: idSchema.optional(),
   seriesId: z.string().max(40).optional(),
-  /** `open` = still found. */
+  /** `open`: still detected. */
   state: z.enum(['open', 'ended']).optional(),
 });
 
@@ -308,7 +323,7 @@ export type FindingItem = {
   onsetAt: string;
   detectedAt: string;
   endedAt: string | null;
-  /** The alert that it became; null for evidence only. */
+  /** Alert that the finding became; null if it is only evidence. */
   alertId: string | null;
   value: number | null;
   inputs: unknown;
@@ -321,7 +336,7 @@ export type ServiceReliability = {
   environment: string | null;
   incidents: number;
   downMinutes: number;
-  /** Share of the measured time; null where none is measured. */
+  /** Share of the measured time; null if nothing was measured. */
   availability: number | null;
   /** Worst severity of each day of the range. */
   days: { at: string; worst: string | null }[];
@@ -335,7 +350,7 @@ export type Reliability = {
   availability: number | null;
   /** Median from onset until mitigated or resolved. */
   recoverMinutes: number | null;
-  /** The figures of an earlier span of the same length; null with the reason in `noComparison`. */
+  /** Figures of an earlier span of the same length; null with the reason in `noComparison`. */
   before: {
     from: string;
     to: string;

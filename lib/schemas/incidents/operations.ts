@@ -8,7 +8,7 @@ import {
 } from '#lib/schemas/fields.ts';
 import type { VerdictRecord } from './verdicts.ts';
 
-/** Names of teams and environments; `none` stands for what has none. */
+/** Names of teams and environments; `none` matches items without one. */
 export const operationsInput = z.object({
   from: timeParam,
   to: timeParam,
@@ -18,30 +18,33 @@ export const operationsInput = z.object({
   demo: demoParam,
 });
 
-/** How long something took: median and 90th percentile over so many incidents. */
+/** Duration of something: median and 90th percentile over `count` incidents. */
 export type Spread = { medianMinutes: number | null; p90Minutes: number | null; count: number };
 
 export type OperationsFigures = {
   /** Opened in the period. */
   incidents: number;
-  /** From the onset to the incident. */
+  /** From the onset to the creation of the incident. */
   detect: Spread;
-  /** From the incident to its acknowledgement. */
+  /** From the creation of the incident to its acknowledgment. */
   acknowledge: Spread;
-  /** From the onset until mitigated, else resolved. */
+  /** From the onset to mitigation, or to resolution if it was never mitigated. */
   recover: Spread;
-  /** Of all services together. */
+  /** Sum over all services. */
   downMinutes: number;
   /** Fired in the period. */
   alerts: number;
   alertsPerShift: number | null;
-  /** Alerts of incidents on which an action ran. */
+  /** Alerts of incidents on which an action was executed. */
   acted: { alerts: number; share: number | null };
-  /** Useful of all verdicts on the period's incidents and their alerts. */
+  /** Verdicts `useful` among all verdicts on the period's incidents and their alerts. */
   precision: VerdictRecord;
-  /** Causes that people called right, of those that they judged. */
+  /** Causes that people confirmed, out of those that they judged. */
   causes: VerdictRecord;
-  /** Verdicts of people on the correlation of the period's incidents by kind; `incidents`: with such a verdict. */
+  /**
+   * Verdicts of people on the correlation of the period's incidents, by kind; `incidents`: number
+   * of incidents with such a verdict.
+   */
   correlation: {
     incidents: number;
     split: number;
@@ -50,24 +53,24 @@ export type OperationsFigures = {
     link: number;
     unlink: number;
   };
-  /** Manual work that verified actions took over; `unstated`: of runs whose runbook does not say. */
+  /** Manual work saved by verified actions; `unstated`: runs whose runbook states no duration. */
   saved: { minutes: number; runs: number; unstated: number };
 };
 
 export type DownRow = {
-  /** A service, or null with the name of the team. */
+  /** The service, or null if the row is about a team. */
   resource: ResourceRef | null;
   name: string;
   incidents: number;
   downMinutes: number;
-  /** In the period before; null where there is no comparison. */
+  /** Downtime in the previous period; null if there is no comparison. */
   downMinutesBefore: number | null;
 };
 
 export type OperationsReport = {
   from: string;
   to: string;
-  /** The earlier span that is compared; null with the reason in `noComparison`. */
+  /** Earlier span that the period is compared with; null with the reason in `noComparison`. */
   previous: { from: string; to: string } | null;
   noComparison: string | null;
   demo: DemoCounted;

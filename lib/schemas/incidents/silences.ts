@@ -24,7 +24,7 @@ const scope = {
   resourceId: idSchema.nullable().default(null),
   monitorId: idSchema.nullable().default(null),
 };
-/** What a silence would hide now, before it is made. */
+/** Alerts that a silence would hide now, before it is created. */
 export const previewSilenceInput = z.object(scope);
 
 export const createSilenceInput = z
@@ -53,7 +53,7 @@ export const createSilenceInput = z
 export const silenceIdInput = z.object({ id: idSchema });
 export const listSilencesInput = z.object({
   ...pageParams,
-  /** `current` = open now or still to come. */
+  /** `current`: open now or in the future. */
   state: z.enum(['current', 'over']).optional(),
 });
 
@@ -77,7 +77,7 @@ export type SilenceItem = {
   endsAt: string;
   weekly: boolean;
   zone: string;
-  /** The window that is open or comes next; null once it is over. */
+  /** Window that is open or comes next; null after the last one. */
   window: { from: string; to: string } | null;
   author: string;
   createdAt: string;

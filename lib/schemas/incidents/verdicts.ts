@@ -1,20 +1,23 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/fields.ts';
 
-/** Was an alert, or the whole incident, worth somebody's attention? */
+/** Whether an alert, or the whole incident, was useful to people. */
 export const alertVerdicts = ['useful', 'noise'] as const;
 export type AlertVerdictWord = (typeof alertVerdicts)[number];
 
 export const alertVerdictInput = z.object({
   /** The incident. */
   id: idSchema,
-  /** One of its alerts; without it the incident as a whole is judged. */
+  /** An alert of the incident; without it the verdict is about the whole incident. */
   alertId: idSchema.optional(),
   verdict: z.enum(alertVerdicts),
   comment: z.string().trim().max(1_000).optional(),
 });
 
-/** What people said of something that Tandem decides: `good` of `total`, and the share once there are enough. */
+/**
+ * Verdicts of people on decisions of Tandem: `good` of `total`, and the share once there are
+ * enough.
+ */
 export type VerdictRecord = { good: number; total: number; share: number | null };
 
 export type Usefulness = {
@@ -26,13 +29,13 @@ export type Usefulness = {
     comment: string | null;
     alertId: string | null;
   }[];
-  /** Alert precision: useful of all verdicts on alerts and incidents. */
+  /** Alert precision: verdicts `useful` among all verdicts on alerts and incidents. */
   precision: VerdictRecord;
 };
 
 const regroupReason = z.string().trim().max(1_000).optional();
 
-/** Alerts of the incident `id` that become an incident of their own. */
+/** Alerts of the incident `id` to split off into a new incident. */
 export const splitIncidentInput = z.object({
   id: idSchema,
   alertIds: z.array(idSchema).min(1, 'choose at least one alert').max(5_000),
@@ -43,7 +46,7 @@ export const mergeIncidentInput = z.object({ id: idSchema, into: idSchema, reaso
 export const moveAlertInput = z.object({
   id: idSchema,
   alertId: idSchema,
-  /** The incident that gets the alert. */
+  /** Incident that receives the alert. */
   to: idSchema,
   reason: regroupReason,
 });

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { flagParam, healthStateParam, pageParams, timeParam } from '../fields.ts';
 import type { ModelHealth } from '../model-monitoring/health.ts';
 
-/** What happens to values of a model before anything of them is written. */
+/** Treatment of a model's values before any of them are written. */
 export const privacyRules = z.object({
   features: z.record(z.string().min(1).max(200), z.enum(['hash', 'drop'])).default({}),
   segment: z.record(z.string().min(1).max(200), z.enum(['hash', 'drop'])).default({}),
   requestId: z.enum(['keep', 'hash']).default('keep'),
-  /** Texts of predictions and labels, items of lists and names of classes; numbers stay. */
+  /** Text of predictions and labels, list items and class names; numbers are not changed. */
   answer: z.enum(['keep', 'hash', 'drop']).default('keep'),
 });
 export type PrivacyRules = z.output<typeof privacyRules>;
@@ -17,14 +17,14 @@ const modelName = z.string().min(1).max(200);
 /** A range of request times. Default: up to now. */
 const rangeParams = { from: timeParam.optional(), to: timeParam.optional() };
 
-/** The cursor is the last name. */
+/** The cursor is the last name of the previous page. */
 export const listInferenceInput = z.object({
   ...pageParams,
   ...rangeParams,
-  /** Only the model of this name. */
+  /** Restricts the list to the model of this name. */
   name: modelName.optional(),
   state: healthStateParam.optional(),
-  /** Waits until what was accepted can be read. */
+  /** Waits until all accepted data can be read. */
   fresh: flagParam.default(false),
 });
 export const inferenceModelInput = z.object({ name: modelName, ...rangeParams });
@@ -32,14 +32,17 @@ export const inferenceModelInput = z.object({ name: modelName, ...rangeParams })
 export const savePrivacyInput = privacyRules.extend({ name: modelName });
 export const saveRetentionInput = z.object({
   name: modelName,
-  /** Days that rows and labels of the model are kept. */
+  /** Retention of the rows and labels of the model, in days. */
   days: z.coerce.number().int().min(1).max(800),
 });
 
 const featureTypes = ['number', 'text', 'boolean', 'embedding'] as const;
-/** Numbers of an embedding. */
+/** Number of dimensions of an embedding. */
 const vectorLength = z.number().int().min(2).max(2_048).optional();
-/** One feature as it is expected. `categories` are known values of a text with few of them. */
+/**
+ * Expected properties of one feature. `categories`: the values of a text feature with few distinct
+ * values.
+ */
 export const featureSchema = z.object({
   name: z.string(),
   type: z.enum(featureTypes),
@@ -65,32 +68,32 @@ export const saveSchemaInput = z.object({
     .max(1_000),
 });
 
-/** What rows of one version are expected to hold, in place of the model's schema. */
+/** Expected schema of the rows of one version, in place of the model's schema. */
 export const versionSchema = z.object({
   version: z.string(),
-  /** Of the registered version, or what its rows held when somebody accepted that. */
+  /** signature: from the registered version; accepted: from rows that a user accepted. */
   source: z.enum(['signature', 'accepted']),
-  /** When the version was registered, or the schema accepted. */
+  /** When the version was registered, or when the schema was accepted. */
   at: z.iso.datetime(),
-  /** Rows from this time on; null for all of the version. */
+  /** Applies to rows from this time on; null for all rows of the version. */
   from: z.iso.datetime().nullable(),
   features: z.array(featureSchema),
 });
 export type VersionSchema = z.output<typeof versionSchema>;
 
-/** What the newest rows of a version hold, where they differ from their schema. */
+/** Schema of the newest rows of a version, if it differs from the version's schema. */
 export const schemaOffer = z.object({
   version: z.string(),
-  /** Since when they all hold the same, and how many came since. */
+  /** Time since which all rows have this schema, and the number of rows since then. */
   from: z.iso.datetime(),
   rows: z.int(),
-  /** Whether that is long enough to accept it. */
+  /** Whether that is long enough to accept the schema. */
   ready: z.boolean(),
   features: z.array(featureSchema),
   changes: z.array(
     z.object({ feature: z.string(), change: z.enum(['added', 'dropped', 'changed']) }),
   ),
-  /** Of the features: who accepts says with it what was seen. */
+  /** Digest of the features: an accept request sends it to identify the reviewed schema. */
   digest: z.string(),
 });
 export type SchemaOffer = z.output<typeof schemaOffer>;
@@ -107,7 +110,7 @@ export type SchemaViolations = {
   /** Rows with a feature that is not in the schema. */
   extra: number;
   wrongType: number;
-  /** Embeddings of another length. */
+  /** Embeddings of the wrong length. */
   wrongLength: number;
   newCategory: number;
 };
@@ -120,12 +123,12 @@ export type InferenceModelItem = ModelHealth & {
   firstAt: string | null;
   lastAt: string | null;
   labels: number;
-  /** Names of those who sent the rows of the range. */
+  /** Names of the senders of the rows in the range. */
   sources: string[];
   retentionDays: number;
   schema: 'learned' | 'signature' | 'set' | null;
   privacy: boolean;
-  /** Drift is computed against it. */
+  /** Whether there is a baseline to compute drift against. */
   hasBaseline: boolean;
   violations: SchemaViolations;
 };

@@ -1,43 +1,49 @@
 import { z } from 'zod';
 import { windowInput } from '../drift/windows.ts';
 
-/** Calls of a window, cut into at most so many steps. */
+/** Calls of a window, divided into max. `points` steps. */
 export const usageInput = windowInput.extend({
   points: z.coerce.number().int().min(2).max(400).default(120),
 });
 
 const tokens = {
-  /** Null where no call told of them. */
+  /** Null if no call reported token counts. */
   inputTokens: z.number().nullable(),
   outputTokens: z.number().nullable(),
 };
 const figures = {
   calls: z.int(),
-  /** Calls that failed, as their spans or rows tell; those that tell nothing of it count as answered. */
+  /**
+   * Calls that failed, according to their spans or rows; calls without a status count as
+   * successful.
+   */
   errors: z.int(),
   latencyMs: z.strictObject({ p50: z.number().nullable(), p95: z.number().nullable() }),
   ...tokens,
 };
 
-/** What one version was asked and how it answered. A figure that nothing tells of is null. */
+/** Requests and predictions of one version. A figure without data is null. */
 const servedVersion = z.strictObject({
-  /** '' for what names no version. */
+  /** '' for calls that name no version. */
   version: z.string(),
-  /** The version that the serving alias of the registered model points to. */
+  /** True for the version that the serving alias of the registered model points to. */
   serving: z.boolean(),
   requests: z.int(),
   errors: z.int().nullable(),
   errorRate: z.number().nullable(),
   p50Ms: z.number().nullable(),
   p95Ms: z.number().nullable(),
-  /** Of servers that count how long requests took together, such as Triton and TorchServe: more than a mean cannot be told of that. */
+  /**
+   * Only for servers that report total request time, such as Triton and TorchServe: only a mean can
+   * be computed from it.
+   */
   meanMs: z.number().nullable(),
-  /** The rows that were sent in, or the metrics of the model's server. */
+  /** Data source: the rows that were sent, or the metrics of the model's server. */
   toldBy: z.enum(['rows', 'server']),
 });
 export type ServedVersion = z.output<typeof servedVersion>;
 
-/** What can be told of texts that a model answers; `rows` are those that tell of it. */
+/** Measures of generated text; `rows`: the rows that have the measure. */
 const answerMeasures = [
   'answer_length',
   'empty_answers',
@@ -48,7 +54,10 @@ const answerMeasures = [
 ] as const;
 const answerFigure = z.strictObject({
   measure: z.enum(answerMeasures),
-  /** Median characters, a share, or mean tokens of a request; null where nothing tells, or of what is no written text. */
+  /**
+   * Median characters, a share, or mean tokens per request; null without data, or if the prediction
+   * is not generated text.
+   */
   value: z.number().nullable(),
   rows: z.int(),
 });
@@ -62,16 +71,19 @@ export const usageAnswer = z.strictObject({
   }),
   stepSeconds: z.number(),
   ...figures,
-  /** The version that serves first, then by requests. */
+  /** The serving version first, then by number of requests. */
   versions: z.array(servedVersion),
-  /** By provider, operation and calling service, the most frequent first; '' where it was not told. */
+  /** By provider, operation and calling service, most frequent first; '' if not reported. */
   groups: z.array(
     z.strictObject({ provider: z.string(), operation: z.string(), caller: z.string(), ...figures }),
   ),
   errorTypes: z.array(z.strictObject({ name: z.string(), calls: z.int() })),
   finishReasons: z.array(z.strictObject({ name: z.string(), calls: z.int() })),
   series: z.array(z.strictObject({ at: z.iso.datetime(), ...figures })),
-  /** Null where no row tells of any of it, as of a classifier. A step without a figure lacks its member. */
+  /**
+   * Null if no row has any of these measures, as for a classifier. A step without a figure omits
+   * its member.
+   */
   answers: z
     .strictObject({
       measures: z.array(answerFigure),

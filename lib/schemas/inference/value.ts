@@ -5,16 +5,16 @@ const modelName = z.string().min(1).max(200);
 const amount = z.number().min(0).max(1e9);
 const price = amount.nullable().default(null);
 
-/** What the answers of a model are worth, in one currency. Without it nothing is told in money. */
+/** Value of a model's predictions, in one currency. Without it no amounts of money are shown. */
 export const valueModelBody = z.strictObject({
-  /** What the model is there for, as the business measures it. */
+  /** Purpose of the model, as the business measures it. */
   kpi: z.string().trim().min(1).max(200),
   currency: z.string().regex(/^[A-Z]{3}$/u, 'must be a currency such as EUR'),
-  /** Earned with each right answer, and so missed with each other one. */
+  /** Earned with each correct prediction, and so missed with each incorrect one. */
   valuePerGoodOutcome: amount,
-  /** Lost besides with each wrong yes and each wrong no. */
+  /** Additional loss of each false positive and each false negative. */
   costPerError: z.strictObject({ falsePositive: amount, falseNegative: amount }),
-  /** Price of doing it once; null: not stated. */
+  /** Price of one execution; null: not stated. */
   costPerAction: z
     .strictObject({ retrain: price, rollBack: price, repairData: price, scale: price })
     .prefault({}),
@@ -25,10 +25,10 @@ export const valueModelInput = z.object({ name: modelName });
 export const saveValueModelInput = z
   .strictObject({
     name: modelName,
-    /** null takes it back. */
+    /** null removes the value model. */
     value: valueModelBody.nullable(),
     comment: z.string().trim().max(1_000).default(''),
-    /** The version that was edited; another one in force by now is a conflict. */
+    /** Version that was edited; a conflict if another one is now in force. */
     baseVersion: baseVersionSchema,
   })
   .refine(
@@ -45,7 +45,7 @@ export const saveValueModelInput = z
   );
 
 export const valueModelEntry = z.strictObject({
-  /** 0: nobody has said anything. */
+  /** 0: no value model was saved. */
   version: z.int(),
   value: valueModelBody.nullable(),
   comment: z.string(),

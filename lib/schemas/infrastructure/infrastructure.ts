@@ -15,7 +15,7 @@ import {
 } from '#lib/schemas/fields.ts';
 import type { SetBy } from './ownership.ts';
 
-/** Names; `none` stands for resources without one, of a tier there is always one. */
+/** Names; `none` matches resources without one. Every resource has a tier. */
 const ownershipParams = {
   team: listParam.optional(),
   owner: listParam.optional(),
@@ -31,7 +31,7 @@ export const listResourcesInput = z.object({
 });
 export const resourceIdInput = z.object({ id: idSchema });
 
-/** `labels[k]=v` pairs are collected by the route into `labels`. */
+/** The route collects `labels[k]=v` pairs into `labels`. */
 const labelsFilter = z.record(z.string(), z.string()).default({});
 export const listSeriesInput = z.object({
   ...pageParams,
@@ -72,7 +72,7 @@ export const rangeInput = z
         'Combine series of states and units (`state=idle`, `cpu=0`) into utilization; only with `as=raw`',
       ),
     fresh: freshParam,
-    /** Also answer the expected range of each series. */
+    /** Also returns the expected range of each series. */
     expected: flagParam.optional(),
   })
   .refine(({ utilization, as }) => utilization !== true || as === 'raw', {
@@ -97,7 +97,7 @@ export const listLogsInput = z.object({ ...pageParams, ...logFilter, fresh: fres
 export const logPatternsInput = z.object(logFilter);
 export const logHistogramInput = z.object({
   ...logFilter,
-  /** The most that the answer may hold. */
+  /** Maximum number of buckets in the response. */
   buckets: z.coerce.number().int().min(1).max(400).default(60),
 });
 export const metricNamesInput = z.object({
@@ -105,7 +105,7 @@ export const metricNamesInput = z.object({
   q: z.string().max(500).default(''),
   fresh: freshParam,
 });
-/** Without `label`: names of labels; with it: its values. */
+/** Without `label`: label names; with it: its values. */
 export const metricLabelsInput = z.object({
   ...textPageParams,
   metric: z.string().max(intakeLimits.labelNameBytes.max).optional(),
@@ -129,16 +129,22 @@ export const changeKinds = [
   'feature_flag',
   'model_version',
   'infrastructure',
-  /** What people outside do or are told: evidence for what moved several models, of whatever resource it is said. */
+  /**
+   * External events and announcements: evidence for a change in several models, whatever resource
+   * they are reported for.
+   */
   'campaign',
   'calendar',
   'other',
 ] as const;
 const shortText = z.string().trim().max(512);
-/** One change as `POST /api/changes` takes it; the intake has checked the same limits before it acknowledged. */
+/**
+ * One change as `POST /api/changes` accepts it; ingest has checked the same limits before it
+ * acknowledged the request.
+ */
 export const changeInput = z.object({
   kind: z.enum(changeKinds),
-  /** Unique at its sender; the same ref again is stored once. */
+  /** Unique per sender; a repeated ref is stored only once. */
   ref: shortText.min(1),
   title: shortText.min(1),
   occurredAt: z.iso.datetime({ offset: true }),
@@ -159,9 +165,9 @@ export const overviewInput = z.object({
   ...ownershipParams,
 });
 export const mergeResourcesInput = z.object({
-  /** The resource that stays. */
+  /** Resource that remains after the merge. */
   id: idSchema,
-  /** The one whose names, relations and history move to it. */
+  /** Resource whose names, relations and history move to the other one. */
   otherId: idSchema,
   reason: z.string().trim().min(1, 'a reason is required').max(1_000),
 });
@@ -178,7 +184,10 @@ export type ResourceItem = {
   lastSeenAt: string;
   firstSeenAt: string;
   environment: string | null;
-  /** The environment that telemetry names; people and rules may have put the resource into another one. */
+  /**
+   * Environment named in the telemetry; people and rules may have assigned the resource to another
+   * one.
+   */
   reportedEnvironment: string | null;
   team: string | null;
   owner: string | null;
@@ -188,7 +197,7 @@ export type ResourceItem = {
 };
 export type ResourceHealth = ResourceItem & {
   state: HealthState;
-  /** The worst check in words: value and limit. */
+  /** Description of the worst check: value and limit. */
   check: string | null;
   figures: { title: string; metric: string; unit: string; value: number | null; points: Point[] }[];
 };
@@ -222,14 +231,17 @@ export type RangeSeries = {
     low: number | null;
     high: number | null;
     center: number | null;
-    /** `[from ms, to ms, low, high]`, hour by hour in order of time; empty while learning. */
+    /**
+     * `[from ms, to ms, low, high]` per hour, in order of time; empty while the range is being
+     * learned.
+     */
     band: [fromMs: number, toMs: number, low: number, high: number][];
   } | null;
 };
 export type RangeResult = {
   series: RangeSeries[];
   reduced: boolean;
-  /** More series match than are answered: the newest 100. */
+  /** True if more series match than are returned: the newest 100. */
   truncated: boolean;
   unit: string | null;
   /** Names of the senders of these series. */
@@ -239,12 +251,12 @@ export type LogHistogram = {
   from: string;
   stepMs: number;
   total: number;
-  /** Names of those who sent the records. */
+  /** Names of the senders of the records. */
   sources: string[];
-  /** Only those with records, in order of time. */
+  /** Only buckets with records, in order of time. */
   buckets: { at: string; counts: Record<string, number> }[];
 };
-/** How many records each sender and level has under the other filters. */
+/** Number of records of each sender and level under the other filters. */
 export type LogFacets = {
   /** The most frequent ones; an empty value is of records without it. */
   services: { value: string; count: number }[];
@@ -252,17 +264,17 @@ export type LogFacets = {
   levels: { level: string; count: number }[];
 };
 export type LogPatterns = {
-  /** Records that were looked at: the newest of the window. */
+  /** Number of records read: the newest of the window. */
   read: number;
   total: number;
   patterns: {
     template: string;
     count: number;
-    /** Of the worst record. */
+    /** Severity of the worst record. */
     severity: string;
     firstAt: string;
     lastAt: string;
-    /** Records of this pattern in the hour before the window; `isNew` where there is none. */
+    /** Records of this pattern in the hour before the window; `isNew` if there are none. */
     before: number;
     isNew: boolean;
     example: string;
@@ -284,9 +296,9 @@ export type ResourceDetail = ResourceHealth & {
   ownership: {
     teamId: string | null;
     environmentId: string | null;
-    /** Absent fields were set by nobody. */
+    /** Fields that were never set are absent. */
     setBy: SetBy;
-    /** May the caller set them by hand? */
+    /** Whether the caller may set the fields by hand. */
     mayEdit: boolean;
   };
   canonicalId: string;
@@ -320,7 +332,6 @@ export type Facets = Record<string, Record<string, number>>;
 export type OverviewPage = {
   items: ResourceHealth[];
   nextCursor: string | null;
-  /** How many match. */
   total: number;
   facets: Facets;
 };

@@ -5,7 +5,7 @@ import { matcherSchema } from '#lib/schemas/incidents/silences.ts';
 
 export type OwnershipField = (typeof ownershipFields)[number];
 
-/** Names stand in comma-separated filters. */
+/** Filters list names separated by commas. */
 const noComma = 'must not contain a comma';
 const teamName = z
   .string()
@@ -24,7 +24,7 @@ const tierSchema = z.number().int().min(1).max(4);
 export const ownershipRule = z.object({
   name: z.string().trim().min(1).max(200),
   enabled: z.boolean().default(true),
-  /** All of them must hold, for labels of the resource or for its `kind`, `name` and `environment`. */
+  /** All of them must match labels of the resource, or its `kind`, `name` and `environment`. */
   matchers: z.array(matcherSchema).min(1, 'needs at least one label').max(20),
   teamId: idSchema.nullable().default(null),
   owner: ownerName.nullable().default(null),
@@ -36,7 +36,7 @@ export type OwnershipRule = z.output<typeof ownershipRule>;
 const rules = z.array(ownershipRule).max(200);
 export const saveOwnershipInput = z.object({
   rules,
-  /** The version that was edited; another one in force is a conflict. */
+  /** Version that was edited; a conflict if another one is in force. */
   version: z.number().int().min(0),
   comment: z.string().trim().max(1_000).default(''),
 });
@@ -49,8 +49,8 @@ const ownership = {
 };
 
 /**
- * Fields that are present are set by hand; those in `release` follow the rules again. `expected`: what fields were when
- * the form was opened; where one is something else by now, that is a conflict.
+ * Fields that are present are set by hand; those in `release` follow the rules again. `expected`:
+ * values of the fields when the form was opened; a conflict if one of them has changed since.
  */
 export const setOwnershipInput = z.object({
   id: idSchema,
@@ -67,7 +67,7 @@ export const renameTeamInput = z.object({
   baseVersion: baseVersionSchema,
 });
 
-/** Who takes over what names the team; null while nothing does. */
+/** Team that takes over all references to the deleted one; null if there are none. */
 export const deleteTeamInput = z.object({ id: idSchema, to: idSchema.nullable().default(null) });
 const referenceKinds = [
   'role',
@@ -82,7 +82,7 @@ const referenceKinds = [
   'incident',
   'action',
 ] as const;
-/** What still names a team: how many of a kind, and the first of them. */
+/** References to a team: the number per kind, and the first of them. */
 export const teamReference = z.strictObject({
   kind: z.enum(referenceKinds),
   count: z.int(),
@@ -94,14 +94,14 @@ export const ownershipVersionInput = z.object({ version: z.coerce.number().int()
 /** Who set a field of a resource. */
 export const setByShape = z.object({
   by: z.enum(['person', 'rule']),
-  /** Of the person or of the rule. */
+  /** Name of the person or of the rule. */
   name: z.string(),
   at: z.string(),
 });
 export type SetBy = Partial<Record<OwnershipField, z.output<typeof setByShape>>>;
 
 export type OwnershipRules = {
-  /** 0 = nobody has saved a rule. */
+  /** 0: no rules were saved. */
   version: number;
   rules: OwnershipRule[];
   /** Newest first. */
@@ -111,13 +111,13 @@ export type OwnershipPreview = {
   /** Per rule, in order. */
   rules: {
     matches: number;
-    /** Fields it decides now: no earlier rule and no person did. */
+    /** Fields that the rule decides now: no earlier rule or person set them. */
     decides: number;
     examples: { id: string; kind: string; name: string }[];
   }[];
   resources: number;
   changed: number;
-  /** The first 100. */
+  /** First 100 changes. */
   changes: {
     resource: { id: string; kind: string; name: string };
     field: OwnershipField;
@@ -131,10 +131,10 @@ export type TeamItem = {
   name: string;
   revision: number;
   createdAt: string;
-  /** Of the demo company. */
+  /** True for teams of the demo company. */
   demo: boolean;
   resources: number;
   memberCount: number;
-  /** Named only to who may see accounts. */
+  /** Only for callers who may see accounts. */
   members: { id: string; name: string; roles: string[] }[];
 };

@@ -7,7 +7,7 @@ export const listTracesInput = z.object({
   service: z.string().max(300).optional(),
   from: timeParam.optional(),
   to: timeParam.optional(),
-  /** Spans of the service (of any service without one) that took at least so long. */
+  /** Minimum duration of the spans of the service, or of any service if none is given. */
   minMs: z.coerce.number().min(0).max(86_400_000).optional(),
   status: z.enum(['error', 'ok', 'any']).default('any'),
   limit: z.coerce
@@ -28,7 +28,7 @@ export const traceIdInput = z.object({
 
 export type TraceItem = {
   traceId: string;
-  /** Of its first span. */
+  /** Name of the first span. */
   name: string;
   service: string;
   startedAt: string;
@@ -44,7 +44,7 @@ export type TraceSpan = {
   service: string;
   host: string | null;
   kind: string;
-  /** After the start of the trace. */
+  /** Offset from the start of the trace. */
   startMs: number;
   durationMs: number;
   status: 'unset' | 'ok' | 'error';
@@ -55,11 +55,14 @@ export type TraceDetail = {
   traceId: string;
   startedAt: string;
   durationMs: number;
-  /** Spans that are stored; `spans` holds the longest 2,000 of them in order of time. */
+  /** Number of stored spans; `spans` contains the longest 2,000 of them in order of time. */
   total: number;
-  /** Where a client of MLflow logged it too; null where it did not, or where the caller may not see. */
+  /**
+   * Experiment in which an MLflow client also logged the trace; null if there is none, or if the
+   * caller may not see it.
+   */
   experiment: { id: number; name: string; traceId: string } | null;
-  /** Spans of services that the caller may not see. */
+  /** Number of spans of services that the caller may not see. */
   hidden: number;
   spans: TraceSpan[];
 };

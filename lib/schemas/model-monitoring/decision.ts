@@ -4,7 +4,7 @@ import { idSchema } from '#lib/schemas/fields.ts';
 
 export const decisionInput = z.object({ id: idSchema });
 
-/** What is expected, and the ends of its 90 % range. */
+/** Expected value, and the ends of its 90% range. */
 const range = z.strictObject({ expected: z.number(), low: z.number(), high: z.number() });
 const estimate = z.strictObject({ value: z.number(), error: z.number() });
 const texts = z.array(z.string());
@@ -13,20 +13,20 @@ const decisionOption = z.strictObject({
   kind: z.enum(optionKinds),
   recommended: z.boolean(),
   eligible: z.boolean(),
-  /** Why it cannot be done now. */
+  /** Reasons why the option is not available now. */
   blocked: texts,
-  /** Probability that it helps. */
+  /** Probability that the option helps. */
   helps: range,
-  /** Quality after it took effect; null where quality is not measured. */
+  /** Quality after the option has taken effect; null if quality is not measured. */
   quality: range.nullable(),
-  /** Lost over the horizon beyond what is usual, in `unit`; null where it cannot be told. */
+  /** Loss over the horizon beyond the baseline, in `unit`; null if it cannot be estimated. */
   loss: range.nullable(),
-  /** The same in the currency of the value model; null without one. */
+  /** Same loss in the currency of the value model; null without one. */
   money: range.nullable(),
-  /** Price of doing it, in that currency; null where nobody stated one. */
+  /** Price of the option, in that currency; null if not stated. */
   cost: z.number().nullable(),
   risk: z.enum(['none', 'low', 'medium', 'high']),
-  /** Time until the effect is there; null for what may be over any time. */
+  /** Time until the option takes effect; null if it cannot be predicted. */
   effectMs: z.number().nullable(),
   speaksFor: texts,
   speaksAgainst: texts,
@@ -37,7 +37,7 @@ const compared = z.strictObject({
   model: z.string(),
   at: z.iso.datetime(),
   horizonMs: z.number(),
-  /** `unknown`: the loss is not measured; `none`: no loss beyond chance. */
+  /** `unknown`: the loss is not measured; `none`: no statistically significant loss. */
   damage: z.enum(['unknown', 'none', 'lost']),
   unit: z.enum(['bad answers', 'absolute error', 'lists lost']),
   perAnswer: range.nullable(),
@@ -47,14 +47,14 @@ const compared = z.strictObject({
       basis: z.enum(['realised', 'estimated']),
       now: estimate,
       usual: estimate,
-      /** Judged answers behind both; null for an estimate. */
+      /** Labeled predictions behind both values; null for an estimate. */
       rows: z.strictObject({ now: z.int(), usual: z.int() }).nullable(),
     })
     .nullable(),
-  /** Share of answers that fail or come too late. */
+  /** Share of predictions that fail or are too slow. */
   service: z.strictObject({ now: estimate, usual: estimate }).nullable(),
   requestsPerHour: z.number().nullable(),
-  /** Null: no money, because nobody said what answers are worth. */
+  /** Null: no amounts of money, because there is no value model. */
   value: z
     .strictObject({
       version: z.int(),
@@ -66,17 +66,17 @@ const compared = z.strictObject({
   causes: z.array(z.strictObject({ kind: z.string(), title: z.string(), probability: z.number() })),
   unexplained: z.number(),
   notes: texts,
-  /** The recommended one first. */
+  /** Recommended option first. */
   options: z.array(decisionOption),
 });
 export type ComparedDecision = z.output<typeof compared>;
 
 export const incidentDecision = z.strictObject({
   incidentId: z.uuid(),
-  /** Null where the incident is about no model, or nothing is diagnosed yet. */
+  /** Null if the incident is not about a model, or before the first diagnosis. */
   comparison: compared.nullable(),
   reason: z.string().nullable(),
-  /** What Tandem or a person proposed, and whether that is the option that comes first. */
+  /** Proposal of Tandem or of a person, and whether it matches the first option. */
   proposal: z
     .strictObject({
       id: z.uuid(),

@@ -10,7 +10,6 @@ const figure = z.number().nullable();
 
 export const estimatedInput = windowInput;
 
-/** Why there is no estimate. */
 export const noEstimateReasons = [
   'no-reference',
   'few-labels',
@@ -22,13 +21,16 @@ export type NoEstimate = (typeof noEstimateReasons)[number];
 
 export const estimatedAnswer = z.strictObject({
   window,
-  /** `cbpe`: calibrated scores, of several classes each against the rest; `dle`: a second model learns the loss of a regression. */
+  /**
+   * `cbpe`: calibrated scores, each of several classes against the rest; `dle`: a second model
+   * learns the loss of a regression.
+   */
   method: z.enum(['cbpe', 'dle']).nullable(),
-  /** Null where there is an estimate. */
+  /** Null if there is an estimate. */
   reason: z.enum(noEstimateReasons).nullable(),
-  /** What it takes for granted, in words; to be shown beside every number. */
+  /** Assumption of the method, as text; must be shown next to every number. */
   assumption: z.string(),
-  /** Labelled rows that the estimator learned from. */
+  /** Labeled rows that the estimator learned from. */
   reference: z
     .strictObject({
       from: z.iso.datetime(),
@@ -36,33 +38,32 @@ export const estimatedAnswer = z.strictObject({
       version: z.string().nullable(),
       rows: z.int(),
       labelled: z.int(),
-      /** Null: the first rows of the model, as no baseline is set. */
+      /** Null: the first rows of the model, because no baseline is set. */
       baseline: z.string().nullable(),
-      /** Isotonic calibration was used; false where the scores are better left alone. */
+      /** True if isotonic calibration was used; false if the scores are better without it. */
       calibrated: z.boolean(),
     })
     .nullable(),
   rows: z.int(),
-  /** Rows that the estimate looks at. */
+  /** Number of rows behind the estimate. */
   used: z.int(),
   measures: z.array(
     z.strictObject({
       measure: z.string(),
       value: figure,
-      /** Value -+ three sampling errors. */
+      /** Value minus and plus three sampling errors. */
       lower: figure,
       upper: figure,
-      /** What chance alone does to it over so many rows: one standard deviation. */
+      /** Sampling error for this number of rows: one standard deviation. */
       error: figure,
-      /** Of the reference. */
+      /** Value in the reference. */
       usual: figure,
     }),
   ),
-  /** The class that scores of two classes speak of; null for others. */
+  /** Class that the scores of a binary classifier refer to; null for other tasks. */
   positive: z.string().nullable(),
-  /** The measure of the series. */
   measure: z.string().nullable(),
-  /** At most 400 points; null where a step has too few rows. */
+  /** Max. 400 points; null if a step has too few rows. */
   series: z
     .array(
       z.strictObject({
@@ -71,7 +72,9 @@ export const estimatedAnswer = z.strictObject({
         value: figure,
         lower: figure,
         upper: figure,
-        /** F1 of the positive class of two in the same step; null for others. */
+        /**
+         * F1 of the positive class of a binary classifier in the same step; null for other tasks.
+         */
         f1: z.strictObject({ value: figure, lower: figure, upper: figure }).nullable(),
       }),
     )
@@ -80,9 +83,9 @@ export const estimatedAnswer = z.strictObject({
 export type EstimatedAnswer = z.output<typeof estimatedAnswer>;
 
 export const qualityInput = windowInput.extend({
-  /** Only this column. */
+  /** Restricts the result to this column. */
   column: z.string().min(1).max(300).optional(),
-  /** Most points of each series. */
+  /** Maximum number of points per series. */
   points: z.coerce.number().int().min(10).max(400).default(60),
 });
 
@@ -90,12 +93,12 @@ const count = z.int().nullable();
 export const qualityAnswer = z.strictObject({
   window,
   stepSeconds: z.number(),
-  /** What "new" and "out of range" are measured against. */
+  /** Baseline that defines "new" and "out of range". */
   baseline: z.strictObject({ id: z.uuid(), name: z.string() }).nullable(),
   rows: z.int(),
   lastAt: z.iso.datetime().nullable(),
   volume: z.strictObject({
-    /** Rows per step of the reference; null without one, or where it is a sample of the requests. */
+    /** Rows per step of the reference; null without one, or if it is a sample of the requests. */
     usual: figure,
     series: z.array(z.strictObject({ at: z.iso.datetime(), rows: z.int() })).max(400),
   }),
@@ -103,7 +106,7 @@ export const qualityAnswer = z.strictObject({
     z.strictObject({
       column: z.string(),
       kind: z.enum(['number', 'text', 'embedding']),
-      /** Values of the window that fail; null where nothing is known to check against. */
+      /** Values of the window that fail the check; null if there is nothing to check against. */
       missing: z.int(),
       wrongType: z.int(),
       newCategory: count,
@@ -111,11 +114,17 @@ export const qualityAnswer = z.strictObject({
       /** Share of missing values in the reference. */
       usualMissing: figure,
       range: z.strictObject({ min: z.number(), max: z.number() }).nullable(),
-      /** Of the newest value; null without one in the window. */
+      /** Time of the newest value; null if the window has none. */
       lastAt: z.iso.datetime().nullable(),
-      /** Seconds without a value beyond what is usual of the column, as watched at the end of the window, of the worst version; null where nobody knows what is usual. */
+      /**
+       * Seconds without a value beyond the baseline gap of the column, as monitored at the end of
+       * the window, for the worst version; null without a baseline gap.
+       */
       overdueSeconds: figure,
-      /** One value alone filled the last window of the watch, of a column that always had many in the baseline; null where that is not told. */
+      /**
+       * True if a single value filled the last window of the monitor, although the column always
+       * had many values in the baseline; null if not checked.
+       */
       isFrozen: z.boolean().nullable(),
       series: z
         .array(
@@ -126,14 +135,14 @@ export const qualityAnswer = z.strictObject({
             wrongType: z.int(),
             newCategory: count,
             outOfRange: count,
-            /** Age of the newest value at the end of the step; null before the first. */
+            /** Age of the newest value at the end of the step; null before the first value. */
             staleSeconds: figure,
           }),
         )
         .max(400),
     }),
   ),
-  /** Columns beyond the first 200. */
+  /** Number of columns beyond the first 200. */
   more: z.int(),
 });
 export type QualityAnswer = z.output<typeof qualityAnswer>;

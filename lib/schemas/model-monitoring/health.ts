@@ -12,7 +12,7 @@ const modelAlert = z.strictObject({
 });
 export type ModelAlert = z.output<typeof modelAlert>;
 
-/** What the lists and the page of a model show of its state. */
+/** State of a model, as the lists and the model page show it. */
 export const modelHealth = z.strictObject({
   state: z.enum(healthStates),
   monitored: z

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { windowInput } from '../drift/windows.ts';
 
 export const outcomeChecksInput = windowInput.extend({
-  /** Compare the groups of this segment, such as a site or a device, or of this column. */
+  /** Compares the groups of this segment, such as a site or a device, or of this column. */
   by: z.string().min(1).max(300).optional(),
-  /** Count a score from here on as a yes; absent: as the model answered. */
+  /** Minimum score that counts as a yes; default: the class that the model predicted. */
   threshold: z.coerce.number().min(0).max(1).optional(),
-  /** Groups with fewer labelled rows are named, and no rate is told of them. */
+  /** Groups with fewer labeled rows are listed without a rate. */
   rowsAtLeast: z.coerce.number().int().min(10).max(100_000).default(30),
 });
 
@@ -24,7 +24,7 @@ export type OperatingRate = z.output<typeof rate>;
 
 const calibration = z.strictObject({
   rows: z.int(),
-  /** What the scores say came on average, and what came. */
+  /** Share predicted by the scores on average, and actual share. */
   meanScore: z.number(),
   share: z.number(),
   brier: z.number(),
@@ -40,13 +40,16 @@ export const outcomeChecksAnswer = z.strictObject({
     to: z.iso.datetime(),
     version: z.string().nullable(),
   }),
-  /** The class that yes stands for; null where the labels are not of two classes. */
+  /** Class that counts as a yes; null if the labels do not have exactly two classes. */
   positive: z.string().nullable(),
   /** Segments whose groups can be compared. */
   segments: z.array(z.string()),
-  /** Columns whose groups can be compared: texts by their most frequent values, numbers by quarters of the baseline. */
+  /**
+   * Columns whose groups can be compared: text by its most frequent values, numbers by quartiles of
+   * the baseline.
+   */
   columns: z.array(z.string()),
-  /** Null without a labelled row. */
+  /** Null without labeled rows. */
   operatingPoint: z
     .strictObject({
       threshold: z.number().nullable(),
@@ -57,7 +60,7 @@ export const outcomeChecksAnswer = z.strictObject({
       tooFew: z.array(z.string()),
     })
     .nullable(),
-  /** Whether scores mean what they say, by the same groups; null where no labelled row has a score. */
+  /** Calibration of the scores, by the same groups; null if no labeled row has a score. */
   calibration: z
     .strictObject({
       rowsAtLeast: z.int(),
@@ -67,7 +70,10 @@ export const outcomeChecksAnswer = z.strictObject({
       tooFew: z.array(z.string()),
     })
     .nullable(),
-  /** By bands of about a tenth of the rows, equal scores together: each predicted share against what came; null where labelled rows have no score. */
+  /**
+   * By bands of about a tenth of the rows, with equal scores in one band: each predicted share
+   * compared with the actual one; null if labeled rows have no score.
+   */
   backTest: z
     .strictObject({
       gini: z.number().nullable(),
@@ -77,25 +83,28 @@ export const outcomeChecksAnswer = z.strictObject({
           predicted: z.number(),
           realised: z.number(),
           pValue: z.number(),
-          /** For the number of bands (Benjamini and Hochberg). */
+          /** Corrected for the number of bands (Benjamini and Hochberg). */
           adjusted: z.number(),
           isOff: z.boolean(),
         }),
       ),
     })
     .nullable(),
-  /** Of models that warn of failures: rows name the thing (`segment.asset`), labels the time of its failure; null where no row does. */
+  /**
+   * For models that predict failures: rows name the asset (`segment.asset`), labels the time of its
+   * failure; null if no row names one.
+   */
   leadTime: z
     .strictObject({
       failures: z.int(),
       missed: z.int(),
       medianMs: z.number().nullable(),
-      /** Nine of ten warnings in time came earlier than so long before. */
+      /** Lead time that nine of ten timely warnings exceeded. */
       shortestTenthMs: z.number().nullable(),
-      /** Answers that warned, and those of them whose label is no failure. */
+      /** Predictions that warned, and those of them whose label is no failure. */
       warnings: z.int(),
       falseAlarms: z.int(),
-      /** By the value model; null where nobody has said what errors cost. */
+      /** Based on the value model; null if no cost of errors is stated. */
       cost: z
         .strictObject({ currency: z.string(), missed: z.number(), falseAlarms: z.number() })
         .nullable(),

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { windowInput } from '../drift/windows.ts';
 
 export const slicesInput = windowInput.extend({
-  /** Slices and groups with fewer labelled rows are not compared. */
+  /** Slices and groups with fewer labeled rows are not compared. */
   rowsAtLeast: z.coerce.number().int().min(30).max(100_000).default(100),
-  /** Compare the groups of this column or segment. */
+  /** Compares the groups of this column or segment. */
   by: z.string().min(1).max(300).optional(),
 });
 
@@ -23,30 +23,45 @@ export const slicesAnswer = z.strictObject({
     to: z.iso.datetime(),
     version: z.string().nullable(),
   }),
-  /** Labelled rows that were looked at. */
+  /** Number of labeled rows that were evaluated. */
   rows: z.int(),
   rowsAtLeast: z.int(),
-  /** `error_rate` of classes, or `mae` of a regression; null without a labelled row. */
+  /** `error_rate` of a classifier, or `mae` of a regression; null without labeled rows. */
   measure: z.enum(['error_rate', 'mae']).nullable(),
   overall: figure,
-  /** Columns and segments that slices were made of; `isChosen`: by a person, else every one that can be. */
+  /**
+   * Columns and segments that slices were built from; `isChosen`: true if a person selected them,
+   * otherwise all suitable ones.
+   */
   columns: z.strictObject({
     isChosen: z.boolean(),
     looked: z.array(
       z.strictObject({
         name: z.string(),
-        /** `values`: the most frequent ones and the rest; `ranges`: four parts of about equal count. */
+        /**
+         * `values`: the most frequent values and the rest; `ranges`: four parts with about equal
+         * counts.
+         */
         cut: z.enum(['values', 'ranges']),
-        /** Whose rows said where to cut. */
+        /** Rows that determined the cut points. */
         from: z.enum(['baseline', 'window']),
       }),
     ),
-    /** Chosen ones that no labelled row of the window tells two values of, or that the privacy rules drop. */
+    /**
+     * Selected columns without two distinct values in the labeled rows of the window, or that the
+     * privacy rules drop.
+     */
     without: z.array(z.string()),
   }),
-  /** Values and pairs of values with enough rows; the verdicts are corrected for so many. */
+  /**
+   * Number of values and pairs of values with enough rows; the verdicts are corrected for this
+   * number.
+   */
   compared: z.int(),
-  /** Worse than the other rows beyond chance (Welch, corrected for the number of slices by Holm), the worst first. */
+  /**
+   * Significantly worse than the other rows (Welch, corrected for the number of slices by Holm),
+   * worst first.
+   */
   slices: z.array(
     z.strictObject({
       where: z.array(z.strictObject({ feature: z.string(), value: z.string() })),
@@ -56,21 +71,24 @@ export const slicesAnswer = z.strictObject({
       pValue: z.number(),
     }),
   ),
-  /** Columns and segments whose groups can be compared, and that can be chosen for slices. */
+  /** Columns and segments whose groups can be compared, and that can be selected for slices. */
   attributes: z.array(z.string()),
   fairness: z
     .strictObject({
       by: z.string(),
-      /** The class that counts as favourable. */
+      /** Class that counts as favorable. */
       favourable: z.string(),
       groups: z.array(group),
-      /** Groups with too few rows to be compared. */
+      /** Groups with too few rows to compare. */
       tooFew: z.array(z.string()),
-      /** Largest minus smallest share of favourable predictions. */
+      /** Largest minus smallest share of favorable predictions. */
       statisticalParityDifference: figure,
-      /** Smallest over largest share of favourable predictions; below 0.8 is the usual concern. */
+      /**
+       * Smallest over largest share of favorable predictions; a value below 0.8 is commonly a
+       * concern.
+       */
       disparateImpactRatio: figure,
-      /** Largest gap of true or false positive rate. */
+      /** Largest gap in true or false positive rate. */
       equalizedOddsDifference: figure,
     })
     .nullable(),

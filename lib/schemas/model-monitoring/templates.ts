@@ -7,18 +7,21 @@ const templateId = z.enum(modelTemplates.map(({ id }) => id));
 export const templateInput = z.object({
   name: z.string().min(1).max(200),
   template: templateId,
-  /** Replace what people have set, too. */
+  /** Also replaces settings that people have changed. */
   overwrite: flagParam.default(false),
 });
 
 const change = z.strictObject({
   kind: z.enum(['task', 'template', 'limit']),
-  /** Measure and basis of a limit; null of the card. */
+  /** Measure and basis of a limit; null for the card. */
   measure: z.string().nullable(),
   basis: z.enum(['realised', 'quality', 'drift', 'labels', 'answers']).nullable(),
   before: z.union([z.string(), z.number()]).nullable(),
   after: z.union([z.string(), z.number()]),
-  /** `set`: it changes; `same`: it is so already; `kept`: a person has set it otherwise. */
+  /**
+   * In this order: the value changes, is already set, or stays because a person has set another
+   * one.
+   */
   outcome: z.enum(['set', 'same', 'kept']),
 });
 export type TemplateChange = z.output<typeof change>;
@@ -27,7 +30,7 @@ export const templateAnswer = z.strictObject({
   model: z.string(),
   template: templateId,
   changes: z.array(change),
-  /** What stays out: the model is not registered (no card), or sends no rows (no limits). */
+  /** Omitted parts: the model is not registered (no card), or sends no rows (no limits). */
   missing: z.array(z.enum(['card', 'limits'])),
 });
 export type TemplateAnswer = z.output<typeof templateAnswer>;

@@ -16,7 +16,7 @@ export const setGovernanceInput = modelNameInput.extend({
   purpose: z.string().trim().max(2_000),
   tier: tierSchema,
   comment,
-  /** The version that was edited; another one in force by now is a conflict. */
+  /** Version that was edited; a conflict if another one is now in force. */
   baseVersion,
 });
 export const modelAtInput = modelNameInput.extend({ at: timeParam.optional() });
@@ -29,7 +29,7 @@ export const listInventoryInput = z.object({
 });
 
 const words = z.string().trim().max(10_000).default('');
-/** Carbon and cost of a model: stated with its source, or said to be not measured and why. */
+/** Carbon and cost of a model: stated with a source, or marked as not measured with a reason. */
 const footprintSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('not stated') }),
   z.object({ kind: z.literal('not measured'), reason: z.string().trim().min(1).max(1_000) }),
@@ -51,26 +51,26 @@ export const writtenCardSchema = z.object({
   limits: words,
   ethicalConsiderations: words,
   footprint: footprintSchema.default({ kind: 'not stated' }),
-  /** What the model does; null where nobody has said. */
+  /** Task of the model; null if not stated. */
   task: z
     .enum(cardTasks.map(({ id }) => id))
     .nullable()
     .default(null),
-  /** The template that was chosen last; its prompts stand beside the fields. */
+  /** Template that was selected last; its prompts appear next to the fields. */
   template: z
     .enum(modelTemplates.map(({ id }) => id))
     .nullable()
     .default(null),
-  /** What the task asks for, by field; what was written for another task is kept. */
+  /** Fields specific to the task; text written for another task is retained. */
   forTask: z
     .partialRecord(z.enum(taskFields.map(({ id }) => id)), z.string().trim().max(2_000))
     .default({}),
 });
 export type WrittenCard = z.output<typeof writtenCardSchema>;
 export const getCardInput = modelNameInput.extend({
-  /** Of this version; without it of the one that serves, else of the newest. */
+  /** Version of the card; default: the serving version, otherwise the newest one. */
   version: versionInput.shape.version.optional(),
-  /** The card as it was at this time. */
+  /** Returns the card as of this time. */
   at: timeParam.optional(),
 });
 export const saveCardInput = modelNameInput.extend({
@@ -90,7 +90,9 @@ export type GovernanceEntry = {
 };
 export type GovernanceHistory = {
   current: GovernanceEntry;
-  /** The tier that rules of the policy go by: one below high once two people have said it. */
+  /**
+   * Tier that the policy rules apply to: a tier below high only once two people have confirmed it.
+   */
   tierForRules: RiskTier;
   versions: GovernanceEntry[];
 };
@@ -101,7 +103,7 @@ export type CardDataset = {
   sourceType: string;
   source: string;
   context: string | null;
-  /** The page of the logged dataset at this digest, below the address of Tandem. */
+  /** Page of the logged dataset at this digest, relative to the address of Tandem. */
   href: string;
 };
 export type CardMetric = {
@@ -116,13 +118,13 @@ export type ModelCardDetail = {
   revision: number;
   governance: GovernanceEntry;
   written: WrittenCard;
-  /** What its rows say that it does; null where none were learned from. */
+  /** Task inferred from the rows; null if nothing was learned from them. */
   taskByRows: CardTask | null;
   generated: {
     run: { id: string; name: string } | null;
     trainingData: CardDataset[];
     metrics: CardMetric[];
-    /** Why a list is empty. */
+    /** Reasons for empty lists. */
     notes: string[];
     readAt: string;
   };
@@ -142,7 +144,7 @@ export const scannedFileSchema = z.object({
   findings: z.array(z.string()),
 });
 export type ScannedFile = z.output<typeof scannedFileSchema>;
-/** A person answers for files that could not be read. */
+/** Record of a person who accepted unscanned files. */
 export const vouchedSchema = z.strictObject({
   byId: z.string(),
   by: z.string(),
@@ -164,7 +166,7 @@ export type ScanDetail = {
     files: ScannedFile[];
     notes: string[];
     scannedAt: string;
-    /** Who answers for files that could not be read. */
+    /** Who accepted the unscanned files. */
     vouched: FilesVouched | null;
   } | null;
 };
@@ -182,7 +184,10 @@ export type InventoryItem = {
   cardMissing: string[];
   scan: ScanStatus | null;
   lastValidatedAt: string | null;
-  /** Requests to move a protected alias that wait or run; null where the caller does not see actions. */
+  /**
+   * Open requests to move a protected alias, waiting or running; null if the caller may not see
+   * actions.
+   */
   openRequests: number | null;
   gaps: InventoryGap[];
   demo: boolean;
@@ -191,7 +196,7 @@ export type InventoryItem = {
 export type InventoryPage = {
   items: InventoryItem[];
   nextCursor: string | null;
-  /** How many of all models that the caller sees have each value. */
+  /** Number of models with each value, among all that the caller may see. */
   facets: Record<'tier' | 'owner' | 'gap', { value: string; count: number }[]>;
   total: number;
 };
@@ -208,16 +213,19 @@ export type ModelAt = {
   name: string;
   at: string;
   existed: boolean;
-  /** When the model was removed since; null while it is registered. */
+  /** When the model was removed; null while it is registered. */
   removed: { at: string; by: string } | null;
-  /** What it is called now, or was when it was removed; null where it still bore the name of then. */
+  /** Current name, or its name when it was removed; null if the name has not changed since. */
   nowNamed: string | null;
   sentence: string;
   decided: { alias: string; version: number; since: string } | null;
   aliases: { alias: string; version: number; since: string; protected: boolean }[];
-  /** Versions whose answers of the hour before came in, most requests first, whatever an alias said. */
+  /**
+   * Versions that sent predictions in the hour before, most requests first, regardless of the
+   * alias.
+   */
   answered: { version: string; requests: number }[];
-  /** The version that decided; where no alias said so, the one that answered most. */
+  /** Version that decided; if no alias determines it, the one with the most predictions. */
   version: {
     version: number;
     registeredAt: string;
@@ -248,20 +256,26 @@ export type ModelAt = {
           decidedAt: string | null;
         };
         votes: VoteAt[];
-        /** What people said beside the request. */
+        /** Comments on the request. */
         comments: { by: string; at: string; body: string }[];
         reason: string;
         evidence: { title: string; href: string }[];
         checks: { title: string; ok: boolean; detail: string }[];
-        /** What was measured of the version for the request: comparison, drift, cost, card, scan. Null for requests without. */
+        /**
+         * Measurements of the version for the request: comparison, drift, cost, card, scan. Null
+         * for requests without them.
+         */
         promotion: PromotionEvidence | null;
       }
     | { kind: 'none'; reason: string };
   change: AliasChange | null;
-  /** The last change before the time and the first after it, of aliases that say what decides. */
+  /**
+   * Last change before the time and first change after it, among aliases that determine the
+   * deciding version.
+   */
   previousChangeAt: string | null;
   nextChangeAt: string | null;
-  /** When it stopped to decide, and for what. */
+  /** When the version stopped deciding, and which version replaced it. */
   replaced: { at: string; toVersion: number | null } | null;
   governance: GovernanceEntry;
   card: { revision: number; by: string; at: string } | null;
@@ -269,7 +283,7 @@ export type ModelAt = {
   watch: {
     limits: { name: string; metric: string; sentence: string; version: number; since: string }[];
     monitors: { id: string; name: string; sentence: string; since: string }[];
-    /** The one in force. */
+    /** Baselines in force. */
     baselines: { id: string; name: string; rows: number; since: string }[];
     measured: { metric: string; series: number }[];
     note: string | null;

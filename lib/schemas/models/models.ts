@@ -12,7 +12,7 @@ const nameSchema = z
   .regex(/^[^/:\\]*$/u, 'must not contain a slash or a colon')
   .refine((name) => name.trim() !== '' && name !== '.' && name !== '..', 'must be a name');
 const versionSchema = z.coerce.number().int().min(1).max(2_147_483_647);
-/** `latest` and `v3` would be mistaken for versions. */
+/** `latest` and `v3` could be mistaken for versions. */
 const aliasSchema = z
   .string()
   .min(1)
@@ -77,19 +77,19 @@ export const searchVersionsInput = z.object({
 export const aliasInput = modelNameInput.extend({ alias: aliasSchema });
 export const setAliasInput = aliasInput.extend({ version: versionSchema });
 export const resolveAliasInput = aliasInput.extend({
-  /** What the alias pointed to at this time; now without it. */
+  /** Returns the target of the alias at this time; default: now. */
   at: timeParam.optional(),
 });
 export const protectAliasesInput = z.object({ aliases: z.array(aliasSchema).max(50) });
 
-/** Our own lists and details. */
+/** Lists and details of Tandem's own API. */
 export const listModelsInput = z.object({
   ...pageParams,
   search: z.string().trim().max(200).optional(),
   state: healthStateParam.optional(),
 });
 export const modelDetailInput = modelNameInput.extend({
-  /** Versions and alias changes: the newest so many. */
+  /** Maximum number of versions and alias changes, newest first. */
   limit: pageParams.limit,
 });
 export const listVersionsInput = modelNameInput.extend({
@@ -103,7 +103,7 @@ export const listVersionsInput = modelNameInput.extend({
 });
 export const listAliasChangesInput = modelNameInput.extend(pageParams);
 export const versionMetricsInput = modelDetailInput.extend({
-  /** A version that is among them however old it is. */
+  /** A version to include in the list regardless of its age. */
   version: versionSchema.optional(),
 });
 
@@ -136,7 +136,10 @@ export type WireModel = {
   aliases: { alias: string; version: string }[];
 };
 
-/** Done, or asked for: a protected alias, and any of a model that is copied from another server, moves by an action only. */
+/**
+ * Executed or requested: a protected alias, and any alias of a model that is copied from another
+ * server, moves only through an action.
+ */
 export type AliasAnswer =
   | { kind: 'done' }
   | { kind: 'asked'; id: string; number: number; href: string };
@@ -147,10 +150,10 @@ export type AliasChange = {
   fromVersion: number | null;
   toVersion: number | null;
   by: { kind: string; id: string | null; name: string };
-  /** `approvedBy` is empty where the caller does not see the request. */
+  /** `approvedBy` is empty if the caller may not see the request. */
   action: { id: string; number: number; href: string; approvedBy: string[] } | null;
 };
-/** `registered`: the versions named in it that were not deleted since. */
+/** `registered`: the versions in the changes that have not been deleted since. */
 export type AliasChangePage = Page<AliasChange> & { total: number; registered: number[] };
 export type ModelAliasItem = {
   alias: string;
@@ -166,20 +169,20 @@ export type ModelItem = ModelHealth & {
   latestVersion: number | null;
   aliases: ModelAliasItem[];
   tags: Record<string, string>;
-  /** Of the inventory; empty and `unset` where nobody has said it. */
+  /** From the inventory; empty and `unset` if not stated. */
   owner: string;
   tier: RiskTier;
   createdBy: string;
-  /** Of the demo company. */
+  /** True for models of the demo company. */
   demo: boolean;
-  /** A predictor of Tandem itself. */
+  /** True for predictors of Tandem itself. */
   builtIn: boolean;
-  /** The version that is being rolled out, if one is. */
+  /** Rollout of a version that is in progress, if any. */
   rollout: OpenRollout | null;
   createdAt: string;
   updatedAt: string;
 };
-/** `since`: when its present stage began. */
+/** `since`: start of the current stage. */
 export type OpenRollout = {
   id: string;
   version: string;
@@ -205,14 +208,17 @@ export type ModelVersionItem = {
 export type ModelDetail = ModelItem & {
   items: ModelVersionItem[];
   aliasChanges: AliasChange[];
-  /** Requests for protected aliases that wait for a decision or run. */
+  /** Requests for protected aliases that wait for a decision or are running. */
   requests: { id: string; number: number; title: string; status: string; href: string }[];
   origin: OriginNote;
-  /** Of a predictor of Tandem itself: on how many answers people judged, and how many they agreed with. */
+  /**
+   * For predictors of Tandem itself: the number of predictions that people judged, and how many
+   * they agreed with.
+   */
   predictor: PeopleAgree | null;
 };
 export type PeopleAgree = { version: number; verdicts: number; agreed: number };
-/** A metric of a version; `dataset` and `digest` where it was measured on one in particular. */
+/** A metric of a version; `dataset` and `digest` if it was measured on a specific one. */
 export type MeasuredMetric = {
   key: string;
   value: number | string;
@@ -225,14 +231,20 @@ export type ModelVersionDetail = ModelVersionItem & {
   metrics: MeasuredMetric[];
   params: KeyValue[];
   files: { path: string; isDir: boolean; fileSize?: number }[];
-  /** Why the files are not read; null where they are. */
+  /** Why the files were not read; null if they were. */
   filesNote: string | null;
-  /** Columns of the model's signature with their types, and what it was built with; by the files beside it. */
+  /**
+   * Columns of the model's signature with their types, and the build environment; from the metadata
+   * files of the model.
+   */
   schema: Record<string, string>;
   environment: Record<string, string>;
   aliasChanges: AliasChange[];
 };
-/** Metrics by version, the newest version first; a dataset stands in the name where versions know several. */
+/**
+ * Metrics by version, newest version first; the name includes the dataset if versions have the
+ * metric for several datasets.
+ */
 export type VersionMetrics = {
   items: { version: number; metrics: Record<string, number | string> }[];
 };

@@ -5,7 +5,7 @@ import { baseVersionSchema, exactSecret, idSchema, pageParams } from '#lib/schem
 export const registryEventSchema = z.enum(registryEvents);
 export type RegistryEvent = z.output<typeof registryEventSchema>;
 
-/** As clients of MLflow write it, or as one word: `model_version.created`. */
+/** In the format of MLflow clients, or as one word: `model_version.created`. */
 const wireEvent = z
   .union([
     z.string(),
@@ -40,10 +40,10 @@ const url = z
     return username === '' && password === '' && hash === '';
   }, 'must be a URL without credentials and fragment');
 const description = z.string().max(1_000);
-/** Exactly what the other side signs with; empty: nothing is signed. */
+/** Exact signing secret of the receiver; if empty, nothing is signed. */
 const secret = z.union([z.literal(''), exactSecret]);
 const status = z.enum(['ACTIVE', 'DISABLED']);
-/** Private addresses that it may reach, as CIDR. Clients of MLflow do not know the field. */
+/** Private addresses that the webhook may reach, as CIDR. MLflow clients do not have this field. */
 const allow = z.array(cidr).max(50);
 
 export const createWebhookInput = z.object({
@@ -79,7 +79,10 @@ export const listWebhooksInput = z.object({
 });
 export const testWebhookInput = webhookIdInput.extend({ event: wireEvent.optional() });
 
-/** MLflow's message, and behind it what only Tandem knows. Never a secret. */
+/**
+ * A webhook in the format of MLflow's API, followed by fields that only Tandem has. Never contains
+ * a secret.
+ */
 export type WireWebhook = {
   webhookId: string;
   name: string;
@@ -90,14 +93,17 @@ export type WireWebhook = {
   creationTimestamp: number;
   lastUpdatedTimestamp: number;
   allow: string[];
-  /** none: unsigned; kept:TIME or lost:TIME: typed, see `keptSecret`; else the reference. */
+  /**
+   * none: unsigned; kept:TIME or lost:TIME: entered secret, see `keptSecret`; otherwise the
+   * reference.
+   */
   secretAt: string;
   lastDeliveredTimestamp: number | null;
-  /** Why it was switched off, or what its receiver said to the last try that failed. */
+  /** Why the webhook was disabled, or the receiver's response to the last failed try. */
   problem: string | null;
 };
 
-/** A webhook as the screens show it. Never a secret. */
+/** A webhook as the screens show it. Never contains a secret. */
 export type WebhookItem = {
   id: string;
   name: string;
@@ -106,12 +112,15 @@ export type WebhookItem = {
   events: RegistryEvent[];
   status: 'ACTIVE' | 'DISABLED';
   allow: string[];
-  /** none: unsigned; kept:TIME or lost:TIME: typed, see `keptSecret`; else the reference. */
+  /**
+   * none: unsigned; kept:TIME or lost:TIME: entered secret, see `keptSecret`; otherwise the
+   * reference.
+   */
   secretAt: string;
-  /** Why it was switched off, or what its receiver said to the last try that failed. */
+  /** Why the webhook was disabled, or the receiver's response to the last failed try. */
   problem: string | null;
   lastDeliveredAt: string | null;
-  /** What it is not told yet, and what it was never told. */
+  /** Number of events still to deliver, and of events that were never delivered. */
   waiting: number;
   failed: number;
   editedBy: string;
@@ -125,12 +134,11 @@ export type WebhookDeliveryItem = {
   event: RegistryEvent;
   state: (typeof webhookDeliveryStates)[number];
   attempts: number;
-  /** Of the last try; null without an answer. */
+  /** HTTP status of the last try; null without a response. */
   status: number | null;
   answer: string | null;
   createdAt: string;
   nextAttemptAt: string | null;
   deliveredAt: string | null;
-  /** What is sent. */
   body: string;
 };

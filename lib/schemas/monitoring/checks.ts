@@ -15,7 +15,7 @@ export const checkProbeSchema = z
       kind: z.literal('http'),
       target: z.url({ protocol: /^https?$/ }).max(2_000),
       method: z.enum(['GET', 'HEAD']).default('GET'),
-      /** Statuses that are fine: numbers and ranges, such as `200-299, 301`. */
+      /** Accepted statuses: numbers and ranges, such as `200-299, 301`. */
       expectedStatus: z
         .string()
         .regex(
@@ -24,7 +24,7 @@ export const checkProbeSchema = z
         )
         .max(200)
         .default('200-399'),
-      /** Text that the answer must hold. */
+      /** Text that the response must contain. */
       contains: z.string().max(500).default(''),
       timeoutMs,
     }),
@@ -37,7 +37,7 @@ export const checkProbeSchema = z
       kind: z.literal('dns'),
       target: z.string().trim().regex(hostName, 'must be a name').max(253),
       recordType: z.enum(dnsTypes).default('A'),
-      /** Text that one of the answers must hold. */
+      /** Text that one of the answers must contain. */
       contains: z.string().max(500).default(''),
       timeoutMs,
     }),
@@ -58,9 +58,12 @@ export const createCheckInput = z.object({
   name: z.string().trim().min(1).max(100),
   enabled: z.boolean().default(true),
   probe: checkProbeSchema,
-  /** At most 5 min, so that a failing check has three results within the 20 min that limits look at. */
+  /**
+   * Maximum 5 min, so that a failing check has three results within the 20 min that limits
+   * evaluate.
+   */
   everySeconds: z.number().int().min(10).max(300).default(60),
-  /** Private addresses that it may reach, as CIDR. */
+  /** Private addresses that the check may reach, as CIDR. */
   allow,
 });
 export const updateCheckInput = createCheckInput.extend({
@@ -73,7 +76,7 @@ export const listChecksInput = z.object({ ...pageParams, q: z.string().max(200).
 
 export type CheckResult = {
   ok: boolean;
-  /** What was seen, in one sentence. */
+  /** Result of the check, in one sentence. */
   detail: string;
   durationMs: number;
   tlsExpiryDays: number | null;

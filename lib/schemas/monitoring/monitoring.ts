@@ -25,10 +25,10 @@ export const monitorQuerySchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('metric'),
     metric: z.string().trim().min(1).max(500),
-    /** Exact values; an empty one asks for series without the label. */
+    /** Exact values; an empty value matches series without the label. */
     labels: labelMap.default({}),
     reading: z.enum(rangeReadings).default('raw'),
-    /** Quantiles are taken over all observations of the window, whatever stands here. */
+    /** Ignored for quantiles, which use all observations of the window. */
     aggregation: z.enum(aggregations).default('avg'),
     windowSeconds: windowSeconds.default(300),
     groupBy: z.array(label).max(5).default([]),
@@ -36,7 +36,7 @@ export const monitorQuerySchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('log'),
     text: z.string().max(500).default(''),
-    /** The lowest level that counts. */
+    /** Lowest level that counts. */
     severity: z.enum(logLevels).nullable().default(null),
     service: z.string().max(300).default(''),
     windowSeconds: windowSeconds.default(300),
@@ -46,12 +46,12 @@ export const monitorQuerySchema = z.discriminatedUnion('kind', [
 
 const bound = z.object({ limit: z.number(), high: z.number().nullable().default(null) });
 
-/** The share of a service's requests that is answered without an error, over a time. */
+/** Share of a service's requests that succeed, over a period. */
 export const objectiveQuerySchema = z.object({
   kind: z.literal('objective'),
-  /** Empty: every service, each with an alert of its own. */
+  /** Empty: every service, each with a separate alert. */
   service: z.string().trim().max(300).default(''),
-  /** Empty: every environment, each with an alert of its own. */
+  /** Empty: every environment, each with a separate alert. */
   environment: z.string().trim().max(300).default(''),
   target: z.number().min(0.9).max(0.99999),
   days: z.number().int().min(1).max(30).default(28),
@@ -63,7 +63,7 @@ const ruleObject = z
     query: z.discriminatedUnion('kind', [...monitorQuerySchema.options, objectiveQuerySchema]),
     comparison: z.enum(monitorComparisons),
     bound,
-    /** Where the value must be back for the alert to end; null: at the bound itself. */
+    /** Value at which the alert ends; null: at the bound. */
     recovery: bound.nullable().default(null),
     forMinutes: z.number().min(0).max(1_440).default(0),
     breaches: z.number().int().min(1).max(60).default(3),
@@ -96,8 +96,9 @@ const ruleObject = z
 const ofObjective = z.looseObject({ query: z.looseObject({ kind: z.literal('objective') }) });
 
 /**
- * An objective is judged by how fast it burns its error budget (`lib/choices/monitoring.ts`, `burnAlerts`), as a
- * share of what alerts. So its condition is given, and missing data leave its alerts as they are.
+ * An objective is evaluated by the burn rate of its error budget (`lib/choices/monitoring.ts`,
+ * `burnAlerts`), as a share of the rate that alerts. So its condition is fixed, and missing data do
+ * not change its alerts.
  */
 function withGivenCondition(rule: unknown): unknown {
   const { data } = ofObjective.safeParse(rule);
@@ -107,7 +108,7 @@ function withGivenCondition(rule: unknown): unknown {
     comparison: '>=',
     bound: { limit: 1 },
     recovery: null,
-    // The short windows see to it that a burn lasts, and that its alert ends soon.
+    // The short windows ensure that a burn persists, and that its alert ends soon.
     forMinutes: 0,
     breaches: 1,
     of: 1,
@@ -122,9 +123,9 @@ export const monitorRuleSchema = z
   );
 export type MonitorRuleInput = z.input<typeof ruleObject>;
 export type MonitorRule = z.output<typeof monitorRuleSchema>;
-/** What a rule asks for: values of a metric, numbers of records, or the good requests of services. */
+/** Query of a rule: values of a metric, counts of records, or the good requests of services. */
 export type RuleQuery = MonitorRule['query'];
-/** What has a value in the unit of what was sent. */
+/** Queries whose value has the unit of the ingested data. */
 export type MonitorQuery = z.output<typeof monitorQuerySchema>;
 
 export const createMonitorInput = z.object({
@@ -160,7 +161,7 @@ export type MonitorItem = {
   updatedAt: string;
   judgedAt: string | null;
   state: MonitorState;
-  /** Why it could not be judged. */
+  /** Why the rule could not be evaluated. */
   problem: string | null;
   firing: number;
   pending: number;
@@ -169,27 +170,29 @@ export type MonitorItem = {
   firedIn7Days: number;
 };
 
-/** How fast the error budget is used up: 1 = as fast as the target allows; null where nothing was measured. */
+/**
+ * Burn rate of the error budget: 1 = as fast as the target allows; null if nothing was measured.
+ */
 export type BurnItem = {
   longMs: number;
   shortMs: number;
-  /** The burn from which both windows alert. */
+  /** Burn rate above which both windows alert. */
   rate: number;
   long: number | null;
   short: number | null;
 };
-/** How a service stands to its objective. */
+/** State of a service relative to its objective. */
 export type ObjectiveItem = {
   labels: Record<string, string>;
-  /** `server`: what the service measured of itself; `callers`: what its callers' spans tell of it. */
+  /** `server`: measured by the service; `callers`: from the spans of its callers. */
   basis: 'server' | 'callers';
   requests: number;
   errors: number;
-  /** Null without requests. */
+  /** Null if there were no requests. */
   goodShare: number | null;
-  /** Share of the error budget that is left; below 0: overspent. Null where nothing was measured. */
+  /** Remaining share of the error budget; negative if overspent. Null if nothing was measured. */
   budgetLeft: number | null;
-  /** Share of the window in which it was measured; the rest counts neither as good nor as bad. */
+  /** Share of the window that was measured; the rest counts neither as good nor as bad. */
   measuredShare: number;
   burns: BurnItem[];
 };
@@ -205,16 +208,16 @@ export type MonitorEpisodeItem = { from: string; to: string | null };
 export type MonitorPreview = {
   from: string;
   to: string;
-  /** Distance of the judged values; the live monitor is judged at each pass. */
+  /** Interval between the evaluated values; the live monitor is evaluated at each pass. */
   stepSeconds: number;
   windowSeconds: number;
   unit: string;
-  /** Who sends what is judged, by name. */
+  /** Names of the senders of the evaluated data. */
   sources: string[];
   fired: number;
   firingMs: number;
   groups: number;
-  /** The groups that would have fired most, then the others; at most eight are drawn. */
+  /** Groups that would have fired most, then the others; max. eight are drawn. */
   series: {
     labels: Record<string, string>;
     points: Point[];

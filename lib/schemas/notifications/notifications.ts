@@ -20,7 +20,7 @@ import {
 import { isZone } from '#lib/time.ts';
 
 export type NotificationEventKind = (typeof notificationEvents)[number];
-/** With what is told to one person. */
+/** Event kinds including notifications to a single person. */
 export type ToldEventKind = NotificationEventKind | (typeof personalEvents)[number];
 export type MessageKind = (typeof messageKinds)[number];
 
@@ -28,7 +28,9 @@ export type ChannelKind = (typeof channelKinds)[number];
 
 export type DeliveryState = (typeof deliveryStates)[number];
 
-/** Settings with the forms that their secrets may have: more is taken than is stored and answered. */
+/**
+ * Settings with schemas for their secrets: input accepts more forms than are stored and returned.
+ */
 function settingsWith(secret: {
   address: z.ZodType<string, string>;
   key: z.ZodType<string, string>;
@@ -41,7 +43,7 @@ function settingsWith(secret: {
       kind: z.literal('webhook'),
       url: z.url({ protocol: /^https?$/ }).max(2_000),
       secretRef: secret.key,
-      /** Signs beside the new one while receivers change over. */
+      /** Signs in addition to the new key while receivers switch over. */
       previousSecretRef: secret.key.nullable().default(null),
     }),
     z
@@ -75,7 +77,7 @@ const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
 export const channelInput = z.object({
   name: z.string().trim().min(1).max(100),
   enabled: z.boolean().default(true),
-  /** Private networks that this channel may reach. */
+  /** Private networks that the channel may reach. */
   allow: z.array(cidr).max(50).default([]),
   settings: settingsWith({
     address: secretAddress,
@@ -91,10 +93,10 @@ export const updateChannelInput = channelInput.extend({
 
 const clock = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 22:00');
 export const quietHoursSchema = z.strictObject({
-  /** Days on which the quiet time begins, 1 = Monday to 7 = Sunday. */
+  /** Days on which the quiet hours begin, 1 = Monday to 7 = Sunday. */
   days: z.array(z.number().int().min(1).max(7)).min(1).max(7),
   from: clock,
-  /** At or before `from`: on the next day. */
+  /** If at or before `from`: on the next day. */
   to: clock,
   zone: z.string().max(100).refine(isZone, 'is not a known time zone'),
   criticalPasses: z.boolean(),
@@ -107,29 +109,32 @@ export const notificationRouteSchema = z.strictObject({
   name: z.string().trim().min(1).max(100),
   enabled: z.boolean(),
   minSeverity: severitySchema,
-  /** Empty lists stand for any. */
+  /** An empty list matches all values. */
   teams: names,
   environments: names,
   events: z.array(z.enum(notificationEvents)).max(notificationEvents.length).default([]),
   channels: z.array(idSchema).min(1, 'at least one channel is required').max(20),
   quiet: quietHoursSchema.nullable().default(null),
-  /** Escalation: tells only what nobody has acknowledged, snoozed or decided by then. 0: at once. */
+  /**
+   * Escalation: sends only events that have not been acknowledged, snoozed or decided by then. 0:
+   * immediately.
+   */
   afterMinutes: z.number().int().min(0).max(1_440).default(0),
-  /** Look at the routes below too. */
+  /** Also evaluates the routes below. */
   goOn: z.boolean().default(false),
 });
 export type NotificationRoute = z.output<typeof notificationRouteSchema>;
 
 export const saveRoutesInput = z.object({
-  /** The version that was edited; another one in store is a conflict. */
+  /** Version that was edited; a conflict if another one is stored. */
   version: z.number().int().min(0),
-  /** A route without an id is new. */
+  /** A route without an id is created. */
   routes: z.array(notificationRouteSchema.extend({ id: idSchema.optional() })).max(100),
 });
 
 export const listDeliveriesInput = z.object({
   ...pageParams,
-  /** One delivery, whatever its age. */
+  /** A single delivery, regardless of its age. */
   id: idSchema.optional(),
   state: z.enum(deliveryStates).optional(),
   channel: idSchema.optional(),
@@ -148,9 +153,9 @@ export type ChannelItem = {
   enabled: boolean;
   allow: string[];
   settings: ChannelSettings;
-  /** `problem`: what to change about a reference that is not allowed any more. */
+  /** `problem`: required change to a reference that is no longer allowed. */
   secrets: { ref: string; found: boolean; problem: string | null }[];
-  /** Why and when Tandem switched it off by itself. */
+  /** Why and when Tandem disabled the channel automatically. */
   off: { reason: string; at: string } | null;
   lastDeliveredAt: string | null;
   revision: number;
@@ -205,7 +210,7 @@ export const eventOutcomes = [
 ] as const;
 export type EventOutcome = (typeof eventOutcomes)[number];
 
-/** One event of an incident, and whom it was told to or why to nobody. */
+/** One event of an incident, with its recipients or the reason why it had none. */
 export type IncidentNotice = {
   id: string;
   event: ToldEventKind;

@@ -9,7 +9,7 @@ const fields = {
   name: z.string().trim().min(1).max(100),
   kind: z.enum(reportKinds),
   every: z.enum(['day', 'week', 'month']),
-  /** Of the week (1 = Monday) or of the month (up to 28, which every month has). */
+  /** Day of the week (1 = Monday) or of the month (up to 28, which every month has). */
   day: z.number().int().min(0).max(28).default(0),
   time: z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 07:30'),
   zone: z.string().max(100).refine(isZone, 'is not a known time zone').default('UTC'),
@@ -29,7 +29,9 @@ export const updateReportInput = z
     ...fields,
     id: idSchema,
     baseVersion: baseVersionSchema,
-    /** Addresses that unsubscribed and get it again; to leave is up to who gets it. */
+    /**
+     * Addresses to subscribe again after they unsubscribed; unsubscribing is up to the recipient.
+     */
     bringBack: z.array(z.string().max(300)).max(1_000).default([]),
   })
   .refine(hasDay, dayProblem);
@@ -47,14 +49,14 @@ export type ReportItem = {
   enabled: boolean;
   nextRunAt: string;
   lastRunAt: string | null;
-  /** What came of the last run: how many messages it made, or why none. */
+  /** Result of the last run: the number of messages, or why there were none. */
   lastOutcome: string | null;
-  /** Addresses that unsubscribed by the link of their mail. */
+  /** Addresses that unsubscribed through the link in their mail. */
   optOuts: string[];
   editedBy: string;
   revision: number;
   updatedAt: string;
 };
 
-/** What the link of a mail is about; `out` once the address gets the report no more. */
+/** Target of the unsubscribe link in a mail; `out` if the address no longer gets the report. */
 export type UnsubscribeState = { report: string; address: string; out: boolean };

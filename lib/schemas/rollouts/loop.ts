@@ -10,7 +10,7 @@ import { baseVersionSchema } from '#lib/schemas/fields.ts';
 
 const modelName = z.string().min(1).max(200);
 
-/** A figure within its limits; what is usual holds where it is left out. */
+/** A number within its limits; the default applies if it is omitted. */
 function figure(name: RetrainFigure) {
   const { min, max, usual } = retrainFigures[name];
   return z.number().min(min).max(max).default(usual);
@@ -20,46 +20,55 @@ function count(name: RetrainFigure) {
   return z.number().int().min(min).max(max).default(usual);
 }
 
-/** A price of one right answer. */
+/** Price of one correct prediction. */
 export const costBudget = z.strictObject({
   amount: z.number().positive().max(1e9),
   currency: z.string().regex(/^[A-Z]{3}$/u, 'must be a currency such as EUR'),
 });
 export type CostBudget = z.output<typeof costBudget>;
 
-/** When a model may be retrained, what its next version must show, and how it is rolled out. */
+/** When a model may be retrained, what its next version must prove, and how it is rolled out. */
 export const retrainPolicyBody = z.strictObject({
   enabled: z.boolean().default(true),
   triggers: z
     .array(z.enum(retrainTriggers))
     .max(3)
     .default([...retrainTriggers]),
-  /** After a retraining nothing is proposed for so long. */
+  /** Time after a retraining during which no other one is proposed. */
   coolDownMinutes: count('coolDownMinutes'),
-  /** At most so many retrainings in so many days. */
+  /** Maximum number of retrainings in a number of days. */
   budget: z.strictObject({ runs: count('budget.runs'), days: count('budget.days') }).prefault({}),
   window: z
     .strictObject({
-      /** The newest labelled requests, at most from so far back; never from before the change that is learned. */
+      /**
+       * Training data: the newest labeled requests within this many hours; never from before the
+       * change that is learned.
+       */
       hoursAtMost: figure('window.hoursAtMost'),
       labelledAtLeast: count('window.labelledAtLeast'),
     })
     .prefault({}),
   gate: z
     .strictObject({
-      /** Labelled requests later than the training data that both versions are judged on. */
+      /**
+       * Minimum of labeled requests, later than the training data, on which both versions are
+       * compared.
+       */
       rowsAtLeast: count('gate.rowsAtLeast'),
-      /** A slice with fewer is shown and not judged. */
+      /** A slice with fewer rows is shown but not judged. */
       sliceRowsAtLeast: count('gate.sliceRowsAtLeast'),
-      /** Of all intervals together. */
+      /** Joint confidence of all intervals. */
       confidence: figure('gate.confidence'),
-      /** Over all rows the new version has to be better, or not worse by more than the margin; no slice may be shown to be worse, or worse by more. */
+      /**
+       * Over all rows the new version has to be better, or not worse by more than the margin; no
+       * slice may be shown to be worse, or worse by more than the margin.
+       */
       rule: z.enum(gateRules).default('better'),
-      /** Share of the mean loss of the serving version; counts for `not-worse` only. */
+      /** Share of the mean loss of the serving version; only for `not-worse`. */
       margin: figure('gate.margin'),
-      /** Of lists: the share by which coverage of the catalogue may fall, and popularity bias rise. */
+      /** For lists: share by which catalog coverage may fall and popularity bias may rise. */
       reachFall: figure('gate.reachFall'),
-      /** What a right answer may cost; null sets no budget. */
+      /** Maximum cost of a correct prediction; null: no budget. */
       costPerCorrectAtMost: costBudget.nullable().default(null),
     })
     .prefault({}),
@@ -72,7 +81,10 @@ export const retrainPolicyBody = z.strictObject({
         .default([...rolloutShares]),
       requestsAtLeast: count('rollout.requestsAtLeast'),
       checks: count('rollout.checks'),
-      /** A stage that takes longer waits for a person; gate and labels have the usual delay of the labels besides. */
+      /**
+       * A stage that takes longer waits for a person; the expected label delay is added for gate
+       * and labels.
+       */
       minutesAtMost: count('rollout.minutesAtMost'),
       lateRowsAtLeast: count('rollout.lateRowsAtLeast'),
       maturityAtLeast: figure('rollout.maturityAtLeast'),
@@ -86,7 +98,7 @@ export const saveRetrainPolicyInput = retrainPolicyBody
   .extend({
     name: modelName,
     comment: z.string().trim().max(1_000).default(''),
-    /** The version that was edited; another one in force by now is a conflict. */
+    /** Version that was edited; a conflict if another one is now in force. */
     baseVersion: baseVersionSchema,
   })
   .refine(
@@ -105,7 +117,7 @@ const retrainPolicyEntry = z.strictObject({
 export type RetrainPolicyEntry = z.output<typeof retrainPolicyEntry>;
 export const retrainPolicyAnswer = z.strictObject({
   model: z.string(),
-  /** 0 is the shipped one. */
+  /** Version 0 is the shipped policy. */
   current: retrainPolicyEntry,
   versions: z.array(retrainPolicyEntry),
 });
@@ -125,9 +137,9 @@ export const proposeRetrainAnswer = z.strictObject({
 export const retrainReadiness = z.strictObject({
   model: z.string(),
   ready: z.boolean(),
-  /** What it waits for, in a sentence; null when it is ready. */
+  /** Reason for waiting, in one sentence; null when it is ready. */
   reason: z.string().nullable(),
-  /** Incidents or actions that the reason names. */
+  /** Incidents or actions mentioned in the reason. */
   links: z.array(z.strictObject({ label: z.string(), href: z.string() })),
 });
 export type RetrainReadiness = z.output<typeof retrainReadiness>;

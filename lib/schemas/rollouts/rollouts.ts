@@ -16,7 +16,9 @@ export const rolloutStages = [
 export type RolloutStage = (typeof rolloutStages)[number];
 export const rolloutStates = ['active', 'paused', 'waiting', 'done'] as const;
 export type RolloutState = (typeof rolloutStates)[number];
-/** `kept`: a person kept it although labels have not proven it. */
+/**
+ * The second outcome means that a person accepted the version although labels had not confirmed it.
+ */
 export const rolloutOutcomes = ['verified', 'kept', 'stopped', 'reverted', 'aborted'] as const;
 export type RolloutOutcome = (typeof rolloutOutcomes)[number];
 
@@ -28,22 +30,28 @@ const comparison = z.strictObject({
   champion: z.number(),
   challenger: z.number(),
   difference: z.number(),
-  /** Null where two rows would be needed. */
+  /** Null if there are fewer than two rows. */
   lower: z.number().nullable(),
   upper: z.number().nullable(),
   verdict: z.enum(['better', 'no difference', 'worse', 'too few rows']),
 });
 export type GateComparison = z.output<typeof comparison>;
 
-/** What answers of a version are like, without any label. */
+/** Statistics of a version's predictions that need no labels. */
 const answersAlike = z.strictObject({
-  /** Mean probability of the positive class, or mean of the predicted numbers; null of several classes and of lists. */
+  /**
+   * Mean probability of the positive class, or mean of the predicted numbers; null for several
+   * classes and for lists.
+   */
   meanScore: z.number().nullable(),
-  /** Null where answers do not say how sure they are. */
+  /** Null if predictions have no confidence. */
   sureness: z.number().nullable(),
-  /** Standard deviation of predicted numbers; null of probabilities, which tell theirs by their mean. */
+  /** Standard deviation of predicted numbers; null for probabilities, whose mean determines it. */
   spread: z.number().nullable().default(null),
-  /** Shares of the most frequent classes, or of the first items of lists; null where a mean tells the mix. */
+  /**
+   * Shares of the most frequent classes, or of the first items of lists; null if a mean describes
+   * the distribution.
+   */
   mix: z.record(z.string(), z.number()).nullable().default(null),
 });
 export type AnswersAlike = z.output<typeof answersAlike>;
@@ -54,7 +62,7 @@ const gateJudged = z.strictObject({
   passed: z.boolean(),
   reason: z.string(),
   rule: gateRuleUsed,
-  /** Everything that it looked at, in words; empty of a gate that judged before it kept them. */
+  /** All checks of the gate, as text; empty for gates that decided before checks were stored. */
   checks: z.array(gateCheck).default([]),
   measure: z.string(),
   rows: z.int(),
@@ -64,7 +72,10 @@ const gateJudged = z.strictObject({
   level: z.number(),
   overall: comparison,
   slices: z.array(comparison),
-  /** Forecasts: how far the bias lies from 0 and interval_coverage from its share; empty of other tasks. */
+  /**
+   * Forecasts: distance of the bias from 0 and of interval_coverage from its target share; empty
+   * for other tasks.
+   */
   aimed: z
     .array(
       z.strictObject({
@@ -73,7 +84,7 @@ const gateJudged = z.strictObject({
         rows: z.int(),
         champion: z.number().nullable(),
         challenger: z.number().nullable(),
-        /** Of the distances, challenger minus champion: below 0 is better. */
+        /** Difference of the distances, challenger minus champion: below 0 is better. */
         difference: z.number().nullable(),
         lower: z.number().nullable(),
         upper: z.number().nullable(),
@@ -81,19 +92,24 @@ const gateJudged = z.strictObject({
       }),
     )
     .default([]),
-  /** What is usual on the newest requests, labelled or not: the checks of the traffic compare with it. */
+  /** Baseline on the newest requests, labeled or not: the traffic checks compare with it. */
   usual: answersAlike.extend({
     latencyP95Ms: z.number().nullable(),
-    /** Requests that both versions were asked about; null of a gate that judged before it was told. */
+    /**
+     * Requests that both versions received; null for gates that decided before this was recorded.
+     */
     rows: z.int().nullable().default(null),
-    /** The version that serves, on the same requests; null of a gate that judged before it was asked about them. */
+    /**
+     * The serving version on the same requests; null for gates that decided before it was called
+     * for them.
+     */
     beside: answersAlike.nullable().default(null),
   }),
 });
 export type GateJudged = z.output<typeof gateJudged>;
 export const gateSchema = z.discriminatedUnion('kind', [
   gateJudged,
-  /** Labelled rows that are later than the training data are still coming. */
+  /** Labeled rows that are later than the training data are still arriving. */
   z.strictObject({ kind: z.literal('collecting'), rows: z.int(), needed: z.int() }),
 ]);
 export type Gate = z.output<typeof gateSchema>;
@@ -102,7 +118,9 @@ const checkItem = z.strictObject({
   title: z.string(),
   ok: z.boolean(),
   detail: z.string(),
-  /** False: there was nothing to measure, so it speaks neither for the version nor against it. */
+  /**
+   * False: there was nothing to measure, so the check counts neither for nor against the version.
+   */
   measured: z.boolean().default(true),
 });
 export type RolloutCheckItem = z.output<typeof checkItem>;
@@ -120,23 +138,29 @@ export const rolloutVerification = z.strictObject({
   passed: z.boolean(),
   reason: z.string(),
   rows: z.int(),
-  /** Share of the usual labels that have come; null without labels. */
+  /** Share of the expected labels that have arrived; null without labels. */
   maturity: z.number().nullable(),
   items: z.array(checkItem),
-  /** What a person went on without, in words; null where everything was shown. */
+  /** Missing evidence that a person overrode, as text; null if everything was shown. */
   without: z.string().nullable().default(null),
 });
 export type RolloutVerification = z.output<typeof rolloutVerification>;
 
-/** What a rollout that waits for a person has shown of what it needs. */
+/** Evidence of a rollout that waits for a person, compared with the required amount. */
 export const rolloutWait = z.strictObject({
-  /** May a person go on with what is there? Not past a failed check, nor without the order that a stage needs. */
+  /**
+   * Whether a person may proceed with the available evidence. Not past a failed check, nor without
+   * the order that a stage requires.
+   */
   mayProceed: z.boolean(),
   shown: z.array(z.strictObject({ what: z.string(), shown: z.number(), needed: z.number() })),
 });
 export type RolloutWait = z.output<typeof rolloutWait>;
 
-/** Somebody's decision to go on with what is there; it holds for the stage and step that it was made in. */
+/**
+ * A person's decision to proceed with the available evidence; valid only for the stage and step in
+ * which it was made.
+ */
 export const rolloutAccepted = z.strictObject({
   at: z.iso.datetime(),
   by: z.string(),
@@ -160,7 +184,7 @@ const actionRef = z.strictObject({
   href: z.string(),
 });
 
-/** A retraining that is on its way and has no version to roll out yet. */
+/** A retraining in progress that has no version to roll out yet. */
 export const openTraining = actionRef.extend({
   status: z.enum(actionStatuses),
   proposedAt: z.iso.datetime(),
@@ -176,7 +200,7 @@ export const rolloutItem = z.strictObject({
   state: z.enum(rolloutStates),
   outcome: z.enum(rolloutOutcomes).nullable(),
   reason: z.string(),
-  /** Share of the requests that the new version has by now. */
+  /** Current share of the requests that the new version receives. */
   percent: z.number(),
   createdAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
@@ -198,13 +222,13 @@ export const rolloutDetail = rolloutItem.extend({
   policyVersion: z.int(),
   step: z.int(),
   stageSince: z.iso.datetime(),
-  /** When the present stage stops to wait by itself and calls a person. */
+  /** When the current stage stops waiting and requests a decision from a person. */
   stageUntil: z.iso.datetime().nullable(),
   gate: gateSchema.nullable(),
   checks: z.array(rolloutCheck),
   provisional: rolloutVerification.nullable(),
   late: rolloutVerification.nullable(),
-  /** Null unless it waits for a person. */
+  /** Null unless the rollout waits for a person. */
   waits: rolloutWait.nullable(),
   accepted: rolloutAccepted.nullable(),
   history: z.array(rolloutNote),
@@ -219,7 +243,9 @@ export const rolloutInput = z.object({ name: z.string().min(1).max(200), id: idS
 export const rolloutOrders = ['pause', 'resume', 'proceed', 'abort'] as const;
 export type RolloutOrder = (typeof rolloutOrders)[number];
 export const controlRolloutInput = rolloutInput.extend({
-  /** `proceed`: go on with what is there, although it is less than the policy asks for. */
+  /**
+   * `proceed`: continue with the available evidence, although it is less than the policy requires.
+   */
   order: z.enum(rolloutOrders),
   reason: z.string().trim().min(1, 'enter a reason').max(1_000),
 });
@@ -228,7 +254,7 @@ export const startRolloutInput = z.object({
   name: z.string().min(1).max(200),
   version: z.coerce.number().int().min(1),
   reason: z.string().trim().min(1, 'enter a reason').max(1_000),
-  /** Until when its training data reach; without it, until it was registered. */
+  /** End of the training data; default: the time of registration. */
   trainedToAt: z.iso.datetime().optional(),
 });
 export const startRolloutAnswer = z.strictObject({ id: z.uuid(), href: z.string() });
@@ -240,9 +266,9 @@ export const verdictInput = z.object({
 export const versionVerdict = z.strictObject({
   model: z.string(),
   version: z.int(),
-  /** What an outside gate asks for: 1 = go on, 0 = stop, null = not known yet. */
+  /** Verdict for an external gate: 1 = proceed, 0 = stop, null = not available yet. */
   value: z.union([z.literal(0), z.literal(1)]).nullable(),
-  /** `inconclusive`: somebody holds it, or it waits for a person. */
+  /** `inconclusive`: a person paused the rollout, or it waits for a person. */
   verdict: z.enum(['pass', 'fail', 'pending', 'inconclusive', 'unknown']),
   reason: z.string(),
   at: z.iso.datetime(),

@@ -6,7 +6,7 @@ export const updateSourceInput = z.object({
   id: idSchema,
   enabled: z.boolean().optional(),
   name: z.string().trim().min(1).max(100).optional(),
-  /** An alert after this long without data, in minutes; 0 for never. */
+  /** Minutes without data before an alert; 0 disables it. */
   silentAfterMinutes: z.number().int().min(0).max(10_080).optional(),
   baseVersion: baseVersionSchema,
 });
@@ -22,11 +22,11 @@ export type SourceItem = {
   lastSampleAt: string | null;
   /** When a body was last accepted; null for what Tandem measures itself. */
   lastReceivedAt: string | null;
-  /** Age of the newest item of that body when it came; below 0 where the sender's clock is ahead. */
+  /** Age of the newest item of that body on arrival; below 0 if the sender's clock is ahead. */
   lagMs: number | null;
-  /** The last body or item that was refused, as its sender was told. */
+  /** Last body or item that was refused, with the reason returned to its sender. */
   refused: { at: string; why: string } | null;
-  /** 0: no alert when it is silent. */
+  /** 0: no alert about missing data. */
   silentAfterMinutes: number;
   revision: number;
   series: number;
@@ -36,7 +36,10 @@ export type SourceItem = {
 
 export type SourceTest = {
   source: SourceItem;
-  /** The newest sample of the last hour; null for senders of logs, alerts and changes, and for silent ones. */
+  /**
+   * Newest sample of the last hour; null for senders of logs, alerts and changes, and for senders
+   * without recent data.
+   */
   sample: {
     metric: string;
     labels: Record<string, string>;
@@ -49,7 +52,7 @@ export type SourceTest = {
 const days = (max: number) => z.number().int().min(1).max(max);
 const limit = (name: IntakeLimit) =>
   z.number().int().min(intakeLimits[name].min).max(intakeLimits[name].max);
-/** A limit that came later: rows that were saved before have none. */
+/** A limit added in a later release: rows that were saved earlier do not contain it. */
 const laterLimit = (name: IntakeLimit) => limit(name).default(intakeLimits[name].shipped);
 
 const retentionDays = z.object({
@@ -74,14 +77,14 @@ export const telemetrySettingsSchema = z.object({
     jsonBodyMib: laterLimit('jsonBodyMib'),
     inferenceBodyMib: laterLimit('inferenceBodyMib'),
   }),
-  /** Keep what models were asked and what they answered, where spans and logs carry it. */
+  /** Store the prompts and responses of models if spans and logs contain them. */
   prompts: z.boolean().default(false),
 });
 
-/** What is in force, and how often it was saved. */
+/** Settings in force, and how often they were saved. */
 export const telemetryAnswerSchema = telemetrySettingsSchema.extend({ revision: z.number().int() });
 
-/** What is saved: a limit that a script of before does not name stays as it is. */
+/** Settings to save: a limit that an older script does not name is not changed. */
 export const saveTelemetryInput = telemetrySettingsSchema.extend({
   baseVersion: baseVersionSchema,
   limits: z.object({

@@ -84,7 +84,7 @@ export const supersedeAction = verb(
   },
 );
 
-/** Keeps the stored pre-check of a waiting proposal fresh for the screen. */
+/** Refreshes the stored pre-check of a waiting proposal for the screen. */
 export const refreshPreCheck = verb(
   {
     permission: 'actions:write',

@@ -9,7 +9,7 @@ import { formatClock } from '#lib/time-format.ts';
 export type MeasuredCriterion = {
   criterion: Criterion;
   samples: readonly Point[];
-  /** Causes that began after the run and can reach the signal, oldest first. */
+  /** Causes that began after the run and can affect the signal, oldest first. */
   otherCauses?: readonly OtherCause[];
 };
 type Judged = VerificationResult['criteria'][number];
@@ -21,8 +21,7 @@ const describeMiss = ({ signal, samples, failing }: Judged): string =>
   `${signal.title} missed its limit in ${failing?.count ?? 0} of ${samples} samples.`;
 
 /**
- * Cause to name: the first change or action on a resource that also alerts, else the first of
- * all.
+ * Cause to name: the first change or action on a resource that also alerts, else the first of all.
  */
 function leadingCause(causes: readonly OtherCause[]): OtherCause | undefined {
   const alerting = new Set(

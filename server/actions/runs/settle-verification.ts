@@ -152,7 +152,10 @@ const storedVerdict = z.object({
   rollback: z.object({ because: z.enum(rollbackBases) }).optional(),
 });
 
-/** Rolling back would restore the ranked cause, or a state that was measured worse than the present one. */
+/**
+ * True if a rollback would restore the ranked cause, or a state that was measured as worse than the
+ * current one.
+ */
 function isUnsafeToRollBack({ verification }: Action): boolean {
   const because = storedVerdict.safeParse(verification).data?.rollback?.because;
   return because === 'restores-cause' || because === 'was-worse';

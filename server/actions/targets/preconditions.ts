@@ -9,7 +9,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Compares a plan's preconditions with the target's present state. */
+/** Compares a plan's preconditions with the target's current state. */
 export function checkPreconditions(plan: Pick<Plan, 'preconditions'>, state: PlainState): Check[] {
   return plan.preconditions.map(({ field, equals, orEquals, title, overridable }) => {
     const value = state[field];

@@ -5,8 +5,7 @@ import type { CostFile } from './ingest-file.ts';
 
 const mebibyte = 1024 * 1024;
 /**
- * Maximum size of a file as sent; larger files are sent as gzip or in parts with a `dataset`
- * each.
+ * Maximum size of a file as sent; larger files are sent as gzip or in parts with a `dataset` each.
  */
 export const maxCostBytes = 64 * mebibyte;
 /** Maximum size after decompression; read piece by piece, never in memory as a whole. */
@@ -93,7 +92,7 @@ function boundaryOf(contentType: string): string {
   return boundary;
 }
 
-/** The first part of a form that is a file. */
+/** First part of a form that is a file. */
 function filePart(body: Buffer, boundary: string): { name: string; bytes: Buffer } {
   const mark = Buffer.from(`--${boundary}`);
   let at = body.indexOf(mark);

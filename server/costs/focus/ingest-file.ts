@@ -19,7 +19,10 @@ export type CostFile = () => AsyncIterable<Uint8Array>;
 
 const rowsPerInsert = 10_000;
 
-/** Reads and checks a whole file before the first row is stored: a file counts as a whole or not at all. */
+/**
+ * Reads and checks a whole file before the first row is stored: a file is accepted completely or
+ * not at all.
+ */
 async function check(
   file: CostFile,
   sender: CostSender,

@@ -37,7 +37,9 @@ export type ReportBody =
     }
   | { kind: 'windows'; input: z.output<typeof windowReportInput> };
 
-/** Two files as a form, which stay on disk while `use` runs, or two windows of a model as JSON. */
+/**
+ * Two files as a form, which remain on disk while `use` runs, or two windows of a model as JSON.
+ */
 export async function withReportBody<T>(
   request: Request,
   use: (body: ReportBody) => Promise<T>,

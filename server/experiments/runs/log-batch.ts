@@ -18,10 +18,10 @@ type Batch = z.output<typeof logBatchInput>;
 type Changed = { key: string; old_value: string; new_value: string };
 
 /**
- * Stores params, last metric values and tags in one statement, with the audit entry. A param
- * keeps its first value: an equal repeat is accepted, another value is refused. A metric keeps
- * the value with the greatest step, then time, then value. A tag keeps the last value; the name
- * tag also sets the run's name.
+ * Stores params, last metric values and tags in one statement, with the audit entry. A param keeps
+ * its first value: an equal repeat is accepted, another value is refused. A metric keeps the value
+ * with the greatest step, then time, then value. A tag keeps the last value; the name tag also sets
+ * the run's name.
  */
 async function storeBatch(context: VerbContext, { runId, metrics, params, tags }: Batch) {
   const wanted = new Map(params.map(({ key, value }) => [key, value]));
@@ -89,7 +89,7 @@ export const logBatch = verb(
 
 export async function logMetric(actor: Actor, given: unknown) {
   const { runId, ...metric } = parseInput(logMetricInput, given);
-  // Parsed again below, where NaN and infinity are words as on the wire.
+  // Parsed again below, where NaN and infinity are strings as in the wire format.
   return logBatch(actor, { runId, metrics: [{ ...metric, value: wireFloat(metric.value) }] });
 }
 

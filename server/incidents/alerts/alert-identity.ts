@@ -17,7 +17,7 @@ export type AlertClass = 'departure' | 'silent';
 
 /** Labels that identify the subject of an alert. Instances of one service share an alert. */
 export function identityLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
-  // A model keeps its alert when another version takes over.
+  // The alert of a model continues when another version takes over.
   if (labels['model'] !== undefined && labels['version'] !== undefined)
     return Object.fromEntries(Object.entries(labels).filter(([name]) => name !== 'version'));
   if (labels['service.name'] === undefined) return { ...labels };
@@ -25,8 +25,7 @@ export function identityLabels(labels: Readonly<Record<string, string>>): Record
 }
 
 /**
- * Stable fingerprint: the judged signal and its identity labels; never value, version or
- * severity.
+ * Stable fingerprint: the judged signal and its identity labels; never value, version or severity.
  */
 export function alertFingerprint(
   alertClass: AlertClass,

@@ -44,8 +44,8 @@ function toCorrelated(alert: Alert, graph: ResourceGraph): CorrelatedAlert {
 }
 
 /**
- * Time a mitigated incident stopped growing, epoch ms. Anything that began after the last alert
- * for which the working action was proposed is another fault.
+ * Time a mitigated incident stopped growing, epoch ms. Anything that began after the last alert for
+ * which the working action was proposed is another fault.
  */
 function mitigatedMs({
   mitigatedAt,
@@ -207,8 +207,8 @@ async function looseAlerts(context: VerbContext): Promise<Alert[]> {
 }
 
 /**
- * Maximum number of incidents per transaction: even a storm of unrelated alerts must not exceed
- * its time.
+ * Maximum number of incidents per transaction: even a storm of unrelated alerts must not exceed its
+ * time.
  */
 const incidentsAtOnce = 100;
 
@@ -263,7 +263,7 @@ const correlateSome = verb(
     for (const { incidentId, isNew, members, related } of now) {
       const alerts = members.map(({ alert }) => alert);
       const relapse = (): Relapse | null => {
-        // An alert that never stopped firing is no relapse.
+        // An alert that never stopped firing is not a relapse.
         const left = new Set(alerts.map((alert) => alert.incidentId));
         const others = earlier.filter((incident) => !left.has(incident.id));
         return findRelapse(fingerprintsOf(members), [], context.now.getTime(), others);
@@ -290,8 +290,8 @@ const correlateSome = verb(
 );
 
 /**
- * Assigns each firing alert without an incident to an open one, or opens one. Returns the
- * incidents that changed.
+ * Assigns each firing alert without an incident to an open one, or opens one. Returns the incidents
+ * that changed.
  */
 export async function correlate(
   actor: Actor,

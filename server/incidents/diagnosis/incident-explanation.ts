@@ -68,12 +68,12 @@ function suddenStart(cause: StoredCause): Pick<Explanation, 'startMs'> {
 }
 
 /**
- * Explanation of an incident: its first cause, excluding alerts that another of its causes
- * explains better.
+ * Explanation of an incident: its first cause, excluding alerts that another of its causes explains
+ * better.
  */
 export type IncidentCause = {
   title: string;
-  /** Null if the alert or the cause has no known resource. */
+  /** Null if the resource of the alert or of the cause is not in the inventory. */
   explains: (alert: Alert) => boolean | null;
 };
 
@@ -166,9 +166,8 @@ function explainsAny(causes: readonly IncidentCause[], alert: Alert): boolean | 
 }
 
 /**
- * Reads the first cause of incidents in this graph; null if it is not credible. Alerts explained
- * by the cause of a merged incident count as explained too. Builds the graph of causes on first
- * use.
+ * Reads the first cause of incidents in this graph; null if it is not credible. Alerts explained by
+ * the cause of a merged incident count as explained too. Builds the graph of causes on first use.
  */
 export function incidentCauses(graph: ResourceGraph): CauseOf {
   let causeGraph: GraphIndex | undefined;
@@ -187,8 +186,8 @@ export function incidentCauses(graph: ResourceGraph): CauseOf {
 }
 
 /**
- * Alerts that the cause of their incident explains, that cannot be judged, or that a person
- * placed there. Returns all alerts if there is no cause, or if it explains none of them.
+ * Alerts that the cause of their incident explains, that cannot be judged, or that a person placed
+ * there. Returns all alerts if there is no cause, or if it explains none of them.
  */
 export function ownAlerts<A extends Alert>(
   alerts: readonly A[],

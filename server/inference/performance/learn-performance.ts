@@ -34,7 +34,7 @@ import { learnLists } from './learn-lists.ts';
 import { learnReach } from './list-reach.ts';
 
 const chunks = 10;
-/** Enough to learn from; more would only take longer. */
+/** Enough rows to learn from; more would only take longer. */
 const rowsAtMost = 20_000;
 const mostClasses = 20;
 

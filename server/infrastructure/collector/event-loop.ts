@@ -11,7 +11,7 @@ export function startEventLoopMeter(): EventLoopMeter {
   histogram.enable();
   return {
     readings: (component) => {
-      // The histogram counts its own timer's period as delay; NaN before the first tick.
+      // The histogram counts the period of its timer as delay; NaN before the first tick.
       const lateMs = Math.max(0, histogram.percentile(99) / 1e6 - resolutionMs);
       histogram.reset();
       return Number.isFinite(lateMs)

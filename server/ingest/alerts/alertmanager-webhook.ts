@@ -14,7 +14,7 @@ import { unsupported } from './alertmanager.ts';
 
 const MAX_ALERTS = 10_000;
 
-/** Webhook of Alertmanager (version 4) and of senders that copy its shape, such as Grafana. */
+/** Webhook of Alertmanager (version 4) and of senders that use its format, such as Grafana. */
 export const alertmanagerWebhookRoute: IntakeRoute = {
   path: '/api/ingest/alertmanager',
   source: 'alertmanager',
@@ -25,7 +25,10 @@ export const alertmanagerWebhookRoute: IntakeRoute = {
   refuse,
 };
 
-/** Payloads are templates that users change, so whatever alert can be read is taken and only an unreadable body is refused. */
+/**
+ * Payloads are templates that users change, so every readable alert is accepted and only an
+ * unreadable body is refused.
+ */
 async function handle(call: IntakeCall): Promise<IntakeAnswer> {
   const json = await jsonBody(call);
   if (!isJsonObject(json))
@@ -55,12 +58,18 @@ async function handle(call: IntakeCall): Promise<IntakeAnswer> {
   return { status: 200, contentType: 'application/json', body: JSON.stringify(answer) };
 }
 
-/** Alertmanager repeats what still fires after hours only, without an end, and tells the end when it comes. */
+/**
+ * Alertmanager repeats a firing alert only after hours and without an end, and reports the end when
+ * it occurs.
+ */
 function endOf({ status, endsAt }: AlertPayload, nowMs: number): string | null {
   return status === 'firing' && endsAt === null ? new Date(nowMs + heldMs).toISOString() : endsAt;
 }
 
-/** The alerts, with the status of the group where one has none; a body without a list is taken as one alert. */
+/**
+ * The alerts, with the status of the group if one has none; a body without a list counts as one
+ * alert.
+ */
 function alertsOf(json: JsonObject): unknown[] {
   const status = json.status === 'resolved' ? 'resolved' : 'firing';
   if (json.alerts === undefined) {

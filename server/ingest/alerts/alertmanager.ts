@@ -19,7 +19,7 @@ import { hasBothTimes, parseAlert } from './alert-payload.ts';
 
 const MAX_ALERTS = 10_000;
 
-/** Alerts from Prometheus, vmalert or amtool, as Alertmanager's own API v2 takes them. */
+/** Alerts from Prometheus, vmalert or amtool, in the format of Alertmanager's API v2. */
 export const alertmanagerAlertsRoute: IntakeRoute = {
   path: '/api/v2/alerts',
   source: 'alertmanager',

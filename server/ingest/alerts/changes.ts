@@ -18,7 +18,10 @@ const TYPES = [
   'application/cloudevents-batch+json',
 ];
 
-/** Deployments and other changes, plain or as CloudEvents. All of a body is taken or nothing. */
+/**
+ * Deployments and other changes, plain or as CloudEvents. A body is accepted completely or not at
+ * all.
+ */
 export const changesRoute: IntakeRoute = {
   path: '/api/changes',
   source: 'changes',

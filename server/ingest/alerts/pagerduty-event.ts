@@ -16,7 +16,7 @@ const MAX_SUMMARY_CHARS = 1024;
 const MAX_DETAILS = 60;
 const MAX_DETAIL_CHARS = 32_768;
 const actions = { trigger: 'firing', acknowledge: 'acknowledged', resolve: 'resolved' } as const;
-/** Details with one of these names say what an event is about, so they become labels. */
+/** Details with one of these names identify the subject of an event, so they become labels. */
 const placeLabels = [
   'service.name',
   'service',
@@ -49,7 +49,9 @@ function actionOf(event: JsonObject): AlertPayload['status'] {
   return wrong("event_action must be 'trigger', 'acknowledge' or 'resolve'");
 }
 
-/** The key of the event; a trigger without one gets a fresh one, which the answer tells. */
+/**
+ * Deduplication key of the event; a trigger without one gets a new one, which the response returns.
+ */
 function dedupKeyOf(event: JsonObject, status: AlertPayload['status']): string {
   const key = event.dedup_key;
   if (key === undefined || key === null || key === '') {
@@ -83,7 +85,7 @@ function startOf(payload: JsonObject, nowMs: number): string {
     return new Date(nowMs).toISOString();
   const ms = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
   if (!Number.isFinite(ms)) return wrong('payload.timestamp is not an ISO 8601 time');
-  // A clock that runs ahead must not make an alert that has not begun.
+  // A clock that runs ahead must not create an alert that has not begun.
   return new Date(Math.min(ms, nowMs)).toISOString();
 }
 
@@ -103,7 +105,7 @@ function labelsOf(
     class: text(payload.class),
     client: text(event.client),
     severity: text(payload.severity),
-    // By PagerDuty's documentation the source is a host by preference, and the component a part of it.
+    // PagerDuty's documentation prefers a host as the source, and the component is a part of it.
     host: source,
     service: component,
   };
@@ -133,13 +135,13 @@ function triggered(event: JsonObject, nowMs: number, limits: SourceLimits) {
       ...(link === undefined ? {} : { dashboard_url: link }),
     },
     startsAt: startOf(payload, nowMs),
-    // Senders of this protocol report once and not again.
+    // Senders of this protocol report once and do not repeat.
     endsAt: new Date(nowMs + heldMs).toISOString(),
     generatorURL: webLink(event.client_url),
   };
 }
 
-/** The routing key of a body, which is an API key of Tandem; undefined when there is none. */
+/** Routing key of a body, which is an API key of Tandem; undefined if there is none. */
 export function routingKeyOf(body: Buffer): string | undefined {
   try {
     const event: unknown = JSON.parse(body.toString('utf8'));
@@ -152,7 +154,7 @@ export function routingKeyOf(body: Buffer): string | undefined {
 }
 
 /**
- * Reads an event of PagerDuty's Events API v2. Keys of one sender do not meet those of another. Throws
+ * Parses an event of PagerDuty's Events API v2. Keys of different senders do not collide. Throws
  * `invalid_input` with the first wrong field.
  */
 export function parsePagerDutyEvent(

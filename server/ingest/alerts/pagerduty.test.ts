@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => intake.stop());
 
-/** As a sender of this protocol does: the key stands in the body, no header. */
+/** Sends a request as senders of this protocol do: with the key in the body and not in a header. */
 async function send(value: unknown, headers: Record<string, string> = {}) {
   const before = intake.batches.length;
   const answer = await fetch(intake.url + path, {

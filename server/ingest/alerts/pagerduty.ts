@@ -13,7 +13,10 @@ import { submitBatch } from '../submit-batch.ts';
 import { unsupported } from './alertmanager.ts';
 import { parsePagerDutyEvent, routingKeyOf } from './pagerduty-event.ts';
 
-/** Events in the form of PagerDuty's Events API v2, for senders that know no other. The routing key is an API key. */
+/**
+ * Events in the format of PagerDuty's Events API v2, for senders that support no other format. The
+ * routing key is an API key.
+ */
 export const pagerDutyRoute: IntakeRoute = {
   path: '/v2/enqueue',
   source: 'pagerduty',
@@ -33,12 +36,15 @@ async function handle(call: IntakeCall): Promise<IntakeAnswer> {
   });
   const builder = new BatchBuilder(`${call.keyId}:pagerduty`);
   builder.inbox.push({ kind: 'alert', key: payload.key, payload });
-  // The same body again is news: after a resolve it opens a new alert.
+  // A repeated body is new information: after a resolve it opens a new alert.
   await submitBatch(call, builder, null);
   return json(202, { status: 'success', message: 'Event processed', dedup_key: dedupKey });
 }
 
-/** Senders know 202, 400, 413, 429 and 5xx; Alertmanager sends again on 403, which waiting does not change. */
+/**
+ * Senders handle 202, 400, 413, 429 and 5xx; Alertmanager retries after 403, although waiting does
+ * not help.
+ */
 function refuse(_headers: IncomingHttpHeaders, refusal: Refusal): IntakeAnswer {
   const known = [405, 413, 415].includes(refusal.status) || refusal.status >= 500;
   const answer = json(known ? refusal.status : 400, {

@@ -1,4 +1,7 @@
-/** The key of a request: a bearer token, or the password of basic authentication, which is all that many senders can be given. */
+/**
+ * Key of a request: a bearer token, or the password of basic authentication, the only option in
+ * many senders.
+ */
 export function bearerOf(authorization: string | undefined): string | null {
   const basic = /^basic\s+(?<pair>[A-Za-z0-9+/=_-]+)$/iu.exec(authorization ?? '')?.groups?.[
     'pair'

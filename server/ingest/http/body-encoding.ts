@@ -3,8 +3,8 @@ import { TandemError } from '#server/platform/errors.ts';
 import { contentEncoding } from './intake.ts';
 
 /**
- * Refuses a compressed body on paths that read bodies as they are: read as JSON it would be called invalid, and as a
- * file it would be stored compressed. Ingest paths state their own encodings.
+ * Refuses a compressed body on paths that do not decompress: parsed as JSON it would be reported as
+ * invalid, and as a file it would be stored compressed. Ingest paths declare their own encodings.
  *
  * @throws TandemError `unsupported_media_type`
  */

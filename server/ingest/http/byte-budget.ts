@@ -1,8 +1,8 @@
 import { TandemError } from '#server/platform/errors.ts';
 
 /**
- * Bounds the bytes of all bodies that are being received, inflated and decoded at once,
- * so that many large bodies cost their senders a retry and not this process its memory.
+ * Limits the total bytes of all bodies that are being received, inflated and decoded, so that many
+ * large bodies cause retries for their senders instead of exhausting the memory of this process.
  */
 export class ByteBudget {
   readonly limitBytes: number;
@@ -31,7 +31,7 @@ export class ByteBudget {
   }
 }
 
-/** What one request holds of the budget; released once, when the request is answered. */
+/** Bytes of the budget that one request uses; released once, when the request is answered. */
 export class ByteLease {
   readonly #budget: ByteBudget;
   #heldBytes = 0;

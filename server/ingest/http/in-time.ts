@@ -1,6 +1,9 @@
 import { TandemError } from '#server/platform/errors.ts';
 
-/** The result of `work`, or `unavailable` when it takes longer: a store that hangs must not hold a sender. */
+/**
+ * Result of `work`, or `unavailable` if it takes longer: a store that hangs must not block a
+ * sender.
+ */
 export async function inTime<T>(work: Promise<T>, patienceMs: number, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

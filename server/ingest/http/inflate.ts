@@ -4,10 +4,16 @@ import { TandemError } from '#server/platform/errors.ts';
 import type { ByteLease } from './byte-budget.ts';
 
 const SYNC_SNAPPY_MAX_BYTES = 1 << 20;
-/** Memory of Node's own: a buffer that the native part keeps is mapped and unmapped each time, six times the work. */
+/**
+ * Copies the output to memory of Node: a buffer owned by the native code is mapped and unmapped
+ * each time, which is six times the work.
+ */
 const copied = { copyOutputData: true };
 
-/** Inflates gzip piece by piece: a bomb is stopped at the first piece over `maxBytes` or over the budget. */
+/**
+ * Inflates gzip piece by piece: a decompression bomb is stopped at the first piece over `maxBytes`
+ * or over the budget.
+ */
 export async function gunzip(body: Buffer, maxBytes: number, lease: ByteLease): Promise<Buffer> {
   const stream = createGunzip({ chunkSize: 64 * 1024 });
   stream.end(body);
@@ -32,7 +38,9 @@ export async function gunzip(body: Buffer, maxBytes: number, lease: ByteLease): 
   return Buffer.concat(chunks, total);
 }
 
-/** Inflates a snappy block. The declared length is checked before a byte of memory is taken for it. */
+/**
+ * Inflates a snappy block. The declared length is checked before any memory is allocated for it.
+ */
 export async function unsnappy(body: Buffer, maxBytes: number, lease: ByteLease): Promise<Buffer> {
   const declared = declaredSnappyBytes(body);
   if (declared > maxBytes) {

@@ -10,7 +10,7 @@ import { seriesRegistry } from '../prometheus/series-registry.ts';
 import { ByteBudget } from './byte-budget.ts';
 import type { IntakeDeps } from './intake.ts';
 
-/** The longest that a model may keep its rows. */
+/** Maximum retention of a model's rows. */
 const maxInferenceDays = 800;
 
 const DAY_MS = 86_400_000;
@@ -19,7 +19,7 @@ export function intakeBudget(): ByteBudget {
   return singleton('intake-budget', () => new ByteBudget(maxBytesInFlight));
 }
 
-/** The intake of this process: its keys, its spool, its clock. */
+/** Ingest dependencies of this process: API keys, spool and clock. */
 export function intakeDeps(): IntakeDeps {
   return {
     authenticate: (authorization) => authenticateKey(authorization, 'ingest'),

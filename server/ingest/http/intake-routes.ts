@@ -29,7 +29,10 @@ const routes: readonly IntakeRoute[] = [
 
 const byPath = new Map(routes.map((route) => [route.path, route]));
 
-/** The intake route of a path, or undefined when the request is not for the intake; one slash at the end is forgiven. */
+/**
+ * Ingest route of a path, or undefined if the request is not for ingest; one trailing slash is
+ * ignored.
+ */
 export function intakeRoute(path: string, method: string): IntakeRoute | undefined {
   const route =
     byPath.get(path) ?? (path.endsWith('/') ? byPath.get(path.slice(0, -1)) : undefined);

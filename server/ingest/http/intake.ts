@@ -15,7 +15,7 @@ export type IntakeAnswer = {
   headers?: Readonly<Record<string, string>>;
 };
 
-/** What is answered when nothing of a body was taken. */
+/** Refusal of a body of which nothing was stored. */
 export type Refusal = {
   status: number;
   message: string;
@@ -23,20 +23,20 @@ export type Refusal = {
   fields: FieldError[];
 };
 
-/** What the intake needs of the rest of Tandem; a test gives its own spool folder and clock. */
+/** Dependencies of the ingest layer; tests pass their own spool folder and clock. */
 export type IntakeDeps = {
   authenticate: (authorization: string | undefined) => Promise<AuthenticatedKey>;
   submit: (batch: Batch, digest: Buffer | null) => Promise<{ repeated: boolean }>;
   registry: SeriesRegistry;
-  /** Where cost rows go: straight to the telemetry store, a file is too large for the spool. */
+  /** Store for cost rows. They bypass the spool, because a file is too large for it. */
   costs: CostStore;
-  /** Privacy rules by model, without waiting for a store once they are known. */
+  /** Privacy rules by model; does not wait for a store once they are loaded. */
   privacy: () => Promise<ReadonlyMap<string, Privacy>>;
   budget: ByteBudget;
   nowMs: () => number;
-  /** How long keys and spool may take before the sender is told to come back. */
+  /** Time limit for key lookup and spool before the sender gets a retry response. */
   patienceMs: number;
-  /** How far back an item may lie. */
+  /** Maximum age of an item. */
   retentionMs: { samples: number; logs: number; spans: number; inference: number };
 };
 
@@ -48,9 +48,11 @@ export type IntakeCall = {
   wire: Buffer;
   lease: ByteLease;
   keyId: string;
-  /** `KEY ID:KIND`, as sources are kept. */
+  /** `KEY ID:KIND`, the stored form of source keys. */
   sourceKey: string;
-  /** SHA-256 over path, key, type, encoding and body: the same body again is acknowledged and not stored. */
+  /**
+   * SHA-256 of path, key, type, encoding and body. A repeated body is acknowledged but not stored.
+   */
   digest: Buffer;
   nowMs: number;
   deps: IntakeDeps;
@@ -58,7 +60,7 @@ export type IntakeCall = {
 
 export type IntakeRoute = {
   path: string;
-  /** Kind of the source that sends here: the part of its key behind the colon. */
+  /** Kind of the sending source: the part of its key after the colon. */
   source:
     | 'otlp'
     | 'remote_write'
@@ -68,24 +70,24 @@ export type IntakeRoute = {
     | 'costs'
     | 'inference';
   methods: readonly string[];
-  /** Other methods of the path belong to the read API and go on to Next. */
+  /** Other methods of the path belong to the read API and are passed to Next. */
   sharesPath?: boolean;
   bodyLimits: BodyLimits;
-  /** The API key of a body, for protocols whose senders put it there; a header goes first. */
+  /** The API key in a body, for protocols that send it there. A header takes precedence. */
   keyInBody?: (wire: Buffer) => string | undefined;
-  /** Why type or encoding are not supported (415), or null. */
+  /** Reason why the type or encoding is not supported (415), or null. */
   unsupported: (headers: IncomingHttpHeaders) => string | null;
   handle: (call: IntakeCall) => Promise<IntakeAnswer>;
   /** The refusal in the form of the route's protocol. */
   refuse: (headers: IncomingHttpHeaders, refusal: Refusal) => IntakeAnswer;
 };
 
-/** A refusal for a reason that waiting does not change. */
+/** A refusal that a retry does not resolve. */
 export function permanent(status: number, message: string, fields: FieldError[] = []): Refusal {
   return { status, message, fields, retryAfterSeconds: null };
 }
 
-/** Headers that every refusal with a waiting time carries. */
+/** Headers of every refusal that has a retry delay. */
 export function retryHeaders(refusal: Refusal): Record<string, string> {
   return refusal.retryAfterSeconds === null
     ? {}

@@ -3,7 +3,10 @@ import { TandemError } from '#server/platform/errors.ts';
 import { freeMemory } from '#server/platform/process/free-memory.ts';
 import type { ByteLease } from './byte-budget.ts';
 
-/** Reads a whole body into one buffer, refusing more than `maxBytes` by its declared and by its real length. */
+/**
+ * Reads a whole body into one buffer. Refuses more than `maxBytes`, by declared and by actual
+ * length.
+ */
 export async function readBody(
   request: IncomingMessage,
   maxBytes: number,
@@ -13,7 +16,8 @@ export async function readBody(
   if (declared > maxBytes) throw tooLarge(maxBytes);
   const chunks: Buffer[] = [];
   let total = 0;
-  // An aborted loop would destroy the request, and the sender would see a broken connection in place of a status.
+  // An aborted loop would destroy the request, and the sender would see a broken connection instead
+  // of a status.
   const stream: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
   for await (const chunk of stream) {
     total += chunk.length;
@@ -30,8 +34,8 @@ export async function readBody(
 }
 
 /**
- * Reads and discards what is left of a refused body, so that the sender gets to read the answer.
- * Gives up after `maxBytes` or `maxMs`; then the connection must be closed with the answer.
+ * Reads and discards the rest of a refused body, so that the sender can read the response.
+ * Gives up after `maxBytes` or `maxMs`; the response must then close the connection.
  */
 export async function drainBody(
   request: IncomingMessage,

@@ -17,7 +17,10 @@ import {
 } from './intake.ts';
 import { drainBody, readBody } from './read-body.ts';
 
-/** Answers one intake request. Never throws: whatever is unexpected becomes 503, because senders retry that and lose data on 500. */
+/**
+ * Handles one ingest request. Never throws: unexpected errors become 503, because senders retry
+ * that and lose data on 500.
+ */
 export async function serveIntake(
   route: IntakeRoute,
   request: IncomingMessage,
@@ -89,7 +92,10 @@ async function answerIntake(
   }
 }
 
-/** Keeps why a body was refused, for the page of sources. What Tandem could not do is no fault of its sender. */
+/**
+ * Records why a body was refused, for the sources page. Failures of Tandem itself are not recorded
+ * against the sender.
+ */
 async function noted(call: IntakeCall, answer: Promise<IntakeAnswer>): Promise<IntakeAnswer> {
   try {
     return await answer;
@@ -111,7 +117,10 @@ function authorizationOf(
   return key === undefined ? undefined : `Bearer ${key}`;
 }
 
-/** What tells this request from another one. Events in binary mode stand half in their headers, and rows may be named by the query. */
+/**
+ * Digest that identifies a request. It covers headers and query, because CloudEvents in binary mode
+ * have attributes in headers and the query may name the rows.
+ */
 function bodyDigest(path: string, keyId: string, request: IncomingMessage, wire: Buffer): Buffer {
   const { headers } = request;
   const query = (request.url ?? '').split('?')[1] ?? '';
@@ -129,7 +138,7 @@ function toRefusal(error: unknown, path: string): Refusal {
   const known = asTandemError(error);
   if (known === null) logger.error('ingest failed unexpectedly', { path, error });
   if (known === null || known.code === 'unavailable') {
-    // Spread over seconds, so that senders refused together do not come back together.
+    // Random delay of seconds, so that senders refused together do not retry together.
     const retryAfterSeconds = 1 + Math.floor(Math.random() * 3);
     const message = known?.message ?? 'temporarily unavailable';
     return { status: 503, message, retryAfterSeconds, fields: [] };

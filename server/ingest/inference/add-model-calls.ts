@@ -8,13 +8,17 @@ import { guarded } from './guard-inference.ts';
 import { FeatureNames, layoutBook, valuesAt } from './inference-layouts.ts';
 import { cleanText, type ParsedInference } from './inference-row.ts';
 
-/** A call of a model with its span in the batch; what the model answered is known here and stored nowhere. */
+/**
+ * A model call with its span in the batch. The text of the prediction is available here only and is
+ * not stored.
+ */
 export type ModelCall = { span: SpanRow; call: GenAiCall; answer: string | null };
 
 /**
- * Spans that describe calls of models are rows of these models too: tokens, latency, error, who called, and what the
- * answer says of itself. They have no prediction. The model's rules hold for the row and for its span. Returns the
- * layouts that the batch must announce.
+ * Adds spans that describe model calls as rows of these models too: tokens, latency, error, caller
+ * and derived columns.
+ * The rows have no prediction. The model's privacy rules apply to the row and to its span. Returns
+ * the layouts that the batch must announce.
  */
 export async function addModelCalls(
   builder: BatchBuilder,
@@ -64,7 +68,7 @@ export async function addModelCalls(
   return announced;
 }
 
-/** What the rules take out of a row must not stand in its span. */
+/** Removes from a span the values that the privacy rules remove from its row. */
 function guardSpan(span: SpanRow, call: GenAiCall, rules: Privacy | undefined): void {
   if (rules === undefined) return;
   const { attributes } = span;

@@ -7,11 +7,14 @@ import { inferenceLimits } from './inference-limits.ts';
 import { lz4Frame } from './lz4-frame.ts';
 import { tableRow } from './table-row.ts';
 
-/** What the buffers of one body may hold once they are inflated. */
+/** Maximum bytes of the inflated buffers of one body. */
 const mostInflated = 256 * 1024 * 1024;
 const counted = () => singleton('arrow-inflated', () => ({ bytes: 0 }));
 
-/** Counts what a buffer says it holds before any of it is unpacked: few bytes can claim very many. */
+/**
+ * Counts the declared length of a buffer before it is unpacked: a few bytes can declare a very
+ * large length.
+ */
 function announced(length: number): number {
   const inflated = counted();
   inflated.bytes += length;
@@ -32,7 +35,10 @@ setCompressionCodec(CompressionType.LZ4_FRAME, {
   decode: (bytes: Uint8Array, length: number) => lz4Frame(bytes, announced(length)),
 });
 
-/** The rows of an Arrow IPC stream or file (Feather 2) in the form of JSON rows. Throws `invalid_input` or `too_large`. */
+/**
+ * Converts an Arrow IPC stream or file (Feather 2) to JSON rows. Throws `invalid_input` or
+ * `too_large`.
+ */
 export function arrowRows(bytes: Buffer): JsonObject[] {
   counted().bytes = 0;
   const table = readable(() =>
@@ -46,7 +52,7 @@ export function arrowRows(bytes: Buffer): JsonObject[] {
   return readable(() => table.toArray().filter(isJsonObject).map(tableRow));
 }
 
-/** Some of a broken body shows only when its values are read. */
+/** Some defects of a broken body appear only when its values are read. */
 function readable<T>(read: () => T): T {
   try {
     return read();

@@ -13,8 +13,8 @@ type Event = {
 };
 
 /**
- * The objects a body carries: itself, its array, or the `data` of CloudEvents 1.0 in any of the
- * three HTTP modes. What the data does not say is taken from the event around it.
+ * The objects of a body: the body itself, its array items, or the `data` of CloudEvents 1.0 in any
+ * of the three HTTP modes. Fields missing in the data come from the surrounding event.
  */
 export function unwrapCloudEvents(headers: IncomingHttpHeaders, json: unknown): unknown[] {
   const type = mediaType(headers);
@@ -58,7 +58,7 @@ function binary(headers: IncomingHttpHeaders, data: unknown): Event {
   };
 }
 
-/** Header values of CloudEvents are percent-encoded where they leave printable ASCII. */
+/** Header values of CloudEvents are percent-encoded outside printable ASCII. */
 function percentDecoded(value: string): string {
   try {
     return decodeURIComponent(value);

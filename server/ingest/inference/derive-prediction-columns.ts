@@ -5,12 +5,13 @@ import { languageOf, lengthOf } from '#server/telemetry/describe-text.ts';
 import type { Features, FeatureValue } from './inference-row.ts';
 
 const rowsPerTurn = 500;
-/** One answer as it came, whether it is stored as it is, and the features that its sender gave. */
+/** A prediction as received, whether it is stored unchanged, and the features from its sender. */
 export type Answered = { answer: FeatureValue; isKept: boolean; features: Features };
 
 /**
- * What answers say of themselves, as columns: the language of a written one, and its length where the text is not stored.
- * Those that the sender gives stay; the rules of the model drop or hash them like any column.
+ * Derived columns of predictions: the language of a text, and its length if the text is not stored.
+ * Columns from the sender take precedence. The model's privacy rules drop or hash derived columns
+ * like any other column.
  */
 export async function tellOfAnswers(
   answers: readonly Answered[],

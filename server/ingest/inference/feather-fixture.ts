@@ -33,7 +33,10 @@ export const pandasFeather = [
   'AAAAAAAKAAAAcmVxdWVzdF9pZAAABAAEAAQAAADoAwAAQVJST1cx',
 ].join('');
 
-/** 30,000 whole numbers from 0 to 6, again and again, as PyArrow writes them: one frame of blocks that refer to those before them. */
+/**
+ * 30,000 integers that cycle from 0 to 6, as PyArrow writes them: one frame whose blocks refer to
+ * earlier blocks.
+ */
 export const longFeather = [
   'QVJST1cxAAD/////eAAAABAAAAAAAAoADAAGAAUACAAKAAAAAAEEAAwAAAAIAAgAAAAEAAgAAAAEAAAAAQAAABQAAAAQABQACAAGAAcADAAAAB',
   'AAEAAAAAAAAQIQAAAAHAAAAAQAAAAAAAAAAQAAAG4AAAAIAAwACAAHAAgAAAAAAAABQAAAAP////+YAAAAFAAAAAAAAAAMABgABgAFAAgADAAM',

@@ -1,13 +1,19 @@
 import { inferenceLimits } from './inference-limits.ts';
 
-/** Is a value a list, as JSON, Arrow and Parquet give one? Bytes are none: they are what binary columns hold. */
+/**
+ * Whether a value is a list from JSON, Arrow or Parquet. Bytes are not lists: they are the values
+ * of binary columns.
+ */
 export function isList(value: unknown): value is ArrayLike<unknown> {
   if (Array.isArray(value)) return true;
   if (!ArrayBuffer.isView(value)) return false;
   return !(value instanceof Uint8Array) && !(value instanceof DataView);
 }
 
-/** A list of numbers in 32 bits each. Reports one that is too short, too long, or holds what is no finite number. */
+/**
+ * Converts a list of numbers to 32-bit floats. Reports a list that is too short, too long, or has a
+ * value that is not a finite number.
+ */
 export function vectorOf(
   list: ArrayLike<unknown>,
   field: string,

@@ -35,7 +35,7 @@ export const inferenceEventsRoute: IntakeRoute = {
   refuse: problemRefused,
 };
 
-/** One wrong event of a batch does not keep the others from being stored. */
+/** An invalid event of a batch does not prevent the others from being stored. */
 function rowsOrProblem(read: () => PayloadEvent, nowMs: number): BodyRow[] {
   try {
     return payloadRows(read(), nowMs);

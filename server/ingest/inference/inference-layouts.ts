@@ -4,7 +4,7 @@ import { missingText, type InferenceLayout } from '#server/telemetry/spool/infer
 import { inferenceLimits } from './inference-limits.ts';
 import type { Features, ParsedInference } from './inference-row.ts';
 
-/** Feature names of one body and model, by what they hold. */
+/** Feature names of one body and model, by value type. */
 export class FeatureNames {
   readonly numbers = new Set<string>();
   readonly texts = new Set<string>();
@@ -25,7 +25,7 @@ export class FeatureNames {
   }
 }
 
-/** A layout with the places of its names. */
+/** A layout with the index of each name. */
 export type PlacedLayout = {
   layout: InferenceLayout & Lists;
   numberAt: ReadonlyMap<string, number>;
@@ -33,7 +33,7 @@ export type PlacedLayout = {
   vectorAt: ReadonlyMap<string, number>;
 };
 
-/** The features of a row at the places of a layout. */
+/** The features of a row in the order of a layout. */
 export function valuesAt(
   features: Features,
   { layout, numberAt, textAt }: PlacedLayout,
@@ -50,12 +50,12 @@ export function valuesAt(
 const modelsKept = 5_000;
 
 /**
- * The layout of each model in this process. It only grows, so that a row that lacks a feature does not make
- * a layout of its own; names that change all the time start a new one at the limit.
+ * The layout of each model in this process. A layout only grows, so that a row without some feature
+ * does not create another layout. Names that change constantly start a new layout at the limit.
  */
 export class LayoutBook {
   readonly #placed = new Map<string, PlacedLayout>();
-  /** Layouts that are in the spool already. */
+  /** Layouts that are already in the spool. */
   readonly #announced = new Set<string>();
 
   place(model: string, names: FeatureNames, nowMs: number): PlacedLayout {
@@ -74,7 +74,7 @@ export class LayoutBook {
     return this.#announced.has(id);
   }
 
-  /** After the batch with the layout is durable. */
+  /** Call after the batch with the layout is durable. */
   announced(layouts: readonly InferenceLayout[]): void {
     if (this.#announced.size > modelsKept) this.#announced.clear();
     for (const layout of layouts) this.#announced.add(layout.id);
@@ -92,7 +92,7 @@ function holds({ layout, numberAt, textAt, vectorAt }: PlacedLayout, names: Feat
   );
 }
 
-/** Old places stay, new names follow in the order of their letters. */
+/** Existing positions stay; new names follow in alphabetical order. */
 function union(before: Lists | undefined, names: FeatureNames): Lists {
   const joined = (old: readonly string[] | undefined, more: ReadonlySet<string>): string[] => {
     const kept = new Set(old);
@@ -108,7 +108,7 @@ function union(before: Lists | undefined, names: FeatureNames): Lists {
 
 function placed(model: string, lists: Lists, nowMs: number): PlacedLayout {
   const { numbers, texts, truths, vectors } = lists;
-  // A layout without embeddings keeps the id that it had before there were any.
+  // A layout without embeddings has the same id as before embeddings were supported.
   const named = [model, numbers, texts, truths, ...(vectors.length === 0 ? [] : [vectors])];
   const hash = createHash('sha256').update(JSON.stringify(named)).digest();
   const id = String(hash.readBigUInt64LE(0));

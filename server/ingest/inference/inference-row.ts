@@ -8,12 +8,12 @@ export type Features = [name: string, value: FeatureValue][];
 /** Features that are embeddings. */
 export type Vectors = readonly (readonly [name: string, value: Float32Array])[];
 
-/** One answered request as its sender told it. */
+/** A prediction as received from its sender. */
 export type ParsedInference = {
   model: string;
   version: string;
   tsMs: number;
-  /** Empty where the sender gave none. */
+  /** Empty if the sender sent none. */
   requestId: string;
   features: Features;
   vectors: Vectors;
@@ -22,11 +22,14 @@ export type ParsedInference = {
   scores: [name: string, value: number][];
   segment: [name: string, value: string][];
   latencyMs: number;
-  /** Why it failed; empty where it did not, or where that was not told. */
+  /** Reason of the failure; empty if the request succeeded or the reason is missing. */
   error: string;
   inputTokens: number;
   outputTokens: number;
-  /** Whether a version in the shadow answered a mirrored request, so that nobody was served this answer. */
+  /**
+   * Whether a shadow version made this prediction for a mirrored request, so that it was not
+   * served.
+   */
   shadow: boolean;
 };
 
@@ -87,12 +90,12 @@ export function parseInference(
   return wrong ? null : parsed;
 }
 
-/** NUL marks a missing text, and half a surrogate pair is no text. */
+/** Replaces NUL, which marks a missing text, and unpaired surrogates, which are invalid text. */
 export function cleanText(text: string): string {
   return text.replaceAll('\u0000', '\uFFFD').toWellFormed();
 }
 
-/** A name as text; numbers are taken for ids and versions. */
+/** A name as text; numbers are accepted as ids and versions. */
 export function nameOf(
   value: unknown,
   field: string,
@@ -162,7 +165,7 @@ function valueOf(
   }
 }
 
-/** Items of a list in their order, as JSON; each is a text or a number. */
+/** Items of a list in order, as JSON. Each must be a text or a number. */
 export function listText(items: ArrayLike<unknown>, field: string, refuse: Report): string {
   if (items.length > limits.items) {
     refuse(field, `has more than ${limits.items} items`);
@@ -172,7 +175,7 @@ export function listText(items: ArrayLike<unknown>, field: string, refuse: Repor
   return JSON.stringify(names);
 }
 
-/** The name of an item; never a text that could be taken for a missing value. */
+/** The name of an item; never a text that could be mistaken for a missing value. */
 export function itemName(item: unknown, field: string, refuse: Report): string {
   const isNumber = Number.isFinite(item) || typeof item === 'bigint';
   if (typeof item !== 'string' && !isNumber) {
@@ -185,7 +188,7 @@ export function itemName(item: unknown, field: string, refuse: Report): string {
   return name;
 }
 
-/** Most rows have none. */
+/** Shared, because most rows have none. */
 const noVectors: Vectors = [];
 
 function featuresOf(value: unknown, refuse: Report): Pick<ParsedInference, 'features' | 'vectors'> {
@@ -263,7 +266,7 @@ function amountOf(value: unknown, field: string, refuse: Report): number {
   return amount;
 }
 
-/** The class of an error, or true where the sender knows no more than that the request failed. */
+/** The class of an error, or true if the sender reports only that the request failed. */
 function errorOf(value: unknown, refuse: Report): string {
   if (value === undefined || value === null || value === false) return '';
   if (value === true) return 'error';

@@ -9,7 +9,7 @@ import { arrowRows } from './arrow-rows.ts';
 import { inferenceLimits } from './inference-limits.ts';
 import { parquetRows } from './parquet-rows.ts';
 
-/** A row (or the half of one), or the text that could not be read as one. */
+/** A row (or half of one), or the reason why it could not be read. */
 export type BodyRow = { row: unknown; part?: InferencePart } | { problem: string };
 
 const jsonTypes = [
@@ -20,7 +20,7 @@ const jsonTypes = [
   'application/jsonl',
   'application/x-jsonlines',
 ];
-/** Both are told apart by their first bytes. */
+/** Arrow streams and files are distinguished by their first bytes. */
 const arrowTypes = ['application/vnd.apache.arrow.stream', 'application/vnd.apache.arrow.file'];
 const parquetTypes = ['application/vnd.apache.parquet', 'application/x-parquet'];
 
@@ -66,7 +66,7 @@ function firstChar(plain: Buffer): string {
   return '';
 }
 
-/** One JSON value a line, or one object over many lines. */
+/** One JSON value per line, or one object over several lines. */
 function jsonLines(plain: Buffer, call: IntakeCall): BodyRow[] {
   call.lease.add(plain.length * 2);
   if (!isUtf8(plain)) throw new TandemError('invalid_input', 'the body is not valid UTF-8');

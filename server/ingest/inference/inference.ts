@@ -15,7 +15,7 @@ import { RowProblems } from './row-problems.ts';
 import { rowsAnswer } from './rows-answer.ts';
 import { timeWindow } from './time-window.ts';
 
-/** What models answered: features, prediction, score, one row per request. */
+/** Predictions of models: features, prediction, score; one row per request. */
 export const inferenceRoute: IntakeRoute = {
   path: '/api/ingest/inference',
   source: 'inference',
@@ -32,7 +32,7 @@ export function unsupportedRows(headers: IncomingHttpHeaders): string | null {
   return unsupportedEncoding(headers);
 }
 
-/** Makes rows durable; answers how many, and what was wrong with the others. */
+/** Makes rows durable; returns the number of rows stored and the problems of the others. */
 export async function storeRows(
   call: IntakeCall,
   rows: readonly BodyRow[],
@@ -65,13 +65,13 @@ export async function storeRows(
     await submitBatch(call, builder, call.digest);
     layoutBook().announced(layouts);
   }
-  // Equal answers are stored once, so that the second part of a body needs no digest of its own.
+  // Equal predictions are stored once, so the second part of a body needs no digest.
   if (mirrored > 0) await submitBatch(call, shadows, served > 0 ? null : call.digest);
   noteItemsRefused(call, problems.rows, problems.message());
   return rowsAnswer(served + mirrored, problems);
 }
 
-/** Model and version of rows that name none, for files without such columns. */
+/** Default model and version for rows that name none, for files without these columns. */
 export function namesInQuery(call: IntakeCall): { model: string; version: string } {
   const read = (name: string): string =>
     nameOf(call.query.get(name), name, '', () => undefined, true);

@@ -26,7 +26,7 @@ import type { RowProblems } from './row-problems.ts';
 type Numbered = {
   at: number;
   parsed: ParsedInference;
-  /** What the answer says of itself. */
+  /** Derived columns of the prediction. */
   told: Features;
   part: InferencePart | undefined;
 };
@@ -34,15 +34,15 @@ const rowsPerTurn = 2_000;
 const noVectors = [] as const;
 
 /**
- * Puts rows into the batch: checked, with what must not be kept taken out or hashed, and their features placed by
- * the layout of their model. Returns the layouts that the batch announces.
+ * Adds validated rows to the batch, with privacy rules applied and features ordered by the layout
+ * of their model. Returns the layouts that the batch announces.
  */
 export async function takeInference(
   rows: readonly BodyRow[],
   into: {
     call: IntakeCall;
     builder: BatchBuilder;
-    /** Where answers of versions in the shadow go, which nobody was served. */
+    /** Batch for predictions of shadow versions, which were not served. */
     shadows: BatchBuilder;
     problems: RowProblems;
     defaults: RowDefaults;
@@ -68,7 +68,7 @@ export async function takeInference(
       for (const { at } of sent) into.problems.add(at, 'features', problem);
       continue;
     }
-    // What Tandem adds does not count against the sender.
+    // Columns that Tandem adds do not count against the sender's limits.
     for (const { told } of sent) names.add({ features: told, vectors: noVectors });
     const items = sent.map(withTold);
     const place = layoutBook().place(model, names, into.call.nowMs);
@@ -106,7 +106,10 @@ async function parseAll(
   return good;
 }
 
-/** Answers to mirrored requests: their features are those of the request that was served, and are not kept twice. */
+/**
+ * Adds predictions for mirrored requests. Their features equal those of the served request and are
+ * not stored twice.
+ */
 async function addShadows(
   rows: readonly Omit<Numbered, 'told'>[],
   into: {
@@ -133,7 +136,7 @@ async function addShadows(
   }
 }
 
-/** Rows of one model with what must not be kept taken out or hashed, after their answers were read. */
+/** Rows of one model with privacy rules applied, after the derived columns were computed. */
 async function guardedRows(
   rows: readonly Omit<Numbered, 'told'>[],
   privacy: Privacy | undefined,
@@ -177,7 +180,7 @@ async function addRows(
   }
 }
 
-/** At the places of the layout; nothing of a row that has none. */
+/** Embeddings in the order of the layout; empty for a row without any. */
 function vectorsOf(
   { vectors }: ParsedInference,
   { layout, vectorAt }: PlacedLayout,
@@ -202,7 +205,7 @@ function textsOf(
   return {
     model: parsed.model,
     version: parsed.version,
-    // The same body gives the same ids, so that a repeat long after is still the same row.
+    // The same body gives the same ids, so a much later repeat still maps to the same row.
     requestId:
       parsed.requestId === ''
         ? `${rest.call.digest.toString('hex').slice(0, 24)}-${rest.at}`

@@ -1,5 +1,5 @@
 const magic = 0x184d2204;
-/** Frames of this kind hold what is no data; their last digit is free. */
+/** Frames of this type contain no data; their last hex digit is arbitrary. */
 const skippable = 0x184d2a50;
 const flags = { blockChecksum: 0x10, contentSize: 0x08, contentChecksum: 0x04, dictionary: 0x01 };
 const leastMatch = 4;
@@ -7,8 +7,9 @@ const leastMatch = 4;
 type Cursor = { at: number };
 
 /**
- * The bytes of an LZ4 frame, of which there are `length`, as the codec LZ4_FRAME of Arrow packs them. Blocks may refer to
- * those before them. Checksums are passed over: what carried the body has its own. Throws on anything that is no such frame.
+ * Unpacks an LZ4 frame to `length` bytes, as written by the LZ4_FRAME codec of Arrow. Blocks may
+ * refer to earlier blocks. Checksums are skipped, because the transport of the body has its own.
+ * Throws on an invalid frame.
  */
 export function lz4Frame(packed: Uint8Array, length: number): Uint8Array {
   const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
@@ -62,7 +63,7 @@ function append(bytes: Uint8Array, out: Uint8Array, to: Cursor): void {
   to.at += bytes.length;
 }
 
-/** Sequences of literals and of copies from what was written before; the last one has literals only. */
+/** Sequences of literals and of copies from earlier output; the last one has literals only. */
 function unpackBlock(block: Uint8Array, out: Uint8Array, to: Cursor): void {
   const from: Cursor = { at: 0 };
   while (from.at < block.length) {
@@ -84,7 +85,7 @@ function byteOf(block: Uint8Array, from: Cursor): number {
   return value;
 }
 
-/** A length of 15 goes on in the bytes that follow, as long as they are full. */
+/** A length of 15 continues in the following bytes while they are 255. */
 function lengthOf(nibble: number, block: Uint8Array, from: Cursor): number {
   if (nibble < 15) return nibble;
   let length = nibble;
@@ -101,7 +102,7 @@ function copyBack(back: number, length: number, out: Uint8Array, to: Cursor): vo
   if (back === 0 || start < 0) throw new Error('an LZ4 block has an invalid reference');
   if (to.at + length > out.length) throw new Error('the LZ4 frame contains more than it announced');
   if (back >= length) out.copyWithin(to.at, start, start + length);
-  // The copy overlaps itself: what it writes is read again.
+  // The copy overlaps itself: bytes just written are read again.
   else for (let at = 0; at < length; at += 1) out[to.at + at] = out[start + at] ?? 0;
   to.at += length;
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../json-fields.ts';
 import { inferenceLimits } from './inference-limits.ts';
 import { tableRow } from './table-row.ts';
 
-/** The rows of a Parquet body in the form of JSON rows. */
+/** Converts a Parquet body to JSON rows. */
 export async function parquetRows(bytes: Buffer): Promise<JsonObject[]> {
   return (await parquetObjects(bytes, inferenceLimits.rows)).map(tableRow);
 }

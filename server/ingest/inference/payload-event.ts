@@ -3,9 +3,9 @@ import { wrongField } from '#server/platform/errors.ts';
 import { mediaType } from '../http/intake.ts';
 import { isJsonObject, type JsonObject } from '../json-fields.ts';
 
-/** What a payload logger sends about one request or its response. */
+/** A payload logger's event about one request or its response. */
 export type PayloadEvent = {
-  /** Where its data stand in the body, for refusals. */
+  /** Position of the data in the body, for refusals. */
   field: string;
   id: string;
   part: 'request' | 'response';
@@ -17,8 +17,8 @@ export type PayloadEvent = {
 };
 
 /**
- * The events of a body in any of the three HTTP modes of CloudEvents 1.0; each is read when it is called, and throws
- * `invalid_input` with the name of the field that is wrong.
+ * The events of a body in any of the three HTTP modes of CloudEvents 1.0, as functions. Each reads
+ * its event when called and throws `invalid_input` with the name of the invalid field.
  */
 export function payloadEvents(headers: IncomingHttpHeaders, json: unknown): (() => PayloadEvent)[] {
   const type = mediaType(headers);
@@ -43,7 +43,7 @@ function structured(json: unknown, prefix: string): PayloadEvent {
   return toEvent(attribute, dataOf(json, prefix), prefix);
 }
 
-/** Data stand as JSON, or as the text of it (senders without a content type), plain or in base64. */
+/** The data as JSON, or as JSON text (from senders without a content type), plain or in base64. */
 function dataOf(event: JsonObject, prefix: string): unknown {
   const { data, data_base64: coded } = event;
   const text = typeof coded === 'string' ? Buffer.from(coded, 'base64').toString('utf8') : data;
@@ -94,8 +94,9 @@ function toEvent(
 }
 
 /**
- * What else is logged under the id of the same request is a model of its own: the transformer or explainer of an
- * InferenceService of KServe, and each node of a graph of Seldon.
+ * The name of the model. Other payloads logged under the id of the same request become separate
+ * models: the transformer or explainer of a
+ * KServe InferenceService, and each node of a Seldon graph.
  */
 function modelOf(attribute: (name: string) => string | undefined): string | undefined {
   const service = attribute('inferenceservicename') ?? '';

@@ -5,8 +5,9 @@ import type { PayloadEvent } from './payload-event.ts';
 import { requestFeatures, responseAnswers } from './payload-tensors.ts';
 
 /**
- * The rows of an event, one per instance. Throws `invalid_input` where its data hold none. Each is the half of a request: the other
- * half comes in an event of its own, before or after, and is joined by model and id once both are stored.
+ * The rows of an event, one per instance. Throws `invalid_input` if its data has none. Each row is
+ * half of a request: the other half arrives in a separate event, before or after, and the halves
+ * are joined by model and id once both are stored.
  */
 export function payloadRows(event: PayloadEvent, nowMs: number): BodyRow[] {
   const told = event.time === undefined ? Number.NaN : Date.parse(event.time);

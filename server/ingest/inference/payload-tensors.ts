@@ -1,14 +1,14 @@
 import { wrongField } from '#server/platform/errors.ts';
 import { isJsonObject, type JsonObject } from '../json-fields.ts';
 
-/** Values of one tensor by row; a row has one value, or one per place. */
+/** Values of one tensor by row; a row has one value, or one per position. */
 type Tensor = { name: string; rows: unknown[][] };
 
 const depth = 8;
 const asArray = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 const flatRow = (row: unknown): unknown[] => (Array.isArray(row) ? row.flat(depth) : [row]);
 
-/** Flat data, cut by the first dimension. */
+/** Splits flat data by the first dimension. */
 function cut(data: unknown, shape: unknown): unknown[][] {
   const flat = asArray(data).flat(depth);
   const first = asArray(shape)[0];
@@ -32,7 +32,10 @@ function columnName(name: unknown, at: number): string {
   throw wrongField(`data.names[${at}]`, 'must be a string');
 }
 
-/** The rows of a Seldon message with the names of their columns, or null where the data are none. */
+/**
+ * The rows of a Seldon message with their column names, or null if the data is not a Seldon
+ * message.
+ */
 function seldonRows(body: JsonObject): { names: string[]; rows: unknown[][] } | null {
   if (typeof body.strData === 'string') return { names: ['x'], rows: [[body.strData]] };
   const { data } = body;
@@ -54,7 +57,7 @@ const named = (names: readonly string[], row: readonly unknown[]): JsonObject =>
       : placed('x', row),
   );
 
-/** Members of members are named by their path. */
+/** Nested members are named by their path. */
 function flatMembers(object: JsonObject, prefix: string, left: number): [string, unknown][] {
   return Object.entries(object).flatMap(([name, value]): [string, unknown][] => {
     const path = `${prefix}${name}`;
@@ -86,8 +89,9 @@ export function requestFeatures(data: JsonObject): JsonObject[] {
 export type Answered = { prediction?: unknown; score?: unknown };
 
 /**
- * A number or a text is the prediction. Several numbers are the scores of classes, the highest of which is predicted;
- * a class without a name is called by its place.
+ * A number or a text is the prediction. Several numbers are class scores, and the class with the
+ * highest score is the prediction.
+ * A class without a name is named by its index.
  */
 function answered(value: unknown, names: readonly string[] = []): Answered {
   if (!Array.isArray(value)) return { prediction: isJsonObject(value) ? undefined : value };
@@ -103,7 +107,10 @@ function answered(value: unknown, names: readonly string[] = []): Answered {
   };
 }
 
-/** V2: scores stand in an output that is named after probabilities, the prediction in the first other one. */
+/**
+ * V2: the output whose name mentions probabilities has the scores; the first other output has the
+ * prediction.
+ */
 function v2Answers(outputs: readonly Tensor[]): Answered[] {
   const ofScores = outputs.find(({ name }) => /prob/iu.test(name));
   const ofPrediction = outputs.find((output) => output !== ofScores) ?? ofScores;
@@ -113,7 +120,7 @@ function v2Answers(outputs: readonly Tensor[]): Answered[] {
   }));
 }
 
-/** The answer to each instance: V1 `predictions`, V2 `outputs`, or a Seldon message. */
+/** The prediction for each instance: V1 `predictions`, V2 `outputs`, or a Seldon message. */
 export function responseAnswers(data: JsonObject): Answered[] {
   if (Array.isArray(data.predictions)) return data.predictions.map((each) => answered(each));
   const seldon = seldonRows(data);

@@ -1,9 +1,9 @@
-/** What is wrong with one field of one row of a body. Rows count from 0, as in an array. */
+/** A problem with one field of one row of a body. Row numbers start at 0, as in an array. */
 export type RowProblem = { row: number; field: string; problem: string };
 
 const shown = 20;
 
-/** The rows of a body that were refused: how many, and the first of them by row and field. */
+/** The refused rows of a body: their number, and the first ones by row and field. */
 export class RowProblems {
   readonly first: RowProblem[] = [];
   #rows = 0;
@@ -13,7 +13,7 @@ export class RowProblems {
     return this.#rows;
   }
 
-  /** The first problem and how many rows were refused, or an empty text. */
+  /** The first problem and the number of refused rows, or an empty text. */
   message(): string {
     const [first] = this.first;
     if (first === undefined) return '';

@@ -2,7 +2,7 @@ import { TandemError } from '#server/platform/errors.ts';
 import type { IntakeAnswer } from '../http/intake.ts';
 import type { RowProblems } from './row-problems.ts';
 
-/** `{accepted, rejected}`; throws `invalid_input` with the first problems when nothing was right. */
+/** `{accepted, rejected}`; throws `invalid_input` with the first problems if no row was valid. */
 export function rowsAnswer(accepted: number, problems: RowProblems): IntakeAnswer {
   if (accepted === 0) throw nothingRight(problems);
   return {

@@ -13,10 +13,11 @@ const fields: Readonly<Record<string, string>> = {
 const groups = ['features', 'segment', 'score', 'tokens'] as const;
 
 /**
- * A row of a table as the object that JSON would have: columns named as fields (`requestId` or `request_id`) are the
- * fields, `segment.x`, `score.x`, `tokens.x` and `features.x` their members, and every other column is a feature. A column
- * `error` of numbers is one too: it was before rows could tell that they failed. So is a column `shadow` of anything but
- * truth values.
+ * Converts a table row to the equivalent JSON object. Columns named as fields (`requestId` or
+ * `request_id`) become fields, `segment.x`, `score.x`, `tokens.x` and `features.x` become members
+ * of these, and every other column becomes a feature.
+ * For compatibility, a numeric column `error` is also a feature, and so is a column `shadow` whose
+ * values are not booleans.
  */
 export function tableRow(columns: JsonObject): JsonObject {
   const row: Record<string, unknown> = {};
@@ -42,7 +43,7 @@ function asObject(value: unknown): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
-/** Numbers of 64 bits, times and nested structs as JSON has them. */
+/** Converts 64-bit numbers, times and nested structs to their JSON form. */
 function plainValue(value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value);
   if (value instanceof Date) return value.toISOString();

@@ -1,13 +1,13 @@
 import { futureToleranceMs } from '#server/telemetry/settings.ts';
 
-/** The span of sample times that is taken: inside the retention, and not ahead of our clock. */
+/** Accepted range of sample times: within the retention and not ahead of the server clock. */
 export type TimeWindow = { fromMs: number; toMs: number };
 
 export function timeWindow(nowMs: number, retentionMs: number): TimeWindow {
   return { fromMs: nowMs - retentionMs, toMs: nowMs + futureToleranceMs };
 }
 
-/** Why a time is refused, or null when it is inside the window. */
+/** Reason why a time is refused, or null if it is inside the window. */
 export function timeProblem(timeMs: number, window: TimeWindow): string | null {
   if (timeMs >= window.fromMs && timeMs <= window.toMs) return null;
   if (!Number.isFinite(timeMs)) return 'is not a time';

@@ -26,7 +26,10 @@ import { newUploadId, partToken, uploadFolder } from './upload-token.ts';
 const artifacts = 'mlflow-artifacts/artifacts';
 export const partPath = '/api/2.0/mlflow-artifacts/mpu/part';
 
-/** The bytes of a body. A refused one leaves the connection whole, so that its sender gets to read why. */
+/**
+ * The bytes of a body. A refusal does not destroy the connection, so that the sender can read the
+ * reason.
+ */
 export function bodyOf(request: IncomingMessage): AsyncIterable<Buffer> {
   return request.iterator({ destroyOnReturn: false });
 }
@@ -39,7 +42,7 @@ async function serveArtifact({ request, response, actor, rest }: RawCall): Promi
   sendJson(response, 200, {});
 }
 
-/** The place of a file below a folder that a run or a version names. */
+/** Serves a file below a folder that a run or a version names. */
 async function serveBelow(
   { request, response, actor, query }: RawCall,
   rootUri: string,
@@ -81,7 +84,7 @@ const endUpload = z.object({
     .default([]),
 });
 
-/** Clients send the local path of the file; only its name counts here. */
+/** Clients send the local path of the file; only its base name is used. */
 function targetOf(folder: unknown, file: string): string {
   const name = file.split(/[/\\]/u).at(-1) ?? '';
   return cleanArtifactPath(`${String(folder)}/${name}`);

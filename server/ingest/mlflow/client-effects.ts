@@ -7,11 +7,14 @@ import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { traceSpans } from '#server/telemetry/queries/logs/trace-spans.ts';
 
-// What interop-client.py leaves in Tandem, for the test that runs it and the test that replays it.
+// Effects of interop-client.py in Tandem, for the test that runs it and the test that replays it.
 
-/** The traces that are left, and the spans of the deleted one in the telemetry, without what was asked and answered. */
+/**
+ * Checks the remaining traces, and that the spans of the deleted trace are in the telemetry without
+ * prompts and responses.
+ */
 export async function assertTelemetry(traceId: string): Promise<void> {
-  // Left are the one of a sender without MLflow and the one assessed while it was open.
+  // Two traces remain: one from a sender without MLflow, and one assessed while it was open.
   assert.equal(await db().mlflowTrace.count(), 2);
   assert.equal(await db().traceAssessment.count(), 1);
   assert.equal(await db().runTrace.count(), 0);
@@ -22,7 +25,7 @@ export async function assertTelemetry(traceId: string): Promise<void> {
   assert.ok(!keys.includes('mlflow.spanInputs'));
 }
 
-/** What the files of the model say of the version that the client has registered. */
+/** Checks the metadata that the model's files provide for the version registered by the client. */
 export async function assertMetadata(): Promise<void> {
   const version = await versionDetail(systemActor('test'), { name: 'churn', version: 1 });
   assert.match(JSON.stringify(version.schema), /"input 0":"[^"]*tensor/u);
@@ -32,7 +35,10 @@ export async function assertMetadata(): Promise<void> {
   assert.equal(sklearn, 'any version');
 }
 
-/** What `log_model` stored is among the files of its run, wherever the client of this version puts it. */
+/**
+ * Checks that the files stored by `log_model` are among the files of its run, regardless of where
+ * this client version stores them.
+ */
 export async function assertRunFiles(): Promise<void> {
   const run = await db().run.findFirstOrThrow({ where: { name: 'logged' } });
   const files = async (path: string) =>
@@ -42,7 +48,10 @@ export async function assertRunFiles(): Promise<void> {
   assert.ok(below.includes('clf/MLmodel') && below.includes('clf/requirements.txt'));
 }
 
-/** The webhook that the client made and tested receives the model that the client registered. */
+/**
+ * Checks that the webhook that the client created and tested receives the model that the client
+ * registered.
+ */
 export async function assertDeliveries({ received }: WebhookReceiver): Promise<void> {
   await deliverWebhooks(() => new Date(), new AbortController().signal);
   assert.equal(received.length, 2);

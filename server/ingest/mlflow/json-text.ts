@@ -1,7 +1,7 @@
 import type { RunWithJson } from '#server/experiments/runs/read-wire-run.ts';
 import { toSnakeKeys } from './key-case.ts';
 
-/** An answer that is written already, for those too large to go through as objects. */
+/** A response that is already serialized, for responses too large to be built as objects. */
 export class JsonText {
   readonly text: string;
 
@@ -10,7 +10,7 @@ export class JsonText {
   }
 }
 
-/** The data of a run has no key of two words. */
+/** No key in the data of a run has two words, so its keys need no renaming. */
 function runText({ info, dataJson, inputs, outputs }: RunWithJson): string {
   const head = JSON.stringify(toSnakeKeys({ info }));
   const tail = JSON.stringify(toSnakeKeys({ inputs, outputs }));
@@ -19,7 +19,7 @@ function runText({ info, dataJson, inputs, outputs }: RunWithJson): string {
 
 type Page = { runs: readonly RunWithJson[]; nextPageToken?: string };
 
-/** A page of runs as clients of MLflow read it. */
+/** A page of runs in the format of MLflow clients. */
 export function pageOfRuns({ runs, nextPageToken }: Page): JsonText {
   const next =
     nextPageToken === undefined ? '' : `,"next_page_token":${JSON.stringify(nextPageToken)}`;

@@ -2,19 +2,25 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Maps of traces and their assessments, whose keys are of clients. As lists of pairs (of runs and models) they hold no such keys. */
+/**
+ * Maps of traces and their assessments, whose keys clients choose. Where these are lists of pairs
+ * (runs and models), no key needs protection.
+ */
 const freeKeys = new Set(['tags', 'trace_metadata', 'traceMetadata', 'metadata']);
-/** Of an assessment it is any JSON; elsewhere it is a text or a number, or of OpenTelemetry, which writes camel case. */
+/**
+ * In an assessment, any JSON; elsewhere a text, a number, or a value from OpenTelemetry, which uses
+ * camel case.
+ */
 const anyJson = 'value';
 
-/** Names set one by one: V8 reads and writes objects that were made so several times faster. */
+/** Names are set individually: V8 reads and writes such objects several times faster. */
 function renamed(value: unknown, rename: (key: string) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => renamed(item, rename));
   if (!isRecord(value)) return value;
   const named: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     const name = rename(key);
-    // Set like this it would be no name but what the object inherits from.
+    // This assignment would set the prototype instead of a member.
     if (name === '__proto__') continue;
     const member = value[key];
     named[name] =
@@ -26,7 +32,10 @@ function renamed(value: unknown, rename: (key: string) => string): unknown {
 const namesKept = 2_000;
 const nameAtMost = 64;
 
-/** An answer of a hundred runs has ten thousand keys and some thirty names. What clients call things is kept in bounds. */
+/**
+ * Caches renamed keys. A response with a hundred runs has ten thousand keys but about thirty
+ * distinct names. The size is bounded, because clients choose some names.
+ */
 function remembered(rename: (key: string) => string): (key: string) => string {
   const known = new Map<string, string>();
   return (key) => {
@@ -45,7 +54,7 @@ export const toSnake = remembered((key) =>
   key.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`),
 );
 
-/** `run_id` to `runId`. Every key is the name of a field but those that clients choose. */
+/** `run_id` to `runId`. Renames every key except those that clients choose. */
 export function toCamelKeys(value: unknown): unknown {
   return renamed(value, toCamel);
 }

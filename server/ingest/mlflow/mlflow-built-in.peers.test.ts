@@ -13,14 +13,14 @@ import { clientPlaceholders, mlflowVersionOf, runMlflowClient } from './testing/
 /** A Python with `mlflow` 3. */
 const python = process.env['TANDEM_TEST_MLFLOW_PYTHON'];
 
-/** What the client says when it is refused. */
+/** The client's error for a refused call. */
 const refusedBy = (code: string, status: number, text = '') => ({
   code,
   status,
   text: expect.stringContaining(text) as unknown,
 });
 
-/** Where people find Tandem, which a client is told. */
+/** Public address of Tandem, as reported to a client. */
 const address = 'https://tandem.example.org';
 let web: WebProcess;
 let recorder: Recorder;

@@ -31,7 +31,7 @@ import {
 /** A Python with `mlflow` (3.x or 2.22) and `scikit-learn`. */
 const python = process.env['TANDEM_TEST_MLFLOW_PYTHON'];
 
-/** What the client says when it is refused. */
+/** The client's error for a refused call. */
 const refusedBy = (code: string, status: number, text = '') => ({
   code,
   status,
@@ -70,7 +70,7 @@ async function approveOpen(): Promise<void> {
   await runAndVerify();
 }
 
-/** What takes an administrator: the address of the receiver is a private one. */
+/** Allows the receiver's private address, which requires an administrator. */
 async function openReach(webhookId: string): Promise<void> {
   const allow = ['127.0.0.1/32'];
   await updateWebhook(systemActor('test'), { webhookId, url: receiver.url, allow });

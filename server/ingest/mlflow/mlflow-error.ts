@@ -10,7 +10,7 @@ const codes: Record<ErrorCode, { code: string; status?: number }> = {
   unauthenticated: { code: 'UNAUTHENTICATED' },
   forbidden: { code: 'PERMISSION_DENIED' },
   not_found: { code: 'RESOURCE_DOES_NOT_EXIST' },
-  // Clients look for this code with this status.
+  // Clients check for this code with this status.
   conflict: { code: 'RESOURCE_ALREADY_EXISTS', status: 400 },
   too_large: { code: 'INVALID_PARAMETER_VALUE' },
   unsupported_media_type: { code: 'INVALID_PARAMETER_VALUE' },
@@ -25,7 +25,7 @@ export type MlflowError = {
   retryAfterSeconds?: number;
 };
 
-/** Names of fields travel as MLflow writes them. */
+/** Field names use MLflow's spelling. */
 function messageOf(message: string, fields: readonly { field: string }[]): string {
   const field = fields[0]?.field;
   return field !== undefined && message.startsWith(`${field}:`)
@@ -33,7 +33,10 @@ function messageOf(message: string, fields: readonly { field: string }[]): strin
     : message;
 }
 
-/** Any error in the form of MLflow. Unexpected ones are logged under the id that the client sees. */
+/**
+ * Converts any error to MLflow's format. Unexpected errors are logged under the id that the client
+ * sees.
+ */
 export function toMlflowError(error: unknown): MlflowError {
   const outage = databaseOutage(error);
   if (outage !== null) logger.warn('mlflow: the database does not answer', { error });

@@ -1,7 +1,10 @@
 export const apiPrefix = /^\/(?:ajax-)?api\/[23]\.0(?=\/mlflow)/u;
 const topPaths = new Set(['/version', '/health', '/get-artifact', '/model-versions/get-artifact']);
 
-/** Is this path one of MLflow's? `/api/2.0` and `/ajax-api/2.0` are MLflow's, our own API has no number. */
+/**
+ * Whether the path belongs to MLflow. `/api/2.0` and `/ajax-api/2.0` are MLflow's; Tandem's own API
+ * has no version number.
+ */
 export function isMlflowPath(path: string): boolean {
   return topPaths.has(path) || apiPrefix.test(path);
 }

@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Actor } from '#server/platform/actor.ts';
 
-/** A route whose call and answer are JSON; `input` has the fields of query, body and path in camel case. */
+/**
+ * A route with JSON input and output; `input` has the fields of query, body and path in camel case.
+ */
 export type JsonRoute = {
   kind: 'json';
   methods: readonly ('GET' | 'POST' | 'PATCH' | 'DELETE')[];
-  /** Below `/api/2.0` or `/api/3.0`; `{name}` is one part of the path. */
+  /** Path below `/api/2.0` or `/api/3.0`; `{name}` is one path segment. */
   path: string;
-  /** Its answer in camel case, or as `JsonText`. */
+  /** Returns the response in camel case, or as `JsonText`. */
   run: (actor: Actor, input: Record<string, unknown>) => Promise<object>;
 };
 
@@ -15,7 +17,7 @@ export type RawCall = {
   request: IncomingMessage;
   response: ServerResponse;
   actor: Actor;
-  /** What follows the prefix of the route, decoded. */
+  /** The path after the route's prefix, decoded. */
   rest: string;
   query: URLSearchParams;
 };
@@ -24,7 +26,7 @@ export type RawCall = {
 export type RawRoute = {
   kind: 'raw';
   methods: readonly ('GET' | 'PUT' | 'DELETE' | 'POST')[];
-  /** Everything below it. */
+  /** The route serves every path below it. */
   prefix: string;
   serve: (call: RawCall) => Promise<void>;
 };

@@ -33,7 +33,7 @@ afterAll(async () => {
   rmSync(work, { recursive: true, force: true });
 });
 
-/** What the client says when it is refused. */
+/** The client's error for a refused call. */
 const refusedBy = (code: string, status: number, text = '') => ({
   code,
   status,
@@ -84,7 +84,8 @@ function expectBatches(found: Found): void {
     together: many('metrics, params, and tags', 1000, 1010),
     // The client cuts such a batch itself.
     split: null,
-    // More than the megabyte of MLflow's documents, which its own server takes, too. What is too long is cut.
+    // More than one megabyte, the limit of MLflow's documentation; MLflow's own server also accepts
+    // it. Longer text is truncated.
     megabyte: [200, 70, 8000],
     nothing: null,
   });
@@ -160,7 +161,7 @@ function expectFiles(found: Found): void {
     root_uri: true,
     slash: ['many', 'top.txt'],
     dot: [200],
-    // There is one page, as in MLflow; its server looks at no token either.
+    // There is one page, as in MLflow, whose server ignores the token too.
     paged: 24,
     file_as_folder: [0],
     missing: [0],
@@ -229,7 +230,7 @@ function expectRegistry(found: Found): void {
   expect(found.get('registry_end')).toMatchObject({ gone: missing('p0-b') });
 }
 
-/** What only clients of MLflow 3 have a call for. */
+/** Checks the calls that exist only in MLflow 3 clients. */
 function expectLoggedModels(found: Found): void {
   expect(found.get('experiments')).toMatchObject({ tags: { b: '2' }, tag_gone: missing('zzz') });
   expect(found.get('logged_models')).toMatchObject({

@@ -1,7 +1,6 @@
-/*
- * Replays how MLflow's client read Tandem's own predictors when `mlflow-built-in.peers.test.ts` recorded it, and expects the
- * recorded answers. What it cannot show is in recorded-client.int.test.ts.
- */
+/* Replays how MLflow's client read Tandem's own predictors when `mlflow-built-in.peers.test.ts`
+   recorded it, and expects the recorded responses. See recorded-client.int.test.ts for the
+   limits of replays. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';

@@ -1,7 +1,5 @@
-/*
- * Replays what the client for Node sent when `npm-client.peers.test.ts` recorded it, and expects the recorded answers. What it
- * cannot show is in recorded-client.int.test.ts.
- */
+/* Replays the requests of the Node client that `npm-client.peers.test.ts` recorded, and expects
+   the recorded responses. See recorded-client.int.test.ts for the limits of replays. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startFrontServer, type FrontServer } from '../recordings/front-server.ts';
 import { readRecording } from '../recordings/recording.ts';

@@ -25,7 +25,10 @@ import { deleteAlias, resolveAlias, setAlias } from '#server/rollouts/promotion/
 import { passing } from './experiment-routes.ts';
 import { json, type JsonRoute } from './mlflow-route.ts';
 
-/** A client of MLflow knows only done and refused; the refusal tells where the decision is made. */
+/**
+ * An MLflow client supports only success and refusal, so the refusal says where the decision is
+ * made.
+ */
 function doneOrRefused(answer: AliasAnswer): object {
   if (answer.kind === 'done') return {};
   throw new TandemError(

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => peer.stop());
 
-/** What a listing of the bucket itself holds. */
+/** The bucket's own listing. */
 async function inBucket(query: string): Promise<string> {
   return (await fetch(`${peer.endpoint}/${s3Bucket}?${query}`)).text();
 }

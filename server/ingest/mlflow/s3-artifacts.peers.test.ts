@@ -39,7 +39,7 @@ describe.skipIf(!hasMoto(python))('artifacts in a bucket (needs a Python with mo
     await db().$disconnect();
   });
 
-  /** What a listing of the bucket itself holds. */
+  /** The bucket's own listing. */
   async function inBucket(query: string): Promise<string> {
     return (await fetch(`${peer.direct}/${bucket}?${query}`)).text();
   }

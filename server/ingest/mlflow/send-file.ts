@@ -4,7 +4,10 @@ import type { ByteRange } from '#server/experiments/artifacts/artifact-store.ts'
 import type { OpenArtifact } from '#server/experiments/artifacts/artifacts.ts';
 import { downloadHeaders } from '#server/platform/http/download-headers.ts';
 
-/** The one range of a header, within the file; null for the whole file, `outside` when it cannot be answered. */
+/**
+ * The single range of a header, within the file; null for the whole file, `outside` when it cannot
+ * be satisfied.
+ */
 export function rangeOf(header: string | undefined, size: number): ByteRange | null | 'outside' {
   const parts = /^bytes=(?<from>\d*)-(?<to>\d*)$/u.exec(header ?? '')?.groups;
   const [from = '', to = ''] = [parts?.['from'], parts?.['to']];
@@ -14,7 +17,7 @@ export function rangeOf(header: string | undefined, size: number): ByteRange | n
   return start > end || start >= size ? 'outside' : { start, end };
 }
 
-/** An artifact as a download, whole or in part. */
+/** Sends an artifact as a download, in full or in part. */
 export async function sendFile(
   request: IncomingMessage,
   response: ServerResponse,

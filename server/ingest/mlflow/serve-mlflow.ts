@@ -19,11 +19,11 @@ import type { JsonRoute } from './mlflow-route.ts';
 import { mlflowRoute } from './mlflow-routes.ts';
 import { isPartToken } from './upload-token.ts';
 
-/** The release of MLflow whose REST interface this is; clients choose what they send by it. */
+/** The MLflow release whose REST API this implements; clients choose their requests by it. */
 const mlflowVersion = '3.17.2';
 
 const mebibyte = 1024 * 1024;
-/** A dataset's profile alone may have 16 MiB. */
+/** The profile of a dataset alone can have 16 MiB. */
 const maxBodyBytes = 24 * mebibyte;
 
 function info(response: ServerResponse, name: 'version' | 'health' | 'server-info'): void {
@@ -65,7 +65,10 @@ function readJson(bytes: Buffer): Record<string, unknown> {
   return { ...value };
 }
 
-/** PostgreSQL's texts cannot hold it, so it is refused where its place is still known. */
+/**
+ * PostgreSQL text cannot contain NUL, so it is refused here, where the field name is still
+ * available.
+ */
 function refuseNul(value: unknown, path = ''): void {
   if (typeof value === 'string' && value.includes('\0'))
     throw new TandemError('invalid_input', `${path}: must not hold a zero character`);
@@ -87,7 +90,7 @@ async function serveJson(
     const body = readJson(await readBody(request, maxBodyBytes, lease));
     const given = { ...queryValues(query), ...body, ...pathValues };
     refuseNul(given);
-    // Guarantee: the keys of an object stay those of an object.
+    // Guarantee: renaming the keys of an object returns an object.
     const input = toCamelKeys(given) as Record<string, unknown>;
     const message = await route.run(actor, { ...input, host: request.headers.host });
     if (message instanceof JsonText) sendJsonText(response, 200, message.text);
@@ -97,7 +100,9 @@ async function serveJson(
   }
 }
 
-/** One part of a file; its token was made for it, and is all that the client sends with it. */
+/**
+ * Stores one part of a file. The client sends no credential except the token issued for this part.
+ */
 async function takePart(
   request: IncomingMessage,
   response: ServerResponse,
@@ -168,7 +173,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   });
 }
 
-/** Answers one call of a client of MLflow, errors in its form. */
+/** Handles one call of an MLflow client; errors use MLflow's format. */
 export async function serveMlflow(
   request: IncomingMessage,
   response: ServerResponse,
@@ -178,7 +183,7 @@ export async function serveMlflow(
   } catch (error) {
     if (response.destroyed || (request.destroyed && !request.complete)) return;
     const known = toMlflowError(error);
-    // The sender of a refused file gets to read why.
+    // Lets the sender of a refused file read the reason.
     const read = await drainBody(request, maxDrainBytes, maxDrainMs);
     if (!read && !response.headersSent) response.setHeader('connection', 'close');
     sendMlflowError(response, known);

@@ -16,20 +16,20 @@ function equal(a: string, b: string): boolean {
   return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }
 
-/** The id of an upload in parts; it holds for one path and one owner. */
+/** The id of a multipart upload; valid for one path and one owner. */
 export function newUploadId(path: string, ownerId: string): string {
   const id = newId();
   return `${id}.${sign('upload', id, path, ownerId)}`;
 }
 
-/** The folder of the parts. Throws when the id was made for another path or person. */
+/** The folder of the parts. Throws when the id was issued for another path or person. */
 export function uploadFolder(uploadId: string, path: string, ownerId: string): string {
   const [id = '', signature = ''] = uploadId.split('.');
   if (equal(signature, sign('upload', id, path, ownerId))) return id;
   throw new TandemError('not_found', `No upload has the id ${uploadId}`);
 }
 
-/** What a part is sent with: clients put parts without their key. */
+/** Token that authorizes a part: clients upload parts without their key. */
 export function partToken(folder: string, part: number, nowMs: number): string {
   const until = nowMs + lastsMs;
   return `${until}.${sign('part', folder, part, until)}`;

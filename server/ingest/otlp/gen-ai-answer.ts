@@ -1,10 +1,13 @@
 import { isJsonObject } from '../json-fields.ts';
 import { anyValueText, type Attribute } from './otlp-any-value.ts';
 
-/** Longer values are not read: nobody waits for an answer of so many characters. */
+/** Longer values are not read: no one waits for a response of that length. */
 const charsRead = 1_048_576;
 
-/** Where conventions put what a model answered, as messages or as the text itself; the first that tells counts. */
+/**
+ * Attributes in which conventions store the model's response, as messages or as plain text. The
+ * first one with a value is used.
+ */
 const answerKeys = [
   'gen_ai.output.messages',
   'gen_ai.completion',
@@ -20,7 +23,7 @@ const textOf = (parts: readonly (string | null)[]): string | null => {
   return texts.length === 0 ? null : texts.join('\n');
 };
 
-/** A part of a message. What calls a tool, thinks or draws is no text of the answer. */
+/** The text of a message part. Tool calls, reasoning and images are not text of the response. */
 function partText(part: unknown): string | null {
   if (typeof part === 'string') return part;
   if (!isJsonObject(part) || (part.type ?? 'text') !== 'text') return null;
@@ -29,7 +32,10 @@ function partText(part: unknown): string | null {
   return typeof text === 'string' ? text : null;
 }
 
-/** A message of OpenTelemetry (`parts`), of chat interfaces (`content`, also as `message` of a choice), or a text. */
+/**
+ * The text of a message from OpenTelemetry (`parts`) or a chat API (`content`, also as `message` of
+ * a choice), or of a plain text.
+ */
 function messageText(message: unknown): string | null {
   if (typeof message === 'string') return message;
   if (!isJsonObject(message)) return null;
@@ -42,7 +48,7 @@ function messageText(message: unknown): string | null {
   return partText({ content, text: message.text });
 }
 
-/** The JSON of messages; a text that is none is the answer itself. */
+/** Reads messages from JSON; text that is not JSON is itself the response. */
 function answerIn(text: string): string | null {
   if (!/^\s*[[{"]/u.test(text)) return text;
   let json: unknown;
@@ -51,11 +57,14 @@ function answerIn(text: string): string | null {
   } catch {
     return text;
   }
-  // Several answers to one question are alternatives: the first one is what was used.
+  // Several responses to one prompt are alternatives: the first one was used.
   return messageText(Array.isArray(json) ? json[0] : json);
 }
 
-/** The text that a span says a model answered, under the names of `isPromptContent`; null where it says none. */
+/**
+ * The model's response text in a span, from the attributes of `isPromptContent`; null if there is
+ * none.
+ */
 export function genAiAnswer(attributes: readonly Attribute[]): string | null {
   for (const key of answerKeys) {
     const found = attributes.find((attribute) => attribute.key === key);

@@ -1,9 +1,9 @@
 import type { StringMap } from '#server/telemetry/spool/batch.ts';
 
-/** What a span with `gen_ai` attributes says about one call of a model. */
+/** A model call described by the `gen_ai` attributes of a span. */
 export type GenAiCall = {
   model: string;
-  /** The model that answered, where it is not the one that was asked for. */
+  /** The model that responded, if it differs from the requested one. */
   version: string;
   requestId: string;
   inputTokens: number;
@@ -12,18 +12,22 @@ export type GenAiCall = {
 };
 
 /**
- * Attributes that hold what people asked and what they were answered, under their present and earlier names
- * (also numbered: `gen_ai.prompt.0.content`), and under those of MLflow, OpenInference, OpenLLMetry and Vercel's AI SDK.
+ * Attributes that contain prompts and responses, under their current and earlier names (also
+ * numbered: `gen_ai.prompt.0.content`), and under those of MLflow, OpenInference, OpenLLMetry and
+ * Vercel's AI SDK.
  */
 const content =
   /^(?:gen_ai\.(?:input\.messages|output\.messages|system_instructions|prompt|completion|tool\.definitions|tool\.call\.(?:arguments|result)|retrieval\.(?:documents|query\.text)|memory\..*|event\.content)|traceloop\.entity\.(?:input|output)|(?:input|output)\.value|ai\.(?:prompt|response\.(?:text|object|reasoning|toolCalls)|toolCall\.(?:args|result))|mlflow\.(?:spanInputs|spanOutputs|chat\.(?:messages|tools))|llm\.(?:prompts|completions|input_messages|output_messages))(?:\.|$)/u;
 
-/** Whether an attribute holds prompts or answers. */
+/** Whether an attribute contains prompts or responses. */
 export function isPromptContent(key: string): boolean {
   return content.test(key);
 }
 
-/** These name a model and are no call of it: what they sum up is in the spans below them. */
+/**
+ * Operations that name a model but are not calls of it: their totals come from the spans below
+ * them.
+ */
 const noCalls = /agent|workflow|tool|retrieval|memory|plan/u;
 const nameChars = 200;
 
@@ -34,15 +38,15 @@ function amount(text: string | undefined): number {
   return Number.isFinite(value) && value >= 0 ? value : Number.NaN;
 }
 
-/** The distinct reasons of an array that came as text: `["stop","stop"]`. */
+/** The distinct reasons of an array that was sent as text: `["stop","stop"]`. */
 function reasonsOf(text: string | undefined): string {
   return [...new Set((text ?? '').match(/[\w.-]+/gu) ?? [])].join(', ');
 }
 
 /**
- * The call of a model that a span describes, by the semantic conventions of OpenTelemetry for generative AI (1.41) and
- * the names they had before (1.36 and earlier). Null for all other spans, and for those of a server: the call stands
- * in the span of its client.
+ * The model call that a span describes, by OpenTelemetry's semantic conventions for generative AI
+ * (1.41) and their earlier names (1.36 and earlier). Null for all other spans, and for server
+ * spans: the client span describes the call.
  */
 export function genAiCall(
   attributes: StringMap,

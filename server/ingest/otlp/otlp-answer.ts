@@ -6,7 +6,7 @@ import type { Rejections } from '../rejections.ts';
 export const OTLP_PROTO = 'application/x-protobuf';
 export const OTLP_JSON = 'application/json';
 
-/** The field of the answer that counts what was refused. */
+/** The response field with the number of refused items. */
 export type OtlpRejected = 'rejectedDataPoints' | 'rejectedLogRecords' | 'rejectedSpans';
 
 /** Codes of google.rpc by HTTP status. */
@@ -44,7 +44,10 @@ export function otlpAccepted(
   };
 }
 
-/** google.rpc.Status in the request's own encoding, JSON when that is neither. */
+/**
+ * google.rpc.Status in the request's own encoding; JSON when the request is neither protobuf nor
+ * JSON.
+ */
 export function otlpRefused(headers: IncomingHttpHeaders, refusal: Refusal): IntakeAnswer {
   const code = RPC_CODES[refusal.status] ?? 2;
   const answer = { status: refusal.status, headers: retryHeaders(refusal) };

@@ -7,7 +7,7 @@ import {
   type ProtoReader,
 } from '../protobuf/proto-reader.ts';
 
-/** What an OTLP AnyValue holds, ready for JSON. */
+/** The value of an OTLP AnyValue, ready for JSON. */
 export type AnyValue = string | number | boolean | null | AnyValue[] | { [key: string]: AnyValue };
 
 export type Attribute = { key: string; value: AnyValue };
@@ -21,7 +21,7 @@ function tooDeep(): TandemError {
   );
 }
 
-/** The text under which an attribute value becomes a label or a searchable string. */
+/** The text form of an attribute value, for labels and searchable strings. */
 export function anyValueText(value: AnyValue): string {
   if (typeof value === 'string') return value;
   if (value === null) return '';
@@ -97,7 +97,9 @@ function readMap(reader: ProtoReader, depth: number): AnyValue {
   return Object.fromEntries(entries);
 }
 
-/** Attributes of OTLP JSON; unknown keys are ignored, a wrong type is an error that names the field. */
+/**
+ * Attributes of OTLP JSON. Unknown keys are ignored; a wrong type is an error that names the field.
+ */
 export function attributesFromJson(json: unknown, field: string): Attribute[] {
   return jsonArray(json, field).map((item) => {
     const entry = jsonObject(item, field);

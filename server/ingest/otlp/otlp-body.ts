@@ -18,7 +18,7 @@ export function otlpUnsupported(headers: IncomingHttpHeaders): string | null {
     : 'the content encoding must be gzip or none';
 }
 
-/** The inflated body, as bytes of protobuf or as parsed JSON. */
+/** The decompressed body, as protobuf bytes or as parsed JSON. */
 export async function otlpBody(call: IntakeCall): Promise<OtlpBody> {
   const gzip = contentEncoding(call.headers) === 'gzip';
   const plain = gzip
@@ -26,7 +26,7 @@ export async function otlpBody(call: IntakeCall): Promise<OtlpBody> {
     : call.wire;
   if (mediaType(call.headers) === OTLP_PROTO) return { proto: plain };
   const json = plain.length === 0 ? {} : parseJson(plain, call);
-  // Fields may be null, a request may not.
+  // Fields may be null, but not the request.
   if (json === null) throw wrongField('body', 'must be a JSON object');
   return { json };
 }

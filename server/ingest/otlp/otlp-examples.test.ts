@@ -20,7 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => intake.stop());
 
-/** 64-bit numbers stand as text, as protobuf's JSON wants it, and as numbers in older editions of the examples. */
+/**
+ * 64-bit numbers as text, as protobuf's JSON requires, and as numbers, as in older editions of the
+ * examples.
+ */
 const forms = [
   ['text', (value: bigint) => String(value)],
   ['numbers', (value: bigint) => Number(value)],
@@ -89,7 +92,7 @@ test.each(forms)('metrics of all four kinds, numbers of 64 bits as %s', async (_
     'my.histogram': 'histogram',
     'my.exponential.histogram': 'exponential_histogram',
   });
-  // What a counter grew by in a span of time becomes its value at the end, above 0 at the beginning.
+  // A delta over an interval becomes the value at its end, above 0 at its start.
   expect([...(stored?.samples.value ?? [])]).toEqual([0, 5, 10]);
   expect([...(stored?.samples.tsMs ?? [])].slice(1)).toEqual([endMs, endMs]);
   expect(stored?.histograms).toMatchObject({

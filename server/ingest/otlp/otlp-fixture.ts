@@ -52,7 +52,7 @@ export function sum(name: string, temporality: number, points: readonly Buffer[]
   return Buffer.concat([stringField(1, name), bytesField(7, data)]);
 }
 
-/** Items of one scope of one resource, as metrics, logs and traces all nest them. */
+/** Items of one scope of one resource; metrics, logs and traces share this nesting. */
 export function otlpRequest(
   items: readonly Buffer[],
   resource: readonly [string, string][] = [['service.name', 'shop']],

@@ -7,7 +7,7 @@ import { MAX_TEXT_CHARS, recordAttributesProblem } from './otlp-record-limits.ts
 import { attributeTexts, type OtlpResource } from './otlp-resource.ts';
 
 export type OtlpLogRecord = {
-  /** 0 when the sender does not know it. */
+  /** 0 when the sender does not report it. */
   timeMs: number;
   observedMs: number;
   severity: number;
@@ -17,7 +17,7 @@ export type OtlpLogRecord = {
   traceId: string;
   spanId: string;
   eventName: string;
-  /** What is already known to be wrong with it. */
+  /** A problem that was already found, or null. */
   problem: string | null;
 };
 
@@ -26,11 +26,13 @@ export type OtlpLogContext = {
   window: TimeWindow;
   rejections: Rejections;
   nowMs: number;
-  /** Store what models were asked and what they answered. */
+  /** Whether to store prompts and responses of models. */
   prompts: boolean;
 };
 
-/** Events of the `gen_ai` conventions carry prompts and answers as their body, and as attributes. */
+/**
+ * Events of the `gen_ai` conventions carry prompts and responses in their body and in attributes.
+ */
 function withoutPrompts(record: OtlpLogRecord): OtlpLogRecord {
   const named = record.attributes.find(({ key }) => key === 'event.name');
   const event = record.eventName || anyValueText(named?.value ?? '');
@@ -41,7 +43,7 @@ function withoutPrompts(record: OtlpLogRecord): OtlpLogRecord {
   };
 }
 
-/** Takes one log record into the batch, or refuses it by name. */
+/** Adds one log record to the batch, or refuses it with a reason. */
 export function addOtlpLog(
   sent: OtlpLogRecord,
   resource: OtlpResource,
@@ -90,7 +92,7 @@ const SEVERITY_WORDS: readonly (readonly [pattern: RegExp, severity: number])[] 
   [/^(fatal|crit|emerg|alert|panic)/i, 21],
 ];
 
-/** The number of the sender; where there is none, the lowest number of its word; 0 when unknown. */
+/** The sender's number; without one, the lowest number of the severity text; 0 when unknown. */
 function severityOf(record: OtlpLogRecord): number {
   if (record.severity >= 1 && record.severity <= 24) return record.severity;
   return SEVERITY_WORDS.find(([pattern]) => pattern.test(record.severityText))?.[1] ?? 0;

@@ -16,26 +16,26 @@ export type OtlpMetricContext = {
 };
 
 export type OtlpMetric = {
-  /** Where it stands in the request, for messages. */
+  /** Position in the request, for messages. */
   field: string;
   name: string;
   unit: string;
   kind: SeriesKind;
   /** 0 unspecified, 1 delta, 2 cumulative. */
   temporality: number;
-  /** What is wrong with the metric itself; then none of its points is taken. */
+  /** A problem with the metric itself, or null. With a problem, none of its points is stored. */
   problem: string | null;
 };
 
 export type OtlpExemplar = { tsMs: number; value: number; traceId: string; spanId: string };
 
-/** What every kind of data point has. Attributes are read only for a series that is not known yet. */
+/** Common members of all data points. Attributes are read only for a new series. */
 export type OtlpPoint = {
   index: number;
   timeMs: number;
   startMs: number;
   noRecordedValue: boolean;
-  /** Equal for equal attributes of one sender. */
+  /** Equal for equal attributes of the same sender. */
   attributesKey: string;
   attributes: () => { list: readonly Attribute[]; problem: string | null };
   exemplars: readonly OtlpExemplar[];
@@ -55,7 +55,7 @@ function plainForm(metric: OtlpMetric): SeriesForm {
   return { name: metric.name, kind: metric.kind, extra: [] };
 }
 
-/** Takes the data points of one request, whatever their encoding was, into the batch. */
+/** Adds the data points of one request to the batch, independent of the encoding. */
 export class OtlpMetricSink {
   readonly #context: OtlpMetricContext;
   #resourceKey = '';
@@ -71,7 +71,7 @@ export class OtlpMetricSink {
     this.#resourceLabels = resourceLabels(resource);
   }
 
-  /** `bytes` and `at` locate the 8 bytes of the value, so that a NaN keeps its bits. */
+  /** `bytes` and `at` locate the 8 bytes of the value, so that the bits of a NaN are preserved. */
   number(
     metric: OtlpMetric,
     point: OtlpPoint,
@@ -97,12 +97,13 @@ export class OtlpMetricSink {
   }
 
   /**
-   * A delta is stored as a counter that starts at 0 with its interval: readers of counters take
-   * the fall to 0 as a reset, so rates are right in any order of arrival and without a memory here.
+   * Start of a delta's interval. A delta is stored as a counter that starts at 0 with its interval:
+   * readers of counters treat the drop to 0 as a reset, so rates are correct in any order of
+   * arrival, without state here.
    */
   #intervalStart(point: OtlpPoint): number {
     const inside = point.startMs < point.timeMs - 1 && point.startMs >= this.#context.window.fromMs;
-    // One ms later than the start, which is the end of the interval before.
+    // One ms after the start, because the start is the end of the previous interval.
     return inside ? point.startMs + 1 : point.timeMs - 1;
   }
 
@@ -189,7 +190,7 @@ export class OtlpMetricSink {
 
   #exemplars(series: bigint, point: OtlpPoint): void {
     for (const exemplar of point.exemplars) {
-      // An exemplar is a courtesy: a bad one is left out and costs its sender nothing.
+      // Exemplars are optional: an invalid one is dropped without an error for the sender.
       if (timeProblem(exemplar.tsMs, this.#context.window) !== null) continue;
       this.#context.builder.exemplars.push({ series: series.toString(), ...exemplar });
     }

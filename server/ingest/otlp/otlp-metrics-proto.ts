@@ -51,7 +51,7 @@ function readScopeMetrics(reader: ProtoReader, sink: OtlpMetricSink, field: stri
   reader.leave(outer);
 }
 
-/** The name may stand after the data, so the data is only located first. */
+/** The name may follow the data, so the data is only located first. */
 function readMetric(reader: ProtoReader, sink: OtlpMetricSink, field: string): void {
   const outer = reader.enter();
   let name = '';

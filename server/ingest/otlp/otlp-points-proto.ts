@@ -5,7 +5,10 @@ import type { OtlpExemplar, OtlpMetric, OtlpMetricSink, OtlpPoint } from './otlp
 
 const MAX_EXEMPLARS = 64;
 
-/** Tags of the fields whose number differs between kinds of points; 0 where a kind has none. */
+/**
+ * Tags of the fields whose number differs between kinds of points; 0 if a kind does not have the
+ * field.
+ */
 type PointTags = { attribute: number; exemplar: number; flags: number };
 
 const START = 2 * 8 + 1;
@@ -15,7 +18,10 @@ const HISTOGRAM: PointTags = { attribute: 9 * 8 + 2, exemplar: 8 * 8 + 2, flags:
 const EXPONENTIAL: PointTags = { attribute: 1 * 8 + 2, exemplar: 11 * 8 + 2, flags: 10 * 8 };
 const SUMMARY: PointTags = { attribute: 7 * 8 + 2, exemplar: 0, flags: 8 * 8 };
 
-/** Gathers what all kinds of points have; attributes stay bytes until a series is new. */
+/**
+ * Collects the common fields of all kinds of points; attributes stay bytes unless the series is
+ * new.
+ */
 class PointReader {
   readonly reader: ProtoReader;
   readonly index: number;
@@ -25,7 +31,7 @@ class PointReader {
   startMs = 0;
   flags = 0;
   attributesKey = '';
-  /** Where the attribute messages lie, as their start positions. */
+  /** Start positions of the attribute messages. */
   readonly #at: number[] = [];
 
   constructor(reader: ProtoReader, index: number, tags: PointTags) {
@@ -34,7 +40,7 @@ class PointReader {
     this.tags = tags;
   }
 
-  /** Reads the field of this tag; false when only the kind of the point knows it. */
+  /** Reads the field of this tag; false if the field is specific to the kind of the point. */
   take(tag: number): boolean {
     if (tag === this.tags.attribute) this.#attribute();
     else if (tag === START) this.startMs = this.reader.nanosMs();
@@ -138,7 +144,7 @@ export function readHistogramPoint(
   reader.leave(outer);
 }
 
-/** What an explicit histogram does not use. */
+/** Values of an explicit histogram for the fields that it does not use. */
 export const explicitShape = {
   shape: 'explicit',
   scale: 0,
@@ -261,7 +267,7 @@ function readExemplar(reader: ProtoReader): OtlpExemplar {
   return exemplar;
 }
 
-/** A trace or span id as hex; an id of another length is no id. */
+/** A trace or span id as hex; empty if the length is wrong. */
 export function hexId(reader: ProtoReader, bytes: number): string {
   const id = reader.slice();
   return id.length === bytes ? id.toString('hex') : '';

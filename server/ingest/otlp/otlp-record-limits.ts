@@ -6,7 +6,10 @@ const MAX_VALUE_CHARS = 65_536;
 
 export const MAX_TEXT_CHARS = 1_048_576;
 
-/** Why the attributes of a log record or span are refused, or null. They are wider than labels: stack traces stand here. */
+/**
+ * Reason why the attributes of a log record or span are refused, or null. The limits are wider than
+ * for labels, because attributes can contain stack traces.
+ */
 export function recordAttributesProblem(attributes: readonly Attribute[]): string | null {
   if (attributes.length > MAX_ATTRIBUTES) {
     return `.attributes has ${attributes.length} entries; the maximum is ${MAX_ATTRIBUTES}`;

@@ -3,7 +3,10 @@ import { TandemError } from '#server/platform/errors.ts';
 import type { ProtoReader } from '../protobuf/proto-reader.ts';
 import { readKeyValue, type Attribute } from './otlp-any-value.ts';
 
-/** The resource of the open message, which may stand after what it belongs to. Leaves the reader at the start. */
+/**
+ * Finds the resource of the open message; it may come after its items. Leaves the reader at the
+ * start.
+ */
 export function findResource(reader: ProtoReader): { key: string; attributes: Attribute[] } {
   const start = reader.pos;
   let key = '';

@@ -1,7 +1,10 @@
 import type { StringMap } from '#server/telemetry/spool/batch.ts';
 import { anyValueText, type Attribute } from './otlp-any-value.ts';
 
-/** Describes the process and its SDK, changes at every start and tells nothing apart that matters. */
+/**
+ * Attributes that describe the process and its SDK. They change at every start and do not help to
+ * distinguish sources.
+ */
 const NOISY =
   /^(telemetry\.sdk\.|telemetry\.distro\.|process\.command|process\.runtime\.|process\.executable\.|process\.owner$)/;
 
@@ -13,7 +16,7 @@ export type OtlpResource = {
   environment: string;
 };
 
-/** Attributes as text under their keys; a key without a name is left out. */
+/** Attributes as text by key; those with an empty key are omitted. */
 export function attributeTexts(attributes: readonly Attribute[]): StringMap {
   return Object.fromEntries(
     attributes.filter(({ key }) => key !== '').map(({ key, value }) => [key, anyValueText(value)]),

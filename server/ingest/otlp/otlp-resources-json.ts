@@ -8,7 +8,7 @@ type ReadItem = (
   field: string,
 ) => void;
 
-/** Walks a JSON request of logs or traces: resources of scopes of items, under their `names`. */
+/** Walks a JSON request of logs or traces: resources, scopes and items, under their `names`. */
 export function walkOtlpJson(
   body: unknown,
   names: readonly [string, string, string],

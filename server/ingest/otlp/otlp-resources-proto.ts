@@ -5,7 +5,8 @@ import { otlpResource, type OtlpResource } from './otlp-resource.ts';
 type ReadItem = (reader: ProtoReader, resource: OtlpResource, field: string) => void;
 
 /**
- * Walks a request of logs or traces, which nest alike: resources (1) of scopes (2) of items (2).
+ * Walks a request of logs or traces, which share their nesting: resources (1), scopes (2) and items
+ * (2).
  * `names` are the JSON names of the three levels, for messages.
  */
 export function walkOtlpProto(

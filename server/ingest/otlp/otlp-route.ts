@@ -11,10 +11,10 @@ const nothingLeft: Decoded = { putOff: null, commit: () => undefined };
 
 export interface OtlpSignal {
   path: string;
-  /** Runs before anything is taken; what it answers, once the batch is durable. */
+  /** Runs before anything is stored; the function it returns runs once the batch is durable. */
   before?: (call: IntakeCall) => Promise<((spans: BatchBuilder['spans']) => Promise<void>) | null>;
   rejected: OtlpRejected;
-  /** Puts the body into the batch. */
+  /** Adds the body to the batch. */
   decode: (
     body: OtlpBody,
     into: { call: IntakeCall; builder: BatchBuilder; rejections: Rejections },

@@ -20,7 +20,7 @@ export type OtlpSpan = {
   statusCode: number;
   statusMessage: string;
   attributes: readonly Attribute[];
-  /** What is already known to be wrong with it. */
+  /** A problem that was already found, or null. */
   problem: string | null;
 };
 
@@ -29,9 +29,9 @@ export type OtlpSpanContext = {
   window: TimeWindow;
   rejections: Rejections;
   nowMs: number;
-  /** Store what models were asked and what they answered. */
+  /** Whether to store prompts and responses of models. */
   prompts: boolean;
-  /** Calls of models that its spans describe. */
+  /** Model calls that the spans describe. */
   calls: ModelCall[];
 };
 
@@ -46,7 +46,7 @@ const KINDS: readonly SpanKind[] = [
 const STATUSES: readonly SpanRow['status'][] = ['unset', 'ok', 'error'];
 const MAX_NAME_CHARS = 1024;
 
-/** Takes one span into the batch, or refuses it by name. */
+/** Adds one span to the batch, or refuses it with a reason. */
 export function addOtlpSpan(
   span: OtlpSpan,
   resource: OtlpResource,
@@ -63,7 +63,7 @@ export function addOtlpSpan(
   }
   const row: SpanRow = {
     tsMs: span.startMs,
-    // Clocks that step back during a span give a negative length.
+    // A clock that moves back during a span gives a negative duration.
     durationMs: Math.max(0, span.durationMs),
     source: context.builder.sourceId,
     traceId: span.traceId,

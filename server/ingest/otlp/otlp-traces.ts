@@ -28,7 +28,7 @@ export const otlpTracesRoute = otlpRoute({
   },
 });
 
-/** Privacy rules are read for calls of models only: no other span waits for them. */
+/** Reads privacy rules for model calls only, so no other span waits for them. */
 async function layoutsOf(
   calls: readonly ModelCall[],
   builder: BatchBuilder,

@@ -10,8 +10,8 @@ const VALUE = 1 * 8 + 1;
 const TIME = 2 * 8;
 
 /**
- * The short way through a WriteRequest, for what nearly all of it is: time series whose labels were seen before, with
- * plain samples. Whatever else it meets it leaves untouched, for the decoder to read in full and to judge.
+ * Fast path through a WriteRequest for its most common content: time series with known labels and
+ * plain samples. Leaves everything else untouched, for the decoder to read and validate.
  */
 export class KnownSeriesReader {
   readonly #reader: ProtoReader;
@@ -20,7 +20,7 @@ export class KnownSeriesReader {
   readonly #known: ByteMap;
   readonly #samples: SampleBuffer;
   readonly #window: TimeWindow;
-  /** The entry of the series read last; -1 at the start of a body. */
+  /** The entry of the last series read; -1 at the start of a body. */
   #previous = -1;
 
   constructor(reader: ProtoReader, context: RemoteWriteContext) {
@@ -32,11 +32,14 @@ export class KnownSeriesReader {
     this.#window = context.window;
   }
 
-  /** Reads the time series whose tag was just read. False when the long way must be taken; then nothing has happened. */
+  /**
+   * Reads the time series whose tag was just read. Returns false, without any effect, if the
+   * decoder must read it.
+   */
   take(): boolean {
     const bytes = this.#bytes;
     const { pos, limit } = this.#reader;
-    // A length of up to three bytes; what is cut off or longer is not for here.
+    // A length of up to three bytes. The decoder handles longer or truncated ones.
     if (pos + 3 > limit) return false;
     let at = pos + 1;
     let length = bytes[pos] ?? 0;
@@ -57,7 +60,10 @@ export class KnownSeriesReader {
     return true;
   }
 
-  /** The series whose labels stand at `at`, followed by a sample; -1 when it is not known. */
+  /**
+   * The entry of the series whose labels start at `at` and are followed by a sample; -1 when the
+   * series is new.
+   */
   #entryAt(at: number, end: number): number {
     const known = this.#known;
     const previous = this.#previous;
@@ -81,7 +87,7 @@ export class KnownSeriesReader {
     return found;
   }
 
-  /** Where the labels end and a sample begins; -1 where anything else follows. */
+  /** The position where the labels end and a sample begins; -1 if anything else follows. */
   #labelsEnd(start: number, end: number): number {
     const bytes = this.#bytes;
     let at = start;
@@ -97,7 +103,7 @@ export class KnownSeriesReader {
     return at < end && bytes[at] === SAMPLE ? at : -1;
   }
 
-  /** All samples between two positions, or none of them. */
+  /** Reads all samples between two positions, or none of them. */
   #takeSamples(entry: number, start: number, end: number): boolean {
     const taken = this.#samples.length;
     for (let at = start; at < end;) {
@@ -112,8 +118,9 @@ export class KnownSeriesReader {
   }
 
   /**
-   * A sample is its value, left out when it is 0, and a time of six bytes, which all times from 1971 to 2109 take.
-   * Returns the position behind it; -1 for anything else and for a time outside the window.
+   * Reads a sample: its value, omitted when 0, and a time of six bytes, the length of all times
+   * from 1971 to 2109.
+   * Returns the position after it; -1 for any other format and for a time outside the window.
    */
   #takeSample(entry: number, at: number, end: number): number {
     const bytes = this.#bytes;
@@ -128,7 +135,7 @@ export class KnownSeriesReader {
     if (bytes[timeAt - 1] !== TIME) return -1;
     const low = view.getInt32(timeAt, true);
     const high = view.getUint16(timeAt + 4, true);
-    // The first five bytes announce another, the sixth does not.
+    // The first five bytes have the continuation bit, the sixth does not.
     if ((low & 0x80808080) !== (0x80808080 | 0) || (high & 0x8080) !== 0x80) return -1;
     const timeMs = sevenBits(low) + ((high & 0x7f) | ((high >>> 1) & 0x3f80)) * 0x10000000;
     if (timeMs < this.#window.fromMs || timeMs > this.#window.toMs) return -1;

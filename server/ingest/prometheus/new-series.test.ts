@@ -13,7 +13,7 @@ afterEach(() => intake?.stop());
 const names = (from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, index) => `metric_${from + index}`);
 
-/** What the store holds of these, as a sender of remote write named them. */
+/** Stored ids of these series, as a remote write sender named them. */
 const idsOf = (all: readonly string[]): BigUint64Array =>
   BigUint64Array.from(all, (name) => hashSeries(name, []).id).sort();
 
@@ -51,7 +51,8 @@ test('the limit of a minute puts the rest off as an overload, and nothing is los
   expect(first.text).toContain('limit of 10 new series per minute');
   expect(first.retryAfter).toBeGreaterThanOrEqual(1);
   expect(first.retryAfter).toBeLessThanOrEqual(3);
-  // What could be taken is stored, and the same body is no repeat until all of it was.
+  // Everything within the limit is stored, but the same body is not a repeat until all of it was
+  // stored.
   expect(storedCount(to)).toBe(10);
   expect((await write(to, all)).status).toBe(503);
   nowMs += minuteMs;

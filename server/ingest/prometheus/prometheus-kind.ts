@@ -4,7 +4,7 @@ export type MetricFamily = { kind: SeriesKind; unit: string };
 
 const COUNTER_NAME = /_(total|count|sum|bucket)$/;
 
-/** MetricMetadata.MetricType of the protocol, by number. */
+/** Kind by MetricMetadata.MetricType, the number in the protocol. */
 export function kindOfMetadataType(type: number): SeriesKind {
   if (type === 1) return 'counter';
   if (type === 2) return 'gauge';
@@ -13,7 +13,10 @@ export function kindOfMetadataType(type: number): SeriesKind {
   return type === 5 ? 'summary' : 'unknown';
 }
 
-/** Kind of a Prometheus series: by the naming rules first, since they hold for each series of a family, then by its metadata. */
+/**
+ * Kind of a Prometheus series: by naming rules first, because they apply to each series of a
+ * family, then by its metadata.
+ */
 export function kindOfPrometheusSeries(
   metric: string,
   family: MetricFamily | undefined,

@@ -26,7 +26,7 @@ let exporter: Peer;
 let target: { server: Server; host: string };
 let prometheus: Peer;
 let alertmanager: Peer;
-/** What the scraped target shows; `firing` drives the rule of the alert. */
+/** Value that the scraped target exposes; `firing` controls the alert rule. */
 let firing = 1;
 
 const rules = `

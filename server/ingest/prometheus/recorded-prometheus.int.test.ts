@@ -44,7 +44,7 @@ const theirsSchema = z.object({
     }),
   ),
 });
-/** What Prometheus itself said of its series at a time, and that time now. */
+/** Prometheus's own values of its series at a recorded time, and the shifted time. */
 function theirsOf(note: string) {
   const { atMs, theirs } = theirsSchema.parse(noteOf(recording.lines, note));
   return { atMs: atMs + shift.deltaMs, theirs };

@@ -19,8 +19,8 @@ const EXEMPLAR = 3 * 8 + 2;
 const HISTOGRAM = 4 * 8 + 2;
 
 /**
- * Reads a WriteRequest of remote write 1.0 into the batch. What is wrong with single series or samples
- * is collected in `rejections`; a body that is not protobuf throws `invalid_input`.
+ * Reads a WriteRequest of remote write 1.0 into the batch. Problems of individual series or samples
+ * are collected in `rejections`; a body that is not protobuf throws `invalid_input`.
  */
 export function decodeRemoteWrite(body: Buffer, context: RemoteWriteContext): void {
   const reader = new ProtoReader(body);
@@ -65,7 +65,7 @@ function readTimeSeries(reader: ProtoReader, context: RemoteWriteContext, index:
   reader.leave(outer);
 }
 
-/** The id of the series whose labels lie between two positions; null when it is refused. */
+/** The id of the series whose labels are between two positions; null when it is refused. */
 function resolveSeries(
   reader: ProtoReader,
   start: number,
@@ -139,7 +139,10 @@ function parseLabels(bytes: Buffer, maxLabels: number): ParsedLabels {
   return { metric, labels, problem };
 }
 
-/** Senders sort by bytes; a comparison by UTF-16 units differs from it only outside the basic plane. */
+/**
+ * Senders sort by bytes; a comparison by UTF-16 units gives another order only outside the basic
+ * plane.
+ */
 function isSorted(previous: string, name: string): boolean {
   return previous < name || Buffer.compare(Buffer.from(previous), Buffer.from(name)) < 0;
 }
@@ -182,7 +185,7 @@ function readSample(
   if (timeMs < window.fromMs || timeMs > window.toMs) {
     rejections.add(`timeseries[${index}].samples.timestamp`, timeProblem(timeMs, window) ?? '');
   } else if (Number.isNaN(value)) {
-    // By bytes: a stale marker passed as a number may come out as another NaN.
+    // By bytes: a stale marker passed as a number may become another NaN.
     builder.addSampleBytes(series, timeMs, reader.bytes, valueAt);
   } else builder.addSample(series, timeMs, value);
 }
@@ -208,7 +211,7 @@ function readExemplar(
     else reader.skip(tag);
   }
   reader.leave(outer);
-  // An exemplar is a courtesy: a bad one is left out and costs its sender nothing.
+  // Exemplars are optional: an invalid one is dropped without an error for the sender.
   if (series === null || timeProblem(tsMs, context.window) !== null) return;
   if (traceId.length > 64 || spanId.length > 64 || reader.invalidText) return;
   context.builder.exemplars.push({ series: series.toString(), tsMs, value, traceId, spanId });

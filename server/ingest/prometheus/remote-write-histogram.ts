@@ -97,7 +97,9 @@ function customCounts(side: Dense, bounds: number): number[] {
 
 type Dense = { offset: number; counts: number[] };
 
-/** Spans and deltas as one array of absolute counts with an offset; null when they do not agree. */
+/**
+ * Spans and deltas as one array of absolute counts with an offset; null when they are inconsistent.
+ */
 function dense(side: Side): Dense | null {
   const counts: number[] = [];
   const source = side.counts.length > 0 ? side.counts : runningSum(side.deltas);

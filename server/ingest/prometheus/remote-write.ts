@@ -33,7 +33,7 @@ export const remoteWriteRoute: IntakeRoute = {
 };
 
 function unsupported(headers: IncomingHttpHeaders): string | null {
-  // vmagent asks for the protocol version with an empty body before its first block.
+  // vmagent negotiates the protocol version with an empty body before its first block.
   if (headers['content-length'] === '0') return null;
   const type = mediaType(headers);
   if (type !== '' && type !== 'application/x-protobuf')
@@ -69,7 +69,7 @@ async function handle(call: IntakeCall): Promise<IntakeAnswer> {
   return refuse(call.headers, permanent(400, rejections.message()));
 }
 
-/** Senders drop a block on 400 only: vmagent repeats it for ever on 413 and 422. */
+/** Senders drop a block on 400 only: vmagent retries 413 and 422 forever. */
 function refuse(_headers: IncomingHttpHeaders, refusal: Refusal): IntakeAnswer {
   return {
     status: refusal.status === 413 ? 400 : refusal.status,
@@ -79,7 +79,7 @@ function refuse(_headers: IncomingHttpHeaders, refusal: Refusal): IntakeAnswer {
   };
 }
 
-/** Metadata comes in requests of its own, so it is remembered per source. */
+/** Metadata arrives in separate requests, so it is cached per source. */
 function familiesOf(sourceId: string): Map<string, MetricFamily> {
   const all = singleton('prometheus-families', () => new Map<string, Map<string, MetricFamily>>());
   let families = all.get(sourceId);

@@ -16,7 +16,7 @@ const CACHED_KEY_BYTES = 64 * 1024 * 1024;
 export type NewSeries = { metric: string; labels: LabelPairs; kind: SeriesKind; unit: string };
 export type Admission = { id: bigint; problem: null } | { id: null; problem: string };
 
-/** Two generations: what is not asked for during one whole window is forgotten. */
+/** Cache of two generations: entries that are not read during one whole window are dropped. */
 class Generations<K, V> {
   #current = new Map<K, V>();
   #previous = new Map<K, V>();
@@ -51,17 +51,25 @@ class Generations<K, V> {
 
 class SourceSeries {
   readonly known = new Generations<string, bigint>();
-  /** In front of `known`, for decoders whose key is a range of bytes; emptied with every window, so that `known` learns what is in use. */
+  /**
+   * Cache in front of `known`, for decoders whose key is a range of bytes. Cleared with every
+   * window, so that `known` sees which series are in use.
+   */
   readonly byBytes = new ByteMap(randomInt(2 ** 32 - 1), CACHED_KEY_BYTES);
   minute = 0;
   newInMinute = 0;
-  /** What was counted as new in the minute, until the first answer of the store tells what it holds. */
+  /**
+   * Series counted as new in the current minute, until the first result of the store shows which
+   * ones it already has.
+   */
   counted: bigint[] | null = [];
 }
 
 /**
- * The series this process has registered, per source, under a key the decoder chooses (raw label bytes).
- * A restart forgets them; registering again is harmless, and what the store holds does not count as new.
+ * The series that this process has registered, per source, under a key that the decoder chooses
+ * (raw label bytes).
+ * The registry is empty after a restart; registering again is harmless, and series in the store do
+ * not count as new.
  */
 export class SeriesRegistry {
   readonly #sources = new Map<string, SourceSeries>();
@@ -104,11 +112,14 @@ type Shared = {
   hash: typeof hashSeries;
 };
 
-/** One request's view: series become known only after its batch is durable. */
+/** The registry as seen by one request: its series are added only after its batch is durable. */
 export class SeriesSession {
   readonly limits: SourceLimits;
   readonly nowMs: number;
-  /** Why new series wait for the next minute; null when none does. Sent again, they will be taken. */
+  /**
+   * Reason why new series wait for the next minute; null when none does. A retry by the sender will
+   * succeed.
+   */
   putOff: string | null = null;
   readonly #source: SourceSeries;
   readonly #checks: Generations<bigint, bigint>;
@@ -133,18 +144,21 @@ export class SeriesSession {
     return this.#pending.get(key);
   }
 
-  /** Series found before, by the bytes of their labels. */
+  /** Series found earlier, by the bytes of their labels. */
   get byBytes(): ByteMap {
     return this.#source.byBytes;
   }
 
-  /** Remembers a series by its bytes, so that the next request needs no string; only when it is durable. */
+  /**
+   * Caches a series by its bytes, so that the next request needs no string. Applies to durable
+   * series only.
+   */
   cache(view: DataView, start: number, end: number, key: string): void {
     const known = this.#source.known.get(key);
     if (known !== undefined) this.byBytes.set(view, start, end, known);
   }
 
-  /** Registers a series that `find` did not know. The caller has checked its labels. */
+  /** Registers a series that `find` did not find. The caller has validated its labels. */
   admit(key: string, series: NewSeries): Admission {
     const full = this.#fullProblem();
     if (full !== null) return { id: null, problem: full };
@@ -168,7 +182,7 @@ export class SeriesSession {
     return { id, problem: null };
   }
 
-  /** To be called once the batch is on disk. */
+  /** Call once the batch is on disk. */
   commit(): void {
     for (const [key, id] of this.#pending) this.#source.known.set(key, id);
     this.#pending.clear();
@@ -181,7 +195,7 @@ export class SeriesSession {
     return `the source has reached its limit of ${activePerSource} active series`;
   }
 
-  /** Counts a series that the store does not hold; why it must wait, or null. */
+  /** Counts a series that the store does not have. Returns the reason why it must wait, or null. */
   #countNew(id: bigint): string | null {
     const source = this.#source;
     const { newPerMinute } = this.limits;

@@ -4,8 +4,9 @@ const REFRESH_MS = 60_000;
 const RETRY_MS = 5_000;
 
 /**
- * Which series the store holds, whoever sent them: what it has is not new to it, although this process may not have
- * met it yet. Read when a source comes near its limit of new series, so that small ones never ask.
+ * Series in the store from all senders: they are not new to the store, even if this process has not
+ * seen them yet. Read only when a source comes near its limit of new series, so small sources never
+ * query it.
  */
 export class StoredSeries {
   readonly #read: () => Promise<BigUint64Array>;
@@ -28,7 +29,7 @@ export class StoredSeries {
     return this.#ids[low] === id;
   }
 
-  /** Asks the store in the background, at most once a minute. */
+  /** Reads the store in the background, no more than once per minute. */
   refresh(nowMs: number): void {
     if (nowMs - this.#askedAtMs < REFRESH_MS) return;
     this.#askedAtMs = nowMs;

@@ -8,7 +8,7 @@ function valueIn(map: ByteMap, view: DataView): bigint | undefined {
 }
 
 function viewOf(text: string): DataView {
-  // At an odd offset, as keys lie in a body.
+  // At an odd offset, like keys in a body.
   const bytes = Buffer.from(`x${text}`);
   return new DataView(bytes.buffer, bytes.byteOffset + 1, bytes.length - 1);
 }

@@ -1,14 +1,14 @@
 const firstSlots = 1_024;
 const firstArenaBytes = 64 * 1_024;
-/** A sender that builds colliding keys gets misses, not a slow process. */
+/** A sender that constructs colliding keys causes misses, but does not slow down the process. */
 const longestProbe = 16;
 
 /**
- * Values under keys that are ranges of bytes, found without making a string or a view of them: one hash over
- * 32-bit words, then a comparison with the kept bytes. A cache: `set` may leave a key out.
+ * Map from byte ranges to values that looks up keys without creating strings or views: one hash
+ * over 32-bit words, then a comparison with the stored bytes. It is a cache: `set` may omit a key.
  *
- * Entries are numbers from 0; -1 is none. Each remembers which entry came after it, because senders repeat their
- * keys in the same order: to compare with the one expected costs a third of looking it up.
+ * Entries are numbered from 0; -1 is none. Each entry records its successor, because senders repeat
+ * their keys in the same order: a comparison with the expected entry costs a third of a lookup.
  */
 export class ByteMap {
   /** Index of the entry plus one; 0 is free. */
@@ -16,7 +16,7 @@ export class ByteMap {
   #hashes = new Uint32Array(firstSlots / 2);
   #starts = new Uint32Array(firstSlots / 2);
   #lengths = new Uint32Array(firstSlots / 2);
-  /** Index of the entry that came next, plus one; 0 is unknown. */
+  /** Index of the following entry, plus one; 0 is unknown. */
   #after = new Uint32Array(firstSlots / 2);
   #values = new BigUint64Array(firstSlots / 2);
   #halves = new Uint32Array(this.#values.buffer);
@@ -26,7 +26,7 @@ export class ByteMap {
   readonly #seed: number;
   readonly #maxBytes: number;
 
-  /** `seed` makes collisions unpredictable; beyond `maxBytes` of keys nothing more is kept. */
+  /** `seed` makes collisions unpredictable; keys beyond `maxBytes` in total are not stored. */
   constructor(seed: number, maxBytes: number) {
     this.#seed = seed;
     this.#maxBytes = maxBytes;
@@ -49,7 +49,10 @@ export class ByteMap {
     return -1;
   }
 
-  /** Do the bytes from `start` on begin with the key of the entry? They must reach at least as far. */
+  /**
+   * Whether the bytes from `start` begin with the key of the entry. They must be at least as long
+   * as the key.
+   */
   isAt(entry: number, view: DataView, start: number): boolean {
     return sameBytes(view, start, this.#arena, this.#starts[entry] ?? 0, this.#lengths[entry] ?? 0);
   }
@@ -70,7 +73,7 @@ export class ByteMap {
     return this.#halves[entry * 2 + 1] ?? 0;
   }
 
-  /** The entry that came after this one the last time. */
+  /** The entry that followed this one last time. */
   after(entry: number): number {
     return (this.#after[entry] ?? 0) - 1;
   }
@@ -79,7 +82,7 @@ export class ByteMap {
     this.#after[entry] = next + 1;
   }
 
-  /** The key must not be known yet. */
+  /** The key must be new. */
   set(view: DataView, start: number, end: number, value: bigint): void {
     const length = end - start;
     if (this.#arenaBytes + length > this.#maxBytes) return;
@@ -151,7 +154,7 @@ function hashBytes(view: DataView, start: number, end: number, seed: number): nu
   let a = seed;
   let b = end - start;
   let at = start;
-  // Two chains, so that one multiplication need not wait for the other.
+  // Two chains, so that one multiplication does not wait for the other.
   for (; at + 8 <= end; at += 8) {
     a = Math.imul(a ^ view.getUint32(at, true), 0x9e3779b1);
     b = Math.imul(b ^ view.getUint32(at + 4, true), 0x85ebca6b);
@@ -163,7 +166,10 @@ function hashBytes(view: DataView, start: number, end: number, seed: number): nu
   return (mixed ^ (mixed >>> 15)) >>> 0;
 }
 
-/** Eight bytes a step, the last step overlapping the one before: compiled, it compares registers and makes no bigint. */
+/**
+ * Compares eight bytes per step; the last step overlaps the previous one. Compiled, it compares
+ * registers without creating a bigint.
+ */
 function sameBytes(
   a: DataView,
   aStart: number,

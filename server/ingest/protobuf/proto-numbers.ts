@@ -1,7 +1,8 @@
 import { TandemError } from '#server/platform/errors.ts';
 import type { ProtoReader } from './proto-reader.ts';
 
-// A packed array of one-byte numbers grows eightfold in memory, so its length is bounded.
+// A packed array of one-byte numbers grows to eight times its size in memory, so its length is
+// bounded.
 const MAX_NUMBERS = 65_536;
 
 /** A repeated number, packed or not. */

@@ -13,10 +13,10 @@ function malformed(what: string): TandemError {
 }
 
 /**
- * Reads protobuf wire data in place. Every read is checked against the end of the
- * innermost open message, so a lying length can never reach outside it.
- * 64-bit values are left as two 32-bit halves in `lo` and `hi`: a JavaScript number would
- * lose the bits that tell a stale marker from an ordinary NaN.
+ * Reads protobuf wire data in place. Every read is checked against the end of the innermost open
+ * message, so an invalid length can never reach outside it.
+ * 64-bit values stay two 32-bit halves in `lo` and `hi`: a JavaScript number would lose the bits
+ * that distinguish a stale marker from an ordinary NaN.
  */
 export class ProtoReader {
   readonly bytes: Buffer;
@@ -38,7 +38,7 @@ export class ProtoReader {
     return this.pos < this.limit;
   }
 
-  /** Opens a nested message and returns the outer limit, to be given back to `leave`. */
+  /** Opens a nested message and returns the outer limit, which the caller passes to `leave`. */
   enter(): number {
     const outer = this.limit;
     this.limit = this.#lengthEnd();
@@ -50,14 +50,14 @@ export class ProtoReader {
     this.limit = outer;
   }
 
-  /** Field number shifted left by 3, joined with the wire type. */
+  /** Field number shifted left by 3, combined with the wire type. */
   tag(): number {
     const tag = this.uint();
     if (tag < 8 || tag > 0xffffffff) throw malformed('field number out of range');
     return tag;
   }
 
-  /** Unsigned varint as a number; precise up to 2^53. */
+  /** Unsigned varint as a number; exact up to 2^53. */
   uint(): number {
     const first = this.pos < this.limit ? (this.bytes[this.pos] ?? 0) : 0x80;
     if (first < 0x80) {
@@ -68,7 +68,7 @@ export class ProtoReader {
     return this.hi * TWO_32 + this.lo;
   }
 
-  /** Signed 64-bit varint (int64) as a number; precise inside +-2^53. */
+  /** Signed 64-bit varint (int64) as a number; exact within +-2^53. */
   int(): number {
     this.varint();
     return (this.hi | 0) * TWO_32 + this.lo;
@@ -176,7 +176,10 @@ export class ProtoReader {
   }
 }
 
-/** Whole milliseconds of an unsigned nanosecond count given in halves; exact, unlike dividing the double. */
+/**
+ * Whole milliseconds of an unsigned nanosecond count in two halves; exact, unlike division of the
+ * double.
+ */
 export function nanosToMs(hi: number, lo: number): number {
   return hi * 4294 + Math.floor((hi * 967_296 + lo) / 1_000_000);
 }

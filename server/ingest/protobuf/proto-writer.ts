@@ -9,7 +9,9 @@ function varint(value: number): number[] {
   return bytes;
 }
 
-/** A length-delimited protobuf field; an empty one is still written, as a set message. */
+/**
+ * A length-delimited protobuf field; an empty one is still written, to mark the message as present.
+ */
 export function bytesField(field: number, content: Uint8Array): Buffer {
   return Buffer.concat([
     Buffer.from(varint(field * 8 + 2)),
@@ -18,7 +20,7 @@ export function bytesField(field: number, content: Uint8Array): Buffer {
   ]);
 }
 
-/** A non-negative integer protobuf field; 0 is the default and is left out. */
+/** A non-negative integer protobuf field; 0 is the default and is omitted. */
 export function uintField(field: number, value: number): Buffer {
   return value === 0 ? Buffer.alloc(0) : Buffer.from([...varint(field * 8), ...varint(value)]);
 }

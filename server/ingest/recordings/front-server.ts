@@ -7,10 +7,13 @@ import { serveIntake } from '../http/serve-intake.ts';
 import { serveMlflow } from '../mlflow/serve-mlflow.ts';
 import { makeIngestKey } from '../testing/web-process.ts';
 
-/** The protocols of the front server, in this process. */
+/** A front server with its protocols, in this process. */
 export type FrontServer = { url: string; key: string; stop: () => Promise<void> };
 
-/** For integration tests: serves what `server/web.ts` serves in the role `ingest`, on the stores of this test file. */
+/**
+ * For integration tests: serves the same as `server/web.ts` in the role `ingest`, on the stores of
+ * this test file.
+ */
 export async function startFrontServer(): Promise<FrontServer> {
   const key = await makeIngestKey();
   await getSpool().ready;

@@ -1,8 +1,11 @@
 import type { TimeShift } from './time-shift.ts';
 
-/** A character of a path, such as a quotation mark before an id. */
+/** A percent-encoded character in a path, such as a quotation mark before an id. */
 const CODED = '%[0-9A-F]{2}';
-/** UUIDs, ids of runs, models and traces, signatures, names of runs, and numbers of ten digits and more. */
+/**
+ * UUIDs, ids of runs, models and traces, signatures, names of runs, and numbers of ten or more
+ * digits.
+ */
 const ID = [
   '[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}',
   `(?:(?<=${CODED})|(?<![0-9a-f]))(?:[0-9a-f]{40}|[0-9a-f]{32})(?![0-9a-f])`,
@@ -11,15 +14,16 @@ const ID = [
 ];
 const DATE = '\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z?';
 const GENERATED = new RegExp([DATE, ...ID].join('|'), 'gu');
-/** Members whose text only the server can read. */
+/** Members whose text is opaque to clients. */
 const OPAQUE = /(?:^|\.)next_page_token$/u;
-/** Members with times that the server sets. */
+/** Members with times set by the server. */
 const OWN_TIME = /creat|updat/u;
 
 /**
- * Two conversations are equal if one becomes the other by a one-to-one renaming of generated ids. This learns the renaming from
- * pairs of answers, applies it to what is sent next, and reports every other difference. A time that the peer sent comes back
- * shifted; a time that the server set is of these hours.
+ * Two conversations are equal if a one-to-one renaming of generated ids turns one into the other.
+ * This class learns the renaming from pairs of responses, applies it to the next requests, and
+ * reports every other difference. A time sent by the peer comes back shifted; a time set by the
+ * server is within hours of now.
  */
 export class IdRenaming {
   readonly #shift: TimeShift;
@@ -31,13 +35,16 @@ export class IdRenaming {
     this.#shift = shift;
   }
 
-  /** A recorded text with the ids and times of now. */
+  /** A recorded text with current ids and times. */
   text(recorded: string): string {
     for (const [time] of recorded.matchAll(GENERATED)) this.#sent.add(time);
     return this.#renamed(this.#shift.text(recorded));
   }
 
-  /** Recorded protobuf with the ids and times of now. An id of another length would break it. */
+  /**
+   * Recorded protobuf with current ids and times. Throws if an id has another length, which would
+   * break the encoding.
+   */
   protobuf(recorded: Buffer): Buffer {
     const text = this.#shift.otlp(recorded).toString('latin1');
     const renamed = this.#renamed(text);
@@ -45,7 +52,10 @@ export class IdRenaming {
     return Buffer.from(renamed, 'latin1');
   }
 
-  /** How an answer differs from the recorded one, each difference with its place. Members that `ignore` matches may differ. */
+  /**
+   * Differences between a response and the recorded one, each with its position. Members that match
+   * `ignore` may differ.
+   */
   differences(recorded: unknown, actual: unknown, ignore?: RegExp, place = ''): string[] {
     if (ignore?.test(place) === true) return [];
     if (isObject(recorded) && isObject(actual)) {
@@ -85,7 +95,7 @@ export class IdRenaming {
     );
   }
 
-  /** Learns the second one where the first is a new id. */
+  /** Whether two texts are equal. Learns the second text as the renaming of a new generated id. */
   #isSame(recorded: string, actual: string, place: string): boolean {
     const ms = millisOf(recorded);
     if (ms === null || !this.#shift.isNear(ms))
@@ -106,7 +116,10 @@ export class IdRenaming {
   }
 }
 
-/** The time that a date or an epoch in seconds, milliseconds, microseconds or nanoseconds may be. */
+/**
+ * The time that a text represents as a date or as an epoch in seconds, milliseconds, microseconds
+ * or nanoseconds.
+ */
 function millisOf(text: string): number | null {
   if (/^\d{4}-\d\d-\d\d[T ]/u.test(text))
     return Date.parse(`${text.replace(' ', 'T').replace('Z', '')}Z`);

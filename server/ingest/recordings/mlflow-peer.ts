@@ -20,21 +20,21 @@ const deliverySchema = z.object({
   body: z.string(),
 });
 
-/** An `mlflow server` that a test follows: a real one, or the recording of one. */
+/** An `mlflow server` used by a test: a real one, or its recording. */
 export type MlflowPeer = TestMlflow & {
-  /** The one webhook that the server sends. */
+  /** The only webhook delivery of the server. */
   delivery: (receiver: WebhookReceiver) => Promise<z.infer<typeof deliverySchema>>;
 };
 
 type Placeholders = () => Values;
 
-/** Whether a test file speaks with real peers instead of their recordings. */
+/** Whether a test file uses real peers instead of their recordings. */
 export const isPeersTest = (testPath: string | undefined): boolean =>
   testPath?.endsWith('.peers.test.ts') === true;
 
 /**
- * In `*.peers.test.ts` a real `mlflow server` of this Python, recorded under this name when TANDEM_RECORD is 1; in other tests
- * its recording.
+ * In `*.peers.test.ts`, a real `mlflow server` of this Python, recorded under this name when
+ * TANDEM_RECORD is 1; in other tests its recording.
  */
 export function openMlflowPeer(
   name: string,
@@ -73,7 +73,7 @@ async function startPeer(
   };
 }
 
-/** When it stops, all that it was asked must have been recorded, and all recorded been asked. */
+/** Throws on stop if a request was not recorded or a recorded response was not requested. */
 async function startRecorded(name: string, values: Values): Promise<MlflowPeer> {
   const recording = readRecording(name);
   const server = await startRecordedServer(recording, values);

@@ -18,17 +18,18 @@ const ADDRESS = /127\.0\.0\.1:\d+/gu;
 
 export type RecordedServer = {
   url: string;
-  /** Requests without a recorded answer. */
+  /** Requests without a recorded response. */
   unknown: string[];
-  /** Answers that nothing has asked for. */
+  /** Recorded responses that were not requested. */
   left: () => string[];
   stop: () => Promise<void>;
 };
 
 /**
- * A server that gives the recorded answers of a peer. Requests match by method, path, query, range and body, apart from times and
- * ports; equal requests get their answers in the recorded order. Times in answers are moved so that the recording began now.
- * `bulk` has bodies that are in the recording by their digest only.
+ * A server that returns the recorded responses of a peer. Requests match by method, path, query,
+ * range and body, except for times and ports; equal requests get their responses in the recorded
+ * order. Times in responses are shifted so that the recording starts now.
+ * `bulk` has bodies that the recording contains only as a digest.
  */
 export async function startRecordedServer(
   recording: Recording,
@@ -81,7 +82,7 @@ function queuesOf({ lines }: Recording, shift: TimeShift, values: Values): Map<s
   return queues;
 }
 
-/** `body` are bytes, or their digest. */
+/** `body` is bytes, or their digest. */
 type Asked = { method: string; path: string; range: string | undefined; body: Buffer | string };
 
 function keyOf({ method, path, range, body }: Asked, shift: TimeShift, values: Values): string {

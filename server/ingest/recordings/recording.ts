@@ -15,7 +15,7 @@ const bodySchema = z.union([
   z.object({ gzip: z.string() }),
   z.object({ bulk: z.number(), sha256: z.string() }),
 ]);
-/** Text, compressed bytes, or the size and digest of bytes that are too many to record. */
+/** Text, compressed bytes, or the size and digest of bytes that are too large to record. */
 export type RecordedBody = z.infer<typeof bodySchema>;
 
 const exchangeSchema = z.object({
@@ -26,15 +26,18 @@ const exchangeSchema = z.object({
   body: bodySchema,
   status: z.number(),
   type: z.string(),
-  /** Of the answer, where they carry what a client reads. */
+  /** Response headers, if they contain values that a client reads. */
   answerHeaders: z.record(z.string(), z.string()).optional(),
   answer: bodySchema,
 });
-/** A request of a peer and the answer to it. */
+/** A request of a peer and its response. */
 export type Exchange = z.infer<typeof exchangeSchema>;
 
 const noteSchema = z.object({ atMs: z.number(), note: z.string(), value: z.unknown() });
-/** What the test that recorded knew at that moment: a section that begins, or what the peer itself says. */
+/**
+ * A note by the test that made the recording: the start of a section, or a value reported by the
+ * peer itself.
+ */
 export type Note = z.infer<typeof noteSchema>;
 
 const headerSchema = z.object({
@@ -58,7 +61,10 @@ export function encodeBody(bytes: Buffer): RecordedBody {
     : { bulk: bytes.length, sha256: digestOf(bytes) };
 }
 
-/** The recorded bytes; bulk becomes as many bytes of its own digest, so equal bulk stays equal. */
+/**
+ * The recorded bytes. For bulk, bytes of the same size derived from the digest, so equal bulk stays
+ * equal.
+ */
 export function decodeBody(body: RecordedBody): Buffer {
   if ('text' in body) return Buffer.from(body.text);
   if ('gzip' in body) return gunzipSync(Buffer.from(body.gzip, 'base64'));

@@ -4,27 +4,30 @@ import { decodeBody, isExchange, type Exchange, type Note, type Recording } from
 import { filled, sendRecorded, type Resent, type Values } from './send-recorded.ts';
 import { TimeShift } from './time-shift.ts';
 
-/** Enough to see what is wrong. */
+/** Enough to identify the problem. */
 const MAX_DIFFERENCES = 20;
 
-/** Texts for people: tests of their own say what they contain. */
+/** Messages for people; separate tests check their content. */
 const MESSAGE = /\.message$/u;
 
 type Options = {
   url: string;
   values: Values;
-  /** Members of answers that need not be as recorded. */
+  /** Members of responses that may differ from the recording. */
   ignore?: RegExp;
   /** Runs before each request. */
   before?: (exchange: Exchange) => Promise<void>;
-  /** Does what the test did at this point of the recording; `renamed` gives the id of now for a recorded one. */
+  /**
+   * Repeats the test's action at this point of the recording; `renamed` maps a recorded id to the
+   * current one.
+   */
   onNote?: (note: Note, renamed: (recorded: string) => string) => Promise<void>;
 };
 
 /**
- * Sends a recorded conversation again, one request after the other, and compares each status, content type and body with what
- * was recorded. Generated ids may have other values, the same ones throughout; times are those of now. Texts of errors
- * are not compared, their codes are. Returns the differences.
+ * Sends a recorded conversation again, request by request, and compares each status, content type
+ * and body with the recording. Generated ids may differ if the renaming is consistent; times are
+ * current. Error messages are not compared, but error codes are. Returns the differences.
  */
 export async function replayConversation(
   recording: Recording,
@@ -76,7 +79,7 @@ export async function replayConversation(
   }
 }
 
-/** Files of JSON are sent without their type. */
+/** JSON files are sent without a content type. */
 const isObject = /^\{[^]*\}\s*$/u;
 
 function valueOf(text: string, type: string): unknown {

@@ -2,22 +2,22 @@ import { request, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { decodeBody, type Exchange } from './recording.ts';
 
-/** What became of a recorded request when it was sent again. */
+/** Response to a recorded request that was sent again. */
 export type Resent = { status: number; type: string; answer: Buffer };
 
-/** Placeholders of a recording and what they are now. */
+/** Placeholders of a recording and their current values. */
 export type Values = Readonly<Record<string, string>>;
 
 export function filled(text: string, values: Values): string {
   return Object.entries(values).reduce((sum, [name, value]) => sum.replaceAll(name, value), text);
 }
 
-/** A server on a busy machine asks senders to come back. */
+/** Status with which a server on a busy machine makes senders retry. */
 const COME_BACK = 503;
 
 /**
- * Sends a recorded request; `path` and `body` may be changed on the way. Sends it again, as peers do, while it is refused for the
- * moment and was not in the recording.
+ * Sends a recorded request; `path` and `body` may be replaced. Retries, as peers do, while the
+ * server refuses it temporarily and the recording has no such refusal.
  */
 export async function sendRecorded(
   exchange: Exchange,
@@ -31,7 +31,7 @@ export async function sendRecorded(
   return resent;
 }
 
-/** Not by `fetch`, which would change some paths. */
+/** Avoids `fetch`, which would change some paths. */
 async function sendOnce(
   exchange: Exchange,
   url: string,

@@ -12,7 +12,7 @@ import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { encodeBody, writeRecording, type Exchange, type Note } from './recording.ts';
 
-/** What a connection, a proxy or a compression adds. */
+/** Headers that a connection, a proxy or compression adds. */
 const OMITTED = new Set([
   'accept',
   'accept-encoding',
@@ -24,49 +24,56 @@ const OMITTED = new Set([
   'transfer-encoding',
 ]);
 
-/** What clients of S3 sign a request with. */
+/** Headers with which S3 clients sign a request. */
 const SIGNED = /^(?:x-amz-|amz-sdk-)/u;
 
-/** Headers of an answer that clients read, and the size that a HEAD asks for. */
+/** Response headers that clients read, and the size that a HEAD request returns. */
 const READ = ['etag', 'content-range', 'last-modified', 'retry-after'];
 
 export type Recorder = {
-  /** Where peers find Tandem. */
+  /** Address at which peers reach Tandem. */
   url: string;
   note: (name: string, value?: unknown) => void;
-  /** Does what the test does in between, while requests of peers wait: so a replay can do it at the same point. */
+  /**
+   * Runs an action of the test while requests of peers wait, so that a replay can run it at the
+   * same point.
+   */
   hold: (name: string, value: unknown, act: () => Promise<void>) => Promise<void>;
   /** Ends the recording and writes its file. */
   stop: () => Promise<void>;
 };
 
 type Options = {
-  /** The name of the file below this folder. */
+  /** The file name, relative to this folder. */
   name: string;
   /** Programs and their versions. */
   peers: string;
-  /** Where Tandem is. */
+  /** Address of Tandem. */
   target: () => string;
-  /** Values of this run (keys, addresses, folders), by the placeholder that stands for them in the file. */
+  /**
+   * Values of this run (keys, addresses, folders), by the placeholder that replaces them in the
+   * file.
+   */
   placeholders?: () => Readonly<Record<string, string>>;
 };
 
-/** A line whose bodies are not encoded yet. */
+/** A line whose bodies are not yet encoded. */
 type RawExchange = Omit<Exchange, 'body' | 'answer'> & { body: Buffer; answer: Buffer };
 type RawLine = RawExchange | Note;
 
 // oxlint-disable-next-line tandem/no-raw-env -- a switch of tests, not a setting of the product
 const isRecording = (): boolean => process.env['TANDEM_RECORD'] === '1';
 
-/** Name and version of a program, without the details of its build. */
+/** Name and version of a program, without its build details. */
 export function versionOf(binary: string): string {
   const text = execFileSync(binary, ['--version'], { encoding: 'utf8', stdio: 'pipe' });
   return /^.*?\d[\w.+-]*/u.exec(text)?.[0].replace(', version', '') ?? basename(binary);
 }
 
 /**
- * For peers tests: records what peers send to Tandem and the answers, as a proxy between them, when TANDEM_RECORD is 1.
- * Otherwise peers speak with Tandem itself.
+ * For peers tests: when TANDEM_RECORD is 1, records the requests of peers to Tandem and the
+ * responses, as a proxy between them.
+ * Otherwise peers connect to Tandem directly.
  */
 export async function startRecorder(options: Options): Promise<Recorder> {
   if (!isRecording())
@@ -93,7 +100,10 @@ export async function startRecorder(options: Options): Promise<Recorder> {
   };
 }
 
-/** `lines` are in the order of the answers: of requests at the same time, the one that another one waited for comes first. */
+/**
+ * `lines` are in the order of the responses: among concurrent requests, one that another waited for
+ * comes first.
+ */
 async function startProxy(target: () => string) {
   const recordedMs = Date.now();
   const atMs = (): number => Date.now() - recordedMs;
@@ -184,7 +194,7 @@ function headersOf(headers: IncomingHttpHeaders): Record<string, string> {
     Object.entries(headers).flatMap(([name, value]) => {
       const isOmitted = OMITTED.has(name) || SIGNED.test(name) || value === 'gzip';
       if (isOmitted || value === undefined || String(value).startsWith('AWS4')) return [];
-      // What follows the name of a client describes this machine.
+      // The text after a client's name describes this machine.
       return [[name, name === 'user-agent' ? (String(value).split(' ')[0] ?? '') : String(value)]];
     }),
   );
@@ -210,7 +220,10 @@ function encoded(line: RawLine, values: Readonly<Record<string, string>>): Excha
   };
 }
 
-/** A peer that asks again until the answer changes asks once in the recording; only reads may lie between. */
+/**
+ * Merges repeated requests of a polling peer until the response changes into one; only reads may
+ * come between them.
+ */
 function withoutPolls(lines: readonly RawLine[]): RawLine[] {
   const askOf = ({ method, path, headers, body }: RawExchange): string =>
     `${method} ${path} ${headers['range'] ?? ''} ${body.toString('latin1')}`;

@@ -2,24 +2,27 @@ import { compressSync, uncompressSync } from 'snappy';
 import { ProtoReader, WIRE_BYTES, WIRE_VARINT } from '../protobuf/proto-reader.ts';
 import { bytesField, uintField } from '../protobuf/proto-writer.ts';
 
-/** Times of a conversation are this near to its start: end times of alerts, and samples from the future. */
+/**
+ * Maximum distance of a conversation's times from its start: end times of alerts, and samples from
+ * the future.
+ */
 const NEAR_MS = 6 * 3_600_000;
 const EPOCH = /(?:(?<=%[0-9A-F]{2})|(?<![\w.-]))(?:\d{19}|\d{16}|\d{13}|\d{10})(?!\w)/gu;
 const ISO_SECOND = /\b\d{4}-\d\d-\d\d([T ])\d\d:\d\d:\d\d/gu;
 const NANOS_A_MS = 1_000_000n;
 
-/** Moves the times of a recorded conversation by whole seconds, so that it happens now. */
+/** Shifts the times of a recorded conversation by whole seconds, so that it happens now. */
 export class TimeShift {
   readonly deltaMs: number;
   readonly #recordedMs: number;
 
-  /** `endMs` is when the recorded moment `recordedMs` + `lengthMs` is to be. */
+  /** `endMs` is the target time for the recorded moment `recordedMs` + `lengthMs`. */
   constructor(recordedMs: number, lengthMs: number, endMs: number) {
     this.#recordedMs = recordedMs;
     this.deltaMs = Math.floor((endMs - recordedMs - lengthMs) / 1_000) * 1_000;
   }
 
-  /** When a recorded moment is now. */
+  /** The current time of a recorded moment. */
   at(atMs: number): number {
     return this.#recordedMs + atMs + this.deltaMs;
   }
@@ -28,7 +31,7 @@ export class TimeShift {
     return Math.abs(ms - this.#recordedMs) < NEAR_MS;
   }
 
-  /** Dates of RFC 3339, and epochs in seconds, milliseconds, microseconds and nanoseconds. */
+  /** Shifts RFC 3339 dates, and epochs in seconds, milliseconds, microseconds and nanoseconds. */
   text(text: string): string {
     return text
       .replaceAll(EPOCH, (digits) => {
@@ -45,7 +48,7 @@ export class TimeShift {
       });
   }
 
-  /** Protobuf messages of OTLP: their times are nanoseconds of eight bytes. */
+  /** Shifts the times in OTLP protobuf messages, which are nanoseconds of eight bytes. */
   otlp(bytes: Buffer): Buffer {
     const moved = Buffer.from(bytes);
     for (let at = 0; at + 8 <= moved.length; at += 1) {
@@ -56,7 +59,10 @@ export class TimeShift {
     return moved;
   }
 
-  /** A compressed WriteRequest of remote write 1.0: the times of samples, exemplars and histograms. */
+  /**
+   * Shifts a compressed WriteRequest of remote write 1.0: the times of samples, exemplars and
+   * histograms.
+   */
   remoteWrite(body: Buffer): Buffer {
     if (body.length === 0) return body;
     const plain = Buffer.from(uncompressSync(body));
@@ -91,7 +97,7 @@ export class TimeShift {
 type Shape = { messages: Readonly<Record<number, Shape>>; timeField?: number };
 
 const timed = (timeField: number): Shape => ({ messages: {}, timeField });
-/** Samples, exemplars and histograms of a time series with the field of their time. */
+/** Samples, exemplars and histograms of a time series, with the field of their time. */
 const WRITE_REQUEST: Shape = {
   messages: { 1: { messages: { 2: timed(2), 3: timed(3), 4: timed(15) } } },
 };

@@ -4,7 +4,10 @@ import { intakeDeps } from '../http/intake-deps.ts';
 import { intakeRoute } from '../http/intake-routes.ts';
 import { serveIntake } from '../http/serve-intake.ts';
 
-/** For integration tests: the intake of this process over HTTP with a key that sends, and a key that reads and writes. */
+/**
+ * For integration tests: the ingest endpoints of this process over HTTP, with a key that sends, and
+ * a key that reads and writes.
+ */
 export type InferencePeer = {
   url: string;
   send: (path: string, body: unknown, more?: Record<string, string>) => Promise<Response>;

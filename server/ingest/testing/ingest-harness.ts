@@ -21,11 +21,14 @@ const MIB = 1024 * 1024;
 
 export type IntakeHarness = {
   url: string;
-  /** What was stored, in order. */
+  /** Stored batches, in order. */
   batches: Batch[];
   /** Cost rows and imports, in the order of storing. */
   costs: { rows: CostRowInput[]; imports: CostImportInput[] };
-  /** When on, the spool takes nothing, for so many batches if that is given; when it hangs, it does not answer. */
+  /**
+   * When on, the spool accepts nothing, optionally for the given number of batches; with `hangs`,
+   * it does not respond.
+   */
   outage: { on: boolean; batches?: number; hangs?: boolean };
   privacy: Map<string, Privacy>;
   budget: ByteBudget;
@@ -58,7 +61,10 @@ type IntakeOptions = {
   nowMs?: () => number;
 };
 
-/** The intake on a free port over a real spool in a folder of its own, for tests of the layer without stores. */
+/**
+ * Ingest on a free port over a real spool in a separate folder, for tests of the layer without
+ * stores.
+ */
 export async function startIntake(options: IntakeOptions = {}): Promise<IntakeHarness> {
   const root = await mkdtemp(join(tmpdir(), 'tandem-intake-'));
   const spool = new Spool({ root, ...spoolSettings }, () => undefined);

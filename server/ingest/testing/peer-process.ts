@@ -43,7 +43,7 @@ export type Peer = {
 };
 
 type Setting = {
-  /** Files beside each other in a folder of the peer's own; the first one is its configuration. */
+  /** Files in the peer's own folder; the first one is its configuration. */
   files: Readonly<Record<string, string>>;
   options: (folder: string, port: number) => string[];
   readyPath: string;
@@ -71,7 +71,7 @@ async function startPeer(binary: string, { files, options, readyPath }: Setting)
   };
 }
 
-/** `rules` is the content of rules.yml beside the configuration. */
+/** `rules` is the content of rules.yml next to the configuration. */
 export function startPrometheus(config: string, rules: string): Promise<Peer> {
   return startPeer(prometheusBinary, {
     files: { 'config.yml': config, 'rules.yml': rules },

@@ -6,7 +6,7 @@ import { listMigrationNames } from '../postgres/migration-list.ts';
 import { ROOT } from '../supervision/programs.ts';
 import type { Here } from './manifest.ts';
 
-/** What this checkout can restore. */
+/** Properties of this checkout that a backup must match to be restored. */
 export async function describeHere(): Promise<Here> {
   return {
     tandem: version,
@@ -16,7 +16,7 @@ export async function describeHere(): Promise<Here> {
   };
 }
 
-/** Major version of a PostgreSQL cluster; null where there is none. */
+/** Major version of a PostgreSQL cluster; null if there is none. */
 export function clusterMajor(clusterDir: string): number | null {
   const file = join(clusterDir, 'PG_VERSION');
   return existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : null;
@@ -24,7 +24,7 @@ export function clusterMajor(clusterDir: string): number | null {
 
 const MARGIN_BYTES = 64 * 1024 * 1024;
 
-/** Throws where the disk of `dir` has no space for so much. */
+/** Throws if the disk of `dir` has less free space than `bytes`. */
 export function requireSpace(dir: string, bytes: number): void {
   let folder = dir;
   while (!existsSync(folder)) folder = dirname(folder);

@@ -22,7 +22,7 @@ export type BackupSource = {
   secretsFile: string;
 };
 
-/** What the next start makes again. */
+/** Files that the next start creates again. */
 const LEFT_OUT = new Set(['running.json', 'postgres-place.json', 'logs', 'postgres']);
 const LEFT_OUT_OF_CLUSTER = new Set(['postmaster.pid', 'postmaster.opts']);
 
@@ -36,7 +36,7 @@ function listTree(from: string, path: string, skip: (name: string) => boolean): 
   return found;
 }
 
-/** Everything that a backup holds, folders before what they hold. */
+/** All entries of a backup, each folder before its contents. */
 function listSource({ dataDir, clusterDir, secretsFile }: BackupSource): Found[] {
   const data = listTree(dataDir, '', (name) => LEFT_OUT.has(name) || name === 'secrets.json');
   const cluster = existsSync(join(clusterDir, 'PG_VERSION'))
@@ -63,7 +63,7 @@ async function copyOne({ path, from }: Found, dataCopy: string): Promise<BackupE
     await symlink(target, to);
     return { kind: 'link', path, target };
   }
-  // Sockets and pipes mean nothing once their process ended.
+  // Sockets and pipes are useless after their process ends.
   if (!stat.isFile()) return null;
   return { kind: 'file', path, mode, ...(await copyHashed(from, to, 0o600)) };
 }
@@ -73,7 +73,7 @@ const sizeOf = ({ from }: Found): number => {
   return stat.isFile() ? stat.size : 0;
 };
 
-/** Where the target will be, with links resolved as far as its folders exist. */
+/** The final path of the target, with links resolved as far as its folders exist. */
 function realTarget(target: string): string {
   const folder = dirname(target);
   return existsSync(folder) ? join(realpathSync(folder), basename(target)) : target;

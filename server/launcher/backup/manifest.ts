@@ -24,10 +24,10 @@ const bodySchema = z.object({
   format: z.number(),
   madeAt: z.string(),
   tandem: z.string(),
-  /** The newest database migration that this version of Tandem knows. */
+  /** The newest database migration in this version of Tandem. */
   migration: z.string(),
   arch: z.string(),
-  /** Major version of the embedded PostgreSQL; null where the database is elsewhere. */
+  /** Major version of the embedded PostgreSQL; null for an external database. */
   postgresMajor: z.number().nullable(),
   entries: z.array(entrySchema),
 });
@@ -41,7 +41,7 @@ export function formatManifest(body: ManifestBody): string {
   return `${JSON.stringify({ sha256: digest(body), body })}\n`;
 }
 
-/** @throws Error when the folder is no complete backup, or its list was changed */
+/** @throws Error when the folder is not a complete backup, or its list was changed */
 export function readManifest(backupDir: string): ManifestBody {
   const file = join(backupDir, MANIFEST);
   if (!existsSync(file))
@@ -69,7 +69,7 @@ export type Here = {
 
 const majorOf = (version: string): string => version.split('.')[0] ?? version;
 
-/** Why a backup cannot be restored with this version of Tandem; null when it can. */
+/** Reason why a backup cannot be restored with this version of Tandem; null when it can. */
 export function describeMismatch(made: ManifestBody, here: Here): string | null {
   if (made.format > FORMAT || !here.migrations.includes(made.migration))
     return `The backup was created by Tandem ${made.tandem}, which is newer than this version (${here.tandem}). Restore it with that version.`;

@@ -19,14 +19,14 @@ import { describeMismatch, readManifest, type BackupEntry, type ManifestBody } f
 
 const STAGE = '.restoring';
 
-/** Throws where an entry would leave the folder that is restored, as only a forged list says. */
+/** Throws if an entry would be outside the restored folder, which only a forged list can cause. */
 function requireInside({ path }: BackupEntry): void {
   const parts = path.split('/');
   if (path === '' || path.startsWith('/') || parts.includes('..') || parts.includes('.'))
     throw new Error(`The backup names the path ${JSON.stringify(path)}, which is outside of it.`);
 }
 
-/** Reads every file of the backup and compares it with its checksum; copies it to `to` where one is given. */
+/** Compares every file of the backup with its checksum, and copies it to `to` if given. */
 async function checkOne(entry: BackupEntry, from: string, to: string | null): Promise<void> {
   const damaged = (why: string): Error =>
     new Error(`The backup is damaged: ${entry.path} ${why}. Nothing was restored.`);
@@ -57,7 +57,7 @@ async function checkAll(
   const links = new Set(body.entries.flatMap(({ kind, path }) => (kind === 'link' ? [path] : [])));
   for (const entry of body.entries) {
     requireInside(entry);
-    // Below a link a file would be written to wherever it points.
+    // A file below a link would be written to the link's target.
     for (let folder = dirname(entry.path); folder !== '.'; folder = dirname(folder))
       if (links.has(folder))
         throw new Error(`The backup names ${entry.path} below a link. Nothing was restored.`);
@@ -67,7 +67,7 @@ async function checkAll(
       stage === null ? null : join(stage, entry.path),
     );
   }
-  // Parents last: a folder that its owner may not write would refuse what it holds.
+  // Parents last: a folder that is read-only for its owner would refuse its contents.
   if (stage === null) return;
   for (const entry of body.entries.toReversed())
     if (entry.kind === 'folder') chmodSync(join(stage, entry.path), entry.mode);
@@ -76,7 +76,7 @@ async function checkAll(
 const bytesOf = ({ entries }: ManifestBody): number =>
   entries.reduce((sum, entry) => sum + (entry.kind === 'file' ? entry.bytes : 0), 0);
 
-/** Reads a backup and throws where it is damaged or does not fit this Tandem. */
+/** Reads a backup and throws if it is damaged or incompatible with this version of Tandem. */
 export async function checkBackup(backupDir: string): Promise<ManifestBody> {
   const body = readManifest(backupDir);
   const mismatch = describeMismatch(body, await describeHere());
@@ -85,7 +85,7 @@ export async function checkBackup(backupDir: string): Promise<ManifestBody> {
   return body;
 }
 
-/** The secrets file elsewhere is shared with other machines and is never written over. */
+/** A secrets file in another place is shared with other machines and is never overwritten. */
 function placeSecrets(stage: string, dataDir: string, secretsFile: string): void {
   const restored = join(stage, 'secrets.json');
   if (relative(dataDir, secretsFile) === 'secrets.json' || !existsSync(restored)) return;
@@ -102,7 +102,10 @@ function placeSecrets(stage: string, dataDir: string, secretsFile: string): void
   rmSync(restored);
 }
 
-/** Makes the empty folder `dataDir` what it was when the backup was made. Every file is checked before the first one counts. */
+/**
+ * Restores the empty folder `dataDir` from the backup. Every file is checked before the restore
+ * takes effect.
+ */
 export async function restoreBackup(
   backupDir: string,
   { dataDir, secretsFile }: { dataDir: string; secretsFile: string },
@@ -124,7 +127,8 @@ export async function restoreBackup(
     const cluster = join(stage, 'postgres');
     if (identity !== undefined && existsSync(cluster)) chownTree(cluster, identity);
     placeSecrets(stage, dataDir, secretsFile);
-    // A start finds either no secrets, and so a new folder, or everything: they come last.
+    // The secrets come last: a start finds either no secrets, and therefore a new folder, or a
+    // complete restore.
     const names = readdirSync(stage).toSorted(
       (a, b) => Number(a === 'secrets.json') - Number(b === 'secrets.json'),
     );

@@ -9,14 +9,14 @@ import type { BackupSource } from './make-backup.ts';
 
 const say = (line: string): void => console.error(line);
 
-/** Makes the data folder of a restore, with the mode that a first start gives it. */
+/** Creates the data folder for a restore, with the mode of a first start. */
 function makeFolder(dataDir: string): void {
   if (existsSync(dataDir)) return;
   mkdirSync(dataDir, { recursive: true });
   chmodSync(dataDir, process.getuid?.() === 0 ? 0o711 : 0o700);
 }
 
-/** Runs `use` while no Tandem can start on the data folder; throws where one runs. */
+/** Runs `use` while no Tandem can start on the data folder; throws if one is running. */
 export async function whileStopped<T>(
   { create }: { create: boolean },
   use: (source: BackupSource) => Promise<T>,

@@ -2,10 +2,10 @@ import { sqlTokens, type Token } from './sql-tokens.ts';
 import { storeError, syntaxError } from './store-error.ts';
 
 /**
- * Puts the values of `{name:Type}` into the statement as ClickHouse itself does: as a cast literal.
- * chDB's own binding is not used because it runs all statements with parameters one after another.
+ * Substitutes the values of `{name:Type}` into the statement as ClickHouse does: as a cast literal.
+ * chDB's own binding is not used because it runs all statements with parameters sequentially.
  *
- * @param values parameters as they stand in the URL, in ClickHouse's escaped text form
+ * @param values parameters as in the URL, in ClickHouse's escaped text form
  */
 export function bindParameters(sql: string, values: ReadonlyMap<string, string>): string {
   if (!sql.includes('{')) return sql;
@@ -51,14 +51,17 @@ function readPlaceholder(sql: string, tokens: Token[], index: number): Placehold
 }
 
 function toLiteral(value: string, type: string): string {
-  // ClickHouse reads the text of compound types as it stands; only single values carry TSV escapes.
+  // ClickHouse reads the text of compound types unchanged; only single values have TSV escapes.
   const text = /^(?:Array|Map|Tuple|Nested)\b/.test(type) ? value : unescapeTsv(value);
   if (type === 'Identifier') return `\`${escapeWith(text, '`')}\``;
   if (value === '\\N') return `_CAST(NULL, ${quote(type)})`;
   return type === 'String' ? quote(text) : `_CAST(${quote(text)}, ${quote(type)})`;
 }
 
-/** A ClickHouse string literal. It never holds a raw newline, so no blank line can end a statement. */
+/**
+ * A ClickHouse string literal. It never contains a raw newline, so no blank line can end a
+ * statement.
+ */
 export function quote(text: string): string {
   return `'${escapeWith(text, "'")}'`;
 }

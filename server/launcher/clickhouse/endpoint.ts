@@ -4,7 +4,10 @@ import { readRequest } from './read-request.ts';
 import { runRequest, type StoreAnswer, type StoreContext } from './run-request.ts';
 import { refused, storeError, toStoreError } from './store-error.ts';
 
-/** ClickHouse's HTTP protocol over the chDB connections of `context`, for holders of `password` only. */
+/**
+ * Serves ClickHouse's HTTP protocol over the chDB connections of `context`; clients must send
+ * `password`.
+ */
 export function createEndpoint(context: StoreContext, password: string): Server {
   const server = createServer((request, response) => {
     void answer(context, password, request, response);
@@ -66,7 +69,8 @@ function sendError(request: IncomingMessage, response: ServerResponse, thrown: u
   const error = toStoreError(thrown);
   if (response.headersSent || response.destroyed) return;
   response.setHeader('X-ClickHouse-Exception-Code', String(error.code));
-  // The rest of a refused body is read, so that the client gets the answer and no broken connection.
+  // The rest of a refused body is read, so that the client gets the response and not a broken
+  // connection.
   request.resume();
   send(response, error.status, Buffer.from(`${error.message}\n`));
 }

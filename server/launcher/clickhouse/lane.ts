@@ -6,7 +6,7 @@ export interface LaneJob {
   database: string;
   format: string;
   settings: ReadonlyMap<string, string>;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when no client waits for the response any more. */
   signal: AbortSignal;
 }
 
@@ -18,8 +18,8 @@ export interface LaneResult {
 }
 
 /**
- * One chDB connection. A connection runs one statement at a time and keeps `SET` and `USE` between
- * statements, so the lane remembers what is set and changes only the difference.
+ * One chDB connection. A connection runs one statement at a time and retains `SET` and `USE`
+ * between statements, so the lane tracks the current settings and changes only the difference.
  */
 export interface Lane {
   /** Nothing needs to be set before the job's statement. */
@@ -31,9 +31,9 @@ export interface Lane {
 }
 
 /**
- * Two passes of the analyzer that look for conditions to share or to chain. Statements here are many
- * and small, with long lists of expressions: the passes took a tenth of all their processor time,
- * and found nothing that made one quicker.
+ * Two analyzer passes that search for conditions to share or to chain. Tandem's statements are
+ * numerous and small, with long lists of expressions: the passes took a tenth of their total
+ * processor time and made none of them faster.
  */
 const COSTLY_PASSES = 'SET optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0';
 

@@ -4,7 +4,7 @@ import { storeError } from './store-error.ts';
 export type LaneKind = 'read' | 'insert' | 'command';
 
 export interface Lanes {
-  /** `before` runs when the lane is free, so that waiting inserts hold no file. */
+  /** `before` runs when the lane is free, so that waiting inserts have no open file. */
   run: (kind: LaneKind, job: LaneJob, before?: () => Promise<string>) => Promise<LaneResult>;
   close: () => void;
 }
@@ -16,7 +16,7 @@ interface Waiting {
   reject: (reason: unknown) => void;
 }
 
-/** A long read must never hold an insert, and a long mutation neither: each kind has its own lanes. */
+/** A long read or mutation must never block an insert, so each kind has its own lanes. */
 const LANE_COUNT: Record<LaneKind, number> = { read: 4, insert: 2, command: 2 };
 const MAX_WAITING = 1_000;
 
@@ -40,7 +40,7 @@ interface Group {
   close: () => void;
 }
 
-/** `SET` and `USE` are statements, too, and jobs with the same settings come again and again. */
+/** `SET` and `USE` are statements too, and jobs with the same settings are frequent. */
 function takeLane(idle: Lane[], job: LaneJob): Lane | undefined {
   const fitting = idle.findIndex((lane) => lane.isSetFor(job));
   const near = fitting >= 0 ? fitting : idle.findIndex((lane) => lane.isOn(job.database));

@@ -41,7 +41,8 @@ function end(): void {
   ending = true;
   server.close();
   scratch.close();
-  // A running statement keeps its connection; committed parts are on disk, so nothing is lost by leaving.
+  // A running statement blocks its connection. Committed parts are on disk, so an exit loses
+  // nothing.
   setTimeout(() => process.exit(0), 1_500).unref();
   lanes.close();
   process.exit(0);

@@ -3,20 +3,20 @@ import { refuseOutside } from './read-statement.ts';
 import { sqlTokens, type Token } from './sql-tokens.ts';
 import { syntaxError } from './store-error.ts';
 
-/** An `INSERT ... FORMAT X` or `INSERT ... VALUES` whose rows stand in the body. */
+/** An `INSERT ... FORMAT X` or `INSERT ... VALUES` whose rows are in the body. */
 export interface DataInsert {
   /** `INSERT INTO table (columns)`, without settings and format. */
   head: string;
-  /** Inner settings, `a = 1, b = 'x'`, as written; empty when there are none. */
+  /** Inline settings, `a = 1, b = 'x'`, as written; empty when there are none. */
   settings: string;
   format: string;
-  /** Where the data begin in the text, right after the format's name. */
+  /** Start of the data in the text, directly after the format's name. */
   dataStart: number;
 }
 
 /**
- * Recognises an insert with data. `text` may hold the data behind the head: only the head is read.
- * Returns undefined for every other statement, `INSERT ... SELECT` included.
+ * Detects an insert with data. `text` may contain the data after the head: only the head is read.
+ * Returns undefined for every other statement, including `INSERT ... SELECT`.
  */
 export function readDataInsert(text: string): DataInsert | undefined {
   const head: Token[] = [];
@@ -36,7 +36,10 @@ export function readDataInsert(text: string): DataInsert | undefined {
   return undefined;
 }
 
-/** `format` may also name a table or column; the clause stands outside brackets after the table. */
+/**
+ * Whether a `FORMAT` here is the clause: it comes after the table, outside brackets. `format` may
+ * also be the name of a table or column.
+ */
 function isFormatPlace(head: Token[]): boolean {
   const depth = head.reduce((sum, { text }) => sum + (text === '(' ? 1 : text === ')' ? -1 : 0), 0);
   const before = head.at(-2)?.text.toUpperCase();
@@ -74,8 +77,8 @@ function sliceTokens(text: string, tokens: Token[]): string {
 }
 
 /**
- * The statement that stores a file's rows. The bytes never come near the SQL text: chDB would run
- * what stands behind a blank line of inline data as a further statement.
+ * The statement that stores the rows of a file. The bytes are never part of the SQL text: chDB
+ * would run text after a blank line of inline data as a further statement.
  */
 export function insertFromFile(
   insert: DataInsert,

@@ -4,7 +4,7 @@ import { createGunzip, createInflate } from 'node:zlib';
 import { refused, storeError } from './store-error.ts';
 
 export interface StoreRequest {
-  /** The `query` of the URL; empty when the statement stands in the body. */
+  /** The `query` of the URL; empty when the statement is in the body. */
   query: string;
   body: Buffer;
   database: string;
@@ -17,7 +17,7 @@ export interface StoreRequest {
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 const MAX_IN_FLIGHT_BYTES = 512 * 1024 * 1024;
 
-/** URL parameters of the HTTP protocol that are no settings. */
+/** URL parameters of the HTTP protocol that are not settings. */
 const PROTOCOL = new Set(
   [
     'query database default_format user password quota_key session_id session_timeout session_check role query_id',
@@ -28,7 +28,7 @@ const PROTOCOL = new Set(
     .split(' '),
 );
 
-/** Settings that would lift a limit of this endpoint or open a way out of it. */
+/** Settings that would lift a limit of this endpoint or allow access outside it. */
 const FIXED = new Set([
   'readonly',
   'allow_ddl',
@@ -38,7 +38,7 @@ const FIXED = new Set([
 
 let inFlightBytes = 0;
 
-/** Reads URL and body; `release` of the answer must be called when the body is no longer held. */
+/** Reads URL and body; call `release` of the result when the body is no longer needed. */
 export async function readRequest(
   request: IncomingMessage,
   url: URL,
@@ -106,7 +106,7 @@ function decoded(request: IncomingMessage): Readable {
   return request.pipe(inflate);
 }
 
-/** A request and an inflating stream without an encoding yield only buffers. */
+/** A request and a decompression stream without an encoding yield only buffers. */
 function asBuffer(chunk: unknown): Buffer {
   return chunk as Buffer;
 }

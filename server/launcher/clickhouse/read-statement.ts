@@ -22,8 +22,8 @@ const READ_WORDS = new Set([
 const SESSION_WORDS = new Set(['SET', 'USE']);
 
 /**
- * Functions and engines that reach outside the store. Nothing in Tandem needs them, and a mistake in
- * a query must not become a way to read files or call other machines.
+ * Functions and engines that reach outside the store. Tandem needs none of them, and a mistake in a
+ * query must not allow it to read files or call other machines.
  */
 const OUTSIDE = new Set(
   [
@@ -59,7 +59,7 @@ export function readStatement(text: string): Statement {
   return { kind: isRead ? 'read' : 'write', sql: text.slice(first.start, end) };
 }
 
-/** The text before a closing semicolon. @throws StoreError when something stands behind it */
+/** The text before a closing semicolon. @throws StoreError when further text follows it */
 export function endStatement(text: string): string {
   const tokens = tokensOf(text);
   const closing = tokens.findIndex((token) => token.text === ';');
@@ -84,7 +84,10 @@ function hasWord(tokens: Token[], word: string): boolean {
   return tokens.some((token) => token.kind === 'word' && token.text.toUpperCase() === word);
 }
 
-/** Refuses outside functions and engines, also quoted ones, and INTO OUTFILE / FROM INFILE. */
+/**
+ * Refuses functions and engines that reach outside, also quoted ones, and INTO OUTFILE / FROM
+ * INFILE.
+ */
 export function refuseOutside(tokens: Token[]): void {
   for (const [index, token] of tokens.entries()) {
     if (token.kind !== 'word' && token.kind !== 'identifier') continue;

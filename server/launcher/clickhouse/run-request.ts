@@ -18,12 +18,12 @@ export interface StoreAnswer {
 }
 
 const HEAD_BYTES = 256 * 1024;
-/** Another one for each insert: as a part of the statement it needs no `SET` before. */
+/** Differs for each insert; as part of the statement it needs no preceding `SET`. */
 const TOKEN = 'insert_deduplication_token';
 const DEFAULT_LIMITS = { max_execution_time: 60, max_memory_usage: 1_000_000_000 };
 const HIGHEST_LIMITS = { max_execution_time: 600, max_memory_usage: 4_000_000_000 };
 
-/** Runs one request: data for an insert go through a private file, everything else is one statement. */
+/** Runs one request: insert data goes through a private file, everything else is one statement. */
 export async function runRequest(
   context: StoreContext,
   request: StoreRequest,
@@ -51,14 +51,14 @@ export async function runRequest(
 }
 
 /**
- * Moves the limits of a read from `SET` into the statement. Limits differ between reads, and a separate `SET` was needed
- * for every third one. Statements without a trailing FORMAT keep using `SET`.
+ * Moves the limits of a read from `SET` into the statement. Limits differ between reads, and every
+ * third read needed a separate `SET`. Statements without a trailing FORMAT continue to use `SET`.
  */
 function limitsInside(
   sql: string,
   settings: ReadonlyMap<string, string>,
 ): { sql: string; settings: ReadonlyMap<string, string> } {
-  // Before FORMAT they would count for the last part of a UNION only.
+  // Before FORMAT they would apply only to the last part of a UNION.
   if (!/^\s*(?:SELECT|WITH)\b/i.test(sql) || !/\bFORMAT\s+\w+\s*$/i.test(sql))
     return { sql, settings };
   if (/\bSETTINGS\b/i.test(sql)) return { sql, settings };
@@ -68,7 +68,9 @@ function limitsInside(
   return { sql: `${sql} SETTINGS ${limits.join(', ')}`, settings: new Map(others) };
 }
 
-/** Only `VALUES` holds SQL expressions: only there can a parameter stand among the data, or a `;`. */
+/**
+ * Only `VALUES` contains SQL expressions, so only there can the data include a parameter or a `;`.
+ */
 function bindValues(
   insert: DataInsert,
   data: Uint8Array,
@@ -85,7 +87,9 @@ function withBody(request: StoreRequest): string {
     : `${request.query}\n${request.body.toString('utf8')}`;
 }
 
-/** Finds the data of an insert: in the body behind a head in the URL, or behind the head in the body. */
+/**
+ * Finds the data of an insert: in the body after a head in the URL, or after the head in the body.
+ */
 function findInsert(request: StoreRequest): { insert: DataInsert; data: Uint8Array } | undefined {
   try {
     if (request.query !== '') {
@@ -114,7 +118,7 @@ function findInsert(request: StoreRequest): { insert: DataInsert; data: Uint8Arr
   }
 }
 
-/** Spaces and one line end stand between the format's name and the data. */
+/** Removes the spaces and the single line break between the format's name and the data. */
 function trimLeading(data: Buffer): Buffer {
   const end = /^[ \t]*(?:\r?\n)?/.exec(data.subarray(0, 1024).toString('latin1'))?.[0].length ?? 0;
   return data.subarray(end);

@@ -5,12 +5,15 @@ import { join } from 'node:path';
 
 /** Private files for the data of inserts. */
 export interface ScratchFiles {
-  /** Writes the bytes, gives the path to `use` and removes the file afterwards. */
+  /** Writes the bytes to a file and returns its path; `drop` removes the file. */
   hold: (bytes: Uint8Array) => Promise<{ path: string; drop: () => Promise<void> }>;
   close: () => void;
 }
 
-/** In memory (tmpfs) where there is some, else beside the data. Files of a killed owner are removed. */
+/**
+ * Uses memory (tmpfs) if available, otherwise a folder next to the data. Removes the files of a
+ * killed owner.
+ */
 export function openScratchFiles(storePath: string): ScratchFiles {
   const key = createHash('sha256').update(storePath).digest('hex').slice(0, 16);
   const spare = ownFolder(join(storePath, 'scratch'));

@@ -10,16 +10,16 @@ export interface Token {
 
 const SPACE = /[\s\u00a0\ufeff]/;
 const WORD_START = /[A-Za-z_\u0080-\uffff]/;
-// A dollar inside a word begins no heredoc.
+// A dollar sign inside a word does not start a heredoc.
 const WORD = /[\w$\u0080-\uffff]/;
 const NUMBER = /[\w.]/;
 const HEREDOC = /\$\w*\$/y;
 
 /**
- * Cuts SQL into tokens the way ClickHouse's lexer does, without comments. Lazy, so that the head of a
- * body with megabytes of data behind it stays cheap.
+ * Splits SQL into tokens like ClickHouse's lexer, without comments. Lazy, so that reading the head
+ * of a body with megabytes of data stays cheap.
  *
- * @throws Error at a quote or comment that is never closed, and at a NUL byte.
+ * @throws Error at an unclosed quote or comment, and at a NUL byte.
  */
 export function* sqlTokens(sql: string): Generator<Token> {
   let at = 0;

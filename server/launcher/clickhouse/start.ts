@@ -31,7 +31,7 @@ export async function startClickhouse(options: ClickhouseOptions): Promise<Runni
     ],
     env: {
       ...process.env,
-      // libuv's four threads would let four long reads block every insert.
+      // With libuv's four threads, four long reads would block every insert.
       UV_THREADPOOL_SIZE: '16',
       TANDEM_CLICKHOUSE_PASSWORD: options.password,
     },

@@ -1,4 +1,4 @@
-/** An answer of the endpoint in ClickHouse's form; `code` is ClickHouse's number for it. */
+/** An error response of the endpoint in ClickHouse's form; `code` is ClickHouse's error number. */
 export class StoreError extends Error {
   readonly code: number;
   readonly status: number;
@@ -34,7 +34,7 @@ const STATUS_OF_CODE = new Map([
   [516, 401],
 ]);
 
-/** Brings whatever was thrown, chDB's errors included, into one form. */
+/** Converts any thrown value, including chDB's errors, to a StoreError. */
 export function toStoreError(thrown: unknown): StoreError {
   if (thrown instanceof StoreError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);

@@ -2,12 +2,12 @@ import { createHmac } from 'node:crypto';
 import pg from 'pg';
 
 const APP_ROLE = 'tandem_app';
-/** Columns that sealing fills in once; a trigger refuses other changes of the audit log. */
+/** Columns that sealing fills in once; a trigger rejects other changes of the audit log. */
 const SEAL_COLUMNS = ['seq', 'prevHash', 'hash', 'chain'];
 
 /**
- * The address of the same database for the role of web, worker and demo. Its password is derived from that of the owner,
- * which it does not reveal.
+ * The URL of the same database for the role of web, worker and demo. Its password is derived from
+ * the owner's password, which it does not reveal.
  */
 export function appUrlOf(ownerUrl: string): string {
   const url = new URL(ownerUrl);
@@ -18,10 +18,11 @@ export function appUrlOf(ownerUrl: string): string {
 }
 
 /**
- * Creates the role of `appUrlOf` where it is missing and grants what the product needs: rows of its tables, but no DDL,
- * no rights of a superuser, no temporary tables, and of the audit log only new rows and seals. Call it after migrations.
+ * Creates the role of `appUrlOf` if it is missing and grants the rights that the product needs:
+ * rows of its tables, but no DDL, no superuser rights, no temporary tables, and for the audit log
+ * only new rows and seals. Call it after migrations.
  *
- * BYPASSRLS: the job queue turns on row-level security without policies, and no other table has it.
+ * BYPASSRLS: the job queue enables row-level security without policies, and no other table has it.
  */
 export async function grantAppRole(ownerUrl: string): Promise<void> {
   const password = pg.escapeLiteral(new URL(appUrlOf(ownerUrl)).password);
@@ -30,7 +31,7 @@ export async function grantAppRole(ownerUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   try {
-    // One simple query is one transaction: a running product never lacks its grants.
+    // A simple query is one transaction, so a running product never lacks its grants.
     await client.query(`
       do $$ begin
         if not exists (select from pg_roles where rolname = '${APP_ROLE}') then create role ${APP_ROLE}; end if;

@@ -6,7 +6,10 @@ import type { PostgresPlace } from './place.ts';
 
 export const POSTGRES_USER = 'tandem';
 
-/** Makes the cluster on first use and returns its password; a half-made cluster is made again. */
+/**
+ * Creates the cluster on first use and returns its password; a partially created cluster is created
+ * again.
+ */
 export async function ensureCluster(
   place: PostgresPlace,
   credentialsFile: string,
@@ -36,7 +39,7 @@ export async function ensureCluster(
   return password;
 }
 
-/** PostgreSQL itself would only say so in its log. */
+/** PostgreSQL itself would report this only in its log. */
 function requireSameMajor({ clusterDir, version }: PostgresPlace): void {
   const made = readFileSync(join(clusterDir, 'PG_VERSION'), 'utf8').trim();
   const major = Number.parseInt(version, 10);

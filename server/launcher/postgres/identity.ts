@@ -7,7 +7,9 @@ export interface Identity {
   gid: number;
 }
 
-/** PostgreSQL refuses to run as root, so root hands it to `nobody`; anyone else keeps their own account. */
+/**
+ * PostgreSQL refuses to run as root, so root runs it as `nobody`; other accounts run it themselves.
+ */
 export function databaseIdentity(): Identity | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const line = readPasswd().find((entry) => entry.startsWith('nobody:'));

@@ -6,8 +6,9 @@ const POLL_MS = 50;
 const PREDECESSOR_MS = 8_000;
 
 /**
- * Deals with the `postmaster.pid` of an earlier run: waits for a database whose launcher was killed
- * (it ends by itself), stops one that does not, and removes a file whose process is gone.
+ * Handles the `postmaster.pid` of an earlier run: waits for a database whose launcher was killed
+ * (it exits automatically), stops one that does not exit, and removes the file of a process that is
+ * gone.
  */
 export async function clearLeftover(
   clusterDir: string,
@@ -41,12 +42,12 @@ export function isPostmaster(pid: number, clusterDir: string): boolean {
     const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
     return words.includes(clusterDir);
   } catch {
-    // Without /proc the file is believed as long as the process lives.
+    // Without /proc, the file is trusted while the process is alive.
     return !existsSync('/proc/self');
   }
 }
 
-/** Fast shutdown, then immediate, then by force. */
+/** Fast shutdown, then immediate shutdown, then kill. */
 export async function stopPostmaster(pid: number, clusterDir: string): Promise<void> {
   for (const [signal, waitMs] of [
     ['SIGINT', 5_000],

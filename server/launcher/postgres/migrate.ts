@@ -5,14 +5,17 @@ import { listMigrationNames, readMigrationList } from './migration-list.ts';
 import { withSchemaEngine } from './schema-engine.ts';
 
 const MIGRATIONS_DIR = join(import.meta.dirname, '../../../prisma/migrations');
-/** Any fixed number; it keeps two launchers on one external database from migrating at once. */
+/**
+ * Any fixed number; it prevents two launchers from migrating one external database at the same
+ * time.
+ */
 const LOCK_ID = 7_263_418_255;
 
 /**
- * Brings the database to the newest schema: Prisma's migrations in `_prisma_migrations` (as its own
- * command line keeps it), then the schema of the job queue. Quick when nothing is to be done.
+ * Migrates the database to the newest schema: Prisma's migrations in `_prisma_migrations` (like
+ * Prisma's own command line), then the schema of the job queue. Fast when nothing is pending.
  *
- * @throws Error when an applied migration failed half-way or a newer Tandem used the database
+ * @throws Error when an applied migration failed midway or a newer Tandem used the database
  */
 export async function migratePostgres(url: string, log: (line: string) => void): Promise<void> {
   const client = new pg.Client({ connectionString: url });

@@ -14,9 +14,9 @@ const OID_TEXT = 25;
 
 /**
  * Prisma's `pg` adapter as the schema engine needs it. Three things differ from the original: a
- * script runs as one (the original splits it at every semicolon, which breaks function bodies),
- * the one-letter catalogue type `"char"` is understood, and the shadow database is another database
- * even when the connection comes as a URL.
+ * script runs as a whole (the original splits it at every semicolon, which breaks function bodies),
+ * the one-letter catalog type `"char"` is supported, and the shadow database is a different
+ * database even when the connection is given as a URL.
  */
 export function migrationAdapter(url: string): MigrationAdapter {
   const pools = new Set<pg.Pool>();
@@ -36,7 +36,7 @@ export function migrationAdapter(url: string): MigrationAdapter {
 
 export interface MigrationAdapter {
   factory: SqlMigrationAwareDriverAdapterFactory;
-  /** Ends the connections that the engine left open; it frees itself without closing them. */
+  /** Closes the connections that the engine left open; it releases itself without closing them. */
   close: () => Promise<void>;
 }
 
@@ -78,7 +78,10 @@ async function connectShadow(url: string, pools: Set<pg.Pool>): Promise<SqlDrive
   );
 }
 
-/** Lets the adapter read `"char"` as text and returns which columns of the last result had it. */
+/**
+ * Makes the adapter read `"char"` as text and returns the columns of the last result that had this
+ * type.
+ */
 function watchCharColumns(pool: pg.Pool): () => Set<number> {
   let last = new Set<number>();
   const query = asPlainQuery(pool.query.bind(pool));

@@ -13,12 +13,15 @@ interface NewMigration {
   /** Root of the repository. */
   root: string;
   name: string;
-  /** A database without tables; the existing migrations are replayed beside it. */
+  /** A database without tables; the existing migrations are replayed in a second one. */
   emptyDatabaseUrl: string;
   at: Date;
 }
 
-/** Writes the migration folder that leads from the migrations to the schema; undefined when they agree. */
+/**
+ * Writes the migration folder that leads from the migrations to the schema; undefined when they
+ * match.
+ */
 export async function writeNewMigration(options: NewMigration): Promise<string | undefined> {
   const migrationsDir = join(options.root, 'prisma', 'migrations');
   const sql = await diffToSchema(options.root, migrationsDir, options.emptyDatabaseUrl);

@@ -118,7 +118,7 @@ const plan = {
   fixes: 'symptom',
 };
 
-/** What the verbs that read it expect of a row; all else is filled by its type. */
+/** Values that the code reading a row expects; all other columns are filled by type. */
 const given: Record<string, Record<string, unknown>> = {
   User: { email: 'old@example.test', name: 'Old hand' },
   RoleGrant: { role: 'admin' },

@@ -18,7 +18,7 @@ import { findPostgresBinaries, type PostgresBinaries } from './binaries.ts';
 import { canEnter, databaseIdentity, type Identity } from './identity.ts';
 import { isSocketFile } from './socket.ts';
 
-/** Where the programs and the cluster of one data folder lie, and who runs them. */
+/** Paths of the programs and the cluster of one data folder, and the account that runs them. */
 export interface PostgresPlace {
   nativeDir: string;
   version: string;
@@ -30,9 +30,9 @@ export interface PostgresPlace {
 const STATE_ROOTS = ['/var/lib/tandem', '/var/tmp/tandem-state'];
 
 /**
- * Decides where PostgreSQL lives for the data folder `dataDir`. Normally inside it; but root runs
- * PostgreSQL as `nobody`, and where `nobody` cannot enter (a 0700 folder, root's home) programs and
- * cluster go to a system folder that the data folder names in `postgres-place.json`.
+ * Decides where PostgreSQL runs for the data folder `dataDir`. Normally inside it; but root runs
+ * PostgreSQL as `nobody`, and where `nobody` cannot enter (a 0700 folder, root's home), programs
+ * and cluster go to a system folder that the data folder names in `postgres-place.json`.
  */
 export function findPostgresPlace(dataDir: string, log: (line: string) => void): PostgresPlace {
   const binaries = findPostgresBinaries();
@@ -54,12 +54,14 @@ export function findPostgresPlace(dataDir: string, log: (line: string) => void):
   return { nativeDir: enterableBinaries(binaries, identity), version, clusterDir, identity };
 }
 
-/** The cluster of a data folder that was started before; it may not exist yet. */
+/** The cluster of a data folder that was already started; it may not exist yet. */
 export function clusterDirOf(dataDir: string): string {
   return join(readPointer(dataDir) ?? dataDir, 'postgres');
 }
 
-/** A cluster that another ordinary account made goes on under that account when root starts it. */
+/**
+ * A cluster created by another ordinary account continues under that account when root starts it.
+ */
 function clusterIdentity(clusterDir: string): Identity | undefined {
   const fallback = databaseIdentity();
   if (fallback === undefined || !existsSync(clusterDir)) return fallback;
@@ -79,8 +81,8 @@ function readPointer(dataDir: string): string | undefined {
 }
 
 /**
- * A folder that nothing lies in yet. One of a data folder that was deleted is left alone: its volume may
- * only be missing.
+ * An unused, empty folder. The folder of a deleted data folder is not reused, because its volume
+ * may only be missing.
  */
 function newStateDir(dataDir: string, identity: Identity, log: (line: string) => void): string {
   const key = createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 16);
@@ -94,10 +96,10 @@ function usableStateRoot(identity: Identity): string {
   for (const root of STATE_ROOTS) {
     try {
       mkdirSync(root, { recursive: true, mode: 0o711 });
-      // A folder that someone else prepared in a shared place could be swapped under us.
+      // A folder that another account created in a shared location could be replaced during use.
       if (statSync(root).uid === 0 && canEnter(root, identity)) return root;
     } catch {
-      // Read-only or missing parents: the next candidate may do.
+      // Read-only or missing parents: the next candidate may work.
     }
   }
   throw new Error(
@@ -105,7 +107,9 @@ function usableStateRoot(identity: Identity): string {
   );
 }
 
-/** Ties the state folder to its data folder, so that a copied data folder never shares a cluster. */
+/**
+ * Links the state folder to its data folder, so that a copied data folder never shares a cluster.
+ */
 function claimStateDir(stateDir: string, dataDir: string): void {
   mkdirSync(stateDir, { recursive: true, mode: 0o711 });
   const claim = join(stateDir, 'data-folder');
@@ -119,7 +123,10 @@ function claimStateDir(stateDir: string, dataDir: string): void {
   writeOnce(claim, `${here}\n`);
 }
 
-/** Writes a file unless it says so already, and never leaves half of it: on a full disk the old text stays. */
+/**
+ * Writes a file unless it already has this text. Never leaves a partial file: on a full disk the
+ * old text remains.
+ */
 function writeOnce(file: string, text: string): void {
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
   writeFileSync(`${file}.half`, text, { mode: 0o600 });
@@ -141,7 +148,7 @@ function moveFolder(from: string, to: string, identity: Identity): void {
   rmSync(from, { recursive: true, force: true });
 }
 
-/** The programs themselves, or a copy in a system folder when the identity cannot reach them. */
+/** The programs, or a copy in a system folder when the identity cannot reach them. */
 function enterableBinaries(binaries: PostgresBinaries, identity: Identity): string {
   if (canEnter(binaries.nativeDir, identity)) return binaries.nativeDir;
   const target = join(usableStateRoot(identity), `programs-${binaries.version}`);

@@ -17,7 +17,7 @@ const isoSpan = (fromMs: number, toMs: number) => ({
   toAt: new Date(toMs).toISOString(),
 });
 
-/** The requests that a retraining gave the version to learn from. */
+/** The requests that a retraining used to train the version. */
 async function trainedOn({ model, version }: Asked) {
   const rollout = await db().modelRollout.findFirst({
     where: { model, version: String(version) },

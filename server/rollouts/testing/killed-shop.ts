@@ -13,7 +13,7 @@ import { ingestKey, openShop, type Intake, type Shop } from './shop.ts';
 
 const PATIENCE_MS = 400_000;
 
-/** Lets an action run that somebody proposed. */
+/** Lets a proposed action run. */
 type Begin = (id: string) => Promise<unknown>;
 type OnTraining = (status: string) => Promise<void>;
 
@@ -26,7 +26,10 @@ export type KilledShop = {
   /** Where the worker was killed so far, in words. */
   kills: string[];
   killAt: (place: string) => Promise<void>;
-  /** Kills it in the middle of each order, once, for which a place is told: its effect is there, its answer never comes. */
+  /**
+   * Kills the worker in the middle of each order, once, if `placeOf` returns a place: the order has
+   * its effect, but its response never arrives.
+   */
   killInOrders: (placeOf: (kind: string) => string | null) => void;
   /** Proposes a retraining, lets `begin` approve it, and lets requests go on until `work` is done. */
   retrain: <T>(work: (id: string) => Promise<T>, begin?: Begin) => Promise<T>;
@@ -42,7 +45,10 @@ export type KilledShop = {
   close: () => Promise<void>;
 };
 
-/** What the dead worker held runs out now instead of in half a minute: time passes, which is no deed of anybody. */
+/**
+ * Expires the leases of the dead worker now instead of in half a minute. This only simulates the
+ * passing of time.
+ */
 async function letGo(): Promise<void> {
   const client = new Client({ connectionString: env.DATABASE_URL });
   await client.connect();
@@ -76,7 +82,7 @@ type Watched = {
   pauseMs: number;
 };
 
-/** Looks at the rollout until it is done, and lets its promotion run once it is asked for. */
+/** Polls the rollout until it is done, and lets its promotion run once it is proposed. */
 async function watchRollout(
   { shop, kills }: Pick<KilledShop, 'shop' | 'kills'>,
   { training, begin, onRow, onTraining, pauseMs }: Watched,

@@ -1,6 +1,6 @@
 export type Worker = { kill: () => Promise<void> };
 
-/** A worker that can be killed at once and is started anew. */
+/** A worker that is killed abruptly and restarted. */
 export type KilledWorker = {
   /** `look` runs while no worker does. */
   killAndStart: <T = void>(look?: () => Promise<T>) => Promise<T | undefined>;

@@ -23,7 +23,10 @@ const roundMs = 1_000;
 /** One pass of the worker's jobs, for the sake of a shop. */
 type Pass = (shop: Shop) => Promise<void>;
 
-/** Where requests are sent and what the worker does: both lie above this noun, so a test brings them. */
+/**
+ * The ingest endpoint and the worker's pass. Both belong to layers above rollouts, so a test
+ * provides them.
+ */
 type Around = {
   intake: (...keys: [string, string]) => Promise<Intake>;
   pass: Pass;
@@ -34,17 +37,17 @@ type Around = {
 type Worker = { pass: Pass; time: VirtualTime };
 
 export type Given = PolicyParts & {
-  /** What version 2 answers; what is right unless told. */
+  /** Scores of version 2; the correct ones by default. */
   challenger?: (x: number) => number;
   answers?: Answers;
-  /** Where the requests go instead of to the intake. */
+  /** Sends the requests here instead of to ingest. */
   send?: Send;
 };
 
 type Training = {
-  /** Lets the proposal run; Max approves it unless told. */
+  /** Lets the proposal run; by default, Max approves it. */
   begin?: (id: string) => Promise<unknown>;
-  /** What the worker does once. */
+  /** One pass of the worker. */
   pass?: Pass;
 };
 

@@ -35,23 +35,26 @@ export type ModelPeer = {
   shadow: string | null;
   /** Whether it mirrors requests: it may refuse to, or have no word for a shadow in its state. */
   mirrors: 'yes' | 'refuses' | 'never';
-  /** What the version in the shadow answers to mirrored requests, whose answers are sent then; null where they are not sent. */
+  /**
+   * The shadow version's scores for mirrored requests, whose predictions are then sent; null if
+   * they are not sent.
+   */
   mirrored: ((x: number) => number | null) | null;
   /** The version that it gives no share of the requests. */
   holdsBack: string | null;
   /** Kind and parameters of each effect, in order, with the key that had it. */
   effects: { key: string; kind: string; what: string; fence: number }[];
-  /** What a version says about a row. */
+  /** Score of a version for a row. */
   score: (version: string, x: number) => number;
-  /** What it says that answering so many rows took; null where it tells nothing. */
+  /** Usage reported for scoring the given number of rows; null to report none. */
   usage: ((version: string, rows: number) => AnswerUsage) | null;
-  /** How it tells that. */
+  /** Converts a score to the response of the executor. */
   say: (score: number) => ModelAnswer;
   /** Trains and registers; answers the new version. */
   train: () => Promise<string>;
   /** Trains again as ordered and logs it; answers the new run. */
   reproduce: (parameters: Record<string, unknown>) => Promise<string>;
-  /** What it says that it would train on now; null is nothing. */
+  /** Datasets that the peer reports for a training now; null for none. */
   datasets: { name: string; digest: string }[] | null;
   /** Why it would not do an order, by its dry run. */
   objection: string | null;
@@ -59,7 +62,7 @@ export type ModelPeer = {
   beforeAnswer: (key: string, kind: string) => Promise<boolean>;
   /** Whether the connection of an order breaks before or after its effect. */
   losesConnection: (point: 'before order' | 'after order') => boolean | Promise<boolean>;
-  /** What it answered to each key; a repeated key gets the same answer without another effect. */
+  /** Response to each key; a repeated key gets the same response without another effect. */
   answers: Map<string, Promise<Done>>;
   close: () => Promise<void>;
 };

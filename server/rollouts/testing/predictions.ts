@@ -1,7 +1,10 @@
 import type { WatchState } from '#server/inference/monitor-state.ts';
 import type { ModelAnswer } from '#server/platform/outbound/webhook-client.ts';
 
-/** What the model of a test's shop answers: the probability of a class, a number, one of three classes, or a list (two ways). */
+/**
+ * Predictions of the model in a test's shop: the probability of a class, a number, one of three
+ * classes, or a list (two ways).
+ */
 export type Answers = 'probabilities' | 'numbers' | 'classes' | 'lists' | 'clicks';
 
 type Limit = { measure: string; direction: 'below' | 'above'; limit: number; usual: number };
@@ -10,13 +13,13 @@ type Limit = { measure: string; direction: 'below' | 'above'; limit: number; usu
 export type Way = {
   kind: WatchState['kind'];
   positive: WatchState['positive'];
-  /** What would tell that the model has got worse. */
+  /** Limit whose breach shows that the model has become worse. */
   limit: Limit;
-  /** What its executor answers. */
+  /** Prediction as its executor returns it. */
   say: (score: number) => ModelAnswer;
   /** The same as it is sent with a request. */
   row: (score: number) => { prediction: unknown; score?: unknown };
-  /** What turns out to be true where `truth` was to be answered. */
+  /** Actual label of a row whose correct score is `truth`. */
   label: (truth: number, random: () => number) => unknown;
 };
 
@@ -72,7 +75,7 @@ export const ways: Readonly<Record<Answers, Way>> = {
     limit: { measure: 'ndcg', direction: 'below', limit: 0.7, usual: 0.95 },
     say: order,
     row: (score) => ({ prediction: order(score) }),
-    // Of one in five lists nothing is wanted.
+    // One in five lists has no relevant item.
     label: (truth, random) =>
       random() < 0.2 ? [] : [items[placeOf(truth, items.length)] ?? items[0]],
   },

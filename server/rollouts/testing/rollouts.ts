@@ -13,7 +13,7 @@ import type { Shop } from './shop.ts';
 
 const planner = ruleActor('planner', 'Planner');
 
-/** What is other than in the policy of most tests. */
+/** Differences from the policy of most tests. */
 export type PolicyParts = {
   gate?: Partial<RetrainPolicyBody['gate']> | undefined;
   rollout?: Partial<RetrainPolicyBody['rollout']> | undefined;
@@ -63,7 +63,7 @@ export async function allowManyActions(admin: Actor): Promise<void> {
   });
 }
 
-/** A policy that lets everything run by itself that is done to a model. */
+/** Adds a policy that lets all actions on a model run automatically. */
 export async function allowAutomatic(admin: Actor): Promise<void> {
   const rule: PolicyRule = {
     kinds: ['model.*'],
@@ -84,7 +84,10 @@ export async function allowAutomatic(admin: Actor): Promise<void> {
   });
 }
 
-/** Starts an action that the policy lets run by itself, as the planner does for what no incident asked for; false where it may not. */
+/**
+ * Starts an action that the policy lets run automatically, as the planner does for actions without
+ * an incident; false if the policy does not allow it.
+ */
 export async function startIfAllowed(id: string): Promise<boolean> {
   const { plan } = await db().action.findUniqueOrThrow({ where: { id } });
   const preCheck = await runPreCheck(planSchema.parse(plan), { now: new Date(), past: false });
@@ -99,13 +102,13 @@ export async function rolloutOf(shop: Shop): Promise<Rollout | null> {
   return row === null ? null : readRollout(row);
 }
 
-/** What the gate has judged; throws where it has not. */
+/** The judged gate; throws if the gate has not been judged. */
 export function judgedOf({ gate }: Rollout) {
   if (gate?.kind !== 'judged') throw new Error('the gate has not judged');
   return gate;
 }
 
-/** The kinds of what people were told of a rollout. */
+/** The kinds of the notifications about a rollout. */
 export async function toldOf({ id }: Rollout): Promise<string[]> {
   const rows = await db().notificationEvent.findMany({
     where: { data: { path: ['rolloutId'], equals: id } },

@@ -20,7 +20,7 @@ import { ways, type Answers, type Way } from './predictions.ts';
 
 const trainer = systemActor('trainer');
 
-/** Sends rows to an intake path of Tandem. */
+/** Sends rows to an ingest path of Tandem. */
 export type Send = (path: string, rows: readonly unknown[]) => Promise<unknown>;
 
 /** Where a shop sends its requests. */
@@ -30,9 +30,12 @@ export type Intake = { send: Send; stop: () => Promise<void> };
 export type Shop = {
   model: string;
   peer: ModelPeer;
-  /** Sends so many answered requests of the time from `fromMs` to `toMs`, with their labels unless those are late. */
+  /**
+   * Sends `count` predictions for the time from `fromMs` to `toMs`, with their labels unless labels
+   * are late.
+   */
   serve: (count: number, fromMs: number, toMs: number) => Promise<void>;
-  /** Labels are kept back until `label` sends them, as they are or as somebody makes them. */
+  /** Whether labels are withheld until `label` sends them, unchanged or as modified by the test. */
   labelsAreLate: boolean;
   label: (as?: (label: unknown) => unknown) => Promise<void>;
   close: () => Promise<void>;
@@ -60,7 +63,7 @@ export async function registerVersion(
   return modelVersion.version;
 }
 
-/** What the watch of the model would have learned from earlier weeks. */
+/** Saves the state that the model monitor would have learned from earlier weeks. */
 async function knowModel(model: string, { kind, positive, limit }: Way): Promise<void> {
   const component = { std: 0.5, share: 1 };
   const state: WatchState = {
@@ -84,7 +87,7 @@ async function knowModel(model: string, { kind, positive, limit }: Way): Promise
     estimatedUsual: {},
     learnedAtMs: 0,
     learnedFor: null,
-    // Learned just now, so that it is not learned anew from rows that are sent in late.
+    // Learned just now, so that rows that arrive late do not cause it to be learned again.
     delayLearnedAtMs: Date.now(),
     last: null,
     predictions: {},
@@ -141,7 +144,10 @@ function draw(shop: Drawn, time: number) {
   };
 }
 
-/** What the version in the shadow answers to the same request, where one is asked and that is sent. */
+/**
+ * The shadow version's prediction for the same request, if there is a shadow and its predictions
+ * are sent.
+ */
 function mirroredOf({ peer, way }: Drawn, { row }: ReturnType<typeof draw>): object[] {
   const { shadow, mirrored } = peer;
   if (shadow === null || mirrored === null) return [];
@@ -151,7 +157,7 @@ function mirroredOf({ peer, way }: Drawn, { row }: ReturnType<typeof draw>): obj
   return [{ model, version: shadow, requestId, time, shadow: true, ...said, latencyMs: 6 }];
 }
 
-/** Sends what the shop answers, and its labels, which may be kept back. */
+/** Sends the predictions of the shop, and its labels, which may be withheld. */
 function servingOf(drawn: Drawn, send: Send): Pick<Shop, 'labelsAreLate' | 'serve' | 'label'> {
   const kept: ReturnType<typeof draw>['label'][] = [];
   return {
@@ -177,7 +183,10 @@ function servingOf(drawn: Drawn, send: Send): Pick<Shop, 'labelsAreLate' | 'serv
   };
 }
 
-/** `truth` is what should be answered for an x between 0 and 1: the chance of the positive class, the number, what stands for the class or the item. */
+/**
+ * `truth` is the correct score for an x between 0 and 1: the probability of the positive class, the
+ * number, or the position of the class or the item.
+ */
 export async function openShop(
   model: string,
   truth: (x: number) => number,

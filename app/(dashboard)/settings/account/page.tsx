@@ -1,6 +1,6 @@
 import { redirect } from 'next/navigation';
 
-/** The account is the first page of the settings. */
+/** Redirects to the first page of the settings, which shows the account. */
 export default function Page() {
   redirect('/settings');
 }

@@ -2,5 +2,5 @@ import { readUnsubscribe, unsubscribe } from '#server/notifications/unsubscribe.
 import { publicRoute } from '#server/platform/http/route.ts';
 
 export const GET = publicRoute(({ params }) => readUnsubscribe(params));
-/** Mail programs post a form that says nothing more (RFC 8058). */
+/** Mail programs post a form without further fields (RFC 8058). */
 export const POST = publicRoute(({ params }) => unsubscribe(params), { ignoresBody: true });

@@ -18,7 +18,7 @@ type Client = {
   key: string;
   /** More for its environment. */
   more?: Readonly<Record<string, string>>;
-  /** Is told each finding when it comes; the client goes on meanwhile. */
+  /** Called with each finding as it arrives; the client continues meanwhile. */
   on?: (name: string, found: Record<string, unknown>) => Promise<void>;
 };
 
@@ -75,7 +75,7 @@ export function pythonPackageVersion(python: string | undefined, ...names: strin
 export const mlflowVersionOf = (python: string | undefined): string =>
   pythonPackageVersion(python, 'mlflow', 'mlflow-skinny');
 
-/** What the client says of this machine, by its placeholder in a recording. */
+/** Values of the client that depend on this machine, by their placeholder in a recording. */
 export function clientPlaceholders(work: string): Record<string, string> {
   return {
     '<work>': work,

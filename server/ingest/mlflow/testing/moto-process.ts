@@ -9,9 +9,9 @@ export function hasMoto(python: string | undefined): boolean {
 }
 
 export type S3Peer = {
-  /** The address of the store through a door that can be shut. */
+  /** The address of the store through a proxy that can be closed. */
   endpoint: string;
-  /** The address behind the door. */
+  /** The address behind the proxy. */
   direct: string;
   /** Breaks all connections and refuses new ones until it is opened. */
   shut: () => void;
@@ -62,7 +62,7 @@ async function startDoor(port: number) {
   };
 }
 
-/** For integration tests: moto's S3 server with a bucket, and a door between it and Tandem. */
+/** For integration tests: moto's S3 server with a bucket, and a proxy between it and Tandem. */
 export async function startMoto(python: string, bucket: string): Promise<S3Peer> {
   const port = await freePort();
   const child = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {

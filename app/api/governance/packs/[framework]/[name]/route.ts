@@ -6,7 +6,7 @@ export const GET = route(async ({ actor, request, params }) => {
   const asPdf = wantsFormat(request, params, { name: 'pdf', type: 'application/pdf' });
   const pack = await evidencePack(actor, inputOf(params));
   if (!asPdf) return pack;
-  // The library and its fonts stay out of a process that nobody asks for a file.
+  // Imported on demand: a process that never renders a PDF does not load the library and its fonts.
   const { packPdf } = await import('#server/governance/pack-pdf.ts');
   return packPdf(pack);
 });

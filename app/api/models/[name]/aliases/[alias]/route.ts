@@ -3,7 +3,10 @@ import { deleteAlias, resolveAlias, setAlias } from '#server/rollouts/promotion/
 
 export const GET = route(({ actor, params }) => resolveAlias(actor, inputOf(params)));
 
-/** Done, or `{kind: 'asked', href}` where the alias is protected and an approval decides. */
+/**
+ * Sets the alias, or returns `{kind: 'asked', href}` if the alias is protected and needs an
+ * approval.
+ */
 export const PUT = route(({ actor, params, body }) => setAlias(actor, { ...body, ...params }));
 
 export const DELETE = route(({ actor, params }) => deleteAlias(actor, params));
