@@ -313,6 +313,7 @@ tester.run('plain-words', RULES['plain-words'], {
       `/** Labels of a version, newest first. */\nexport const a = 'No rule is enabled';`,
       'const sql = `SELECT told FROM labels`;',
       `import a from './kept.ts'; const b = 'kept';`,
+      '// Root runs PostgreSQL as `nobody`.',
     ),
     ...at('lib/a.test.ts', `expect(a).toBe('nobody is told');`),
   ],

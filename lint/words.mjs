@@ -10,7 +10,8 @@ const AVOIDED = [
   [/\bso many\b/i, 'a number'],
   [/\banew\b/i, 'again'],
   [/\bwho(?:so)?ever\b/i, 'the role, or anyone who'],
-  [/\b(?:nobody|somebody)\b/i, 'the role, you, or "no one is notified"'],
+  // In backticks it is the Unix account.
+  [/(?<!`)\b(?:nobody|somebody)\b/i, 'the role, you, or "no one is notified"'],
   [/\b(?:by itself|by themselves)\b/i, 'automatically, alone'],
   [/(?:^|[.;:!?]\s+)Of (?!course)/, 'a subject'],
   [/\b(?:is|are|was|were) known\b/i, 'the source, or "known X"'],

@@ -19,7 +19,7 @@ export function ErrorPage({
       errorId={id}
       onRetry={onRetry}
       action={
-        // oxlint-disable-next-line next/no-html-link-for-pages -- loads anew: what failed may be what goes from page to page
+        // oxlint-disable-next-line next/no-html-link-for-pages -- a full load: client-side navigation may be what failed
         <a href="/" className={buttonClass({ size: 'sm' })}>
           Open the overview
         </a>

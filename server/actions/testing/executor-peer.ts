@@ -68,7 +68,7 @@ function reply(peer: TestPeer, payload: Payload, key: string): Reply | 'broken' 
   peer.calls.set(key, (peer.calls.get(key) ?? 0) + 1);
   if (peer.behaviour.kind === 'hang-before-effect') return null;
   if (peer.behaviour.kind === 'fail')
-    return { status: 200, value: { status: 'failed', detail: 'no room' } };
+    return { status: 200, value: { status: 'failed', detail: 'no space' } };
   if (!peer.effects.has(key)) effect(peer, payload, key);
   if (peer.behaviour.kind === 'hang-after-effect') return null;
   if (peer.behaviour.kind === 'break-off') return 'broken';

@@ -10,7 +10,7 @@ function refuse(message: string): never {
 }
 
 /** Control characters, backslashes and characters that other file systems refuse. */
-// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+// oxlint-disable-next-line no-control-regex -- the pattern matches control characters on purpose
 const unsafe = /[\u0000-\u001f\u007f\\]/u;
 
 /**

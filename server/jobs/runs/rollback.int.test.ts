@@ -238,7 +238,7 @@ test('a rollback that fails says so, frees the target and opens the incident aga
   peer.behaviour = { kind: 'fail' };
   await runActions.run({}, testContext());
   await runActions.run({}, testContext());
-  expect(await read(id)).toMatchObject({ status: 'rollback_failed', statusReason: 'no room' });
+  expect(await read(id)).toMatchObject({ status: 'rollback_failed', statusReason: 'no space' });
   expect(peer.calls.get(rollbackKey)).toBe(1);
   expect(peer.state.version).toBe('1.0.0');
   expect(await held(id)).toBe(0);

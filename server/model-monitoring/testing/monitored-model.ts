@@ -58,11 +58,11 @@ async function sendAll({ send }: Around, all: readonly ToldRequest[]): Promise<v
       '/api/ingest/inference',
       part.map(({ row }) => row),
     );
-    if (!rows.ok) throw new Error(`the intake answered ${rows.status} to rows`);
+    if (!rows.ok) throw new Error(`ingest returned ${rows.status} to rows`);
     const known = part.flatMap(({ label }) => label ?? []);
     if (known.length === 0) continue;
     const labels = await send('/api/ingest/labels', known);
-    if (!labels.ok) throw new Error(`the intake answered ${labels.status} to labels`);
+    if (!labels.ok) throw new Error(`ingest returned ${labels.status} to labels`);
   }
   await getSpool().flushed();
 }
