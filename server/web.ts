@@ -41,9 +41,9 @@ import { diskState, onPausedWrites } from '#server/telemetry/spool/disk-state.ts
 import { listenForFlushRequests } from '#server/telemetry/spool/flush-requests.ts';
 import { closeSpool, getSpool, readableLately } from '#server/telemetry/spool/get-spool.ts';
 import { followTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
-import { intakeDeps } from './ingest/http/intake-deps.ts';
-import { intakeRoute } from './ingest/http/intake-routes.ts';
-import { serveIntake } from './ingest/http/serve-intake.ts';
+import { intakeDeps } from './ingest/http/ingest-deps.ts';
+import { intakeRoute } from './ingest/http/ingest-routes.ts';
+import { serveIngest } from './ingest/http/serve-ingest.ts';
 import { isMlflowPath } from './ingest/mlflow/mlflow-path.ts';
 import { writeSourceNotes } from './ingest/write-source-notes.ts';
 
@@ -87,7 +87,7 @@ async function dispatch(
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   if (!started.done) return beforeStart(path, response);
   const intake = intakeRoute(path, request.method ?? '');
-  if (intake !== undefined) return serveIntake(intake, request, response, deps);
+  if (intake !== undefined) return serveIngest(intake, request, response, deps);
   if (isMlflowPath(path)) {
     const { serveMlflow } = await mlflow();
     return asReader(readableLately, () => serveMlflow(request, response));

@@ -33,7 +33,7 @@ const sold = z.object({ items: z.array(z.object({ labels: z.record(z.string(), z
  * Adds a monitor of the order rate to each service of the shop, as a person would. The limit is
  * relative to the baseline of the service. `elsewhere`: services to skip.
  */
-export async function watchOrders(api: ApiClient, elsewhere: readonly string[]): Promise<void> {
+export async function monitorOrders(api: ApiClient, elsewhere: readonly string[]): Promise<void> {
   const { items } = sold.parse(await api.get('/api/metrics/series?metric=shop.orders&limit=1000'));
   const services = new Set(items.flatMap(({ labels }) => labels['service.name'] ?? []));
   const shops = [...services].filter((name) => !elsewhere.includes(name));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { makeApiClient } from '../../e2e/support/api-client.ts';
-import { demoModel, quickPolicy, watchClosely } from '../../e2e/support/fixtures/model-loop.ts';
+import { demoModel, quickPolicy, monitorEveryStep } from '../../e2e/support/fixtures/model-loop.ts';
 import { startTandem, type TandemInstance } from '../../e2e/support/tandem-instance.ts';
 import { calmDown } from '../faults/calm-down.ts';
 import { saved } from '../support/saved.ts';
@@ -20,7 +20,7 @@ import {
   type Case,
   type Outcome,
 } from './cases.ts';
-import { watchOrders } from './order-monitor.ts';
+import { monitorOrders } from './order-monitor.ts';
 import { runCase, type Clients } from './run-case.ts';
 
 const NEEDED_OF_FIVE = 4;
@@ -51,7 +51,7 @@ async function watchModel(
   tries = HISTORY_TRIES,
 ): Promise<void> {
   try {
-    await watchClosely(api, model);
+    await monitorEveryStep(api, model);
   } catch (error) {
     if (tries <= 1) throw error;
     await watchModel(api, model, tries - 1);
@@ -74,7 +74,7 @@ async function prepare(clients: Clients): Promise<void> {
   const { elsewhere } = z
     .object({ elsewhere: z.array(z.string()) })
     .parse(await demo.get('/services'));
-  await watchOrders(api, elsewhere);
+  await monitorOrders(api, elsewhere);
   await calmDown(clients);
 }
 

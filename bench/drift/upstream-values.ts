@@ -9,22 +9,26 @@ import { pageHinkley } from '#engines/drift/streams/page-hinkley.ts';
 import type { StreamDetector } from '#engines/drift/streams/stream-detector.ts';
 import type { UpstreamCase } from './read-vectors.ts';
 
-type Asked = {
+type BackendOrder = {
   profile: DriftProfile;
   method: DriftMethod;
   of: 'value' | 'pValue';
   kind?: 'categorical';
 };
 
-const evidently = (method: DriftMethod, of: Asked['of']): Asked => ({
+const evidently = (method: DriftMethod, of: BackendOrder['of']): BackendOrder => ({
   profile: 'evidently-0.7',
   method,
   of,
 });
-const nannyml = (method: DriftMethod): Asked => ({ profile: 'nannyml-0.13', method, of: 'value' });
+const nannyml = (method: DriftMethod): BackendOrder => ({
+  profile: 'nannyml-0.13',
+  method,
+  of: 'value',
+});
 
 /** Maps the name of a published expectation to a method and profile. The first match applies. */
-const asked: readonly [RegExp, Asked][] = [
+const asked: readonly [RegExp, BackendOrder][] = [
   [/^chi-square/, { ...evidently('chi2', 'pValue'), kind: 'categorical' }],
   [/^hellinger cat$/, { ...evidently('hellinger', 'value'), kind: 'categorical' }],
   [/^mann-whitney/, evidently('mann-whitney', 'pValue')],
@@ -43,7 +47,7 @@ const asked: readonly [RegExp, Asked][] = [
 
 const rows = z.array(z.union([z.number(), z.string()]));
 
-function column(values: z.output<typeof rows>, kind: Asked['kind']): DriftColumn {
+function column(values: z.output<typeof rows>, kind: BackendOrder['kind']): DriftColumn {
   const isNumeric = kind !== 'categorical' && values.every((value) => typeof value === 'number');
   if (isNumeric) return { name: 'x', kind: 'numeric', values: Float64Array.from(values, Number) };
   const labels = [...new Set(values.map(String))];

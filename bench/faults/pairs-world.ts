@@ -1,7 +1,7 @@
 import { seededGraph } from '../../demo/company/seeded-graph.ts';
 import { saved } from '../support/saved.ts';
 import { withStores } from '../support/with-stores.ts';
-import { savePolicyOf, watchClosely } from '../world/watched-model.ts';
+import { savePolicyOf, monitorEveryStep } from '../world/monitored-model.ts';
 import { openWorld } from '../world/world.ts';
 import { allPairs, isAboutModel, pairFile } from './pair-plans.ts';
 import { calmCompany, pairOutcomeSchema, runPair } from './run-pair.ts';
@@ -19,7 +19,7 @@ async function main([outDir = '', seed = '', from, to]: readonly string[]): Prom
     const world = await openWorld({ seed, model });
     try {
       if (model) {
-        await watchClosely(world, await world.person('Mia', ['ml-engineer']));
+        await monitorEveryStep(world, await world.person('Mia', ['ml-engineer']));
         await savePolicyOf(world, await world.person('Max', ['ml-engineer']));
       }
       for (const plan of plans)

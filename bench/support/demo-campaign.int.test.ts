@@ -9,7 +9,7 @@ import {
   incidentsNow,
   requestsOf,
   times,
-  watchAll,
+  monitorAll,
 } from '#server/model-monitoring/testing/monitored-model.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -65,7 +65,7 @@ beforeAll(async () => {
   // Detection needs some passes to separate the baseline from the onset, while windows contain
   // both.
   const firstMs = changeMs - 20 * minuteMs;
-  await watchAll({ send: peer.send, evaluate, firstMs, placed: placeEntry }, [
+  await monitorAll({ send: peer.send, evaluate, firstMs, placed: placeEntry }, [
     { model: 'fraud-score', all: [...purchases, ...more] },
     { model: 'recommender', all: [...visits, ...others] },
   ]);

@@ -7,8 +7,8 @@ import {
   incidentsNow,
   requestsOf,
   times,
-  watchAll,
-  type ToldModel,
+  monitorAll,
+  type SentModel,
 } from '#server/model-monitoring/testing/monitored-model.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -31,7 +31,7 @@ let peer: InferencePeer;
 /**
  * Data of one company: requests with their labels, and the feature job's reports about a column.
  */
-type Sent = { told: ToldModel; medians: { before: number; after: number } };
+type Sent = { told: SentModel; medians: { before: number; after: number } };
 
 const middleOf = (demo: DemoOnPaper): number => {
   const ages = (demo.company.job?.table ?? []).flatMap((row) => row.account_age_days ?? []);
@@ -110,7 +110,7 @@ beforeAll(async () => {
   for (const { told, medians } of sent) await sendMedians(told.model, medians);
   await getSpool().flushed();
   const evaluate = (now: Date) => evaluateOnce({ now, past: false });
-  await watchAll(
+  await monitorAll(
     { send: peer.send, evaluate, placed: placeJobs },
     sent.map(({ told }) => told),
   );

@@ -10,7 +10,7 @@ import {
   incidentsNow,
   requestsOf,
   times,
-  watchAll,
+  monitorAll,
 } from '#server/model-monitoring/testing/monitored-model.ts';
 import { createMonitor } from '#server/monitoring/save-monitor.ts';
 import { db } from '#server/platform/database/db.ts';
@@ -149,7 +149,7 @@ beforeAll(async () => {
     severity: 'warning',
   });
   const evaluate = (now: Date) => evaluateOnce({ now, past: false });
-  await watchAll({ send: peer.send, evaluate, placed: placeFeeder }, [{ model, all }]);
+  await monitorAll({ send: peer.send, evaluate, placed: placeFeeder }, [{ model, all }]);
 });
 afterAll(async () => {
   await demo.end();

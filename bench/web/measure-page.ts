@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Response } from '@playwright/test';
 import { z } from 'zod';
-import { interact, readSeen, watchPage } from './observe.ts';
+import { interact, readSeen, observePage } from './observe.ts';
 
 const KIB = 1_024;
 const SETTLE_MS = 4_000;
@@ -51,7 +51,7 @@ export async function measurePage(
   });
   try {
     const page = await context.newPage();
-    await page.addInitScript(watchPage);
+    await page.addInitScript(observePage);
     const fetched: Response[] = [];
     page.on('response', (response) => {
       if (response.request().resourceType() === 'script') fetched.push(response);

@@ -9,7 +9,7 @@ declare global {
 }
 
 /** Runs in the page before the page's own scripts. */
-export function watchPage(): void {
+export function observePage(): void {
   const seen: Seen = { lcpMs: 0, interactions: {} };
   window.tandemBench = seen;
   new PerformanceObserver((list) => {

@@ -4,8 +4,8 @@ import { setGovernance } from '#server/models/set-governance.ts';
 import { proposeRetrain } from '#server/models/training/propose-retrain.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { allowAutomatic } from '#server/rollouts/testing/rollouts.ts';
+import { rolloutWhen, savePolicyOf, monitorEveryStep } from './monitored-model.ts';
 import { reportProcessorTime } from './processor-time.ts';
-import { rolloutWhen, savePolicyOf, watchClosely } from './watched-model.ts';
 import { openWorld, type World } from './world.ts';
 
 let world: World;
@@ -18,7 +18,7 @@ beforeAll(async () => {
   mia = await world.person('Mia', ['ml-engineer']);
   ada = await world.person('Ada', ['admin']);
   model = world.model.name;
-  await watchClosely(world, mia);
+  await monitorEveryStep(world, mia);
   await setGovernance(ada, {
     name: model,
     owner: 'Risk team',

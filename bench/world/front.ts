@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { intakeDeps } from '#server/ingest/http/intake-deps.ts';
-import { intakeRoute } from '#server/ingest/http/intake-routes.ts';
-import { serveIntake } from '#server/ingest/http/serve-intake.ts';
+import { intakeDeps } from '#server/ingest/http/ingest-deps.ts';
+import { intakeRoute } from '#server/ingest/http/ingest-routes.ts';
+import { serveIngest } from '#server/ingest/http/serve-ingest.ts';
 import { isMlflowPath } from '#server/ingest/mlflow/mlflow-path.ts';
 import { serveMlflow } from '#server/ingest/mlflow/serve-mlflow.ts';
 import { listenOnLoopback } from '../../demo/service/listen.ts';
@@ -30,7 +30,7 @@ export class Front {
   #serve(request: IncomingMessage, response: ServerResponse): void {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const route = intakeRoute(path, request.method ?? '');
-    if (route !== undefined) void serveIntake(route, request, response, this.#deps);
+    if (route !== undefined) void serveIngest(route, request, response, this.#deps);
     else if (isMlflowPath(path)) void serveMlflow(request, response);
     else response.writeHead(404).end();
   }

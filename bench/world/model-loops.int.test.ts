@@ -3,9 +3,9 @@ import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import { proposeRetrain } from '#server/models/training/propose-retrain.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { versionVerdict } from '#server/rollouts/checks/version-verdict.ts';
+import { rolloutWhen, savePolicyOf, monitorEveryStep } from './monitored-model.ts';
 import { reportProcessorTime } from './processor-time.ts';
 import { firstCause, proposed } from './read-incident.ts';
-import { rolloutWhen, savePolicyOf, watchClosely } from './watched-model.ts';
 import { openWorld, type World } from './world.ts';
 
 let world: World;
@@ -20,7 +20,7 @@ beforeAll(async () => {
   mia = await world.person('Mia', ['ml-engineer']);
   max = await world.person('Max', ['ml-engineer']);
   model = world.model.name;
-  await watchClosely(world, mia);
+  await monitorEveryStep(world, mia);
 });
 afterEach(() => world.endFaults());
 afterAll(() => world.close());

@@ -14,7 +14,7 @@ import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { SessionItem } from '#lib/schemas/accounts/accounts.ts';
 import type { Page } from '#lib/schemas/fields.ts';
-import { deviceWords } from './device-words.ts';
+import { describeDevice } from './device-text.ts';
 
 /** Active sessions of the signed-in user or of another user, each with a button to end it. */
 export function SessionsPanel() {
@@ -89,7 +89,9 @@ export function SessionTable({ userId, mayEnd = true }: { userId?: string; mayEn
             <tbody>
               {page.items.map((session) => (
                 <tr key={session.id}>
-                  <Td title={session.userAgent ?? undefined}>{deviceWords(session.userAgent)}</Td>
+                  <Td title={session.userAgent ?? undefined}>
+                    {describeDevice(session.userAgent)}
+                  </Td>
                   <Td className="ident">{session.ip ?? 'unknown'}</Td>
                   <Td className="whitespace-nowrap">
                     <Time at={session.createdAt} />

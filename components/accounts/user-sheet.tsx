@@ -14,7 +14,7 @@ import { NameField } from '#components/ui/forms/name-field.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import type { Grant } from '#lib/permissions.ts';
 import type { UserItem } from '#lib/schemas/accounts/accounts.ts';
-import { grantWords } from './grant-words.ts';
+import { describeGrant } from './grant-text.ts';
 import { GrantsField } from './grants-field.tsx';
 import { InviteLink } from './invite-link.tsx';
 import { EndAll, SessionTable } from './sessions-panel.tsx';
@@ -38,7 +38,7 @@ export function UserSheet({ user, onClose }: { user: UserItem; onClose: () => vo
         ) : (
           <>
             <p>
-              Roles: {user.grants.map((grant) => grantWords(grant, places)).join(', ') || 'none'}
+              Roles: {user.grants.map((grant) => describeGrant(grant, places)).join(', ') || 'none'}
             </p>
             <ReadOnlyNote permission="accounts:write" />
           </>
@@ -114,9 +114,9 @@ function UserForm({ user, onClose }: { user: UserItem; onClose: () => void }) {
         },
       },
     );
-  const inWords = (said: AccountForm) => ({
+  const spellOut = (said: AccountForm) => ({
     name: said.name,
-    roles: said.grants.map((grant) => grantWords(grant, session)),
+    roles: said.grants.map((grant) => describeGrant(grant, session)),
   });
   return (
     <form
@@ -132,7 +132,7 @@ function UserForm({ user, onClose }: { user: UserItem; onClose: () => void }) {
       <ConflictNote<AccountForm>
         error={save.error}
         yours={{ name, grants }}
-        diff={(theirs, yours) => diffValues(inWords(theirs), inWords(yours))}
+        diff={(theirs, yours) => diffValues(spellOut(theirs), spellOut(yours))}
         onKeepYours={submit}
         onTakeTheirs={onClose}
       />

@@ -24,7 +24,7 @@ import type { Grant } from '#lib/permissions.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { UserItem } from '#lib/schemas/accounts/accounts.ts';
 import type { Page } from '#lib/schemas/fields.ts';
-import { grantWords } from './grant-words.ts';
+import { describeGrant } from './grant-text.ts';
 import { RoleTableDialog } from './role-table.tsx';
 
 const UserDialog = dynamic(() => import('./user-dialog.tsx').then((module) => module.UserDialog), {
@@ -37,7 +37,7 @@ const UserSheet = dynamic(() => import('./user-sheet.tsx').then((module) => modu
 const FACTOR_WORD = { totp: 'App', passkey: 'Passkey' } as const;
 
 function GrantBadge({ grant }: { grant: Grant }) {
-  return <Badge>{grantWords(grant, useSession())}</Badge>;
+  return <Badge>{describeGrant(grant, useSession())}</Badge>;
 }
 
 function UserState({ user }: { user: UserItem }) {

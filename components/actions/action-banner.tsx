@@ -10,7 +10,7 @@ import { StateIcon } from '#components/ui/state-badge.tsx';
 import { TONE_BADGE, STATES, type State } from '#components/ui/states/states.tsx';
 import { cn } from '#lib/cn.ts';
 import type { ActionDetail, ActionStatus } from '#lib/schemas/actions/actions.ts';
-import { WayOn } from './way-on.tsx';
+import { NextStep } from './way-on.tsx';
 
 const SettleDialog = dynamic(
   () => import('./approval/settle-dialog.tsx').then((module) => module.SettleDialog),
@@ -123,7 +123,7 @@ export function ActionBanner({ action }: { action: ActionDetail }) {
         }
       >
         <b className="font-semibold">{text.title}</b>
-        {detail === null ? '' : `. ${detail}`} <WayOn action={action} />
+        {detail === null ? '' : `. ${detail}`} <NextStep action={action} />
         {back === '' ? null : <span className="block">{back}</span>}
         {doubt && !mayDecide
           ? ` Recording it needs the role ${rolesSentence(action.kind.startsWith('model.') ? 'actions:decide-models' : 'actions:decide-infrastructure')}.`

@@ -6,7 +6,7 @@ import { ButtonLink, Link, TextLink } from '#components/ui/link.tsx';
 import { RiskBadge } from '#components/ui/risk-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
-import { HandOver, StandIns } from './approval/delegate-approval.tsx';
+import { HandOver, Delegates } from './approval/delegate-approval.tsx';
 import { VoteDots } from './approval/vote-dots.tsx';
 import { TimeLeft } from './time-left.tsx';
 
@@ -71,7 +71,7 @@ export function ActionCard({ action, first }: { action: ActionSummary; first: bo
               {action.votes.approve} of {action.votes.required} approvals
             </span>
             <TimeLeft fromAt={action.proposedAt} untilAt={action.expiresAt} />
-            <StandIns action={action} />
+            <Delegates action={action} />
           </>
         ) : (
           <span className="text-xs text-ink-3">

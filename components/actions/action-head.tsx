@@ -5,7 +5,7 @@ import { DemoLink } from '#components/client/page/demo-badge.tsx';
 import { useCan } from '#components/client/session.tsx';
 import { ActionStatusBadge } from '#components/labels/action-status.tsx';
 import {
-  backWords,
+  describeRollback,
   decidePermission,
   mayFollow,
   mayStop,
@@ -148,7 +148,7 @@ export function ActionHead({ action }: { action: ActionDetail }) {
             {mayPropose && mayFollow(action, 'back') ? (
               <Button onClick={() => dialog.open('back')}>
                 <Undo2 size={14} aria-hidden="true" />
-                Roll back to {backWords(action.plan)}…
+                Roll back to {describeRollback(action.plan)}…
               </Button>
             ) : null}
             <IconButton variant="quiet" icon={Link2} label="Copy link" onClick={copyLink} />

@@ -1,7 +1,7 @@
 'use client';
 import { Check } from 'lucide-react';
 import { shownUnit } from '#components/labels/signal-title.ts';
-import { querySentence } from '#components/monitoring/monitor-words.ts';
+import { querySentence } from '#components/monitoring/monitor-text.ts';
 import { PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';

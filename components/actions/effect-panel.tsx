@@ -1,7 +1,7 @@
 'use client';
 import { ArrowRight } from 'lucide-react';
 import { useMemo } from 'react';
-import { fromWords } from '#components/charts/frame/freshness-note.tsx';
+import { describeFrom } from '#components/charts/frame/freshness-note.tsx';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
 import { isApiError } from '#components/client/api.ts';
 import { useCan } from '#components/client/session.tsx';
@@ -133,7 +133,7 @@ function EffectChart({ action, effect }: { action: ActionDetail; effect: SignalE
           }}
         />
         {source === null ? null : (
-          <p className="truncate text-xs text-ink-3">{fromWords([source])}</p>
+          <p className="truncate text-xs text-ink-3">{describeFrom([source])}</p>
         )}
         <p className="mt-1 text-xs text-ink-3">
           {typeof effect.baseline === 'number'

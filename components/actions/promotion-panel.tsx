@@ -6,7 +6,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { PromotionEvidence } from '#lib/schemas/actions/promotion.ts';
-import { promotionRows, type PromotionRow } from './promotion-words.ts';
+import { promotionRows, type PromotionRow } from './promotion-text.ts';
 
 function Row({ row }: { row: PromotionRow }) {
   const { title, state, found, details, at, spans } = row;

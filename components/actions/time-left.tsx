@@ -4,7 +4,7 @@ import { useNow } from '#components/ui/use-now.ts';
 import { formatSpan } from '#lib/time-format.ts';
 
 /** "26 min left", or "Expired". */
-export function timeLeftWords(leftMs: number): string {
+export function formatTimeLeft(leftMs: number): string {
   return leftMs <= 0 ? 'Expired' : `${formatSpan(leftMs)} left`;
 }
 
@@ -15,7 +15,7 @@ export function TimeLeft({ fromAt, untilAt }: { fromAt: string; untilAt: string 
   const untilMs = Date.parse(untilAt);
   const leftMs = now === null ? untilMs - fromMs : untilMs - now;
   const share = Math.max(0, leftMs / Math.max(1, untilMs - fromMs));
-  const words = now === null ? 'Expires' : timeLeftWords(leftMs);
+  const words = now === null ? 'Expires' : formatTimeLeft(leftMs);
   return (
     <span className="grid gap-1 text-xs text-ink-2">
       {words}

@@ -44,7 +44,7 @@ export interface ScatterPlotProps {
 type Axes = { x: ScatterAxis; y: ScatterAxis };
 
 /** Text for the point under the pointer. */
-function PointWords({ x, y, payload = [] }: Axes & { payload?: readonly { payload?: unknown }[] }) {
+function PointText({ x, y, payload = [] }: Axes & { payload?: readonly { payload?: unknown }[] }) {
   const point = payload[0]?.payload;
   if (!isPoint(point)) return null;
   return (
@@ -136,7 +136,7 @@ function Plot({ chart, x, y, marks, width, height }: ScatterPlotProps) {
         width={axisWidth(chart.yTicks, y.unit)}
         tickFormatter={(value: number) => formatTick(value, y.unit)}
       />
-      <Tooltip cursor={false} isAnimationActive={false} content={<PointWords x={x} y={y} />} />
+      <Tooltip cursor={false} isAnimationActive={false} content={<PointText x={x} y={y} />} />
       {chart.groups.map(({ tone, points }) => groupOf(tone, points, marks.diagonal ?? false))}
     </ScatterChart>
   );

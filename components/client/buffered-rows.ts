@@ -3,7 +3,7 @@
  * others down waits.
  * Rows below the last visible one (the next page) do not. If no visible row remains, no row waits.
  */
-export function splitHeld(
+export function splitBuffered(
   ids: readonly string[],
   seen: ReadonlySet<string>,
 ): { shown: string[]; waiting: string[] } {

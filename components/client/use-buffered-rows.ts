@@ -1,6 +1,6 @@
 'use client';
 import { useEffect, useState } from 'react';
-import { splitHeld, withReached } from './buffered-rows.ts';
+import { splitBuffered, withReached } from './buffered-rows.ts';
 
 /** How long the responses of a list are cached after the user left it. */
 const KEPT_MS = 5 * 60_000;
@@ -42,7 +42,7 @@ export function useHeldRows<T extends { id: string }>(
   const isHeld = held.key === key;
   const rows = isHeld && cut === true ? withReached(answered, held.rows) : answered;
   const ids = rows.map(({ id }) => id);
-  const { shown, waiting } = splitHeld(ids, isHeld ? held.seen : new Set());
+  const { shown, waiting } = splitBuffered(ids, isHeld ? held.seen : new Set());
   const visible = new Set(shown);
   const inView = rows.filter(({ id }) => visible.has(id));
   const kept = cut === undefined ? held.rows : inView;

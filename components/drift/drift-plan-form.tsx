@@ -12,7 +12,7 @@ import {
   KIND_WORD,
   methodWord,
   OWN_CHOICE,
-  previewWords,
+  describePreview,
   PROFILE_WORD,
 } from './drift-plan-text.ts';
 import { driftPlanPath, useDriftPreview } from './use-drift-plan.ts';
@@ -135,7 +135,7 @@ export function DriftPlanForm({
             ? ''
             : preview.isFetching
               ? 'Evaluating the history …'
-              : previewWords(preview.data?.preview ?? null)}
+              : describePreview(preview.data?.preview ?? null)}
         </p>
       </div>
     </FormDialog>

@@ -9,13 +9,13 @@ import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import {
-  choiceWords,
+  describeChoice,
   EMBEDDING_CHOICE,
   KIND_WORD,
   describeRemovedProfile,
-  problemWords,
+  describeProblem,
   PROFILE_WORD,
-  sampleWords,
+  describeSample,
 } from './drift-plan-text.ts';
 import { useDriftPlan } from './use-drift-plan.ts';
 
@@ -61,7 +61,7 @@ export function DriftPlanPanel({ name }: { name: string }) {
               {(['numeric', 'categorical'] as const).map((kind) => (
                 <tr key={kind}>
                   <Td fit>{KIND_WORD[kind]}</Td>
-                  <Td className="text-ink-2">{choiceWords(answer, kind, answer.choices)}</Td>
+                  <Td className="text-ink-2">{describeChoice(answer, kind, answer.choices)}</Td>
                 </tr>
               ))}
               {answer.embeddings.length === 0 ? null : (
@@ -83,8 +83,8 @@ export function DriftPlanPanel({ name }: { name: string }) {
                 </>
               )}{' '}
               {describeRemovedProfile(answer.removedProfile)}
-              {problemWords(answer.problem)}
-              {sampleWords(answer.sample)}
+              {describeProblem(answer.problem)}
+              {describeSample(answer.sample)}
             </span>
           </PanelFoot>
         </>

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import {
-  choiceWords,
+  describeChoice,
   describeRemovedProfile,
-  previewWords,
-  problemWords,
-  sampleWords,
+  describePreview,
+  describeProblem,
+  describeSample,
 } from './drift-plan-text.ts';
 
 const none = { method: null, threshold: null };
@@ -16,7 +16,7 @@ const choices = [
 
 test('what is left to a profile is told with its limits', () => {
   const plan = { profile: 'evidently-0.7', numeric: none, categorical: none } as const;
-  expect(choiceWords(plan, 'numeric', choices)).toMatch(
+  expect(describeChoice(plan, 'numeric', choices)).toMatch(
     /^Kolmogorov-Smirnov at p 0\.05 up to 1,000/u,
   );
 });
@@ -27,7 +27,11 @@ test('a chosen method is told with the threshold that holds: chosen, its own, or
     method: string,
     threshold: number | null,
   ) =>
-    choiceWords({ profile, numeric: { method, threshold }, categorical: none }, 'numeric', choices);
+    describeChoice(
+      { profile, numeric: { method, threshold }, categorical: none },
+      'numeric',
+      choices,
+    );
   expect(by('evidently-0.7', 'ks', 0.01)).toBe('Kolmogorov-Smirnov p below 0.01');
   expect(by('evidently-0.7', 'ks', null)).toBe('Kolmogorov-Smirnov p below 0.05');
   expect(by('native', 'hellinger', null)).toBe('Hellinger above 0.4');
@@ -46,21 +50,21 @@ test('a preview says in how many of the windows with enough rows', () => {
     half: 1,
     columns: [{ column: 'amount', drifted: 3 }],
   };
-  expect(previewWords(preview)).toBe(
+  expect(describePreview(preview)).toBe(
     'Drift in 3 of 28 windows, in half of the columns or more in 1. Most often amount (3).',
   );
-  expect(previewWords({ ...preview, tooFew: 8 })).toContain('3 of 20 windows');
-  expect(previewWords({ ...preview, tooFew: 28 })).toContain('enough rows');
+  expect(describePreview({ ...preview, tooFew: 8 })).toContain('3 of 20 windows');
+  expect(describePreview({ ...preview, tooFew: 28 })).toContain('enough rows');
 });
 
 test('that something else measures than was chosen is never silent', () => {
-  expect(problemWords(null)).toBe('');
-  expect(problemWords('rows-gone')).toContain(
+  expect(describeProblem(null)).toBe('');
+  expect(describeProblem('rows-gone')).toContain(
     'Measured with Tandem’s own methods instead, because the rows of the baseline are no longer stored: set a newer one from requests.',
   );
-  expect(problemWords('file')).toContain('upload its file');
-  expect(sampleWords(null)).toBe('');
-  expect(sampleWords({ rows: 20_000, of: 25_000 })).toBe(
+  expect(describeProblem('file')).toContain('upload its file');
+  expect(describeSample(null)).toBe('');
+  expect(describeSample({ rows: 20_000, of: 25_000 })).toBe(
     'Compared with 20,000 rows of the file, sampled evenly from 25,000 rows.',
   );
 });

@@ -63,7 +63,7 @@ export function methodWord(method: string): string {
 }
 
 /** The condition for drift under a chosen method. */
-function thresholdWords(by: Choice['by'], threshold: number | null): string {
+function describeThreshold(by: Choice['by'], threshold: number | null): string {
   if (threshold === null) return 'above the limit learned from the baseline';
   return by === 'p'
     ? `p below ${formatNumber(threshold, 4)}`
@@ -71,7 +71,7 @@ function thresholdWords(by: Choice['by'], threshold: number | null): string {
 }
 
 /** The methods for columns of a kind, as a phrase. */
-export function choiceWords(
+export function describeChoice(
   { profile, ...kinds }: DriftPlanBody,
   kind: Kind,
   choices: readonly Choice[],
@@ -82,7 +82,7 @@ export function choiceWords(
     (each) => each.profile === profile && each.kind === kind && each.method === method,
   );
   if (known === undefined) return methodWord(method);
-  const limit = thresholdWords(known.by, threshold ?? known.threshold);
+  const limit = describeThreshold(known.by, threshold ?? known.threshold);
   return `${methodWord(method)} ${limit}`;
 }
 
@@ -92,7 +92,7 @@ const PROBLEM: Record<PlanProblem, string> = {
 };
 
 /** Why another method is used than the chosen one; empty where the chosen one is used. */
-export function problemWords(problem: PlanProblem | null): string {
+export function describeProblem(problem: PlanProblem | null): string {
   return problem === null
     ? ''
     : `Measured with Tandem’s own methods instead, because ${PROBLEM[problem]}.`;
@@ -102,14 +102,14 @@ export function problemWords(problem: PlanProblem | null): string {
  * Describes the sample that is compared where the baseline file exceeds the row limit; empty where
  * all rows are compared.
  */
-export function sampleWords(sample: DriftPlanAnswer['sample']): string {
+export function describeSample(sample: DriftPlanAnswer['sample']): string {
   return sample === null
     ? ''
     : `Compared with ${formatCount(sample.rows, 'row')} of the file, sampled evenly from ${formatCount(sample.of, 'row')}.`;
 }
 
 /** How often a plan would have found drift. */
-export function previewWords(preview: DriftPlanAnswer['preview']): string {
+export function describePreview(preview: DriftPlanAnswer['preview']): string {
   if (preview === null) return 'Without a baseline there is nothing to compare.';
   const { windows, tooFew, drifted, half, columns } = preview;
   const looked = windows - tooFew;

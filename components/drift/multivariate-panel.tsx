@@ -3,18 +3,18 @@ import { useMemo } from 'react';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
 import { sourcesOf, type MetricRanges } from '#components/metrics/use-metric-ranges.ts';
 import { formatNumber } from '#lib/format.ts';
-import type { TogetherDrift } from '#lib/schemas/drift/windows.ts';
-import { togetherWords } from './multivariate-text.ts';
+import type { MultivariateDriftState } from '#lib/schemas/drift/windows.ts';
+import { describeMultivariate } from './multivariate-text.ts';
 
 /**
  * Multivariate drift over time: the distance of rows from the common structure of the baseline's
  * columns.
  */
-export function TogetherPanel({
+export function MultivariatePanel({
   together,
   found,
 }: {
-  together: TogetherDrift;
+  together: MultivariateDriftState;
   found: MetricRanges;
 }) {
   const lines = found.results[0]?.series;
@@ -44,7 +44,7 @@ export function TogetherPanel({
       status={found.status}
       stale={found.stale}
       sources={sourcesOf(found.results)}
-      foot={togetherWords(together)}
+      foot={describeMultivariate(together)}
       empty={{
         errorId: found.errorId,
         onRetry: found.onRetry,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { TogetherDrift } from '#lib/schemas/drift/windows.ts';
-import { togetherWords } from './multivariate-text.ts';
+import type { MultivariateDriftState } from '#lib/schemas/drift/windows.ts';
+import { describeMultivariate } from './multivariate-text.ts';
 
-const still: TogetherDrift = {
+const still: MultivariateDriftState = {
   method: 'pca-reconstruction',
   value: 1.25,
   usual: 1.2,
@@ -14,17 +14,19 @@ const still: TogetherDrift = {
 };
 
 test('says the value, the limits, and what they mean for the columns', () => {
-  expect(togetherWords(still)).toMatch(
+  expect(describeMultivariate(still)).toMatch(
     /^In this range 1\.25, baseline 1\.2, limits 1\.08 and 1\.32: the columns vary together as in the baseline\. /u,
   );
-  expect(togetherWords(still)).toContain('12 columns in the baseline');
-  expect(togetherWords({ ...still, value: 2, drifted: true })).toContain(
+  expect(describeMultivariate(still)).toContain('12 columns in the baseline');
+  expect(describeMultivariate({ ...still, value: 2, drifted: true })).toContain(
     'the columns no longer vary together as in the baseline',
   );
 });
 
 test('without a verdict it says why', () => {
   const none = { ...still, value: null } as const;
-  expect(togetherWords({ ...none, noVerdict: 'few-rows' })).toMatch(/^Too few rows in this range/u);
-  expect(togetherWords({ ...none, noVerdict: 'empty' })).toMatch(/^No rows in this range/u);
+  expect(describeMultivariate({ ...none, noVerdict: 'few-rows' })).toMatch(
+    /^Too few rows in this range/u,
+  );
+  expect(describeMultivariate({ ...none, noVerdict: 'empty' })).toMatch(/^No rows in this range/u);
 });

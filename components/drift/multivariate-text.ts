@@ -1,15 +1,15 @@
 import { formatCount, formatNumber } from '#lib/format.ts';
-import type { TogetherDrift } from '#lib/schemas/drift/windows.ts';
+import type { MultivariateDriftState } from '#lib/schemas/drift/windows.ts';
 
 /** Multivariate drift in the time range of the page, in two sentences. */
-export function togetherWords({
+export function describeMultivariate({
   value,
   usual,
   threshold: { lower, upper },
   drifted,
   columns,
   noVerdict,
-}: TogetherDrift): string {
+}: MultivariateDriftState): string {
   const range = `baseline ${formatNumber(usual, 3)}, limits ${formatNumber(lower, 3)} and ${formatNumber(upper, 3)}`;
   const what = `Distance of rows from the common structure of ${formatCount(columns, 'column')} in the baseline (PCA reconstruction error).`;
   if (noVerdict === 'empty') return `No rows in this range; ${range}. ${what}`;

@@ -28,7 +28,7 @@ import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { RunItem } from '#lib/schemas/experiments/runs.ts';
 import { ColumnsPicker } from './datasets/columns-picker.tsx';
-import { chosenWords } from './runs/chosen-text.ts';
+import { describeChosen } from './runs/chosen-text.ts';
 import type { ComparePanelProps } from './runs/compare-panel.tsx';
 import { RunGroups } from './runs/run-groups.tsx';
 import { RunsFilter } from './runs/runs-filter.tsx';
@@ -216,14 +216,14 @@ function Chosen({
               </Button>
             }
           >
-            {chosenWords(found, view)}
+            {describeChosen(found, view)}
           </EmptyState>
         ) : (
           <Comparison
             runs={found.items}
             columns={columns}
             baseline={found.items.find(({ id }) => id === view.baseline) ?? pinned}
-            words={chosenWords(found, view)}
+            words={describeChosen(found, view)}
           />
         )
       }

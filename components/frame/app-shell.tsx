@@ -12,7 +12,7 @@ import { NavigationMark } from './navigation/navigation-mark.tsx';
 import { RouteFocus } from './navigation/route-focus.tsx';
 import { SideNav } from './navigation/side-nav.tsx';
 import { TopBar } from './navigation/top-bar.tsx';
-import { SessionWatch } from './session-watch.tsx';
+import { SessionWatch } from './session-monitor.tsx';
 import { useActivityReport } from './use-activity-report.ts';
 import { useOfflineWorker } from './use-offline-worker.ts';
 import { useOpening } from './use-opening.ts';

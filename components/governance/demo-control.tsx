@@ -15,7 +15,7 @@ import { useDemo } from './use-demo.ts';
 type Demo = ReturnType<typeof useDemo>;
 
 /** Status text while the demo company starts. */
-function startingWords(progress: number | null): string {
+function describeStarting(progress: number | null): string {
   return progress === null
     ? 'Starting its processes.'
     : `Loading 28 days of history: ${formatPercent(progress, 0)}.`;
@@ -53,7 +53,7 @@ function Actions({ demo, status }: { demo: Demo; status: DemoStatus }) {
 }
 
 /** Records that a removal retains because users worked on them; null where there are none. */
-function keptWords({ incidents, actions }: DemoStatus['kept']): string | null {
+function describeStored({ incidents, actions }: DemoStatus['kept']): string | null {
   const parts = [
     ...(incidents === 0 ? [] : [formatCount(incidents, 'incident')]),
     ...(actions === 0 ? [] : [formatCount(actions, 'action')]),
@@ -62,7 +62,7 @@ function keptWords({ incidents, actions }: DemoStatus['kept']): string | null {
 }
 
 function KeptText({ status: { state, kept } }: { status: DemoStatus }) {
-  const words = keptWords(kept);
+  const words = describeStored(kept);
   if (words === null) return null;
   return (
     <p className="text-xs text-ink-3">
@@ -106,7 +106,7 @@ function StateText({ status }: { status: DemoStatus }): ReactNode {
     );
   return (
     <div className="grid gap-1.5">
-      <p>{startingWords(progress)}</p>
+      <p>{describeStarting(progress)}</p>
       <Meter value={progress ?? 0} label="Loaded history" tone="accent" />
     </div>
   );

@@ -11,7 +11,7 @@ import { Select } from '#components/ui/forms/select.tsx';
 import { Switch } from '#components/ui/forms/switch.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import type { LimitItem } from '#lib/schemas/incidents/incidents.ts';
-import { limitSentence } from './limit-words.ts';
+import { limitSentence } from './limit-text.ts';
 
 const COMPARISONS = [
   { value: '>', label: 'above' },

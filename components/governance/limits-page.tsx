@@ -16,7 +16,7 @@ import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 import type { LimitItem } from '#lib/schemas/incidents/incidents.ts';
-import { limitSentence } from './limit-words.ts';
+import { limitSentence } from './limit-text.ts';
 import { QuietPanel } from './policy/quiet-panel.tsx';
 
 const LimitDialog = dynamic(

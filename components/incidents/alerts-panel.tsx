@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useCan } from '#components/client/session.tsx';
 import { isOpen } from '#components/labels/incident-text.ts';
 import { shownUnit } from '#components/labels/signal-title.ts';
-import { startOfAlert } from '#components/monitoring/silence-words.ts';
+import { startOfAlert } from '#components/monitoring/silence-text.ts';
 import { Button } from '#components/ui/button.tsx';
 import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { TextLink } from '#components/ui/link.tsx';
@@ -20,7 +20,7 @@ import { AlertLinkButtons } from './alert-link-buttons.tsx';
 import { alertLinks } from './alert-links.ts';
 import { explainFinding } from './causes/explain-inputs.ts';
 import { NoiseDialog } from './dialogs/noise-dialog.tsx';
-import { precisionWords, recordWords } from './dialogs/record-text.ts';
+import { precisionText, describeRecord } from './dialogs/record-text.ts';
 import { WhyDialog } from './dialogs/why-dialog.tsx';
 import { foldAlerts, type AlertRow } from './fold-alerts.ts';
 import { Usefulness } from './operations/usefulness.tsx';
@@ -127,7 +127,7 @@ export function AlertsPanel({ incident }: { incident: IncidentDetail }) {
             ))}
           </ul>
           <PanelFoot>
-            Alert precision: {recordWords(incident.usefulness.precision, precisionWords)}
+            Alert precision: {describeRecord(incident.usefulness.precision, precisionText)}
           </PanelFoot>
           <AlertDialogs incident={incident} />
           {alerts.length > rows.length ? (

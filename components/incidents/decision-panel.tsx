@@ -6,7 +6,7 @@ import { RiskBadge } from '#components/ui/risk-badge.tsx';
 import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { RetryButton } from '#components/ui/states/retry-button.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
-import { optionWords } from '#lib/choices/models/models.ts';
+import { optionText } from '#lib/choices/models/models.ts';
 import { cn } from '#lib/cn.ts';
 import { formatMoney, formatPercent } from '#lib/format.ts';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
@@ -16,7 +16,13 @@ import type {
   IncidentDecision,
 } from '#lib/schemas/model-monitoring/decision.ts';
 import { formatSpan } from '#lib/time-format.ts';
-import { costWords, lossWords, qualityWords, situationWords, timeWords } from './decision-words.ts';
+import {
+  describeCost,
+  describeLoss,
+  describeQuality,
+  describeSituation,
+  formatTimes,
+} from './decision-text.ts';
 import { useDecision } from './use-decision.ts';
 
 /**
@@ -47,7 +53,7 @@ export function DecisionPanel({ incident }: { incident: IncidentDetail }) {
         end={<TextLink href={modelHref(comparison.model)}>{comparison.model}</TextLink>}
       />
       <p className="border-b border-line px-4 py-2 text-ink-2">
-        {situationWords(comparison)} <Proposed decision={data} />
+        {describeSituation(comparison)} <Proposed decision={data} />
       </p>
       <OptionTable comparison={comparison} />
       <OptionCards comparison={comparison} />
@@ -65,7 +71,7 @@ function Proposed({ decision: { proposal, comparison } }: { decision: IncidentDe
   ) : (
     <span className="font-medium text-ink">
       {link} proposes another action ({proposal.title}) than the first option here:{' '}
-      {optionWords[first.kind]}.
+      {optionText[first.kind]}.
     </span>
   );
 }
@@ -112,7 +118,7 @@ function Name({ option }: { option: DecisionOption }) {
   const { kind, recommended, eligible, helps } = option;
   return (
     <>
-      <span className={recommended ? 'font-semibold' : 'font-medium'}>{optionWords[kind]}</span>
+      <span className={recommended ? 'font-semibold' : 'font-medium'}>{optionText[kind]}</span>
       <span className="block text-xs text-ink-3">
         {recommended ? 'Recommended, ' : eligible ? '' : 'Not possible now, '}
         {kind === 'nothing' ? 'recovers without action' : 'helps'} with{' '}
@@ -177,19 +183,19 @@ function OptionTable({ comparison }: OptionsProps) {
                 <Name option={option} />
               </Td>
               <Td num className="align-top">
-                <Stacked {...qualityWords(option.quality, quality?.measure)} />
+                <Stacked {...describeQuality(option.quality, quality?.measure)} />
               </Td>
               <Td num className="align-top">
-                <Stacked {...lossWords(option, comparison)} />
+                <Stacked {...describeLoss(option, comparison)} />
               </Td>
               <Td num className="align-top">
-                {costWords(option, value)}
+                {describeCost(option, value)}
               </Td>
               <Td className="align-top">
                 <RiskWord risk={option.risk} />
               </Td>
               <Td num className="align-top whitespace-nowrap">
-                {timeWords(option)}
+                {formatTimes(option)}
               </Td>
               <Td className="min-w-56 align-top">
                 <Why option={option} />
@@ -217,20 +223,20 @@ function OptionCards({ comparison }: OptionsProps) {
           <dl className="grid grid-cols-[104px_minmax(0,1fr)] gap-x-3 gap-y-0.5">
             <dt className="text-ink-3">Quality afterward</dt>
             <dd>
-              <Stacked {...qualityWords(option.quality, quality?.measure)} />
+              <Stacked {...describeQuality(option.quality, quality?.measure)} />
             </dd>
             <dt className="text-ink-3">Loss in {formatSpan(horizonMs)}</dt>
             <dd>
-              <Stacked {...lossWords(option, comparison)} />
+              <Stacked {...describeLoss(option, comparison)} />
             </dd>
             <dt className="text-ink-3">Cost</dt>
-            <dd>{costWords(option, value)}</dd>
+            <dd>{describeCost(option, value)}</dd>
             <dt className="text-ink-3">Risk</dt>
             <dd>
               <RiskWord risk={option.risk} />
             </dd>
             <dt className="text-ink-3">Time</dt>
-            <dd>{timeWords(option)}</dd>
+            <dd>{formatTimes(option)}</dd>
           </dl>
           <Why option={option} />
         </li>

@@ -5,7 +5,7 @@ import { requestTargets } from '#components/actions/approval/request-targets.ts'
 import { downloadText } from '#components/charts/frame/chart-csv.ts';
 import { useCan } from '#components/client/session.tsx';
 import { incidentKey, isOpen } from '#components/labels/incident-text.ts';
-import { startOfIncident } from '#components/monitoring/silence-words.ts';
+import { startOfIncident } from '#components/monitoring/silence-text.ts';
 import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '#components/ui/menus/menu.tsx';

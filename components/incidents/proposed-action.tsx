@@ -8,8 +8,8 @@ import {
   hasRun,
   MOVING,
   rankActions,
-  recordWords,
-  untouchedWords,
+  describeRecord,
+  describeUntouched,
   WAITING,
 } from '#components/labels/incident-action-text.ts';
 import { isOpen } from '#components/labels/incident-text.ts';
@@ -91,7 +91,7 @@ function NoAction({ incident }: { incident: IncidentDetail }) {
   );
 }
 
-function effectWords(detail: ActionDetail) {
+function describeEffect(detail: ActionDetail) {
   const effect = detail.plan.expectedEffect;
   if (effect.kind === 'none') return `Expected effect: none stated, because ${effect.reason}`;
   const { signal, to, baseline = null, withinMs } = effect;
@@ -107,7 +107,7 @@ function effectWords(detail: ActionDetail) {
   );
 }
 
-function undoWords(detail: ActionDetail): string {
+function describeUndo(detail: ActionDetail): string {
   const { rollback } = detail.plan;
   return rollback.kind === 'plan'
     ? `Yes, in about ${formatSpan(rollback.aboutMs)}`
@@ -140,12 +140,12 @@ function Approvals({ votes }: { votes: ActionSummary['votes'] }) {
 function ActionBody({ action }: { action: ActionSummary }) {
   const { data: detail } = useAction(action.id);
   const shown = actionState(action);
-  const untouched = untouchedWords(action.trackRecord);
+  const untouched = describeUntouched(action.trackRecord);
   return (
     <>
       <div className="px-4 pb-3">
         <h3 className="text-lg font-semibold">{action.title}</h3>
-        {detail ? <p className="text-ink-2">{effectWords(detail)}</p> : null}
+        {detail ? <p className="text-ink-2">{describeEffect(detail)}</p> : null}
         {action.status === 'proposed' ? null : (
           <p className="mt-1.5">
             <StateBadge state={shown.state} badge>
@@ -158,10 +158,10 @@ function ActionBody({ action }: { action: ActionSummary }) {
       {detail ? <ActionProgress detail={detail} /> : null}
       <Defs className="border-t border-line">
         <Def label="Track record" detail={untouched}>
-          {recordWords(action.trackRecord)}
+          {describeRecord(action.trackRecord)}
         </Def>
         {detail?.plan.givesUp ? <Def label="Trade-off">{detail.plan.givesUp}</Def> : null}
-        {detail ? <Def label="Reversible">{undoWords(detail)}</Def> : null}
+        {detail ? <Def label="Reversible">{describeUndo(detail)}</Def> : null}
         <Def label="Approvals">
           <Approvals votes={action.votes} />
         </Def>

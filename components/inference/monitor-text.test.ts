@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { privacyRules } from '#lib/schemas/inference/inference.ts';
-import { watchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
-import { columnRules, keptLines, rulesOf, watchLines } from './monitor-text.ts';
+import { monitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import { columnRules, retentionLines, rulesOf, monitoringLines } from './monitor-text.ts';
 
 const textOf = (lines: readonly { title: string; text: string }[]) =>
   Object.fromEntries(lines.map(({ title, text }) => [title, text.replaceAll('\u00a0', ' ')]));
 
 test('says how a model is watched, and what is learned or shipped', () => {
-  expect(textOf(watchLines(watchSettings.parse({})))).toMatchObject({
+  expect(textOf(monitoringLines(monitoringSettings.parse({})))).toMatchObject({
     Window: '1 h',
     'Evaluation interval': 'default',
     'Min. rows per window': '200 rows',
@@ -15,18 +15,22 @@ test('says how a model is watched, and what is learned or shipped', () => {
     'Label delay': 'learned',
     'Forecast season': 'none',
   });
-  const set = watchSettings.parse({ labelDelaySeconds: 7_200, seasonRows: 24, intervalShare: 0.9 });
-  expect(textOf(watchLines(set))).toMatchObject({
+  const set = monitoringSettings.parse({
+    labelDelaySeconds: 7_200,
+    seasonRows: 24,
+    intervalShare: 0.9,
+  });
+  expect(textOf(monitoringLines(set))).toMatchObject({
     'Label delay': '2 h',
     'Forecast season': '24 rows',
     'Forecast interval': 'contains 90%',
     'Error detector': 'Page-Hinkley and ADWIN',
   });
   const found = (asked: object): string | undefined =>
-    textOf(watchLines(watchSettings.parse(asked)))['Error detector'];
+    textOf(monitoringLines(monitoringSettings.parse(asked)))['Error detector'];
   expect(found({ errorDetector: 'adwin', errorExpectedRun: 5_000 })).toBe('ADWIN');
-  const replaced = { ...watchSettings.parse({}), removedDetector: 'kswin' };
-  expect(textOf(watchLines(replaced))['Error detector']).toBe(
+  const replaced = { ...monitoringSettings.parse({}), removedDetector: 'kswin' };
+  expect(textOf(monitoringLines(replaced))['Error detector']).toBe(
     'Page-Hinkley and ADWIN; KSWIN was removed in release 0.2',
   );
   expect(found({ errorDetector: 'fisher' })).toBe(
@@ -42,7 +46,7 @@ test('says what is kept of requests, and for how long', () => {
     features: { iban: 'drop', email: 'hash', phone: 'hash' },
     answer: 'hash',
   });
-  expect(textOf(keptLines(rules, 90))).toEqual({
+  expect(textOf(retentionLines(rules, 90))).toEqual({
     Features: 'hashed: email, phone; dropped: iban',
     Segments: 'kept',
     'Request id': 'kept',

@@ -1,14 +1,14 @@
 import {
-  errorDetectorWords,
+  errorDetectorText,
   hasExpectedRun,
   removedErrorDetectors,
   usualExpectedRun,
 } from '#lib/choices/models/error-detectors.ts';
 import { formatCount, formatDuration, formatPercent } from '#lib/format.ts';
 import type { PrivacyRules } from '#lib/schemas/inference/inference.ts';
-import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import type { MonitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 
-type ShownSettings = WatchSettings & { removedDetector?: string | null };
+type ShownSettings = MonitoringSettings & { removedDetector?: string | null };
 type Line = { title: string; text: string };
 
 /** The detector for rises in errors, with its false alarm rate if one was chosen. */
@@ -17,7 +17,7 @@ function detectorText({
   errorExpectedRun,
   removedDetector = null,
 }: ShownSettings): string {
-  const name = errorDetectorWords[errorDetector];
+  const name = errorDetectorText[errorDetector];
   if (removedDetector !== null)
     return `${name}; ${removedErrorDetectors[removedDetector] ?? removedDetector} was removed in release 0.2`;
   if (!hasExpectedRun(errorDetector)) return name;
@@ -26,7 +26,7 @@ function detectorText({
 }
 
 /** Monitoring settings of a model, line by line. */
-export function watchLines(settings: ShownSettings): Line[] {
+export function monitoringLines(settings: ShownSettings): Line[] {
   const { stepSeconds, labelDelaySeconds, seasonRows, intervalShare } = settings;
   return [
     { title: 'Window', text: formatDuration(settings.windowSeconds) },
@@ -69,7 +69,7 @@ const namesWith = (rules: PrivacyRules['features'], rule: 'hash' | 'drop'): stri
     .filter((name) => rules[name] === rule)
     .toSorted();
 
-function ruleWords(rules: PrivacyRules['features']): string {
+function describeRule(rules: PrivacyRules['features']): string {
   const said = [
     { rule: 'hash', word: 'hashed' },
     { rule: 'drop', word: 'dropped' },
@@ -82,10 +82,10 @@ function ruleWords(rules: PrivacyRules['features']): string {
 }
 
 /** Privacy and retention of a model's requests, line by line. */
-export function keptLines(privacy: PrivacyRules, retentionDays: number): Line[] {
+export function retentionLines(privacy: PrivacyRules, retentionDays: number): Line[] {
   return [
-    { title: 'Features', text: ruleWords(privacy.features) },
-    { title: 'Segments', text: ruleWords(privacy.segment) },
+    { title: 'Features', text: describeRule(privacy.features) },
+    { title: 'Segments', text: describeRule(privacy.segment) },
     { title: 'Request id', text: privacy.requestId === 'hash' ? 'hashed' : 'kept' },
     { title: 'Predictions and labels', text: ANSWER_WORDS[privacy.answer] },
     { title: 'Rows and labels', text: `stored for ${formatCount(retentionDays, 'day')}` },

@@ -11,7 +11,7 @@ import { Switch } from '#components/ui/forms/switch.tsx';
 import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
 import type { PrivacyRules } from '#lib/schemas/inference/inference.ts';
 import { columnRules, rulesOf, type ColumnRule } from './monitor-text.ts';
-import { privacyPath, type KeptAnswer } from './use-monitor.ts';
+import { privacyPath, type StoredPrediction } from './use-monitor.ts';
 
 const RULES = [
   { value: 'keep', label: 'Store' },
@@ -100,7 +100,7 @@ export function PrivacyForm({
   onClose,
 }: {
   name: string;
-  answer: KeptAnswer;
+  answer: StoredPrediction;
   onClose: () => void;
 }) {
   const { privacy, features } = answer;

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { BarChart } from '#components/charts/bars/bar-chart.tsx';
-import { fromWords } from '#components/charts/frame/freshness-note.tsx';
+import { describeFrom } from '#components/charts/frame/freshness-note.tsx';
 import { api } from '#components/client/api.ts';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
 import { useCan } from '#components/client/session.tsx';
@@ -153,7 +153,7 @@ export function ServingTab({ view }: { view: ModelView }) {
           unit="1"
           {...bars}
           height={200}
-          foot={fromWords(sent.sources)}
+          foot={describeFrom(sent.sources)}
         />
         <ServicePanel name={view.name} />
       </div>

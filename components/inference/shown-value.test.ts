@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { binLabel, changeWords } from '#components/drift/columns/column-text.ts';
+import { binLabel, summarizeChange } from '#components/drift/columns/column-text.ts';
 import { shownValue } from './shown-value.ts';
 
 const answer = (end: string) => `${'The parcel is on its way. '.repeat(36)}… ${end}`;
@@ -24,5 +24,5 @@ test('sentences and bars of a column show values like this', () => {
   const label = answer('1f2e3d4c5b6a7988');
   expect(binLabel({ label, from: null, to: null, reference: 0, current: 1 })).toHaveLength(120);
   const change = { what: 'new-category', label, reference: null, current: 0.5 } as const;
-  expect(changeWords(change).length).toBeLessThan(170);
+  expect(summarizeChange(change).length).toBeLessThan(170);
 });

@@ -25,7 +25,7 @@ export function actionNoun(kind: string): string {
 }
 
 /** The values that a rollback restores: "version 1.0.0", "replicas 2". */
-export function backWords(plan: Pick<ActionDetail['plan'], 'changes'>): string {
+export function describeRollback(plan: Pick<ActionDetail['plan'], 'changes'>): string {
   return plan.changes.map(({ field, from }) => `${field} ${from}`).join(', ');
 }
 

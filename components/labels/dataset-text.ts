@@ -50,7 +50,7 @@ export function shortDigest(digest: string | null): string {
 }
 
 /** "90 to 110 rows, learned" */
-export function rangeWords({ low, high, learned }: DatasetSourceItem['range']): string {
+export function summarizeRange({ low, high, learned }: DatasetSourceItem['range']): string {
   if (low === null && high === null) return 'still learning, needs five tables';
   const words =
     low === null
@@ -62,7 +62,7 @@ export function rangeWords({ low, high, learned }: DatasetSourceItem['range']): 
 }
 
 /** "price came as text, was number" */
-export function changeWords({ column, kind, before, after }: ColumnChange): string {
+export function summarizeChange({ column, kind, before, after }: ColumnChange): string {
   if (kind === 'added') return `${column} added, ${after ?? ''}`;
   return kind === 'removed'
     ? `${column} was removed, was ${before ?? ''}`
@@ -70,7 +70,7 @@ export function changeWords({ column, kind, before, after }: ColumnChange): stri
 }
 
 /** Location of logged data: clients write the address, or JSON that contains it. */
-export function sourceWords(source: string): string {
+export function describeSource(source: string): string {
   try {
     const parsed: unknown = JSON.parse(source);
     if (!isRecord(parsed)) return source;
@@ -82,14 +82,14 @@ export function sourceWords(source: string): string {
 }
 
 /** "training 3, eval 1" */
-export function usesWords(uses: readonly DatasetUse[]): string {
+export function describeUses(uses: readonly DatasetUse[]): string {
   return uses
     .map(({ context, runs }) => `${context ?? 'not specified'} ${formatNumber(runs)}`)
     .join(', ');
 }
 
 /** "100 rows, 4 columns"; null if neither was logged. */
-export function sizeWords({
+export function formatSize({
   rows,
   columns,
 }: Pick<LoggedDatasetItem, 'rows' | 'columns'>): string | null {
@@ -107,12 +107,12 @@ const PULLED_BY = {
 } as const;
 
 /** How a logged dataset was matched to a dataset source. */
-export function pulledWords({ by }: NonNullable<PulledFrom>): string {
+export function describePulled({ by }: NonNullable<PulledFrom>): string {
   return PULLED_BY[by];
 }
 
 /** One-line summary of a row in the history. */
-export function snapshotWords(row: DatasetSnapshotItem): string {
+export function describeSnapshot(row: DatasetSnapshotItem): string {
   if (row.status === 'failed') return row.error ?? 'Failed';
   if (row.status === 'unchanged') return 'Same table as before';
   return row.changes === 0

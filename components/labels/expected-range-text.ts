@@ -18,7 +18,7 @@ const BASIS: Record<string, string> = {
 };
 
 /** "this hour on earlier days" */
-export function basisWords(basis: string | null): string {
+export function describeBasis(basis: string | null): string {
   return BASIS[basis ?? ''] ?? 'its history';
 }
 
@@ -49,5 +49,5 @@ export function expectedSentence(expected: Expected, unit: string): string {
   const low = Math.max(0, expected.low ?? 0);
   // A share cannot exceed 1.
   const high = unit === 'ratio' ? Math.min(1, expected.high) : expected.high;
-  return `Expected now ${formatMetric(low, unit)} to ${formatMetric(high, unit)}, from ${basisWords(expected.basis)}`;
+  return `Expected now ${formatMetric(low, unit)} to ${formatMetric(high, unit)}, from ${describeBasis(expected.basis)}`;
 }

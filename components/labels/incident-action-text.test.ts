@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { shareLeft } from '#components/incidents/action-expiry.tsx';
-import { rankActions, recordWords, untouchedWords } from './incident-action-text.ts';
+import { rankActions, describeRecord, describeUntouched } from './incident-action-text.ts';
 
 const record = {
   tried: 5,
@@ -14,16 +14,16 @@ const record = {
 
 describe('track record in words', () => {
   it('counts, and says when there is nothing to count', () => {
-    expect(recordWords(record)).toBe('4 of 5 times, median 6 min');
-    expect(recordWords({ ...record, tried: 0 })).toBe('Never used here');
-    expect(recordWords({ ...record, tried: 0, rejected: 2 })).toBe(
+    expect(describeRecord(record)).toBe('4 of 5 times, median 6 min');
+    expect(describeRecord({ ...record, tried: 0 })).toBe('Never used here');
+    expect(describeRecord({ ...record, tried: 0, rejected: 2 })).toBe(
       'Never used here, rejected 2 times',
     );
-    expect(recordWords({ ...record, tried: 0, rejected: 1 })).toBe(
+    expect(describeRecord({ ...record, tried: 0, rejected: 1 })).toBe(
       'Never used here, rejected 1 time',
     );
-    expect(untouchedWords(record)).toBeNull();
-    expect(untouchedWords({ ...record, untouched: { seen: 8, recovered: 1 } })).toBe(
+    expect(describeUntouched(record)).toBeNull();
+    expect(describeUntouched({ ...record, untouched: { seen: 8, recovered: 1 } })).toBe(
       'Without an action it recovered 1 of 8 times',
     );
   });

@@ -82,7 +82,7 @@ export function rankActions<T extends Pick<ActionSummary, 'status' | 'proposedAt
 }
 
 /** "4 of 5 times, median 6 min", or that the action was never tried. */
-export function recordWords(record: TrackRecord): string {
+export function describeRecord(record: TrackRecord): string {
   const rejected =
     record.rejected === 0 ? '' : `, rejected ${formatCount(record.rejected, 'time')}`;
   if (record.tried === 0) return `Never used here${rejected}`;
@@ -92,7 +92,7 @@ export function recordWords(record: TrackRecord): string {
 }
 
 /** How often the problem recovered without an action; null if there was always an action. */
-export function untouchedWords(record: TrackRecord): string | null {
+export function describeUntouched(record: TrackRecord): string | null {
   const { seen, recovered } = record.untouched;
   if (seen === 0) return null;
   return `Without an action it recovered ${recovered} of ${formatCount(seen, 'time')}`;

@@ -6,7 +6,7 @@ import {
   measureFigure,
   measureUnit,
   realisedMeasures,
-  taskWords,
+  describeTask,
 } from './measure-text.ts';
 
 test('each task has its own measure on the chart', () => {
@@ -42,7 +42,7 @@ test('measures stand in the order that matters, those of the score in the place 
 
 test('what a ranking or a forecast goes by is told', () => {
   expect(
-    taskWords({
+    describeTask({
       kind: 'ranking',
       k: 10,
       lists: 500,
@@ -60,11 +60,11 @@ test('what a ranking or a forecast goes by is told', () => {
     scaled: 2,
     withInterval: 90,
   } as const;
-  expect(taskWords(forecast)).toMatch(/repeating the value 24 rows before\./u);
-  expect(taskWords({ ...forecast, season: 1 })).toMatch(
+  expect(describeTask(forecast)).toMatch(/repeating the value 24 rows before\./u);
+  expect(describeTask({ ...forecast, season: 1 })).toMatch(
     /the value before \(set a season with seasonRows/u,
   );
-  expect(taskWords(null)).toBe('');
+  expect(describeTask(null)).toBe('');
 });
 
 test('where one class is frequent, accuracy does not stand at the head', () => {

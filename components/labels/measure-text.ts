@@ -114,7 +114,7 @@ export function realisedMeasures({
 }
 
 /** Basis of the measures of a ranking or a forecast, in sentences. */
-export function taskWords(task: PerformanceTask | null): string {
+export function describeTask(task: PerformanceTask | null): string {
   if (task === null) return '';
   if (task.kind === 'ranking')
     return `${formatNumber(task.lists)} lists cut after ${task.k} items; NDCG and MAP over the ${formatNumber(task.relevant)} with a relevant item in the label. Catalog: ${formatNumber(task.catalogue)} items shown or wanted in this range and the 30 days before. Popularity: labels of ${task.popularity === 'before' ? 'the 30 days before' : 'this range, as there are none before'}.`;

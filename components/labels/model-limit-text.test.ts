@@ -5,7 +5,7 @@ import {
   limitField,
   limitGroups,
   limitName,
-  wouldWords,
+  describeWould,
 } from './model-limit-text.ts';
 
 const limit: ModelLimitItem = {
@@ -89,10 +89,10 @@ test('limits of text answers in their units', () => {
 });
 
 test('what a limit would have done', () => {
-  expect(wouldWords(null, 7)).toBe('No history');
-  expect(wouldWords(0, 7)).toBe('Never in 7 days');
-  expect(wouldWords(1, 7)).toBe('1 time in 7 days');
-  expect(wouldWords(12, 1)).toBe('12 times in 1 day');
+  expect(describeWould(null, 7)).toBe('No history');
+  expect(describeWould(0, 7)).toBe('Never in 7 days');
+  expect(describeWould(1, 7)).toBe('1 time in 7 days');
+  expect(describeWould(12, 1)).toBe('12 times in 1 day');
 });
 
 test('every limit stands in one group, and no group is empty', () => {

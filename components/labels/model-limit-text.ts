@@ -135,7 +135,7 @@ export function limitField(limit: ModelLimitItem): string {
 }
 
 /** How often a limit would have raised an alert over the requested days. */
-export function wouldWords(count: number | null, days: number): string {
+export function describeWould(count: number | null, days: number): string {
   if (count === null) return 'No history';
   const within = formatCount(days, 'day');
   return count === 0 ? `Never in ${within}` : `${formatCount(count, 'time')} in ${within}`;

@@ -1,7 +1,7 @@
 import { formatNumber } from '#lib/format.ts';
 
 /** "12 of 40 hosts monitored. No rule covers the other 28." */
-export function monitoredWords(total: number, unmonitored: number, what: string): string {
+export function describeMonitored(total: number, unmonitored: number, what: string): string {
   const monitored = total - unmonitored;
   const rest = monitored === 0 ? 'them' : `the other ${formatNumber(unmonitored)}`;
   return `${formatNumber(monitored)} of ${formatNumber(total)} ${what} monitored. No rule covers ${rest}.`;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import {
-  orderWords,
+  describeOrder,
   ordersFor,
   reachedStage,
   rolloutState,
@@ -54,7 +54,7 @@ test('going on with what is there is offered only to what waits and has failed n
   expect(of('active')).toEqual(['pause', 'abort']);
   expect(of('done')).toEqual([]);
   expect(ordersFor({ state: 'waiting', stage: 'reverting', waits })).toEqual(['resume']);
-  const { text } = orderWords('proceed', { state: 'waiting', stage: 'traffic', waits });
+  const { text } = describeOrder('proceed', { state: 'waiting', stage: 'traffic', waits });
   expect(text).toMatch(/^Available so far: 18 of 50 requests, 1 of 3 checks\. It is checked/u);
 });
 

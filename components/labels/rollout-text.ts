@@ -95,7 +95,7 @@ export function sliceName({ slice }: Pick<GateComparison, 'slice'>): string {
 }
 
 /** "18 of 50 requests, 1 of 3 checks" */
-export const shownWords = ({ shown }: RolloutWait): string =>
+export const describeShown = ({ shown }: RolloutWait): string =>
   shown.map(({ what, shown: have, needed }) => `${have} of ${needed} ${what}`).join(', ');
 
 type Ordered = Pick<RolloutDetail, 'state' | 'stage' | 'waits'>;
@@ -122,7 +122,7 @@ const GOING_ON: Partial<Record<RolloutStage, string>> = {
 };
 
 /** Name of an order, and its effect in the current stage. */
-export function orderWords(order: RolloutOrder, { stage, waits }: Ordered) {
+export function describeOrder(order: RolloutOrder, { stage, waits }: Ordered) {
   if (order === 'pause')
     return { label: 'Pause rollout', text: 'The rollout waits until someone resumes it.' };
   if (order === 'resume')
@@ -131,7 +131,7 @@ export function orderWords(order: RolloutOrder, { stage, waits }: Ordered) {
       text: 'The time of this stage restarts under the current retraining policy. Its approved steps do not change.',
     };
   if (order === 'proceed') {
-    const missing = waits === null ? '' : `Available so far: ${shownWords(waits)}. `;
+    const missing = waits === null ? '' : `Available so far: ${describeShown(waits)}. `;
     return { label: 'Continue with available data', text: `${missing}${GOING_ON[stage] ?? ''}` };
   }
   return {

@@ -6,7 +6,7 @@ import {
   columnExpression,
   deltaOf,
   differingColumns,
-  floatWords,
+  describeFloat,
   groupRuns,
   narrowedFilter,
   numberOf,
@@ -56,11 +56,11 @@ describe('columns', () => {
   });
 
   test('figures and what is none', () => {
-    expect(floatWords(0.838_12)).toBe('0.8381');
-    expect(floatWords(0.000_259_6, 'importance/amount')).toBe('0.00026');
-    expect(floatWords(0.000_259_6, 'val_importance')).toBe('0.0002596');
-    expect(floatWords('NaN')).toBe('NaN');
-    expect(floatWords(null)).toBe('none');
+    expect(describeFloat(0.838_12)).toBe('0.8381');
+    expect(describeFloat(0.000_259_6, 'importance/amount')).toBe('0.00026');
+    expect(describeFloat(0.000_259_6, 'val_importance')).toBe('0.0002596');
+    expect(describeFloat('NaN')).toBe('NaN');
+    expect(describeFloat(null)).toBe('none');
     expect([numberOf('6'), numberOf(''), numberOf('Infinity'), numberOf(null)]).toEqual([
       6,
       null,

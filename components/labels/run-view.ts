@@ -39,7 +39,7 @@ export function numberOf(value: number | string | null | undefined): number | nu
  * 0.8381, 1,204 or NaN: metrics are shown with four digits, the declared importance of a column
  * with two, because it is an estimate.
  */
-export function floatWords(value: number | string | null | undefined, metric = ''): string {
+export function describeFloat(value: number | string | null | undefined, metric = ''): string {
   if (value === null || value === undefined) return 'none';
   if (typeof value !== 'number') return value;
   return importanceColumn(metric) === null ? formatNumber(value, 4) : formatEstimate(value);

@@ -37,8 +37,9 @@ const OutcomePanel = dynamic(
   () => import('./outcome-panel.tsx').then((module) => module.OutcomePanel),
   { ssr: false, loading: Later },
 );
-const TogetherPanel = dynamic(
-  () => import('#components/drift/multivariate-panel.tsx').then((module) => module.TogetherPanel),
+const MultivariatePanel = dynamic(
+  () =>
+    import('#components/drift/multivariate-panel.tsx').then((module) => module.MultivariatePanel),
   { ssr: false, loading: Later },
 );
 const QualityPanel = dynamic(
@@ -107,7 +108,7 @@ function Together({ view, version, drift }: HealthPartsProps) {
   const labels: Record<string, string> = version === '' ? { model } : { model, version };
   const joint = useMetricRanges([{ metric: 'model.multivariate_drift', labels }]);
   const together = drift?.together ?? null;
-  return together === null ? null : <TogetherPanel together={together} found={joint} />;
+  return together === null ? null : <MultivariatePanel together={together} found={joint} />;
 }
 
 function Part({ part, ...props }: HealthPartsProps & { part: string }) {

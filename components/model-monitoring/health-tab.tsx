@@ -2,7 +2,7 @@
 import dynamic from 'next/dynamic';
 import { parseAsString, useQueryState } from 'nuqs';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
-import { firstBaselineWords } from '#components/drift/baselines/first-baseline-text.ts';
+import { describeFirstBaseline } from '#components/drift/baselines/first-baseline-text.ts';
 import { SetBaseline } from '#components/drift/baselines/set-baseline.tsx';
 import { expectedChange } from '#components/drift/columns/expected-change.ts';
 import {
@@ -77,7 +77,7 @@ function DriftPart({
           action={<SetBaseline name={name} versions={versions} />}
         >
           {baselines.data.first === null ? null : (
-            <>{firstBaselineWords(baselines.data.first, zone)} </>
+            <>{describeFirstBaseline(baselines.data.first, zone)} </>
           )}
           Or set the baseline yourself: a time range, a version, or the training data.
         </EmptyState>

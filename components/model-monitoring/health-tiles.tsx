@@ -1,8 +1,8 @@
-import { baselineWords } from '#components/drift/baselines/baseline-text.ts';
+import { describeBaseline } from '#components/drift/baselines/baseline-text.ts';
 import { firstBaselineShort } from '#components/drift/baselines/first-baseline-text.ts';
 import { expectedChange } from '#components/drift/columns/expected-change.ts';
 import { missingShare } from '#components/inference/model/health-figures.ts';
-import { violationWords } from '#components/inference/model/model-rows.ts';
+import { describeViolation } from '#components/inference/model/model-rows.ts';
 import type { ModelView } from '#components/inference/model/use-model.ts';
 import {
   headlineMeasure,
@@ -20,16 +20,16 @@ import type {
 import type { EstimatedAnswer, NoEstimate } from '#lib/schemas/model-monitoring/estimates.ts';
 
 /** A request to the server and its state. */
-interface Asked<T> {
+interface BackendOrder<T> {
   data: T | undefined;
   isError: boolean;
 }
 
 export interface HealthParts {
   view: ModelView;
-  performance: Asked<PerformanceAnswer>;
-  drift: Asked<ColumnDriftAnswer>;
-  estimated: Asked<EstimatedAnswer>;
+  performance: BackendOrder<PerformanceAnswer>;
+  drift: BackendOrder<ColumnDriftAnswer>;
+  estimated: BackendOrder<EstimatedAnswer>;
   hasBaseline: boolean | undefined;
   /** The missing conditions for the first baseline, if there is none. */
   first: FirstBaseline | null;
@@ -155,7 +155,7 @@ function DriftTile({
       />
     );
   const { drifted, measured } = drift.dataset;
-  const against = `Against ${baselineWords(drift.baseline)}`;
+  const against = `Against ${describeBaseline(drift.baseline)}`;
   const change = drifted === 0 ? null : expectedChange(estimated.data);
   return (
     <Tile
@@ -175,7 +175,7 @@ function MissingTile({
   hasBaseline,
 }: Pick<HealthParts, 'view' | 'drift' | 'hasBaseline'>) {
   const share = drift === undefined ? null : missingShare(drift.columns);
-  const broken = view.sent === null ? null : violationWords(view.sent.violations);
+  const broken = view.sent === null ? null : describeViolation(view.sent.violations);
   if (drift === undefined && hasBaseline !== false && broken === null)
     return <UnreadTile label="Missing values" failed={isError} />;
   return (

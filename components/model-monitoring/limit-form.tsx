@@ -12,7 +12,7 @@ import {
   limitField,
   limitFigure,
   limitName,
-  wouldWords,
+  describeWould,
 } from '#components/labels/model-limit-text.ts';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
@@ -88,7 +88,7 @@ export function LimitForm({
           ? 'The effect on past data cannot be computed now.'
           : preview.data === undefined
             ? 'Evaluating the history …'
-            : `It would have alerted: ${wouldWords(preview.data, days).toLowerCase()}.`}
+            : `It would have alerted: ${describeWould(preview.data, days).toLowerCase()}.`}
       </p>
     </FormDialog>
   );

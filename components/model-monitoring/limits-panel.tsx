@@ -8,7 +8,7 @@ import {
   limitGroups,
   limitName,
   SOURCE_WORD,
-  wouldWords,
+  describeWould,
 } from '#components/labels/model-limit-text.ts';
 import { Button } from '#components/ui/button.tsx';
 import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
@@ -47,7 +47,7 @@ function Row({
         {SOURCE_WORD[item.source]}
         {item.source === 'set' && item.editedBy !== null ? `, ${item.editedBy}` : ''}
       </Td>
-      <Td className="whitespace-nowrap text-ink-2">{wouldWords(item.wouldHaveAlerted, days)}</Td>
+      <Td className="whitespace-nowrap text-ink-2">{describeWould(item.wouldHaveAlerted, days)}</Td>
       {onEdit === null ? null : (
         <Td fit>
           <Button size="sm" aria-label={`Change ${limitName(item)}`} onClick={() => onEdit(item)}>

@@ -4,7 +4,7 @@ import {
   metricNote,
   metricWord,
   realisedMeasures,
-  taskWords,
+  describeTask,
 } from '#components/labels/measure-text.ts';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
@@ -108,7 +108,7 @@ export function MeasuresPanel({
       <PanelFoot>
         <span>
           {scored === null ? '' : `Score metrics: class ${scored.positive}. `}
-          {taskWords(task)} {guesses.size === 0 ? '' : estimated?.assumption}
+          {describeTask(task)} {guesses.size === 0 ? '' : estimated?.assumption}
         </span>
       </PanelFoot>
     </Panel>

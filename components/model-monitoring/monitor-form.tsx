@@ -2,19 +2,19 @@
 import { useState } from 'react';
 import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { NumberField } from '#components/fields/number-field.tsx';
-import { watchPath } from '#components/inference/use-monitor.ts';
+import { monitoringPath } from '#components/inference/use-monitor.ts';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { Switch } from '#components/ui/forms/switch.tsx';
 import {
   errorDetectors,
-  errorDetectorWords,
+  errorDetectorText,
   hasExpectedRun,
 } from '#lib/choices/models/error-detectors.ts';
-import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import type { MonitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 
-type Figure = Exclude<keyof WatchSettings, 'enabled' | 'sliceColumns' | 'errorDetector'>;
+type Figure = Exclude<keyof MonitoringSettings, 'enabled' | 'sliceColumns' | 'errorDetector'>;
 type Draft = Readonly<Record<Figure, number | null>>;
 
 const FIELDS: readonly {
@@ -74,7 +74,7 @@ const FIELDS: readonly {
   },
 ];
 
-const draftOf = (settings: WatchSettings): Draft => ({
+const draftOf = (settings: MonitoringSettings): Draft => ({
   windowSeconds: settings.windowSeconds,
   rowsAtLeast: settings.rowsAtLeast,
   stepSeconds: settings.stepSeconds ?? null,
@@ -95,9 +95,9 @@ function DetectorField({
   error,
   onChange,
 }: {
-  value: WatchSettings['errorDetector'];
+  value: MonitoringSettings['errorDetector'];
   error: string | undefined;
-  onChange: (value: WatchSettings['errorDetector']) => void;
+  onChange: (value: MonitoringSettings['errorDetector']) => void;
 }) {
   return (
     <Field
@@ -109,7 +109,7 @@ function DetectorField({
         <Select
           {...control}
           value={value}
-          options={errorDetectors.map((each) => ({ value: each, label: errorDetectorWords[each] }))}
+          options={errorDetectors.map((each) => ({ value: each, label: errorDetectorText[each] }))}
           onValueChange={(chosen) =>
             onChange(errorDetectors.find((each) => each === chosen) ?? value)
           }
@@ -120,7 +120,7 @@ function DetectorField({
 }
 
 /** The request body: the entered figures, and the choices in the form. */
-function bodyOf(draft: Draft, rest: Partial<WatchSettings>): Partial<WatchSettings> {
+function bodyOf(draft: Draft, rest: Partial<MonitoringSettings>): Partial<MonitoringSettings> {
   const figures = Object.fromEntries(
     FIELDS.flatMap(({ of }) => {
       const value = draft[of];
@@ -131,13 +131,13 @@ function bodyOf(draft: Draft, rest: Partial<WatchSettings>): Partial<WatchSettin
 }
 
 /** Edits the monitoring settings of a model; empty fields use the learned or shipped value. */
-export function WatchForm({
+export function MonitoringForm({
   name,
   settings,
   onClose,
 }: {
   name: string;
-  settings: WatchSettings;
+  settings: MonitoringSettings;
   onClose: () => void;
 }) {
   const [draft, setDraft] = useState(() => draftOf(settings));
@@ -157,7 +157,7 @@ export function WatchForm({
       pending={save.isPending}
       onSubmit={() =>
         save.mutate({
-          path: watchPath(name),
+          path: monitoringPath(name),
           method: 'PUT',
           body: bodyOf(draft, { enabled, errorDetector: detector, ...kept }),
         })

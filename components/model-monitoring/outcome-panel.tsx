@@ -5,7 +5,7 @@ import { api } from '#components/client/api.ts';
 import { LoadFailed } from '#components/client/page/load-failed.tsx';
 import { useCan } from '#components/client/session.tsx';
 import { useTimeRange } from '#components/client/use-time-range.ts';
-import { chanceWords, leadRows, rateWords } from '#components/drift/reports/outcome-text.ts';
+import { describeChance, leadRows, formatRate } from '#components/drift/reports/outcome-text.ts';
 import { NumberField } from '#components/fields/number-field.tsx';
 import { GroupTable } from '#components/inference/group-table.tsx';
 import { Def, Defs } from '#components/ui/defs.tsx';
@@ -47,8 +47,8 @@ function Rates({ point }: { point: NonNullable<OutcomeChecksAnswer['operatingPoi
       figures={[
         { title: 'Rows', of: ({ rows }) => formatNumber(rows) },
         { title: 'Positive', of: ({ positives }) => formatNumber(positives) },
-        { title: 'Sensitivity', of: ({ sensitivity }) => rateWords(sensitivity) },
-        { title: 'Specificity', of: ({ specificity }) => rateWords(specificity) },
+        { title: 'Sensitivity', of: ({ sensitivity }) => formatRate(sensitivity) },
+        { title: 'Specificity', of: ({ specificity }) => formatRate(specificity) },
       ]}
     />
   );
@@ -74,7 +74,7 @@ function Bands({ tested }: { tested: NonNullable<OutcomeChecksAnswer['backTest']
             <Td num>{formatNumber(band.rows)}</Td>
             <Td num>{formatPercent(band.predicted, 2)}</Td>
             <Td num>{formatPercent(band.realised, 2)}</Td>
-            <Td num>{chanceWords(band.adjusted)}</Td>
+            <Td num>{describeChance(band.adjusted)}</Td>
             <Td>
               <StateBadge state={band.isOff ? 'warning' : 'ok'}>
                 {band.isOff ? 'Significantly off' : 'As predicted'}

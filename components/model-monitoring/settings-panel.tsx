@@ -3,8 +3,8 @@ import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
 import { LoadFailed, type FailedQuery } from '#components/client/page/load-failed.tsx';
 import { useCan } from '#components/client/session.tsx';
-import { keptLines, watchLines } from '#components/inference/monitor-text.ts';
-import { useKept, useWatch } from '#components/inference/use-monitor.ts';
+import { retentionLines, monitoringLines } from '#components/inference/monitor-text.ts';
+import { useStoredPredictions, useMonitoring } from '#components/inference/use-monitor.ts';
 import { Button } from '#components/ui/button.tsx';
 import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
@@ -12,9 +12,12 @@ import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 
 /** Rarely opened, so loaded separately. */
-const WatchForm = dynamic(() => import('./monitor-form.tsx').then((module) => module.WatchForm), {
-  ssr: false,
-});
+const MonitoringForm = dynamic(
+  () => import('./monitor-form.tsx').then((module) => module.MonitoringForm),
+  {
+    ssr: false,
+  },
+);
 const PrivacyForm = dynamic(
   () => import('#components/inference/privacy-form.tsx').then((module) => module.PrivacyForm),
   { ssr: false },
@@ -71,8 +74,8 @@ function Lines({
 }
 
 /** Monitoring settings of the model: windows, label delay and season. */
-function WatchPanel({ name }: { name: string }) {
-  const watch = useWatch(name);
+function MonitoringPanel({ name }: { name: string }) {
+  const watch = useMonitoring(name);
   const may = useCan('models:write');
   const dialog = useDialog();
   const settings = watch.data;
@@ -82,7 +85,7 @@ function WatchPanel({ name }: { name: string }) {
       title={settings?.enabled === false ? 'Monitoring: off' : 'Monitoring'}
       what="monitoring settings"
       query={watch}
-      lines={settings === undefined ? undefined : watchLines(settings)}
+      lines={settings === undefined ? undefined : monitoringLines(settings)}
       end={
         canChange ? (
           <Button size="sm" onClick={() => dialog.open('watch')}>
@@ -92,7 +95,7 @@ function WatchPanel({ name }: { name: string }) {
       }
     >
       {canChange && dialog.is('watch') ? (
-        <WatchForm name={name} settings={settings} onClose={() => void dialog.close()} />
+        <MonitoringForm name={name} settings={settings} onClose={() => void dialog.close()} />
       ) : null}
     </Lines>
   );
@@ -100,7 +103,7 @@ function WatchPanel({ name }: { name: string }) {
 
 /** Stored parts of the model's requests, and their retention. */
 function KeptPanel({ name }: { name: string }) {
-  const kept = useKept(name);
+  const kept = useStoredPredictions(name);
   const may = useCan('models:write');
   const dialog = useDialog();
   const answer = kept.data;
@@ -111,7 +114,9 @@ function KeptPanel({ name }: { name: string }) {
       title="Privacy of stored requests"
       what="rules"
       query={kept}
-      lines={answer === undefined ? undefined : keptLines(answer.privacy, answer.retentionDays)}
+      lines={
+        answer === undefined ? undefined : retentionLines(answer.privacy, answer.retentionDays)
+      }
       end={
         canChange ? (
           <span className="flex flex-wrap gap-2">
@@ -139,7 +144,7 @@ function KeptPanel({ name }: { name: string }) {
 export function SettingsPanels({ name }: { name: string }) {
   return (
     <div className="grid gap-(--gutter) xl:grid-cols-2">
-      <WatchPanel name={name} />
+      <MonitoringPanel name={name} />
       <KeptPanel name={name} />
     </div>
   );

@@ -1,7 +1,7 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useCan } from '#components/client/session.tsx';
-import { useWatch, watchPath } from '#components/inference/use-monitor.ts';
+import { useMonitoring, monitoringPath } from '#components/inference/use-monitor.ts';
 import { Button } from '#components/ui/button.tsx';
 import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 
@@ -23,7 +23,7 @@ export function SliceColumns({
   const dialog = useDialog();
   const may = useCan('models:write');
   const isOpen = dialog.is('slices');
-  const settings = useWatch(name, may && isOpen);
+  const settings = useMonitoring(name, may && isOpen);
   if (!may) return null;
   return (
     <>
@@ -32,7 +32,7 @@ export function SliceColumns({
       </Button>
       {isOpen ? (
         <SliceDialog
-          path={watchPath(name)}
+          path={monitoringPath(name)}
           offered={offered}
           settings={settings.data}
           failed={settings.isError}

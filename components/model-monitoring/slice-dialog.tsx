@@ -7,7 +7,7 @@ import { SearchField } from '#components/ui/forms/search-field.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
 import { formatNumber } from '#lib/format.ts';
-import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import type { MonitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 
 const MOST = 20;
 /** Maximum number of columns without a search field. */
@@ -72,7 +72,7 @@ export function SliceDialog({
   path: string;
   offered: readonly string[];
   /** Monitoring settings of the model; undefined while loading. */
-  settings: WatchSettings | undefined;
+  settings: MonitoringSettings | undefined;
   failed: boolean;
   onClose: () => void;
 }) {

@@ -15,7 +15,7 @@ export function slicesFoot({ columns, compared, rows, rowsAtLeast }: SlicesAnswe
   const { isChosen, looked, without } = columns;
   const ranges = looked.filter(({ cut }) => cut === 'ranges');
   const byBaseline = ranges.filter(({ from }) => from === 'baseline').length;
-  const cutWords =
+  const truncationText =
     ranges.length === 0
       ? ''
       : byBaseline === ranges.length
@@ -26,7 +26,7 @@ export function slicesFoot({ columns, compared, rows, rowsAtLeast }: SlicesAnswe
   return [
     `${isChosen ? 'Selected columns' : 'Columns'}: ${looked.length === 0 ? 'none' : some(looked.map(({ name }) => name))}.`,
     ` Compared: ${formatCount(compared, 'slice')} (values and pairs of values) with at least ${formatCount(rowsAtLeast, 'row')} of ${formatNumber(rows)}, corrected for their number (Holm).`,
-    cutWords,
+    truncationText,
     without.length === 0 ? '' : ` Not in these rows, or with a single value: ${some(without)}.`,
   ].join('');
 }
@@ -34,7 +34,7 @@ export function slicesFoot({ columns, compared, rows, rowsAtLeast }: SlicesAnswe
 /**
  * Whether monitoring compares the values of the columns, and how to enable limits between groups.
  */
-export const watchedWords = ({ columns }: Pick<SlicesAnswer, 'columns'>): string =>
+export const describeWatched = ({ columns }: Pick<SlicesAnswer, 'columns'>): string =>
   columns.isChosen
     ? 'Monitoring compares their values with the reference. Limits between groups of a column (disparate impact, gap of the true positive rate) are off until you enable them under Limits.'
     : 'Select columns to compare their values with the reference.';

@@ -11,7 +11,7 @@ import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
 import type { SlicesAnswer } from '#lib/schemas/model-monitoring/slices.ts';
 import { SliceColumns } from './slice-columns.tsx';
-import { slicesFoot, watchedWords } from './slice-text.ts';
+import { slicesFoot, describeWatched } from './slice-text.ts';
 
 function figure(answer: SlicesAnswer, value: number | null): string {
   return answer.measure === 'mae' ? formatNumber(value, 3) : formatPercent(value, 1);
@@ -151,7 +151,7 @@ export function SlicesPanel({ name, version }: { name: string; version: string }
           <Worst answer={answer} />
           <PanelFoot>
             <span className="wrap-anywhere">
-              {slicesFoot(answer)} {watchedWords(answer)}
+              {slicesFoot(answer)} {describeWatched(answer)}
             </span>
           </PanelFoot>
           {answer.fairness === null ? null : (

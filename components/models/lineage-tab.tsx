@@ -208,7 +208,7 @@ export function LineageTab({ view }: { view: ModelView }) {
       {detail.isError ? (
         <LoadFailed what="version" query={detail} />
       ) : detail.isLoading || run.isLoading || incidents.isLoading || changes.isLoading ? (
-        <SkeletonRows rows={3} label="The run could not be loaded, so its data is missing here. " />
+        <SkeletonRows rows={3} label="Loading lineage" />
       ) : table ? (
         <LineageTable nodes={nodes} />
       ) : (
@@ -216,11 +216,11 @@ export function LineageTab({ view }: { view: ModelView }) {
       )}
       {run.isError || incidents.isError || changes.isError ? (
         <PanelFoot className="flex-wrap">
-          {run.isError ? 'Incidents could not be loaded. ' : ''}
-          {incidents.isError
-            ? 'Changes could not be loaded, so deployments may be missing here. '
+          {run.isError ? 'The run could not be loaded, so its data is missing here. ' : ''}
+          {incidents.isError ? 'Incidents could not be loaded. ' : ''}
+          {changes.isError
+            ? 'Changes could not be loaded, so deployments may be missing here.'
             : ''}
-          {changes.isError ? 'Changes could not be read, so deployments may be missing here.' : ''}
         </PanelFoot>
       ) : null}
     </Panel>

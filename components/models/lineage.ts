@@ -91,7 +91,7 @@ function runNodes({ version, run }: LineageParts): LineageNode[] {
   ];
 }
 
-function spanWords({ fromAt, toAt }: AliasSpan, { zone, nowMs }: LineageParts): string {
+function describeSpan({ fromAt, toAt }: AliasSpan, { zone, nowMs }: LineageParts): string {
   const day = (at: string) => formatDay(Date.parse(at), zone, nowMs);
   if (toAt === null) return fromAt === null ? 'until now' : `since ${day(fromAt)}`;
   return fromAt === null ? `until ${day(toAt)}` : `${day(fromAt)} to ${day(toAt)}`;
@@ -106,7 +106,7 @@ function spanNode(span: AliasSpan, parts: LineageParts): LineageNode {
     id: `alias:${alias}:${fromAt ?? ''}:${toAt ?? ''}`,
     step: 'deployment',
     name: alias,
-    detail: `${spanWords(span, parts)}${approved.length === 0 ? '' : `, approved by ${approved.join(' and ')}`}`,
+    detail: `${describeSpan(span, parts)}${approved.length === 0 ? '' : `, approved by ${approved.join(' and ')}`}`,
     href: set?.action?.href ?? at,
     at: fromAt,
     state: toAt === null ? 'ok' : null,

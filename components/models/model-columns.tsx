@@ -1,5 +1,5 @@
 import { DemoBadge } from '#components/client/page/demo-badge.tsx';
-import { missingWords, type ModelRow } from '#components/inference/model/model-rows.ts';
+import { describeMissing, type ModelRow } from '#components/inference/model/model-rows.ts';
 import { modelHref } from '#components/labels/model-name.ts';
 import { AliasChips } from '#components/models/alias-chips.tsx';
 import { Badge } from '#components/ui/badge.tsx';
@@ -56,7 +56,7 @@ function RolloutWaits({ row: { name, rollout } }: { row: ModelRow }) {
 }
 
 function HealthCell({ row }: { row: ModelRow }) {
-  const detail = row.health.check ?? row.violations ?? missingWords(row);
+  const detail = row.health.check ?? row.violations ?? describeMissing(row);
   const badge = <StateBadge state={row.health.state}>{row.health.word}</StateBadge>;
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">

@@ -8,7 +8,11 @@ import { useCan } from '#components/client/session.tsx';
 import { firstBaselineWait } from '#components/drift/baselines/first-baseline-text.ts';
 import { OriginItem } from '#components/experiments/runs/origin-item.tsx';
 import { headSentence } from '#components/inference/model/head-sentence.ts';
-import { healthOf, orderAliases, violationWords } from '#components/inference/model/model-rows.ts';
+import {
+  healthOf,
+  orderAliases,
+  describeViolation,
+} from '#components/inference/model/model-rows.ts';
 import { useBaselines } from '#components/inference/model/use-health.ts';
 import { useModel, type ModelView } from '#components/inference/model/use-model.ts';
 import { atHref, modelHref } from '#components/labels/model-name.ts';
@@ -96,7 +100,7 @@ function Head({ view, first }: { view: ModelView; first: FirstBaseline | null })
           {isUnmonitored ? (
             <TextLink href={`${modelHref(view.name)}?part=monitoring`}>Add monitoring</TextLink>
           ) : null}{' '}
-          {view.sent === null || violationWords(view.sent.violations) === null ? null : (
+          {view.sent === null || describeViolation(view.sent.violations) === null ? null : (
             <AcceptSchema name={view.name} />
           )}
         </>

@@ -5,7 +5,7 @@ import { Input } from '#components/ui/forms/input.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { matchOperators } from '#lib/choices/incidents.ts';
-import { OPERATOR_WORD, type Matcher } from './silence-words.ts';
+import { OPERATOR_WORD, type Matcher } from './silence-text.ts';
 
 export interface MatcherFieldsProps {
   /** "Alerts", for "Alerts whose labels". */

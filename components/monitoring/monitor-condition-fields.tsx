@@ -4,7 +4,7 @@ import { NumberField } from '#components/fields/number-field.tsx';
 import { Switch } from '#components/ui/forms/switch.tsx';
 import { monitorComparisons, noDataChoices } from '#lib/choices/monitoring.ts';
 import type { MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
-import { COMPARISON_WORD, NO_DATA_WORD } from './monitor-words.ts';
+import { COMPARISON_WORD, NO_DATA_WORD } from './monitor-text.ts';
 
 export interface MonitorConditionFieldsProps {
   rule: MonitorRule;

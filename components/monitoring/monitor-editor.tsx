@@ -35,7 +35,7 @@ import {
   monitorBadge,
   querySentence,
   unitOfQuery,
-} from './monitor-words.ts';
+} from './monitor-text.ts';
 import { ObjectiveCondition } from './objective-fields.tsx';
 import { PairsField } from './pairs-field.tsx';
 import { useMonitor, useDelayed } from './use-monitoring.ts';

@@ -9,7 +9,7 @@ import { stateColumn } from '#components/ui/tables/state-column.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { MonitorItem } from '#lib/schemas/monitoring/monitoring.ts';
-import { conditionSentence, monitorBadge, querySentence, unitOfQuery } from './monitor-words.ts';
+import { conditionSentence, monitorBadge, querySentence, unitOfQuery } from './monitor-text.ts';
 import { useMonitors } from './use-monitoring.ts';
 
 const COLUMNS: Column<MonitorItem>[] = [

@@ -11,7 +11,7 @@ import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { formatCount, formatMetric } from '#lib/format.ts';
 import type { MonitorPreview, MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
 import { formatSpan } from '#lib/time-format.ts';
-import { groupName, previewSentence, unitOfQuery } from './monitor-words.ts';
+import { groupName, previewSentence, unitOfQuery } from './monitor-text.ts';
 import { usePreview } from './use-preview.ts';
 
 /**

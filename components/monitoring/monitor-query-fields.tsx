@@ -18,9 +18,9 @@ import { Segmented } from '#components/ui/menus/tabs.tsx';
 import { rangeReadings } from '#lib/choices/infrastructure.ts';
 import { aggregations, logGroupLabels, logLevels } from '#lib/choices/monitoring.ts';
 import type { MonitorQuery, RuleQuery } from '#lib/schemas/monitoring/monitoring.ts';
-import { AGGREGATION_WORD, EMPTY_LOG, EMPTY_METRIC, READING_WORD } from './monitor-words.ts';
+import { AGGREGATION_WORD, EMPTY_LOG, EMPTY_METRIC, READING_WORD } from './monitor-text.ts';
 import { ObjectiveFields } from './objective-fields.tsx';
-import { EMPTY_OBJECTIVE } from './objective-words.ts';
+import { EMPTY_OBJECTIVE } from './objective-text.ts';
 import { useDelayed } from './use-monitoring.ts';
 
 type MetricQuery = Extract<MonitorQuery, { kind: 'metric' }>;

@@ -11,9 +11,9 @@ import { Tabs } from '#components/ui/menus/tabs.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { CheckList } from './check-list.tsx';
 import { MonitorList } from './monitor-list.tsx';
-import { monitorsHeadline } from './monitor-words.ts';
+import { monitorsHeadline } from './monitor-text.ts';
 import { SilenceList } from './silence-list.tsx';
-import { silencesHeadline } from './silence-words.ts';
+import { silencesHeadline } from './silence-text.ts';
 import { useChecks, useMonitors, useSilences } from './use-monitoring.ts';
 
 const CheckDialog = dynamic(

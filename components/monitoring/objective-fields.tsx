@@ -3,7 +3,7 @@ import { NumberField } from '#components/fields/number-field.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import type { ObjectiveQuery } from '#lib/schemas/monitoring/monitoring.ts';
-import { burnCondition } from './objective-words.ts';
+import { burnCondition } from './objective-text.ts';
 
 export interface ObjectiveFieldsProps {
   query: ObjectiveQuery;

@@ -13,8 +13,8 @@ import type {
   ObjectiveItem,
   ObjectiveStatus,
 } from '#lib/schemas/monitoring/monitoring.ts';
-import { groupName } from './monitor-words.ts';
-import { budgetWords, burnWords, objectiveState } from './objective-words.ts';
+import { groupName } from './monitor-text.ts';
+import { describeBudget, describeBurn, objectiveState } from './objective-text.ts';
 
 const EVERY_MS = 60_000;
 
@@ -48,7 +48,7 @@ const COLUMNS: Column<ObjectiveItem>[] = [
     header: 'Error budget',
     fit: true,
     num: true,
-    cell: (item) => budgetWords(item.budgetLeft),
+    cell: (item) => describeBudget(item.budgetLeft),
   },
   {
     id: 'burn',
@@ -56,7 +56,7 @@ const COLUMNS: Column<ObjectiveItem>[] = [
     cell: (item) =>
       item.burns.map((burn) => (
         <span key={burn.longMs} className="block whitespace-nowrap">
-          {burnWords(burn)}
+          {describeBurn(burn)}
         </span>
       )),
   },

@@ -13,7 +13,7 @@ import { useZone } from '#components/ui/use-zone.ts';
 import { formatMoment } from '#lib/time-format.ts';
 import { HiddenAlerts } from './hidden-alerts.tsx';
 import { MatcherFields } from './matcher-fields.tsx';
-import { fromWall, scopeSentence, toWall, type SilenceStart } from './silence-words.ts';
+import { fromWall, scopeSentence, toWall, type SilenceStart } from './silence-text.ts';
 import { useSilencePreview } from './use-monitoring.ts';
 
 const HOUR_MS = 3_600_000;

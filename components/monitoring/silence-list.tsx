@@ -14,7 +14,7 @@ import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import type { SilenceItem } from '#lib/schemas/incidents/silences.ts';
 import { HiddenAlerts } from './hidden-alerts.tsx';
-import { scopeSentence } from './silence-words.ts';
+import { scopeSentence } from './silence-text.ts';
 import { useSilences } from './use-monitoring.ts';
 
 /** Silences and maintenance windows with their scope, end, author and the alerts they hide now. */

@@ -12,7 +12,7 @@ import { channelKinds } from '#lib/choices/notifications.ts';
 import type { ChannelItem } from '#lib/schemas/notifications/notifications.ts';
 import { bodyOf, draftOf, maskedDraft, type ChannelDraft } from './channel-draft.ts';
 import { ChannelFields } from './channel-fields.tsx';
-import { KIND_WORD } from './notification-words.ts';
+import { KIND_WORD } from './notification-text.ts';
 
 /** Adds or changes a channel. */
 export function ChannelDialog({

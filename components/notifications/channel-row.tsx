@@ -12,7 +12,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import type { ChannelItem, ChannelTest } from '#lib/schemas/notifications/notifications.ts';
-import { channelPlace, KIND_WORD } from './notification-words.ts';
+import { channelPlace, KIND_WORD } from './notification-text.ts';
 
 function TestAnswer({ answer }: { answer: ChannelTest }) {
   return (

@@ -5,7 +5,7 @@ import type { Column } from '#components/ui/tables/data-table.tsx';
 import { RowLink } from '#components/ui/tables/row-link.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { DeliveryItem } from '#lib/schemas/notifications/notifications.ts';
-import { deliveryState, deliveryWord, EVENT_WORD } from './notification-words.ts';
+import { deliveryState, deliveryWord, EVENT_WORD } from './notification-text.ts';
 
 /** "Answer 500: no space", or why the message was not sent. */
 export function answerText(item: DeliveryItem): string {

@@ -4,7 +4,7 @@ import { Input } from '#components/ui/forms/input.tsx';
 import { Select } from '#components/ui/forms/select.tsx';
 import { useTyped } from '#components/ui/forms/use-typed.ts';
 import { deliveryStates } from '#lib/choices/notifications.ts';
-import { STATE_WORD } from './notification-words.ts';
+import { STATE_WORD } from './notification-text.ts';
 import { useChannels, type DeliveryFilter } from './use-notifications.ts';
 
 /** "INC-12" and "12" both give the number 12; an id stays unchanged. */

@@ -10,7 +10,7 @@ import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { DeliveryItem } from '#lib/schemas/notifications/notifications.ts';
-import { deliveryState, deliveryWord, KIND_WORD } from './notification-words.ts';
+import { deliveryState, deliveryWord, KIND_WORD } from './notification-text.ts';
 
 function Tries({ item }: { item: DeliveryItem }) {
   if (item.log.length === 0) return <p className="text-ink-3">No attempts yet.</p>;

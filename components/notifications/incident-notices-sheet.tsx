@@ -7,7 +7,7 @@ import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { IncidentNotice } from '#lib/schemas/notifications/notifications.ts';
 import { answerText } from './delivery-columns.tsx';
-import { deliveryState, deliveryWord, EVENT_WORD, OUTCOME_WORD } from './notification-words.ts';
+import { deliveryState, deliveryWord, EVENT_WORD, OUTCOME_WORD } from './notification-text.ts';
 import { useIncidentNotices } from './use-notifications.ts';
 
 function Notice({ notice }: { notice: IncidentNotice }) {

@@ -5,7 +5,7 @@ import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 import { Switch } from '#components/ui/forms/switch.tsx';
 import type { QuietHours } from '#lib/schemas/notifications/notifications.ts';
-import { DAY_NAMES } from './notification-words.ts';
+import { DAY_NAMES } from './notification-text.ts';
 
 function night(): QuietHours {
   return {

@@ -14,8 +14,8 @@ import { toast } from '#components/ui/toasts/toast.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
 import type { ChannelItem } from '#lib/schemas/notifications/notifications.ts';
 import type { ReportItem } from '#lib/schemas/notifications/reports.ts';
-import { DAY_NAMES, KIND_WORD } from './notification-words.ts';
-import { REPORT_WORD } from './report-words.ts';
+import { DAY_NAMES, KIND_WORD } from './notification-text.ts';
+import { REPORT_WORD } from './report-text.ts';
 
 const MONTH_DAYS = Array.from({ length: 28 }, (_, index) => ({
   value: String(index + 1),

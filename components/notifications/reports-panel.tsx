@@ -19,7 +19,7 @@ import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import type { ChannelItem } from '#lib/schemas/notifications/notifications.ts';
 import type { ReportItem } from '#lib/schemas/notifications/reports.ts';
-import { REPORT_WORD, reportTimes } from './report-words.ts';
+import { REPORT_WORD, reportTimes } from './report-text.ts';
 import { useChannels, useReports } from './use-notifications.ts';
 
 const ReportDialog = dynamic(

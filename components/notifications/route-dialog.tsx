@@ -10,7 +10,7 @@ import { Select } from '#components/ui/forms/select.tsx';
 import { Switch } from '#components/ui/forms/switch.tsx';
 import { notificationEvents } from '#lib/choices/notifications.ts';
 import type { ChannelItem, NotificationRouting } from '#lib/schemas/notifications/notifications.ts';
-import { EVENT_WORD } from './notification-words.ts';
+import { EVENT_WORD } from './notification-text.ts';
 import { QuietFields } from './quiet-fields.tsx';
 import { putRoute, type RouteDraft } from './route-changes.ts';
 import { RoutesConflict } from './routes-conflict.tsx';

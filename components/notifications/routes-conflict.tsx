@@ -1,7 +1,7 @@
 'use client';
 import { ConflictNote } from '#components/client/save/conflict-note.tsx';
 import { diffNamed } from '#components/client/save/diff-values.ts';
-import { routeSentence } from './notification-words.ts';
+import { routeSentence } from './notification-text.ts';
 import type { RouteDraft } from './route-changes.ts';
 import { tellRefusal, type SavingRoutes } from './use-save-routes.ts';
 

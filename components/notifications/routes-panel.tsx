@@ -13,7 +13,7 @@ import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import type { NotificationRouting } from '#lib/schemas/notifications/notifications.ts';
-import { routeSentence } from './notification-words.ts';
+import { routeSentence } from './notification-text.ts';
 import { moveRoute, removeRoute, switchRoute, type RouteChange } from './route-changes.ts';
 import { RoutesConflict } from './routes-conflict.tsx';
 import { useChannels, useRouting } from './use-notifications.ts';

@@ -8,7 +8,7 @@ import type {
 } from '#lib/schemas/notifications/notifications.ts';
 import type { RouteChange } from './route-changes.ts';
 
-interface Asked {
+interface BackendOrder {
   change: RouteChange;
   /** "Night shift is moved" */
   done: string;
@@ -20,7 +20,7 @@ interface Asked {
  */
 export function useSaveRoutes() {
   const save = useSave<{ version: number }>('notifications');
-  const [asked, setAsked] = useState<Asked | null>(null);
+  const [asked, setAsked] = useState<BackendOrder | null>(null);
   const theirs = conflictOf<NotificationRoute[]>(save.error)?.theirs;
   /** True if it is saved, false on a conflict; any other error is thrown. */
   const run = async (

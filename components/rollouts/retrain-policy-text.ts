@@ -20,14 +20,14 @@ export const TRIGGERS: Readonly<Record<RetrainTrigger, string>> = {
   person: 'a user request',
 };
 
-interface FigureWords {
+interface FigureLabels {
   title: string;
   /** Factor from the stored figure to the field: 100 for a share entered as percent. */
   scale?: number;
   step: number | 'any';
 }
 
-export const FIGURES: Readonly<Record<RetrainFigure, FigureWords>> = {
+export const FIGURES: Readonly<Record<RetrainFigure, FigureLabels>> = {
   coolDownMinutes: { title: 'Min. time between retrainings (minutes)', step: 1 },
   'budget.runs': { title: 'Max. retrainings', step: 1 },
   'budget.days': { title: 'Per period (days)', step: 1 },
@@ -207,13 +207,16 @@ export const mayBeRight = (task: CardTask | null): boolean =>
   task !== 'regression' && task !== 'forecasting';
 
 /** Requirements of the gate besides the difference, for this task. */
-function taskWords(task: CardTask | null, reachFall: string): string {
+function describeTask(task: CardTask | null, reachFall: string): string {
   if (task === 'forecasting') return '; its bias and interval coverage must be no worse';
   if (!mayList(task)) return '';
   return `; lists${task === null ? ', if it returns any,' : ''} may cover ${reachFall} less`;
 }
 
-function budgetWords(task: CardTask | null, { amount, currency }: PolicyDraft['budget']): string {
+function describeBudget(
+  task: CardTask | null,
+  { amount, currency }: PolicyDraft['budget'],
+): string {
   if (amount === null) return '';
   const limit = `${formatNumber(amount, 6)} ${currency}`;
   return mayBeRight(task)
@@ -232,7 +235,7 @@ function gateSentence(
     rule === 'better'
       ? 'It must be better over all of them and in no slice worse'
       : `It must not be worse by more than ${margin} of the loss, over all of them and in each slice`;
-  const besides = `${taskWords(task, percent(figures('gate.reachFall')))}${budgetWords(task, budget)}`;
+  const besides = `${describeTask(task, percent(figures('gate.reachFall')))}${describeBudget(task, budget)}`;
   return `The new version is compared with the current version on ${counted(figures('gate.rowsAtLeast'), 'labelled request')} or more that arrived later. ${asked}${besides}. A slice needs at least ${counted(figures('gate.sliceRowsAtLeast'), 'request')}; all intervals together have a confidence of ${percent(figures('gate.confidence'))}.`;
 }
 

@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCan } from '#components/client/session.tsx';
-import { orderWords, ordersFor } from '#components/labels/rollout-text.ts';
+import { describeOrder, ordersFor } from '#components/labels/rollout-text.ts';
 import { Button } from '#components/ui/button.tsx';
 import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
 import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
@@ -33,14 +33,14 @@ export function RolloutControls({ rollout }: { rollout: RolloutDetail }) {
             dialog.open(order);
           }}
         >
-          {orderWords(order, rollout).label}
+          {describeOrder(order, rollout).label}
         </Button>
       ))}
       {asked === undefined ? null : (
         <ActDialog
-          title={orderWords(asked, rollout).label}
-          description={orderWords(asked, rollout).text}
-          confirmLabel={orderWords(asked, rollout).label}
+          title={describeOrder(asked, rollout).label}
+          description={describeOrder(asked, rollout).text}
+          confirmLabel={describeOrder(asked, rollout).label}
           ready={reason.trim() !== ''}
           onConfirm={async () => {
             await orderRollout(rollout.model, rollout.id, asked, reason.trim());

@@ -7,7 +7,7 @@ import { modelHref } from '#components/labels/model-name.ts';
 import {
   reachedStage,
   rolloutState,
-  shownWords,
+  describeShown,
   STAGES,
   stageState,
   type StageState,
@@ -101,7 +101,7 @@ function Head({ rollout }: { rollout: RolloutDetail }) {
           {waits ? <TextLink href={promotion.href}>Review and approve</TextLink> : null}
           {rollout.waits === null || rollout.waits.shown.length === 0
             ? null
-            : `Available: ${shownWords(rollout.waits)}.`}
+            : `Available: ${describeShown(rollout.waits)}.`}
           {rollout.accepted === null
             ? null
             : `${rollout.accepted.by} continued with the available data: ${rollout.accepted.reason}`}

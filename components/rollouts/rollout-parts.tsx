@@ -14,7 +14,7 @@ import { formatFixed, formatNumber, formatPercent } from '#lib/format.ts';
 import type { GateComparison, GateJudged, RolloutDetail } from '#lib/schemas/rollouts/rollouts.ts';
 
 /** Losses are between 0 and 5; errors of predicted numbers have the scale of the predictions. */
-const lossWords = (measure: string) => (value: number | null) =>
+const describeLoss = (measure: string) => (value: number | null) =>
   value === null
     ? 'unknown'
     : measure === 'absolute error'
@@ -22,7 +22,7 @@ const lossWords = (measure: string) => (value: number | null) =>
       : formatFixed(value, 3);
 
 function GateRow({ compared, measure }: { compared: GateComparison; measure: string }) {
-  const loss = lossWords(measure);
+  const loss = describeLoss(measure);
   return (
     <tr>
       <Td className="font-medium">{sliceName(compared)}</Td>
@@ -121,10 +121,10 @@ function GateChecks({ checks }: Pick<GateJudged, 'checks'>) {
 }
 
 /** The allowed loss of the policy, if it accepts less than an improvement. */
-function ruleWords({ rule, measure }: GateJudged): string {
+function describeRule({ rule, measure }: GateJudged): string {
   const { margin, limit } = rule;
   if (margin === null || limit === null) return '';
-  return ` The policy allows a loss that is worse by ${formatPercent(margin, 10)} than the current version, ${lossWords(measure)(limit)}.`;
+  return ` The policy allows a loss that is worse by ${formatPercent(margin, 10)} than the current version, ${describeLoss(measure)(limit)}.`;
 }
 
 /** Both versions compared on the same later requests, slice by slice. */
@@ -153,7 +153,7 @@ export function GatePanel({ rollout }: { rollout: RolloutDetail }) {
         {gate.reason} Mean {gate.measure} of the same requests, later than the training data; below
         0 the new version is better. {gate.comparisons} intervals at {formatPercent(gate.level, 2)}{' '}
         each, to hold together.
-        {ruleWords(gate)}
+        {describeRule(gate)}
         {gate.measure.includes('NDCG') &&
           ` Items never shown by v${baseVersion} could not be chosen, so lists with new items usually score too low.`}
       </p>

@@ -19,12 +19,12 @@ import { formatCompact, formatNumber } from '#lib/format.ts';
 import type { SourceItem, SourceTest } from '#lib/schemas/sources/sources.ts';
 import {
   isStuck,
-  lagWords,
+  describeLag,
   KIND_WORD,
   silenceChoices,
   silenceSentence,
   SOURCE_STATE,
-} from './source-words.ts';
+} from './source-text.ts';
 import { TestResult } from './test-result.tsx';
 
 /** One sender: state, age of its newest sample, size, switch, name and test. */
@@ -74,8 +74,8 @@ export function SourceRow({ source, mayWrite }: { source: SourceItem; mayWrite: 
           {source.lagMs === null ? (
             <span className="text-ink-3">not measured</span>
           ) : (
-            <span className={lagWords(source.lagMs).ahead ? 'text-warning-text' : undefined}>
-              {lagWords(source.lagMs).text}
+            <span className={describeLag(source.lagMs).ahead ? 'text-warning-text' : undefined}>
+              {describeLag(source.lagMs).text}
             </span>
           )}
         </Figure>

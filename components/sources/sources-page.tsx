@@ -13,7 +13,7 @@ import type { SourceItem } from '#lib/schemas/sources/sources.ts';
 import { ConnectPanel } from './connect-panel.tsx';
 import { RetentionPanel } from './retention-panel.tsx';
 import { SourceRow } from './source-row.tsx';
-import { sourcesHeadline } from './source-words.ts';
+import { sourcesHeadline } from './source-text.ts';
 import { StartPanel } from './start-panel.tsx';
 
 const REFRESH_MS = 30_000;

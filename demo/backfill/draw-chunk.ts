@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import { hostOf, hostsOf, isBeside, sentPerSecond, type NodeSpec } from '../company/graph.ts';
+import { hostOf, hostsOf, isSecondary, sentPerSecond, type NodeSpec } from '../company/graph.ts';
 import { healthyHost, type HostFigures } from '../host/host-figures.ts';
 import { HOST_GAUGES } from '../host/host-node.ts';
 import { loadFactor } from '../load/load-factor.ts';
@@ -152,7 +152,7 @@ function addCounters(
         step,
         Math.round(served * share),
       );
-    if (isBeside(node.spec)) count(1, {});
+    if (isSecondary(node.spec)) count(1, {});
     else
       for (const [decision, share] of Object.entries(decisions))
         count(share, { 'model.decision': decision });

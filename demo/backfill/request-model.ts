@@ -1,5 +1,5 @@
 import {
-  isBeside,
+  isSecondary,
   residenceMs,
   visitsPerRequest,
   type Graph,
@@ -138,7 +138,7 @@ export class RequestModel {
     let failed = rng() < spec.errorRate + node.effect.errorRate;
     for (const [index, callee] of node.callees.entries()) {
       // A page view waits for none of its calls, an order waits for all of them.
-      if (failed || calls === isBeside(callee.spec)) continue;
+      if (failed || calls === isSecondary(callee.spec)) continue;
       if (rng() >= (spec.calls[index]?.probability ?? 0)) continue;
       const below = this.#visit(callee, true, load, rng);
       const callMs = below.durationMs + OVERHEAD.wireMs;

@@ -63,13 +63,13 @@ const ERROR_RATE: Record<NodeKind, number> = { service: 0.0008, model: 0.0008, d
  * Whether the node is called during a page view, which does not wait for it. All other nodes are
  * called during an order, which waits for them.
  */
-export function isBeside({ task }: Tasked): boolean {
+export function isSecondary({ task }: Tasked): boolean {
   return task === 'ranking';
 }
 
 /** Names of the nodes that are called during a page view. */
 function besideNames(drafts: readonly Pick<NodeDraft, 'name' | 'task'>[]): Set<string> {
-  return new Set(drafts.filter(isBeside).map(({ name }) => name));
+  return new Set(drafts.filter(isSecondary).map(({ name }) => name));
 }
 
 /** Visits to every node per request at the entry. `drafts` lists callers before callees. */
@@ -131,7 +131,7 @@ export function buildGraph(
       replicas,
       slots: Math.max(draft.kind === 'database' ? 8 : 3, Math.ceil(busy / TARGET_USE / replicas)),
       // The recommender never fails: it fills gaps from the list of the day.
-      errorRate: isBeside(draft) ? 0 : ERROR_RATE[draft.kind],
+      errorRate: isSecondary(draft) ? 0 : ERROR_RATE[draft.kind],
       memoryBaseBytes: (54 + 4 * (draft.name.length % 4)) * MEBIBYTE,
       memoryLimitBytes: 128 * MEBIBYTE,
     };

@@ -1,6 +1,6 @@
 import type { Company } from '../company/company.ts';
 import type { FraudDesk, RecommenderDesk } from '../serving/model-desks.ts';
-import { mainVersion, trafficWords, withOrder } from '../serving/traffic.ts';
+import { mainVersion, describeTraffic, withOrder } from '../serving/traffic.ts';
 import type { ModelAction } from './control-message.ts';
 import type { RunResult } from './run-store.ts';
 
@@ -112,7 +112,9 @@ export class ModelControl {
       return [{ field: 'versions', from: String(desk.versions.names.length), to: 'one more' }];
     if (data.kind === 'model.reproduce')
       return [{ field: 'runs', from: 'up to now', to: 'one more' }];
-    const [from, to] = [desk.traffic, withOrder(desk.traffic, data.parameters)].map(trafficWords);
+    const [from, to] = [desk.traffic, withOrder(desk.traffic, data.parameters)].map(
+      describeTraffic,
+    );
     return from === to ? [] : [{ field: 'traffic', from: from ?? '', to: to ?? '' }];
   }
 
@@ -137,7 +139,7 @@ export class ModelControl {
     }
     const desk = this.#known(data.target.name);
     desk.setTraffic(data.parameters, 'tandem');
-    return { status: 'succeeded', detail: trafficWords(desk.traffic), changes };
+    return { status: 'succeeded', detail: describeTraffic(desk.traffic), changes };
   }
 
   #desk(name: string): Desk | undefined {

@@ -1,4 +1,4 @@
-import { hostOf, isBeside, type Graph } from '../company/graph.ts';
+import { hostOf, isSecondary, type Graph } from '../company/graph.ts';
 import { createRng, pick } from '../random.ts';
 import { isModelFault, type FaultKind } from './fault-record.ts';
 
@@ -43,7 +43,7 @@ export function chooseTarget(
   }
   const free = possible.filter((name) => !options.busy.has(name));
   const { entry, nodes } = place.graph;
-  const beside = new Set(nodes.filter(isBeside).map((node) => node.name));
+  const beside = new Set(nodes.filter(isSecondary).map((node) => node.name));
   const inner = free.filter((name) => name !== entry && !beside.has(name));
   const choices = inner.length > 0 ? inner : free;
   return choices.length === 0

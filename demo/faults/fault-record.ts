@@ -34,25 +34,25 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** Limits for the parameters of a fault, also for its form. */
 export const FAULT_LIMITS = { strength: 100_000, rampSeconds: 86_400, seed: 100 } as const;
-const strengthWords = `must be a number above 0 and at most ${FAULT_LIMITS.strength}`;
-const rampWords = `must be a number from 0 to ${FAULT_LIMITS.rampSeconds}`;
-const seedWords = `must have at most ${FAULT_LIMITS.seed} characters`;
+const strengthText = `must be a number above 0 and at most ${FAULT_LIMITS.strength}`;
+const rampText = `must be a number from 0 to ${FAULT_LIMITS.rampSeconds}`;
+const seedText = `must have at most ${FAULT_LIMITS.seed} characters`;
 
 export const faultInput = z.object({
   kind: z.enum(FAULT_KINDS),
   target: z.string().min(1).max(100).optional(),
   strength: z
-    .number(strengthWords)
-    .positive(strengthWords)
-    .max(FAULT_LIMITS.strength, strengthWords)
+    .number(strengthText)
+    .positive(strengthText)
+    .max(FAULT_LIMITS.strength, strengthText)
     .optional(),
   rampSeconds: z
-    .number(rampWords)
-    .min(0, rampWords)
-    .max(FAULT_LIMITS.rampSeconds, rampWords)
+    .number(rampText)
+    .min(0, rampText)
+    .max(FAULT_LIMITS.rampSeconds, rampText)
     .optional(),
   /** 7 and '7' are the same seed; the record shows it as given. */
-  seed: z.union([z.string().max(FAULT_LIMITS.seed, seedWords), z.number()], seedWords).optional(),
+  seed: z.union([z.string().max(FAULT_LIMITS.seed, seedText), z.number()], seedText).optional(),
   /** Seconds over which the innocent changes around the fault are spread. */
   innocentSpreadSeconds: z.number().min(0).max(1_800).optional(),
 });

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SpanKind, SpanStatusCode, trace, type Attributes, type Context } from '@opentelemetry/api';
-import { isBeside, nodeOf } from '../company/graph.ts';
+import { isSecondary, nodeOf } from '../company/graph.ts';
 import { unsentWaitMs } from '../queue-wait.ts';
 import { workTimeMs } from '../work-time.ts';
 import { callPeer, routeOf } from './call-peer.ts';
@@ -128,7 +128,7 @@ function callBeside(node: ServingNode, replica: Replica, context: Context, work:
   const { graph, rng } = environment;
   for (const edge of node.spec.calls) {
     const peer = nodeOf(graph, edge.to);
-    if (!isBeside(peer) || rng() >= edge.probability) continue;
+    if (!isSecondary(peer) || rng() >= edge.probability) continue;
     const port = environment.portOf(edge.to);
     const clock = new RequestClock(work.clock.nowMs);
     void callPeer(replica.telemetry, context, clock, { peer, port, body: work.body });
@@ -145,7 +145,7 @@ async function callOthers(
   let decision = 'approve';
   for (const edge of node.spec.calls) {
     const peer = nodeOf(graph, edge.to);
-    if (isBeside(peer) || rng() >= edge.probability) continue;
+    if (isSecondary(peer) || rng() >= edge.probability) continue;
     const port = node.environment.portOf(edge.to);
     const result = await callPeer(replica.telemetry, context, work.clock, {
       peer,

@@ -24,7 +24,7 @@ import { ServedRows, type LabelledRow } from './served-rows.ts';
 import {
   allTo,
   mainVersion,
-  trafficWords,
+  describeTraffic,
   withOrder,
   type Traffic,
   type TrafficOrder,
@@ -248,7 +248,7 @@ export class ModelDesk<A extends Answered, P> {
       throw new Error(`version ${order.version} is not loaded`);
     const before = this.traffic;
     const after = withOrder(before, order);
-    if (trafficWords(before) === trafficWords(after)) return before;
+    if (describeTraffic(before) === describeTraffic(after)) return before;
     this.versions.traffic = after;
     this.save({ traffic: { shares: [...after.shares], shadow: after.shadow } });
     this.#options.announce({
@@ -261,8 +261,8 @@ export class ModelDesk<A extends Answered, P> {
       occurredAt: new Date().toISOString(),
       resource: { kind: 'model', name: this.name },
       environment: 'production',
-      before: after.shares.length === 1 ? mainVersion(before) : trafficWords(before),
-      after: after.shares.length === 1 ? mainVersion(after) : trafficWords(after),
+      before: after.shares.length === 1 ? mainVersion(before) : describeTraffic(before),
+      after: after.shares.length === 1 ? mainVersion(after) : describeTraffic(after),
       actor,
     });
     return before;

@@ -4,7 +4,7 @@ import { createRng } from '../random.ts';
 import {
   allTo,
   mainVersion,
-  trafficWords,
+  describeTraffic,
   versionFor,
   withOrder,
   type Traffic,
@@ -32,7 +32,7 @@ describe('traffic', () => {
   it('leaves the shares alone for a shadow', () => {
     const shadow = withOrder(allTo('1'), { version: '2', percent: 100, mode: 'shadow' });
     expect(shadow).toEqual({ ...allTo('1'), shadow: '2' });
-    expect(trafficWords(shadow)).toBe('1: 100 %, shadow 2');
+    expect(describeTraffic(shadow)).toBe('1: 100 %, shadow 2');
     expect(withOrder(shadow, { version: '2', percent: 5, mode: 'canary' }).shadow).toBeNull();
     expect(withOrder(shadow, { version: '2', percent: 0, mode: 'shadow' })).toEqual(allTo('1'));
   });

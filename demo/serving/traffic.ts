@@ -49,7 +49,7 @@ export function versionFor({ shares }: Traffic, draw: number): string {
   return shares.at(-1)?.version ?? '';
 }
 
-export function trafficWords({ shares, shadow }: Traffic): string {
+export function describeTraffic({ shares, shadow }: Traffic): string {
   const live = shares.map(({ version, percent }) => `${version}: ${percent} %`).join(', ');
   return shadow === null ? live : `${live}, shadow ${shadow}`;
 }

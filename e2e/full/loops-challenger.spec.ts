@@ -8,7 +8,7 @@ import {
   MINUTE_MS,
   quickPolicy,
   rolloutWhen,
-  watchClosely,
+  monitorEveryStep,
 } from '../support/fixtures/model-loop.ts';
 import { test } from '../support/fixtures/retrain-fixtures.ts';
 import { putAway } from '../support/put-away.ts';
@@ -29,7 +29,7 @@ test('a challenger that is better over all and worse in one slice is stopped by 
   const { target, version: before } = await demoModel(demo);
   const model = target.name;
   await demo.remove('/faults');
-  await watchClosely(api, model);
+  await monitorEveryStep(api, model);
   // One purchase in ten is in the slice: this number of rows is enough to show it.
   const gate = { ...quickPolicy.gate, rowsAtLeast: 1_500 };
   const firstPage = await editorPage(model, { ...quickPolicy, gate });

@@ -12,7 +12,7 @@ import {
   quickPolicy,
   rolloutWhen,
   troubleOfModel,
-  watchClosely,
+  monitorEveryStep,
 } from '../support/fixtures/model-loop.ts';
 import { test } from '../support/fixtures/retrain-fixtures.ts';
 import { putAway } from '../support/put-away.ts';
@@ -37,7 +37,7 @@ test('a harmless shift is shown as drift with no expected loss; nobody is called
   const { target } = await demoModel(demo);
   const model = target.name;
   await demo.remove('/faults');
-  await watchClosely(api, model);
+  await monitorEveryStep(api, model);
   const fault = await startFault(demo, { kind: 'covariate-shift', seed: '6', rampSeconds: 0 });
   await untilOnset(fault);
   const path = `/api/inference/models/${model}/drift`;

@@ -14,7 +14,7 @@ import {
   MINUTE_MS,
   quickPolicy,
   rolloutWhen,
-  watchClosely,
+  monitorEveryStep,
 } from '../support/fixtures/model-loop.ts';
 import { test } from '../support/fixtures/retrain-fixtures.ts';
 import { putAway } from '../support/put-away.ts';
@@ -35,7 +35,7 @@ test('concept drift with unchanged inputs: found by labels, retrained, judged, r
   const { target, version: before } = await demoModel(demo);
   const model = target.name;
   await demo.remove('/faults');
-  await watchClosely(api, model);
+  await monitorEveryStep(api, model);
   const firstPage = await editorPage(model);
   const page = await pageAs('ml-engineer');
 

@@ -1,7 +1,7 @@
 import { checkA11y } from '../support/check-a11y.ts';
 import { fitsPhone } from '../support/fits-phone.ts';
 import { expect, test } from '../support/fixtures.ts';
-import { makeWatchedModel } from '../support/fixtures/make-watched-model.ts';
+import { makeWatchedModel } from '../support/fixtures/make-monitored-model.ts';
 
 test('health shows the estimate beside what labels say, and leads to the column that changed', async ({
   adminPage: page,

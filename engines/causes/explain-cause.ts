@@ -23,7 +23,7 @@ const ROLE_WORDS: Record<CauseSeries['role'], string> = {
   other: 'signal',
 };
 
-function quantileWords(series: CauseSeries): string {
+function describeQuantile(series: CauseSeries): string {
   const quantile = /\.(p\d+)$/.exec(series.metric)?.[1];
   return quantile && series.role === 'latency' ? ` (${quantile})` : '';
 }
@@ -35,7 +35,7 @@ export function describeSeries(series: CauseSeries): string {
   const of = series.caller
     ? `calls from ${series.caller.name} to ${series.resource.name}`
     : series.resource.name;
-  return `${words}${quantileWords(series)} of ${of}`;
+  return `${words}${describeQuantile(series)} of ${of}`;
 }
 
 /** Smallest factor for which a rise of latency is described as a factor. */

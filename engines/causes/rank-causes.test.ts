@@ -3,7 +3,7 @@ import type { CauseInput } from '#engines/causes/cause-input.ts';
 import { rankCauses } from '#engines/causes/rank-causes.ts';
 import { diagnoseSeeds } from '#engines/causes/testing/diagnose.ts';
 import type { FaultKind } from '#engines/causes/testing/faults.ts';
-import { watchScenario } from '#engines/causes/testing/watch.ts';
+import { watchScenario } from '#engines/causes/testing/observe.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 
 // 8 kinds x 16 seeds = 128 invented companies, half sampled every 2 s, half every 10 s. More seeds: `diagnoseSeeds` from a bench.

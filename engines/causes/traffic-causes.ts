@@ -9,7 +9,7 @@ import {
   type Draft,
 } from '#engines/causes/hypothesis.ts';
 import { trafficStrength } from '#engines/causes/load-source.ts';
-import { announcedWords } from '#engines/causes/models/model-external.ts';
+import { describeAnnounced } from '#engines/causes/models/model-external.ts';
 import type { NodeState } from '#engines/causes/node-state.ts';
 import { grade, squash, type Scene } from '#engines/causes/scene.ts';
 
@@ -66,7 +66,7 @@ function judgeSurge(
             `The request rate of ${followers.length === 1 ? '1 service' : `${followers.length} services`} behind it rose too`,
           ]
         : []),
-      ...(isEntry && announced !== null ? [announcedWords(announced, scene.onsetMs)] : []),
+      ...(isEntry && announced !== null ? [describeAnnounced(announced, scene.onsetMs)] : []),
       ...(isEntry
         ? ['It is an entry point: no known service makes these calls']
         : ['Its known callers do not account for the rise']),

@@ -1,6 +1,6 @@
-import { errorWatch, type ErrorWatchOptions } from '#engines/drift/streams/error-watch.ts';
+import { errorMonitor, type ErrorMonitorOptions } from '#engines/drift/streams/error-monitor.ts';
 
-export type RetrainOptions = ErrorWatchOptions & {
+export type RetrainOptions = ErrorMonitorOptions & {
   /**
    * Rows of the initial training: a model with few rows is refitted in the same way as after an
    * alarm.
@@ -43,7 +43,7 @@ export function retrainPlan({
   refitAfter = [250, 500, 1_000, 2_000],
   ...watchOptions
 }: RetrainOptions): RetrainPlan {
-  let watch = errorWatch(watchOptions);
+  let watch = errorMonitor(watchOptions);
   let sinceAlarm = 0;
   let changeRows = startRows;
   return {
@@ -55,7 +55,7 @@ export function retrainPlan({
         return { isAlarm: true, rows: Math.min(mostRows, Math.max(leastRows, changeRows)) };
       }
       if (!refitAfter.includes(sinceAlarm)) return null;
-      watch = errorWatch(watchOptions);
+      watch = errorMonitor(watchOptions);
       return { isAlarm: false, rows: Math.min(mostRows, changeRows + sinceAlarm) };
     },
   };

@@ -7,7 +7,7 @@ import type { DriftMethod, DriftProfile } from './profiles/drift-method.ts';
 import { driftReport } from './reports/drift-report.ts';
 import { multivariateReport } from './reports/multivariate-report.ts';
 import { retrainPlan } from './retrain-plan.ts';
-import { errorWatch } from './streams/error-watch.ts';
+import { errorMonitor } from './streams/error-monitor.ts';
 import { isWindowAlert } from './streams/window-alert.ts';
 
 describe('texts and embeddings', () => {
@@ -168,7 +168,7 @@ describe('watching realised errors', () => {
     return Array.from({ length: rows }, (_, row) => (random() < rate(row) ? 1 : 0));
   };
   const alarms = (list: readonly number[]) => {
-    const watch = errorWatch();
+    const watch = errorMonitor();
     return list.flatMap((error, row) => (watch.update(error) === 'drift' ? [row] : []));
   };
 

@@ -9,7 +9,7 @@ export interface LogTokens {
 export const wildcard = '<*>';
 
 const maxChars = 1_000;
-const maxWords = 60;
+const maximumText = 60;
 const word = /[^\s"'=,;()[\]{}|]+/gu;
 
 /**
@@ -40,11 +40,11 @@ export function tokenizeLog(body: string): LogTokens {
   const gaps: string[] = [];
   let end = 0;
   for (const match of line.matchAll(word)) {
-    if (words.length === maxWords) break;
+    if (words.length === maximumText) break;
     gaps.push(line.slice(end, match.index).replaceAll(/\s+/gu, ' '));
     words.push(masked(match[0]));
     end = match.index + match[0].length;
   }
-  gaps.push(words.length === maxWords ? '' : line.slice(end).replaceAll(/\s+/gu, ' '));
+  gaps.push(words.length === maximumText ? '' : line.slice(end).replaceAll(/\s+/gu, ' '));
   return { words, gaps };
 }

@@ -10,7 +10,7 @@ const ofEither = 'model.repair_data';
  * Why a policy rule matches nothing: models have risk tiers and everything else has business tiers,
  * and the rule names only tiers of the other group. Null where the rule can match.
  */
-export function whyTiersMiss({ kinds, tiers }: Named): string | null {
+export function tierMismatch({ kinds, tiers }: Named): string | null {
   if (tiers.includes('*')) return null;
   const ofModel = kinds.every((kind) => kind.startsWith('model.') && kind !== ofEither);
   if (ofModel && !tiers.some((tier) => ofModels.includes(tier)))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isOutboundRestricted, isSecretReference, keptSecret, maskedSecret } from './secrets.ts';
+import { isOutboundRestricted, isSecretReference, secretState, maskedSecret } from './secrets.ts';
 
 test('what begins like a reference is one, anything else is not', () => {
   expect(['env:A', 'file:/a', 'secrets:a', 'env:'].map(isSecretReference)).toEqual([
@@ -18,9 +18,9 @@ test('what begins like a reference is one, anything else is not', () => {
 
 test('an answer tells since when a secret is kept, and whether it can be read', () => {
   const since = '2026-11-29T03:00:00.000Z';
-  expect(keptSecret(`kept:${since}`)).toEqual({ since, readable: true });
-  expect(keptSecret(`lost:${since}`)).toEqual({ since, readable: false });
-  expect(keptSecret('env:A')).toBeNull();
+  expect(secretState(`kept:${since}`)).toEqual({ since, readable: true });
+  expect(secretState(`lost:${since}`)).toEqual({ since, readable: false });
+  expect(secretState('env:A')).toBeNull();
 });
 
 test('only what was typed is masked', () => {

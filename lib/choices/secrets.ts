@@ -24,13 +24,13 @@ export function isOutboundRestricted(
  * Parses the API's text for a stored secret, `kept:TIME` or `lost:TIME`: the time it was stored,
  * and whether it can still be read. Null for any other text.
  */
-export function keptSecret(text: string): { since: string; readable: boolean } | null {
+export function secretState(text: string): { since: string; readable: boolean } | null {
   const [, word, since = ''] = kept.exec(text) ?? [];
   return word === undefined ? null : { since, readable: word === 'kept' };
 }
 
 /** A secret for display: masks text that was entered but not saved yet. */
 export function maskedSecret(text: string): string {
-  const isShown = text === '' || isSecretReference(text) || keptSecret(text) !== null;
+  const isShown = text === '' || isSecretReference(text) || secretState(text) !== null;
   return isShown ? text : 'entered here';
 }

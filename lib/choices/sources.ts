@@ -16,5 +16,5 @@ export const intakeLimits = {
   inferenceBodyMib: { min: 1, max: 128, shipped: 32 },
 } as const satisfies Record<string, Range>;
 
-export type IntakeLimit = keyof typeof intakeLimits;
-export type IntakeLimits = Record<IntakeLimit, number>;
+export type IngestLimit = keyof typeof intakeLimits;
+export type IngestLimits = Record<IngestLimit, number>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { demoChoices, demoCounts } from '#lib/choices/demo.ts';
 import { priorities, severities } from '#lib/choices/incidents.ts';
-import { isSecretReference, keptSecret } from '#lib/choices/secrets.ts';
+import { isSecretReference, secretState } from '#lib/choices/secrets.ts';
 
 export const idSchema = z.uuid();
 /** Version or revision that was edited; a conflict if another one is now in force. */
@@ -99,9 +99,9 @@ export const secretProblemText =
   'Required change to a reference that is no longer allowed; nothing is sent until then';
 
 const isTypedSecret = (text: string): boolean =>
-  !isSecretReference(text) && keptSecret(text) === null;
+  !isSecretReference(text) && secretState(text) === null;
 
-const secretWords =
+const describeSecret =
   'The secret itself, which is stored encrypted and never returned; or env:TANDEM_SECRET_NAME or file:PATH, a file in the secrets folder of the server, which needs the permission outbound:write; or kept:TIME as returned, which leaves it unchanged';
 
 /**
@@ -118,10 +118,10 @@ export const exactSecret = z
     'looks like a reference, so it must be env:TANDEM_SECRET_NAME or file:PATH without spaces',
   )
   .refine((text) => !text.startsWith('sealed:'), 'must not begin with sealed:')
-  .describe(secretWords);
+  .describe(describeSecret);
 
 /** Same, without surrounding spaces and line breaks, which are often pasted along. */
-export const secretText = z.string().trim().pipe(exactSecret).describe(secretWords);
+export const secretText = z.string().trim().pipe(exactSecret).describe(describeSecret);
 
 /** Same, where the entered text is the address of a chat's incoming webhook. */
 export const secretAddress = secretText
@@ -129,7 +129,7 @@ export const secretAddress = secretText
     if (!isTypedSecret(text)) return true;
     return URL.canParse(text) && /^https?:$/u.test(new URL(text).protocol);
   }, 'must be the URL of the webhook (https://…), or env:TANDEM_SECRET_NAME or file:PATH')
-  .describe(secretWords);
+  .describe(describeSecret);
 
 /** True for a key of Standard Webhooks: base64, with or without the prefix whsec_. */
 export function isSigningKey(text: string): boolean {
@@ -142,4 +142,4 @@ export const signingKeyRule =
 /** Same, where the entered text is a signing key of Standard Webhooks. */
 export const secretSigningKey = secretText
   .refine((text) => !isTypedSecret(text) || isSigningKey(text), signingKeyRule)
-  .describe(secretWords);
+  .describe(describeSecret);

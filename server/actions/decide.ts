@@ -9,7 +9,7 @@ import {
   votableOf,
 } from '#server/actions/internal.ts';
 import { closedGate } from '#server/actions/policy/closed-gate.ts';
-import { keepTerms, noteHeld, underPolicy } from '#server/actions/policy/hold-to-policy.ts';
+import { keepTerms, recordPolicyHold, underPolicy } from '#server/actions/policy/hold-to-policy.ts';
 import {
   confirmsByClick,
   reauthenticate,
@@ -75,7 +75,7 @@ async function addVote(
   });
 }
 
-const voterWords = (name: string, behalf: Named | null): string =>
+const describeVoter = (name: string, behalf: Named | null): string =>
   behalf === null ? name : `${name} for ${behalf.name}`;
 
 async function tellVote(
@@ -89,7 +89,7 @@ async function tellVote(
   const marks = `${input.breakGlass ? ' (break-glass)' : ''}${alone ? ' (single operator)' : ''}`;
   await addTimelineEvent(context, action.incidentId, {
     kind: 'action.vote',
-    title: `Approval ${count}, by ${voterWords(context.actor.name, behalf)}${marks}`,
+    title: `Approval ${count}, by ${describeVoter(context.actor.name, behalf)}${marks}`,
     body: input.comment ?? null,
     data: { actionId: action.id },
   });
@@ -211,7 +211,7 @@ export async function approve(
   const { votable } = await underPolicy(db(), action);
   const refusal = whyMayNotApprove(actor, votable, { alone });
   if (refusal !== null && whyMayNotApprove(actor, votableOf(action), { alone }) === null)
-    await noteHeld(actor, { id: action.id, refusal }, pass);
+    await recordPolicyHold(actor, { id: action.id, refusal }, pass);
   if (refusal !== null)
     throw new TandemError(action.status === 'proposed' ? 'forbidden' : 'conflict', refusal);
   const preCheck = await runPreCheck(planOf(action), pass);
@@ -253,7 +253,7 @@ export const reject = verb(
       reason: input.comment ?? '',
       data: { decidedAt: context.now },
       timeline: {
-        title: `Rejected: ${action.title}${behalf === null ? '' : `, by ${voterWords(context.actor.name, behalf)}`}`,
+        title: `Rejected: ${action.title}${behalf === null ? '' : `, by ${describeVoter(context.actor.name, behalf)}`}`,
         body: input.comment ?? '',
         story: true,
       },

@@ -3,7 +3,7 @@ import { airflowSettings } from '#lib/schemas/actions/executors.ts';
 import {
   trainingOrders,
   unknownKey,
-  type Asked,
+  type BackendOrder,
   type Backend,
   type Order,
   type RunState,
@@ -62,7 +62,7 @@ async function start(site: Site, key: string, order: Order): Promise<Started> {
   };
 }
 
-async function look(site: Site, { key, ageMs }: Asked): Promise<RunState> {
+async function look(site: Site, { key, ageMs }: BackendOrder): Promise<RunState> {
   const { status, value } = await call(site, {
     method: 'GET',
     path: `${dagPath(site)}${path`/dagRuns/${key}`}`,

@@ -4,7 +4,7 @@ import { TandemError } from '#server/platform/errors.ts';
 import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
 import {
   unknownKey,
-  type Asked,
+  type BackendOrder,
   type Backend,
   type Order,
   type RunState,
@@ -216,7 +216,7 @@ async function start(site: Site, _key: string, order: Order): Promise<Started> {
   return { status: 'running', detail: 'The Rollout is updated.' };
 }
 
-async function look(site: Site, { order, ageMs }: Asked): Promise<RunState> {
+async function look(site: Site, { order, ageMs }: BackendOrder): Promise<RunState> {
   const share = shareOf(order, system);
   const seen = await see(site);
   const { metadata, status } = seen.object;

@@ -3,7 +3,7 @@ import { argoWorkflowsSettings } from '#lib/schemas/actions/executors.ts';
 import {
   trainingOrders,
   unknownKey,
-  type Asked,
+  type BackendOrder,
   type Backend,
   type Order,
   type RunState,
@@ -43,7 +43,7 @@ async function start(site: Site, key: string, order: Order): Promise<Started> {
   };
 }
 
-async function look(site: Site, { key, ageMs }: Asked): Promise<RunState> {
+async function look(site: Site, { key, ageMs }: BackendOrder): Promise<RunState> {
   const { namespace } = argoWorkflowsSettings.parse(site.settings);
   const name = kubernetesName(key);
   const { status, value } = await call(site, {

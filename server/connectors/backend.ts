@@ -28,7 +28,7 @@ export type RunState = {
 /** `handle` is the system's own id of the started run, if it is not derived from the key. */
 export type Started = { status: 'succeeded' | 'running'; detail: string; handle?: string };
 
-export type Asked = {
+export type BackendOrder = {
   key: string;
   order: Order;
   handle?: string;
@@ -49,7 +49,7 @@ export type Backend = {
   /** Starts at most one run for the key, however often it is called. */
   start(site: Site, key: string, order: Order): Promise<Started>;
   /** State of the run for the key. */
-  look(site: Site, asked: Asked): Promise<RunState>;
+  look(site: Site, asked: BackendOrder): Promise<RunState>;
   /** Current state of a target, if the system serves it. */
   state?(site: Site, target: { kind: string; name: string }): Promise<TargetState>;
   /** Reads something harmless and returns a description of it. */

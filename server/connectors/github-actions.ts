@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { githubSettings } from '#lib/schemas/actions/executors.ts';
 import {
   trainingOrders,
-  type Asked,
+  type BackendOrder,
   type Backend,
   type Order,
   type RunState,
@@ -92,7 +92,7 @@ async function start(site: Site, key: string, order: Order): Promise<Started> {
   };
 }
 
-async function look(site: Site, { key, handle }: Asked): Promise<RunState> {
+async function look(site: Site, { key, handle }: BackendOrder): Promise<RunState> {
   if (handle !== undefined) {
     const { value } = await call(site, {
       method: 'GET',

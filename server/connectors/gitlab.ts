@@ -3,7 +3,7 @@ import { gitlabSettings } from '#lib/schemas/actions/executors.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import {
   trainingOrders,
-  type Asked,
+  type BackendOrder,
   type Backend,
   type Order,
   type RunState,
@@ -92,7 +92,7 @@ async function start(site: Site, key: string, order: Order): Promise<Started> {
   return { status: 'running', detail: made.web_url ?? '', handle: String(made.id) };
 }
 
-async function look(site: Site, { key, handle }: Asked): Promise<RunState> {
+async function look(site: Site, { key, handle }: BackendOrder): Promise<RunState> {
   if (handle !== undefined)
     return toState(read(pipeline, await get(site, path`/pipelines/${handle}`)));
   const known = await findPipeline(site, key);

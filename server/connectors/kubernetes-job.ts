@@ -3,7 +3,7 @@ import { kubernetesJobSettings } from '#lib/schemas/actions/executors.ts';
 import {
   trainingOrders,
   unknownKey,
-  type Asked,
+  type BackendOrder,
   type Backend,
   type Order,
   type RunState,
@@ -110,7 +110,7 @@ async function start(site: Site, key: string, order: Order): Promise<Started> {
   };
 }
 
-async function look(site: Site, { key, ageMs }: Asked): Promise<RunState> {
+async function look(site: Site, { key, ageMs }: BackendOrder): Promise<RunState> {
   const name = kubernetesName(key);
   const { status, value } = await readObject(site, `${jobsPath(site)}/${name}`, [404]);
   if (status === 404) return unknownKey(ageMs, keptSeconds * 1_000);

@@ -11,14 +11,14 @@ import { billsCounted, countedLines, hoursCounted } from './demo-costs.ts';
 import { comparedRanges, monthOf, monthRange } from './month-range.ts';
 import { priceUnits } from './read-prices.ts';
 
-type Asked = z.output<typeof costChangeInput>;
+type BackendOrder = z.output<typeof costChangeInput>;
 type Line = PricedLine & { currency: string };
 const shownDrivers = 8;
 const dayMs = 86_400_000;
 
 async function pricedLines(
   actor: Actor,
-  asked: Asked,
+  asked: BackendOrder,
   range: { from: Date; to: Date },
   now: Date,
 ): Promise<Line[]> {
@@ -69,7 +69,7 @@ function drivers(before: readonly Line[], after: readonly Line[]) {
 }
 
 /** Bills arrive late: a month is compared only as far as it is billed, whatever the filters are. */
-async function comparedUntil(actor: Actor, { basis, demo, month }: Asked, now: Date) {
+async function comparedUntil(actor: Actor, { basis, demo, month }: BackendOrder, now: Date) {
   const range = monthRange(month ?? monthOf(now.getTime()));
   const untilMs = Math.min(range.toMs, now.getTime());
   if (basis === 'metered' || untilMs <= range.fromMs) return untilMs;
@@ -85,7 +85,7 @@ async function comparedUntil(actor: Actor, { basis, demo, month }: Asked, now: D
  */
 async function recordsFrom(
   actor: Actor,
-  { basis, demo }: Asked,
+  { basis, demo }: BackendOrder,
   month: string,
   now: Date,
 ): Promise<number | null> {
@@ -112,7 +112,7 @@ type Known = { untilMs: number; recordsFromMs: number | null };
 
 /** Reason a month is not compared with the one before. */
 function noComparison(
-  basis: Asked['basis'],
+  basis: BackendOrder['basis'],
   month: string,
   { untilMs, recordsFromMs }: Known,
 ): string {

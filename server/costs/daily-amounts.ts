@@ -29,11 +29,14 @@ export type DailyAmounts = {
   demo: DemoCounted;
 };
 
-type Asked = Pick<z.output<typeof costOutlookInput>, 'basis' | 'measure' | 'groupBy' | 'demo'>;
+type BackendOrder = Pick<
+  z.output<typeof costOutlookInput>,
+  'basis' | 'measure' | 'groupBy' | 'demo'
+>;
 
 async function billedDays(
   actor: Actor,
-  asked: Asked,
+  asked: BackendOrder,
   range: { from: Date; to: Date },
 ): Promise<DailyAmounts> {
   const { where, demo } = await billedWhere(actor, { ...range, demo: asked.demo });
@@ -63,7 +66,7 @@ async function billedDays(
 /** Cost per day and key, and the time up to which there is any; from measured hours or bills. */
 export async function dailyAmounts(
   actor: Actor,
-  asked: Asked,
+  asked: BackendOrder,
   range: { from: Date; to: Date },
   now: Date,
 ): Promise<DailyAmounts> {

@@ -6,7 +6,7 @@ import { demoOrder } from '#server/platform/demo/demo-state.ts';
 import { demoVotesKey } from '#server/platform/demo/demo-votes.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb, type VerbContext } from '#server/platform/verb.ts';
-import { closeKeptDemo } from './close-kept-demo.ts';
+import { closeKeptDemo } from './close-stored-demo.ts';
 import { demoPastKey } from './demo-past.ts';
 import { removeDemoTeams } from './demo-teams.ts';
 import { touchedDemo, type TouchedDemo } from './touched-demo.ts';

@@ -92,7 +92,7 @@ function ofTexts(sketch: TextSketch, now: TextCounts): Told {
  * Bins and differences. Embeddings have neither, since a single one of their numbers has no
  * meaning.
  */
-function toldOf(
+function rolloutNotices(
   window: InferenceWindow,
   layouts: readonly Layout[],
   { sketch, now }: Counted,
@@ -146,7 +146,7 @@ export const columnDetail = query(
       drift: column,
       plan: { ...measured.plan, problem: measured.problem },
       largeFrom: await largeDriftLimit(name),
-      ...(await toldOf(window, layouts, { sketch, now: shown })),
+      ...(await rolloutNotices(window, layouts, { sketch, now: shown })),
       upstream: await upstreamOf(actor, name, window),
       sides: { rows: column.rows, missing: column.missing },
       embedding: embeddingOf(counted),

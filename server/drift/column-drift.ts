@@ -9,7 +9,7 @@ import { sketchList } from './baselines/sketch-shape.ts';
 import { driftPlanOf } from './drift-plan.ts';
 import { largeDriftLimit } from './large-drift-limit.ts';
 import { measureDrift, type ColumnDrift } from './measured-drift.ts';
-import { togetherDrift, togetherOf } from './multivariate-drift.ts';
+import { multivariateDrift, readMultivariate } from './multivariate-drift.ts';
 
 function datasetOf(columns: readonly ColumnDrift[]): ColumnDriftAnswer['dataset'] {
   const measured = columns.filter((column) => column.noVerdict === null);
@@ -36,14 +36,14 @@ export const columnDrift = query(
     const counted = await countsOf(window, layouts, sketches);
     const { plan: chosen } = await driftPlanOf(name);
     const { columns, plan, problem } = await measureDrift(window, baseline, counted, chosen);
-    const sketch = togetherOf(baseline);
+    const sketch = readMultivariate(baseline);
     return {
       window: toWindow(window),
       baseline: toBaseline(baseline, sketches.length),
       plan: { ...plan, problem },
       largeFrom: await largeDriftLimit(name),
       columns,
-      together: sketch === null ? null : await togetherDrift(window, layouts, sketch),
+      together: sketch === null ? null : await multivariateDrift(window, layouts, sketch),
       dataset: datasetOf(columns),
     };
   },

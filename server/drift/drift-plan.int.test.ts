@@ -20,7 +20,7 @@ import { evaluateOnce } from '#server/jobs/evaluate.ts';
 import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
 import { saveModelLimits } from '#server/model-monitoring/limits/model-limits.ts';
 import { placeModels } from '#server/model-monitoring/place-models.ts';
-import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
+import { saveMonitoring } from '#server/model-monitoring/save-monitor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { toJson } from '#server/platform/json.ts';
 import { newestValues } from '#server/telemetry/queries/newest-values.ts';
@@ -89,7 +89,7 @@ beforeAll(async () => {
   await registerNewModels(new Date(endMs));
   await placeModels(new Date(endMs));
   const mia = await makeUser('Mia', ['ml-engineer']);
-  await saveWatch(mia, { name: model, windowSeconds: 6 * 3_600, stepSeconds: 60 });
+  await saveMonitoring(mia, { name: model, windowSeconds: 6 * 3_600, stepSeconds: 60 });
   const baseline = { kind: 'period', from: startMs, to: startMs + 48 * hourMs };
   const body = JSON.stringify(baseline);
   expect((await postBaseline(peer.request('/b', { method: 'POST', body }), at)).status).toBe(201);

@@ -9,7 +9,7 @@ import { isProse, type Sketch } from '#engines/drift/sketch/sketch.ts';
 import { calibrateCramerVonMises } from '#engines/drift/streams/online-cramer-von-mises.ts';
 import { calibrateFisher } from '#engines/drift/streams/online-fisher.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
-import { withTold } from '#server/inference/tables/derive-columns.ts';
+import { withDerived } from '#server/inference/tables/derive-columns.ts';
 import { guardedColumn } from '#server/inference/tables/guard-column.ts';
 import { readTable, type TableFile } from '#server/inference/tables/read-table.ts';
 import { keepTable } from '#server/inference/tables/stored-table.ts';
@@ -177,7 +177,7 @@ async function work(job: DriftJob): Promise<unknown> {
   if (job.kind === 'fit-losses') return fitOf(await readTable(job.reference));
   if (job.kind === 'losses')
     return lossesOf(await readTable(job.reference), await readTable(job.current));
-  return sketched(await withTold(await readTable(job.file), job), job);
+  return sketched(await withDerived(await readTable(job.file), job), job);
 }
 
 async function answerTo(job: DriftJob): Promise<DriftAnswer> {

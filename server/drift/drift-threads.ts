@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DriftPlan } from '#engines/drift/drift-plan.ts';
-import type { TogetherSketch } from '#engines/drift/sketch/multivariate-sketch.ts';
+import type { MultivariateSketch } from '#engines/drift/sketch/multivariate-sketch.ts';
 import type { Sketch } from '#engines/drift/sketch/sketch.ts';
 import type { OnlineLimits } from '#engines/drift/streams/online-limits.ts';
 import { regressionMeasures } from '#engines/estimation/dle.ts';
@@ -10,12 +10,12 @@ import { onlineLimits } from '#server/inference/online-limits-shape.ts';
 import type { Privacy } from '#server/inference/privacy.ts';
 import type { ColumnRule } from '#server/inference/tables/guard-column.ts';
 import type { TableFile } from '#server/inference/tables/read-table.ts';
-import type { KeptTable, TableSize } from '#server/inference/tables/stored-table.ts';
+import type { StoredTable, TableSize } from '#server/inference/tables/stored-table.ts';
 import { TandemError, type FieldError } from '#server/platform/errors.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { sketchList } from './baselines/sketch-shape.ts';
 import { fittedLosses } from './fitted-losses-shape.ts';
-import { togetherShape } from './multivariate-shape.ts';
+import { multivariateShape } from './multivariate-shape.ts';
 import type { CompareOptions } from './reports/compare-tables.ts';
 
 export type CompareJob = {
@@ -148,11 +148,11 @@ export async function compareFiles(job: Omit<CompareJob, 'kind'>): Promise<Drift
 type Sketched = {
   rows: number;
   columns: Sketch[];
-  together: TogetherSketch | null;
+  together: MultivariateSketch | null;
   absent: string[];
   unlike: string[];
   dropped: string[];
-  table: KeptTable | null;
+  table: StoredTable | null;
 };
 
 /**
@@ -207,18 +207,18 @@ export type PlannedDrift = z.output<typeof plannedDrift>;
 
 const names = z.array(z.string());
 /** Rows of a table in the form that a thread returns and a baseline stores. */
-export const keptTable = z.object({
+export const storedTable = z.object({
   rows: z.number(),
   bytes: z.instanceof(Uint8Array<ArrayBuffer>),
-}) satisfies z.ZodType<KeptTable>;
+}) satisfies z.ZodType<StoredTable>;
 const sketchAnswer = z.object({
   rows: z.number(),
   columns: sketchList,
-  together: togetherShape.nullable(),
+  together: multivariateShape.nullable(),
   absent: names,
   unlike: names,
   dropped: names,
-  table: keptTable.nullable(),
+  table: storedTable.nullable(),
 });
 
 const lossAnswer = z.object({

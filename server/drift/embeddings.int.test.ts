@@ -24,7 +24,7 @@ import { read } from '#server/inference/testing/prediction.ts';
 import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { evaluateOnce } from '#server/jobs/evaluate.ts';
 import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
-import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
+import { saveMonitoring } from '#server/model-monitoring/save-monitor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { recordedRows } from '#server/telemetry/queries/inference/recorded-rows.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
@@ -196,7 +196,7 @@ test('how drift is measured names the embeddings, and a plan by rows is tried wi
   const plan = driftPlanAnswer.parse(await read(await getPlan(peer.request('/p'), at())));
   expect(plan.embeddings).toEqual(['query']);
   const engineer = await makeUser('Noa', ['ml-engineer']);
-  await saveWatch(engineer, { name: model, windowSeconds: 3_600 });
+  await saveMonitoring(engineer, { name: model, windowSeconds: 3_600 });
   for (const profile of ['native', 'nannyml-0.13']) {
     const body = JSON.stringify({ profile, preview: true, days: 1 });
     const tried = await putPlan(peer.request('/p', { method: 'PUT', body }), at());
@@ -207,7 +207,7 @@ test('how drift is measured names the embeddings, and a plan by rows is tried wi
 
 test('the watch writes the distance, judges it by the limit of its own, and finds the drift', async () => {
   const engineer = await makeUser('Mia', ['ml-engineer']);
-  await saveWatch(engineer, { name: model, windowSeconds: 3_600, stepSeconds: 120 });
+  await saveMonitoring(engineer, { name: model, windowSeconds: 3_600, stepSeconds: 120 });
   for (const minutes of [0, 2, 4]) {
     const now = new Date(endMs + minutes * minuteMs + 1_000);
     await watchModels(now);

@@ -5,7 +5,7 @@ import type { ColumnDriftAnswer } from '#lib/schemas/drift/windows.ts';
 import type { Counted } from '#server/inference/column-counts.ts';
 import type { TableFile } from '#server/inference/tables/read-table.ts';
 import { filesOf, type WindowFile } from '#server/inference/tables/window-file.ts';
-import { keptFile } from '#server/models/baseline-rows.ts';
+import { storedFile } from '#server/models/baseline-rows.ts';
 import { countRows, type InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 import { specWindow, type BaselineRow } from './baselines/baseline-in-force.ts';
 import { driftOfFiles, type PlannedDrift } from './drift-threads.ts';
@@ -15,7 +15,7 @@ import { driftOfFiles, type PlannedDrift } from './drift-threads.ts';
  */
 const watchedSize = { rowsAtMost: 20_000, cellsAtMost: 1_000_000 };
 /** Maximum rows of a file stored for that: as many as would be read from stored requests. */
-export const keptSize = watchedSize;
+export const storedSize = watchedSize;
 /**
  * With a smaller share of its rows left, a baseline is no longer valid: retention has deleted part
  * of its period.
@@ -52,7 +52,7 @@ async function tablesOf(
   const isWanted = (name: string): boolean => names.has(name);
   if ('keptOf' in reference)
     return {
-      before: await keptFile(reference.keptOf),
+      before: await storedFile(reference.keptOf),
       files: await filesOf(windows, size, isWanted),
     };
   const [before, ...files] = await filesOf([reference.window, ...windows], size, isWanted);

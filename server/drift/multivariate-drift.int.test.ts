@@ -14,11 +14,11 @@ import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/i
 import { evaluateOnce } from '#server/jobs/evaluate.ts';
 import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
 import { placeModels } from '#server/model-monitoring/place-models.ts';
-import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
+import { saveMonitoring } from '#server/model-monitoring/save-monitor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newestValues } from '#server/telemetry/queries/newest-values.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
-import { togetherOf } from './multivariate-drift.ts';
+import { readMultivariate } from './multivariate-drift.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
 
 const model = 'together';
@@ -96,7 +96,7 @@ beforeAll(async () => {
   await registerNewModels(new Date(endMs));
   await placeModels(new Date(endMs));
   const mia = await makeUser('Mia', ['ml-engineer']);
-  await saveWatch(mia, { name: model, windowSeconds: 3_600, stepSeconds: 60 });
+  await saveMonitoring(mia, { name: model, windowSeconds: 3_600, stepSeconds: 60 });
 });
 afterAll(async () => {
   await peer.stop();
@@ -154,7 +154,7 @@ test.each(['period', 'file'])(
 );
 
 test('the store tells the error that the engine tells of the same rows', async () => {
-  const sketch = togetherOf(await inForce());
+  const sketch = readMultivariate(await inForce());
   if (sketch === null) throw new Error('nothing learned');
   const engine = {
     features: sketch.columns.map(({ shares, ...rest }) => ({
@@ -189,7 +189,7 @@ test('the watch writes it as a series, its limit is learned, and a breach inform
     ['1', 'pca-reconstruction'],
   ]);
   const { items } = modelLimitsAnswer.parse(await (await getLimits(peer.request('/l'), at)).json());
-  const sketch = togetherOf(await inForce());
+  const sketch = readMultivariate(await inForce());
   expect(items.find(({ measure }) => measure === 'multivariate_drift')).toMatchObject({
     basis: 'drift',
     direction: 'away',

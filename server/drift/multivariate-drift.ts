@@ -1,16 +1,19 @@
-import { togetherRows, type TogetherSketch } from '#engines/drift/sketch/multivariate-sketch.ts';
-import type { TogetherDrift } from '#lib/schemas/drift/windows.ts';
+import {
+  multivariateRows,
+  type MultivariateSketch,
+} from '#engines/drift/sketch/multivariate-sketch.ts';
+import type { MultivariateDriftState } from '#lib/schemas/drift/windows.ts';
 import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
 import type { Layout } from '#server/telemetry/queries/inference/features.ts';
-import { projectionError } from '#server/telemetry/queries/inference/together.ts';
+import { projectionError } from '#server/telemetry/queries/inference/multivariate.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import { togetherShape } from './multivariate-shape.ts';
+import { multivariateShape } from './multivariate-shape.ts';
 
 /** Joint distribution of a baseline's columns; null if the baseline did not learn it. */
-export function togetherOf({
+export function readMultivariate({
   together,
-}: Pick<InferenceBaseline, 'together'>): TogetherSketch | null {
-  const parsed = togetherShape.safeParse(together);
+}: Pick<InferenceBaseline, 'together'>): MultivariateSketch | null {
+  const parsed = multivariateShape.safeParse(together);
   return parsed.success ? parsed.data : null;
 }
 
@@ -18,14 +21,14 @@ export function togetherOf({
  * Multivariate drift of a window: distance of its rows from the joint structure of the baseline's
  * columns.
  */
-export async function togetherDrift(
+export async function multivariateDrift(
   window: InferenceWindow,
   layouts: readonly Layout[],
-  sketch: TogetherSketch,
-): Promise<TogetherDrift> {
+  sketch: MultivariateSketch,
+): Promise<MultivariateDriftState> {
   const { rows, error } = await projectionError(window, layouts, sketch);
   const { usual, band } = sketch;
-  const isMeasured = error !== null && rows >= togetherRows;
+  const isMeasured = error !== null && rows >= multivariateRows;
   return {
     method: 'pca-reconstruction',
     value: isMeasured ? error : null,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { TogetherSketch } from '#engines/drift/sketch/multivariate-sketch.ts';
+import type { MultivariateSketch } from '#engines/drift/sketch/multivariate-sketch.ts';
 
 /** Joint distribution of a reference's columns, as stored. */
-export const togetherShape = z.object({
+export const multivariateShape = z.object({
   rows: z.number(),
   columns: z.array(
     z.object({
@@ -17,4 +17,4 @@ export const togetherShape = z.object({
   components: z.array(z.array(z.number())),
   usual: z.number(),
   band: z.number(),
-}) satisfies z.ZodType<TogetherSketch>;
+}) satisfies z.ZodType<MultivariateSketch>;

@@ -2,8 +2,8 @@ import type { DriftResultShape } from '#lib/schemas/drift/drift.ts';
 import {
   type Counted,
   judgeWindow,
-  type ToldTask,
-  toldTask,
+  type DetectedTask,
+  detectTask,
   watchedTask,
 } from '#server/inference/performance/judge-window.ts';
 import {
@@ -34,7 +34,7 @@ function together(sides: readonly OutcomeTotals[]): Counted {
 async function sideOf(
   window: InferenceWindow,
   totals: OutcomeTotals,
-  task: ToldTask,
+  task: DetectedTask,
 ): Promise<Performance['current']> {
   const stepMs = Math.max(1, window.toMs - window.fromMs);
   const { kind, metrics, scored } = await judgeWindow(window, totals, task, { steps: [], stepMs });
@@ -64,7 +64,7 @@ export async function windowPerformance(
     outcomeTotals(current),
     watchedTask(reference.model),
   ]);
-  const task = toldTask(together([before, now]), watched);
+  const task = detectTask(together([before, now]), watched);
   return {
     reference: await sideOf(reference, before, task),
     current: await sideOf(current, now, task),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Step } from '#lib/schemas/actions/plan.ts';
-import { versionWords } from '#server/actions/targets/registry-state.ts';
+import { describeVersion } from '#server/actions/targets/registry-state.ts';
 import {
   stepKey,
   type ProbedRun,
@@ -67,7 +67,7 @@ async function moveThere(origin: Origin, given: Given): Promise<StepOutcome | nu
   if (before !== fromVersion)
     return {
       kind: 'failed',
-      detail: `${alias} points to ${versionWords(before)} ${where}, the plan expects ${versionWords(fromVersion)}.`,
+      detail: `${alias} points to ${describeVersion(before)} ${where}, the plan expects ${describeVersion(fromVersion)}.`,
     };
   try {
     await setAliasThere(origin, alias, toVersion);

@@ -1,7 +1,12 @@
 import type { Step } from '#lib/schemas/actions/plan.ts';
 import { executorSite } from '#server/actions/targets/executor-site.ts';
 import { reproduceKind } from '#server/actions/targets/reproduce-state.ts';
-import { trainingOrders, type Asked, type Backend, type Site } from '#server/connectors/backend.ts';
+import {
+  trainingOrders,
+  type BackendOrder,
+  type Backend,
+  type Site,
+} from '#server/connectors/backend.ts';
 import { backendOf } from '#server/connectors/backends.ts';
 import { hadNoEffect } from '#server/connectors/call.ts';
 import {
@@ -31,14 +36,14 @@ async function systemOf(executor: string): Promise<{ site: Site; backend: Backen
  * Version that a retraining has registered under its key, or run that a reproduction has logged
  * under it.
  */
-async function madeBy({ order, key }: Asked): Promise<Record<string, string> | null> {
+async function madeBy({ order, key }: BackendOrder): Promise<Record<string, string> | null> {
   return order.kind === reproduceKind
     ? loggedByRun(actor, { key })
     : trainedByRun(actor, { name: order.target.name, key });
 }
 
 /** State of a run by its key, with the results of its training. */
-async function lookAt({ site, backend }: { site: Site; backend: Backend }, asked: Asked) {
+async function lookAt({ site, backend }: { site: Site; backend: Backend }, asked: BackendOrder) {
   const found: StepProbe = await backend.look(site, asked);
   const { kind } = asked.order;
   if (found.status !== 'succeeded' || !trainingOrders.includes(kind)) return found;
@@ -68,7 +73,7 @@ export async function runSystemStep(
     const started = await system.backend.start(system.site, key, step);
     if (started.status === 'succeeded') return { kind: 'succeeded', detail: started.detail };
     const { handle } = started;
-    const asked: Asked = { key, order: step, ...(handle === undefined ? {} : { handle }) };
+    const asked: BackendOrder = { key, order: step, ...(handle === undefined ? {} : { handle }) };
     // A lost response during the run says nothing: the next one may arrive.
     const look = () => lookAt(system, asked).catch((): StepProbe => ({ status: 'running' }));
     const outcome = await pollRun(look, keepGoing, pollTimes().systemEveryMs);
@@ -88,7 +93,7 @@ export async function probeSystemStep(
 ): Promise<StepProbe> {
   try {
     const key = stepKey(runKey, index);
-    const asked: Asked = { key, order: step, ageMs, ...(handle === null ? {} : { handle }) };
+    const asked: BackendOrder = { key, order: step, ageMs, ...(handle === null ? {} : { handle }) };
     return await lookAt(await systemOf(step.executor), asked);
   } catch {
     return { status: 'doubt' };

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { pausableWrites } from '#lib/choices/disk.ts';
 import { authenticateKey } from '#server/accounts/authenticate-key.ts';
-import { intakeBudget } from '#server/ingest/http/intake-deps.ts';
+import { intakeBudget } from '#server/ingest/http/ingest-deps.ts';
 import { ingestMetrics } from '#server/ingest/ingest-metrics.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { statementCounts } from '#server/telemetry/queries/statement-counts.ts';

@@ -1,7 +1,7 @@
 import './test-env.ts';
 import { beforeAll, expect, test } from 'vitest';
 import { GET } from '#app/api/governance/packs/[framework]/[name]/route.ts';
-import { lineTitle, sourceWords } from '#lib/choices/pack-words.ts';
+import { lineTitle, describeSource } from '#lib/choices/pack-text.ts';
 import type { Role } from '#lib/permissions.ts';
 import type { EvidencePack, PackLine } from '#lib/schemas/governance/evidence.ts';
 import { formatAbsolute } from '#lib/time-format.ts';
@@ -61,7 +61,7 @@ function saidBy({ control, state, evidence }: PackLine): string[] {
   return [
     `${lineTitle(control)} ${words[state]}`,
     control.asks,
-    sourceWords(control),
+    describeSource(control),
     control.comment,
     ...evidence.flatMap((each) => [
       `${words[each.state]} ${each.title} ${each.sentence}`,

@@ -4,9 +4,9 @@ import {
   lineTitle,
   packNotice,
   packRowsShown,
-  sourceWords,
+  describeSource,
   unansweredLine,
-} from '#lib/choices/pack-words.ts';
+} from '#lib/choices/pack-text.ts';
 import type {
   Evidence,
   EvidencePack,
@@ -63,7 +63,7 @@ export const packTitle = ({ framework, model }: EvidencePack): string =>
   `Evidence for ${framework.title}: ${model}`;
 
 function headOf(pack: EvidencePack, site: Site, attached: string): Block[] {
-  const sources = [...new Set(pack.lines.map(({ control }) => sourceWords(control)))];
+  const sources = [...new Set(pack.lines.map(({ control }) => describeSource(control)))];
   const modelPage = `/models/${encodeURIComponent(pack.model)}`;
   const address = `${site.url ?? ''}${packPage(pack)}`;
   return [
@@ -164,13 +164,13 @@ function findingBlocks({ title, state, sentence, rows, more }: Evidence, site: S
   ];
 }
 
-function versionWords({ version, by, at }: PackLine['control']): string {
+function describeVersion({ version, by, at }: PackLine['control']): string {
   return version === 0 ? 'Default' : `Version ${version} by ${by}, ${timeOf(at)}`;
 }
 
 function lineBlocks(line: PackLine, site: Site): Block[] {
   const { control, state, evidence } = line;
-  const said = [sourceWords(control), control.comment, versionWords(control)]
+  const said = [describeSource(control), control.comment, describeVersion(control)]
     .filter((part) => part !== '')
     .map((part) => (/[.!?]$/u.test(part) ? part : `${part}.`))
     .join(' ');

@@ -1,4 +1,4 @@
-import { packNotice } from '#lib/choices/pack-words.ts';
+import { packNotice } from '#lib/choices/pack-text.ts';
 import type { EvidencePack } from '#lib/schemas/governance/evidence.ts';
 import { packBlocks, packTitle } from '#server/governance/pack-blocks.ts';
 import { env } from '#server/platform/env.ts';

@@ -13,7 +13,7 @@ import { makeUser } from '#server/actions/testing/actions.ts';
 import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
 import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
-import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
+import { saveMonitoring } from '#server/model-monitoring/save-monitor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newestValues } from '#server/telemetry/queries/newest-values.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
@@ -76,7 +76,7 @@ beforeAll(async () => {
   await getSpool().flushed();
   await registerNewModels(new Date(endMs));
   const mia = await makeUser('Mia', ['ml-engineer']);
-  await saveWatch(mia, { name: model, windowSeconds: 3_600, stepSeconds: 60 });
+  await saveMonitoring(mia, { name: model, windowSeconds: 3_600, stepSeconds: 60 });
   const baseline = { kind: 'period', from: middleMs - 60 * minuteMs, to: middleMs };
   const body = JSON.stringify(baseline);
   expect((await postBaseline(peer.request('/b', { method: 'POST', body }), at)).status).toBe(201);

@@ -5,7 +5,7 @@ import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
 import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { evaluateOnce } from '#server/jobs/evaluate.ts';
 import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
-import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
+import { saveMonitoring } from '#server/model-monitoring/save-monitor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { registerNewModels } from './schemas/learn-schemas.ts';
@@ -53,7 +53,7 @@ test('values that are missing alert beyond what is usual for their column', asyn
   const set = await postBaseline(peer.request('/b', { method: 'POST', body }), at);
   expect(set.status).toBe(201);
   const engineer = await makeUser('Mia', ['ml-engineer']);
-  await saveWatch(engineer, { name: model, windowSeconds: 3_600, stepSeconds: 120 });
+  await saveMonitoring(engineer, { name: model, windowSeconds: 3_600, stepSeconds: 120 });
   for (const minutes of [0, 2, 4]) {
     const now = new Date(endMs + minutes * minuteMs + 1_000);
     await watchModels(now);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorDetectors, removedErrorDetectors } from '#lib/choices/models/error-detectors.ts';
-import { storedWatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import { storedMonitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import { env } from '#server/platform/env.ts';
 import { onlineLimits } from './online-limits-shape.ts';
 
@@ -51,7 +51,7 @@ const sliceState = z.object({
 export type SliceState = z.output<typeof sliceState>;
 
 /** State learned from a model's reference: everything a pass needs besides the rows. */
-export const watchState = z.object({
+export const monitoringState = z.object({
   kind: z.enum(['binary', 'classes', 'regression', 'ranking']),
   positive: z.object({ name: z.string(), value: z.number().nullable() }).nullable(),
   reference: z.object({
@@ -140,7 +140,7 @@ export const watchState = z.object({
     .nullable()
     .optional(),
 });
-export type WatchState = z.output<typeof watchState>;
+export type MonitoringState = z.output<typeof monitoringState>;
 
 /**
  * How often columns have a value and how often it changes (`engines/drift/column-pace.ts`), by
@@ -160,7 +160,7 @@ const columnPaces = z.object({
 export type ColumnPaces = z.output<typeof columnPaces>;
 
 /** Comparison basis for inputs, available without any label. */
-export const watchDrift = z.object({
+export const monitoredDrift = z.object({
   baselineId: z.string(),
   name: z.string(),
   /** Time range of the rows; null if they came from a file. */
@@ -178,10 +178,10 @@ export const watchDrift = z.object({
   /** Null until learned; an older Tandem learned none. */
   paces: columnPaces.nullable().default(null),
 });
-export type WatchDrift = z.output<typeof watchDrift>;
+export type MonitoredDrift = z.output<typeof monitoredDrift>;
 
 /** Output of a model: one of two classes, one of several, a number, or an ordered list. */
-export type JudgedTask = Pick<WatchState, 'kind' | 'positive' | 'forecast'>;
+export type JudgedTask = Pick<MonitoringState, 'kind' | 'positive' | 'forecast'>;
 
 /** Error monitoring state of each version, persisted across restarts. */
 export const errorStreams = z.array(
@@ -201,22 +201,22 @@ export const errorStreams = z.array(
     limits: onlineLimits.nullable().default(null),
   }),
 );
-export type KeptStream = z.output<typeof errorStreams>[number];
+export type StoredStream = z.output<typeof errorStreams>[number];
 
 /** Parses a table row; unreadable settings become the defaults. */
 export function readWatch(
   row: { settings: unknown; state: unknown; drift: unknown; errors: unknown } | null,
 ): {
-  settings: z.output<typeof storedWatchSettings>;
-  state: WatchState | null;
-  drift: WatchDrift | null;
-  errors: KeptStream[];
+  settings: z.output<typeof storedMonitoringSettings>;
+  state: MonitoringState | null;
+  drift: MonitoredDrift | null;
+  errors: StoredStream[];
 } {
-  const settings = storedWatchSettings.safeParse(row?.settings ?? {});
-  const state = watchState.safeParse(row?.state);
-  const drift = watchDrift.safeParse(row?.drift);
+  const settings = storedMonitoringSettings.safeParse(row?.settings ?? {});
+  const state = monitoringState.safeParse(row?.state);
+  const drift = monitoredDrift.safeParse(row?.drift);
   return {
-    settings: settings.success ? settings.data : storedWatchSettings.parse({}),
+    settings: settings.success ? settings.data : storedMonitoringSettings.parse({}),
     state: state.success ? state.data : null,
     drift: drift.success ? drift.data : null,
     errors: errorStreams.catch([]).parse(row?.errors ?? []),

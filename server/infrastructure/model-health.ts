@@ -2,7 +2,7 @@ import { hasLargeLimit, modelThresholds } from '#engines/detect/model-series.ts'
 import { ALERTABLE_NAMES, classifySignal } from '#engines/detect/signal-role.ts';
 import { severities } from '#lib/choices/incidents.ts';
 import type { ModelAlert, ModelHealth } from '#lib/schemas/model-monitoring/health.ts';
-import { storedWatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import { storedMonitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import type { MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
 import { db } from '#server/platform/database/db.ts';
 import { lastRequests } from '#server/telemetry/queries/inference/models.ts';
@@ -11,8 +11,8 @@ import { alertableSeries } from '#server/telemetry/queries/series/alertable-seri
 import { enabledRules } from './enabled-rules.ts';
 import { healthState } from './health-state.ts';
 import { limitsInForce, type LimitInForce } from './limits-in-force.ts';
+import { watchedSeries } from './monitored-by-rules.ts';
 import { labelsOf } from './resources/to-resource-item.ts';
-import { watchedSeries } from './watched-by-rules.ts';
 
 /** A model that predicts in batches may send only once a week. */
 export const usualMs = 7 * 86_400_000;
@@ -118,7 +118,7 @@ async function limitsAndWatches(names: string[]) {
   const limitsOf = Map.groupBy(limits, ({ model }) => model);
   const settingsOf = new Map(watches.map(({ model, settings }) => [model, settings]));
   return (name: string, rules: readonly MonitorRule[]): Watch => {
-    const settings = storedWatchSettings.safeParse(settingsOf.get(name) ?? {});
+    const settings = storedMonitoringSettings.safeParse(settingsOf.get(name) ?? {});
     return {
       // By default, and with unreadable settings, a model is monitored.
       enabled: settings.data?.enabled ?? true,

@@ -5,13 +5,13 @@ import { demoSourceTest } from '#server/sources/demo-source.ts';
 import { recordChange } from './record-change.ts';
 
 /** Fields of an ingest row that the job needs. */
-export type IntakeChange = { payload: unknown; sourceId: string };
+export type IngestChange = { payload: unknown; sourceId: string };
 
 /**
  * Turns an ingest row of kind `change` into a change. Throws `invalid_input` if it can never
  * become one.
  */
-export async function takeChange(item: IntakeChange, now: Date): Promise<{ created: boolean }> {
+export async function takeChange(item: IngestChange, now: Date): Promise<{ created: boolean }> {
   const change = parseInput(changeInput, item.payload);
   const isDemo = await demoSourceTest();
   return recordChange(

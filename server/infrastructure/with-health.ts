@@ -21,8 +21,8 @@ import {
 } from './figures.ts';
 import { healthState } from './health-state.ts';
 import { modelHealthOf } from './model-health.ts';
+import { hasObjective, seriesBySubject, subjectName, watchedSeries } from './monitored-by-rules.ts';
 import { toResourceItems } from './resources/to-resource-item.ts';
-import { hasObjective, seriesBySubject, subjectName, watchedSeries } from './watched-by-rules.ts';
 
 /** Resources without figures of their own are seen in other series or in the edges of closed minutes. */
 const otherIntervalMs = 120_000;

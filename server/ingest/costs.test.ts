@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { focusFile } from '#server/costs/focus/focus-fixture.ts';
-import { startIntake, type IntakeHarness } from './testing/ingest-harness.ts';
+import { startIngest, type IngestHarness } from './testing/ingest-harness.ts';
 
-let intake: IntakeHarness;
+let intake: IngestHarness;
 beforeEach(async () => {
-  intake = await startIntake();
+  intake = await startIngest();
 });
 afterEach(() => intake.stop());
 

@@ -5,14 +5,14 @@ import { stageFile } from '#server/costs/focus/ingest-file.ts';
 import {
   contentEncoding,
   mediaType,
-  type IntakeAnswer,
-  type IntakeCall,
-  type IntakeRoute,
-} from './http/intake.ts';
+  type IngestAnswer,
+  type IngestCall,
+  type IngestRoute,
+} from './http/ingest-route.ts';
 import { problemRefused, unsupportedEncoding } from './json-body.ts';
 
 /** Cost rows as a FOCUS file, raw or as a form. A file is accepted completely or not at all. */
-export const costsRoute: IntakeRoute = {
+export const costsRoute: IngestRoute = {
   path: '/api/ingest/costs',
   source: 'costs',
   methods: ['POST'],
@@ -28,7 +28,7 @@ function unsupported(headers: IncomingHttpHeaders): string | null {
   return unsupportedEncoding(headers);
 }
 
-async function handle(call: IntakeCall): Promise<IntakeAnswer> {
+async function handle(call: IngestCall): Promise<IngestAnswer> {
   const dataset = datasetOf(call.query.get('dataset'));
   const type = call.headers['content-type'] ?? '';
   const { file, name } = costFile(call.wire, type, contentEncoding(call.headers));

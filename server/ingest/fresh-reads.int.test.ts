@@ -8,7 +8,7 @@ import { GET as getTraces } from '#app/api/traces/route.ts';
 import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
 import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
-import { closeIntake } from '#server/telemetry/spool/ingest-pool.ts';
+import { closeIngest } from '#server/telemetry/spool/ingest-pool.ts';
 import { remoteWriteHeaders, snappyBody, writeRequest } from './prometheus/remote-write-fixture.ts';
 import { makeIngestKey, startWeb, type WebProcess } from './testing/web-process.ts';
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await ingest.stop();
   await closeSpool();
-  await closeIntake();
+  await closeIngest();
   await db().$disconnect();
 });
 

@@ -4,13 +4,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { gauge, numberPoint, otlpRequest } from './otlp/otlp-fixture.ts';
 import { remoteWriteHeaders, writeRequest } from './prometheus/remote-write-fixture.ts';
 import { bytesField, stringField } from './protobuf/proto-writer.ts';
-import { startIntake, type IntakeHarness } from './testing/ingest-harness.ts';
+import { startIngest, type IngestHarness } from './testing/ingest-harness.ts';
 
-let intake: IntakeHarness;
+let intake: IngestHarness;
 const now = Date.now();
 
 beforeAll(async () => {
-  intake = await startIntake();
+  intake = await startIngest();
 });
 afterAll(() => intake.stop());
 

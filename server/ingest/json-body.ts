@@ -7,16 +7,16 @@ import { gunzip } from './http/inflate.ts';
 import {
   contentEncoding,
   retryHeaders,
-  type IntakeAnswer,
-  type IntakeCall,
+  type IngestAnswer,
+  type IngestCall,
   type Refusal,
-} from './http/intake.ts';
+} from './http/ingest-route.ts';
 import { jsonBodyLimits } from './limits.ts';
 
 /**
  * Parsed JSON takes several times the memory of its text, so it counts against the bytes in flight.
  */
-export function parseJson(plain: Buffer, call: IntakeCall): unknown {
+export function parseJson(plain: Buffer, call: IngestCall): unknown {
   call.lease.add(plain.length * 2);
   if (!isUtf8(plain)) throw new TandemError('invalid_input', 'the body is not valid UTF-8');
   try {
@@ -27,7 +27,7 @@ export function parseJson(plain: Buffer, call: IntakeCall): unknown {
 }
 
 /** The JSON of a body that may be gzip-compressed. */
-export async function jsonBody(call: IntakeCall): Promise<unknown> {
+export async function jsonBody(call: IngestCall): Promise<unknown> {
   const gzip = contentEncoding(call.headers) === 'gzip';
   return parseJson(
     gzip ? await gunzip(call.wire, jsonBodyLimits.maxPlainBytes, call.lease) : call.wire,
@@ -43,7 +43,7 @@ export function unsupportedEncoding(headers: IncomingHttpHeaders): string | null
 }
 
 /** Refusal as problem details, for Tandem's own ingest paths. */
-export function problemRefused(_headers: IncomingHttpHeaders, refusal: Refusal): IntakeAnswer {
+export function problemRefused(_headers: IncomingHttpHeaders, refusal: Refusal): IngestAnswer {
   const problem: Problem = {
     type: 'about:blank',
     title: STATUS_CODES[refusal.status] ?? 'Refused',

@@ -2,7 +2,7 @@ import { answerWith, requestIdWith, type Privacy } from '#server/inference/priva
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import type { LabelRow } from '#server/telemetry/spool/inference-batch.ts';
 import { inTime } from './http/in-time.ts';
-import type { IntakeAnswer, IntakeCall, IntakeRoute } from './http/intake.ts';
+import type { IngestAnswer, IngestCall, IngestRoute } from './http/ingest-route.ts';
 import { isList } from './inference/feature-vector.ts';
 import { inferenceLimits } from './inference/inference-limits.ts';
 import { cleanText, itemName, listText, nameOf, timeOf } from './inference/inference-row.ts';
@@ -21,7 +21,7 @@ import { submitBatch } from './submit-batch.ts';
  * Actual labels of requests, sent when they become available. A later label for the same request
  * corrects it.
  */
-export const labelsRoute: IntakeRoute = {
+export const labelsRoute: IngestRoute = {
   path: '/api/ingest/labels',
   source: 'inference',
   methods: ['POST'],
@@ -31,7 +31,7 @@ export const labelsRoute: IntakeRoute = {
   refuse: problemRefused,
 };
 
-async function handle(call: IntakeCall): Promise<IntakeAnswer> {
+async function handle(call: IngestCall): Promise<IngestAnswer> {
   const builder = new BatchBuilder(`${call.keyId}:inference`);
   const problems = new RowProblems();
   const rows = await bodyRows(call);
@@ -73,7 +73,7 @@ function parseLabel(
     call,
     problems,
     privacy,
-  }: { call: IntakeCall; problems: RowProblems; privacy: ReadonlyMap<string, Privacy> },
+  }: { call: IngestCall; problems: RowProblems; privacy: ReadonlyMap<string, Privacy> },
 ): LabelRow | 'dropped' | null {
   let wrong = false;
   const refuse = (field: string, problem: string): void => {

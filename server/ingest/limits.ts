@@ -1,4 +1,4 @@
-import type { IntakeLimits } from '#lib/choices/sources.ts';
+import type { IngestLimits } from '#lib/choices/sources.ts';
 import { telemetrySettings, type SeriesLimits } from '#server/telemetry/settings.ts';
 
 /** Limits of one source. Every refusal names the limit that was exceeded. */
@@ -13,7 +13,7 @@ export type BodyLimits = {
 
 const MIB = 1024 * 1024;
 
-type BodySetting = Extract<keyof IntakeLimits, `${string}BodyMib`>;
+type BodySetting = Extract<keyof IngestLimits, `${string}BodyMib`>;
 
 /** Reads the setting for each body, so that changes apply immediately. */
 function bodyLimits(setting: BodySetting): BodyLimits {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
-import { noteRefused, noteTaken, takeSourceNotes } from './source-notes.ts';
+import { noteRefused, recordIngest, takeSourceNotes } from './source-notes.ts';
 
 test('a reason is kept as text that PostgreSQL takes, cut to 500 characters', () => {
   // Clears notes left by ingest tests in the same process.
@@ -25,7 +25,7 @@ test('writes bodies of a busy source down together, and what is new about it wit
     if (key !== null) {
       const builder = new BatchBuilder(key);
       builder.addSample(1n, nowMs - lagMs, 1);
-      noteTaken(key, builder.build(), nowMs);
+      recordIngest(key, builder.build(), nowMs);
     }
     return takeSourceNotes(nowMs).map((note) => note.key);
   };

@@ -41,7 +41,7 @@ function newestMs({ samples, histograms, logs, spans }: Batch): number | null {
  * Records an accepted body. Its newest item shows how far the sender is behind, or its clock ahead
  * (below 0).
  */
-export function noteTaken(key: string, batch: Batch, nowMs: number): void {
+export function recordIngest(key: string, batch: Batch, nowMs: number): void {
   const newest = newestMs(batch);
   const note = noteOf(key, nowMs);
   note.receivedAt = new Date(nowMs);

@@ -2,13 +2,13 @@ import { TandemError } from '#server/platform/errors.ts';
 import type { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import { batchRows } from '#server/telemetry/spool/batch.ts';
 import { inTime } from './http/in-time.ts';
-import type { IntakeCall } from './http/intake.ts';
+import type { IngestCall } from './http/ingest-route.ts';
 import { ingestMetrics } from './ingest-metrics.ts';
-import { noteRefused, noteTaken } from './source-notes.ts';
+import { noteRefused, recordIngest } from './source-notes.ts';
 
 /** Makes a batch durable and counts it; an empty one is not written. */
 export async function submitBatch(
-  call: IntakeCall,
+  call: IngestCall,
   builder: BatchBuilder,
   digest: Buffer | null,
 ): Promise<void> {
@@ -19,7 +19,7 @@ export async function submitBatch(
     call.deps.patienceMs,
     'storing',
   );
-  noteTaken(call.sourceKey, batch, call.nowMs);
+  recordIngest(call.sourceKey, batch, call.nowMs);
   const metrics = ingestMetrics();
   if (repeated) {
     metrics.repeats.inc({ path: call.path });
@@ -49,7 +49,7 @@ export type Decoded = { readonly putOff: string | null; commit(): void };
  * put off: the rest is stored, the sender sends the body again, and equal samples are stored once.
  */
 export async function submitDecoded(
-  call: IntakeCall,
+  call: IngestCall,
   builder: BatchBuilder,
   decoded: Decoded,
 ): Promise<void> {

@@ -6,7 +6,7 @@ import {
 import { keyActor } from '#server/platform/auth/key-actor.ts';
 import type { SpanRow } from '#server/telemetry/spool/batch.ts';
 import { bearerOf } from './http/bearer-of.ts';
-import type { IntakeCall } from './http/intake.ts';
+import type { IngestCall } from './http/ingest-route.ts';
 
 const header = 'x-mlflow-experiment-id';
 
@@ -32,7 +32,7 @@ function toRoot(span: SpanRow): RootSpan {
  */
 export async function tracesOfExperiment({
   headers,
-}: IntakeCall): Promise<((spans: readonly SpanRow[]) => Promise<void>) | null> {
+}: IngestCall): Promise<((spans: readonly SpanRow[]) => Promise<void>) | null> {
   const given = headers[header];
   if (typeof given !== 'string') return null;
   const actor = await keyActor(bearerOf(headers.authorization) ?? '', null);

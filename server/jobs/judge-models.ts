@@ -1,16 +1,16 @@
 import { judgeSeries } from '#engines/detect/judge-series.ts';
 import { hasLargeLimit, modelThresholds } from '#engines/detect/model-series.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
-import { errorDetectorWords } from '#lib/choices/models/error-detectors.ts';
+import { errorDetectorText } from '#lib/choices/models/error-detectors.ts';
 import { leastLoss } from '#lib/choices/models/least-loss.ts';
 import { alertFingerprint } from '#server/incidents/alerts/alert-identity.ts';
 import { openAlertSeries } from '#server/incidents/alerts/open-alert-series.ts';
 import {
   readWatch,
   stepMsOf,
-  type KeptStream,
-  type WatchDrift,
-  type WatchState,
+  type StoredStream,
+  type MonitoredDrift,
+  type MonitoringState,
 } from '#server/inference/monitor-state.ts';
 import { limitsInForce, type LimitInForce } from '#server/infrastructure/limits-in-force.ts';
 import type { Judged } from '#server/jobs/diagnosis/to-evaluations.ts';
@@ -29,13 +29,13 @@ type Watched = {
   model: string;
   stepMs: number;
   limits: readonly LimitInForce[];
-  state: WatchState | null;
-  drift: WatchDrift | null;
-  errors: KeptStream[];
+  state: MonitoringState | null;
+  drift: MonitoredDrift | null;
+  errors: StoredStream[];
 };
 
 /** Expected cost of drift as text, from the estimate on the same rows. */
-function lossNote(state: WatchState | null): string | undefined {
+function lossNote(state: MonitoringState | null): string | undefined {
   const { expectedLoss = null, expectedLossError = null } = state?.last ?? {};
   if (expectedLoss === null || expectedLossError === null) return undefined;
   const chance = leastLoss.samplingErrors * expectedLossError;
@@ -55,13 +55,13 @@ function lossNote(state: WatchState | null): string | undefined {
  * Detector that found the errors of this version to be more frequent, and the likely start of the
  * rise.
  */
-function riseNote(labels: Readonly<Record<string, string>>, errors: readonly KeptStream[]) {
+function riseNote(labels: Readonly<Record<string, string>>, errors: readonly StoredStream[]) {
   if (labels['measure'] !== 'error_rise') return undefined;
   const stream = errors.find(({ version }) => version === labels['version']);
   const alarm = stream?.alarm ?? null;
   if (stream === undefined || alarm === null) return undefined;
   const since = new Date(alarm.onsetMs).toISOString().slice(0, 16).replace('T', ' ');
-  return `found by ${errorDetectorWords[stream.detector]}, from requests at about ${since} UTC`;
+  return `found by ${errorDetectorText[stream.detector]}, from requests at about ${since} UTC`;
 }
 
 function judgeOne(

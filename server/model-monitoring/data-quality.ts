@@ -6,7 +6,7 @@ import {
   type TextSketch,
 } from '#engines/drift/sketch/sketch.ts';
 import { qualityInput, type QualityAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
-import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import type { MonitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import { baselineInForce } from '#server/drift/baselines/baseline-in-force.ts';
 import { sketchList } from '#server/drift/baselines/sketch-shape.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
@@ -141,7 +141,7 @@ function toColumn(
 /** Rows per step in the reference; also null if it is a sample of the requests. */
 async function usualRows(
   model: string,
-  settings: WatchSettings,
+  settings: MonitoringSettings,
   { stepMs, now }: { stepMs: number; now: Date },
 ): Promise<number | null> {
   const reference = await referenceOf(model, settings, now);

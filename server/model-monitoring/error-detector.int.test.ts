@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { GET as getWatch, PUT as putWatch } from '#app/api/inference/models/[name]/watch/route.ts';
+import {
+  GET as getMonitoring,
+  PUT as putWatch,
+} from '#app/api/inference/models/[name]/watch/route.ts';
 import { errorDetectors as engineDetectors } from '#engines/drift/streams/error-detector.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import { errorDetectors } from '#lib/choices/models/error-detectors.ts';
@@ -13,7 +16,7 @@ import { db } from '#server/platform/database/db.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { watchModels } from './evaluate-models.ts';
 import { saveLimits } from './limits/model-limits.ts';
-import { requestsOf, times, watchAll } from './testing/monitored-model.ts';
+import { requestsOf, times, monitorAll } from './testing/monitored-model.ts';
 
 const { minuteMs, endMs, changeMs } = times;
 const stepSeconds = 120;
@@ -55,7 +58,7 @@ beforeAll(async () => {
   startDriftThreads();
   peer = await startInferencePeer(await keyWith(['ingest']), await keyWith(['read', 'write']));
   const around = { send: peer.send, evaluate: () => Promise.resolve() };
-  await watchAll(around, [
+  await monitorAll(around, [
     { model: classes, all: requestsOf(60, ofClasses(seededRandom(5))) },
     { model: numbers, all: requestsOf(60, ofNumbers(seededRandom(6))) },
   ]);
@@ -75,7 +78,7 @@ async function put(name: string, body: unknown): Promise<Response> {
 
 /** Puts a detector in force, as the form does: with all that was set before. */
 async function choose(name: string, chosen: Record<string, unknown>): Promise<void> {
-  const known: unknown = await (await getWatch(peer.request('/w'), at(name))).json();
+  const known: unknown = await (await getMonitoring(peer.request('/w'), at(name))).json();
   const { name: _, ...settings } = known as Record<string, unknown>;
   const saved = await put(name, { ...settings, ...chosen });
   expect(saved.status).toBe(200);
@@ -98,7 +101,7 @@ test('the choice on screens and over the API is that of the engine', () => {
 });
 
 test('what is shipped watches until another detector is chosen', async () => {
-  expect(await (await getWatch(peer.request('/w'), at(classes))).json()).toMatchObject({
+  expect(await (await getMonitoring(peer.request('/w'), at(classes))).json()).toMatchObject({
     errorDetector: 'combined',
   });
   const stream = await streamOf(classes);
@@ -108,7 +111,7 @@ test('what is shipped watches until another detector is chosen', async () => {
 
 test('a chosen detector is kept, read back, audited, and begins the stream anew', async () => {
   await choose(classes, { errorDetector: 'page-hinkley' });
-  expect(await (await getWatch(peer.request('/w'), at(classes))).json()).toMatchObject({
+  expect(await (await getMonitoring(peer.request('/w'), at(classes))).json()).toMatchObject({
     errorDetector: 'page-hinkley',
     stepSeconds,
   });
@@ -129,7 +132,7 @@ test('a chosen detector is kept, read back, audited, and begins the stream anew'
 test('a stored detector of an earlier release runs as the shipped one and is named', async () => {
   const settings = { stepSeconds, errorDetector: 'kswin' };
   await db().modelWatch.update({ where: { model: classes }, data: { settings } });
-  expect(await (await getWatch(peer.request('/w'), at(classes))).json()).toMatchObject({
+  expect(await (await getMonitoring(peer.request('/w'), at(classes))).json()).toMatchObject({
     errorDetector: 'combined',
     removedDetector: 'kswin',
     stepSeconds,

@@ -1,10 +1,10 @@
-import { readWatch, type WatchState } from '#server/inference/monitor-state.ts';
+import { readWatch, type MonitoringState } from '#server/inference/monitor-state.ts';
 import { learnQuality } from '#server/inference/performance/learn-performance.ts';
 import { db } from '#server/platform/database/db.ts';
 import { referenceOf, type Reference } from './monitor-reference.ts';
 
 export type Estimator = Pick<
-  WatchState,
+  MonitoringState,
   'kind' | 'positive' | 'calibrator' | 'components' | 'classes' | 'estimatedUsual'
 > & { labelled: number };
 

@@ -1,12 +1,12 @@
-import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import type { MonitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
 import { reading, type ModelReading } from '#server/inference/model-reading.ts';
 import {
   readWatch,
   stepMsOf,
-  type KeptStream,
-  type WatchDrift,
-  type WatchState,
+  type StoredStream,
+  type MonitoredDrift,
+  type MonitoringState,
 } from '#server/inference/monitor-state.ts';
 import { toBatch } from '#server/infrastructure/collector/to-batch.ts';
 import { db } from '#server/platform/database/db.ts';
@@ -14,16 +14,16 @@ import { logger } from '#server/platform/logger.ts';
 import { derivedSource, withoutRegistered } from '#server/telemetry/derive/derived-series.ts';
 import { inferenceVersions } from '#server/telemetry/queries/inference/models.ts';
 import { getSpool } from '#server/telemetry/spool/get-spool.ts';
-import { saveWatchState } from './limits/learned-limits.ts';
+import { saveMonitoringState } from './limits/learned-limits.ts';
 import { stateOf, watcher } from './monitor-reference.ts';
 import { driftOf, type Compared } from './readings/drift-readings.ts';
-import { watchErrors } from './readings/error-readings.ts';
+import { readErrors } from './readings/error-readings.ts';
 import { inputReadings, typeReadings } from './readings/input-readings.ts';
 import { labelsOnTime } from './readings/label-readings.ts';
-import { watchAnswers } from './readings/prediction-readings.ts';
+import { readPredictions } from './readings/prediction-readings.ts';
 import { outlookReadings, realisedReadings } from './readings/quality-readings.ts';
-import { watchServing } from './readings/serving-readings.ts';
-import { watchSlices } from './readings/slice-readings.ts';
+import { readServing } from './readings/serving-readings.ts';
+import { readSlices } from './readings/slice-readings.ts';
 import { learnTrafficLimits, trafficReadings } from './readings/traffic-readings.ts';
 
 /** Maximum versions of a model to distinguish; the busiest ones are chosen. */
@@ -36,7 +36,7 @@ async function inputsOf(
   span: { fromMs: number; toMs: number },
   versions: readonly Counted[],
   compared: Compared | null,
-): Promise<{ readings: ModelReading[]; rules: WatchDrift['rules'] }> {
+): Promise<{ readings: ModelReading[]; rules: MonitoredDrift['rules'] }> {
   const model = row.name;
   const rows = versions.reduce((sum, each) => sum + each.rows, 0);
   const types = await typeReadings(row, { model, ...span, version: null }, rows);
@@ -54,22 +54,22 @@ async function inputsOf(
  * Basis of comparison in this pass: state learned from predictions, reference inputs, and error
  * streams.
  */
-type Known = { state: WatchState | null; compared: Compared | null; errors: KeptStream[] };
+type Known = { state: MonitoringState | null; compared: Compared | null; errors: StoredStream[] };
 
 type Measured = {
   readings: ModelReading[];
-  state: WatchState | null;
-  drift: WatchDrift | null;
-  errors: KeptStream[];
+  state: MonitoringState | null;
+  drift: MonitoredDrift | null;
+  errors: StoredStream[];
 };
 
 /** Start of the step that contains a time. */
-function stepOf(settings: WatchSettings, now: Date): number {
+function stepOf(settings: MonitoringSettings, now: Date): number {
   const stepMs = stepMsOf(settings);
   return Math.floor(now.getTime() / stepMs) * stepMs;
 }
 
-type Watching = { model: string; settings: WatchSettings; now: Date };
+type Watching = { model: string; settings: MonitoringSettings; now: Date };
 
 /** Traffic, serving and text output of a model. */
 async function servedReadings(
@@ -79,8 +79,8 @@ async function servedReadings(
 ): Promise<ModelReading[]> {
   return [
     ...(await trafficReadings(watching.model, span, found)),
-    ...(await watchServing(watching, span, names)),
-    ...(await watchAnswers(watching, span)),
+    ...(await readServing(watching, span, names)),
+    ...(await readPredictions(watching, span)),
   ];
 }
 
@@ -93,7 +93,7 @@ function judgedVersions(readings: readonly ModelReading[]): string[] {
 /** All readings of one model at the step that contains `now`. */
 async function readingsOf(
   row: InferenceModel,
-  settings: WatchSettings,
+  settings: MonitoringSettings,
   { state, compared, errors }: Known,
   now: Date,
 ): Promise<Measured> {
@@ -121,7 +121,12 @@ async function readingsOf(
   };
 }
 
-type Labelled = { settings: WatchSettings; state: WatchState; errors: Known['errors']; now: Date };
+type Labelled = {
+  settings: MonitoringSettings;
+  state: MonitoringState;
+  errors: Known['errors'];
+  now: Date;
+};
 
 /** Readings from labels, and from estimates in their place, for a model that has a reference. */
 async function labelledReadings(
@@ -140,8 +145,8 @@ async function labelledReadings(
   const realised = await realisedReadings(matured, state, settings);
   const onTime = await labelsOnTime(model, state, { atMs, stepMs: stepMsOf(settings), windowMs });
   const judged = judgedVersions(realised);
-  const sliced = await watchSlices(row, { settings, state, now }, matured, judged);
-  const stream = await watchErrors(
+  const sliced = await readSlices(row, { settings, state, now }, matured, judged);
+  const stream = await readErrors(
     { model, state, settings, matureToMs: matured.toMs },
     versions,
     errors,
@@ -183,7 +188,11 @@ async function watchModel(
   const measured = await readingsOf(row, settings, before, now);
   const { readings, state, drift, errors } = measured;
   await write(readings, stepOf(settings, now));
-  await saveWatchState(watcher, { model: row.name, state, drift, errors, watchedAt: now }, { now });
+  await saveMonitoringState(
+    watcher,
+    { model: row.name, state, drift, errors, watchedAt: now },
+    { now },
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { WatchState } from '#server/inference/monitor-state.ts';
+import type { MonitoringState } from '#server/inference/monitor-state.ts';
 import {
   carriedOver,
   isToLearn,
@@ -10,7 +10,7 @@ import {
 
 const hourMs = 3_600_000;
 const sizes = { windowSeconds: 3_600, rowsAtLeast: 100 };
-const state: WatchState = {
+const state: MonitoringState = {
   kind: 'regression',
   positive: null,
   reference: {

@@ -1,11 +1,11 @@
-import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
-import type { WatchState } from '#server/inference/monitor-state.ts';
+import type { MonitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import type { MonitoringState } from '#server/inference/monitor-state.ts';
 
 const againMs = 3_600_000;
 
-type Sizes = Pick<WatchSettings, 'windowSeconds' | 'rowsAtLeast'>;
+type Sizes = Pick<MonitoringSettings, 'windowSeconds' | 'rowsAtLeast'>;
 /** Settings that affect what is learned. */
-type Settings = Sizes & Pick<WatchSettings, 'seasonRows' | 'intervalShare'>;
+type Settings = Sizes & Pick<MonitoringSettings, 'seasonRows' | 'intervalShare'>;
 
 /** Window sizes that limits are learned for. */
 export const sizesOf = ({ windowSeconds, rowsAtLeast }: Sizes): Sizes => ({
@@ -20,22 +20,22 @@ const isFor = (one: Sizes | null, other: Sizes): boolean =>
  * A state from an older Tandem lacks its window sizes; it gets those in effect when they are
  * first needed.
  */
-export function withSizes(known: WatchState | null, settings: Sizes): WatchState | null {
+export function withSizes(known: MonitoringState | null, settings: Sizes): MonitoringState | null {
   return known === null || known.learnedFor !== null
     ? known
     : { ...known, learnedFor: sizesOf(settings) };
 }
 
 /** True for regression states from an older Tandem, or whose losses could not be learned yet. */
-export const lacksEstimator = ({ kind, estimatedUsual }: WatchState): boolean =>
+export const lacksEstimator = ({ kind, estimatedUsual }: MonitoringState): boolean =>
   kind === 'regression' && estimatedUsual['mae'] === undefined;
 
 /** States from an older Tandem contain neither the share of positives nor the catalog. */
-const isOfOlder = ({ kind, positiveShare, reach }: WatchState): boolean =>
+const isOfOlder = ({ kind, positiveShare, reach }: MonitoringState): boolean =>
   (kind === 'binary' && positiveShare === undefined) || (kind === 'ranking' && reach === undefined);
 
 /** Whether numbers were learned as forecasts or as plain numbers, as the settings require. */
-function fitsForecast({ kind, forecast }: WatchState, settings: Settings): boolean {
+function fitsForecast({ kind, forecast }: MonitoringState, settings: Settings): boolean {
   if (kind !== 'regression') return true;
   if (forecast === undefined) return false;
   if (forecast === null) return settings.seasonRows === undefined;
@@ -49,7 +49,7 @@ function fitsForecast({ kind, forecast }: WatchState, settings: Settings): boole
  * repeated after an hour.
  */
 export function isToLearn(
-  known: WatchState | null,
+  known: MonitoringState | null,
   { settings, baselineId, nowMs }: { settings: Settings; baselineId: string | null; nowMs: number },
 ): boolean {
   if (known === null) return true;
@@ -67,9 +67,9 @@ export function isToLearn(
 
 /** Records on an unchanged state that learning this reference for these windows failed. */
 export function notLearned(
-  known: WatchState,
+  known: MonitoringState,
   { settings, baselineId, nowMs }: { settings: Sizes; baselineId: string | null; nowMs: number },
-): WatchState {
+): MonitoringState {
   return { ...known, tried: { baselineId, ...sizesOf(settings), atMs: nowMs } };
 }
 
@@ -77,7 +77,10 @@ export function notLearned(
  * Parts of the previous state that a newly learned one keeps: label delay is independent of the
  * reference.
  */
-export function carriedOver(fresh: WatchState, known: WatchState | null): WatchState {
+export function carriedOver(
+  fresh: MonitoringState,
+  known: MonitoringState | null,
+): MonitoringState {
   if (known === null) return fresh;
   const { labelDelayMs, delayLearnedAtMs, last } = known;
   return { ...fresh, labelDelayMs, delayLearnedAtMs, last };
@@ -85,7 +88,7 @@ export function carriedOver(fresh: WatchState, known: WatchState | null): WatchS
 
 /** A reference that was large enough to learn from is also large enough for other window sizes. */
 export function labelledAtLeast(
-  known: WatchState | null,
+  known: MonitoringState | null,
   { settings, baselineId }: { settings: Sizes; baselineId: string | null },
 ): number {
   const before =

@@ -1,9 +1,9 @@
 import { mixLimit } from '#engines/performance/comparison/mix-limit.ts';
 import type { LearnedLimit } from '#engines/performance/limits/learn-limits.ts';
 import { isRare } from '#engines/performance/slices/rare-class.ts';
-import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import type { MonitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import { baselineHeadInForce, specWindow } from '#server/drift/baselines/baseline-in-force.ts';
-import type { WatchState } from '#server/inference/monitor-state.ts';
+import type { MonitoringState } from '#server/inference/monitor-state.ts';
 import { learnQuality } from '#server/inference/performance/learn-performance.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { labelDelay } from '#server/telemetry/queries/inference/cells.ts';
@@ -56,7 +56,7 @@ async function narrowed(
 /** First rows of a model or a version, once there are enough windows of them; null before that. */
 export async function firstRowsOf(
   of: Pick<InferenceWindow, 'model' | 'version'>,
-  settings: WatchSettings,
+  settings: MonitoringSettings,
   now: Date,
 ): Promise<Reference | null> {
   const first = await narrowed({ ...of, fromMs: 0, toMs: now.getTime() }, null);
@@ -72,7 +72,7 @@ export async function firstRowsOf(
  */
 export async function referenceOf(
   model: string,
-  settings: WatchSettings,
+  settings: MonitoringSettings,
   now: Date,
 ): Promise<Reference | null> {
   const baseline = await baselineHeadInForce(model);
@@ -87,7 +87,7 @@ export async function referenceOf(
   return found && { ...found, baselineId: baseline?.kind === 'file' ? baseline.id : null };
 }
 
-type Situation = { settings: WatchSettings; baselineId: string | null; nowMs: number };
+type Situation = { settings: MonitoringSettings; baselineId: string | null; nowMs: number };
 
 /**
  * Reference to learn from: for a model whose reference is its first rows, the rows learned from
@@ -95,7 +95,7 @@ type Situation = { settings: WatchSettings; baselineId: string | null; nowMs: nu
  */
 async function referenceToLearn(
   model: string,
-  known: WatchState | null,
+  known: MonitoringState | null,
   { settings, baselineId, nowMs }: Situation,
 ): Promise<Reference | null> {
   if (known === null || baselineId !== null || known.reference.baselineId !== null)
@@ -111,7 +111,7 @@ async function referenceToLearn(
 function limitRows(
   limits: readonly LearnedLimit[],
   estimated: readonly string[],
-  { positiveShare }: Pick<WatchState, 'positiveShare'>,
+  { positiveShare }: Pick<MonitoringState, 'positiveShare'>,
 ): LearnedRow[] {
   // Precision and recall trade off with the threshold; F1 and the area cover both. MAP is
   // equivalent to NDCG.
@@ -158,7 +158,7 @@ async function withLosses(found: Found, { window, baselineId }: Reference, nowMs
  * limit.
  */
 function mixLimits(
-  { answerEdges = [] }: Pick<WatchState, 'answerEdges'>,
+  { answerEdges = [] }: Pick<MonitoringState, 'answerEdges'>,
   { rows, windowRows }: { rows: number; windowRows: number },
 ): LearnedRow[] {
   if (answerEdges.length === 0) return [];
@@ -171,7 +171,7 @@ async function learn(
   reference: Reference,
   least: number,
   { settings, nowMs }: Situation,
-): Promise<WatchState | null> {
+): Promise<MonitoringState | null> {
   const { window, rows, baselineId } = reference;
   const windows = Math.max(1, (window.toMs - window.fromMs) / (settings.windowSeconds * 1_000));
   const windowRows = Math.max(settings.rowsAtLeast, Math.round(rows / windows));
@@ -219,9 +219,9 @@ async function learn(
 /** State after an attempt to learn; if that fails, the previous one with a note of the failure. */
 async function afterLearning(
   model: string,
-  known: WatchState | null,
+  known: MonitoringState | null,
   situation: Situation,
-): Promise<WatchState | null> {
+): Promise<MonitoringState | null> {
   const reference = await referenceToLearn(model, known, situation);
   const least = labelledAtLeast(known, situation);
   const fresh = reference === null ? null : await learn(reference, least, situation);
@@ -235,10 +235,10 @@ async function afterLearning(
 /** Updates the label delay every hour unless it is configured. */
 async function withDelay(
   model: string,
-  state: WatchState,
-  settings: WatchSettings,
+  state: MonitoringState,
+  settings: MonitoringSettings,
   nowMs: number,
-): Promise<WatchState> {
+): Promise<MonitoringState> {
   if (settings.labelDelaySeconds !== undefined)
     return { ...state, labelDelayMs: settings.labelDelaySeconds * 1_000 };
   if (nowMs - state.delayLearnedAtMs < delayEveryMs) return state;
@@ -258,10 +258,10 @@ async function withDelay(
  */
 export async function stateOf(
   model: string,
-  stored: WatchState | null,
-  settings: WatchSettings,
+  stored: MonitoringState | null,
+  settings: MonitoringSettings,
   now: Date,
-): Promise<WatchState | null> {
+): Promise<MonitoringState | null> {
   const newest = await baselineHeadInForce(model);
   const known = withSizes(stored, settings);
   const situation = { settings, baselineId: newest?.id ?? null, nowMs: now.getTime() };

@@ -22,8 +22,8 @@ import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { clearTelemetry } from '#server/telemetry/testing/rows.ts';
 import { watchModels } from './evaluate-models.ts';
 import { watchedAt } from './history/monitor-at.ts';
-import { saveWatch } from './save-monitor.ts';
-import { onlyIncident, requestsOf, times, watchThrough } from './testing/monitored-model.ts';
+import { saveMonitoring } from './save-monitor.ts';
+import { onlyIncident, requestsOf, times, monitorThrough } from './testing/monitored-model.ts';
 
 const model = 'ranker';
 const historyMinutes = 100;
@@ -77,7 +77,7 @@ beforeAll(async () => {
     },
   });
   const around = { send: peer.send, evaluate: (now: Date) => evaluateOnce({ now, past: false }) };
-  await watchThrough(around, model, requestsOf(historyMinutes, requestAt));
+  await monitorThrough(around, model, requestsOf(historyMinutes, requestAt));
 });
 afterAll(async () => {
   await peer.stop();
@@ -244,7 +244,7 @@ test('what watched the model at a time names its own limits as they were then', 
   expect(await limitAt(setMs - 1, 'missing values')).toMatchObject({ version: 0 });
   expect(await limitAt(startMs, 'missing values')).toBeUndefined();
   const settings = { name: model, enabled: false };
-  await saveWatch(await makeUser('Ida', ['ml-engineer']), settings);
+  await saveMonitoring(await makeUser('Ida', ['ml-engineer']), settings);
   expect((await watchedAt(model, new Date())).limits).toEqual([]);
 });
 

@@ -47,12 +47,12 @@ const calibrationRows = 100;
 
 /** Compared groups: their name, and the expression that separates them. */
 type Grouping = { by: string; sql: string } | null;
-type Asked = { grouping: Grouping; threshold: number | null; rowsAtLeast: number };
+type BackendOrder = { grouping: Grouping; threshold: number | null; rowsAtLeast: number };
 
 async function pointOf(
   window: InferenceWindow,
   positive: PositiveClass,
-  { grouping, threshold, rowsAtLeast }: Asked,
+  { grouping, threshold, rowsAtLeast }: BackendOrder,
 ): Promise<OutcomeChecksAnswer['operatingPoint']> {
   const [[all], groups] = await Promise.all([
     decisionCounts(window, positive, { by: null, threshold }),
@@ -73,7 +73,7 @@ async function pointOf(
 async function calibrationFor(
   window: InferenceWindow,
   positive: PositiveClass,
-  { grouping, rowsAtLeast }: Asked,
+  { grouping, rowsAtLeast }: BackendOrder,
 ): Promise<OutcomeChecksAnswer['calibration']> {
   const bins = calibrationBins;
   const [all, counted] = await Promise.all([

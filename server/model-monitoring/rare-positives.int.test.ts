@@ -9,7 +9,7 @@ import { evaluateOnce } from '#server/jobs/evaluate.ts';
 import { db } from '#server/platform/database/db.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { watchModels } from './evaluate-models.ts';
-import { saveWatch } from './save-monitor.ts';
+import { saveMonitoring } from './save-monitor.ts';
 
 const [finder, even] = ['finder', 'even'];
 const windowMs = 600_000;
@@ -63,7 +63,7 @@ beforeAll(async () => {
   await getSpool().flushed();
   await registerNewModels(new Date(endMs));
   for (const name of [finder, even])
-    await saveWatch(engineer, {
+    await saveMonitoring(engineer, {
       name,
       windowSeconds: 600,
       stepSeconds: 600,

@@ -3,9 +3,9 @@ import { saveDriftPlan } from '#server/drift/drift-plan.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { saveLearnedLimits, saveWatchState } from './limits/learned-limits.ts';
+import { saveLearnedLimits, saveMonitoringState } from './limits/learned-limits.ts';
 import { saveLimits } from './limits/model-limits.ts';
-import { saveWatch } from './save-monitor.ts';
+import { saveMonitoring } from './save-monitor.ts';
 
 const watcher = systemActor('watcher');
 const limit = {
@@ -61,7 +61,7 @@ test('what a watch has seen of a model that is removed meanwhile is not kept', a
   await db().inferenceModel.create({ data: { id: newId(), name: model } });
   const save = (): Promise<unknown> =>
     Promise.all([
-      saveWatchState(watcher, {
+      saveMonitoringState(watcher, {
         model,
         state: null,
         drift: null,
@@ -77,7 +77,7 @@ test('what a watch has seen of a model that is removed meanwhile is not kept', a
 });
 
 test.for([
-  ['settings', (name: string) => saveWatch(watcher, { name })],
+  ['settings', (name: string) => saveMonitoring(watcher, { name })],
   ['limits', (name: string) => saveLimits(watcher, { name, limits: [lowAccuracy] })],
   ['plan', (name: string) => saveDriftPlan(watcher, { name })],
 ] as const)(

@@ -1,21 +1,25 @@
 import { isOfNumbersOnly } from '#lib/choices/models/error-detectors.ts';
 import {
-  saveWatchInput,
-  watchInput,
-  type WatchSettings,
+  saveMonitoringInput,
+  monitoringInput,
+  type MonitoringSettings,
 } from '#lib/schemas/model-monitoring/monitor.ts';
 import { droppedColumns } from '#server/drift/slice-columns.ts';
 import { visibleModel } from '#server/inference/inference-models.ts';
 import { lockedModel } from '#server/inference/model-row.ts';
-import { readWatch, removedDetectorOf, type WatchState } from '#server/inference/monitor-state.ts';
+import {
+  readWatch,
+  removedDetectorOf,
+  type MonitoringState,
+} from '#server/inference/monitor-state.ts';
 import { db } from '#server/platform/database/db.ts';
 import { wrongField } from '#server/platform/errors.ts';
 import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
 /** Monitoring settings of a model. */
-export const getWatch = query(
-  { permission: 'models:read', input: watchInput },
+export const getMonitoring = query(
+  { permission: 'models:read', input: monitoringInput },
   async ({ actor }, { name }) => {
     await visibleModel(actor, name);
     const row = await db().modelWatch.findUnique({ where: { model: name } });
@@ -24,7 +28,7 @@ export const getWatch = query(
 );
 
 /** Refuses a detector that compares error sizes for a model that does not predict numbers. */
-function checkDetector({ errorDetector }: WatchSettings, state: WatchState | null): void {
+function checkDetector({ errorDetector }: MonitoringSettings, state: MonitoringState | null): void {
   if (state === null || state.kind === 'regression') return;
   if (isOfNumbersOnly(errorDetector))
     throw wrongField(
@@ -37,8 +41,8 @@ function checkDetector({ errorDetector }: WatchSettings, state: WatchState | nul
  * Saves the monitoring settings of a model; the next pass relearns what depends on the window
  * size.
  */
-export const saveWatch = verb(
-  { permission: 'models:write', input: saveWatchInput, audit: 'models.save-watch' },
+export const saveMonitoring = verb(
+  { permission: 'models:write', input: saveMonitoringInput, audit: 'models.save-watch' },
   async (context, { name, ...settings }) => {
     const { tx } = context;
     const model = await lockedModel(context, name);

@@ -11,7 +11,7 @@ import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/i
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
-import { saveWatch } from './save-monitor.ts';
+import { saveMonitoring } from './save-monitor.ts';
 
 const hourMs = 3_600_000;
 const fromMs = Math.floor(Date.now() / hourMs) * hourMs - 5 * hourMs;
@@ -130,7 +130,7 @@ test('a column of numbers is cut where the baseline cuts it, else by the rows th
 });
 
 test('chosen columns alone are searched, of many values the most frequent ones and the rest', async () => {
-  await saveWatch(mia, { name: 'classes', sliceColumns: ['clerk', 'gone'] });
+  await saveMonitoring(mia, { name: 'classes', sliceColumns: ['clerk', 'gone'] });
   const answer = await slices('classes', '&by=clerk');
   expect(answer.columns).toEqual({
     isChosen: true,
@@ -146,7 +146,7 @@ test('chosen columns alone are searched, of many values the most frequent ones a
   const own = rows.filter(({ clerk }) => clerk === 'c0');
   expect(worst?.rows).toBe(own.length);
   expect(worst?.value).toBeCloseTo(share(own), 12);
-  await saveWatch(mia, { name: 'classes' });
+  await saveMonitoring(mia, { name: 'classes' });
 });
 
 test('what the privacy rules drop is neither offered nor chosen, and what they hash is not told', async () => {
@@ -156,7 +156,7 @@ test('what the privacy rules drop is neither offered nor chosen, and what they h
     segment: {},
   });
   await expect(
-    saveWatch(mia, { name: 'classes', sliceColumns: ['country'] }),
+    saveMonitoring(mia, { name: 'classes', sliceColumns: ['country'] }),
   ).rejects.toMatchObject({ fields: [{ field: 'sliceColumns' }] });
   const answer = await slices('classes', '&by=clerk');
   expect(answer.attributes).toEqual(['amount', 'clerk', 'segment site']);
@@ -167,7 +167,7 @@ test('what the privacy rules drop is neither offered nor chosen, and what they h
 test('only who may change models chooses their slices', async () => {
   const viewer = await makeUser('Vic', ['viewer']);
   await expect(
-    saveWatch(viewer, { name: 'classes', sliceColumns: ['amount'] }),
+    saveMonitoring(viewer, { name: 'classes', sliceColumns: ['amount'] }),
   ).rejects.toMatchObject({ code: 'forbidden' });
 });
 

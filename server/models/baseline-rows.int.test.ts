@@ -15,11 +15,11 @@ import { makeUser } from '#server/actions/testing/actions.ts';
 import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
 import { keepInference } from '#server/inference/retain-inference.ts';
 import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
-import { readKeptTable } from '#server/inference/tables/stored-table.ts';
+import { readStoredTable } from '#server/inference/tables/stored-table.ts';
 import { keyWith } from '#server/inference/testing/ingest-key.ts';
 import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
-import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
+import { saveMonitoring } from '#server/model-monitoring/save-monitor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newestValues } from '#server/telemetry/queries/newest-values.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
@@ -155,7 +155,7 @@ beforeAll(async () => {
   expect((await peer.send('/api/ingest/inference', rows)).status).toBe(200);
   await getSpool().flushed();
   await registerNewModels(new Date(nowMs));
-  await saveWatch(mia, { name: model, windowSeconds: 1_200, stepSeconds: 60 });
+  await saveMonitoring(mia, { name: model, windowSeconds: 1_200, stepSeconds: 60 });
 });
 afterAll(async () => {
   await peer.stop();
@@ -207,7 +207,7 @@ test('of more rows than are compared an even sample is kept, the same one each t
   const [first, second] = [await upload(large), await upload(large)];
   expect(first).toMatchObject({ rows: 25_000, keptRows: 20_000 });
   expect(await stored(first.id)).toEqual(await stored(second.id));
-  const [amount] = readKeptTable(await stored(first.id));
+  const [amount] = readStoredTable(await stored(first.id));
   const values = amount?.kind === 'numbers' ? [...amount.values] : [];
   expect(values).toEqual([...new Set(values)].toSorted((a, b) => a - b));
   for (const part of [0, 1, 2, 3, 4]) {
@@ -240,7 +240,7 @@ test('what is kept of a file is under the rules of the model, and still agrees w
     columns: 6,
     spec: { absent: [], unlike: [], dropped: ['born'] },
   });
-  const kept = readKeptTable(await stored(made.id));
+  const kept = readStoredTable(await stored(made.id));
   expect(kept.map(({ name }) => name).toSorted()).toEqual([
     'amount',
     'answer.length',

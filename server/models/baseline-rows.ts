@@ -1,6 +1,6 @@
 import type { Prisma } from '#server/generated/prisma/client.ts';
 import type { TableFile } from '#server/inference/tables/read-table.ts';
-import type { KeptTable } from '#server/inference/tables/stored-table.ts';
+import type { StoredTable } from '#server/inference/tables/stored-table.ts';
 import { db } from '#server/platform/database/db.ts';
 
 type Transaction = Pick<Prisma.TransactionClient, 'baselineRows' | 'inferenceBaseline'>;
@@ -9,7 +9,7 @@ type Transaction = Pick<Prisma.TransactionClient, 'baselineRows' | 'inferenceBas
 const baselinesWithRows = 2;
 
 /** Stored rows of a baseline, for comparison; null if they were removed. */
-export async function keptFile(baselineId: string): Promise<TableFile | null> {
+export async function storedFile(baselineId: string): Promise<TableFile | null> {
   const row = await db().baselineRows.findUnique({
     where: { baselineId },
     select: { bytes: true },
@@ -21,7 +21,7 @@ export async function keptFile(baselineId: string): Promise<TableFile | null> {
 export async function keepBaselineRows(
   tx: Transaction,
   { model, id: baselineId }: { model: string; id: string },
-  table: KeptTable | null,
+  table: StoredTable | null,
 ): Promise<void> {
   if (table !== null)
     await tx.baselineRows.create({ data: { baselineId, ...table }, select: { baselineId: true } });

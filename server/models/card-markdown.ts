@@ -9,7 +9,7 @@ const linked = (text: string, href: string) =>
   `[${inline(text).replaceAll(/[[\]]/gu, String.raw`\$&`)}](${publicUrl()}${href})`;
 const said = (text: string) => (text === '' ? '_Not written._' : text);
 
-function footprintWords(footprint: WrittenCard['footprint']): string {
+function describeFootprint(footprint: WrittenCard['footprint']): string {
   if (footprint.kind === 'not stated') return '_Not written._';
   if (footprint.kind === 'not measured') return `Not measured: ${footprint.reason}`;
   const { carbonKg, cost, source } = footprint;
@@ -78,7 +78,7 @@ export function cardMarkdown(card: ModelCardDetail): Response {
       said(written.forTask[id] ?? ''),
     ]),
     '## Carbon and cost',
-    footprintWords(written.footprint),
+    describeFootprint(written.footprint),
   ];
   return new Response(`${text.filter((part) => part !== '').join('\n\n')}\n`, {
     headers: {

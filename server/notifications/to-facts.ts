@@ -1,4 +1,4 @@
-import type { ToldEventKind } from '#lib/schemas/notifications/notifications.ts';
+import type { NotifiedEventKind } from '#lib/schemas/notifications/notifications.ts';
 import { rolloutTakenBack, rolloutWaits } from '#server/notifications/event-kind.ts';
 import type { Facts } from '#server/notifications/facts.ts';
 import type { Subject } from '#server/notifications/read-subject.ts';
@@ -42,7 +42,7 @@ const asks: Readonly<Record<string, string>> = {
 };
 
 export type FactsInput = {
-  kind: ToldEventKind;
+  kind: NotifiedEventKind;
   at: Date;
   first: boolean;
   threadTitle: string | null;

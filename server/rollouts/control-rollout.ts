@@ -15,7 +15,7 @@ import { found, verb, type VerbContext } from '#server/platform/verb.ts';
 import { changeRollout } from './change-rollout.ts';
 import { takeNumbers } from './checks/numbers-in-force.ts';
 import type { RolloutChange } from './rollout-change.ts';
-import { shownWords } from './rollout-moves.ts';
+import { describeShown } from './rollout-moves.ts';
 import { readRollout, type Rollout } from './rollout-row.ts';
 import { whyMayNotProceed } from './who-may-proceed.ts';
 
@@ -104,7 +104,7 @@ async function proceedOf(
   const accepted = { at: now.toISOString(), by: actor.name, reason };
   return {
     change: { state: 'active', reason: '', restart: true, accepted },
-    note: ` It continues with ${shownWords(waits)}.`,
+    note: ` It continues with ${describeShown(waits)}.`,
     after: { stage: rollout.stage, step: rollout.step, shown: waits.shown },
   };
 }

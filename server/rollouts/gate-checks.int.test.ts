@@ -6,7 +6,7 @@ import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
 import { readWatch } from '#server/inference/monitor-state.ts';
 import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { passRollouts } from '#server/jobs/testing/pass.ts';
-import { saveWatchState } from '#server/model-monitoring/limits/learned-limits.ts';
+import { saveMonitoringState } from '#server/model-monitoring/limits/learned-limits.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { versionVerdict } from './checks/version-verdict.ts';
@@ -154,7 +154,7 @@ test('better lists that reach a fifth of the catalogue are stopped although labe
   const usual = ['anvil', 'bell', 'candle', 'drum', 'easel'].map((item) => [item, 10] as const);
   const rare = Array.from({ length: 20 }, (_, at) => [`rarity ${at}`, 1] as const);
   const reach = { catalogue: Object.fromEntries([...usual, ...rare]), lists: 20 };
-  await saveWatchState(systemActor('trainer'), {
+  await saveMonitoringState(systemActor('trainer'), {
     model: shop.model,
     state: { ...state, reach },
     drift: null,

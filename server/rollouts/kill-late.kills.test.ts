@@ -10,7 +10,7 @@ import {
   effects,
   saveTestPolicy,
   startIfAllowed,
-  toldOf,
+  rolloutNotices,
 } from './testing/rollouts.ts';
 
 const name = 'fraud-kill-late';
@@ -70,6 +70,6 @@ test(
       expect(kills, kills.join(', ')).toContain(place);
     expect(kills.filter((kill) => kill === 'in the way back')).toHaveLength(1);
     // The rolled-back version turned off automatic runs; no notification was sent twice.
-    expect(await toldOf(done)).toEqual(['rollout-taken-back']);
+    expect(await rolloutNotices(done)).toEqual(['rollout-taken-back']);
   },
 );

@@ -1,7 +1,7 @@
 import type { RolloutWait } from '#lib/schemas/rollouts/rollouts.ts';
 import { db } from '#server/platform/database/db.ts';
 import { checkLate, type LateFound } from './checks/check-delayed.ts';
-import { patience, shownWords, takeBack, wait, type Move, type Scene } from './rollout-moves.ts';
+import { patience, describeShown, takeBack, wait, type Move, type Scene } from './rollout-moves.ts';
 import type { Rollout } from './rollout-row.ts';
 
 /** Time since which the version serves every request. */
@@ -52,7 +52,7 @@ function shownBy(rollout: Rollout, found: LateFound): RolloutWait {
 function keep({ rollout }: Scene, found: LateFound, waits: RolloutWait): Move {
   if (!waits.mayProceed)
     return wait(`The labels so far contradict it. ${found.verification.reason}`, waits);
-  const without = shownWords(waits);
+  const without = describeShown(waits);
   const reason = `Retained by ${rollout.accepted?.by ?? 'a user'} with ${without}; labels have not proven it.`;
   const late = { ...found.verification, reason, without };
   return {

@@ -13,7 +13,7 @@ import { publicUrl } from '#server/platform/env.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
 import { servingAlias } from '#server/platform/serving-alias.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
-import type { AskedMove } from './rollout-change.ts';
+import type { RequestedMove } from './rollout-change.ts';
 import { rolloutPath, type Rollout } from './rollout-row.ts';
 import { trafficPlan } from './traffic-plan.ts';
 
@@ -154,7 +154,7 @@ async function orderAliasBack(context: VerbContext, rollout: Rollout): Promise<s
 export async function carryAsk(
   context: VerbContext,
   rollout: Rollout,
-  { ask, measured, change: { baseVersion } }: AskedMove,
+  { ask, measured, change: { baseVersion } }: RequestedMove,
 ): Promise<{ orderActionId?: string | null; promotionActionId?: string | null } | null> {
   if (ask === undefined) return {};
   if (ask === 'promotion')

@@ -56,6 +56,6 @@ export const rolloutChangeInput = z.object({
 });
 /** One move as requested. */
 export type RolloutChange = z.input<typeof rolloutChangeInput>;
-export type AskedMove = z.output<typeof rolloutChangeInput>;
+export type RequestedMove = z.output<typeof rolloutChangeInput>;
 /** Fields of the rollout changed by a move. */
 export type ChangedFields = z.output<typeof fields>;

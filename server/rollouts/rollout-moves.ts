@@ -5,7 +5,7 @@ import type {
   RolloutWait,
 } from '#lib/schemas/rollouts/rollouts.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
-import type { WatchState } from '#server/inference/monitor-state.ts';
+import type { MonitoringState } from '#server/inference/monitor-state.ts';
 import { db } from '#server/platform/database/db.ts';
 import type { RolloutChange } from './rollout-change.ts';
 import { needsLabels, stageUntilMs, type Rollout } from './rollout-row.ts';
@@ -14,7 +14,7 @@ const triesAtMost = 3;
 
 /** The change that a pass makes to a rollout; null when there is nothing to do yet. */
 export type Move = Omit<RolloutChange, 'id' | 'revision'> | null;
-export type Scene = { rollout: Rollout; watched: WatchState; now: Date };
+export type Scene = { rollout: Rollout; watched: MonitoringState; now: Date };
 
 const carried: readonly ActionStatus[] = ['verified'];
 const running: readonly ActionStatus[] = [
@@ -64,10 +64,10 @@ export function takeBack({ rollout }: Scene, reason: string): NonNullable<Move> 
 }
 
 /** "18 of 50 requests, 1 of 3 checks" */
-export const shownWords = ({ shown }: Pick<RolloutWait, 'shown'>): string =>
+export const describeShown = ({ shown }: Pick<RolloutWait, 'shown'>): string =>
   shown.map(({ what, shown: have, needed }) => `${have} of ${needed} ${what}`).join(', ');
 
-export function failedWords({ items }: Pick<RolloutCheck, 'items'>): string {
+export function describeFailed({ items }: Pick<RolloutCheck, 'items'>): string {
   const failed = items.find(({ ok }) => !ok);
   return failed === undefined ? 'A check failed.' : `${failed.title}: ${failed.detail}.`;
 }

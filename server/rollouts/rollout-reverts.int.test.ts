@@ -6,7 +6,7 @@ import { passRollouts } from '#server/jobs/testing/pass.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { openLoop, type TestLoop } from './testing/loop.ts';
-import { effects, toldOf } from './testing/rollouts.ts';
+import { effects, rolloutNotices } from './testing/rollouts.ts';
 import type { Send, Shop } from './testing/shop.ts';
 
 /** No step ever has this number of requests, so only checks without a minimum decide. */
@@ -70,7 +70,7 @@ test('an alert that fires about the model takes the version back, however few re
     reason: 'Errors and latency of the serving services: Errors of fraud-alert.',
   });
   expect(effects(shop)).toEqual(['2', '2 shadow 100', '2 canary 25', '1 full 100']);
-  expect(await toldOf(done)).toEqual(['rollout-taken-back']);
+  expect(await rolloutNotices(done)).toEqual(['rollout-taken-back']);
 });
 
 test('a version of which no row comes while the others answer is taken back', async () => {

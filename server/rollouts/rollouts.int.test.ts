@@ -9,7 +9,7 @@ import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { advanceRollouts } from '#server/jobs/runs/advance-rollouts.ts';
 import { passRollouts } from '#server/jobs/testing/pass.ts';
 import { lossesOfReference } from '#server/model-monitoring/readings/loss-readings.ts';
-import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
+import { saveMonitoring } from '#server/model-monitoring/save-monitor.ts';
 import { authorsOf } from '#server/models/authors-of.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
 import { proposeRetrain } from '#server/models/training/propose-retrain.ts';
@@ -143,7 +143,7 @@ test('a version that is better over all and worse in one slice is stopped by the
 test('a slice of a chosen column stops a version as a segment does', async () => {
   const shop = await worseWhere('fraud-column', (x) => x >= 0.75);
   await registerNewModels(new Date());
-  await saveWatch(loop.mia, { name: shop.model, sliceColumns: ['x'] });
+  await saveMonitoring(loop.mia, { name: shop.model, sliceColumns: ['x'] });
   await retrained(shop);
   const done = await loop.untilEnd(shop);
   expect(done.outcome).toBe('stopped');

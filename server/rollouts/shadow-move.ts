@@ -10,10 +10,10 @@ import { asTandemError } from '#server/platform/errors.ts';
 import { checkMirrored, smokeTest } from './checks/canary-checks.ts';
 import {
   atOnceItems,
-  failedWords,
+  describeFailed,
   patience,
   saysNothing,
-  shownWords,
+  describeShown,
   takeBack,
   tryOrder,
   wait,
@@ -22,7 +22,7 @@ import {
   type Ordered,
   type Scene,
 } from './rollout-moves.ts';
-import { heldWords } from './step-text.ts';
+import { describeBuffered } from './step-text.ts';
 
 const noneRecorded = 'No recorded request of the last 7 days is available.';
 /** A person may proceed without a prediction for a recorded request. */
@@ -83,7 +83,7 @@ async function mirroredMove(scene: Scene, order: Action): Promise<Move> {
   const { requestsAtLeast } = rollout.policy.rollout;
   const atOnce = atOnceItems(check);
   if (atOnce.some(({ ok }) => !ok))
-    return withCheck(takeBack(scene, failedWords({ items: atOnce })), check);
+    return withCheck(takeBack(scene, describeFailed({ items: atOnce })), check);
   const waits = {
     mayProceed: true,
     shown: [{ what: 'mirrored requests', shown: check.rows, needed: requestsAtLeast }],
@@ -94,11 +94,11 @@ async function mirroredMove(scene: Scene, order: Action): Promise<Move> {
       `Version ${rollout.version} answered ${check.rows} of ${requestsAtLeast} mirrored requests`,
       waits,
     );
-  if (!check.ok) return withCheck(takeBack(scene, failedWords(check)), check);
+  if (!check.ok) return withCheck(takeBack(scene, describeFailed(check)), check);
   const note =
     check.rows < requestsAtLeast
-      ? `continued with ${shownWords(waits)}. ${heldWords(check.items)}`
-      : `answered ${check.rows} mirrored requests. ${heldWords(check.items)}`;
+      ? `continued with ${describeShown(waits)}. ${describeBuffered(check.items)}`
+      : `answered ${check.rows} mirrored requests. ${describeBuffered(check.items)}`;
   return { change: { ...onward, check }, note };
 }
 
@@ -123,7 +123,7 @@ export async function shadowMove(scene: Scene): Promise<Move> {
     return mirroredMove(scene, mirrored);
   const without = 'failed' in order ? ` (no shadow: ${order.failed})` : '';
   const check = await smoke(scene);
-  if (check !== null && !check.ok) return withCheck(takeBack(scene, failedWords(check)), check);
+  if (check !== null && !check.ok) return withCheck(takeBack(scene, describeFailed(check)), check);
   if (check !== null && !saysNothing(check)) {
     const note = `answers recorded requests as expected${without}`;
     return mirrored === null ? { change: { ...onward, check }, note } : { change: { check }, note };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { answersItem, latencyItem } from './checks/canary-checks.ts';
-import { heldWords } from './step-text.ts';
+import { describeBuffered } from './step-text.ts';
 
 const told = { latencyP95Ms: 12, slow: 0, timed: 50 };
 
@@ -30,8 +30,10 @@ test('the words of a step name only what was measured', () => {
     latencyItem({ baseVersion: '1' }, { latencyP95Ms: null, slow: 0, timed: 0 }, 12),
     { title: 'Estimated accuracy, by its own scores', ok: true, measured: true, detail: '' },
   ];
-  expect(heldWords(items)).toBe('As expected: answers, estimated accuracy. Not measured: latency.');
-  expect(heldWords([answersItem({ rows: 0, unanswered: 0 })])).toBe(
+  expect(describeBuffered(items)).toBe(
+    'As expected: answers, estimated accuracy. Not measured: latency.',
+  );
+  expect(describeBuffered([answersItem({ rows: 0, unanswered: 0 })])).toBe(
     'Nothing could be measured. Not measured: answers.',
   );
 });

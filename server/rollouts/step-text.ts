@@ -12,7 +12,7 @@ function shortTitle({ title }: Pick<RolloutCheckItem, 'title'>): string {
 /**
  * Summary of a passed check: measured items are as expected, the others are listed as not measured.
  */
-export function heldWords(items: readonly RolloutCheckItem[]): string {
+export function describeBuffered(items: readonly RolloutCheckItem[]): string {
   const [measured, rest] = [true, false].map((is) =>
     items.filter((item) => item.measured === is).map(shortTitle),
   );

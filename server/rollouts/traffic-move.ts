@@ -4,10 +4,10 @@ import { checkTraffic } from './checks/canary-checks.ts';
 import { readSilence } from './comparison/version-predictions.ts';
 import {
   atOnceItems,
-  failedWords,
+  describeFailed,
   patience,
   saysNothing,
-  shownWords,
+  describeShown,
   takeBack,
   tryOrder,
   wait,
@@ -16,7 +16,7 @@ import {
   type Scene,
 } from './rollout-moves.ts';
 import { percentAt, type Rollout } from './rollout-row.ts';
-import { heldWords } from './step-text.ts';
+import { describeBuffered } from './step-text.ts';
 
 /** Consecutive passed checks since the step received its share. */
 function passedInARow(rollout: Rollout, since: Date): number {
@@ -42,7 +42,7 @@ function shownBy({ policy }: Rollout, rows: number, passed: number): RolloutWait
  */
 function nextStep({ rollout, now }: Scene, check: RolloutCheck, without: string | null): Move {
   const percent = percentAt(rollout);
-  const held = heldWords(check.items);
+  const held = describeBuffered(check.items);
   const note =
     without === null
       ? `${rollout.policy.rollout.checks} checks passed at ${percent}%. ${held}`
@@ -79,7 +79,8 @@ async function failedAtOnce(
 ): Promise<Move> {
   const { rollout, now } = scene;
   const items = atOnceItems(check);
-  if (items.some(({ ok }) => !ok)) return withCheck(takeBack(scene, failedWords({ items })), check);
+  if (items.some(({ ok }) => !ok))
+    return withCheck(takeBack(scene, describeFailed({ items })), check);
   const silence = await readSilence(rollout, { since, now, percent: percentAt(rollout) });
   if (silence === null) return null;
   if (silence.failed) return takeBack(scene, `It returns no predictions: ${silence.words}.`);
@@ -120,8 +121,8 @@ export async function trafficMove(scene: Scene): Promise<Move> {
       `Version ${rollout.version} received ${check.rows} of ${requestsAtLeast} requests`,
       waits,
     );
-  if (!check.ok) return withCheck(takeBack(scene, failedWords(check)), check);
-  if (accepted) return nextStep(scene, check, shownWords(waits));
+  if (!check.ok) return withCheck(takeBack(scene, describeFailed(check)), check);
+  if (accepted) return nextStep(scene, check, describeShown(waits));
   if (saysNothing(check))
     return wait(`No behavior of version ${rollout.version} could be measured.`, waits);
   return passed + 1 >= checks ? nextStep(scene, check, null) : { change: { check } };

@@ -1,6 +1,6 @@
 import type { Plan, Step } from '#lib/schemas/actions/plan.ts';
 import { costOfAction } from '#server/actions/runbook.ts';
-import { shadowField, shareField, shareWords } from '#server/actions/targets/model-traffic.ts';
+import { shadowField, shareField, formatShare } from '#server/actions/targets/model-traffic.ts';
 import { percentAt, rolloutPath, type Rollout } from './rollout-row.ts';
 
 /**
@@ -23,8 +23,8 @@ type Subject = Pick<
 
 const share = (version: string, percent: number, still: string) => ({
   field: shareField(version),
-  equals: shareWords(percent),
-  title: `Version ${version} ${still} ${shareWords(percent)} of the requests`,
+  equals: formatShare(percent),
+  title: `Version ${version} ${still} ${formatShare(percent)} of the requests`,
 });
 
 function shadowOrder({ model, version }: Subject): TrafficOrder {
@@ -43,10 +43,10 @@ function stepOrder(rollout: Subject): TrafficOrder {
   const percent = percentAt(rollout);
   const earlier = step === 0 ? 0 : (policy.rollout.steps[step - 1] ?? 0);
   return {
-    title: `Route ${shareWords(percent)} of the requests of ${model} to version ${version}`,
+    title: `Route ${formatShare(percent)} of the requests of ${model} to version ${version}`,
     kind: 'model.set_traffic',
     parameters: { version, percent, mode: percent === 100 ? 'full' : 'canary' },
-    change: { field: shareField(version), from: shareWords(earlier), to: shareWords(percent) },
+    change: { field: shareField(version), from: formatShare(earlier), to: formatShare(percent) },
     before: [share(version, earlier, 'still has')],
     after: [share(version, percent, 'has')],
   };
@@ -58,7 +58,7 @@ function backOrder({ model, version, baseVersion }: Subject): TrafficOrder {
     title: `Route all requests of ${model} back to version ${baseVersion}`,
     kind: 'model.roll_back',
     parameters: { version: baseVersion, percent: 100, mode: 'full' },
-    change: { field: shareField(version), from: 'its share', to: shareWords(0) },
+    change: { field: shareField(version), from: 'its share', to: formatShare(0) },
     before: [],
     after: [share(baseVersion, 100, 'has')],
   };
@@ -89,7 +89,7 @@ function stepsBack(
     : [
         {
           ...base,
-          title: `Restore ${shareWords(percent)} for version ${version}`,
+          title: `Restore ${formatShare(percent)} for version ${version}`,
           parameters: { version, percent, mode: 'canary' },
         },
       ];

@@ -7,5 +7,5 @@
 export const answerLanguageColumn = 'answer.language';
 export const answerLengthColumn = 'answer.length';
 
-export const isToldColumn = (name: string): boolean =>
+export const isDerivedColumn = (name: string): boolean =>
   name === answerLanguageColumn || name === answerLengthColumn;

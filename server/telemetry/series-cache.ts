@@ -23,7 +23,7 @@ export async function renewSeriesCache(touches?: readonly TouchedMinute[]): Prom
 }
 
 /** Cached value of that name, else the result of `read`; see `renewSeriesCache`. */
-export function keptOfSeries<T>(name: string, read: () => Promise<T>): Promise<T> {
+export function cachedPerSeries<T>(name: string, read: () => Promise<T>): Promise<T> {
   const { values } = cache();
   // Guarantee: a name has only one type and is used only by the function that owns it.
   const kept = values.get(name) as Promise<T> | undefined;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { intakeLimits, type IntakeLimits } from '#lib/choices/sources.ts';
+import { intakeLimits, type IngestLimits } from '#lib/choices/sources.ts';
 import { env } from '#server/platform/env.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { requireSpaceForBatch } from './spool/disk-state.ts';
@@ -21,7 +21,7 @@ export type RetentionDays = {
 /** Settings that an administrator can change; see `use-telemetry-settings.ts`. */
 export type TelemetrySettings = {
   retention: RetentionDays;
-  limits: IntakeLimits;
+  limits: IngestLimits;
   /** Stores the prompts and predictions in spans and logs. */
   prompts: boolean;
 };

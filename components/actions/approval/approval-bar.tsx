@@ -11,7 +11,7 @@ import { Time } from '#components/ui/time.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import { formatCount } from '#lib/format.ts';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
-import { timeLeftWords } from '../time-left.tsx';
+import { formatTimeLeft } from '../time-left.tsx';
 import { useApprovalGate } from './approval-gates.ts';
 import type { useApprove } from './use-approve.ts';
 import { VoteDots } from './vote-dots.tsx';
@@ -218,7 +218,7 @@ function Left({ action }: { action: ActionDetail }) {
   const leftMs = Date.parse(action.expiresAt) - (now ?? Date.parse(action.proposedAt));
   return (
     <p className="leading-tight md:border-l md:border-line md:pl-4 max-md:ml-auto">
-      <b className="font-semibold">{timeLeftWords(leftMs)}</b>
+      <b className="font-semibold">{formatTimeLeft(leftMs)}</b>
       <span className="block text-xs text-ink-2 max-md:hidden">
         expires <Time at={action.expiresAt} show="absolute" />
       </span>

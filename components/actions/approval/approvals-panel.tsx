@@ -12,7 +12,7 @@ import { roles } from '#lib/permissions.ts';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 import { HandOver } from './delegate-approval.tsx';
 
-function roleWords(names: readonly string[]): string {
+function describeRole(names: readonly string[]): string {
   return roles
     .filter((role) => names.includes(role))
     .map(roleInText)
@@ -129,7 +129,7 @@ function You({ you }: { you: ActionDetail['you'] }) {
       </p>
       <p className="text-xs text-ink-2">
         {you.mayApprove
-          ? `can approve, as ${roleWords(mine)}`
+          ? `can approve, as ${describeRole(mine)}`
           : you.mayReject
             ? `can reject but not approve: ${you.reason ?? ''}`
             : `cannot decide: ${you.reason ?? ''}`}

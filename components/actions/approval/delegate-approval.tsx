@@ -15,7 +15,7 @@ const DelegationDialog = dynamic(
 );
 
 /** Delegations that apply to this action. */
-export function StandIns({ action }: { action: Pick<ActionSummary, 'standIns'> }) {
+export function Delegates({ action }: { action: Pick<ActionSummary, 'standIns'> }) {
   return action.standIns.map(({ from, to, endsAt }) => (
     <p key={`${from} ${to}`} className="text-xs text-ink-2 wrap-anywhere">
       <b className="font-medium">{to}</b> decides for {from} until{' '}

@@ -1,6 +1,6 @@
 'use client';
 import { useState } from 'react';
-import { actionKey, backWords } from '#components/labels/action-text.ts';
+import { actionKey, describeRollback } from '#components/labels/action-text.ts';
 import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
 import { ReasonField } from '#components/ui/forms/reason-field.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
@@ -31,7 +31,9 @@ export function FollowUpDialog({
       : plan.changes;
   return (
     <ActDialog
-      title={how === 'back' ? `Roll back to ${backWords(plan)}` : `Try ${actionKey(action)} again`}
+      title={
+        how === 'back' ? `Roll back to ${describeRollback(plan)}` : `Try ${actionKey(action)} again`
+      }
       description={`Creates a proposal for ${action.target.name} in your name. The policy decides who approves it, and its checks run first.`}
       confirmLabel={how === 'back' ? 'Propose rollback' : 'Propose again'}
       ready={reason.trim() !== ''}

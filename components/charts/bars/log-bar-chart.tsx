@@ -8,7 +8,7 @@ import { formatNumber } from '#lib/format.ts';
 import type { LogHistogram } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { formatAbsolute, formatClock } from '#lib/time-format.ts';
 import { downloadText } from '../frame/chart-csv.ts';
-import { fromWords } from '../frame/freshness-note.tsx';
+import { describeFrom } from '../frame/freshness-note.tsx';
 import { BAR_LEVELS, barsSummary, logBars, type BarLevel, type LogBar } from './log-bars.ts';
 
 const HEIGHT = 72;
@@ -143,7 +143,7 @@ export function LogBarChart({
       <figcaption className="flex flex-wrap items-center gap-2 text-xs text-ink-2">
         {summary}
         <span className="min-w-0 truncate text-ink-3" title={histogram.sources.join(', ')}>
-          {fromWords(histogram.sources)}
+          {describeFrom(histogram.sources)}
         </span>
         <span className="ml-auto flex gap-1">
           <Button size="sm" variant="quiet" aria-pressed={table} onClick={() => setTable(!table)}>

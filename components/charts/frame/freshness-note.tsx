@@ -36,7 +36,7 @@ export function StaleBadge(props: FreshnessProps) {
 }
 
 /** "From edge: OpenTelemetry and 2 more"; empty without a known source. */
-export function fromWords(sources: readonly string[]): string {
+export function describeFrom(sources: readonly string[]): string {
   const [first] = sources;
   if (first === undefined) return '';
   return `From ${first}${sources.length > 1 ? ` and ${sources.length - 1} more` : ''}`;
@@ -73,7 +73,7 @@ export function ChartFoot({
 /** "From edge: OpenTelemetry, newest 12 s ago" */
 function SourceNote({ sources, ...props }: FreshnessProps & { sources: readonly string[] }) {
   const found = useFreshness(props);
-  const from = fromWords(sources);
+  const from = describeFrom(sources);
   // Reserves the line until its text is available.
   if (from === '' && found === null) return <span className="basis-full">&nbsp;</span>;
   return (

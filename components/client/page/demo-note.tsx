@@ -2,7 +2,7 @@
 import { Button } from '#components/ui/button.tsx';
 import { useDemoChoice } from '../use-demo-choice.ts';
 import { DemoLink } from './demo-badge.tsx';
-import { demoWords, type DemoPart } from './demo-text.ts';
+import { describeDemo, type DemoPart } from './demo-text.ts';
 
 /**
  * Shows whether the figures of the page include the demo company, and switches to its figures and
@@ -10,7 +10,7 @@ import { demoWords, type DemoPart } from './demo-text.ts';
  */
 export function DemoNote({ parts }: { parts: readonly DemoPart[] }) {
   const { demo, setDemo } = useDemoChoice();
-  const words = demoWords(parts, demo);
+  const words = describeDemo(parts, demo);
   if (words === null) return null;
   return (
     <p role="note" className="flex flex-wrap items-center gap-x-2.5 gap-y-1.5 text-ink-2">

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { daysWord, demoWords } from './demo-text.ts';
+import { daysWord, describeDemo } from './demo-text.ts';
 
 const parts = (spend: 'left-out' | 'only' | 'none', actions: 'left-out' | 'only' | 'none') => [
   { what: 'spend', demo: spend },
@@ -8,8 +8,8 @@ const parts = (spend: 'left-out' | 'only' | 'none', actions: 'left-out' | 'only'
 ];
 
 test('nothing is said where there is no demo, or nothing is known yet', () => {
-  expect(demoWords(parts('none', 'none'), null)).toBeNull();
-  expect(demoWords([{ what: 'spend', demo: undefined }], null)).toBeNull();
+  expect(describeDemo(parts('none', 'none'), null)).toBeNull();
+  expect(describeDemo([{ what: 'spend', demo: undefined }], null)).toBeNull();
 });
 
 test('days of a filter name the last day, not the one after it', () => {
@@ -19,20 +19,20 @@ test('days of a filter name the last day, not the one after it', () => {
 });
 
 test('words say what is left out and what is the demo alone', () => {
-  expect(demoWords(parts('left-out', 'left-out'), null)).toEqual({
+  expect(describeDemo(parts('left-out', 'left-out'), null)).toEqual({
     text: 'The demo company is hidden.',
     shown: false,
     hidden: true,
   });
-  expect(demoWords(parts('only', 'left-out'), null)).toEqual({
+  expect(describeDemo(parts('only', 'left-out'), null)).toEqual({
     text: 'The demo company counts in spend until you have data of your own. The demo company is hidden of actions.',
     shown: true,
     hidden: true,
   });
-  expect(demoWords([{ what: 'spend', demo: 'only' }], null)?.text).toBe(
+  expect(describeDemo([{ what: 'spend', demo: 'only' }], null)?.text).toBe(
     'The demo company counts in all figures until you have data of your own.',
   );
-  expect(demoWords(parts('only', 'only'), 'only')).toEqual({
+  expect(describeDemo(parts('only', 'only'), 'only')).toEqual({
     text: 'Only the demo company is shown.',
     shown: true,
     hidden: false,

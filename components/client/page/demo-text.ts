@@ -30,7 +30,7 @@ function named(parts: readonly DemoPart[], all: number, usual: string): string {
 }
 
 /** Text about the figures that exclude the demo or contain only the demo; null without a demo. */
-export function demoWords(
+export function describeDemo(
   parts: readonly DemoPart[],
   asked: DemoChoice | null,
 ): { text: string; shown: boolean; hidden: boolean } | null {

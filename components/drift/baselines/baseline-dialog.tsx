@@ -10,7 +10,7 @@ import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import { formatCount, formatVersion } from '#lib/format.ts';
 import type { BaselineItem } from '#lib/schemas/drift/windows.ts';
-import { baselineWords, leftOutWords } from './baseline-text.ts';
+import { describeBaseline, describeOmitted } from './baseline-text.ts';
 import { FileDrop } from './file-drop.tsx';
 import { useSetBaseline, type BaselineBody } from './use-set-baseline.ts';
 
@@ -79,7 +79,7 @@ function InForce({ name }: { name: string }) {
   if (newest === undefined) return null;
   return (
     <p className="text-xs text-ink-2">
-      Current: {baselineWords(newest)}, {formatCount(newest.rows, 'row')},{' '}
+      Current: {describeBaseline(newest)}, {formatCount(newest.rows, 'row')},{' '}
       {newest.kind === 'learned' ? 'learned' : `set by ${newest.createdBy}`}{' '}
       <Time at={newest.createdAt} />. Past measurements against it stay.
     </p>
@@ -94,7 +94,7 @@ function told(baseline: BaselineItem): { title: string; description: string } {
       : '';
   return {
     title: 'Baseline set',
-    description: `Drift is measured against ${name}, ${formatCount(rows, 'row')}.${cut}${leftOutWords(baseline)}`,
+    description: `Drift is measured against ${name}, ${formatCount(rows, 'row')}.${cut}${describeOmitted(baseline)}`,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { BaselineItem } from '#lib/schemas/drift/windows.ts';
 
 /** A baseline in a sentence: "the file train.csv", "version 3", "the last 7 days", "the first rows, learned by Tandem from ...". */
-export function baselineWords({ kind, name }: Pick<BaselineItem, 'kind' | 'name'>): string {
+export function describeBaseline({ kind, name }: Pick<BaselineItem, 'kind' | 'name'>): string {
   if (name === '') return 'the newest baseline';
   if (kind === 'learned') return `the first rows, learned by Tandem from ${name}`;
   if (kind === 'file') return `the file ${name}`;
@@ -11,7 +11,7 @@ export function baselineWords({ kind, name }: Pick<BaselineItem, 'kind' | 'name'
 /**
  * Columns of the model for which a file provided no baseline, and why; empty if none is missing.
  */
-export function leftOutWords({ kind, spec }: Pick<BaselineItem, 'kind' | 'spec'>): string {
+export function describeOmitted({ kind, spec }: Pick<BaselineItem, 'kind' | 'spec'>): string {
   if (kind !== 'file') return '';
   const named = (part: string): string[] => {
     const found = spec[part];

@@ -3,7 +3,7 @@ import type { FirstBaseline } from '#lib/schemas/drift/windows.ts';
 import {
   firstBaselineShort,
   firstBaselineWait,
-  firstBaselineWords,
+  describeFirstBaseline,
 } from './first-baseline-text.ts';
 
 const first: FirstBaseline = {
@@ -17,26 +17,26 @@ const first: FirstBaseline = {
 };
 
 test('too few rows: how many it takes and how many there are', () => {
-  expect(firstBaselineWords(first)).toBe(
+  expect(describeFirstBaseline(first)).toBe(
     'Input drift starts after 1,000 rows over at least 1 d; 312 so far.',
   );
   expect(firstBaselineShort(first)).toBe('Starts after 1,000 rows; 312 so far');
 });
 
 test('enough rows, too little time: when it starts', () => {
-  const words = firstBaselineWords({ ...first, rows: 1_000 }, 'UTC');
+  const words = describeFirstBaseline({ ...first, rows: 1_000 }, 'UTC');
   expect(words).toMatch(/not before .*28.*10:00/u);
   expect(firstBaselineShort({ ...first, rows: 1_000 })).toBe('Starts after 1 d of rows');
 });
 
 test('an open incident is named, and why it is waited for', () => {
   const held: FirstBaseline = { ...first, state: 'incident', incidents: ['INC-7'] };
-  expect(firstBaselineWords(held)).toMatch(/^Input drift starts once INC-7 is resolved/u);
+  expect(describeFirstBaseline(held)).toMatch(/^Input drift starts once INC-7 is resolved/u);
   expect(firstBaselineShort(held)).toBe('Waiting for INC-7');
 });
 
 test('what a person removed is not learned again, and the words say so', () => {
-  expect(firstBaselineWords({ ...first, state: 'removed' })).toContain('no longer learns one');
+  expect(describeFirstBaseline({ ...first, state: 'removed' })).toContain('no longer learns one');
 });
 
 test('a model that is not monitored yet names what its baseline lacks', () => {

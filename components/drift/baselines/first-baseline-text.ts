@@ -30,7 +30,10 @@ export function firstBaselineWait(first: FirstBaseline): string | null {
     : `Not monitored yet: the baseline needs rows of ${formatSpan(spanSeconds * 1_000)}.`;
 }
 
-function waitingWords({ rows, rowsAtLeast, spanSeconds, notBefore }: FirstBaseline, zone: string) {
+function describeWaiting(
+  { rows, rowsAtLeast, spanSeconds, notBefore }: FirstBaseline,
+  zone: string,
+) {
   const span = formatSpan(spanSeconds * 1_000);
   const need = `Input drift starts after ${formatCount(rowsAtLeast, 'row')} over at least ${span}`;
   if (rows < rowsAtLeast) return `${need}; ${formatNumber(rows)} so far.`;
@@ -43,10 +46,10 @@ function waitingWords({ rows, rowsAtLeast, spanSeconds, notBefore }: FirstBaseli
  * Explains in one or two sentences what is missing before inputs are compared, and when comparison
  * starts.
  */
-export function firstBaselineWords(first: FirstBaseline, zone = 'UTC'): string {
+export function describeFirstBaseline(first: FirstBaseline, zone = 'UTC'): string {
   switch (first.state) {
     case 'waiting':
-      return waitingWords(first, zone);
+      return describeWaiting(first, zone);
     case 'ready':
       return 'Enough rows: Tandem learns the first baseline within minutes.';
     case 'incident':

@@ -6,7 +6,7 @@ import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
 import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import type { BaselineItem } from '#lib/schemas/drift/windows.ts';
-import { baselineWords } from './baseline-text.ts';
+import { describeBaseline } from './baseline-text.ts';
 
 /** Deactivates the active baseline. */
 export function RemoveBaseline({ model, baseline }: { model: string; baseline: BaselineItem }) {
@@ -30,9 +30,9 @@ export function RemoveBaseline({ model, baseline }: { model: string; baseline: B
           toast.success('Baseline removed');
         }}
       >
-        Inputs are no longer compared with {baselineWords(baseline)}. The previous baseline applies
-        again. Without one, drift is not measured until someone sets a baseline; Tandem does not
-        learn one automatically. Past measurements stay.
+        Inputs are no longer compared with {describeBaseline(baseline)}. The previous baseline
+        applies again. Without one, drift is not measured until someone sets a baseline; Tandem does
+        not learn one automatically. Past measurements stay.
       </ConfirmDialog>
     </>
   );

@@ -9,9 +9,9 @@ import { PageCrumb } from '#components/client/page/page-crumb.tsx';
 import { useCan } from '#components/client/session.tsx';
 import {
   driftLevel,
-  levelWords,
-  limitWords,
-  valueWords,
+  describeLevel,
+  describeLimit,
+  describeValue,
 } from '#components/inference/model/health-figures.ts';
 import { leadingResult } from '#components/inference/model/leading-result.ts';
 import { useColumn, useImportance } from '#components/inference/model/use-health.ts';
@@ -32,12 +32,12 @@ import {
   formatVersion,
 } from '#lib/format.ts';
 import type { ColumnAnswer } from '#lib/schemas/drift/columns.ts';
-import { baselineWords } from '../baselines/baseline-text.ts';
-import { methodWord, problemWords } from '../drift-plan-text.ts';
+import { describeBaseline } from '../baselines/baseline-text.ts';
+import { methodWord, describeProblem } from '../drift-plan-text.ts';
 import { ColumnQuality } from './column-quality.tsx';
-import { binLabel, changeWords, haveGrowingBins } from './column-text.ts';
+import { binLabel, summarizeChange, haveGrowingBins } from './column-text.ts';
 import { ColumnUpstream } from './column-upstream.tsx';
-import { importanceWords, sharesOf } from './importance-text.ts';
+import { describeImportance, sharesOf } from './importance-text.ts';
 
 type Embedding = NonNullable<ColumnAnswer['embedding']>;
 
@@ -67,12 +67,12 @@ function Head({ name, answer, version }: { name: string; answer: ColumnAnswer; v
       title={<span className="ident wrap-anywhere">{answer.column}</span>}
       beside={
         <StateBadge state={state} badge>
-          {state === 'no-data' ? 'No verdict' : levelWords(level)}
+          {state === 'no-data' ? 'No verdict' : describeLevel(level)}
         </StateBadge>
       }
       sub={
         <>
-          {verdict(answer)} {problemWords(answer.plan.problem)}{' '}
+          {verdict(answer)} {describeProblem(answer.plan.problem)}{' '}
           <TextLink href={modelHref(name)}>{name}</TextLink>
         </>
       }
@@ -80,7 +80,7 @@ function Head({ name, answer, version }: { name: string; answer: ColumnAnswer; v
         <>
           {lead === null || lead.value === null ? null : (
             <MetaItem label={methodWord(lead.method)}>
-              {valueWords(lead)}, limit {limitWords(lead)}
+              {describeValue(lead)}, limit {describeLimit(lead)}
               {lead.method === 'psi' && answer.largeFrom !== null
                 ? ` moderate, ${formatFixed(Math.max(answer.largeFrom, lead.threshold ?? 0), 2)} large`
                 : ''}
@@ -98,7 +98,7 @@ function Head({ name, answer, version }: { name: string; answer: ColumnAnswer; v
                 : sides.rows.current,
             )}
           </MetaItem>
-          <span>{importanceWords(importance, zone)}</span>
+          <span>{describeImportance(importance, zone)}</span>
         </>
       }
     />
@@ -138,7 +138,7 @@ function Distribution({ answer, stale }: { answer: ColumnAnswer; stale: boolean 
         title: 'Free text has no distribution',
         text: 'Nearly every baseline value is distinct. Reports of two windows compare such a column by its words.',
       }}
-      foot={`Share of the present values.${haveGrowingBins(answer.bins) ? ' Bins grow toward extreme values, so the baseline is not a single bar.' : ''} Baseline: ${baselineWords(baseline)}, ${formatCount(baseline.rows, 'row')}.`}
+      foot={`Share of the present values.${haveGrowingBins(answer.bins) ? ' Bins grow toward extreme values, so the baseline is not a single bar.' : ''} Baseline: ${describeBaseline(baseline)}, ${formatCount(baseline.rows, 'row')}.`}
     />
   );
 }
@@ -219,7 +219,7 @@ function Changes({ answer }: { answer: ColumnAnswer }) {
         ) : (
           <ul className="grid gap-1.5">
             {answer.changes.map((change) => (
-              <li key={`${change.what} ${change.label ?? ''}`}>{changeWords(change)}</li>
+              <li key={`${change.what} ${change.label ?? ''}`}>{summarizeChange(change)}</li>
             ))}
           </ul>
         )}
@@ -262,7 +262,7 @@ function EmbeddingFacts({ answer, of }: { answer: ColumnAnswer; of: Embedding })
       <PanelFoot>
         No distribution is drawn, because a single number of an embedding has no meaning. The value
         is the distance the mean vector moved; the spread is the distance of baseline vectors from
-        their mean. Baseline: {baselineWords(answer.baseline)}.
+        their mean. Baseline: {describeBaseline(answer.baseline)}.
       </PanelFoot>
     </Panel>
   );

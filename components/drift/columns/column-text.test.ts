@@ -1,17 +1,19 @@
 import { expect, test } from 'vitest';
-import { binLabel, changeWords, haveGrowingBins, relationWords } from './column-text.ts';
+import { binLabel, summarizeChange, haveGrowingBins, describeRelation } from './column-text.ts';
 
 const change = { label: null, reference: 0.1, current: 0.25 };
 
 test('differences are sentences', () => {
-  expect(changeWords({ ...change, what: 'missing' })).toBe('Missing values: 10% before, 25% now.');
-  expect(changeWords({ ...change, what: 'scale', reference: 1, current: 1_000 })).toMatch(
+  expect(summarizeChange({ ...change, what: 'missing' })).toBe(
+    'Missing values: 10% before, 25% now.',
+  );
+  expect(summarizeChange({ ...change, what: 'scale', reference: 1, current: 1_000 })).toMatch(
     /1,000 times as large/u,
   );
-  expect(changeWords({ ...change, what: 'scale', reference: 1, current: 0.001 })).toMatch(
+  expect(summarizeChange({ ...change, what: 'scale', reference: 1, current: 0.001 })).toMatch(
     /1,000 times smaller/u,
   );
-  expect(changeWords({ ...change, what: 'new-category', label: 'XX' })).toBe(
+  expect(summarizeChange({ ...change, what: 'new-category', label: 'XX' })).toBe(
     'New category XX: 25% of the values.',
   );
 });
@@ -40,10 +42,12 @@ test('growing bins differ from equal ones, values and categories', () => {
 
 test('what lies behind says how far', () => {
   const node = { id: 'a', kind: 'job', name: 'features', incidents: [], changes: [] };
-  expect(relationWords({ ...node, relation: 'fed_by', hops: 1 })).toBe('job that feeds the model');
-  expect(relationWords({ ...node, relation: 'part_of', hops: 1 })).toBe('job it is part of');
-  expect(relationWords({ ...node, relation: 'owned_by', hops: 1 })).toBe('job, owned by');
-  expect(relationWords({ ...node, relation: 'runs_on', hops: 2 })).toBe(
+  expect(describeRelation({ ...node, relation: 'fed_by', hops: 1 })).toBe(
+    'job that feeds the model',
+  );
+  expect(describeRelation({ ...node, relation: 'part_of', hops: 1 })).toBe('job it is part of');
+  expect(describeRelation({ ...node, relation: 'owned_by', hops: 1 })).toBe('job, owned by');
+  expect(describeRelation({ ...node, relation: 'runs_on', hops: 2 })).toBe(
     'job it runs on, 2 steps away',
   );
 });

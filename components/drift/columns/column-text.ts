@@ -5,7 +5,7 @@ import type { ColumnAnswer } from '#lib/schemas/drift/columns.ts';
 type Change = ColumnAnswer['changes'][number];
 
 /** One difference from the baseline as a sentence. */
-export function changeWords({ what, label, reference, current }: Change): string {
+export function summarizeChange({ what, label, reference, current }: Change): string {
   const number = (value: number | null): string => formatNumber(value, 3);
   const share = (value: number | null): string => formatPercent(value, 1);
   switch (what) {
@@ -58,7 +58,11 @@ const RELATION_WORDS: Record<string, (kind: string) => string> = {
 };
 
 /** Describes a resource upstream of a model and its distance from the model. */
-export function relationWords({ kind, relation, hops }: ColumnAnswer['upstream'][number]): string {
+export function describeRelation({
+  kind,
+  relation,
+  hops,
+}: ColumnAnswer['upstream'][number]): string {
   const words = RELATION_WORDS[relation]?.(kind) ?? `${kind}, ${relation.replaceAll('_', ' ')}`;
   return hops === 1 ? words : `${words}, ${hops} steps away`;
 }

@@ -5,7 +5,7 @@ import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { ColumnAnswer } from '#lib/schemas/drift/columns.ts';
-import { relationWords } from './column-text.ts';
+import { describeRelation } from './column-text.ts';
 
 type Node = ColumnAnswer['upstream'][number];
 
@@ -56,7 +56,7 @@ export function ColumnUpstream({ answer }: { answer: ColumnAnswer }) {
             <li key={node.id} className="grid gap-1 border-b border-line px-4 py-2.5 last:border-0">
               <p className="flex min-w-0 flex-wrap items-baseline gap-x-2">
                 <TextLink href={`/infrastructure/${node.id}`}>{node.name}</TextLink>
-                <span className="text-xs text-ink-3">{relationWords(node)}</span>
+                <span className="text-xs text-ink-3">{describeRelation(node)}</span>
               </p>
               <Happened node={node} />
             </li>

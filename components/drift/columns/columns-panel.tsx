@@ -2,10 +2,10 @@
 import { useState } from 'react';
 import {
   driftLevel,
-  levelWords,
-  limitWords,
+  describeLevel,
+  describeLimit,
   orderColumns,
-  valueWords,
+  describeValue,
   type DriftColumn,
 } from '#components/inference/model/health-figures.ts';
 import { leadingResult } from '#components/inference/model/leading-result.ts';
@@ -20,12 +20,12 @@ import { useZone } from '#components/ui/use-zone.ts';
 import { formatCount, formatPercent } from '#lib/format.ts';
 import type { ImportanceAnswer } from '#lib/schemas/drift/columns.ts';
 import type { ColumnDriftAnswer } from '#lib/schemas/drift/windows.ts';
-import { baselineWords } from '../baselines/baseline-text.ts';
+import { describeBaseline } from '../baselines/baseline-text.ts';
 import { RemoveBaseline } from '../baselines/remove-baseline.tsx';
 import { SetBaseline } from '../baselines/set-baseline.tsx';
-import { methodWord, problemWords, PROFILE_WORD } from '../drift-plan-text.ts';
+import { methodWord, describeProblem, PROFILE_WORD } from '../drift-plan-text.ts';
 import type { ExpectedChange } from './expected-change.ts';
-import { importanceWords, sharesOf } from './importance-text.ts';
+import { describeImportance, sharesOf } from './importance-text.ts';
 
 const FIRST = 15;
 
@@ -40,7 +40,7 @@ function Verdict({ column, largeFrom }: { column: DriftColumn; largeFrom: number
     return <StateBadge state="no-data">{NO_VERDICT[column.noVerdict]}</StateBadge>;
   const level = driftLevel(column, largeFrom);
   const state = level === null ? 'ok' : level === 'large' ? 'warning' : 'info';
-  return <StateBadge state={state}>{levelWords(level)}</StateBadge>;
+  return <StateBadge state={state}>{describeLevel(level)}</StateBadge>;
 }
 
 function share(missing: number, rows: number): string {
@@ -105,9 +105,9 @@ function Rows({
               <Td className="whitespace-nowrap text-ink-2">
                 {result === null ? 'none' : methodWord(result.method)}
               </Td>
-              <Td num>{valueWords(result)}</Td>
+              <Td num>{describeValue(result)}</Td>
               <Td num className="text-ink-2">
-                {limitWords(result)}
+                {describeLimit(result)}
               </Td>
               <Td num className="whitespace-nowrap">
                 <Missing column={column} />
@@ -169,13 +169,13 @@ export function ColumnsPanel({
       )}
       <PanelFoot>
         <span>
-          Against {baselineWords(drift.baseline)}, {formatCount(drift.baseline.rows, 'row')}.{' '}
+          Against {describeBaseline(drift.baseline)}, {formatCount(drift.baseline.rows, 'row')}.{' '}
           {drift.plan.profile === 'native' ? '' : `Methods: ${PROFILE_WORD[drift.plan.profile]}. `}
-          {problemWords(drift.plan.problem)}{' '}
+          {describeProblem(drift.plan.problem)}{' '}
           {columns.some(({ noVerdict }) => noVerdict === 'no-method')
             ? 'Free text and lists of numbers are compared in reports only. '
             : ''}
-          {importanceWords(importance, zone)}
+          {describeImportance(importance, zone)}
           {change === null ? null : (
             <>
               {' '}

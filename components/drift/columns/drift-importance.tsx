@@ -10,7 +10,7 @@ import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
 import { formatCount } from '#lib/format.ts';
 import type { ColumnDriftAnswer } from '#lib/schemas/drift/windows.ts';
-import { importanceWords, sharesOf } from './importance-text.ts';
+import { describeImportance, sharesOf } from './importance-text.ts';
 import { MeasureImportance } from './measure-importance.tsx';
 
 const X = { label: 'Importance, share of all columns', unit: 'ratio' };
@@ -57,9 +57,9 @@ export function DriftImportance({
           command={'mlflow.log_metric("importance/amount", 0.42)'}
           action={<MeasureImportance name={name} />}
         >
-          {importanceWords(importance, zone)} Log importance with the version, or measure it: Tandem
-          shuffles one column of labeled rows at a time and scores them with the model's executor or
-          a surrogate.
+          {describeImportance(importance, zone)} Log importance with the version, or measure it:
+          Tandem shuffles one column of labeled rows at a time and scores them with the model's
+          executor or a surrogate.
         </EmptyState>
       </Panel>
     );
@@ -81,7 +81,7 @@ export function DriftImportance({
         title: 'Too few rows for a verdict',
         text: 'No column has a verdict in this range.',
       }}
-      foot={importanceWords(importance, zone)}
+      foot={describeImportance(importance, zone)}
     />
   );
 }

@@ -24,7 +24,7 @@ const LOSS_WORD = { brier: 'Brier score', mse: 'mean squared error', ndcg_loss: 
 
 type Measured = NonNullable<ImportanceAnswer['measured']>;
 
-function lossWords({ loss, source }: Measured): string {
+function describeLoss({ loss, source }: Measured): string {
   if (loss === null) return '';
   const name = LOSS_WORD[loss.measure];
   const copied =
@@ -34,7 +34,7 @@ function lossWords({ loss, source }: Measured): string {
   return ` ${name[0]?.toUpperCase() ?? ''}${name.slice(1)} of the model ${formatNumber(loss.model, 3)}${copied}.`;
 }
 
-function howWords(measured: Measured): string {
+function describeHow(measured: Measured): string {
   const rows = formatCount(measured.held, 'labelled row');
   const version = measured.version === '' ? '' : ` of v${measured.version}`;
   const times = formatCount(measured.repeats, 'shuffle');
@@ -44,7 +44,7 @@ function howWords(measured: Measured): string {
 }
 
 /** Describes the source of the importance, its quality and its time, in sentences. */
-export function importanceWords(importance: ImportanceAnswer | undefined, zone = 'UTC'): string {
+export function describeImportance(importance: ImportanceAnswer | undefined, zone = 'UTC'): string {
   // The response is pending or failed: nothing is claimed.
   if (importance === undefined) return 'Importance: loading.';
   const { source, reason, measured, run, version, at } = importance;
@@ -60,5 +60,5 @@ export function importanceWords(importance: ImportanceAnswer | undefined, zone =
         : '';
     return `Importance: ${NONE[reason ?? 'not-measured']}${fidelity}${when}. Columns are sorted by drift only.`;
   }
-  return `Importance: ${howWords(measured)}${when}.${lossWords(measured)} Correlated columns share it.`;
+  return `Importance: ${describeHow(measured)}${when}.${describeLoss(measured)} Correlated columns share it.`;
 }

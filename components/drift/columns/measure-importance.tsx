@@ -5,7 +5,7 @@ import { Button } from '#components/ui/button.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
 import type { ImportanceAnswer } from '#lib/schemas/drift/columns.ts';
-import { importanceWords } from './importance-text.ts';
+import { describeImportance } from './importance-text.ts';
 
 /**
  * Measures the importance of each column now: by querying the model where an executor scores it,
@@ -31,7 +31,7 @@ export function MeasureImportance({ name }: { name: string }) {
             onSuccess: (found) =>
               found.source === 'none'
                 ? toast.error('Importance is still unknown', {
-                    description: importanceWords(found, zone),
+                    description: describeImportance(found, zone),
                   })
                 : toast.success('Importance measured'),
             onError: (error) =>

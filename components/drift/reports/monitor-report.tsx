@@ -8,7 +8,7 @@ import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import type { ReportAnswer } from '#lib/schemas/drift/drift.ts';
 import type { BaselineItem } from '#lib/schemas/drift/windows.ts';
-import { leftOutWords } from '../baselines/baseline-text.ts';
+import { describeOmitted } from '../baselines/baseline-text.ts';
 
 /**
  * Makes the reference of a report of two files the baseline of a model, which is then monitored
@@ -23,7 +23,7 @@ export function MonitorReport({ report, onClose }: { report: ReportAnswer; onClo
   const model = models.includes(chosen) ? chosen : (models[0] ?? '');
   const save = useSave<BaselineItem>('models', (baseline) => {
     toast.success(`${model} is monitored against this reference`, {
-      description: `Limits are learned from it. Change them on the model page.${leftOutWords(baseline)}`,
+      description: `Limits are learned from it. Change them on the model page.${describeOmitted(baseline)}`,
     });
     onClose();
   });

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { chanceWords, leadRows, rateWords } from './outcome-text.ts';
+import { describeChance, leadRows, formatRate } from './outcome-text.ts';
 
 test('a rate with its interval, and a rate of no row', () => {
-  expect(rateWords({ value: 0.9, lower: 0.841, upper: 0.95 })).toBe('90% (84.1% to 95%)');
-  expect(rateWords(null)).toBe('no such row');
+  expect(formatRate({ value: 0.9, lower: 0.841, upper: 0.95 })).toBe('90% (84.1% to 95%)');
+  expect(formatRate(null)).toBe('no such row');
 });
 
 test('a chance too small to tell is not called none', () => {
-  expect(chanceWords(0)).toBe('below 1e−12');
-  expect(chanceWords(4.29e-11)).toBe('4.29e−11');
-  expect(chanceWords(0.01584)).toBe('0.0158');
-  expect(chanceWords(0.01584, 4)).toBe('0.01584');
+  expect(describeChance(0)).toBe('below 1e−12');
+  expect(describeChance(4.29e-11)).toBe('4.29e−11');
+  expect(describeChance(0.01584)).toBe('0.0158');
+  expect(describeChance(0.01584, 4)).toBe('0.01584');
 });
 
 const lead = {

@@ -2,7 +2,7 @@ import { formatDuration, formatMoney, formatNumber, formatPercent } from '#lib/f
 import type { OperatingRate, OutcomeChecksAnswer } from '#lib/schemas/model-monitoring/outcomes.ts';
 
 /** "91% (84% to 95%)"; a note if no row supports a rate. */
-export function rateWords(rate: OperatingRate): string {
+export function formatRate(rate: OperatingRate): string {
   if (rate === null) return 'no such row';
   const { value, lower, upper } = rate;
   return `${formatPercent(value, 1)} (${formatPercent(lower, 1)} to ${formatPercent(upper, 1)})`;
@@ -12,7 +12,7 @@ export function rateWords(rate: OperatingRate): string {
 const LEAST_CHANCE = 1e-12;
 
 /** A p value: "0.0158", "below 1e−12". */
-export function chanceWords(p: number, significant = 3): string {
+export function describeChance(p: number, significant = 3): string {
   return p < LEAST_CHANCE ? `below ${formatNumber(LEAST_CHANCE)}` : formatNumber(p, significant);
 }
 

@@ -3,8 +3,8 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { ReportAnswer } from '#lib/schemas/drift/drift.ts';
-import { chanceWords } from './outcome-text.ts';
-import { contextRows, measuredWords } from './report-rows.ts';
+import { describeChance } from './outcome-text.ts';
+import { contextRows, describeMeasured } from './report-rows.ts';
 
 type Found = NonNullable<ReportAnswer['context']>;
 
@@ -43,7 +43,7 @@ export function ReportContext({ found, rows }: { found: Found; rows: ReportAnswe
                 <ContextVerdict row={row} />
               </Td>
               <Td num>{row.value === null ? '' : formatNumber(row.value, 4)}</Td>
-              <Td num>{row.pValue === null ? '' : chanceWords(row.pValue, 4)}</Td>
+              <Td num>{row.pValue === null ? '' : describeChance(row.pValue, 4)}</Td>
               <Td num className="text-ink-2">
                 {formatNumber(row.threshold, 4)}
               </Td>
@@ -53,7 +53,7 @@ export function ReportContext({ found, rows }: { found: Found; rows: ReportAnswe
       </Table>
       <PanelFoot>
         Context-aware mean discrepancy, {formatNumber(found.permutations)} permutations. Rows
-        measured: {measuredWords(found.rows, rows)}. A change in {found.context} alone does not
+        measured: {describeMeasured(found.rows, rows)}. A change in {found.context} alone does not
         count as a change of a column here.
       </PanelFoot>
     </Panel>

@@ -4,7 +4,7 @@ import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { ReportAnswer } from '#lib/schemas/drift/drift.ts';
-import { limitsWords, measuredWords, togetherWord } from './report-rows.ts';
+import { describeLimits, describeMeasured, describeMultivariateMethod } from './report-rows.ts';
 
 /** Why the results do not include multivariate drift. */
 export function NotTogether() {
@@ -43,16 +43,16 @@ export function ReportTogether({
         <tbody>
           {results.map((result) => (
             <tr key={result.method}>
-              <Td>{togetherWord(result.method)}</Td>
+              <Td>{describeMultivariateMethod(result.method)}</Td>
               <Td fit>
                 <TogetherVerdict result={result} />
               </Td>
               <Td num>{result.value === null ? 'unknown' : formatNumber(result.value, 4)}</Td>
               <Td num className="text-ink-2">
-                {limitsWords(result.threshold)}
+                {describeLimits(result.threshold)}
               </Td>
               <Td num className="text-ink-2">
-                {measuredWords(result.rows, rows)}
+                {describeMeasured(result.rows, rows)}
               </Td>
             </tr>
           ))}

@@ -22,15 +22,15 @@ import { useOrigin } from '#components/ui/use-origin.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import type { ReportAnswer } from '#lib/schemas/drift/drift.ts';
 import { methodWord } from '../drift-plan-text.ts';
-import { chanceWords } from './outcome-text.ts';
+import { describeChance } from './outcome-text.ts';
 import { ReportChunks } from './report-chunks.tsx';
 import { ReportContext } from './report-context.tsx';
 import { NotTogether, ReportTogether } from './report-multivariate.tsx';
 import { ReportPerformance } from './report-performance.tsx';
 import {
-  methodsWords,
+  describeMethods,
   orderReport,
-  qualityWords,
+  describeQuality,
   reportHeadline,
   reportVerdict,
   reportWindows,
@@ -149,11 +149,11 @@ function Columns({ report }: { report: ReportAnswer }) {
                   {result === null ? 'none' : methodWord(result.method)}
                 </Td>
                 <Td num>{result === null ? '' : formatNumber(result.value, 4)}</Td>
-                <Td num>{result?.pValue == null ? '' : chanceWords(result.pValue, 4)}</Td>
+                <Td num>{result?.pValue == null ? '' : describeChance(result.pValue, 4)}</Td>
                 <Td num className="text-ink-2">
                   {result?.threshold == null ? '' : formatNumber(result.threshold, 4)}
                 </Td>
-                <Td className="wrap-anywhere text-ink-2">{qualityWords(column)}</Td>
+                <Td className="wrap-anywhere text-ink-2">{describeQuality(column)}</Td>
               </tr>
             );
           })}
@@ -193,7 +193,7 @@ function Report({ report }: { report: ReportAnswer }) {
             <MetaItem label="Created">
               <Time at={report.createdAt} /> by {report.createdBy}
             </MetaItem>
-            <MetaItem label="Profile">{methodsWords(report)}</MetaItem>
+            <MetaItem label="Profile">{describeMethods(report)}</MetaItem>
             {report.model === null ? (
               <MetaItem label="Monitor">
                 {report.keepsReference

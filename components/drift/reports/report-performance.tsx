@@ -4,7 +4,7 @@ import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { ReportAnswer } from '#lib/schemas/drift/drift.ts';
-import { labelledWords } from './report-rows.ts';
+import { describeLabelled } from './report-rows.ts';
 
 /** Performance of the model on both sides. */
 export function ReportPerformance({
@@ -42,7 +42,7 @@ export function ReportPerformance({
           </tbody>
         </Table>
       )}
-      <PanelFoot>{labelledWords(performance)}</PanelFoot>
+      <PanelFoot>{describeLabelled(performance)}</PanelFoot>
     </Panel>
   );
 }

@@ -2,16 +2,16 @@ import { expect, test } from 'vitest';
 import {
   chunkRows,
   contextRows,
-  labelledWords,
-  limitsWords,
-  measuredWords,
-  methodsWords,
+  describeLabelled,
+  describeLimits,
+  describeMeasured,
+  describeMethods,
   orderReport,
-  qualityWords,
+  describeQuality,
   reportHeadline,
   reportVerdict,
   reportWindows,
-  togetherWord,
+  describeMultivariateMethod,
   type ReportColumn,
 } from './report-rows.ts';
 
@@ -44,7 +44,7 @@ test('what changed most stands first, what could not be measured last', () => {
 });
 
 test('quality is told in words, and nothing where nothing is wrong', () => {
-  expect(qualityWords(column('a'))).toBe('');
+  expect(describeQuality(column('a'))).toBe('');
   const quality = {
     reference: side,
     current: { ...side, missing: 20 },
@@ -52,10 +52,12 @@ test('quality is told in words, and nothing where nothing is wrong', () => {
     outOfRange: 7,
     newCategories: [{ value: 'XX', rows: 3 }],
   };
-  expect(qualityWords(column('a', { quality }))).toBe(
+  expect(describeQuality(column('a', { quality }))).toBe(
     'missing 0% before, 20% now, 7 out of range, new category XX',
   );
-  expect(qualityWords(column('a', { quality: { ...quality, current: null } }))).toMatch(/current/u);
+  expect(describeQuality(column('a', { quality: { ...quality, current: null } }))).toMatch(
+    /current/u,
+  );
 });
 
 test('tables that could not be compared are not as before', () => {
@@ -143,9 +145,9 @@ test('a report of windows tells both with their sizes, one of files has none', (
 });
 
 test('the profile is told with the methods that were chosen in its place', () => {
-  expect(methodsWords({ profile: 'native', input: {} })).toBe('native');
+  expect(describeMethods({ profile: 'native', input: {} })).toBe('native');
   const input = { numeric: 'ks', categorical: 'l-infinity' };
-  expect(methodsWords({ profile: 'native', input })).toBe(
+  expect(describeMethods({ profile: 'native', input })).toBe(
     'native, numbers by Kolmogorov-Smirnov, categories by L-infinity',
   );
 });
@@ -157,21 +159,21 @@ test('performance says how many answers it is of', () => {
     metrics: {},
     labels: labelled === null ? null : { requests: 4_000, labelled },
   });
-  expect(labelledWords({ reference: side(1_900, 2_000), current: null })).toMatch(
+  expect(describeLabelled({ reference: side(1_900, 2_000), current: null })).toMatch(
     /^Labeled rows: none now, 2,000 of 4,000 requests in the reference\. All of them count/u,
   );
-  expect(labelledWords({ reference: side(5, null), current: side(1, null) })).toBe(
+  expect(describeLabelled({ reference: side(5, null), current: side(1, null) })).toBe(
     'Rows with prediction and actual: 1 row now, 5 rows in the reference. All of them count, even where columns are compared by a sample.',
   );
 });
 
 test('methods over all columns are told in words, with the limits between which nothing changed', () => {
-  expect(togetherWord('domain-classifier')).toMatch(/classifier/u);
-  expect(limitsWords({ lower: 0.45, upper: 0.65 })).toBe('0.45 to 0.65');
-  expect(limitsWords({ lower: null, upper: null })).toBe('');
+  expect(describeMultivariateMethod('domain-classifier')).toMatch(/classifier/u);
+  expect(describeLimits({ lower: 0.45, upper: 0.65 })).toBe('0.45 to 0.65');
+  expect(describeLimits({ lower: null, upper: null })).toBe('');
   const rows = { reference: 100_000, current: 50 };
-  expect(measuredWords({ reference: 20_000, current: 50 }, rows)).toBe(
+  expect(describeMeasured({ reference: 20_000, current: 50 }, rows)).toBe(
     '50 compared with 20,000 of 100,000',
   );
-  expect(measuredWords(null, rows)).toBe('');
+  expect(describeMeasured(null, rows)).toBe('');
 });

@@ -30,7 +30,7 @@ export function orderReport(columns: readonly ReportColumn[]): ReportColumn[] {
 }
 
 /** Current problems with the values of a column, as text; empty where there are none. */
-export function qualityWords({ quality }: ReportColumn): string {
+export function describeQuality({ quality }: ReportColumn): string {
   const { reference, current, outOfRange, newCategories, isConstant } = quality;
   if (current === null) return 'not in the current table';
   if (reference === null) return 'not in the reference';
@@ -78,11 +78,12 @@ const TOGETHER_WORDS: Record<ReportAnswer['multivariate'][number]['method'], str
 };
 
 /** Name of the measure of a multivariate method. */
-export const togetherWord = (method: ReportAnswer['multivariate'][number]['method']): string =>
-  TOGETHER_WORDS[method];
+export const describeMultivariateMethod = (
+  method: ReportAnswer['multivariate'][number]['method'],
+): string => TOGETHER_WORDS[method];
 
 /** The range of values within which no change is reported. */
-export function limitsWords({
+export function describeLimits({
   lower,
   upper,
 }: ReportAnswer['multivariate'][number]['threshold']): string {
@@ -91,7 +92,7 @@ export function limitsWords({
 }
 
 /** Number of rows of each side that a multivariate method used; large tables are sampled. */
-export function measuredWords(
+export function describeMeasured(
   measured: ReportAnswer['multivariate'][number]['rows'],
   rows: ReportAnswer['rows'],
 ): string {
@@ -202,7 +203,10 @@ export function reportWindows({
 }
 
 /** The profile, and the methods chosen instead of its defaults. */
-export function methodsWords({ profile, input }: Pick<ReportAnswer, 'profile' | 'input'>): string {
+export function describeMethods({
+  profile,
+  input,
+}: Pick<ReportAnswer, 'profile' | 'input'>): string {
   const chosen = (['numeric', 'categorical'] as const).flatMap((kind) => {
     const method = input[kind];
     return typeof method === 'string'
@@ -213,7 +217,7 @@ export function methodsWords({ profile, input }: Pick<ReportAnswer, 'profile' | 
 }
 
 /** How many requests of both sides have a label, or how many rows of files have both columns. */
-export function labelledWords({
+export function describeLabelled({
   reference,
   current,
 }: NonNullable<ReportAnswer['performance']>): string {

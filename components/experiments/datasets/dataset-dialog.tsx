@@ -8,7 +8,7 @@ import { datasetFormats } from '#lib/choices/datasets.ts';
 import { maskedSecret } from '#lib/choices/secrets.ts';
 import type { DatasetSourceItem } from '#lib/schemas/experiments/datasets.ts';
 import { HeadersField, type HeaderDraft } from './headers-field.tsx';
-import { PolledDialog, type PolledDialogWords } from './polled-dialog.tsx';
+import { PolledDialog, type PolledDialogText } from './polled-dialog.tsx';
 import {
   orNull,
   polledBodyOf,
@@ -69,7 +69,7 @@ const FORMAT_WORD = {
 const hour = 3_600;
 const EVERY = [60, 300, 900, hour, 6 * hour, 24 * hour, 168 * hour];
 const FRESH = [hour, 6 * hour, 24 * hour, 48 * hour, 168 * hour, 720 * hour];
-const WORDS: PolledDialogWords = {
+const WORDS: PolledDialogText = {
   titleOfNew: 'New dataset source',
   nameHint: 'Cannot be changed later: metrics, alerts and lineage refer to it',
   save: 'Save source',

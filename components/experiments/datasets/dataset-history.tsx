@@ -1,7 +1,7 @@
 'use client';
 import { useState } from 'react';
 import { ListBody } from '#components/client/page/list-body.tsx';
-import { changeWords, shortDigest, snapshotWords } from '#components/labels/dataset-text.ts';
+import { summarizeChange, shortDigest, describeSnapshot } from '#components/labels/dataset-text.ts';
 import { Select } from '#components/ui/forms/select.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
@@ -35,7 +35,7 @@ function HistoryRow({ row }: { row: DatasetSnapshotItem }) {
         ) : null}
       </Td>
       <Td className="wrap-anywhere">
-        {snapshotWords(row)}
+        {describeSnapshot(row)}
         {row.httpStatus === null ? null : (
           <span className="block text-xs text-ink-3">HTTP {row.httpStatus}</span>
         )}
@@ -100,7 +100,7 @@ export function DatasetHistory({ id }: { id: string }) {
 const labelOf = (row: DatasetSnapshotItem) =>
   `${row.fetchedAt.slice(0, 16).replace('T', ' ')} UTC, ${shortDigest(row.digest)}`;
 
-function shareWords(share: number | null | undefined): string {
+function formatShare(share: number | null | undefined): string {
   if (share === undefined) return 'none';
   return share === null ? 'unknown' : formatPercent(share);
 }
@@ -165,11 +165,11 @@ function Comparison({ tables }: { tables: readonly DatasetSnapshotItem[] }) {
                   {change === undefined ? (
                     ''
                   ) : (
-                    <StateBadge state="info">{changeWords(change)}</StateBadge>
+                    <StateBadge state="info">{summarizeChange(change)}</StateBadge>
                   )}
                 </Td>
-                <Td num>{shareWords(before.get(name)?.nullShare)}</Td>
-                <Td num>{shareWords(after.get(name)?.nullShare)}</Td>
+                <Td num>{formatShare(before.get(name)?.nullShare)}</Td>
+                <Td num>{formatShare(after.get(name)?.nullShare)}</Td>
               </tr>
             );
           })}

@@ -6,7 +6,7 @@ import { NoPermission } from '#components/client/page/no-permission.tsx';
 import { PageCrumb } from '#components/client/page/page-crumb.tsx';
 import { useSave } from '#components/client/save/use-save.ts';
 import { useCan } from '#components/client/session.tsx';
-import { changeWords, datasetBadge, rangeWords } from '#components/labels/dataset-text.ts';
+import { summarizeChange, datasetBadge, summarizeRange } from '#components/labels/dataset-text.ts';
 import { modelHref } from '#components/labels/model-name.ts';
 import { chartPlans } from '#components/metrics/chart-plans.ts';
 import { MetricChart } from '#components/metrics/metric-chart.tsx';
@@ -116,7 +116,7 @@ function SchemaPanel({ source }: { source: DatasetSourceDetail }) {
           {changes.map((change) => (
             <li key={change.column} className="wrap-anywhere">
               <StateBadge state={schemaMode === 'pinned' ? 'error' : 'info'}>
-                {changeWords(change)}
+                {summarizeChange(change)}
               </StateBadge>
             </li>
           ))}
@@ -197,7 +197,7 @@ function FactsPanel({ source }: { source: DatasetSourceDetail }) {
         <Def label="Stale after">
           {freshSeconds === null ? 'never' : formatSpan(freshSeconds * 1_000)}
         </Def>
-        <Def label="Rows">{rangeWords(source.range)}</Def>
+        <Def label="Rows">{summarizeRange(source.range)}</Def>
         <Def label="Digest">
           {digest === null ? (
             'none yet'

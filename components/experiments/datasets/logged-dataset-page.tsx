@@ -7,11 +7,11 @@ import { useCan } from '#components/client/session.tsx';
 import {
   datasetHref,
   loggedDatasetHref,
-  pulledWords,
+  describePulled,
   shortDigest,
-  sizeWords,
-  sourceWords,
-  usesWords,
+  formatSize,
+  describeSource,
+  describeUses,
 } from '#components/labels/dataset-text.ts';
 import { versionHref } from '#components/labels/model-name.ts';
 import { RUN_STATE, runHref } from '#components/labels/run-view.ts';
@@ -175,12 +175,12 @@ function SourcePanel({ dataset: { source, sourceType, pulled, elsewhere } }: Par
       <Defs>
         <Def label="Where" detail={sourceType}>
           <span className="ident wrap-anywhere">
-            {source === '' ? none('not logged') : sourceWords(source)}
+            {source === '' ? none('not logged') : describeSource(source)}
           </span>
         </Def>
         <Def
           label="Dataset source"
-          detail={pulled === null ? 'Tandem does not pull it' : pulledWords(pulled)}
+          detail={pulled === null ? 'Tandem does not pull it' : describePulled(pulled)}
         >
           {pulled === null ? (
             none('none')
@@ -206,7 +206,7 @@ function Head({ dataset }: Part) {
   const { id, name, digest, experiment, history, uses, demo } = dataset;
   const [newest] = history;
   const own = history.find((row) => row.id === id);
-  const size = sizeWords(dataset);
+  const size = formatSize(dataset);
   return (
     <PageHead
       title={<span className="wrap-anywhere">{name}</span>}
@@ -257,7 +257,7 @@ function Head({ dataset }: Part) {
             </TextLink>
           </MetaItem>
           {size === null ? null : <MetaItem label="Size">{size}</MetaItem>}
-          {uses.length === 0 ? null : <MetaItem label="Used as">{usesWords(uses)}</MetaItem>}
+          {uses.length === 0 ? null : <MetaItem label="Used as">{describeUses(uses)}</MetaItem>}
           {own === undefined ? null : (
             <>
               <MetaItem label="First used">

@@ -9,9 +9,9 @@ import {
   datasetHref,
   loggedDatasetHref,
   shortDigest,
-  sizeWords,
-  sourceWords,
-  usesWords,
+  formatSize,
+  describeSource,
+  describeUses,
 } from '#components/labels/dataset-text.ts';
 import { ModelsConnect } from '#components/sources/models-connect.tsx';
 import { Chip } from '#components/ui/badge.tsx';
@@ -30,7 +30,7 @@ import { none } from './polled-cells.tsx';
 import { loggedQuery, useLoggedDatasets } from './use-logged-datasets.ts';
 
 function NameCell({ row }: { row: LoggedDatasetItem }) {
-  const source = sourceWords(row.source);
+  const source = describeSource(row.source);
   return (
     <>
       <span className="flex items-center gap-1.5">
@@ -69,12 +69,12 @@ const COLUMNS: readonly Column<LoggedDatasetItem>[] = [
     cell: (row) => <NameCell row={row} />,
   },
   { id: 'digest', header: 'Digest', fit: true, cell: (row) => <DigestCell row={row} /> },
-  { id: 'size', header: 'Size', fit: true, cell: (row) => sizeWords(row) ?? none('not logged') },
+  { id: 'size', header: 'Size', fit: true, cell: (row) => formatSize(row) ?? none('not logged') },
   {
     id: 'uses',
     header: 'Runs that used it as',
     className: 'md:max-w-56',
-    cell: (row) => usesWords(row.uses),
+    cell: (row) => describeUses(row.uses),
   },
   {
     id: 'versions',

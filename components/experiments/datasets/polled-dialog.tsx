@@ -9,7 +9,7 @@ import { toast } from '#components/ui/toasts/toast.tsx';
 import type { PolledDraft } from './polled-draft.ts';
 import type { PolledFieldsProps } from './polled-fields.tsx';
 
-export interface PolledDialogWords {
+export interface PolledDialogText {
   titleOfNew: string;
   nameHint: string;
   save: string;
@@ -43,7 +43,7 @@ export function PolledDialog({
   body: object;
   /** The same body without entered secrets, for a conflict. */
   shown?: object;
-  words: PolledDialogWords;
+  words: PolledDialogText;
   onClose: () => void;
   children: (parts: PolledFieldsProps) => ReactNode;
 }) {

@@ -6,7 +6,7 @@ import { TextField } from '#components/fields/text-field.tsx';
 import { SecretField } from '#components/ui/forms/secret-field.tsx';
 import { maskedSecret } from '#lib/choices/secrets.ts';
 import type { MlflowServerItem } from '#lib/schemas/experiments/servers.ts';
-import { PolledDialog, type PolledDialogWords } from '../datasets/polled-dialog.tsx';
+import { PolledDialog, type PolledDialogText } from '../datasets/polled-dialog.tsx';
 import {
   orNull,
   polledBodyOf,
@@ -19,7 +19,7 @@ import { PlaceFields, ReachFields } from '../datasets/polled-fields.tsx';
 type Draft = PolledDraft & { secretRef: string; webhookSecretRef: string };
 
 const EVERY = [30, 60, 300, 900, 3_600, 86_400];
-const WORDS: PolledDialogWords = {
+const WORDS: PolledDialogText = {
   titleOfNew: 'Add an MLflow server',
   nameHint: 'Cannot be changed later: copies whose name already exists get this prefix',
   save: 'Save server',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { copiesWords, goneWords } from './mlflow-server-text.ts';
+import { describeCopies, describeRemoved } from './mlflow-server-text.ts';
 
 const counts = [
   { kind: 'experiment', copies: 1, gone: 0 },
@@ -7,8 +7,10 @@ const counts = [
 ] as const;
 
 test('copies and what is gone are told in words', () => {
-  expect(copiesWords([...counts])).toBe('1 experiment, 40 runs');
-  expect(goneWords([...counts])).toBe('2 of them are deleted there');
-  expect(goneWords([{ kind: 'model', copies: 3, gone: 1 }])).toBe('1 of them is deleted there');
-  expect(goneWords([])).toBeNull();
+  expect(describeCopies([...counts])).toBe('1 experiment, 40 runs');
+  expect(describeRemoved([...counts])).toBe('2 of them are deleted there');
+  expect(describeRemoved([{ kind: 'model', copies: 3, gone: 1 }])).toBe(
+    '1 of them is deleted there',
+  );
+  expect(describeRemoved([])).toBeNull();
 });

@@ -19,7 +19,7 @@ import { toast } from '#components/ui/toasts/toast.tsx';
 import { isOutboundRestricted } from '#lib/choices/secrets.ts';
 import type { MlflowServerItem } from '#lib/schemas/experiments/servers.ts';
 import { everyColumn, NameAndUrl, none } from '../datasets/polled-cells.tsx';
-import { copiesWords, goneWords, mlflowServerBadge } from './mlflow-server-text.ts';
+import { describeCopies, describeRemoved, mlflowServerBadge } from './mlflow-server-text.ts';
 import { useMlflowServers } from './use-mlflow-servers.ts';
 
 const MlflowServerDialog = dynamic(
@@ -112,8 +112,8 @@ const columns = (edit: ((item: MlflowServerItem) => void) | null): Column<Mlflow
     header: 'Copied',
     cell: (row) => (
       <>
-        {copiesWords(row.counts)}
-        <span className="block text-xs text-ink-3">{goneWords(row.counts)}</span>
+        {describeCopies(row.counts)}
+        <span className="block text-xs text-ink-3">{describeRemoved(row.counts)}</span>
       </>
     ),
   },

@@ -1,9 +1,9 @@
-import { floatWords } from '#components/labels/run-view.ts';
+import { describeFloat } from '#components/labels/run-view.ts';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { DatasetThenAndNow, Reproduction } from '#lib/schemas/experiments/reproduce.ts';
-import { METRIC_VERDICTS, rangeWords } from './reproduction-text.ts';
+import { METRIC_VERDICTS, summarizeRange } from './reproduction-text.ts';
 
 /** Digests of the original and the current data. */
 export function DataThenAndNow({ datasets }: { datasets: readonly DatasetThenAndNow[] }) {
@@ -59,9 +59,9 @@ export function ReproductionResult({ result }: { result: Reproduction }) {
                     {METRIC_VERDICTS[each.verdict].word}
                   </StateBadge>
                 </Td>
-                <Td num>{floatWords(each.before)}</Td>
-                <Td num>{floatWords(each.now)}</Td>
-                <Td>{rangeWords(each)}</Td>
+                <Td num>{describeFloat(each.before)}</Td>
+                <Td num>{describeFloat(each.now)}</Td>
+                <Td>{summarizeRange(each)}</Td>
                 <Td num>{formatNumber(each.runs)}</Td>
               </tr>
             ))}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changedDataOf, metricsWish, rangeWords, verdictOf } from './reproduction-text.ts';
+import { changedDataOf, metricsWish, summarizeRange, verdictOf } from './reproduction-text.ts';
 
 const metric = {
   metric: 'loss',
@@ -13,13 +13,13 @@ const metric = {
 } as const;
 
 test('a range is told by its ends, and by its width where the ends look alike', () => {
-  expect(rangeWords(metric)).toBe('0.8603 to 0.9597');
+  expect(summarizeRange(metric)).toBe('0.8603 to 0.9597');
   const narrow = { ...metric, low: 0.9 - 9e-7, high: 0.9 + 9e-7 };
-  expect(rangeWords(narrow)).toBe('equal up to 0.0001%');
-  expect(rangeWords({ ...narrow, method: 'tolerance' })).toBe('equal up to 0.0001%');
+  expect(summarizeRange(narrow)).toBe('equal up to 0.0001%');
+  expect(summarizeRange({ ...narrow, method: 'tolerance' })).toBe('equal up to 0.0001%');
   const zero = { ...metric, before: 0, low: -1e-9, high: 1e-9, method: 'tolerance' } as const;
-  expect(rangeWords(zero)).toBe('equal up to 1e-9');
-  expect(rangeWords({ ...metric, before: 'NaN', low: null, high: null })).toBe('the same');
+  expect(summarizeRange(zero)).toBe('equal up to 1e-9');
+  expect(summarizeRange({ ...metric, before: 'NaN', low: null, high: null })).toBe('the same');
 });
 
 test('data that changed before the start is told like data that changed afterwards', () => {

@@ -1,4 +1,4 @@
-import { floatWords } from '#components/labels/run-view.ts';
+import { describeFloat } from '#components/labels/run-view.ts';
 import type { State } from '#components/ui/states/states.tsx';
 import { formatPercent } from '#lib/format.ts';
 import { isRecord } from '#lib/is-record.ts';
@@ -34,10 +34,10 @@ export function verdictOf({
 type Metric = Reproduction['metrics'][number];
 
 /** "0.8603 to 0.9597", or the required tolerance where no spread is available. */
-export function rangeWords({ before, low, high, method }: Metric): string {
+export function summarizeRange({ before, low, high, method }: Metric): string {
   if (low === null || high === null || typeof before !== 'number') return 'the same';
-  if (method === 'prediction_interval' && floatWords(low) !== floatWords(high))
-    return `${floatWords(low)} to ${floatWords(high)}`;
+  if (method === 'prediction_interval' && describeFloat(low) !== describeFloat(high))
+    return `${describeFloat(low)} to ${describeFloat(high)}`;
   const half = Math.max(high - before, before - low);
   return before === 0
     ? `equal up to ${half.toExponential(0)}`

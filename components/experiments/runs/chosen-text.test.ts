@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunItem } from '#lib/schemas/experiments/runs.ts';
-import { chosenWords } from './chosen-text.ts';
+import { describeChosen } from './chosen-text.ts';
 
 const run = (id: string): RunItem => ({
   id,
@@ -25,12 +25,12 @@ const chosen = (count: number, filter = '') => ({
 
 test('says how many of the chosen runs are compared, and what became of the others', () => {
   const items = [run('a'), run('b')];
-  expect(chosenWords({ items, deleted: [], missing: [] }, chosen(2))).toBe('2 chosen runs.');
+  expect(describeChosen({ items, deleted: [], missing: [] }, chosen(2))).toBe('2 chosen runs.');
   const deleted = ['one', 'two', '', 'four'].map((name, at) => ({ id: `${at}`.repeat(32), name }));
-  expect(chosenWords({ items, deleted, missing: ['x'] }, chosen(7))).toBe(
+  expect(describeChosen({ items, deleted, missing: ['x'] }, chosen(7))).toBe(
     '2 chosen runs. Deleted since: one, two, 22222222 and 1 more. 1 not found here, or not visible to your role.',
   );
-  expect(chosenWords({ items, deleted: [], missing: [] }, chosen(1_200, "params.a = '1'"))).toBe(
+  expect(describeChosen({ items, deleted: [], missing: [] }, chosen(1_200, "params.a = '1'"))).toBe(
     '2 chosen runs. Comparing the first 1,000 of 1,200. The filter does not apply to them.',
   );
 });

@@ -4,21 +4,21 @@ import type { RunComparison } from '#lib/schemas/experiments/runs.ts';
 
 const NAMED = 3;
 
-function deletedWords(deleted: RunComparison['deleted']): string {
+function describeDeleted(deleted: RunComparison['deleted']): string {
   const names = deleted.slice(0, NAMED).map(({ id, name }) => name || id.slice(0, 8));
   const more = deleted.length - names.length;
   return `Deleted since: ${names.join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}.`;
 }
 
 /** "4 chosen runs.", with a note on the chosen runs that are missing. */
-export function chosenWords(
+export function describeChosen(
   { items, deleted, missing }: Pick<RunComparison, 'items' | 'deleted' | 'missing'>,
   { runs, filter }: { runs: readonly string[]; filter: string },
 ): string {
   const chosen = runs.length;
   return [
     `${formatCount(items.length, 'chosen run')}.`,
-    ...(deleted.length === 0 ? [] : [deletedWords(deleted)]),
+    ...(deleted.length === 0 ? [] : [describeDeleted(deleted)]),
     ...(missing.length === 0
       ? []
       : [`${formatNumber(missing.length)} not found here, or not visible to your role.`]),

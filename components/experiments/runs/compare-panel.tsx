@@ -5,7 +5,7 @@ import {
   cellOf,
   deltaOf,
   differingColumns,
-  floatWords,
+  describeFloat,
   numberOf,
   runHref,
   type RunColumn,
@@ -63,7 +63,7 @@ function SideBySide({
                   {value === null ? (
                     <span className="font-normal text-ink-3">none</span>
                   ) : (
-                    floatWords(value, column.key)
+                    describeFloat(value, column.key)
                   )}
                   {delta === null ? null : (
                     <span className="ml-1.5 text-xs font-normal text-ink-3">{delta.text}</span>

@@ -1,5 +1,5 @@
 'use client';
-import { floatWords, groupRuns, type RunColumn } from '#components/labels/run-view.ts';
+import { describeFloat, groupRuns, type RunColumn } from '#components/labels/run-view.ts';
 import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { formatNumber } from '#lib/format.ts';
@@ -56,7 +56,7 @@ export function RunGroups({
                 {means[column.id] === null ? (
                   <span className="text-ink-3">none</span>
                 ) : (
-                  floatWords(means[column.id], column.key)
+                  describeFloat(means[column.id], column.key)
                 )}
               </Td>
             ))}

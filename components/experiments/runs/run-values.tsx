@@ -1,6 +1,6 @@
 'use client';
 import { useState } from 'react';
-import { floatWords } from '#components/labels/run-view.ts';
+import { describeFloat } from '#components/labels/run-view.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { EmptyState } from '#components/ui/states/empty-state.tsx';
@@ -32,7 +32,7 @@ export function LastMetrics({ metrics }: { metrics: RunDetail['lastMetrics'] }) 
             {metrics.map(({ key, value, step, at }) => (
               <tr key={key}>
                 <Td className="ident wrap-anywhere">{key}</Td>
-                <Td num>{floatWords(value, key)}</Td>
+                <Td num>{describeFloat(value, key)}</Td>
                 <Td num>{formatNumber(step)}</Td>
                 <Td fit>
                   <Time at={at} />

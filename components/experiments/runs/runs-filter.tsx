@@ -6,7 +6,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/forms/input.tsx';
 
 /** The server's error message for an invalid filter or order. */
-function problemWords(error: Error | null): string | null {
+function describeProblem(error: Error | null): string | null {
   if (error === null) return null;
   const fields = isApiError(error) ? Object.values(error.fields) : [];
   return fields[0] ?? error.message;
@@ -28,7 +28,7 @@ export function RunsFilter({
     setTaken(value);
     setText(value);
   }
-  const problem = problemWords(error);
+  const problem = describeProblem(error);
   return (
     <form
       className="grid min-w-0 flex-1 gap-1"

@@ -4,7 +4,7 @@ import {
   cellOf,
   columnExpression,
   deltaOf,
-  floatWords,
+  describeFloat,
   RUN_STATE,
   runHref,
   type RunColumn,
@@ -52,7 +52,7 @@ function ValueCell({
       : deltaOf(value, cellOf(baseline, column));
   return (
     <>
-      {floatWords(value, column.key)}
+      {describeFloat(value, column.key)}
       {delta === null || delta.value === 0 ? null : (
         <span className="ml-1.5 text-xs text-ink-3">{delta.text}</span>
       )}

@@ -4,7 +4,7 @@ import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { TraceAssessmentItem } from '#lib/schemas/experiments/traces.ts';
-import { assessorWords } from './trace-text.ts';
+import { describeAssessor } from './trace-text.ts';
 
 function Said({ item }: { item: TraceAssessmentItem }) {
   return (
@@ -55,7 +55,7 @@ export function TraceAssessments({ items }: { items: readonly TraceAssessmentIte
                 <Td>
                   <Said item={item} />
                 </Td>
-                <Td className="wrap-anywhere">{assessorWords(item)}</Td>
+                <Td className="wrap-anywhere">{describeAssessor(item)}</Td>
                 <Td fit>
                   <Time at={item.at} />
                 </Td>

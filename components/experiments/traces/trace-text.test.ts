@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { assessorWords, partsOf, readable, traceHref } from './trace-text.ts';
+import { describeAssessor, partsOf, readable, traceHref } from './trace-text.ts';
 
 test('inputs and outputs stand apart, by the names of MLflow and of OpenTelemetry', () => {
   expect(
@@ -25,7 +25,7 @@ test('ids of any form make an address', () => {
 
 test('who assessed is told by the source, and who sent it where that is another', () => {
   const words = (sourceType: string, sourceId: string) =>
-    assessorWords({ sourceType, sourceId, sentBy: 'Mia' });
+    describeAssessor({ sourceType, sourceId, sentBy: 'Mia' });
   expect(words('HUMAN', 'Mia')).toBe('Mia');
   expect(words('HUMAN', '')).toBe('Mia');
   expect(words('SOURCE_TYPE_UNSPECIFIED', 'somebody')).toBe('somebody, sent by Mia');

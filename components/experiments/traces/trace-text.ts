@@ -11,7 +11,7 @@ export const TRACE_STATE: Readonly<Record<TraceState, { state: State; word: stri
 const ASSESSOR: Readonly<Record<string, string>> = { LLM_JUDGE: 'a judge', CODE: 'code' };
 
 /** The assessor by its source, with the sender if that is another user. */
-export function assessorWords(
+export function describeAssessor(
   item: Pick<TraceAssessmentItem, 'sourceType' | 'sourceId' | 'sentBy'>,
 ): string {
   const kind = ASSESSOR[item.sourceType];

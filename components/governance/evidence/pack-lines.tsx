@@ -13,10 +13,10 @@ import {
   groupWord,
   lineTitle,
   packRowsShown,
-  sourceWords,
+  describeSource,
   unansweredLine,
   type PackLineGroup,
-} from '#lib/choices/pack-words.ts';
+} from '#lib/choices/pack-text.ts';
 import { formatCount } from '#lib/format.ts';
 import type { Evidence, EvidenceControlItem, PackLine } from '#lib/schemas/governance/evidence.ts';
 
@@ -105,7 +105,7 @@ function LineBody({
       </ul>
       <PanelFoot className="flex-wrap">
         <span className="min-w-0 wrap-anywhere">
-          {sourceWords(control)}. {control.comment}
+          {describeSource(control)}. {control.comment}
         </span>
         <Badge>{control.version === 0 ? 'Default' : `Version ${control.version}`}</Badge>
         {control.version === 0 ? null : (

@@ -17,7 +17,7 @@ import { Panel } from '#components/ui/panel.tsx';
 import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Tile, TileStrip } from '#components/ui/tables/tile-strip.tsx';
 import { frameworks, type Framework } from '#lib/choices/evidence.ts';
-import { answeredWords, packGroups, packNotice, packSentence } from '#lib/choices/pack-words.ts';
+import { describeAnswered, packGroups, packNotice, packSentence } from '#lib/choices/pack-text.ts';
 import { formatCount } from '#lib/format.ts';
 import type { EvidenceControlItem, EvidencePack } from '#lib/schemas/governance/evidence.ts';
 import { OffLines, useControls } from '../executors/off-lines.tsx';
@@ -90,8 +90,8 @@ function Chosen({ framework, model }: { framework: string; model: string }) {
       {(pack) => (
         <>
           <p className="text-ink-2">
-            <span className="font-medium text-ink">{answeredWords(pack)}</span> {packSentence(pack)}{' '}
-            <TextLink href={modelHref(pack.model)}>The model</TextLink>
+            <span className="font-medium text-ink">{describeAnswered(pack)}</span>{' '}
+            {packSentence(pack)} <TextLink href={modelHref(pack.model)}>The model</TextLink>
           </p>
           <PackFigures pack={pack} />
           {packGroups(pack.lines).map((group) => (

@@ -5,7 +5,7 @@ import { Paper } from '#components/client/page/paper.tsx';
 import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useCan } from '#components/client/session.tsx';
 import { EmptyState } from '#components/ui/states/empty-state.tsx';
-import { packSentence } from '#lib/choices/pack-words.ts';
+import { packSentence } from '#lib/choices/pack-text.ts';
 import { PackLinePanel } from './pack-lines.tsx';
 import { PackFigures } from './pack-page.tsx';
 import { frameworkTitle, usePack, usePackView } from './use-pack.ts';

@@ -6,7 +6,7 @@ import { Select } from '#components/ui/forms/select.tsx';
 import { executorKinds, type ExecutorKind } from '#lib/choices/actions-executors.ts';
 
 /** Note for executor kinds that were never tested with the real system. */
-export const untriedWords = 'not tested with the real system here';
+export const untriedText = 'not tested with the real system here';
 
 /** The system that executes actions. */
 export function ExecutorKindField({
@@ -44,7 +44,7 @@ export function ExecutorKindField({
         <p className="flex items-start gap-1.5 text-xs text-ink-2">
           <FlaskConical size={14} aria-hidden="true" className="mt-px shrink-0" />
           <span>
-            Tested against the documented protocol, {untriedWords}. Press Test after saving, and try
+            Tested against the documented protocol, {untriedText}. Press Test after saving, and try
             a harmless action first.
           </span>
         </p>

@@ -9,7 +9,7 @@ import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toasts/toast.tsx';
 import { executorKind } from '#lib/choices/actions-executors.ts';
 import type { ExecutorItem, ExecutorTest } from '#lib/schemas/actions/execution.ts';
-import { untriedWords } from './executor-fields.tsx';
+import { untriedText } from './executor-fields.tsx';
 
 function SettingsLine({ item }: { item: ExecutorItem }) {
   const kind = executorKind(item.kind);
@@ -25,7 +25,7 @@ function SettingsLine({ item }: { item: ExecutorItem }) {
           {label} <span className="ident wrap-anywhere">{value}</span>
         </span>
       ))}
-      {kind?.untried === true ? <span>{untriedWords}</span> : null}
+      {kind?.untried === true ? <span>{untriedText}</span> : null}
     </p>
   );
 }

@@ -4,7 +4,7 @@ import { api } from '#components/client/api.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import type { Framework } from '#lib/choices/evidence.ts';
-import { lineTitle } from '#lib/choices/pack-words.ts';
+import { lineTitle } from '#lib/choices/pack-text.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { EvidenceControlItem } from '#lib/schemas/governance/evidence.ts';
 

@@ -8,7 +8,7 @@ import { Field } from '#components/ui/forms/field.tsx';
 import { Input, Textarea } from '#components/ui/forms/input.tsx';
 import { Switch } from '#components/ui/forms/switch.tsx';
 import { evidenceKinds, type Framework } from '#lib/choices/evidence.ts';
-import { lineTitle } from '#lib/choices/pack-words.ts';
+import { lineTitle } from '#lib/choices/pack-text.ts';
 import type { EvidenceControlItem } from '#lib/schemas/governance/evidence.ts';
 
 type Draft = Omit<EvidenceControlItem, 'version' | 'framework' | 'by' | 'at'>;

@@ -1,5 +1,5 @@
 import { roleInText } from '#components/client/page/role-text.ts';
-import { whyTiersMiss } from '#lib/choices/policy-tiers.ts';
+import { tierMismatch } from '#lib/choices/policy-tiers.ts';
 import { formatCount } from '#lib/format.ts';
 import { roles } from '#lib/permissions.ts';
 import type { PolicyCounts, PolicyDryRun, PolicyRule } from '#lib/schemas/actions/policy.ts';
@@ -28,7 +28,7 @@ function joined(words: readonly string[], last = 'and'): string {
 }
 
 /** "one approval", "two approvals" */
-function votesWords(votes: number): string {
+function describeVotes(votes: number): string {
   return `${NUMBERS[votes] ?? votes} ${votes === 1 ? 'approval' : 'approvals'}`;
 }
 
@@ -40,7 +40,7 @@ export function expirySentence(kinds: readonly string[], minutes: number): strin
 
 /** A policy rule as one sentence, with a second one where the rule matches nothing. */
 export function ruleSentence(rule: PolicyRule): string {
-  const miss = whyTiersMiss(rule);
+  const miss = tierMismatch(rule);
   return miss === null ? saysOf(rule) : `${saysOf(rule)} ${miss}`;
 }
 
@@ -60,10 +60,10 @@ function saysOf(rule: PolicyRule): string {
   const who = named(rule.roles) || 'no role, so it never runs';
   const one = rule.oneFrom.length === 0 ? '' : `, one of them from ${named(rule.oneFrom)}`;
   const again = rule.reauthenticate ? ', with password confirmation' : '';
-  return `${head} ${verb ? 'needs' : 'need'} ${votesWords(rule.votes)} from ${who}${one}${again}.`;
+  return `${head} ${verb ? 'needs' : 'need'} ${describeVotes(rule.votes)} from ${who}${one}${again}.`;
 }
 
-function countsWords({ automatic, asked, votes, never }: PolicyCounts): string {
+function describeCounts({ automatic, asked, votes, never }: PolicyCounts): string {
   const refused = never === 0 ? '' : ` and never run ${never}`;
   const needed = asked === votes ? '' : ` (${formatCount(votes, 'approval')})`;
   return `asked ${formatCount(asked, 'time')}${needed}, run ${automatic} without approval${refused}`;
@@ -73,11 +73,11 @@ function countsWords({ automatic, asked, votes, never }: PolicyCounts): string {
 export function dryRunSentence(answer: PolicyDryRun): string {
   const { actions, days, draft, inForce, changed } = answer;
   if (actions === 0) return `No action was proposed in the last ${formatCount(days, 'day')}.`;
-  const head = `Of ${formatCount(actions, 'proposal')} in ${formatCount(days, 'day')} the draft would have ${countsWords(draft)}`;
+  const head = `Of ${formatCount(actions, 'proposal')} in ${formatCount(days, 'day')} the draft would have ${describeCounts(draft)}`;
   const frozen = draft.frozen === 0 ? '' : ` ${draft.frozen} would have been in a freeze window.`;
   const other =
     changed === 0
       ? ', the same as the current policy.'
-      : `; the current policy would have ${countsWords(inForce)}.`;
+      : `; the current policy would have ${describeCounts(inForce)}.`;
   return `${head}${other}${frozen}`;
 }

@@ -1,7 +1,7 @@
 import { BarChart } from '#components/charts/bars/bar-chart.tsx';
 import { missingCost } from '#components/costs/missing-cost.ts';
 import { monthWord } from '#components/labels/cost-text.ts';
-import { otherCurrencies } from './executive-words.ts';
+import { otherCurrencies } from './executive-text.ts';
 import type { ExecutiveData } from './use-executive.ts';
 
 /** Daily costs of the month, by team. */

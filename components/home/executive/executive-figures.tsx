@@ -24,7 +24,7 @@ import {
   downWord,
   orFailed,
   type Comparison,
-} from './executive-words.ts';
+} from './executive-text.ts';
 import { actionsHref, DOWN_SEVERITIES, incidentsHref } from './figure-links.ts';
 import type { ExecutiveData } from './use-executive.ts';
 

@@ -12,7 +12,7 @@ import { PageHead } from '#components/ui/page-head.tsx';
 import { DailyPanel } from './daily-panel.tsx';
 import { EconomicsPanel } from './economics-panel.tsx';
 import { ExecutiveFigures } from './executive-figures.tsx';
-import { executiveTitle } from './executive-words.ts';
+import { executiveTitle } from './executive-text.ts';
 import { ReliabilityPanel } from './reliability-panel.tsx';
 import { RisksPanel } from './risks-panel.tsx';
 import { TeamPanel } from './team-panel.tsx';

@@ -11,7 +11,7 @@ import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { formatAbsolute } from '#lib/time-format.ts';
 import { DailyPanel } from './daily-panel.tsx';
 import { ExecutiveFigures } from './executive-figures.tsx';
-import { executiveTitle } from './executive-words.ts';
+import { executiveTitle } from './executive-text.ts';
 import { ReliabilityPanel } from './reliability-panel.tsx';
 import { RisksPanel } from './risks-panel.tsx';
 import { TeamPanel } from './team-panel.tsx';

@@ -12,7 +12,7 @@ import { budgetState, keyWord } from '#components/labels/cost-text.ts';
 import { Link, TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { formatCount } from '#lib/format.ts';
-import { otherCurrencies } from './executive-words.ts';
+import { otherCurrencies } from './executive-text.ts';
 import type { ExecutiveData } from './use-executive.ts';
 
 /** Cost by team with budget: bars on one scale, each linking to its rows. */

@@ -19,7 +19,7 @@ import type { ProvenActions } from '#lib/schemas/actions/actions.ts';
 import type { CostBasis, CostDaily, CostOutlook, CostSources } from '#lib/schemas/costs/costs.ts';
 import type { DemoChoice } from '#lib/schemas/fields.ts';
 import type { Reliability } from '#lib/schemas/incidents/incidents.ts';
-import { openRisks, type TitleIncidents } from './executive-words.ts';
+import { openRisks, type TitleIncidents } from './executive-text.ts';
 import { useOpenRisks } from './use-open-risks.ts';
 
 const noDays = { items: [] };

@@ -16,7 +16,7 @@ export interface ActionsStripProps {
 }
 
 /** "6 of 8 verified, 1 failed" of the last 24 hours; actions that never ran do not count. */
-export function dayWords(done: readonly ActionSummary[], nowMs: number): string {
+export function describeDay(done: readonly ActionSummary[], nowMs: number): string {
   const ran = done.filter(
     (action) =>
       nowMs - Date.parse(action.proposedAt) < DAY_MS && !NEVER_RAN.includes(action.status),
@@ -52,7 +52,7 @@ export function ActionsStrip({ active, done }: ActionsStripProps) {
         <ListChecks size={16} aria-hidden="true" className="flex-none text-ink-3" />
         <span className="min-w-0">
           <b className="font-semibold">Last 24 hours</b>{' '}
-          {done && now !== null ? dayWords(done, now) : ''}
+          {done && now !== null ? describeDay(done, now) : ''}
           {moving.length > SHOWN ? `, ${moving.length - SHOWN} more running` : ''}
         </span>
         <TextLink href="/actions?view=done" className="ml-auto">

@@ -36,7 +36,7 @@ function Door({
 }
 
 /** The three ways to start, shown while only this machine is monitored. */
-export function FirstDoors({ host }: Pick<FirstRun, 'host'>) {
+export function FirstConnections({ host }: Pick<FirstRun, 'host'>) {
   const maySee = useCan('sources:read');
   const begun = Object.keys(useMadeKeys()).length > 0;
   const [connecting, setConnecting] = useState(begun);

@@ -2,7 +2,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useCan } from '#components/client/session.tsx';
 import { actionState } from '#components/labels/incident-action-text.ts';
-import { monitoredWords } from '#components/labels/monitored-text.ts';
+import { describeMonitored } from '#components/labels/monitored-text.ts';
 import { badgeState } from '#components/labels/resource-text.ts';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { Tile, TileStrip } from '#components/ui/tables/tile-strip.tsx';
@@ -59,7 +59,7 @@ function HealthTile({
   const failing =
     worst === 'ok' || worst === 'learning' || worst === 'not_monitored' ? null : first;
   const failure = failing ? (failing.check ?? `${failing.name} sends no data`) : null;
-  const coverage = unmonitored > 0 ? monitoredWords(total, unmonitored, tab) : null;
+  const coverage = unmonitored > 0 ? describeMonitored(total, unmonitored, tab) : null;
   const detail =
     failure !== null || coverage !== null
       ? [failure, coverage].filter((part) => part !== null).join('. ')

@@ -1,5 +1,5 @@
 import { isFailing, type ModelRow } from '#components/inference/model/model-rows.ts';
-import { monitoredWords } from '#components/labels/monitored-text.ts';
+import { describeMonitored } from '#components/labels/monitored-text.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
 
 /** Healthy models of all models, and the problems of the others. `rows` are sorted by severity, the worst first. */
@@ -16,7 +16,9 @@ export function modelsSummary(rows: readonly Pick<ModelRow, 'name' | 'health'>[]
   const learning = count('learning');
   const parts = [
     ...(worst === undefined ? [] : [`${worst.name}: ${worst.health.check ?? worst.health.word}`]),
-    ...(unmonitored > 0 ? [monitoredWords(rows.length, unmonitored, 'models').slice(0, -1)] : []),
+    ...(unmonitored > 0
+      ? [describeMonitored(rows.length, unmonitored, 'models').slice(0, -1)]
+      : []),
     ...(silent > 0 ? [`${formatNumber(silent)} without rows`] : []),
     ...(learning > 0 ? [`${formatNumber(learning)} learning a baseline`] : []),
   ];

@@ -1,5 +1,5 @@
 import type { ModelRow } from '#components/inference/model/model-rows.ts';
-import { ACTION_STATE, recordWords } from '#components/labels/incident-action-text.ts';
+import { ACTION_STATE, describeRecord } from '#components/labels/incident-action-text.ts';
 import {
   causeLine,
   incidentKey,
@@ -51,7 +51,7 @@ function ofProposal(action: ActionSummary, incidents: readonly IncidentSummary[]
   const { tried } = action.trackRecord;
   const parts = [
     ...(action.incident ? [`INC-${action.incident.number}: ${action.incident.title}`] : []),
-    tried === 0 ? 'never used here' : `worked ${recordWords(action.trackRecord)}`,
+    tried === 0 ? 'never used here' : `worked ${describeRecord(action.trackRecord)}`,
     `${action.votes.approve} of ${action.votes.required} approvals`,
     `${action.risk} risk`,
   ];

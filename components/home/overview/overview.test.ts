@@ -3,7 +3,7 @@ import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import type { OpenRollout } from '#lib/schemas/models/models.ts';
 import type { SourceItem } from '#lib/schemas/sources/sources.ts';
-import { dayWords } from './actions-strip.tsx';
+import { describeDay } from './actions-strip.tsx';
 import { conclusion, coverage } from './conclusion.ts';
 import { buildNeeds, otherIncidents } from './needs.ts';
 
@@ -270,7 +270,7 @@ describe('dayWords', () => {
   const now = Date.parse('2026-11-25T15:00:00Z');
   it('counts what ran in the last day', () => {
     expect(
-      dayWords(
+      describeDay(
         [
           action('a', { status: 'verified' }),
           action('b', { status: 'failed' }),
@@ -280,6 +280,6 @@ describe('dayWords', () => {
         now,
       ),
     ).toBe('1 of 2 verified, 1 did not work');
-    expect(dayWords([], now)).toBe('no completed actions');
+    expect(describeDay([], now)).toBe('no completed actions');
   });
 });

@@ -27,10 +27,13 @@ import { ViewSwitch } from './view-switch.tsx';
 import { WorstSignal } from './worst-signal.tsx';
 
 /** Loaded on demand, because most visits do not need it. */
-const FirstDoors = dynamic(() => import('./first-doors.tsx').then((module) => module.FirstDoors), {
-  ssr: false,
-  loading: () => <div aria-hidden="true" className="min-h-[560px] lg:min-h-[226px]" />,
-});
+const FirstConnections = dynamic(
+  () => import('./first-doors.tsx').then((module) => module.FirstConnections),
+  {
+    ssr: false,
+    loading: () => <div aria-hidden="true" className="min-h-[560px] lg:min-h-[226px]" />,
+  },
+);
 
 /** Needed only until all steps are done or a user has hidden them. */
 const FirstSteps = dynamic(() => import('./first-steps.tsx').then((module) => module.FirstSteps), {
@@ -195,7 +198,7 @@ export function Overview() {
       />
       {page.isOrdered ? (
         <>
-          {page.begins ? <FirstDoors host={firstRun?.host ?? null} /> : null}
+          {page.begins ? <FirstConnections host={firstRun?.host ?? null} /> : null}
           <Urgent page={page} />
           {page.openSteps.length === 0 ? null : <FirstSteps steps={page.openSteps} />}
         </>

@@ -2,7 +2,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import type { CauseGraph } from '#lib/schemas/incidents/incidents.ts';
 import { COLUMN_WORD, nodeId } from './cause-graph-layout.ts';
-import { lagWords, nodeState } from './cause-node.tsx';
+import { describeLag, nodeState } from './cause-node.tsx';
 
 /** The same graph as a table. */
 export function CauseGraphTable({ graph }: { graph: CauseGraph }) {
@@ -38,7 +38,7 @@ export function CauseGraphTable({ graph }: { graph: CauseGraph }) {
                   <StateBadge state={state} />
                 )}
               </Td>
-              <Td num>{lagWords(node.lagMs) || 'none'}</Td>
+              <Td num>{describeLag(node.lagMs) || 'none'}</Td>
               <Td>{next.length ? next.join(', ') : 'nothing further'}</Td>
             </tr>
           );

@@ -16,7 +16,7 @@ const MEASURE: Record<CauseGraphNode['state'], string> = {
 };
 
 /** "+2 min": after the suspected change, else after the onset. */
-export function lagWords(lagMs: number | null): string {
+export function describeLag(lagMs: number | null): string {
   return lagMs === null ? '' : `+${formatSpan(lagMs)}`;
 }
 
@@ -31,7 +31,7 @@ function boxClass(node: CauseGraphNode): string {
   return 'border border-line-strong';
 }
 
-function measureWords({ state, measure }: CauseGraphNode): string {
+function describeMeasure({ state, measure }: CauseGraphNode): string {
   if (state !== 'ruled out') return measure;
   return measure === 'ruled out' ? 'Ruled out' : `Ruled out: ${measure}`;
 }
@@ -47,7 +47,7 @@ export function CauseNode({ node, className, style }: CauseNodeProps) {
   const state = nodeState(node);
   // The first cause is an event, so it has no state icon.
   const icon = state !== null && node.column !== 'cause';
-  const lag = node.column === 'cause' ? '' : lagWords(node.lagMs);
+  const lag = node.column === 'cause' ? '' : describeLag(node.lagMs);
   const body = (
     <>
       <ResourceIcon
@@ -75,7 +75,7 @@ export function CauseNode({ node, className, style }: CauseNodeProps) {
             )}
             title={node.measure}
           >
-            {measureWords(node)}
+            {describeMeasure(node)}
           </span>
           {lag ? (
             <span className="flex-none whitespace-nowrap text-ink-3 tabular-nums">{lag}</span>

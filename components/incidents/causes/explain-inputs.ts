@@ -1,4 +1,4 @@
-import { basisWords } from '#components/labels/expected-range-text.ts';
+import { describeBasis } from '#components/labels/expected-range-text.ts';
 import { formatCount, formatMetric, formatNumber } from '#lib/format.ts';
 import { isRecord } from '#lib/is-record.ts';
 import { formatAbsolute, formatSpan } from '#lib/time-format.ts';
@@ -48,7 +48,7 @@ function rangeSentence(inputs: Inputs, unit: string): string[] {
   const from =
     basis === null
       ? ''
-      : `, from ${samples === null ? '' : `${formatCount(samples, 'sample')} of `}${basisWords(basis)}`;
+      : `, from ${samples === null ? '' : `${formatCount(samples, 'sample')} of `}${describeBasis(basis)}`;
   if (low === null && high === null) return [];
   if (low === null) return [`The expected range ends at ${formatMetric(high, unit)}${from}.`];
   if (high === null) return [`The expected range starts at ${formatMetric(low, unit)}${from}.`];

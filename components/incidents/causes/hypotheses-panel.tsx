@@ -6,7 +6,7 @@ import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { cn } from '#lib/cn.ts';
 import type { Cause, IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
-import { rankingWords, recordWords } from '../dialogs/record-text.ts';
+import { rankingText, describeRecord } from '../dialogs/record-text.ts';
 import { WhyDialog } from '../dialogs/why-dialog.tsx';
 import { compareCauses, type ComparedCauses, type Hypothesis } from './cause-sentences.ts';
 import { CauseVerdict, WrongCauseDialog } from './cause-verdict.tsx';
@@ -40,7 +40,7 @@ export function HypothesesPanel({ incident }: { incident: IncidentDetail }) {
           createdAt === null ? null : (
             <>
               {record.total > 0 ? (
-                <span>{recordWords({ good: record.right, ...record }, rankingWords)}</span>
+                <span>{describeRecord({ good: record.right, ...record }, rankingText)}</span>
               ) : null}
               {why ? (
                 <WhyDialog
@@ -154,10 +154,10 @@ function CauseTable({ incident, hypotheses }: CausesProps) {
                 </span>
               </Td>
               <Td className="align-top">
-                <Sentences items={speaksFor} none={noneWords(cause.speaksFor)} />
+                <Sentences items={speaksFor} none={describeNone(cause.speaksFor)} />
               </Td>
               <Td className="align-top">
-                <Sentences items={speaksAgainst} none={noneWords(cause.speaksAgainst)} />
+                <Sentences items={speaksAgainst} none={describeNone(cause.speaksAgainst)} />
               </Td>
               <Td className="align-top">
                 <Confidence confidence={cause.confidence} />
@@ -176,7 +176,7 @@ function CauseTable({ incident, hypotheses }: CausesProps) {
 }
 
 /** Text for a row without specific evidence. */
-const noneWords = (all: readonly string[]): string =>
+const describeNone = (all: readonly string[]): string =>
   all.length === 0 ? 'None found' : 'None further';
 
 function leads(cause: Cause): boolean {
@@ -198,11 +198,11 @@ function CauseCards({ incident, hypotheses }: CausesProps) {
           </div>
           <div>
             <p className="text-xs font-medium text-ink-3">Supporting evidence</p>
-            <Sentences items={speaksFor} none={noneWords(cause.speaksFor)} />
+            <Sentences items={speaksFor} none={describeNone(cause.speaksFor)} />
           </div>
           <div>
             <p className="text-xs font-medium text-ink-3">Contradicting evidence</p>
-            <Sentences items={speaksAgainst} none={noneWords(cause.speaksAgainst)} />
+            <Sentences items={speaksAgainst} none={describeNone(cause.speaksAgainst)} />
           </div>
           {mayJudge ? <CauseVerdict incident={incident} cause={cause} /> : null}
         </li>

@@ -8,7 +8,7 @@ import type { VerdictRecord } from '#lib/schemas/incidents/verdicts.ts';
 const ENOUGH = 30;
 
 /** "83% of 36 rankings were confirmed", or in words while there are few: "4 of 7 rankings were confirmed, too few for a share". */
-export function recordWords(
+export function describeRecord(
   { good, total, share }: VerdictRecord,
   words: { of: string; good: string; none: string },
 ): string {
@@ -17,12 +17,12 @@ export function recordWords(
   return `${good} of ${total} ${words.of} ${words.good}, too few for a percentage (min. ${ENOUGH})`;
 }
 
-export const rankingWords = {
+export const rankingText = {
   of: 'rankings',
   good: 'were confirmed',
   none: 'No rankings rated yet',
 };
-export const precisionWords = {
+export const precisionText = {
   of: 'rated alerts',
   good: 'were useful',
   none: 'No alerts rated yet',

@@ -1,7 +1,7 @@
 'use client';
 import { useState } from 'react';
 import { incidentKey } from '#components/labels/incident-text.ts';
-import { fromWall } from '#components/monitoring/silence-words.ts';
+import { fromWall } from '#components/monitoring/silence-text.ts';
 import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
 import { Field } from '#components/ui/forms/field.tsx';
 import { Input } from '#components/ui/forms/input.tsx';

@@ -6,7 +6,7 @@ import type { IncidentDetail, IncidentSummary } from '#lib/schemas/incidents/inc
 import { useSnooze } from './use-snooze.ts';
 
 /** "· snoozed until 13:49 UTC" in a row. */
-export function SnoozeWords({ snooze }: { snooze: NonNullable<IncidentSummary['snooze']> }) {
+export function SnoozeText({ snooze }: { snooze: NonNullable<IncidentSummary['snooze']> }) {
   return (
     <span>
       · snoozed until{' '}

@@ -3,7 +3,7 @@ import { Def, Defs } from '#components/ui/defs.tsx';
 import { Dialog } from '#components/ui/dialogs/dialog.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatDuration } from '#lib/format.ts';
-import { rankingWords, recordWords } from './record-text.ts';
+import { rankingText, describeRecord } from './record-text.ts';
 
 export interface WhyDialogProps {
   /** "this ranking", "this alert" */
@@ -52,7 +52,7 @@ export function WhyDialog({
         {tookMs === undefined ? null : <Def label="Duration">{formatDuration(tookMs / 1000)}</Def>}
         {record ? (
           <Def label="Track record">
-            {recordWords({ good: record.right, ...record }, rankingWords)}
+            {describeRecord({ good: record.right, ...record }, rankingText)}
           </Def>
         ) : null}
         {reasons.length === 0 ? null : (

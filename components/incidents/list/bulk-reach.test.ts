@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leftOutWords, reachOf } from './bulk-reach.ts';
+import { describeOmitted, reachOf } from './bulk-reach.ts';
 
 const row = (id: string, reason: string | null) => ({
   id,
@@ -11,15 +11,15 @@ describe('reachOf', () => {
     const reach = reachOf([row('a', null), row('b', 'Other team.'), row('c', 'Other team.')]);
     expect(reach.may.map(({ id }) => id)).toEqual(['a']);
     expect(reach.leftOut.map(({ id }) => id)).toEqual(['b', 'c']);
-    expect(leftOutWords(reach)).toBe('2 incidents are skipped. Other team.');
-    expect(leftOutWords(reachOf([row('b', 'Other team.'), row('c', 'Not the demo’s.')]))).toBe(
+    expect(describeOmitted(reach)).toBe('2 incidents are skipped. Other team.');
+    expect(describeOmitted(reachOf([row('b', 'Other team.'), row('c', 'Not the demo’s.')]))).toBe(
       '2 incidents are skipped. Other team. Not the demo’s.',
     );
   });
 
   it('says nothing where all may be acted on, and names a single one', () => {
-    expect(leftOutWords(reachOf([row('a', null)]))).toBeNull();
-    expect(leftOutWords(reachOf([row('a', 'Other team.')]))).toBe(
+    expect(describeOmitted(reachOf([row('a', null)]))).toBeNull();
+    expect(describeOmitted(reachOf([row('a', 'Other team.')]))).toBe(
       '1 incident is skipped. Other team.',
     );
   });

@@ -26,7 +26,7 @@ export function reachOf<T extends Row>(rows: readonly T[]): Reach<T> {
 }
 
 /** "2 incidents are left out. You may read. ..."; null where none is. */
-export function leftOutWords({ leftOut, why }: Reach<Row>): string | null {
+export function describeOmitted({ leftOut, why }: Reach<Row>): string | null {
   if (leftOut.length === 0) return null;
   return `${formatCount(leftOut.length, 'incident')} ${leftOut.length === 1 ? 'is' : 'are'} skipped. ${why}`;
 }

@@ -12,7 +12,7 @@ import type { Column } from '#components/ui/tables/data-table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
-import { SnoozeWords } from '../dialogs/snooze-text.tsx';
+import { SnoozeText } from '../dialogs/snooze-text.tsx';
 import { Duration } from '../duration.tsx';
 
 /** Firing alerts; for a resolved incident they are a warning. */
@@ -55,7 +55,7 @@ export const INCIDENT_COLUMNS: readonly Column<IncidentSummary>[] = [
           {row.title}
         </span>
         <span className="flex flex-wrap items-center gap-x-1.5 text-xs text-ink-2">
-          {row.snooze ? <SnoozeWords snooze={row.snooze} /> : null}
+          {row.snooze ? <SnoozeText snooze={row.snooze} /> : null}
           {row.demo ? <DemoBadge className="leading-[14px]" /> : null}
         </span>
       </span>

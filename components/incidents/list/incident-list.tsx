@@ -14,7 +14,7 @@ import { DataTable } from '#components/ui/tables/data-table.tsx';
 import { NewItemsPill } from '#components/ui/tables/load-more.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
-import { leftOutWords, reachOf } from './bulk-reach.ts';
+import { describeOmitted, reachOf } from './bulk-reach.ts';
 import { INCIDENT_COLUMNS } from './incident-columns.tsx';
 import { IncidentFacets } from './incident-facets.tsx';
 import { filterQuery, useIncidentFilter } from './incident-filter.ts';
@@ -118,7 +118,7 @@ export function IncidentList() {
               total={total}
               onSelectAll={() => void selection.selectAll()}
               onClear={() => setSelected(new Set())}
-              note={leftOutWords(reach)}
+              note={describeOmitted(reach)}
             >
               <BulkButtons may={reach.may} asleep={filter.status === 'snoozed'} acts={acts} />
             </BulkBar>

@@ -7,7 +7,7 @@ import { useShortcuts } from '#components/ui/use-shortcut.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import { useSnooze } from '../dialogs/use-snooze.ts';
 import { useIncidentActs } from '../use-incident-acts.ts';
-import { leftOutWords, reachOf, type Reach } from './bulk-reach.ts';
+import { describeOmitted, reachOf, type Reach } from './bulk-reach.ts';
 import type { useIncidentSelection } from './use-incident-selection.ts';
 
 function focusedRow(): string {
@@ -16,7 +16,7 @@ function focusedRow(): string {
 }
 
 function tellLeftOut(reach: Reach<IncidentSummary>): void {
-  const description = leftOutWords(reach);
+  const description = describeOmitted(reach);
   if (description !== null) toast.error('Nothing changed', { description });
 }
 

@@ -19,7 +19,7 @@ import { operationsTitle } from './operations-text.ts';
 import { useOperations, type Operations } from './use-operations.ts';
 
 /** "26 Oct to 25 Nov, compared with 26 Sep to 26 Oct", or why nothing is compared. */
-export function periodWords({ from, to, previous, noComparison }: OperationsReport): string {
+export function describePeriod({ from, to, previous, noComparison }: OperationsReport): string {
   const days = (start: string, end: string): string =>
     `${formatDay(Date.parse(start))} to ${formatDay(Date.parse(end))}`;
   return previous === null
@@ -53,7 +53,7 @@ export function OperationsPage() {
     <>
       <PageHead
         title={data === undefined ? 'Operations report' : operationsTitle(data)}
-        sub={data === undefined ? 'Loading the incidents' : `${periodWords(data)}.`}
+        sub={data === undefined ? 'Loading the incidents' : `${describePeriod(data)}.`}
         actions={
           <>
             <a

@@ -7,12 +7,12 @@ import { QueryBody } from '#components/client/page/query-body.tsx';
 import { useCan } from '#components/client/session.tsx';
 import { formatAbsolute } from '#lib/time-format.ts';
 import { OperationsFigures } from './operations-figures.tsx';
-import { IncidentBars, periodWords } from './operations-page.tsx';
+import { IncidentBars, describePeriod } from './operations-page.tsx';
 import { DowntimePanel, SavedPanel, ShiftsPanel } from './operations-tables.tsx';
 import { operationsTitle } from './operations-text.ts';
 import { useOperations, type Operations } from './use-operations.ts';
 
-function filterWords({ team, environment, severity }: Operations['view']): string {
+function describeFilter({ team, environment, severity }: Operations['view']): string {
   const chosen = [
     team && `team ${team}`,
     environment && `environment ${environment}`,
@@ -26,8 +26,8 @@ function filterWords({ team, environment, severity }: Operations['view']): strin
 /** Period, filters and time, printed so that the report states its scope. */
 function wordsOf({ view, report }: Operations): string {
   return [
-    report.data === undefined ? '' : `${periodWords(report.data)}. `,
-    `${filterWords(view)} `,
+    report.data === undefined ? '' : `${describePeriod(report.data)}. `,
+    `${describeFilter(view)} `,
     report.dataUpdatedAt === 0 ? '' : `Generated ${formatAbsolute(report.dataUpdatedAt)}.`,
   ].join('');
 }

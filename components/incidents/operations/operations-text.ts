@@ -5,7 +5,7 @@ import type {
   Spread,
 } from '#lib/schemas/incidents/operations.ts';
 import { formatDay, formatSpan } from '#lib/time-format.ts';
-import { precisionWords, rankingWords, recordWords } from '../dialogs/record-text.ts';
+import { precisionText, rankingText, describeRecord } from '../dialogs/record-text.ts';
 
 export interface Compared {
   word: string;
@@ -104,7 +104,7 @@ function speedFigures({ now, before }: OperationsReport): FigureText[] {
 }
 
 /** How users corrected the grouping of alerts. */
-function correlationWords({
+function describeCorrelation({
   incidents,
   split,
   merge,
@@ -131,7 +131,7 @@ function precisionFigure(now: OperationsFigures, before: OperationsFigures | nul
     value: total === 0 ? null : `${good} of ${total}`,
     unit: share === null ? null : percent(share),
     compared: comparePeriods(share, before?.precision.share, { good: 'more', show: percent }),
-    definition: `${recordWords(now.precision, precisionWords)}. Causes: ${recordWords(now.causes, rankingWords)}. ${correlationWords(now.correlation)}`,
+    definition: `${describeRecord(now.precision, precisionText)}. Causes: ${describeRecord(now.causes, rankingText)}. ${describeCorrelation(now.correlation)}`,
   };
 }
 

@@ -1,5 +1,5 @@
 import { formatCount } from '#lib/format.ts';
-import { predictorWords, violationWords } from './model-rows.ts';
+import { describePredictor, describeViolation } from './model-rows.ts';
 import type { ModelView } from './use-model.ts';
 
 /**
@@ -17,8 +17,8 @@ export function headSentence(
       ? worst.title
       : `${worst.title}, and ${formatCount(others.length, 'more alert')}.`;
   const predictor = registered?.predictor ?? null;
-  if (predictor !== null) return predictorWords(predictor);
-  const broken = sent === null ? null : violationWords(sent.violations);
+  if (predictor !== null) return describePredictor(predictor);
+  const broken = sent === null ? null : describeViolation(sent.violations);
   if (broken !== null) return `In the last day ${broken}.`;
   switch (known?.state) {
     case 'not_monitored':

@@ -8,13 +8,13 @@ import {
   driftPoints,
   estimateBand,
   labelsOnTheWay,
-  levelWords,
+  describeLevel,
   missingShare,
   MOST_TIMES,
   orderColumns,
   performanceLines,
   stepsOfFew,
-  valueWords,
+  describeValue,
   type DriftColumn,
 } from './health-figures.ts';
 import { leadingResult } from './leading-result.ts';
@@ -163,9 +163,11 @@ describe('columns', () => {
     const age = column('age', { drifted: true, results });
     expect(leadingResult(age)).toMatchObject({ method: 'wasserstein', value: 631, threshold: 0.1 });
     expect(driftPoints([age], new Map([['age', 0.5]]))).toMatchObject([{ y: MOST_TIMES }]);
-    expect(levelWords(driftLevel(age, 0.25))).toBe('Changed');
-    expect(valueWords(result('psi', 0.000_001_23, false))).toBe('< 0.001');
-    expect(valueWords({ ...result('psi', 0.000_12, false), threshold: 0.000_2 })).toBe('0.00012');
+    expect(describeLevel(driftLevel(age, 0.25))).toBe('Changed');
+    expect(describeValue(result('psi', 0.000_001_23, false))).toBe('< 0.001');
+    expect(describeValue({ ...result('psi', 0.000_12, false), threshold: 0.000_2 })).toBe(
+      '0.00012',
+    );
     // A test has no series when an effect was measured.
     const calm = column('calm', {
       results: [result('ks', 0.01, true), result('psi', 0.02, false)],
@@ -223,5 +225,5 @@ test('drift is moderate up to the second limit of PSI and large above it; other 
   const moved = column('x', { drifted: true, results: [result('ks', 0.3, true)] });
   expect(driftLevel(moved, 0.25)).toBe('any');
   expect(driftLevel(column('x', { results: [result('psi', 0.3, true)] }), 0.25)).toBeNull();
-  expect(levelWords(driftLevel(moved, 0.25))).toBe('Changed');
+  expect(describeLevel(driftLevel(moved, 0.25))).toBe('Changed');
 });

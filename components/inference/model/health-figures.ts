@@ -155,7 +155,7 @@ export function driftLevel(
 }
 
 /** The verdict of a column in two words. */
-export function levelWords(level: ReturnType<typeof driftLevel>): string {
+export function describeLevel(level: ReturnType<typeof driftLevel>): string {
   if (level === null) return 'Unchanged';
   return level === 'any' ? 'Changed' : `Changed, ${level}`;
 }
@@ -163,7 +163,7 @@ export function levelWords(level: ReturnType<typeof driftLevel>): string {
 type Result = DriftColumn['results'][number];
 
 /** The value that decides a result: its value, or p of a test. */
-export function valueWords(result: Result | null): string {
+export function describeValue(result: Result | null): string {
   if (result === null) return '';
   const { value, threshold } = result;
   // Digits far below the limit are not meaningful.
@@ -176,7 +176,7 @@ export function valueWords(result: Result | null): string {
 }
 
 /** The limit of a result as text. */
-export function limitWords(result: Result | null): string {
+export function describeLimit(result: Result | null): string {
   if (result === null || result.threshold === null) return '';
   const limit = formatNumber(result.threshold, 4);
   return result.pValue === null ? limit : `p ${limit}`;

@@ -10,12 +10,12 @@ import {
   facetCounts,
   filterModels,
   healthOf,
-  missingWords,
+  describeMissing,
   modelRows,
   orderAliases,
-  predictorWords,
+  describePredictor,
   servingOf,
-  violationWords,
+  describeViolation,
 } from './model-rows.ts';
 
 const at = '2026-11-25T10:00:00.000Z';
@@ -128,7 +128,7 @@ describe('health', () => {
 
   test('a model that is not monitored says what it lacks', () => {
     const words = (over: Partial<InferenceModelItem>): (string | null)[] =>
-      modelRows({ registered: [], sending: [sent('m', over)], resources: [] }).map(missingWords);
+      modelRows({ registered: [], sending: [sent('m', over)], resources: [] }).map(describeMissing);
     const unmonitored: ModelHealth = { state: 'not_monitored', monitored: false, alerts: [] };
     expect(words({ ...unmonitored, hasBaseline: false })).toEqual(['No baseline yet']);
     expect(words({ ...unmonitored, hasBaseline: true })).toEqual(['No limit or monitor reads it']);
@@ -139,7 +139,7 @@ describe('health', () => {
     const broken = { missing: 1, extra: 0, wrongType: 2, wrongLength: 3, newCategory: 0 };
     const words =
       '1 row with a missing feature, 2 rows of the wrong type, 3 rows with an embedding of a different length';
-    expect(violationWords(broken)).toBe(words);
+    expect(describeViolation(broken)).toBe(words);
     const [row] = modelRows({
       registered: [],
       sending: [sent('m', { violations: broken })],
@@ -228,7 +228,7 @@ describe('the list', () => {
 
 test('a predictor of Tandem itself fares by what people said, as a share from thirty on', () => {
   const words = (verdicts: number, agreed: number) =>
-    predictorWords({ version: 1, verdicts, agreed });
+    describePredictor({ version: 1, verdicts, agreed });
   expect(words(0, 0)).toContain('No decision has been rated yet');
   expect(words(1, 0)).toBe('Built into Tandem. Users agreed with 0 of 1 answer.');
   expect(words(29, 20)).toBe('Built into Tandem. Users agreed with 20 of 29 answers.');

@@ -54,7 +54,7 @@ export interface ModelParts {
 const shareFrom = 30;
 
 /** Record of a built-in predictor, based on users' verdicts. */
-export function predictorWords({ verdicts, agreed }: PeopleAgree): string {
+export function describePredictor({ verdicts, agreed }: PeopleAgree): string {
   if (verdicts === 0)
     return 'Built into Tandem. No decision has been rated yet, so its accuracy is unknown.';
   const share = verdicts < shareFrom ? '' : ` (${formatPercent(agreed / verdicts)})`;
@@ -92,7 +92,7 @@ export function servingOf(
 }
 
 /** Rows of the last day that break the schema, in words, or null. */
-export function violationWords(violations: InferenceModelItem['violations']): string | null {
+export function describeViolation(violations: InferenceModelItem['violations']): string | null {
   const parts = [
     violations.missing > 0
       ? `${formatCount(violations.missing, 'row')} with a missing feature`
@@ -125,7 +125,7 @@ export function healthOf({ state, alerts }: ModelHealth): ModelRow['health'] {
 }
 
 /** Short description of the missing condition of an unmonitored model; null for all others. */
-export function missingWords({ health, hasBaseline, builtIn }: ModelRow): string | null {
+export function describeMissing({ health, hasBaseline, builtIn }: ModelRow): string | null {
   if (health.state !== 'not-monitored' || builtIn) return null;
   return hasBaseline ? 'No limit or monitor reads it' : 'No baseline yet';
 }
@@ -168,7 +168,7 @@ export function modelRows({ registered, sending, resources }: ModelParts): Model
       aliases,
       latestVersion: model?.latestVersion ?? null,
       health: healthOf(known ?? { state: 'no_data', alerts: [], monitored: false }),
-      violations: sent === undefined ? null : violationWords(sent.violations),
+      violations: sent === undefined ? null : describeViolation(sent.violations),
       rows: sent?.rows ?? 0,
       hasBaseline: sent?.hasBaseline ?? false,
       labels: sent?.labels ?? 0,

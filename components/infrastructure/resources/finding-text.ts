@@ -9,6 +9,6 @@ const WORDS: Record<string, string> = {
 };
 
 /** A detector's finding as text to follow the name of a signal: "stepped up". */
-export function findingWords(kind: string): string {
+export function describeFinding(kind: string): string {
   return WORDS[kind] ?? kind.replaceAll('-', ' ');
 }

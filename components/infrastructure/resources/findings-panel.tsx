@@ -18,7 +18,7 @@ import { isRecord } from '#lib/is-record.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 import type { FindingItem } from '#lib/schemas/incidents/incidents.ts';
-import { findingWords } from './finding-text.ts';
+import { describeFinding } from './finding-text.ts';
 
 function Finding({ finding }: { finding: FindingItem }) {
   const { metric, labels, detector, detectorVersion, detectedAt, endedAt } = finding;
@@ -28,7 +28,7 @@ function Finding({ finding }: { finding: FindingItem }) {
       <TextLink href={explorerHref({ metric, labels })} className="font-medium wrap-anywhere">
         {signalTitle(metric, labels)}
       </TextLink>{' '}
-      {findingWords(finding.kind)}
+      {describeFinding(finding.kind)}
       <span className="flex flex-wrap gap-x-2 text-xs text-ink-2">
         <span>
           since <Time at={finding.onsetAt} show="absolute" />

@@ -1,5 +1,5 @@
-import { limitDuration } from '#components/governance/limit-words.ts';
-import { basisWords, nextBasis } from '#components/labels/expected-range-text.ts';
+import { limitDuration } from '#components/governance/limit-text.ts';
+import { describeBasis, nextBasis } from '#components/labels/expected-range-text.ts';
 import type { ChartPlan } from '#components/metrics/chart-plans.ts';
 import { inEnvironment, withPoints } from '#components/metrics/metric-range.ts';
 import { limitsOf, type DetectionLimit } from '#components/metrics/use-limits.ts';
@@ -35,7 +35,7 @@ const DIRECTION: Record<string, string> = {
   '<=': 'up to',
 };
 
-function limitWords(limits: readonly DetectionLimit[], unit: string): string {
+function describeLimit(limits: readonly DetectionLimit[], unit: string): string {
   return limits
     .map(
       (limit) =>
@@ -62,7 +62,7 @@ function goldenRow(
       next: 'after 10 samples within one hour',
     };
   const many = series.length > 1 ? `${ready.length} of ${series.length} lines ` : '';
-  const against = `${many}against ${basisWords(first.basis)}`;
+  const against = `${many}against ${describeBasis(first.basis)}`;
   return {
     state: 'judged',
     now: `${against.slice(0, 1).toUpperCase()}${against.slice(1)}`,
@@ -94,7 +94,7 @@ export function judgedRows(
       ];
     if (limits.length > 0)
       return [
-        { ...row, state: 'judged', now: `Limit: ${limitWords(limits, plan.unit)}`, next: null },
+        { ...row, state: 'judged', now: `Limit: ${describeLimit(limits, plan.unit)}`, next: null },
       ];
     return [
       {
@@ -126,7 +126,7 @@ export function rangeSentence(
   if (basis === undefined)
     return 'Expected range: after 10 samples within one hour. Evidence only, raises no alert.';
   const next = nextBasis(basis, firstSeenMs, zone, nowMs);
-  return `Expected range: against ${basisWords(basis)}${next === null ? '' : `; ${next}`}. Evidence only, raises no alert.`;
+  return `Expected range: against ${describeBasis(basis)}${next === null ? '' : `; ${next}`}. Evidence only, raises no alert.`;
 }
 
 /** Charts whose signals are not evaluated; they only serve as evidence. */

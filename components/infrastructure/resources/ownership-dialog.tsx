@@ -56,7 +56,7 @@ export function OwnershipDialog({
   const { text, rest, fields } = problemOf(save.error);
   const changed = changedValues(before, values);
   /** Another user's and your values of the fields changed here, with names instead of ids. */
-  const inWords = (all: OwnershipValues) => ({
+  const spellOut = (all: OwnershipValues) => ({
     ...('teamId' in changed ? { team: nameOf(places.teams, all.teamId) } : {}),
     ...('owner' in changed ? { owner: all.owner ?? 'none' } : {}),
     ...('environmentId' in changed
@@ -124,7 +124,7 @@ export function OwnershipDialog({
       <ConflictNote<OwnershipValues>
         error={save.error}
         yours={values}
-        diff={(theirs, yours) => diffValues(inWords(theirs), inWords(yours))}
+        diff={(theirs, yours) => diffValues(spellOut(theirs), spellOut(yours))}
         onKeepYours={() => submit(true)}
         onTakeTheirs={onClose}
       />

@@ -16,7 +16,7 @@ import {
 } from '#lib/choices/models/model-templates.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { TemplateAnswer } from '#lib/schemas/model-monitoring/templates.ts';
-import { changeWords, templateSentence } from './template-text.ts';
+import { summarizeChange, templateSentence } from './template-text.ts';
 
 const MISSING_WORD: Record<TemplateAnswer['missing'][number], string> = {
   card: 'The model is not registered, so it has no card with a task.',
@@ -43,7 +43,7 @@ function Preview({ answer }: { answer: TemplateAnswer }) {
         </thead>
         <tbody>
           {answer.changes.map((change) => {
-            const words = changeWords(change);
+            const words = summarizeChange(change);
             return (
               <tr key={words.what}>
                 <Td>{words.what}</Td>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TemplateChange } from '#lib/schemas/model-monitoring/templates.ts';
-import { changeWords, templateSentence } from './template-text.ts';
+import { summarizeChange, templateSentence } from './template-text.ts';
 
 const limit: TemplateChange = {
   kind: 'limit',
@@ -12,7 +12,7 @@ const limit: TemplateChange = {
 };
 
 test('each line says what, from what, to what', () => {
-  expect(changeWords(limit)).toEqual({
+  expect(summarizeChange(limit)).toEqual({
     what: 'Limit: Missing values above baseline, of a column',
     before: '10%',
     after: '2%',
@@ -20,14 +20,14 @@ test('each line says what, from what, to what', () => {
   });
   const card = { ...limit, measure: null, basis: null };
   const task = { ...card, kind: 'task', before: null, after: 'ranking', outcome: 'kept' } as const;
-  expect(changeWords(task)).toEqual({
+  expect(summarizeChange(task)).toEqual({
     what: 'Card: task',
     before: 'not specified',
     after: 'Ranking',
     outcome: 'Set manually, unchanged',
   });
   const chosen = { ...card, kind: 'template', before: null, after: 'finance' } as const;
-  expect(changeWords(chosen)).toMatchObject({ before: 'none', after: 'Credit and finance' });
+  expect(summarizeChange(chosen)).toMatchObject({ before: 'none', after: 'Credit and finance' });
 });
 
 test('the conclusion counts what changes and what people keep', () => {

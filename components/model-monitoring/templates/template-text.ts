@@ -16,7 +16,7 @@ const titleOf = (id: string | number | null): string =>
  * One line of a template's changes: the setting, its old and new value, and whether it will be
  * applied.
  */
-export function changeWords({ kind, measure, basis, before, after, outcome }: TemplateChange): {
+export function summarizeChange({ kind, measure, basis, before, after, outcome }: TemplateChange): {
   what: string;
   before: string;
   after: string;

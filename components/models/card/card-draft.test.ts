@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { writtenCardSchema } from '#lib/schemas/models/governance.ts';
 import {
-  footprintWords,
+  describeFootprint,
   fromDraft,
   taskRows,
   taskWord,
@@ -50,12 +50,12 @@ test('what the form cannot know is refused by the schema, not guessed', () => {
 });
 
 test('carbon and cost in words', () => {
-  expect(footprintWords({ kind: 'not stated' })).toBeNull();
-  expect(footprintWords({ kind: 'not measured', reason: 'no meter' })).toBe(
+  expect(describeFootprint({ kind: 'not stated' })).toBeNull();
+  expect(describeFootprint({ kind: 'not measured', reason: 'no meter' })).toBe(
     'Not measured: no meter',
   );
   expect(
-    footprintWords({
+    describeFootprint({
       kind: 'stated',
       carbonKg: 2,
       cost: { amount: '3.50', currency: 'EUR' },

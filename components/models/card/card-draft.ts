@@ -124,12 +124,12 @@ export function writtenFields(
     ...WRITTEN_FIELDS.map(({ id, title }) => ({ id, title, text: written[id] || null })),
     { id: 'task', title: 'Task', text: task },
     ...taskRows(written),
-    { id: 'footprint', title: 'Carbon and cost', text: footprintWords(written.footprint) },
+    { id: 'footprint', title: 'Carbon and cost', text: describeFootprint(written.footprint) },
   ];
 }
 
 /** Carbon and cost in a sentence; null if not stated. */
-export function footprintWords(footprint: Footprint): string | null {
+export function describeFootprint(footprint: Footprint): string | null {
   if (footprint.kind === 'not stated') return null;
   if (footprint.kind === 'not measured') return `Not measured: ${footprint.reason}`;
   const { carbonKg, cost, source } = footprint;

@@ -14,17 +14,17 @@ import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { ModelCardDetail, WrittenCard } from '#lib/schemas/models/governance.ts';
-import { footprintWords, taskRows, taskWord, WRITTEN_FIELDS } from './card-draft.ts';
+import { describeFootprint, taskRows, taskWord, WRITTEN_FIELDS } from './card-draft.ts';
 
 type Revision = ModelCardDetail['revisions'][number];
 
 /** The hand-written part with the titles used on the screen, for readable diffs. */
-function inWords(written: WrittenCard): Record<string, string | null> {
+function spellOut(written: WrittenCard): Record<string, string | null> {
   return {
     ...Object.fromEntries(WRITTEN_FIELDS.map(({ id, title }) => [title, written[id] || null])),
     Task: written.task === null ? null : taskWord(written.task),
     ...Object.fromEntries(taskRows(written).map(({ title, text }) => [title, text])),
-    'Carbon and cost': footprintWords(written.footprint),
+    'Carbon and cost': describeFootprint(written.footprint),
   };
 }
 
@@ -44,8 +44,8 @@ function Difference({
   if (failed !== undefined) return <LoadFailed what="revisions" query={failed} />;
   if (now.data === undefined || (older !== undefined && before.data === undefined))
     return <SkeletonRows rows={4} label="Loading the revisions" />;
-  const old = before.data === undefined ? {} : inWords(before.data.written);
-  return <DiffTable rows={diffValues(old, inWords(now.data.written))} label="Changes" />;
+  const old = before.data === undefined ? {} : spellOut(before.data.written);
+  return <DiffTable rows={diffValues(old, spellOut(now.data.written))} label="Changes" />;
 }
 
 /** Every revision with author, time and reason; any two adjacent ones compared in a diff. */

@@ -17,7 +17,13 @@ import type { ModelAt } from '#lib/schemas/models/governance.ts';
 import { formatAbsolute } from '#lib/time-format.ts';
 import { ApprovalPanel, EvidencePanel } from './at-approval.tsx';
 import { AtControls, AtLinks, nameNow } from './at-controls.tsx';
-import { DecidedPanel, ReasonPanel, SaidPanel, TrainedPanel, WatchPanel } from './at-panels.tsx';
+import {
+  DecidedPanel,
+  ReasonPanel,
+  SaidPanel,
+  TrainedPanel,
+  MonitoringPanel,
+} from './at-panels.tsx';
 
 function useModelAt(name: string, at: string | null) {
   return useQuery({
@@ -81,7 +87,7 @@ function Answer({ answer, isNow }: { answer: ModelAt; isNow: boolean }) {
         </div>
         <div className="flex min-w-0 flex-col gap-(--gutter)">
           <ReasonPanel answer={answer} />
-          <WatchPanel watch={answer.watch} />
+          <MonitoringPanel watch={answer.watch} />
           <SaidPanel answer={answer} />
         </div>
       </div>

@@ -163,7 +163,7 @@ export function ReasonPanel({ answer }: { answer: ModelAt }) {
 }
 
 /** Limits, monitors and baselines in force, and the signals that were actually measured. */
-export function WatchPanel({ watch }: Pick<ModelAt, 'watch'>) {
+export function MonitoringPanel({ watch }: Pick<ModelAt, 'watch'>) {
   const { limits, monitors, baselines, measured, note } = watch;
   const none = limits.length + monitors.length + baselines.length === 0;
   return (

@@ -71,7 +71,7 @@ function DiffTable({
 }
 
 /** Explains why the comparison of `known` lines shows no difference. */
-function equalWords(known: number, hidden: boolean): string {
+function describeEqual(known: number, hidden: boolean): string {
   if (hidden) return 'No visible differences.';
   return known === 0
     ? 'Neither version has params, metrics, tags or a signature.'
@@ -158,7 +158,7 @@ export function VersionCompare({
         <SkeletonRows rows={5} label="Loading the versions" />
       ) : shown.length === 0 ? (
         <EmptyState kind="no-data" title="No difference" className="min-h-28">
-          {equalWords(rows.length, hidden)}
+          {describeEqual(rows.length, hidden)}
         </EmptyState>
       ) : (
         <DiffTable rows={shown} before={before} after={after} />

@@ -1,5 +1,5 @@
 import { betterWhen, isSlice } from '#components/labels/better-when.ts';
-import { floatWords } from '#components/labels/run-view.ts';
+import { describeFloat } from '#components/labels/run-view.ts';
 import type { State } from '#components/ui/states/states.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { VersionMetrics } from '#lib/schemas/models/models.ts';
@@ -45,8 +45,8 @@ export function versionFigures(own: Values, champion: Values | null): VersionFig
       const other = champion?.[metric];
       return {
         metric,
-        value: floatWords(value, metric),
-        champion: other === undefined ? null : floatWords(other, metric),
+        value: describeFloat(value, metric),
+        champion: other === undefined ? null : describeFloat(other, metric),
         ...compare(metric, value, other),
       };
     })

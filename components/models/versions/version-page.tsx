@@ -56,7 +56,7 @@ import {
   SpanTimes,
   VerdictPanel,
 } from './version-served.tsx';
-import { compareWith, goneWords } from './version-text.ts';
+import { compareWith, describeRemoved } from './version-text.ts';
 
 const PromoteDialog = dynamic(
   () => import('./promote-dialog.tsx').then((module) => module.PromoteDialog),
@@ -323,7 +323,7 @@ export function VersionPage({ name, version }: { name: string; version: string }
     <DetailFrame
       query={detail}
       noun="version"
-      gone={model.isPending ? '' : goneWords(version, model.data)}
+      gone={model.isPending ? '' : describeRemoved(version, model.data)}
       back={back}
       skeleton={skeleton}
     >

@@ -1,21 +1,25 @@
 import { expect, test } from 'vitest';
 import type { ModelDetail } from '#lib/schemas/models/models.ts';
-import { compareWith, goneWords, movableAliases } from './version-text.ts';
+import { compareWith, describeRemoved, movableAliases } from './version-text.ts';
 
 const view = (latestVersion: number | null) => ({
   registered: { latestVersion } as ModelDetail,
 });
 
 test('a version that is not there is told with the newest that is', () => {
-  expect(goneWords('7', view(5))).toBe('Version 7 does not exist. The newest version is 5.');
-  expect(goneWords('3', view(5))).toBe('Version 3 was deleted. The newest version is 5.');
-  expect(goneWords('0', view(5))).toBe('Version numbers start at 1. The newest version is 5.');
-  expect(goneWords('latest', view(5))).toMatch(
+  expect(describeRemoved('7', view(5))).toBe('Version 7 does not exist. The newest version is 5.');
+  expect(describeRemoved('3', view(5))).toBe('Version 3 was deleted. The newest version is 5.');
+  expect(describeRemoved('0', view(5))).toBe(
     'Version numbers start at 1. The newest version is 5.',
   );
-  expect(goneWords('1', view(null))).toBe('No version of this model is registered.');
-  expect(goneWords('1', { registered: null })).toBe('No version of this model is registered.');
-  expect(goneWords('1', undefined)).toMatch(/^No model of this name/);
+  expect(describeRemoved('latest', view(5))).toMatch(
+    'Version numbers start at 1. The newest version is 5.',
+  );
+  expect(describeRemoved('1', view(null))).toBe('No version of this model is registered.');
+  expect(describeRemoved('1', { registered: null })).toBe(
+    'No version of this model is registered.',
+  );
+  expect(describeRemoved('1', undefined)).toMatch(/^No model of this name/);
 });
 
 test('aliases that can move here: what serves first, and none that points here already', () => {

@@ -5,7 +5,10 @@ import type { ModelAliasItem } from '#lib/schemas/models/models.ts';
 import type { VersionVerdict } from '#lib/schemas/rollouts/rollouts.ts';
 
 /** Explains that the version does not exist, and lists which ones do. */
-export function goneWords(asked: string, view: Pick<ModelView, 'registered'> | undefined): string {
+export function describeRemoved(
+  asked: string,
+  view: Pick<ModelView, 'registered'> | undefined,
+): string {
   if (view === undefined) return 'No model of this name is registered; it may have been renamed.';
   const newest = view.registered?.latestVersion ?? null;
   if (newest === null) return 'No version of this model is registered.';

@@ -16,14 +16,14 @@ import { webhookDeliveryStates } from '#lib/choices/webhooks.ts';
 import { formatCount } from '#lib/format.ts';
 import type { WebhookDeliveryItem, WebhookItem } from '#lib/schemas/models/webhooks.ts';
 import { useWebhookDeliveries } from './use-webhooks.ts';
-import { DELIVERY, EVENT_WORD, prettyBody, tryWords } from './webhook-text.ts';
+import { DELIVERY, EVENT_WORD, prettyBody, describeTry } from './webhook-text.ts';
 
 const ANY = 'any';
 
 function Delivery({ item, on }: { item: WebhookDeliveryItem; on: boolean }) {
   const save = useSave('models');
   const { state, word } = DELIVERY[item.state];
-  const answer = tryWords(item);
+  const answer = describeTry(item);
   const resend = (): void =>
     save.mutate(
       { path: `/api/webhooks/deliveries/${item.id}/resend`, method: 'POST' },

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { registryEvents } from '#lib/choices/webhooks.ts';
-import { eventsWords, prettyBody, secretWords, tryWords, webhookBadge } from './webhook-text.ts';
+import {
+  describeEvents,
+  prettyBody,
+  describeSecret,
+  describeTry,
+  webhookBadge,
+} from './webhook-text.ts';
 
 const on = { status: 'ACTIVE', problem: null, failed: 0, waiting: 0 } as const;
 
@@ -17,11 +23,11 @@ test('a webhook says first what keeps it from telling anything', () => {
 });
 
 test('events and signature in words', () => {
-  expect(eventsWords(registryEvents)).toBe('Everything');
-  expect(eventsWords(['model_version_alias.created', 'registered_model.created'])).toBe(
+  expect(describeEvents(registryEvents)).toBe('Everything');
+  expect(describeEvents(['model_version_alias.created', 'registered_model.created'])).toBe(
     'Model registered, Alias set',
   );
-  expect(['none', 'kept:2026', 'lost:2026', 'env:TANDEM_SECRET_CI'].map(secretWords)).toEqual([
+  expect(['none', 'kept:2026', 'lost:2026', 'env:TANDEM_SECRET_CI'].map(describeSecret)).toEqual([
     'Unsigned',
     'Signed, secret stored encrypted',
     'The secret cannot be decrypted: set it again',
@@ -30,10 +36,10 @@ test('events and signature in words', () => {
 });
 
 test('what came of the last try', () => {
-  expect(tryWords({ attempts: 0, status: null, answer: null })).toBe('');
-  expect(tryWords({ attempts: 1, status: 200, answer: '' })).toBe('Status 200');
-  expect(tryWords({ attempts: 2, status: 500, answer: 'no room' })).toBe('Status 500: no room');
-  expect(tryWords({ attempts: 1, status: null, answer: 'timed out' })).toBe(
+  expect(describeTry({ attempts: 0, status: null, answer: null })).toBe('');
+  expect(describeTry({ attempts: 1, status: 200, answer: '' })).toBe('Status 200');
+  expect(describeTry({ attempts: 2, status: 500, answer: 'no room' })).toBe('Status 500: no room');
+  expect(describeTry({ attempts: 1, status: null, answer: 'timed out' })).toBe(
     'No response: timed out',
   );
 });

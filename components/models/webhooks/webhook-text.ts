@@ -1,5 +1,5 @@
 import type { State } from '#components/ui/states/states.tsx';
-import { keptSecret } from '#lib/choices/secrets.ts';
+import { secretState } from '#lib/choices/secrets.ts';
 import { registryEvents } from '#lib/choices/webhooks.ts';
 import { formatCount } from '#lib/format.ts';
 import type {
@@ -18,7 +18,7 @@ export const EVENT_WORD: Readonly<Record<RegistryEvent, string>> = {
 };
 
 /** "Everything", or the events in the order of the list. */
-export function eventsWords(events: readonly RegistryEvent[]): string {
+export function describeEvents(events: readonly RegistryEvent[]): string {
   if (registryEvents.every((event) => events.includes(event))) return 'Everything';
   return registryEvents
     .filter((event) => events.includes(event))
@@ -44,9 +44,9 @@ export function webhookBadge(
 }
 
 /** "Unsigned", "Signed, secret stored encrypted", or the location of the secret. */
-export function secretWords(secretAt: string): string {
+export function describeSecret(secretAt: string): string {
   if (secretAt === 'none') return 'Unsigned';
-  const kept = keptSecret(secretAt);
+  const kept = secretState(secretAt);
   if (kept === null) return `Signed with ${secretAt}`;
   return kept.readable
     ? 'Signed, secret stored encrypted'
@@ -62,7 +62,7 @@ export const DELIVERY: Readonly<
 };
 
 /** "Answer 500: no space", "No answer: connection refused", or empty before the first try. */
-export function tryWords(
+export function describeTry(
   item: Pick<WebhookDeliveryItem, 'attempts' | 'status' | 'answer'>,
 ): string {
   const answer = item.answer ?? '';

@@ -20,7 +20,7 @@ import { isOutboundRestricted } from '#lib/choices/secrets.ts';
 import { formatCount } from '#lib/format.ts';
 import type { WebhookItem } from '#lib/schemas/models/webhooks.ts';
 import { useWebhooks } from './use-webhooks.ts';
-import { eventsWords, secretWords, webhookBadge } from './webhook-text.ts';
+import { describeEvents, describeSecret, webhookBadge } from './webhook-text.ts';
 
 const WebhookDialog = dynamic(
   () => import('./webhook-dialog.tsx').then((module) => module.WebhookDialog),
@@ -115,14 +115,14 @@ const COLUMNS: readonly Column<WebhookItem>[] = [
         <span className="ident block truncate text-xs text-ink-3" title={row.url}>
           {row.url}
         </span>
-        <span className="block text-xs text-ink-3">{secretWords(row.secretAt)}</span>
+        <span className="block text-xs text-ink-3">{describeSecret(row.secretAt)}</span>
         {row.problem === null ? null : (
           <span className="block text-xs wrap-anywhere text-ink-2">{row.problem}</span>
         )}
       </>
     ),
   },
-  { id: 'events', header: 'Events', cell: (row) => eventsWords(row.events) },
+  { id: 'events', header: 'Events', cell: (row) => describeEvents(row.events) },
   { id: 'waiting', header: 'Waiting', num: true, fit: true, cell: (row) => row.waiting },
   { id: 'failed', header: 'Abandoned', num: true, fit: true, cell: (row) => row.failed },
   {

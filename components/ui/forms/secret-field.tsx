@@ -1,6 +1,6 @@
 'use client';
 import { useState } from 'react';
-import { isSecretReference, keptSecret, secretVariablePrefix } from '#lib/choices/secrets.ts';
+import { isSecretReference, secretState, secretVariablePrefix } from '#lib/choices/secrets.ts';
 import { Button } from '../button.tsx';
 import { StateBadge } from '../state-badge.tsx';
 import { Time } from '../time.tsx';
@@ -21,7 +21,7 @@ export function SecretState({
   /** How to fix a reference that is not allowed. */
   problem?: string | null;
 }) {
-  const kept = keptSecret(secret);
+  const kept = secretState(secret);
   if (problem !== null)
     return (
       <StateBadge state="error" className="whitespace-normal">
@@ -74,7 +74,7 @@ function Kept({
   error,
   returned,
 }: SecretFieldProps & { returned: boolean }) {
-  const readable = keptSecret(value)?.readable === true;
+  const readable = secretState(value)?.readable === true;
   const act = readable ? 'Replace' : 'Set again';
   return (
     <div role="group" aria-label={label} className="grid content-start gap-1">
@@ -109,8 +109,8 @@ export function SecretField(props: SecretFieldProps) {
     setTouched(true);
     onChange(text);
   };
-  if (keptSecret(value) !== null) return <Kept {...props} onChange={change} returned={touched} />;
-  const wasKept = keptSecret(stored) !== null;
+  if (secretState(value) !== null) return <Kept {...props} onChange={change} returned={touched} />;
+  const wasKept = secretState(stored) !== null;
   const locked = !mayRefer && isSecretReference(stored);
   const rules = locked ? [LOCKED] : [STORED, mayRefer ? REFERENCES : NO_REFERENCES];
   const emptyHint = stored === '' || required || locked ? undefined : whenEmpty;

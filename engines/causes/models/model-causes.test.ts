@@ -37,7 +37,7 @@ describe('what made a model worse', () => {
     });
     expect(first?.title).toContain('Concept drift');
     expect(first?.speaksFor.join(' ')).toContain(
-      'Actual accuracy fell from 0.920 to 0.700 Its inputs are distributed as before Estimated quality did not change; it cannot detect concept drift',
+      'Actual accuracy fell from 0.920 to 0.701 Its inputs are distributed as before Estimated quality did not change; it cannot detect concept drift',
     );
   });
 

@@ -32,7 +32,7 @@ export function announcedAt(
 }
 
 /** Time between the announced start and the trouble, as a reason. */
-export function announcedWords({ title, atMs }: CandidateChange, onsetMs: number): string {
+export function describeAnnounced({ title, atMs }: CandidateChange, onsetMs: number): string {
   const minutes = Math.max(0, Math.round((onsetMs - atMs) / 60_000));
   return `${title} was announced for ${minutes} min before the onset`;
 }
@@ -85,7 +85,7 @@ export function externalCause(
         ? `An external factor moved ${models} at the same time`
         : `${announced.title}: ${models} moved at the same time`,
     speaksFor: [
-      ...(announced === null ? [] : [announcedWords(announced, scene.onsetMs)]),
+      ...(announced === null ? [] : [describeAnnounced(announced, scene.onsetMs)]),
       ...moved
         .slice(0, 3)
         .map(({ name }) => `${name} moved at the same time and shares no service`),

@@ -1,7 +1,7 @@
 import type { CauseInput } from '#engines/causes/cause-input.ts';
 import { rankCauses } from '#engines/causes/rank-causes.ts';
 import type { Fault, FaultKind } from '#engines/causes/testing/faults.ts';
-import { watchScenario } from '#engines/causes/testing/watch.ts';
+import { watchScenario } from '#engines/causes/testing/observe.ts';
 
 export interface Outcome {
   readonly seed: number;

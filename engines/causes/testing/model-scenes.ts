@@ -20,7 +20,6 @@ export const host = { kind: 'host', name: 'node' };
 export const feed = { kind: 'job', name: 'features' };
 
 export type Step = { usual: number; after?: number; noise?: number };
-const random = seededRandom(5);
 
 /** A series at its baseline up to the onset and at another value afterwards. */
 export function series(
@@ -30,6 +29,8 @@ export function series(
   { usual, after = usual, noise = 0.002 }: Step,
   given: Partial<CauseSeries> = {},
 ): CauseSeries {
+  // One generator per series: tests that share the module must not depend on their order.
+  const random = seededRandom([...id].reduce((sum, letter) => sum + letter.charCodeAt(0), 5));
   const points = Array.from({ length: 48 }, (_, index): [number, number] => {
     const atMs = nowMs - (47 - index) * stepMs;
     const requestMs = atMs - (given.delayMs ?? 0);

@@ -17,7 +17,7 @@ function wordsOf(text: string): Set<string> {
 type Rows = readonly ReadonlySet<string>[];
 
 /** Log odds of each word for the second class over the first (naive Bayes over word presence). */
-function trainWords(first: Rows, second: Rows): (words: ReadonlySet<string>) => number {
+function describeTrain(first: Rows, second: Rows): (words: ReadonlySet<string>) => number {
   const counts = new Map<string, [number, number]>();
   for (const [side, rows] of [first, second].entries())
     for (const words of rows)
@@ -60,7 +60,7 @@ function scoreTexts({ reference, current }: TextPair, random: Random): Scored | 
     const middle = Math.floor(chosen.length / 2);
     return { train: chosen.slice(0, middle), test: chosen.slice(middle) };
   });
-  const scoreOf = trainWords(halves[0]?.train ?? [], halves[1]?.train ?? []);
+  const scoreOf = describeTrain(halves[0]?.train ?? [], halves[1]?.train ?? []);
   const labels = halves.flatMap(({ test }, label) => test.map(() => label));
   const scores = halves.flatMap(({ test }) => test.map(scoreOf));
   return { labels, scores, area: areaUnderCurve(labels, scores) };

@@ -4,7 +4,7 @@ import type { DriftColumn } from '../column.ts';
 import { reconstructionError } from '../methods/pca-reconstruction.ts';
 import { alone, type RawColumn } from '../raw-column.ts';
 import { driftReport } from '../reports/drift-report.ts';
-import { sketchTogether, type TogetherSketch } from './multivariate-sketch.ts';
+import { sketchTogether, type MultivariateSketch } from './multivariate-sketch.ts';
 
 const NUMBERS = 6;
 const KINDS = ['basic', 'plus', 'pro', 'team'];
@@ -34,14 +34,14 @@ function table(rows: number, seed: number, { apart = false, noise = 0.3 } = {}):
   ];
 }
 
-function learned(columns: readonly RawColumn[]): TogetherSketch {
+function learned(columns: readonly RawColumn[]): MultivariateSketch {
   const sketch = sketchTogether(columns);
   if (sketch === null) throw new Error('nothing learned');
   return sketch;
 }
 
 /** The error that the store computes for a window, computed by the report engine. */
-function errorOf(sketch: TogetherSketch, rows: readonly RawColumn[]): number {
+function errorOf(sketch: MultivariateSketch, rows: readonly RawColumn[]): number {
   const features = sketch.columns.map(({ shares, ...rest }) => ({
     ...rest,
     shares: shares === null ? null : new Map(shares),
@@ -51,7 +51,7 @@ function errorOf(sketch: TogetherSketch, rows: readonly RawColumn[]): number {
   return reconstructionError({ features, components }, columns);
 }
 
-const isQuiet = (sketch: TogetherSketch, rows: readonly RawColumn[]): boolean =>
+const isQuiet = (sketch: MultivariateSketch, rows: readonly RawColumn[]): boolean =>
   Math.abs(errorOf(sketch, rows) - sketch.usual) <= sketch.band;
 
 it('columns that each stay put but no longer move together are found in a window of 200 rows', () => {

@@ -24,7 +24,7 @@ type TogetherColumn = {
 /**
  * Joint variation of a reference's columns: all that the reconstruction error of later rows needs.
  */
-export type TogetherSketch = {
+export type MultivariateSketch = {
   /** Rows it was fitted on. */
   rows: number;
   columns: TogetherColumn[];
@@ -42,7 +42,7 @@ const CHUNKS = 10;
 const ROWS_A_COLUMN = 20;
 const LEAST_REFERENCE = 500;
 /** With fewer rows a window gets no verdict. */
-export const togetherRows = 200;
+export const multivariateRows = 200;
 /** Minimum variation of the baseline error between similar windows. */
 const FLOOR = 0.1;
 const DEVIATIONS = 3;
@@ -105,7 +105,7 @@ function withFewLabels({ name, codes, labels }: RawTexts, most: number): Categor
 function bandOf(errors: Float64Array, chunks: readonly number[], usual: number): number {
   const { upper } = learnThreshold(chunks);
   const spread = Math.sqrt(moments(errors).variance);
-  const byChance = DEVIATIONS * spread * Math.sqrt(1 / togetherRows + 1 / errors.length);
+  const byChance = DEVIATIONS * spread * Math.sqrt(1 / multivariateRows + 1 / errors.length);
   return Math.max((upper ?? usual) - usual, byChance, FLOOR * usual);
 }
 
@@ -126,7 +126,7 @@ function columnsOf({ features }: PcaModel): TogetherColumn[] {
  * nothing to learn: fewer than two columns, too few rows for them, or components that reproduce
  * every row fully.
  */
-export function sketchTogether(all: readonly RawColumn[]): TogetherSketch | null {
+export function sketchTogether(all: readonly RawColumn[]): MultivariateSketch | null {
   const raw = all.filter(isFeature).slice(0, COLUMNS);
   const [first] = raw;
   if (first === undefined || raw.length < 2) return null;

@@ -1,5 +1,5 @@
 import { adwin } from './adwin.ts';
-import { errorWatch } from './error-watch.ts';
+import { errorMonitor } from './error-monitor.ts';
 import { onlineCramerVonMises } from './online-cramer-von-mises.ts';
 import { onlineFisher } from './online-fisher.ts';
 import type { OnlineLimits } from './online-limits.ts';
@@ -80,6 +80,6 @@ export function errorDetector(
   limits: OnlineLimits | null,
 ): (answer: ErrorOfAnswer) => boolean {
   if (name !== 'combined') return forRises(name, limits);
-  const watch = errorWatch({ tolerated: TOLERATED, coolDown: LEARNED });
+  const watch = errorMonitor({ tolerated: TOLERATED, coolDown: LEARNED });
   return ({ error }) => watch.update(error) === 'drift';
 }

@@ -24,7 +24,7 @@ export type ErrorAlarm = {
 export type JudgedRequest = ErrorOfAnswer & { atMs: number };
 
 /** The detector, and the limits if it needs them (`isCalibrated`). */
-export type WatchedBy = { detector: ErrorDetector; limits: OnlineLimits | null };
+export type StreamMonitor = { detector: ErrorDetector; limits: OnlineLimits | null };
 
 export type ErrorStream = {
   update: (row: JudgedRequest) => void;
@@ -77,7 +77,7 @@ function onsetIn(rows: readonly JudgedRequest[]): number {
  */
 export function errorStream(
   known: ErrorAlarm | null = null,
-  { detector, limits }: WatchedBy = { detector: 'combined', limits: null },
+  { detector, limits }: StreamMonitor = { detector: 'combined', limits: null },
 ): ErrorStream {
   const isAlarm = errorDetector(detector, limits);
   let newest: JudgedRequest[] = [];

@@ -3,7 +3,7 @@ import { type Matrix, ownGamma, squaredDistance } from '#engines/drift/methods/m
 import { sampleRows } from '#engines/drift/methods/sample-rows.ts';
 import { symmetricEigen } from '#engines/math/symmetric-eigen.ts';
 import { calibrateLimits, endsFor, limitWalk, type OnlineLimits } from './online-limits.ts';
-import type { RowDetector, RowWatch } from './online-mean-discrepancy.ts';
+import type { RowDetector, RowMonitor } from './online-mean-discrepancy.ts';
 
 const CENTRES = 50;
 /**
@@ -67,7 +67,7 @@ function meanOf(points: readonly Float64Array[]): Float64Array {
  * and Zhao, 2017), with limits for an expected run from streams drawn from the reference. Kernels
  * are centered on 50 of its rows, with its median distance as width.
  */
-export function onlineDensityDifference(watch: RowWatch): RowDetector & { limits: OnlineLimits } {
+export function onlineDensityDifference(watch: RowMonitor): RowDetector & { limits: OnlineLimits } {
   const { reference, window, expectedRun, random, runs = 1_000 } = watch;
   const width = Math.sqrt(1 / (2 * ownGamma(reference)));
   const embed = densityEmbedding(sampleRows(reference, CENTRES, random), width);

@@ -4,7 +4,7 @@ import { calibrateLimits, endsFor, limitWalk, type OnlineLimits } from './online
 import type { StreamVerdict } from './stream-detector.ts';
 
 /** How rows are monitored against a fixed reference. */
-export type RowWatch = {
+export type RowMonitor = {
   reference: Matrix;
   /** Newest rows that are compared; at most a fifth of the reference. */
   window: number;
@@ -79,7 +79,7 @@ function drawn({ cells, sums }: Fitted, window: number, random: () => number): (
  * others, 2012: the unbiased square with a Gaussian kernel, whose width is the median distance),
  * with limits for an expected run from streams drawn from the reference.
  */
-export function onlineMeanDiscrepancy(watch: RowWatch): RowDetector & { limits: OnlineLimits } {
+export function onlineMeanDiscrepancy(watch: RowMonitor): RowDetector & { limits: OnlineLimits } {
   const { reference, window, expectedRun, random, runs = 1_000 } = watch;
   const fitted = fit(reference);
   const limits = calibrateLimits({

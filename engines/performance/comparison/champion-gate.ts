@@ -127,7 +127,7 @@ const nameOf = ({ slice }: SliceComparison): string =>
 const isWorse = ({ verdict, lower }: SliceComparison, limit: number | null): boolean =>
   verdict === 'worse' && lower > (limit ?? 0);
 
-const shareWords = (share: number): string => `${Number((share * 100).toPrecision(6))}%`;
+const formatShare = (share: number): string => `${Number((share * 100).toPrecision(6))}%`;
 
 type Judged = {
   overall: SliceComparison;
@@ -136,7 +136,7 @@ type Judged = {
 };
 
 /** Verdict text for all rows, without the slices. */
-function overallWords(
+function describeOverall(
   overall: SliceComparison,
   rule: GateRule,
   limit: number | null,
@@ -152,7 +152,7 @@ function overallWords(
           : 'No improvement is shown over all rows.',
     };
   const holds = overall.rows > 1 && overall.upper <= limit;
-  const margin = `the margin of ${shareWords(rule.margin)}`;
+  const margin = `the margin of ${formatShare(rule.margin)}`;
   const words = !holds
     ? isWorse(overall, limit)
       ? `It is worse by more than ${margin} over all rows.`
@@ -164,8 +164,9 @@ function overallWords(
 }
 
 function judge({ overall, worse, off }: Judged, rule: GateRule, limit: number | null) {
-  const { holds, words } = overallWords(overall, rule, limit);
-  const by = rule.kind === 'better' ? '' : ` by more than the margin of ${shareWords(rule.margin)}`;
+  const { holds, words } = describeOverall(overall, rule, limit);
+  const by =
+    rule.kind === 'better' ? '' : ` by more than the margin of ${formatShare(rule.margin)}`;
   const reason =
     worse.length > 0
       ? `It is worse${by} in ${worse.map(nameOf).join(', ')}.`

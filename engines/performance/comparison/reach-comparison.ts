@@ -3,7 +3,7 @@ import { rankingMeasures, type Ranking } from '#engines/performance/ranking.ts';
 type Pair = { readonly champion: number; readonly challenger: number };
 export type ReachMeasure = 'coverage' | 'popularity_bias';
 
-export interface ReachBeside {
+export interface ReachComparison {
   /** Requests with predictions from both versions. */
   readonly lists: number;
   /** Items with known demand, or shown by either version. */
@@ -28,11 +28,11 @@ type Lists = readonly (readonly string[])[];
  * by which coverage may fall and popularity bias may rise. Null where the serving version shows
  * nothing.
  */
-export function reachBeside(
+export function compareReach(
   { champion, challenger }: { readonly champion: Lists; readonly challenger: Lists },
   wanted: ReadonlyMap<string, number>,
   { k, limit }: { readonly k: number; readonly limit: number },
-): ReachBeside | null {
+): ReachComparison | null {
   const shown = [...champion, ...challenger].flatMap((items) => items.slice(0, k));
   const popularity = new Map(shown.map((item) => [item, 0]));
   for (const [item, times] of wanted) popularity.set(item, times);

@@ -5,7 +5,7 @@
 export const errorDetectors = ['combined', 'page-hinkley', 'adwin', 'fisher', 'cvm'] as const;
 export type ErrorDetector = (typeof errorDetectors)[number];
 
-export const errorDetectorWords: Readonly<Record<ErrorDetector, string>> = {
+export const errorDetectorText: Readonly<Record<ErrorDetector, string>> = {
   combined: 'Page-Hinkley and ADWIN',
   'page-hinkley': 'Page-Hinkley',
   adwin: 'ADWIN',

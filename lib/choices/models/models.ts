@@ -5,7 +5,7 @@ export const servingAliases = ['champion', 'production'] as const;
 export const optionKinds = ['retrain', 'roll-back', 'repair-data', 'scale', 'nothing'] as const;
 export type OptionKind = (typeof optionKinds)[number];
 
-export const optionWords: Readonly<Record<OptionKind, string>> = {
+export const optionText: Readonly<Record<OptionKind, string>> = {
   retrain: 'Retrain',
   'roll-back': 'Roll back',
   'repair-data': 'Repair data',

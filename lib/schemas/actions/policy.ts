@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { policyTiers } from '#lib/choices/actions.ts';
-import { whyTiersMiss } from '#lib/choices/policy-tiers.ts';
+import { tierMismatch } from '#lib/choices/policy-tiers.ts';
 import { roles } from '#lib/permissions.ts';
 import { baseVersionSchema } from '#lib/schemas/fields.ts';
 import { riskSchema } from './plan.ts';
@@ -92,7 +92,7 @@ const savedPolicy = approvalsPolicySchema.superRefine(({ rules }, refused) => {
   const refuse = (at: number, field: string, message: string) =>
     refused.addIssue({ code: 'custom', path: ['rules', at, field], message });
   for (const [at, rule] of rules.entries()) {
-    const missed = whyTiersMiss(rule);
+    const missed = tierMismatch(rule);
     if (missed !== null) refuse(at, 'tiers', missed);
     if (!rule.oneFrom.every((role) => rule.roles.includes(role)))
       refuse(at, 'oneFrom', 'Only roles of the rule can be required.');

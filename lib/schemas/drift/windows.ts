@@ -165,7 +165,7 @@ export const driftColumn = z.strictObject({
  * Multivariate drift: changed relationships between columns, even if each column alone is
  * unchanged.
  */
-const togetherDrift = z.strictObject({
+const multivariateDrift = z.strictObject({
   /**
    * Mean distance of the rows from their reconstruction by the principal components of the
    * baseline.
@@ -183,7 +183,7 @@ const togetherDrift = z.strictObject({
   rows: sides,
   noVerdict: z.enum(['empty', 'few-rows']).nullable(),
 });
-export type TogetherDrift = z.output<typeof togetherDrift>;
+export type MultivariateDriftState = z.output<typeof multivariateDrift>;
 
 export const columnDriftAnswer = z.strictObject({
   window,
@@ -200,7 +200,7 @@ export const columnDriftAnswer = z.strictObject({
    * Null if the baseline did not learn it: fewer than two columns, too few rows, or set by an older
    * version of Tandem or from a report.
    */
-  together: togetherDrift.nullable(),
+  together: multivariateDrift.nullable(),
   dataset: z.strictObject({
     measured: z.int(),
     drifted: z.int(),

@@ -24,10 +24,10 @@ const wholeNumber = z.coerce
 
 const runStatuses = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'] as const;
 
-const floatWords = { NaN: Number.NaN, Infinity: Infinity, '-Infinity': -Infinity } as const;
+const describeFloat = { NaN: Number.NaN, Infinity: Infinity, '-Infinity': -Infinity } as const;
 const metricValue = z.union([
   z.number(),
-  z.enum(['NaN', 'Infinity', '-Infinity']).transform((word) => floatWords[word]),
+  z.enum(['NaN', 'Infinity', '-Infinity']).transform((word) => describeFloat[word]),
   z
     .string()
     .regex(/^-?[\d.]+(?:[eE][+-]?\d+)?$/u, 'must be a number')

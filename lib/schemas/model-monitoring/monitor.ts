@@ -4,7 +4,7 @@ import { errorDetectors } from '#lib/choices/models/error-detectors.ts';
 const modelName = z.string().min(1).max(200);
 
 /** Monitoring settings of a model. */
-export const watchSettings = z.object({
+export const monitoringSettings = z.object({
   enabled: z.boolean().default(true),
   /** Length of the window of requests to evaluate. */
   windowSeconds: z
@@ -49,17 +49,17 @@ export const watchSettings = z.object({
   /** For `fisher` and `cvm`: mean number of requests between two false alarms; default: 100,000. */
   errorExpectedRun: z.number().int().min(1_000).max(1_000_000).optional(),
 });
-export type WatchSettings = z.output<typeof watchSettings>;
+export type MonitoringSettings = z.output<typeof monitoringSettings>;
 
 /**
  * Stored settings; a detector that only an earlier release supported is replaced by the shipped
  * one.
  */
-export const storedWatchSettings = watchSettings.extend({
+export const storedMonitoringSettings = monitoringSettings.extend({
   errorDetector: z.enum(errorDetectors).catch('combined'),
 });
 
-export const watchAnswer = watchSettings.extend({
+export const monitoringResponse = monitoringSettings.extend({
   name: modelName,
   /**
    * Detector in the stored settings that only an earlier release supported; `errorDetector` runs
@@ -67,10 +67,10 @@ export const watchAnswer = watchSettings.extend({
    */
   removedDetector: z.string().nullable(),
 });
-export type WatchAnswer = z.output<typeof watchAnswer>;
+export type MonitoringResponse = z.output<typeof monitoringResponse>;
 
-export const saveWatchInput = watchSettings.extend({ name: modelName });
-export const watchInput = z.object({ name: modelName });
+export const saveMonitoringInput = monitoringSettings.extend({ name: modelName });
+export const monitoringInput = z.object({ name: modelName });
 
 /**
  * Subject of a limit: actual quality, estimated quality, a data check, drift, arrival of labels or
@@ -156,7 +156,7 @@ export const modelLimitsAnswer = z.strictObject({
        * Windows that the limits apply to; they differ from the settings if the reference is too
        * small for those, or no longer exists.
        */
-      learnedFor: watchSettings.pick({ windowSeconds: true, rowsAtLeast: true }).nullable(),
+      learnedFor: monitoringSettings.pick({ windowSeconds: true, rowsAtLeast: true }).nullable(),
     })
     .nullable(),
   items: z.array(modelLimitItem),

@@ -21,7 +21,7 @@ import { isZone } from '#lib/time.ts';
 
 export type NotificationEventKind = (typeof notificationEvents)[number];
 /** Event kinds including notifications to a single person. */
-export type ToldEventKind = NotificationEventKind | (typeof personalEvents)[number];
+export type NotifiedEventKind = NotificationEventKind | (typeof personalEvents)[number];
 export type MessageKind = (typeof messageKinds)[number];
 
 export type ChannelKind = (typeof channelKinds)[number];
@@ -213,7 +213,7 @@ export type EventOutcome = (typeof eventOutcomes)[number];
 /** One event of an incident, with its recipients or the reason why it had none. */
 export type IncidentNotice = {
   id: string;
-  event: ToldEventKind;
+  event: NotifiedEventKind;
   severity: Severity | null;
   at: string;
   outcome: EventOutcome;

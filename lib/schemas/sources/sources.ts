@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { intakeLimits, type IntakeLimit } from '#lib/choices/sources.ts';
+import { intakeLimits, type IngestLimit } from '#lib/choices/sources.ts';
 import { baseVersionSchema, idSchema } from '#lib/schemas/fields.ts';
 
 export const updateSourceInput = z.object({
@@ -50,10 +50,10 @@ export type SourceTest = {
 };
 
 const days = (max: number) => z.number().int().min(1).max(max);
-const limit = (name: IntakeLimit) =>
+const limit = (name: IngestLimit) =>
   z.number().int().min(intakeLimits[name].min).max(intakeLimits[name].max);
 /** A limit added in a later release: rows that were saved earlier do not contain it. */
-const laterLimit = (name: IntakeLimit) => limit(name).default(intakeLimits[name].shipped);
+const laterLimit = (name: IngestLimit) => limit(name).default(intakeLimits[name].shipped);
 
 const retentionDays = z.object({
   raw: days(400),

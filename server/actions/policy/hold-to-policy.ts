@@ -4,7 +4,7 @@ import { loadAction, votableOf } from '#server/actions/internal.ts';
 import type { Action, Approval } from '#server/generated/prisma/client.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { verb, type VerbContext } from '#server/platform/verb.ts';
-import { heldToPolicy } from './policy-in-force.ts';
+import { checkAgainstPolicy } from './policy-in-force.ts';
 import type { Votable } from './who-may-approve.ts';
 
 type Voted = Action & { approvals: Approval[] };
@@ -14,10 +14,10 @@ type Voted = Action & { approvals: Approval[] };
  * votes.
  */
 export async function underPolicy<A extends Voted>(
-  tx: Parameters<typeof heldToPolicy>[0],
+  tx: Parameters<typeof checkAgainstPolicy>[0],
   stored: A,
 ): Promise<{ action: A; votable: Votable }> {
-  const action = stored.status === 'proposed' ? await heldToPolicy(tx, stored) : stored;
+  const action = stored.status === 'proposed' ? await checkAgainstPolicy(tx, stored) : stored;
   return {
     action,
     votable: votableOf(action, action === stored ? undefined : action.policyVersion),
@@ -67,7 +67,7 @@ export async function keepTerms(context: VerbContext, held: Voted, stored: Voted
 }
 
 /** Records once per version that the policy in force, rather than the proposal's, refused a vote. */
-export const noteHeld = verb(
+export const recordPolicyHold = verb(
   {
     permission: 'actions:read',
     input: z.object({ id: idSchema, refusal: z.string() }),

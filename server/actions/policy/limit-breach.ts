@@ -1,13 +1,13 @@
-import { askedByPerson } from '#server/actions/proposals/requested-by-person.ts';
+import { requestedByPerson } from '#server/actions/proposals/requested-by-person.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 
 /** Reason a rule's proposal has nothing left to fix: its incident is over. Null while it is open. */
-export async function whyOver(
+export async function obsoleteReason(
   tx: Pick<Transaction, 'incident'>,
   action: Pick<Action, 'incidentId' | 'proposer'>,
 ): Promise<string | null> {
-  if (action.incidentId === null || askedByPerson(action)) return null;
+  if (action.incidentId === null || requestedByPerson(action)) return null;
   const incident = await tx.incident.findUnique({
     where: { id: action.incidentId },
     select: { number: true, status: true },

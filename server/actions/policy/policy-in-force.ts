@@ -64,7 +64,7 @@ const isSame = ({ policyVersion }: Pick<Action, 'policyVersion'>, inForce: Polic
  * its roles or, if it newly requires re-authentication, those from before it was saved. Returns
  * the same object if nothing is stricter.
  */
-export async function heldToPolicy<A extends Voted>(
+export async function checkAgainstPolicy<A extends Voted>(
   tx: Reader,
   action: A,
   policy?: Policy,
@@ -95,7 +95,7 @@ export async function heldToPolicy<A extends Voted>(
  * Reason the policy in force no longer lets a decided action start, as a sentence; null if it
  * does.
  */
-export async function whyNoLonger(tx: Reader, action: Voted): Promise<string | null> {
+export async function withdrawalReason(tx: Reader, action: Voted): Promise<string | null> {
   const policy = await readPolicy(tx);
   if (isSame(action, policy)) return null;
   const { mode } = await decisionInForce(tx, action, policy);
@@ -105,7 +105,7 @@ export async function whyNoLonger(tx: Reader, action: Voted): Promise<string | n
       : `Version ${policy.version} of the policy, saved after the decision,`;
   if (mode === 'never') return `${says} never runs this action.`;
   if (mode === 'automatic') return null;
-  const held = await heldToPolicy(tx, action, policy);
+  const held = await checkAgainstPolicy(tx, action, policy);
   const { active: alone } = await readSingleOperator(tx);
   const required = alone ? 1 : held.requiredVotes;
   const approvals = approvalsOf(held);

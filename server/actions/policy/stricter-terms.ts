@@ -5,7 +5,7 @@ import type { PolicyDecision } from './policy.ts';
  * Approvals that an action needs. `oneFrom`: at least one of them from one of these roles; empty
  * = any.
  */
-type Asked<R extends string> = {
+type BackendOrder<R extends string> = {
   votes: number;
   roles: readonly R[];
   oneFrom: readonly R[];
@@ -20,11 +20,11 @@ const isIn = (first: readonly string[], second: readonly string[]): boolean =>
   first.every((role) => second.includes(role));
 
 /** Requiring one approval from a role that every approver has adds nothing. */
-function plain<R extends string>(asked: Asked<R>): Asked<R> {
+function plain<R extends string>(asked: BackendOrder<R>): BackendOrder<R> {
   return isIn(asked.roles, asked.oneFrom) ? { ...asked, oneFrom: [] } : asked;
 }
 
-function rolesOfBoth<R extends string>(first: Asked<R>, second: Asked<R>) {
+function rolesOfBoth<R extends string>(first: BackendOrder<R>, second: BackendOrder<R>) {
   const roles = common(first.roles, second.roles);
   const asks = [first.oneFrom, second.oneFrom].filter(({ length }) => length > 0);
   const [one = [], other = one] = asks;
@@ -35,7 +35,10 @@ function rolesOfBoth<R extends string>(first: Asked<R>, second: Asked<R>) {
 }
 
 /** Requirements of both combined; `first` itself if the second adds nothing. */
-function together<R extends string>(first: Asked<R>, second: Asked<R>): Asked<R> {
+function together<R extends string>(
+  first: BackendOrder<R>,
+  second: BackendOrder<R>,
+): BackendOrder<R> {
   const both = plain({
     votes: Math.max(first.votes, second.votes),
     reauthenticate: first.reauthenticate || second.reauthenticate,
@@ -74,7 +77,7 @@ export function stricterOf(first: PolicyDecision, second: PolicyDecision): Polic
  */
 export function stricterTerms(given: Terms, decision: PolicyDecision): Terms | null {
   if (given.approverRoles.length === 0 || decision.mode === 'automatic') return null;
-  const first: Asked<string> = {
+  const first: BackendOrder<string> = {
     votes: given.requiredVotes,
     roles: given.approverRoles,
     oneFrom: given.oneFrom,

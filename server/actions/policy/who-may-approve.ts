@@ -77,7 +77,7 @@ function whyNotTheLast(actor: Actor, action: Votable, alone: boolean): string | 
   return `The missing approval must come from one of: ${oneFrom.join(', ')}.`;
 }
 
-const authorWords: Readonly<Record<AuthorAct, string>> = {
+const authorText: Readonly<Record<AuthorAct, string>> = {
   'registered it': 'or one of your keys registered it',
   'logged its run': 'or one of your keys logged its run',
   'asked for its training': 'requested its training, or edited the rule that did',
@@ -162,7 +162,7 @@ export function whyMayNotApprove(
     return 'You lowered the tier of this model, which sets the number of approvals, so someone else must approve it.';
   const author = action.proposer.authors?.find(({ id }) => id === actor.id);
   if (!alone && author !== undefined)
-    return `You created the version (you ${authorWords[author.did]}), so someone else must approve it.`;
+    return `You created the version (you ${authorText[author.did]}), so someone else must approve it.`;
   if (
     action.votes.some((vote) => vote.userId === actor.id && vote.vote === 'approve' && !vote.voided)
   )

@@ -5,7 +5,7 @@ import { monitorComparisons } from '#lib/choices/monitoring.ts';
 import type { Criterion } from '#lib/schemas/actions/plan.ts';
 import { monitorQuerySchema } from '#lib/schemas/monitoring/monitoring.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';
-import { metricWords, subjectOf } from '#server/incidents/alerts/alert-title.ts';
+import { describeMetric, subjectOf } from '#server/incidents/alerts/alert-title.ts';
 
 const maxCriteria = 3;
 const maxWindowSeconds = 3_600;
@@ -48,7 +48,7 @@ function ofFinding(alert: Alert): Criterion[] {
   // None of our actions sends customers away, so traffic does not measure whether an action
   // helped.
   if (role === 'traffic' && bound.must === 'below') return [];
-  const title = `${subjectOf(labels.data)} ${metricWords(alert.metric)}`;
+  const title = `${subjectOf(labels.data)} ${describeMetric(alert.metric)}`;
   return [
     {
       signal: {

@@ -3,7 +3,7 @@ import { supersedeAction } from '#server/actions/runs/end-action.ts';
 import { mergeAlerts } from '#server/incidents/alerts/merge-alerts.ts';
 import { ruleActor } from '#server/platform/actor.ts';
 import { verb } from '#server/platform/verb.ts';
-import { askedByPerson } from './requested-by-person.ts';
+import { requestedByPerson } from './requested-by-person.ts';
 
 const planner = ruleActor('action-planner', 'Action planner');
 
@@ -18,7 +18,7 @@ export const mergeIncident = verb(
     const { incident, other } = await mergeAlerts(context, input);
     const actions = await context.tx.action.findMany({ where: { incidentId: incident.id } });
     const isWithdrawn = (action: (typeof actions)[number]): boolean =>
-      action.status === 'proposed' && !askedByPerson(action);
+      action.status === 'proposed' && !requestedByPerson(action);
     for (const { id } of actions.filter(isWithdrawn)) {
       const reason = `INC-${incident.number} was merged into INC-${other.number}.`;
       await supersedeAction(planner, { id, reason }, { within: context });

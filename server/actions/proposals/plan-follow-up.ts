@@ -8,7 +8,7 @@ import type { NoPlan } from '#server/actions/runbook.ts';
  */
 export type Source = { id: string; number: number; plan: Plan; partly: boolean };
 
-type Asked = { by: string; reason: string };
+type BackendOrder = { by: string; reason: string };
 
 function follows(source: Source, how: FollowUpHow): NonNullable<Plan['follows']> {
   const before = source.plan.follows;
@@ -20,7 +20,7 @@ function follows(source: Source, how: FollowUpHow): NonNullable<Plan['follows']>
  * Repeats the plan with the same inputs. The state that it expects is unchanged and is checked
  * again.
  */
-function planAgain(source: Source, { by, reason }: Asked): Plan {
+function planAgain(source: Source, { by, reason }: BackendOrder): Plan {
   return {
     ...source.plan,
     reason: `${by} asks to retry ACT-${source.number}: ${reason}`,
@@ -41,7 +41,7 @@ function linked({ id, number, plan }: Source): Plan['evidence'] {
  * The rollback plan as a separate action, for a problem that appears after verification. It is
  * proven by the target's state, which it promises to restore.
  */
-function planBack(source: Source, { by, reason }: Asked): Plan | NoPlan {
+function planBack(source: Source, { by, reason }: BackendOrder): Plan | NoPlan {
   // Evidence about the version supports the move, not its rollback.
   const { promotion: _promotion, ...plan } = source.plan;
   if (plan.rollback.kind !== 'plan') return { none: plan.rollback.reason };
@@ -89,7 +89,7 @@ function planBack(source: Source, { by, reason }: Asked): Plan | NoPlan {
 }
 
 /** Returns the plan of a follow-up action, or the reason there is none. Pure. */
-export function planFollowUp(source: Source, how: FollowUpHow, asked: Asked): Plan | NoPlan {
+export function planFollowUp(source: Source, how: FollowUpHow, asked: BackendOrder): Plan | NoPlan {
   return how === 'again' ? planAgain(source, asked) : planBack(source, asked);
 }
 

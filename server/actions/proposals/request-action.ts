@@ -113,9 +113,13 @@ async function loadSubject(actor: Actor, key: TargetKey, incidentId: string | un
 }
 
 type Subject = Awaited<ReturnType<typeof loadSubject>>;
-type Asked = { runbook: RunbookEntry; parameters: RunbookChoice; reason: string };
+type BackendOrder = { runbook: RunbookEntry; parameters: RunbookChoice; reason: string };
 
-async function planFor(subject: Subject, asked: Asked, now: Date): Promise<PersonPlan | NoPlan> {
+async function planFor(
+  subject: Subject,
+  asked: BackendOrder,
+  now: Date,
+): Promise<PersonPlan | NoPlan> {
   const pass = { now, past: false };
   return makePersonPlan({ ...subject, ...asked }, { graph: await readGraph(now), pass });
 }

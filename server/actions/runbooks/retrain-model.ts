@@ -7,7 +7,7 @@ import {
   retrainGate,
   retrainKind,
   retrainPolicyField,
-  retrainPolicyWords,
+  describeRetrainPolicy,
   retrainRunbook,
   trainedField,
 } from '#server/actions/targets/retrain-state.ts';
@@ -51,10 +51,10 @@ function windowOfPerson({ now, model }: PlanInput<unknown>): { fromMs: number; t
 }
 
 type Input = PlanInput<z.output<typeof parameters>>;
-type Asked = { trigger: RetrainTrigger; base: string; policyVersion: number };
+type BackendOrder = { trigger: RetrainTrigger; base: string; policyVersion: number };
 
 /** Checks of the retrain policy and the cause, before any window is read. */
-function ask({ cause, state, model, parameters: { trigger: by } }: Input): Asked | NoPlan {
+function ask({ cause, state, model, parameters: { trigger: by } }: Input): BackendOrder | NoPlan {
   if (model === null) return { none: 'the monitoring settings of the model are not available' };
   const { policy } = model;
   const byPerson = by === 'person';
@@ -136,7 +136,7 @@ function plan(input: Input): Plan | NoPlan {
       { field: 'version', equals: base, title: `Version ${base} still serves` },
       {
         field: retrainPolicyField,
-        equals: retrainPolicyWords(policyVersion),
+        equals: describeRetrainPolicy(policyVersion),
         title: 'The retraining policy has not changed',
       },
       ...retrainGate.map((check) => ({ ...check })),

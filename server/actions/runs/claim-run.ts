@@ -3,8 +3,8 @@ import { preCheckSchema } from '#lib/schemas/actions/plan.ts';
 import { idSchema } from '#lib/schemas/fields.ts';
 import { moveAction, planOf } from '#server/actions/internal.ts';
 import { whyStopped } from '#server/actions/policy/closed-gate.ts';
-import { whyOver } from '#server/actions/policy/limit-breach.ts';
-import { whyNoLonger } from '#server/actions/policy/policy-in-force.ts';
+import { obsoleteReason } from '#server/actions/policy/limit-breach.ts';
+import { withdrawalReason } from '#server/actions/policy/policy-in-force.ts';
 import { freezeAt } from '#server/actions/policy/policy.ts';
 import { readPolicy } from '#server/actions/policy/read-policy.ts';
 import { firstFailure, passed, type PreCheck } from '#server/actions/targets/pre-check.ts';
@@ -12,7 +12,7 @@ import type { Action, ActionRun, Approval } from '#server/generated/prisma/clien
 import { startingWith } from '#server/platform/database/like-text.ts';
 import { found, verb, type VerbContext } from '#server/platform/verb.ts';
 import { isOverridden } from './overridden-checks.ts';
-import { stopWords } from './stop-reason.ts';
+import { describeStop } from './stop-reason.ts';
 
 type Decided = Action & { approvals: Approval[] };
 
@@ -101,7 +101,7 @@ async function whyWait(context: VerbContext, action: Action): Promise<string | n
  */
 async function whyForbidden(context: VerbContext, action: Decided): Promise<string | null> {
   if (context.past || action.signature.startsWith(rolloutSignature)) return null;
-  return whyNoLonger(context.tx, action);
+  return withdrawalReason(context.tx, action);
 }
 
 type Ending = Pick<Parameters<typeof moveAction>[2], 'reason'> & {
@@ -122,7 +122,7 @@ async function endingOf(
       reason: 'It expired before it could start.',
       title: 'Expired before the start',
     };
-  const over = await whyOver(context.tx, action);
+  const over = await obsoleteReason(context.tx, action);
   if (over !== null) return { to: 'superseded', reason: over, title: 'Not started' };
   const forbidden = await whyForbidden(context, action);
   if (forbidden !== null)
@@ -273,7 +273,7 @@ export const renewLease = verb(
     );
     const stopped =
       (await whyStopped(context, run.action.kind)) ??
-      (run.purpose === 'run' ? stopWords(run.action) : null);
+      (run.purpose === 'run' ? describeStop(run.action) : null);
     const { count } = await context.tx.actionRun.updateMany({
       where: { id: given.runId, status: 'running', leaseHolder: given.worker },
       data: { leaseUntil: new Date(context.now.getTime() + leaseMs), step: given.step },

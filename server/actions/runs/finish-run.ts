@@ -7,7 +7,7 @@ import { toJson } from '#server/platform/json.ts';
 import { found, verb, type VerbContext } from '#server/platform/verb.ts';
 import { leaseOf } from './claim-run.ts';
 import { doubtRollback } from './doubt-rollback.ts';
-import { stopWords } from './stop-reason.ts';
+import { describeStop } from './stop-reason.ts';
 
 const input = z.object({
   runId: idSchema,
@@ -121,7 +121,7 @@ async function lockRun({ tx }: VerbContext, id: string): Promise<Held> {
 
 /** A run that a person stopped is not a success, whatever it had completed. */
 function stoppedEnd(run: Held, given: { outcome: Outcome; reason: string }): typeof given {
-  const stopped = run.purpose === 'run' ? stopWords(run.action) : null;
+  const stopped = run.purpose === 'run' ? describeStop(run.action) : null;
   if (stopped === null || given.outcome === 'cancelled') return given;
   return given.outcome === 'succeeded'
     ? { outcome: 'cancelled', reason: `Stopped in its last step: ${stopped}. ${given.reason}` }

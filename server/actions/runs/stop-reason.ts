@@ -13,7 +13,7 @@ export function stopOf({ stopAt, stopBy, stopReason }: Stopped): ActionStop | nu
  * Stop as part of a sentence, such as 'Olga said "the wrong service"'; null if no one has stopped
  * it.
  */
-export function stopWords(action: Stopped): string | null {
+export function describeStop(action: Stopped): string | null {
   const stop = stopOf(action);
   return stop === null ? null : `${stop.by} said "${stop.reason}"`;
 }

@@ -32,7 +32,7 @@ function toWire(value: number): WireFloat {
   return value > 0 ? 'Infinity' : '-Infinity';
 }
 
-function methodWords(metrics: JudgedReproduction['metrics']): string {
+function describeMethod(metrics: JudgedReproduction['metrics']): string {
   const runs = Math.max(0, ...metrics.map((each) => each.runs));
   return runs < repeatsAtLeast
     ? `${runs < 2 ? 'No other run has' : 'Only two runs have'} the same parameters, data and code, so the spread is unknown: each metric must be equal up to ${relativeTolerance} of its value.`
@@ -145,7 +145,7 @@ function wireOf({
       now: each.now === null ? null : toWire(each.now),
       method: each.method === 'tolerance' ? 'tolerance' : 'prediction_interval',
     })),
-    method: methodWords(metrics),
+    method: describeMethod(metrics),
   };
 }
 

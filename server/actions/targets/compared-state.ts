@@ -31,7 +31,7 @@ const placeOf = ({ slice }: GateComparison): string =>
   slice === null ? 'all rows' : `${slice.column} ${slice.value}`;
 
 /** Findings of a gate that failed: where the version is worse and by how much. Pure. */
-function failedWords({ reason, measure, overall, slices, rule }: GateJudged): string {
+function describeFailed({ reason, measure, overall, slices, rule }: GateJudged): string {
   // A slice that is worse within the margin of its rule did not stop the version.
   const worse = [...slices, overall].filter(
     ({ verdict, lower }) =>
@@ -67,7 +67,7 @@ async function verdictsOf(tx: Reader, model: string): Promise<Verdict[]> {
     ...rollouts.flatMap(({ version, baseVersion: base, gate }): Verdict[] => {
       const { data } = gateSchema.safeParse(gate);
       if (data?.kind !== 'judged') return [];
-      return [{ version, base, failed: data.passed ? null : failedWords(data) }];
+      return [{ version, base, failed: data.passed ? null : describeFailed(data) }];
     }),
     ...trainings.flatMap(({ version, championVersion, outcome }): Verdict[] =>
       championVersion === null || !trained.safeParse(outcome).success
@@ -84,7 +84,7 @@ type Logged = { version: number; shared: boolean; sliced: boolean };
  * name, and one of the same slice (`accuracy/country:DE`). Machine metrics of a run (`system/`)
  * do not count.
  */
-async function loggedBeside(
+async function loggedComparison(
   tx: Reader,
   modelId: string,
   serving: number,
@@ -109,7 +109,7 @@ async function loggedBeside(
  * Result of comparing a version's logged metrics with those of the serving version;
  * `comparedDone` if they suffice.
  */
-function loggedWords(
+function describeLogged(
   tier: ComparedTier,
   logged: ReadonlyMap<number, Logged>,
   { version, serving }: { version: number; serving: number },
@@ -137,7 +137,7 @@ export async function comparedState(
     Object.fromEntries(versions.map((each) => [comparedField(each, tier), wordsOf(each)]));
   if (serving === null) return said(() => comparedDone);
   const verdicts = await verdictsOf(tx, model.name);
-  const logged = await loggedBeside(tx, model.id, serving);
+  const logged = await loggedComparison(tx, model.id, serving);
   return said((version) => {
     if (version === serving) return comparedDone;
     const own = verdicts.filter((each) => each.version === String(version));
@@ -146,7 +146,7 @@ export async function comparedState(
       return now.failed === null
         ? comparedDone
         : `not passed compared with version ${serving}: ${now.failed}`;
-    const words = loggedWords(tier, logged, { version, serving });
+    const words = describeLogged(tier, logged, { version, serving });
     const [last] = own;
     return words === comparedDone || last === undefined
       ? words

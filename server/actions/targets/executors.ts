@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isSecretReference, keptSecret } from '#lib/choices/secrets.ts';
+import { isSecretReference, secretState } from '#lib/choices/secrets.ts';
 import { saveExecutorInput, type ExecutorItem } from '#lib/schemas/actions/execution.ts';
 import { isSigningKey, signingKeyRule, type Page } from '#lib/schemas/fields.ts';
 import {
@@ -65,7 +65,7 @@ function secretFor(
   const text = given.secretRef ?? shownSecret(was);
   if (text === null) return null;
   if (text === demoSecret && given.own) return text;
-  const isTyped = !isSecretReference(text) && keptSecret(text) === null;
+  const isTyped = !isSecretReference(text) && secretState(text) === null;
   if (isTyped && given.kind === 'webhook' && !isSigningKey(text))
     throw wrongField(field, signingKeyRule);
   const [from, to] = [before?.url ?? null, given.url];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { storedWatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import { storedMonitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { readRetrainPolicy, type RetrainPolicyInForce } from './retrain-policies.ts';
 
@@ -19,8 +19,8 @@ export async function readModelFacts(model: string): Promise<ModelFacts> {
     readRetrainPolicy(db(), model),
     db().modelWatch.findUnique({ where: { model } }),
   ]);
-  const settings = storedWatchSettings
-    .catch(storedWatchSettings.parse({}))
+  const settings = storedMonitoringSettings
+    .catch(storedMonitoringSettings.parse({}))
     .parse(watch?.settings ?? {});
   const state = learned.safeParse(watch?.state);
   return {

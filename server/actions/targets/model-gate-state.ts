@@ -76,7 +76,7 @@ async function readEvidence(tx: Reader, versions: readonly VersionRow[]) {
   };
 }
 
-const scanWords: Readonly<Record<string, string>> = {
+const scanText: Readonly<Record<string, string>> = {
   dangerous: 'dangerous calls found',
   not_checked: 'could not be scanned',
 };
@@ -122,7 +122,7 @@ async function scanState(tx: Reader, modelId: string, versions: readonly Version
         ? 'not scanned yet'
         : vouched.has(version)
           ? scanVouched
-          : (scanWords[status] ?? scanSafe);
+          : (scanText[status] ?? scanSafe);
     return [
       [scanField(version), words],
       [dangerField(version), status === 'dangerous' ? 'found' : noDanger],

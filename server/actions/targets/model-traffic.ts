@@ -16,7 +16,7 @@ export const shadowField = 'version in the shadow';
 export const shadowAnswersField = 'answers of the version in the shadow';
 export const answersSent = 'sent';
 
-export function shareWords(percent: number): string {
+export function formatShare(percent: number): string {
   return `${percent} %`;
 }
 
@@ -32,7 +32,7 @@ export function trafficState(state: unknown): Record<string, string> {
   const percentOf = (name: string): number =>
     traffic.find(({ version }) => version === name)?.percent ?? 0;
   return {
-    ...Object.fromEntries(names.map((name) => [shareField(name), shareWords(percentOf(name))])),
+    ...Object.fromEntries(names.map((name) => [shareField(name), formatShare(percentOf(name))])),
     ...(shadow === undefined ? {} : { [shadowField]: shadow ?? 'none' }),
     ...(shadowAnswers === true ? { [shadowAnswersField]: answersSent } : {}),
   };

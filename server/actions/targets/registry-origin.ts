@@ -1,7 +1,7 @@
 import { aliasesThere, originOfModel } from '#server/experiments/mlflow-servers/origin-alias.ts';
 import { db } from '#server/platform/database/db.ts';
 import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
-import { aliasField, versionWords } from './registry-state.ts';
+import { aliasField, describeVersion } from './registry-state.ts';
 
 const isAlias = (field: string) => field.startsWith(aliasField(''));
 
@@ -17,9 +17,9 @@ export async function withOrigin(name: string, state: TargetState): Promise<Targ
   const none = Object.keys(state).filter(isAlias);
   return {
     ...state,
-    ...Object.fromEntries(none.map((field) => [field, versionWords(null)])),
+    ...Object.fromEntries(none.map((field) => [field, describeVersion(null)])),
     ...Object.fromEntries(
-      [...there].map(([alias, version]) => [aliasField(alias), versionWords(version)]),
+      [...there].map(([alias, version]) => [aliasField(alias), describeVersion(version)]),
     ),
   };
 }

@@ -18,7 +18,7 @@ export function aliasField(alias: string): string {
   return `alias ${alias}`;
 }
 
-export function versionWords(version: number | null): string {
+export function describeVersion(version: number | null): string {
   return version === null ? 'no version' : `version ${version}`;
 }
 
@@ -29,7 +29,7 @@ export function versionWords(version: number | null): string {
 export function withAliasOf(plan: Pick<Plan, 'parameters'>, state: TargetState): TargetState {
   const { alias } = plan.parameters;
   if (typeof alias !== 'string') return state;
-  return { [aliasField(alias)]: versionWords(null), ...state };
+  return { [aliasField(alias)]: describeVersion(null), ...state };
 }
 
 type StateTables = 'registeredModel' | 'modelVersion' | 'setting' | GateTables | CompareTables;
@@ -68,10 +68,10 @@ export async function registryState(
     ...gate,
     ...compared,
     previousVersions: versions.map(({ version }) => String(version)),
-    ...Object.fromEntries(guarded.map((alias) => [aliasField(alias), versionWords(null)])),
+    ...Object.fromEntries(guarded.map((alias) => [aliasField(alias), describeVersion(null)])),
     ...Object.fromEntries(
-      model.aliases.map(({ alias, version }) => [aliasField(alias), versionWords(version)]),
+      model.aliases.map(({ alias, version }) => [aliasField(alias), describeVersion(version)]),
     ),
-    ...Object.fromEntries(versions.map(({ version }) => [versionWords(version), 'there'])),
+    ...Object.fromEntries(versions.map(({ version }) => [describeVersion(version), 'there'])),
   };
 }

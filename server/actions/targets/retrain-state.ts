@@ -36,7 +36,7 @@ export const retrainGate = [
 export const retrainPolicyField = 'retrain policy';
 export const trainedField = { field: 'trained version', equals: 'registered' } as const;
 
-export function retrainPolicyWords(version: number): string {
+export function describeRetrainPolicy(version: number): string {
   return `version ${version}, on`;
 }
 
@@ -163,8 +163,8 @@ async function trainedVersion(model: string, plan: Plan): Promise<string> {
   return there > 0 ? 'registered' : `version ${reported.data.version} is not in the registry`;
 }
 
-function policyWords({ version, body }: RetrainPolicyInForce): string {
-  return body.enabled ? retrainPolicyWords(version) : `version ${version}, off`;
+function describePolicy({ version, body }: RetrainPolicyInForce): string {
+  return body.enabled ? describeRetrainPolicy(version) : `version ${version}, off`;
 }
 
 /**
@@ -178,7 +178,7 @@ export async function retrainState(plan: Plan, now: Date): Promise<Record<string
   const policy = await readRetrainPolicy(db(), model);
   const { body } = policy;
   return {
-    [retrainPolicyField]: policyWords(policy),
+    [retrainPolicyField]: describePolicy(policy),
     'data incidents': await dataIncidents(model, now),
     'quality checks': await qualityChecks(model, window),
     'matured labels': await maturedLabels(model, window, body.window.labelledAtLeast),

@@ -14,7 +14,7 @@ import { learnSchemas, registerNewModels } from '#server/inference/schemas/learn
 import { keyWith } from '#server/inference/testing/ingest-key.ts';
 import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
-import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
+import { saveMonitoring } from '#server/model-monitoring/save-monitor.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { db } from '#server/platform/database/db.ts';
@@ -102,7 +102,7 @@ beforeAll(async () => {
   await getSpool().flushed();
   await registerNewModels(new Date(nowMs));
   await learnSchemas(new Date(nowMs));
-  await saveWatch(mia, { name: model, windowSeconds: 60, stepSeconds: 60 });
+  await saveMonitoring(mia, { name: model, windowSeconds: 60, stepSeconds: 60 });
 });
 afterAll(async () => {
   await peer.stop();

@@ -16,7 +16,7 @@ import { withForm, type FormFile, type ReadForm } from '#server/platform/http/re
 import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
 import { answerName } from '#server/telemetry/queries/inference/window.ts';
 import { sketchFile } from '../drift-threads.ts';
-import { keptSize } from '../measured-drift.ts';
+import { storedSize } from '../measured-drift.ts';
 import { setReportBaseline } from './baseline-of-report.ts';
 import { saveBaseline, setBaseline } from './set-baseline.ts';
 
@@ -44,7 +44,7 @@ async function setFileBaseline(
   const features = { answer: answerName(await readLayouts(model)) };
   const sketch = await sketchFile(
     { side: 'file', path: file.path },
-    { wanted, features, keep: keptSize },
+    { wanted, features, keep: storedSize },
   );
   const names = wanted.columns.map((each) => each.column);
   if (sketch.columns.length === 0)

@@ -8,7 +8,7 @@ import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
 import { keyWith } from '#server/inference/testing/ingest-key.ts';
 import { startInferencePeer, type InferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
-import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
+import { saveMonitoring } from '#server/model-monitoring/save-monitor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { newestValues } from '#server/telemetry/queries/newest-values.ts';
@@ -125,7 +125,7 @@ test('a day with 1,000 rows becomes the baseline, by Tandem itself, and drift is
     ['system', 'watch-models'],
   ]);
   const mia = await makeUser('Mia', ['ml-engineer']);
-  await saveWatch(mia, { name: steady.model, windowSeconds: 6 * 3_600 });
+  await saveMonitoring(mia, { name: steady.model, windowSeconds: 6 * 3_600 });
   await pass(endMs + 10 * minuteMs);
   const span = { fromMs: endMs, toMs: endMs + hourMs };
   const labels = { model: steady.model };

@@ -1,5 +1,5 @@
 import type { FirstBaseline } from '#lib/schemas/drift/windows.ts';
-import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import type { MonitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import { openDataIncidents } from '#server/actions/targets/retrain-state.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
@@ -24,7 +24,7 @@ const incidentsAtMost = 200;
 
 const watcher = systemActor('watch-models');
 
-type Pass = { settings: WatchSettings; now: Date };
+type Pass = { settings: MonitoringSettings; now: Date };
 type Trouble = { fromMs: number; toMs: number };
 
 /**
@@ -125,7 +125,7 @@ async function startOf(model: string, pass: Pass): Promise<Start> {
 }
 
 /** Reason a model still has no first baseline. */
-export async function toldOfFirst(model: string, pass: Pass): Promise<FirstBaseline> {
+export async function firstBaselineState(model: string, pass: Pass): Promise<FirstBaseline> {
   return (await startOf(model, pass)).told;
 }
 

@@ -4,7 +4,7 @@ import { readWatch } from '#server/inference/monitor-state.ts';
 import { db } from '#server/platform/database/db.ts';
 import { query } from '#server/platform/verb.ts';
 import { withKept } from './baseline-in-force.ts';
-import { toldOfFirst } from './first-baseline.ts';
+import { firstBaselineState } from './first-baseline.ts';
 import { toBaseline } from './set-baseline.ts';
 import { sketchList } from './sketch-shape.ts';
 
@@ -23,6 +23,6 @@ export const listBaselines = query(
     const items = rows.map((row) => toBaseline(row, sketchList.parse(row.sketch).length));
     if (items.length > 0) return { items, first: null };
     const { settings } = readWatch(await db().modelWatch.findUnique({ where: { model: name } }));
-    return { items, first: await toldOfFirst(name, { settings, now }) };
+    return { items, first: await firstBaselineState(name, { settings, now }) };
   },
 );

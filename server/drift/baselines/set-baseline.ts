@@ -22,8 +22,8 @@ import { found, verb, type VerbContext } from '#server/platform/verb.ts';
 import { namesOf, readLayouts } from '#server/telemetry/queries/inference/features.ts';
 import { vectorReference } from '#server/telemetry/queries/inference/vectors.ts';
 import { answerName, type InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import { keptTable, sketchFile } from '../drift-threads.ts';
-import { togetherShape } from '../multivariate-shape.ts';
+import { storedTable, sketchFile } from '../drift-threads.ts';
+import { multivariateShape } from '../multivariate-shape.ts';
 import {
   baselineInForce,
   withKept,
@@ -56,9 +56,9 @@ const saveInput = z.object({
   rows: z.number(),
   sketch: sketchList,
   /** Null if it was not or could not be learned. */
-  together: togetherShape.nullable(),
+  together: multivariateShape.nullable(),
   /** The rows themselves, if they are stored nowhere else. */
-  table: keptTable.nullable().default(null),
+  table: storedTable.nullable().default(null),
 });
 
 /**
@@ -142,12 +142,12 @@ export const removeBaseline = verb(
   },
 );
 
-type Asked = z.output<typeof setBaselineInput>;
+type BackendOrder = z.output<typeof setBaselineInput>;
 
 /**
  * Version whose rows are meant; null for all versions. Throws `invalid_input` if none is serving.
  */
-async function versionOf({ kind, model, version }: Asked): Promise<string | null> {
+async function versionOf({ kind, model, version }: BackendOrder): Promise<string | null> {
   if (kind !== 'champion') return version ?? null;
   const serving = await servingVersionOf(model);
   if (serving === null)
@@ -155,7 +155,7 @@ async function versionOf({ kind, model, version }: Asked): Promise<string | null
   return serving;
 }
 
-const nameOf = ({ name, kind }: Asked, version: string | null): string => {
+const nameOf = ({ name, kind }: BackendOrder, version: string | null): string => {
   if (kind === 'champion') return `serving version ${version ?? ''}`;
   return name || (version === null ? 'period' : `version ${version}`);
 };

@@ -6,7 +6,7 @@ import type { JudgedTask } from '#server/inference/monitor-state.ts';
 import { taskOf } from '#server/inference/performance/learn-performance.ts';
 import { termsOf } from '#server/inference/performance/task-terms.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
-import { isToldColumn } from '#server/telemetry/derived-columns.ts';
+import { isDerivedColumn } from '#server/telemetry/derived-columns.ts';
 import { labelShares } from '#server/telemetry/queries/inference/cells.ts';
 import { readLayouts, type Layout } from '#server/telemetry/queries/inference/features.ts';
 import { importanceParquet } from '#server/telemetry/queries/inference/importance.ts';
@@ -63,7 +63,7 @@ const canCopy = ({ kind }: JudgedTask): boolean => kind === 'binary' || kind ===
 
 /** Inputs the model received, without the language of its output. */
 const inputsOf = (layouts: readonly Layout[]) =>
-  columnsOfLayouts(layouts).filter(({ name }) => !isToldColumn(name));
+  columnsOfLayouts(layouts).filter(({ name }) => !isDerivedColumn(name));
 
 async function bySurrogate(
   { window, task, rows }: Subject,

@@ -15,7 +15,7 @@ import type { RecordedRow } from '#server/telemetry/queries/inference/recorded-r
 /** A user waits for the result on a page. */
 const patienceMs = 40_000;
 
-type Asked = {
+type BackendOrder = {
   executor: string;
   model: string;
   version: string;
@@ -28,7 +28,7 @@ type Asked = {
 
 /** Mean loss of the model's predictions for the rows in their present form. */
 async function lossOf(
-  { executor, model, version, terms }: Asked,
+  { executor, model, version, terms }: BackendOrder,
   rows: readonly RecordedRow[],
 ): Promise<number> {
   const answers = (await scoreRows(executor, model, [version], rows)).get(version) ?? [];
@@ -49,7 +49,7 @@ async function lossOf(
  * cannot finish in time.
  */
 export async function permuteByModel(
-  asked: Asked,
+  asked: BackendOrder,
 ): Promise<{ loss: number; shares: ImportanceShare[] | null }> {
   const { rows, columns, repeats, seed } = asked;
   const random = seededRandom(seed);

@@ -17,7 +17,7 @@ const timeShape =
  * Columns as stored. Throws `too_large` for too many columns or rows, and for names that are too
  * long.
  */
-export function keptColumns(columns: readonly DatasetColumn[], rows: number): DatasetColumn[] {
+export function storedColumns(columns: readonly DatasetColumn[], rows: number): DatasetColumn[] {
   if (columns.length > maxColumns)
     throw new TandemError('too_large', `more than ${maxColumns} columns`);
   if (rows > maxRows) throw new TandemError('too_large', `more than ${maxRows} rows`);

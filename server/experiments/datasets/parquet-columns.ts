@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { parquetMetadataAsync, parquetSchema, type FileMetaData, type SchemaTree } from 'hyparquet';
 import type { ColumnType, DatasetColumn } from '#lib/dataset-diff.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
-import { keptColumns } from './column-tally.ts';
+import { storedColumns } from './column-tally.ts';
 
 const times = new Set(['DATE', 'TIMESTAMP_MILLIS', 'TIMESTAMP_MICROS']);
 const texts = new Set(['UTF8', 'ENUM', 'JSON']);
@@ -66,7 +66,7 @@ export async function parquetColumns(
         nullShare: nulls === null ? (required ? 0 : null) : nulls / rows,
       };
     });
-    return { rows, columns: keptColumns(columns, rows) };
+    return { rows, columns: storedColumns(columns, rows) };
   } catch (error) {
     if (asTandemError(error) !== null) throw error;
     const reason = error instanceof Error ? error.message : String(error);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { keptColumns } from './column-tally.ts';
+import { storedColumns } from './column-tally.ts';
 import { JsonValues } from './json-values.ts';
 import { readColumns } from './read-columns.ts';
 
@@ -84,10 +84,10 @@ test('names of columns are bounded, and text that PostgreSQL takes', async () =>
   await expect(shapeOf(JSON.stringify([{ [name]: 1 }]))).rejects.toThrow(tooLong);
   await expect(shapeOf(`${name}\n1\n`)).rejects.toThrow(tooLong);
   const column = { name, type: 'number' as const, nullShare: 0 };
-  expect(() => keptColumns([column], 1)).toThrow(tooLong);
+  expect(() => storedColumns([column], 1)).toThrow(tooLong);
   const columns = Array.from({ length: 501 }, () => ({ ...column, name: 'x' }));
-  expect(() => keptColumns(columns, 1)).toThrow('more than 500 columns');
-  expect(() => keptColumns(columns.slice(1), 2_000_000_001)).toThrow('more than 2000000000 rows');
+  expect(() => storedColumns(columns, 1)).toThrow('more than 500 columns');
+  expect(() => storedColumns(columns.slice(1), 2_000_000_001)).toThrow('more than 2000000000 rows');
 });
 
 test('a long field that is nearly a number is told from one in no time', async () => {

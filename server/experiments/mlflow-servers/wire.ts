@@ -6,10 +6,10 @@ const text = z.string().transform(storableText);
 /** Protobuf writes 64-bit numbers as text or number, and omits zero. */
 const whole = z.coerce.number().int().default(0);
 const epochMs = z.coerce.number().int().min(-8.64e15).max(8.64e15);
-const floatWords = { NaN: Number.NaN, Infinity: Infinity, '-Infinity': -Infinity } as const;
+const describeFloat = { NaN: Number.NaN, Infinity: Infinity, '-Infinity': -Infinity } as const;
 const float = z.union([
   z.number(),
-  z.enum(['NaN', 'Infinity', '-Infinity']).transform((word) => floatWords[word]),
+  z.enum(['NaN', 'Infinity', '-Infinity']).transform((word) => describeFloat[word]),
 ]);
 
 /** The server guarantees no order, and equal responses must have equal digests. */

@@ -85,7 +85,7 @@ export function toWireAssessment(row: TraceAssessment): WireAssessment {
   };
 }
 
-function errorWords(row: TraceAssessment): string | null {
+function describeError(row: TraceAssessment): string | null {
   if (row.error === null) return null;
   const { errorCode, errorMessage } = storedError.parse(row.error);
   return [errorCode, errorMessage].filter((part) => part !== undefined && part !== '').join(': ');
@@ -94,7 +94,7 @@ function errorWords(row: TraceAssessment): string | null {
 /** Converts to the format of the screens. */
 export function toAssessmentItem(row: TraceAssessment): TraceAssessmentItem {
   const { id, name, value, sourceType, sourceId, spanId, rationale, sentBy, valid } = row;
-  const error = errorWords(row);
+  const error = describeError(row);
   const nothing = value === null && error !== null;
   return {
     id,

@@ -16,7 +16,7 @@ const unseen = 'Your role cannot see the requests.';
 const titleOf = ({ number, title }: PromotionRow): string => `ACT-${number} ${title}`;
 const hrefOf = ({ id }: PromotionRow): string => `/actions/${id}`;
 
-function comparedWords({ evidence }: PromotionRow): string {
+function describeCompared({ evidence }: PromotionRow): string {
   if (evidence === null) return '';
   const { gate } = evidence;
   if (gate.kind === 'logged')
@@ -37,7 +37,7 @@ export function gateEvidence({ promotions }: Scope): Finding {
       return row(titleOf(each), {
         detail: `${each.checks.length - failed.length} of ${each.checks.length} checks passed${
           failed.length === 0 ? '' : `; failed: ${failed.map(({ title }) => title).join(', ')}`
-        }. ${each.status.replace('_', ' ')}.${comparedWords(each)}`,
+        }. ${each.status.replace('_', ' ')}.${describeCompared(each)}`,
         href: hrefOf(each),
         at: each.proposedAt.toISOString(),
       });

@@ -38,7 +38,7 @@ async function versionsServed(modelId: string, to: Date): Promise<Served> {
 /**
  * Versions named by an incident's alerts; if there are none, the one that decided when it opened.
  */
-function versionWords(
+function describeVersion(
   { alerts, openedAt }: { alerts: readonly { labels: unknown }[]; openedAt: Date },
   served: Served,
 ): string {
@@ -94,7 +94,7 @@ export async function incidentsEvidence({ actor, model, from, to }: Scope): Prom
       : `${plural(found.length, 'incident')}, ${found.filter(isOpen).length} of them open at its end.`,
     found.map((each) =>
       row(`INC-${each.number} ${each.title}`, {
-        detail: `${each.severity}, ${isOpen(each) ? 'open' : 'resolved'}; ${versionWords(each, served)}.`,
+        detail: `${each.severity}, ${isOpen(each) ? 'open' : 'resolved'}; ${describeVersion(each, served)}.`,
         href: `/incidents/${each.id}`,
         at: each.openedAt.toISOString(),
       }),

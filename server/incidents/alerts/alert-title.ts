@@ -80,7 +80,10 @@ const ofModels: Readonly<Record<string, string>> = {
 };
 
 /** Subject of a model series; null for any other series. */
-function modelWords({ metric, labels }: Pick<TitledFinding, 'metric' | 'labels'>): string | null {
+function summarizeModel({
+  metric,
+  labels,
+}: Pick<TitledFinding, 'metric' | 'labels'>): string | null {
   const measure = measureName(labels['measure'] ?? '');
   const column = labels['column'] ?? '';
   switch (metric) {
@@ -104,7 +107,7 @@ function modelWords({ metric, labels }: Pick<TitledFinding, 'metric' | 'labels'>
 }
 
 /** Metric name in plain words, else as sent. */
-export function metricWords(metric: string): string {
+export function describeMetric(metric: string): string {
   return cutText(names[metric] ?? metric, maxNameChars);
 }
 
@@ -175,7 +178,7 @@ export function alertTitle(finding: TitledFinding): string {
 
 function wholeTitle(finding: TitledFinding): string {
   if (finding.metric === '') return `${subjectOf(finding.labels)} stopped reporting`;
-  const words = cutText(modelWords(finding) ?? metricWords(finding.metric), maxNameChars);
+  const words = cutText(summarizeModel(finding) ?? describeMetric(finding.metric), maxNameChars);
   const what = `${subjectOf(finding.labels)}: ${words}`;
   if (finding.kind === 'silent') return `${what} stopped reporting`;
   const unit = shownUnit(finding);

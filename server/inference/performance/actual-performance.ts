@@ -7,7 +7,7 @@ import {
 } from '#server/telemetry/queries/inference/performance/outcomes.ts';
 import { visibleModel } from '../inference-models.ts';
 import { toWindow, windowOf } from '../window.ts';
-import { judgeWindow, toldTask, watchedTask } from './judge-window.ts';
+import { judgeWindow, detectTask, watchedTask } from './judge-window.ts';
 
 const stepsAtMost = 60;
 const stepsMs = [60_000, 300_000, 900_000, 3_600_000, 6 * 3_600_000, 86_400_000, 7 * 86_400_000];
@@ -28,7 +28,7 @@ export const realisedPerformance = query(
       watchedTask(input.name),
       firstRequests(window),
     ]);
-    const task = toldTask(totals, watched);
+    const task = detectTask(totals, watched);
     return {
       window: toWindow(window),
       rows: totals.rows,

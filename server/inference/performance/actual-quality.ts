@@ -17,7 +17,7 @@ import {
 import { classScores } from '#server/telemetry/queries/inference/performance/class-scores.ts';
 import { scopedLists } from '#server/telemetry/queries/inference/performance/lists.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import type { WatchState } from '../monitor-state.ts';
+import type { MonitoringState } from '../monitor-state.ts';
 import { placesBy } from './learn-class-scores.ts';
 import { qualityOfLists } from './learn-lists.ts';
 
@@ -37,7 +37,7 @@ type ByVersion = Map<string, Told>;
 
 async function ofNumbers(
   window: InferenceWindow,
-  forecast: WatchState['forecast'],
+  forecast: MonitoringState['forecast'],
 ): Promise<ByVersion> {
   const [cells, forecasts] = await Promise.all([
     numberCells(window, scope),
@@ -75,7 +75,7 @@ async function ofLists(window: InferenceWindow): Promise<ByVersion> {
 /** Area under the curve of each version's multiclass scores, on labeled rows. */
 async function areasOf(
   window: InferenceWindow,
-  classes: WatchState['classes'],
+  classes: MonitoringState['classes'],
 ): Promise<Map<string, number>> {
   if (classes === null) return new Map();
   const scored = { ...scope, rowsAtMost: scoredAtMost, stepMs: 1 };
@@ -84,7 +84,10 @@ async function areasOf(
   return new Map(byVersion.map(({ key, rows: own }) => [key, macroArea(labelledRows(own))]));
 }
 
-async function ofClasses(window: InferenceWindow, { classes }: WatchState): Promise<ByVersion> {
+async function ofClasses(
+  window: InferenceWindow,
+  { classes }: MonitoringState,
+): Promise<ByVersion> {
   const [cells, areas] = await Promise.all([classCells(window, scope), areasOf(window, classes)]);
   return new Map(
     [...Map.groupBy(cells, ({ version }) => version)].map(([version, own]) => {
@@ -112,7 +115,7 @@ async function ofTwoClasses(window: InferenceWindow, positive: PositiveClass): P
 /** Quality of each version on its labeled rows in the window. */
 export async function realisedQuality(
   window: InferenceWindow,
-  state: WatchState,
+  state: MonitoringState,
 ): Promise<ByVersion> {
   if (state.kind === 'regression') return ofNumbers(window, state.forecast);
   if (state.kind === 'ranking') return ofLists(window);

@@ -1,5 +1,5 @@
 import type { PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
-import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import type { MonitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import { db } from '#server/platform/database/db.ts';
 import {
   classSteps,
@@ -10,7 +10,7 @@ import {
   type OutcomeTotals,
 } from '#server/telemetry/queries/inference/performance/outcomes.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import { readWatch, type WatchState } from '../monitor-state.ts';
+import { readWatch, type MonitoringState } from '../monitor-state.ts';
 import { judgeForecasts } from './judge-forecasts.ts';
 import { judgeLists } from './judge-lists.ts';
 import { macroAreaOf, scoredOutcomes } from './scored-outcomes.ts';
@@ -177,7 +177,7 @@ async function ofForecasts(
 }
 
 /** Task of a model, as far as its measures depend on it. */
-export type ToldTask =
+export type DetectedTask =
   | { kind: 'ranking' | 'regression' | 'classification' }
   | { kind: 'forecasting'; season: number };
 
@@ -185,10 +185,10 @@ export type ToldTask =
  * Task derived from the rows (docs/adr/0036-rankings-and-forecasts.md); `learned`: result of
  * model monitoring from more rows.
  */
-export function toldTask(
+export function detectTask(
   totals: Counted,
-  { settings, learned }: { settings: WatchSettings; learned: WatchState['kind'] | null },
-): ToldTask {
+  { settings, learned }: { settings: MonitoringSettings; learned: MonitoringState['kind'] | null },
+): DetectedTask {
   if (2 * totals.lists > totals.judged) return { kind: 'ranking' };
   const numbers = totals.judged > 0 && totals.numeric === totals.judged;
   const season = settings.seasonRows ?? (2 * totals.bounded > totals.judged ? 1 : null);
@@ -202,7 +202,7 @@ export function toldTask(
 export async function judgeWindow(
   window: InferenceWindow,
   totals: OutcomeTotals,
-  task: ToldTask,
+  task: DetectedTask,
   { steps, stepMs }: Steps,
 ): Promise<Judged> {
   const none: Judged = {
@@ -228,7 +228,7 @@ export async function judgeWindow(
 }
 
 /** Monitoring settings and state that determine a model's task. */
-export async function watchedTask(model: string): Promise<Parameters<typeof toldTask>[1]> {
+export async function watchedTask(model: string): Promise<Parameters<typeof detectTask>[1]> {
   const { settings, state } = readWatch(await db().modelWatch.findUnique({ where: { model } }));
   return { settings, learned: state?.kind ?? null };
 }

@@ -16,9 +16,9 @@ import {
   type ScoredRows,
 } from '#server/telemetry/queries/inference/performance/class-scores.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import type { WatchState } from '../monitor-state.ts';
+import type { MonitoringState } from '../monitor-state.ts';
 
-type Classes = NonNullable<WatchState['classes']>;
+type Classes = NonNullable<MonitoringState['classes']>;
 
 /** Groups row positions by key, in their order. */
 export function placesBy<K>(

@@ -3,11 +3,11 @@ import { mean } from '#engines/math/mean.ts';
 import { forecastWindow } from '#engines/performance/forecast-window.ts';
 import { seasonalChange } from '#engines/performance/forecasting.ts';
 import type { Aim } from '#engines/performance/limits/learn-limits.ts';
-import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import type { MonitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import { forecastCells, type CellScope } from '#server/telemetry/queries/inference/cells.ts';
 import { labelledForecasts } from '#server/telemetry/queries/inference/performance/forecasts.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import type { WatchState } from '../monitor-state.ts';
+import type { MonitoringState } from '../monitor-state.ts';
 
 const historyRows = 50_000;
 /** Maximum series with a stored scale; the longest ones are chosen. */
@@ -19,7 +19,7 @@ const seriesAtMost = 1_000;
 const leastShare = 0.02;
 const leastBias = 0.1;
 
-type Forecast = NonNullable<WatchState['forecast']>;
+type Forecast = NonNullable<MonitoringState['forecast']>;
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
@@ -51,7 +51,7 @@ async function scalesOf(window: InferenceWindow, season: number): Promise<Foreca
 export async function learnForecasts(
   window: InferenceWindow,
   scope: CellScope,
-  { seasonRows, intervalShare }: Pick<WatchSettings, 'seasonRows' | 'intervalShare'>,
+  { seasonRows, intervalShare }: Pick<MonitoringSettings, 'seasonRows' | 'intervalShare'>,
 ): Promise<{ forecast: Forecast | null; measures: ReadonlyMap<number, Measures> }> {
   const cells = await forecastCells(window, scope);
   const isBounded =

@@ -14,7 +14,7 @@ import { areaUnderCurve } from '#engines/learn/area-under-curve.ts';
 import { mean } from '#engines/math/mean.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import { type LearnedLimit, learnLimits } from '#engines/performance/limits/learn-limits.ts';
-import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import type { MonitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import type { LearnedRow } from '#server/model-monitoring/limits/learned-limits.ts';
 import {
   binaryCells,
@@ -27,7 +27,7 @@ import {
 import { answersLists } from '#server/telemetry/queries/inference/performance/lists.ts';
 import { predictionEdges, predictionPlaces } from '#server/telemetry/queries/inference/places.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
-import type { JudgedTask, WatchState } from '../monitor-state.ts';
+import type { JudgedTask, MonitoringState } from '../monitor-state.ts';
 import { learnClassScores } from './learn-class-scores.ts';
 import { aimsOf, chanceOf, learnForecasts } from './learn-forecasts.ts';
 import { learnLists } from './learn-lists.ts';
@@ -41,7 +41,7 @@ const mostClasses = 20;
 const scope = { labelled: true, chunks, rowsAtMost };
 
 type Learned = Pick<
-  WatchState,
+  MonitoringState,
   | 'kind'
   | 'positive'
   | 'calibrator'
@@ -196,7 +196,7 @@ async function learnClasses(
 async function learnNumbers(
   window: InferenceWindow,
   windowRows: number,
-  settings: WatchSettings,
+  settings: MonitoringSettings,
 ): Promise<Learned> {
   const [cells, edges, forecasts] = await Promise.all([
     numberCells(window, scope),
@@ -236,7 +236,7 @@ async function learnNumbers(
 async function learnRanking(
   window: InferenceWindow,
   windowRows: number,
-  { rowsAtLeast }: WatchSettings,
+  { rowsAtLeast }: MonitoringSettings,
 ): Promise<Learned> {
   const { parts, ...found } = await learnLists(window, scope, windowRows);
   const { reach, limits: ofAnswers } = learnReach(parts, rowsAtLeast);
@@ -260,7 +260,7 @@ export async function learnQuality(
     windowRows,
     labelledAtLeast,
     settings,
-  }: { windowRows: number; labelledAtLeast: number; settings: WatchSettings },
+  }: { windowRows: number; labelledAtLeast: number; settings: MonitoringSettings },
 ): Promise<Learned | null> {
   // Lists are not classes: none of the following applies to them.
   if (await answersLists(window)) {

@@ -14,10 +14,10 @@ import {
 } from '#server/telemetry/queries/inference/performance/lists.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 import { reading, type ModelReading } from '../model-reading.ts';
-import type { WatchState } from '../monitor-state.ts';
+import type { MonitoringState } from '../monitor-state.ts';
 import { listCut } from './learn-lists.ts';
 
-type Reach = NonNullable<WatchState['reach']>;
+type Reach = NonNullable<MonitoringState['reach']>;
 
 /** Maximum stored items of a catalog; the most wanted ones are chosen. */
 const itemsAtMost = 2_000;
@@ -98,7 +98,7 @@ export function learnReach(
 /** Catalog reach of each version's lists, by the newest rows; needs no label. */
 export async function reachReadings(
   window: InferenceWindow,
-  reach: WatchState['reach'],
+  reach: MonitoringState['reach'],
 ): Promise<ModelReading[]> {
   if (reach === null || reach === undefined) return [];
   const scope = { labelled: false, chunks: 1, rowsAtMost: listsAtMost };

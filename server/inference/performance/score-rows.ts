@@ -13,12 +13,12 @@ import type { RecordedRow } from '#server/telemetry/queries/inference/recorded-r
 
 const rowsPerCall = 500;
 
-type Asked = { target: WebhookTarget; model: string; versions: readonly string[] };
+type BackendOrder = { target: WebhookTarget; model: string; versions: readonly string[] };
 type Answers = Map<string, ModelAnswer[]>;
 type Found = { answers: Answers; usage: { version: string; told: AnswerUsage }[] };
 
 /** One call; if the predictions are too large for it, two calls with half of the rows each. */
-async function scorePart(asked: Asked, rows: readonly RecordedRow[], found: Found) {
+async function scorePart(asked: BackendOrder, rows: readonly RecordedRow[], found: Found) {
   const { target, model, versions } = asked;
   const taken = await readScores(target, newId(), {
     target: { kind: 'model', name: model },

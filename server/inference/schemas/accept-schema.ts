@@ -8,7 +8,7 @@ import { toJson } from '#server/platform/json.ts';
 import { found, verb } from '#server/platform/verb.ts';
 import { visibleModel } from '../inference-models.ts';
 import { offeredSchema } from './offer-schema.ts';
-import { featuresInForce, keptSchemasOf, schemasAtMost } from './schema-in-force.ts';
+import { featuresInForce, storedSchemas, schemasAtMost } from './schema-in-force.ts';
 
 const changed = (): TandemError =>
   new TandemError('conflict', 'The rows have changed; review them again.');
@@ -22,7 +22,7 @@ const saveAcceptedSchema = verb(
   async (context, { name, schema }) => {
     const row = found(await context.tx.inferenceModel.findUnique({ where: { name } }), 'model');
     context.requireAt(row);
-    const kept = keptSchemasOf(row);
+    const kept = storedSchemas(row);
     const { count } = await context.tx.inferenceModel.updateMany({
       where: { id: row.id, versionSchemas: { equals: toJson(kept) } },
       data: { versionSchemas: toJson([...kept, schema].slice(-schemasAtMost)) },

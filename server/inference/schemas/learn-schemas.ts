@@ -7,7 +7,7 @@ import { asTandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
-import { isToldColumn } from '#server/telemetry/derived-columns.ts';
+import { isDerivedColumn } from '#server/telemetry/derived-columns.ts';
 import { namesOf, readLayouts } from '#server/telemetry/queries/inference/features.ts';
 import {
   inferenceVersions,
@@ -138,7 +138,7 @@ async function learnedFor(name: string, rows: number, now: Date): Promise<Expect
   // Calls reported by spans have no features.
   if (
     layouts.every(({ numbers, texts, vectors }) =>
-      [...numbers, ...texts, ...vectors].every(isToldColumn),
+      [...numbers, ...texts, ...vectors].every(isDerivedColumn),
     )
   )
     return null;
@@ -150,7 +150,7 @@ async function learnedFor(name: string, rows: number, now: Date): Promise<Expect
   if (rows < enoughRows && waitedMs < waitMs) return null;
   const sample = await sampleFeatures(name, layouts, sampleRows);
   const features = learnSchema(sample, namesOf(layouts, 'truths')).filter(
-    (each) => !isToldColumn(each.name),
+    (each) => !isDerivedColumn(each.name),
   );
   return features.length === 0 ? null : { source: 'learned', features };
 }

@@ -8,7 +8,7 @@ import { logger } from '#server/platform/logger.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { found, verb } from '#server/platform/verb.ts';
 import { inferenceVersions } from '#server/telemetry/queries/inference/models.ts';
-import { keptSchemasOf, schemasAtMost } from './schema-in-force.ts';
+import { storedSchemas, schemasAtMost } from './schema-in-force.ts';
 
 const dayMs = 86_400_000;
 const aheadMs = 10 * 60_000;
@@ -34,7 +34,7 @@ const saveVersionSchema = verb(
   },
   async (context, { name, schema }) => {
     const row = found(await context.tx.inferenceModel.findUnique({ where: { name } }), 'model');
-    const kept = keptSchemasOf(row);
+    const kept = storedSchemas(row);
     const { count } = await context.tx.inferenceModel.updateMany({
       where: { name, versionSchemas: { equals: toJson(kept) } },
       data: { versionSchemas: toJson([...kept, schema].slice(-schemasAtMost)) },
@@ -78,7 +78,7 @@ async function openVersions(now: Date): Promise<Sent[]> {
   });
   const known = new Set(
     rows.flatMap((row) =>
-      keptSchemasOf(row)
+      storedSchemas(row)
         .filter(({ source }) => source === 'signature')
         .map(({ version }) => keyOf({ model: row.name, version })),
     ),

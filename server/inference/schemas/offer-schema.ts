@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FeatureSchema, SchemaOffer } from '#lib/schemas/inference/inference.ts';
-import { isToldColumn } from '#server/telemetry/derived-columns.ts';
+import { isDerivedColumn } from '#server/telemetry/derived-columns.ts';
 import { namesOf, readLayouts, type Layout } from '#server/telemetry/queries/inference/features.ts';
 import { inferenceVersions } from '#server/telemetry/queries/inference/models.ts';
 import { sampleFeatures } from '#server/telemetry/queries/inference/sample.ts';
@@ -28,7 +28,7 @@ async function learned(
 ): Promise<{ features: FeatureSchema[]; rows: number }> {
   const sample = await sampleFeatures(model, layouts, sampleRows, only);
   const features = learnSchema(sample, namesOf(layouts, 'truths')).filter(
-    ({ name }) => !isToldColumn(name),
+    ({ name }) => !isDerivedColumn(name),
   );
   return { features, rows: sample.rows };
 }

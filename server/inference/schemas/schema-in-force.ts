@@ -21,7 +21,7 @@ export function featuresOf(row: Pick<InferenceModel, 'schema'>): FeatureSchema[]
 export const schemasAtMost = 50;
 
 /** All stored schemas of single versions. */
-export function keptSchemasOf(row: Pick<SchemaRow, 'versionSchemas'>): VersionSchema[] {
+export function storedSchemas(row: Pick<SchemaRow, 'versionSchemas'>): VersionSchema[] {
   return z.array(versionSchema).safeParse(row.versionSchemas).data ?? [];
 }
 
@@ -29,7 +29,7 @@ export function keptSchemasOf(row: Pick<SchemaRow, 'versionSchemas'>): VersionSc
 export function versionSchemasOf(
   row: Pick<SchemaRow, 'schemaSource' | 'schemaAt' | 'versionSchemas'>,
 ): VersionSchema[] {
-  const kept = keptSchemasOf(row);
+  const kept = storedSchemas(row);
   if (row.schemaSource !== 'set' || row.schemaAt === null) return kept;
   const setMs = row.schemaAt.getTime();
   return kept.filter(({ at }) => Date.parse(at) > setMs);

@@ -33,7 +33,7 @@ function lengths({ codes, labels }: RawTexts): RawColumn {
  * A table with its derived columns, computed as in ingest: only those that are wanted and
  * missing.
  */
-export async function withTold(
+export async function withDerived(
   table: readonly RawColumn[],
   { wanted, features }: Pick<SketchJob, 'wanted' | 'features'>,
 ): Promise<readonly RawColumn[]> {

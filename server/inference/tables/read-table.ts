@@ -5,7 +5,7 @@ import { CsvReader } from '#server/costs/focus/csv-records.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { ColumnBuilder, type WholeBy } from './column-builder.ts';
 import { decimalColumns, parquetObjects } from './parquet-objects.ts';
-import { readKeptTable } from './stored-table.ts';
+import { readStoredTable } from './stored-table.ts';
 
 /**
  * A table as a file: CSV with a header (also gzip) or Parquet; or a stored table. `side` names it
@@ -29,7 +29,7 @@ const isParquet = (bytes: Buffer): boolean => bytes.subarray(0, 4).toString('lat
 
 /** Reads the columns of a file. Throws `invalid_input` or `too_large`, naming the side. */
 export async function readTable({ side, names, ...source }: TableFile): Promise<RawColumn[]> {
-  if ('kept' in source) return readKeptTable(source.kept);
+  if ('kept' in source) return readStoredTable(source.kept);
   const bytes = 'path' in source ? await readFile(source.path) : source.bytes;
   const plain = inflated(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), side);
   // Windows of a model have names; in their tables all numbers have the same type.

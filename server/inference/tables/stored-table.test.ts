@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RawColumn } from '#engines/drift/raw-column.ts';
-import { keepTable, readKeptTable } from './stored-table.ts';
+import { keepTable, readStoredTable } from './stored-table.ts';
 
 const numbers: RawColumn = {
   name: 'x',
@@ -20,7 +20,7 @@ const size = { rowsAtMost: 100, cellsAtMost: 1_000 };
 test('a table is read as it was kept, each value and type', () => {
   const kept = keepTable([numbers, texts], size);
   expect(kept?.rows).toBe(4);
-  expect(readKeptTable(kept?.bytes ?? new Uint8Array())).toEqual([
+  expect(readStoredTable(kept?.bytes ?? new Uint8Array())).toEqual([
     numbers,
     { ...texts, codes: Int32Array.from([0, -1, 1, 0]), labels: ['n/a', '5'] },
   ]);
@@ -35,6 +35,6 @@ test('labels of rows that are not kept are gone, and wide tables keep fewer rows
     cellsAtMost: 20,
   });
   expect(kept?.rows).toBe(10);
-  const [who] = readKeptTable(kept?.bytes ?? new Uint8Array());
+  const [who] = readStoredTable(kept?.bytes ?? new Uint8Array());
   expect(who?.kind === 'texts' ? who.labels.length : null).toBe(10);
 });

@@ -5,7 +5,7 @@ import type { RawColumn } from '#engines/drift/raw-column.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 
 /** Rows of a table in stored form. */
-export type KeptTable = { rows: number; bytes: Uint8Array<ArrayBuffer> };
+export type StoredTable = { rows: number; bytes: Uint8Array<ArrayBuffer> };
 export type TableSize = { rowsAtMost: number; cellsAtMost: number };
 
 /** Fixed seed, so that equal files store equal rows. */
@@ -63,7 +63,7 @@ function taken(column: RawColumn, rows: readonly number[]): RawColumn {
  * A table for storage: its rows in order, or a sample if they exceed the size. Null without a
  * column.
  */
-export function keepTable(columns: readonly RawColumn[], size: TableSize): KeptTable | null {
+export function keepTable(columns: readonly RawColumn[], size: TableSize): StoredTable | null {
   if (columns.length === 0) return null;
   const most = Math.min(size.rowsAtMost, Math.floor(size.cellsAtMost / (columns.length + 1)));
   const rows = drawn(rowsOf(columns[0]), most);
@@ -72,7 +72,7 @@ export function keepTable(columns: readonly RawColumn[], size: TableSize): KeptT
 }
 
 /** Columns of a stored table. Throws if the bytes are not a table. */
-export function readKeptTable(bytes: Uint8Array): RawColumn[] {
+export function readStoredTable(bytes: Uint8Array): RawColumn[] {
   const plain = gunzipSync(bytes, { maxOutputLength: plainBytesAtMost });
   return kept.parse(deserialize(plain));
 }

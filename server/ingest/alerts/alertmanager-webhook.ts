@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { storableText } from '#server/platform/database/storable-text.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
-import type { IntakeAnswer, IntakeCall, IntakeRoute, Refusal } from '../http/intake.ts';
+import type { IngestAnswer, IngestCall, IngestRoute, Refusal } from '../http/ingest-route.ts';
 import { jsonBody, problemRefused } from '../json-body.ts';
 import { isJsonObject, type JsonObject } from '../json-fields.ts';
 import { jsonBodyLimits } from '../limits.ts';
@@ -15,7 +15,7 @@ import { unsupported } from './alertmanager.ts';
 const MAX_ALERTS = 10_000;
 
 /** Webhook of Alertmanager (version 4) and of senders that use its format, such as Grafana. */
-export const alertmanagerWebhookRoute: IntakeRoute = {
+export const alertmanagerWebhookRoute: IngestRoute = {
   path: '/api/ingest/alertmanager',
   source: 'alertmanager',
   methods: ['POST', 'PUT'],
@@ -29,7 +29,7 @@ export const alertmanagerWebhookRoute: IntakeRoute = {
  * Payloads are templates that users change, so every readable alert is accepted and only an
  * unreadable body is refused.
  */
-async function handle(call: IntakeCall): Promise<IntakeAnswer> {
+async function handle(call: IngestCall): Promise<IngestAnswer> {
   const json = await jsonBody(call);
   if (!isJsonObject(json))
     throw new TandemError('invalid_input', 'the body must be an object with alerts');
@@ -100,6 +100,6 @@ function groupOf(json: JsonObject): { receiver?: string; groupKey?: string } {
   };
 }
 
-function refuse(headers: IncomingHttpHeaders, refusal: Refusal): IntakeAnswer {
+function refuse(headers: IncomingHttpHeaders, refusal: Refusal): IngestAnswer {
   return problemRefused(headers, refusal.status === 413 ? { ...refusal, status: 400 } : refusal);
 }

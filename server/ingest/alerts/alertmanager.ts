@@ -5,11 +5,11 @@ import {
   mediaType,
   permanent,
   retryHeaders,
-  type IntakeAnswer,
-  type IntakeCall,
-  type IntakeRoute,
+  type IngestAnswer,
+  type IngestCall,
+  type IngestRoute,
   type Refusal,
-} from '../http/intake.ts';
+} from '../http/ingest-route.ts';
 import { jsonBody, unsupportedEncoding } from '../json-body.ts';
 import { jsonBodyLimits } from '../limits.ts';
 import { Rejections } from '../rejections.ts';
@@ -20,7 +20,7 @@ import { hasBothTimes, parseAlert } from './alert-payload.ts';
 const MAX_ALERTS = 10_000;
 
 /** Alerts from Prometheus, vmalert or amtool, in the format of Alertmanager's API v2. */
-export const alertmanagerAlertsRoute: IntakeRoute = {
+export const alertmanagerAlertsRoute: IngestRoute = {
   path: '/api/v2/alerts',
   source: 'alertmanager',
   methods: ['POST'],
@@ -37,7 +37,7 @@ export function unsupported(headers: IncomingHttpHeaders): string | null {
   return unsupportedEncoding(headers);
 }
 
-async function handle(call: IntakeCall): Promise<IntakeAnswer> {
+async function handle(call: IngestCall): Promise<IngestAnswer> {
   const json = await jsonBody(call);
   if (!Array.isArray(json))
     throw new TandemError('invalid_input', 'the body must be an array of alerts');
@@ -58,7 +58,7 @@ async function handle(call: IntakeCall): Promise<IntakeAnswer> {
 }
 
 /** Alertmanager answers errors with a JSON string. */
-function refuse(_headers: IncomingHttpHeaders, refusal: Refusal): IntakeAnswer {
+function refuse(_headers: IncomingHttpHeaders, refusal: Refusal): IngestAnswer {
   return {
     status: refusal.status === 413 ? 400 : refusal.status,
     contentType: 'application/json',

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { InboxItem } from '#server/telemetry/spool/batch.ts';
-import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
+import { startIngest, type IngestHarness } from '../testing/ingest-harness.ts';
 
-let intake: IntakeHarness;
+let intake: IngestHarness;
 const json = { 'content-type': 'application/json' };
 const at = (offsetMs: number): string => new Date(Date.now() + offsetMs).toISOString();
 
 beforeAll(async () => {
-  intake = await startIntake();
+  intake = await startIngest();
 });
 afterAll(() => intake.stop());
 

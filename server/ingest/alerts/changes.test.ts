@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
+import { startIngest, type IngestHarness } from '../testing/ingest-harness.ts';
 
-let intake: IntakeHarness;
+let intake: IngestHarness;
 const json = { 'content-type': 'application/json' };
 
 beforeAll(async () => {
-  intake = await startIntake();
+  intake = await startIngest();
 });
 afterAll(() => intake.stop());
 

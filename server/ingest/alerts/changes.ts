@@ -2,7 +2,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { TandemError, type FieldError } from '#server/platform/errors.ts';
 import { futureToleranceMs } from '#server/telemetry/settings.ts';
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
-import { mediaType, type IntakeAnswer, type IntakeCall, type IntakeRoute } from '../http/intake.ts';
+import {
+  mediaType,
+  type IngestAnswer,
+  type IngestCall,
+  type IngestRoute,
+} from '../http/ingest-route.ts';
 import { unwrapCloudEvents } from '../inference/cloud-event.ts';
 import { jsonBody, problemRefused, unsupportedEncoding } from '../json-body.ts';
 import { jsonBodyLimits } from '../limits.ts';
@@ -22,7 +27,7 @@ const TYPES = [
  * Deployments and other changes, plain or as CloudEvents. A body is accepted completely or not at
  * all.
  */
-export const changesRoute: IntakeRoute = {
+export const changesRoute: IngestRoute = {
   path: '/api/changes',
   source: 'changes',
   methods: ['POST'],
@@ -39,7 +44,7 @@ function unsupported(headers: IncomingHttpHeaders): string | null {
   return unsupportedEncoding(headers);
 }
 
-async function handle(call: IntakeCall): Promise<IntakeAnswer> {
+async function handle(call: IngestCall): Promise<IngestAnswer> {
   const items = unwrapCloudEvents(call.headers, await jsonBody(call));
   if (items.length > MAX_CHANGES) {
     throw new TandemError('invalid_input', `the body has more than ${MAX_CHANGES} changes`);

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { startIntake, testKey, type IntakeHarness } from '../testing/ingest-harness.ts';
+import { startIngest, testKey, type IngestHarness } from '../testing/ingest-harness.ts';
 
-let intake: IntakeHarness;
+let intake: IngestHarness;
 const path = '/v2/enqueue';
 
 beforeAll(async () => {
-  intake = await startIntake();
+  intake = await startIngest();
 });
 afterAll(() => intake.stop());
 

@@ -2,11 +2,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import {
   retryHeaders,
-  type IntakeAnswer,
-  type IntakeCall,
-  type IntakeRoute,
+  type IngestAnswer,
+  type IngestCall,
+  type IngestRoute,
   type Refusal,
-} from '../http/intake.ts';
+} from '../http/ingest-route.ts';
 import { jsonBody } from '../json-body.ts';
 import { pagerDutyBodyLimits } from '../limits.ts';
 import { submitBatch } from '../submit-batch.ts';
@@ -17,7 +17,7 @@ import { parsePagerDutyEvent, routingKeyOf } from './pagerduty-event.ts';
  * Events in the format of PagerDuty's Events API v2, for senders that support no other format. The
  * routing key is an API key.
  */
-export const pagerDutyRoute: IntakeRoute = {
+export const pagerDutyRoute: IngestRoute = {
   path: '/v2/enqueue',
   source: 'pagerduty',
   methods: ['POST'],
@@ -28,7 +28,7 @@ export const pagerDutyRoute: IntakeRoute = {
   refuse,
 };
 
-async function handle(call: IntakeCall): Promise<IntakeAnswer> {
+async function handle(call: IngestCall): Promise<IngestAnswer> {
   const { payload, dedupKey } = parsePagerDutyEvent(await jsonBody(call), {
     keyId: call.keyId,
     nowMs: call.nowMs,
@@ -45,7 +45,7 @@ async function handle(call: IntakeCall): Promise<IntakeAnswer> {
  * Senders handle 202, 400, 413, 429 and 5xx; Alertmanager retries after 403, although waiting does
  * not help.
  */
-function refuse(_headers: IncomingHttpHeaders, refusal: Refusal): IntakeAnswer {
+function refuse(_headers: IncomingHttpHeaders, refusal: Refusal): IngestAnswer {
   const known = [405, 413, 415].includes(refusal.status) || refusal.status >= 500;
   const answer = json(known ? refusal.status : 400, {
     status: refusal.status >= 500 ? 'temporarily unavailable' : 'invalid event',
@@ -55,6 +55,6 @@ function refuse(_headers: IncomingHttpHeaders, refusal: Refusal): IntakeAnswer {
   return { ...answer, headers: retryHeaders(refusal) };
 }
 
-function json(status: number, value: unknown): IntakeAnswer {
+function json(status: number, value: unknown): IngestAnswer {
   return { status, contentType: 'application/json', body: JSON.stringify(value) };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { TandemError } from '#server/platform/errors.ts';
-import { contentEncoding } from './intake.ts';
+import { contentEncoding } from './ingest-route.ts';
 
 /**
  * Refuses a compressed body on paths that do not decompress: parsed as JSON it would be reported as

@@ -2,15 +2,15 @@ import { float32, int32, list, tableFromArrays, tableToIPC, utf8 } from '@uwdata
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isJsonObject } from '../json-fields.ts';
-import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
+import { startIngest, type IngestHarness } from '../testing/ingest-harness.ts';
 import { arrowRows } from './arrow-rows.ts';
 import { longFeather, pandasFeather } from './feather-fixture.ts';
 
-let intake: IntakeHarness;
+let intake: IngestHarness;
 let turn = 0;
 let model = '';
 beforeEach(async () => {
-  intake = await startIntake();
+  intake = await startIngest();
   // The layouts of a process outlive a test.
   turn += 1;
   model = `arrow-${turn}`;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { TandemError } from '#server/platform/errors.ts';
-import { mediaType } from '../http/intake.ts';
+import { mediaType } from '../http/ingest-route.ts';
 import { isJsonObject, type JsonObject } from '../json-fields.ts';
 
 type Event = {

@@ -3,14 +3,14 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { decodeBatch, encodeBatch } from '#server/telemetry/spool/batch-codec.ts';
 import type { Batch } from '#server/telemetry/spool/batch.ts';
-import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
+import { startIngest, type IngestHarness } from '../testing/ingest-harness.ts';
 import { inferenceLimits } from './inference-limits.ts';
 
-let intake: IntakeHarness;
+let intake: IngestHarness;
 let turn = 0;
 let model = '';
 beforeEach(async () => {
-  intake = await startIntake();
+  intake = await startIngest();
   // The layouts of a process outlive a test.
   turn += 1;
   model = `v${turn}`;

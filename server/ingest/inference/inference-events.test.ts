@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { startIntake, testKey, type IntakeHarness } from '../testing/ingest-harness.ts';
+import { startIngest, testKey, type IngestHarness } from '../testing/ingest-harness.ts';
 
-let intake: IntakeHarness;
+let intake: IngestHarness;
 beforeEach(async () => {
-  intake = await startIntake();
+  intake = await startIngest();
 });
 afterEach(() => intake.stop());
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { asTandemError, wrongField } from '#server/platform/errors.ts';
-import { mediaType, type IntakeRoute } from '../http/intake.ts';
+import { mediaType, type IngestRoute } from '../http/ingest-route.ts';
 import { jsonBody, problemRefused, unsupportedEncoding } from '../json-body.ts';
 import { jsonBodyLimits } from '../limits.ts';
 import type { BodyRow } from './inference-rows.ts';
@@ -16,7 +16,7 @@ const types = [
 ];
 
 /** Requests and responses from the payload loggers of KServe and Seldon, as CloudEvents. */
-export const inferenceEventsRoute: IntakeRoute = {
+export const inferenceEventsRoute: IngestRoute = {
   path: '/api/ingest/inference/cloudevents',
   source: 'inference',
   methods: ['POST'],

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { TandemError } from '#server/platform/errors.ts';
 import type { InferencePart } from '#server/telemetry/spool/inference-batch.ts';
 import { gunzip } from '../http/inflate.ts';
-import { contentEncoding, mediaType, type IntakeCall } from '../http/intake.ts';
+import { contentEncoding, mediaType, type IngestCall } from '../http/ingest-route.ts';
 import { parseJson } from '../json-body.ts';
 import { inferenceBodyLimits } from '../limits.ts';
 import { arrowRows } from './arrow-rows.ts';
@@ -28,7 +28,7 @@ const parquetTypes = ['application/vnd.apache.parquet', 'application/x-parquet']
 export const rowTypes: readonly string[] = [...jsonTypes, ...arrowTypes, ...parquetTypes];
 
 /** The rows of a body. Throws `invalid_input` when the body as a whole cannot be read. */
-export async function bodyRows(call: IntakeCall): Promise<BodyRow[]> {
+export async function bodyRows(call: IngestCall): Promise<BodyRow[]> {
   const zipped = contentEncoding(call.headers) === 'gzip';
   const plain = zipped
     ? await gunzip(call.wire, inferenceBodyLimits.maxPlainBytes, call.lease)
@@ -44,7 +44,7 @@ export async function bodyRows(call: IntakeCall): Promise<BodyRow[]> {
   return rows;
 }
 
-async function rowsOf(plain: Buffer, type: string, call: IntakeCall): Promise<BodyRow[]> {
+async function rowsOf(plain: Buffer, type: string, call: IngestCall): Promise<BodyRow[]> {
   const isArrow = arrowTypes.includes(type);
   if (isArrow || parquetTypes.includes(type)) {
     call.lease.add(plain.length * 2);
@@ -67,7 +67,7 @@ function firstChar(plain: Buffer): string {
 }
 
 /** One JSON value per line, or one object over several lines. */
-function jsonLines(plain: Buffer, call: IntakeCall): BodyRow[] {
+function jsonLines(plain: Buffer, call: IngestCall): BodyRow[] {
   call.lease.add(plain.length * 2);
   if (!isUtf8(plain)) throw new TandemError('invalid_input', 'the body is not valid UTF-8');
   const text = plain.toString('utf8');

@@ -7,13 +7,13 @@ import { decodeBatch, encodeBatch } from '#server/telemetry/spool/batch-codec.ts
 import type { Batch } from '#server/telemetry/spool/batch.ts';
 import { missingText, scalarNames } from '#server/telemetry/spool/inference-batch.ts';
 import { segmentBlocks } from '#server/telemetry/spool/segment-blocks.ts';
-import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
+import { startIngest, type IngestHarness } from '../testing/ingest-harness.ts';
 
-let intake: IntakeHarness;
+let intake: IngestHarness;
 let turn = 0;
 let model = '';
 beforeEach(async () => {
-  intake = await startIntake();
+  intake = await startIngest();
   // The layouts of a process outlive a test.
   turn += 1;
   model = `m${turn}`;

@@ -2,7 +2,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import type { InferenceTexts } from '#server/telemetry/spool/inference-batch.ts';
 import { inTime } from '../http/in-time.ts';
-import { mediaType, type IntakeAnswer, type IntakeCall, type IntakeRoute } from '../http/intake.ts';
+import {
+  mediaType,
+  type IngestAnswer,
+  type IngestCall,
+  type IngestRoute,
+} from '../http/ingest-route.ts';
 import { problemRefused, unsupportedEncoding } from '../json-body.ts';
 import { inferenceBodyLimits } from '../limits.ts';
 import { noteItemsRefused } from '../source-notes.ts';
@@ -16,7 +21,7 @@ import { rowsAnswer } from './rows-answer.ts';
 import { timeWindow } from './time-window.ts';
 
 /** Predictions of models: features, prediction, score; one row per request. */
-export const inferenceRoute: IntakeRoute = {
+export const inferenceRoute: IngestRoute = {
   path: '/api/ingest/inference',
   source: 'inference',
   methods: ['POST'],
@@ -34,10 +39,10 @@ export function unsupportedRows(headers: IncomingHttpHeaders): string | null {
 
 /** Makes rows durable; returns the number of rows stored and the problems of the others. */
 export async function storeRows(
-  call: IntakeCall,
+  call: IngestCall,
   rows: readonly BodyRow[],
   origin: InferenceTexts['origin'],
-): Promise<IntakeAnswer> {
+): Promise<IngestAnswer> {
   const builder = new BatchBuilder(`${call.keyId}:inference`);
   const shadows = new BatchBuilder(`${call.keyId}:inference`);
   const problems = new RowProblems();
@@ -72,7 +77,7 @@ export async function storeRows(
 }
 
 /** Default model and version for rows that name none, for files without these columns. */
-export function namesInQuery(call: IntakeCall): { model: string; version: string } {
+export function namesInQuery(call: IngestCall): { model: string; version: string } {
   const read = (name: string): string =>
     nameOf(call.query.get(name), name, '', () => undefined, true);
   return { model: read('model'), version: read('version') };

@@ -9,7 +9,7 @@ import {
   type InferencePart,
   type InferenceTexts,
 } from '#server/telemetry/spool/inference-batch.ts';
-import type { IntakeCall } from '../http/intake.ts';
+import type { IngestCall } from '../http/ingest-route.ts';
 import { tellOfAnswers } from './derive-prediction-columns.ts';
 import { guarded } from './guard-inference.ts';
 import { FeatureNames, layoutBook, valuesAt, type PlacedLayout } from './inference-layouts.ts';
@@ -40,7 +40,7 @@ const noVectors = [] as const;
 export async function takeInference(
   rows: readonly BodyRow[],
   into: {
-    call: IntakeCall;
+    call: IngestCall;
     builder: BatchBuilder;
     /** Batch for predictions of shadow versions, which were not served. */
     shadows: BatchBuilder;
@@ -70,7 +70,7 @@ export async function takeInference(
     }
     // Columns that Tandem adds do not count against the sender's limits.
     for (const { told } of sent) names.add({ features: told, vectors: noVectors });
-    const items = sent.map(withTold);
+    const items = sent.map(withDerived);
     const place = layoutBook().place(model, names, into.call.nowMs);
     cells += items.length * (place.layout.numbers.length + place.layout.texts.length);
     for (const { parsed } of items) for (const [, vector] of parsed.vectors) cells += vector.length;
@@ -113,7 +113,7 @@ async function parseAll(
 async function addShadows(
   rows: readonly Omit<Numbered, 'told'>[],
   into: {
-    call: IntakeCall;
+    call: IngestCall;
     shadows: BatchBuilder;
     privacy: ReadonlyMap<string, Privacy>;
     origin: InferenceTexts['origin'];
@@ -155,7 +155,7 @@ async function guardedRows(
   }));
 }
 
-function withTold(row: Numbered): Numbered {
+function withDerived(row: Numbered): Numbered {
   const { parsed, told } = row;
   if (told.length === 0) return row;
   return { ...row, parsed: { ...parsed, features: [...parsed.features, ...told] } };
@@ -164,7 +164,7 @@ function withTold(row: Numbered): Numbered {
 async function addRows(
   items: readonly Numbered[],
   place: PlacedLayout,
-  into: { call: IntakeCall; builder: BatchBuilder; origin: InferenceTexts['origin'] },
+  into: { call: IngestCall; builder: BatchBuilder; origin: InferenceTexts['origin'] },
 ): Promise<void> {
   const { layout } = place;
   for (const [index, { at, parsed, part }] of items.entries()) {
@@ -194,7 +194,7 @@ function vectorsOf(
 function textsOf(
   parsed: ParsedInference,
   rest: {
-    call: IntakeCall;
+    call: IngestCall;
     at: number;
     part: InferencePart | undefined;
     layout: string;

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
+import { startIngest, type IngestHarness } from '../testing/ingest-harness.ts';
 import { inferenceLimits } from './inference-limits.ts';
 
-let intake: IntakeHarness;
+let intake: IngestHarness;
 beforeEach(async () => {
-  intake = await startIntake();
+  intake = await startIngest();
 });
 afterEach(() => intake.stop());
 

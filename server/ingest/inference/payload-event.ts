@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { wrongField } from '#server/platform/errors.ts';
-import { mediaType } from '../http/intake.ts';
+import { mediaType } from '../http/ingest-route.ts';
 import { isJsonObject, type JsonObject } from '../json-fields.ts';
 
 /** A payload logger's event about one request or its response. */

@@ -3,13 +3,13 @@ import type { Privacy } from '#server/inference/privacy.ts';
 import { telemetrySettings } from '#server/telemetry/settings.ts';
 import { encodeBatch } from '#server/telemetry/spool/batch-codec.ts';
 import { missingText } from '#server/telemetry/spool/inference-batch.ts';
-import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
+import { startIngest, type IngestHarness } from '../testing/ingest-harness.ts';
 
-let intake: IntakeHarness;
+let intake: IngestHarness;
 let turn = 0;
 let model = '';
 beforeEach(async () => {
-  intake = await startIntake();
+  intake = await startIngest();
   // The layouts of a process outlive a test.
   turn += 1;
   model = `private-${turn}`;

@@ -1,9 +1,9 @@
 import { TandemError } from '#server/platform/errors.ts';
-import type { IntakeAnswer } from '../http/intake.ts';
+import type { IngestAnswer } from '../http/ingest-route.ts';
 import type { RowProblems } from './row-problems.ts';
 
 /** `{accepted, rejected}`; throws `invalid_input` with the first problems if no row was valid. */
-export function rowsAnswer(accepted: number, problems: RowProblems): IntakeAnswer {
+export function rowsAnswer(accepted: number, problems: RowProblems): IngestAnswer {
   if (accepted === 0) throw nothingRight(problems);
   return {
     status: 200,

@@ -6,7 +6,7 @@ import { systemClock } from '#server/platform/clock.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { isForeignMutation } from '#server/platform/http/origin-check.ts';
 import { sendJson, sendJsonText } from '#server/platform/http/send.ts';
-import { intakeBudget } from '../http/intake-deps.ts';
+import { intakeBudget } from '../http/ingest-deps.ts';
 import { drainBody, readBody } from '../http/read-body.ts';
 import { maxDrainBytes, maxDrainMs } from '../limits.ts';
 import { bodyOf, partPath } from './artifact-routes.ts';

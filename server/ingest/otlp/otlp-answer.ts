@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { mediaType, retryHeaders, type IntakeAnswer, type Refusal } from '../http/intake.ts';
+import { mediaType, retryHeaders, type IngestAnswer, type Refusal } from '../http/ingest-route.ts';
 import { stringField, uintField, bytesField } from '../protobuf/proto-writer.ts';
 import type { Rejections } from '../rejections.ts';
 
@@ -26,7 +26,7 @@ export function otlpAccepted(
   headers: IncomingHttpHeaders,
   rejectedKey: OtlpRejected,
   rejections: Rejections,
-): IntakeAnswer {
+): IngestAnswer {
   const { count } = rejections;
   if (mediaType(headers) === OTLP_JSON) {
     const partialSuccess = { [rejectedKey]: String(count), errorMessage: rejections.message() };
@@ -48,7 +48,7 @@ export function otlpAccepted(
  * google.rpc.Status in the request's own encoding; JSON when the request is neither protobuf nor
  * JSON.
  */
-export function otlpRefused(headers: IncomingHttpHeaders, refusal: Refusal): IntakeAnswer {
+export function otlpRefused(headers: IncomingHttpHeaders, refusal: Refusal): IngestAnswer {
   const code = RPC_CODES[refusal.status] ?? 2;
   const answer = { status: refusal.status, headers: retryHeaders(refusal) };
   if (mediaType(headers) === OTLP_PROTO) {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { wrongField } from '#server/platform/errors.ts';
 import { gunzip } from '../http/inflate.ts';
-import { contentEncoding, mediaType, type IntakeCall } from '../http/intake.ts';
+import { contentEncoding, mediaType, type IngestCall } from '../http/ingest-route.ts';
 import { parseJson } from '../json-body.ts';
 import { otlpBodyLimits } from '../limits.ts';
 import { OTLP_JSON, OTLP_PROTO } from './otlp-answer.ts';
@@ -19,7 +19,7 @@ export function otlpUnsupported(headers: IncomingHttpHeaders): string | null {
 }
 
 /** The decompressed body, as protobuf bytes or as parsed JSON. */
-export async function otlpBody(call: IntakeCall): Promise<OtlpBody> {
+export async function otlpBody(call: IngestCall): Promise<OtlpBody> {
   const gzip = contentEncoding(call.headers) === 'gzip';
   const plain = gzip
     ? await gunzip(call.wire, otlpBodyLimits.maxPlainBytes, call.lease)

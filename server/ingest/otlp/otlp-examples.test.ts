@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
+import { startIngest, type IngestHarness } from '../testing/ingest-harness.ts';
 
 /* Messages of the shape of the examples that opentelemetry-proto publishes, with present times. */
 
@@ -13,10 +13,10 @@ const scope = {
   attributes: [text('my.scope.attribute', 'some scope attribute')],
 };
 const kinds = new Map<string, string>();
-let intake: IntakeHarness;
+let intake: IngestHarness;
 
 beforeAll(async () => {
-  intake = await startIntake();
+  intake = await startIngest();
 });
 afterAll(() => intake.stop());
 

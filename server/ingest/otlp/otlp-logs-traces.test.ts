@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bytesField, stringField, uintField } from '../protobuf/proto-writer.ts';
-import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
+import { startIngest, type IngestHarness } from '../testing/ingest-harness.ts';
 import { attribute, fixed64Field, otlpRequest } from './otlp-fixture.ts';
 
 const proto = { 'content-type': 'application/x-protobuf' };
@@ -9,10 +9,10 @@ const now = Date.now();
 const nanos = BigInt(now) * 1_000_000n;
 const traceId = '5b8efff798038103d269b633813fc60c';
 const spanId = 'eee19b7ec3c1b174';
-let intake: IntakeHarness;
+let intake: IngestHarness;
 
 beforeAll(async () => {
-  intake = await startIntake();
+  intake = await startIngest();
 });
 afterAll(() => intake.stop());
 

@@ -3,17 +3,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Batch } from '#server/telemetry/spool/batch.ts';
 import { bytesOf } from '#server/telemetry/spool/growable-column.ts';
 import { bytesField, uintField } from '../protobuf/proto-writer.ts';
-import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
+import { startIngest, type IngestHarness } from '../testing/ingest-harness.ts';
 import { gauge, numberPoint, otlpRequest, sum } from './otlp-fixture.ts';
 
 const proto = { 'content-type': 'application/x-protobuf' };
 const json = { 'content-type': 'application/json' };
 const now = Date.now();
 const nano = (ms: number): string => `${ms}000000`;
-let intake: IntakeHarness;
+let intake: IngestHarness;
 
 beforeAll(async () => {
-  intake = await startIntake();
+  intake = await startIngest();
 });
 afterAll(() => intake.stop());
 
@@ -321,7 +321,7 @@ test('answers 413 to a gzip bomb with bounded memory', async () => {
 });
 
 test('answers 503 when too many bytes are in flight', async () => {
-  const small = await startIntake({ budgetBytes: 1000 });
+  const small = await startIngest({ budgetBytes: 1000 });
   try {
     const answer = await small.post('/v1/metrics', Buffer.alloc(5000), proto);
     expect(answer.status).toBe(503);

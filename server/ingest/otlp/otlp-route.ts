@@ -1,5 +1,5 @@
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
-import type { IntakeCall, IntakeRoute } from '../http/intake.ts';
+import type { IngestCall, IngestRoute } from '../http/ingest-route.ts';
 import { otlpBodyLimits } from '../limits.ts';
 import { Rejections } from '../rejections.ts';
 import { noteItemsRefused } from '../source-notes.ts';
@@ -12,17 +12,17 @@ const nothingLeft: Decoded = { putOff: null, commit: () => undefined };
 export interface OtlpSignal {
   path: string;
   /** Runs before anything is stored; the function it returns runs once the batch is durable. */
-  before?: (call: IntakeCall) => Promise<((spans: BatchBuilder['spans']) => Promise<void>) | null>;
+  before?: (call: IngestCall) => Promise<((spans: BatchBuilder['spans']) => Promise<void>) | null>;
   rejected: OtlpRejected;
   /** Adds the body to the batch. */
   decode: (
     body: OtlpBody,
-    into: { call: IntakeCall; builder: BatchBuilder; rejections: Rejections },
+    into: { call: IngestCall; builder: BatchBuilder; rejections: Rejections },
   ) => Decoded | void | Promise<Decoded>;
 }
 
 /** One endpoint of OTLP/HTTP. */
-export function otlpRoute({ path, before, rejected, decode }: OtlpSignal): IntakeRoute {
+export function otlpRoute({ path, before, rejected, decode }: OtlpSignal): IngestRoute {
   return {
     path,
     source: 'otlp',

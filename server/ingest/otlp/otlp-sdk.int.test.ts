@@ -21,7 +21,7 @@ import { BatchSpanProcessor, TracerProvider, type SpanExporter } from '@opentele
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { selectRows } from '#server/telemetry/client.ts';
-import { startIntake, testKey } from '../testing/ingest-harness.ts';
+import { startIngest, testKey } from '../testing/ingest-harness.ts';
 import { makeIngestKey, startWeb, type WebProcess } from '../testing/web-process.ts';
 
 let web: WebProcess;
@@ -223,7 +223,7 @@ test.each(signalWays)('stores spans and logs of the SDK, sent as %s', async (way
 });
 
 test('the SDK tells of partial success and does not send again; after 503 it does', async () => {
-  const intake = await startIntake();
+  const intake = await startIngest();
   const options = {
     ...connection('/v1/metrics', CompressionAlgorithm.NONE),
     url: `${intake.url}/v1/metrics`,

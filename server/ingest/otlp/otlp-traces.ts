@@ -2,7 +2,7 @@ import { telemetrySettings } from '#server/telemetry/settings.ts';
 import type { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import type { InferenceLayout } from '#server/telemetry/spool/inference-batch.ts';
 import { inTime } from '../http/in-time.ts';
-import type { IntakeCall } from '../http/intake.ts';
+import type { IngestCall } from '../http/ingest-route.ts';
 import { addModelCalls, type ModelCall } from '../inference/add-model-calls.ts';
 import { layoutBook } from '../inference/inference-layouts.ts';
 import { timeWindow } from '../inference/time-window.ts';
@@ -32,7 +32,7 @@ export const otlpTracesRoute = otlpRoute({
 async function layoutsOf(
   calls: readonly ModelCall[],
   builder: BatchBuilder,
-  call: IntakeCall,
+  call: IngestCall,
 ): Promise<InferenceLayout[]> {
   if (calls.length === 0) return [];
   const { deps, nowMs } = call;

@@ -1,13 +1,13 @@
 import { afterEach, expect, test } from 'vitest';
 import { hashSeries } from '#server/telemetry/series-id.ts';
 import { gauge, numberPoint, otlpRequest } from '../otlp/otlp-fixture.ts';
-import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
+import { startIngest, type IngestHarness } from '../testing/ingest-harness.ts';
 import { remoteWriteHeaders, snappyBody, writeRequest } from './remote-write-fixture.ts';
 
 const minuteMs = 60_000;
 const proto = { 'content-type': 'application/x-protobuf' };
 let nowMs = Math.floor(Date.now() / minuteMs) * minuteMs;
-let intake: IntakeHarness | null = null;
+let intake: IngestHarness | null = null;
 afterEach(() => intake?.stop());
 
 const names = (from: number, to: number): string[] =>
@@ -17,8 +17,8 @@ const names = (from: number, to: number): string[] =>
 const idsOf = (all: readonly string[]): BigUint64Array =>
   BigUint64Array.from(all, (name) => hashSeries(name, []).id).sort();
 
-async function start(stored: () => Promise<BigUint64Array>): Promise<IntakeHarness> {
-  intake = await startIntake({
+async function start(stored: () => Promise<BigUint64Array>): Promise<IngestHarness> {
+  intake = await startIngest({
     limits: { newPerMinute: 10 },
     storedIds: stored,
     nowMs: () => nowMs,
@@ -34,13 +34,13 @@ function body(all: readonly string[]): Buffer {
   return snappyBody(writeRequest(series));
 }
 
-async function write(to: IntakeHarness, all: readonly string[]) {
+async function write(to: IngestHarness, all: readonly string[]) {
   const answer = await to.post('/api/v1/write', body(all), remoteWriteHeaders);
   const retryAfter = Number(answer.headers.get('retry-after'));
   return { status: answer.status, text: await answer.text(), retryAfter };
 }
 
-const storedCount = (from: IntakeHarness): number =>
+const storedCount = (from: IngestHarness): number =>
   new Set(from.batches.flatMap((batch) => [...batch.samples.series])).size;
 
 test('the limit of a minute puts the rest off as an overload, and nothing is lost', async () => {

@@ -3,7 +3,7 @@ import { staleMarkerBytes } from '#server/telemetry/spool/batch-builder.ts';
 import type { Batch } from '#server/telemetry/spool/batch.ts';
 import { bytesOf } from '#server/telemetry/spool/growable-column.ts';
 import { bytesField, stringField, uintField } from '../protobuf/proto-writer.ts';
-import { startIntake, type IntakeHarness } from '../testing/ingest-harness.ts';
+import { startIngest, type IngestHarness } from '../testing/ingest-harness.ts';
 import {
   remoteWriteHeaders,
   snappyBody,
@@ -11,11 +11,11 @@ import {
   type TestSeries,
 } from './remote-write-fixture.ts';
 
-let intake: IntakeHarness;
+let intake: IngestHarness;
 const now = Date.now();
 
 beforeAll(async () => {
-  intake = await startIntake();
+  intake = await startIngest();
 });
 afterAll(() => intake.stop());
 
@@ -289,7 +289,7 @@ test('answers 503 when the spool hangs', async () => {
 });
 
 test('refuses only the new series above the limit of a source', async () => {
-  const small = await startIntake({ limits: { activePerSource: 2 } });
+  const small = await startIngest({ limits: { activePerSource: 2 } });
   try {
     const series = ['a', 'b', 'c'].map((name) => ({
       labels: named(name),

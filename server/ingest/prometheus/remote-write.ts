@@ -8,11 +8,11 @@ import {
   mediaType,
   permanent,
   retryHeaders,
-  type IntakeAnswer,
-  type IntakeCall,
-  type IntakeRoute,
+  type IngestAnswer,
+  type IngestCall,
+  type IngestRoute,
   type Refusal,
-} from '../http/intake.ts';
+} from '../http/ingest-route.ts';
 import { timeWindow } from '../inference/time-window.ts';
 import { remoteWriteBodyLimits } from '../limits.ts';
 import { Rejections } from '../rejections.ts';
@@ -22,7 +22,7 @@ import type { MetricFamily } from './prometheus-kind.ts';
 import { decodeRemoteWrite } from './remote-write-decode.ts';
 
 /** Prometheus remote write 1.0. */
-export const remoteWriteRoute: IntakeRoute = {
+export const remoteWriteRoute: IngestRoute = {
   path: '/api/v1/write',
   source: 'remote_write',
   methods: ['POST'],
@@ -46,7 +46,7 @@ function unsupported(headers: IncomingHttpHeaders): string | null {
   return encoding === '' || encoding === 'snappy' ? null : 'the content encoding must be snappy';
 }
 
-async function handle(call: IntakeCall): Promise<IntakeAnswer> {
+async function handle(call: IngestCall): Promise<IngestAnswer> {
   if (call.wire.length === 0) return { status: 204 };
   const plain = await unsnappy(call.wire, remoteWriteBodyLimits.maxPlainBytes, call.lease);
   freeMemory(call.wire);
@@ -70,7 +70,7 @@ async function handle(call: IntakeCall): Promise<IntakeAnswer> {
 }
 
 /** Senders drop a block on 400 only: vmagent retries 413 and 422 forever. */
-function refuse(_headers: IncomingHttpHeaders, refusal: Refusal): IntakeAnswer {
+function refuse(_headers: IncomingHttpHeaders, refusal: Refusal): IngestAnswer {
   return {
     status: refusal.status === 413 ? 400 : refusal.status,
     body: `${refusal.message}\n`,

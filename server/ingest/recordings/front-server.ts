@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import { sendProblem } from '#server/platform/http/send.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
-import { intakeDeps } from '../http/intake-deps.ts';
-import { intakeRoute } from '../http/intake-routes.ts';
-import { serveIntake } from '../http/serve-intake.ts';
+import { intakeDeps } from '../http/ingest-deps.ts';
+import { intakeRoute } from '../http/ingest-routes.ts';
+import { serveIngest } from '../http/serve-ingest.ts';
 import { serveMlflow } from '../mlflow/serve-mlflow.ts';
 import { makeIngestKey } from '../testing/web-process.ts';
 
@@ -24,7 +24,7 @@ export async function startFrontServer(): Promise<FrontServer> {
     const served =
       route === undefined
         ? serveMlflow(request, response)
-        : serveIntake(route, request, response, deps);
+        : serveIngest(route, request, response, deps);
     served.catch((error: unknown) => sendProblem(response, error));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { intakeDeps } from '../http/intake-deps.ts';
-import { intakeRoute } from '../http/intake-routes.ts';
-import { serveIntake } from '../http/serve-intake.ts';
+import { intakeDeps } from '../http/ingest-deps.ts';
+import { intakeRoute } from '../http/ingest-routes.ts';
+import { serveIngest } from '../http/serve-ingest.ts';
 
 /**
  * For integration tests: the ingest endpoints of this process over HTTP, with a key that sends, and
@@ -21,7 +21,7 @@ async function listen(): Promise<{ server: Server; url: string }> {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const route = intakeRoute(path, request.method ?? '');
     if (route === undefined) response.writeHead(404).end();
-    else void serveIntake(route, request, response, deps);
+    else void serveIngest(route, request, response, deps);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const address = server.address();

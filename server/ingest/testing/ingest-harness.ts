@@ -10,16 +10,16 @@ import { seriesLimits } from '#server/telemetry/settings.ts';
 import type { Batch } from '#server/telemetry/spool/batch.ts';
 import { Spool } from '#server/telemetry/spool/spool.ts';
 import { ByteBudget } from '../http/byte-budget.ts';
-import { intakeRoute } from '../http/intake-routes.ts';
-import type { IntakeDeps } from '../http/intake.ts';
-import { serveIntake } from '../http/serve-intake.ts';
+import type { IngestDeps } from '../http/ingest-route.ts';
+import { intakeRoute } from '../http/ingest-routes.ts';
+import { serveIngest } from '../http/serve-ingest.ts';
 import type { SourceLimits } from '../limits.ts';
 import { SeriesRegistry } from '../prometheus/series-registry.ts';
 
 const DAY_MS = 86_400_000;
 const MIB = 1024 * 1024;
 
-export type IntakeHarness = {
+export type IngestHarness = {
   url: string;
   /** Stored batches, in order. */
   batches: Batch[];
@@ -65,12 +65,12 @@ type IntakeOptions = {
  * Ingest on a free port over a real spool in a separate folder, for tests of the layer without
  * stores.
  */
-export async function startIntake(options: IntakeOptions = {}): Promise<IntakeHarness> {
+export async function startIngest(options: IntakeOptions = {}): Promise<IngestHarness> {
   const root = await mkdtemp(join(tmpdir(), 'tandem-intake-'));
   const spool = new Spool({ root, ...spoolSettings }, () => undefined);
   const batches: Batch[] = [];
-  const outage: IntakeHarness['outage'] = { on: false };
-  const costs: IntakeHarness['costs'] = { rows: [], imports: [] };
+  const outage: IngestHarness['outage'] = { on: false };
+  const costs: IngestHarness['costs'] = { rows: [], imports: [] };
   const privacy = new Map<string, Privacy>();
   const budget = new ByteBudget(options.budgetBytes ?? 256 * MIB);
   const deps = depsOf({ spool, batches, outage, budget, costs, privacy }, options);
@@ -96,14 +96,14 @@ export async function startIntake(options: IntakeOptions = {}): Promise<IntakeHa
   };
 }
 
-type Held = Pick<IntakeHarness, 'batches' | 'outage' | 'budget' | 'costs' | 'privacy'> & {
+type Held = Pick<IngestHarness, 'batches' | 'outage' | 'budget' | 'costs' | 'privacy'> & {
   spool: Spool;
 };
 
 function depsOf(
   { spool, batches, outage, budget, costs, privacy }: Held,
   { limits, storedIds, nowMs }: IntakeOptions,
-): IntakeDeps {
+): IngestDeps {
   return {
     authenticate,
     submit: async (batch, digest) => {
@@ -132,7 +132,7 @@ function depsOf(
 }
 
 /** Keeps what it is given, and forgets nothing that was replaced. */
-function listStore(kept: IntakeHarness['costs']): CostStore {
+function listStore(kept: IngestHarness['costs']): CostStore {
   return {
     digests: async () => new Map(kept.imports.map((each) => [each.unit, each.digest])),
     insertRows: async (rows) => void kept.rows.push(...rows),
@@ -142,7 +142,7 @@ function listStore(kept: IntakeHarness['costs']): CostStore {
 
 async function authenticate(
   authorization: string | undefined,
-): ReturnType<IntakeDeps['authenticate']> {
+): ReturnType<IngestDeps['authenticate']> {
   if (authorization !== `Bearer ${testKey}`)
     throw new TandemError('unauthenticated', 'The key is not valid.');
   return {
@@ -155,12 +155,12 @@ async function authenticate(
   };
 }
 
-async function listen(deps: IntakeDeps): Promise<{ server: Server; url: string }> {
+async function listen(deps: IngestDeps): Promise<{ server: Server; url: string }> {
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const route = intakeRoute(path, request.method ?? '');
     if (route === undefined) response.writeHead(404).end();
-    else void serveIntake(route, request, response, deps);
+    else void serveIngest(route, request, response, deps);
   });
   // Otherwise a client can reuse a connection at the moment when the server closes it.
   server.keepAliveTimeout = 0;

@@ -3,7 +3,7 @@ import { formatFactor } from '#engines/causes/format-figure.ts';
 import type { CauseRanking } from '#engines/causes/rank-causes.ts';
 import { resourceKey, type ResourceRef } from '#engines/correlate/graph.ts';
 import type { CauseGraph, CauseGraphNode } from '#lib/schemas/incidents/incidents.ts';
-import { metricWords } from '#server/incidents/alerts/alert-title.ts';
+import { describeMetric } from '#server/incidents/alerts/alert-title.ts';
 
 const maxImpact = 4;
 /** Smallest factor by which the measure of a node is described. */
@@ -25,7 +25,7 @@ function measureOf(alert: CauseAlert | undefined, ranking: CauseRanking): string
   if (alert === undefined) return 'no alerts of its own';
   // An alert from another system names no metric of ours.
   if (alert.metric === '') return 'alerted';
-  const words = metricWords(alert.metric);
+  const words = describeMetric(alert.metric);
   const measured = ranking.causes
     .flatMap(({ evidence }) => evidence)
     .find(({ seriesId }) => seriesId === alert.seriesId);

@@ -1,7 +1,7 @@
 import type { CauseSeries } from '#engines/causes/cause-input.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import type { Point } from '#engines/math/points.ts';
-import { storedWatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import { storedMonitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import {
   toRef,
   type GraphResource,
@@ -40,9 +40,9 @@ export function withModels(
 /** Window length of the series of each model, in ms. */
 async function windowLengths(models: string[]): Promise<(model: string) => number> {
   const rows = await db().modelWatch.findMany({ where: { model: { in: models } } });
-  const usual = storedWatchSettings.parse({});
+  const usual = storedMonitoringSettings.parse({});
   const settings = new Map(
-    rows.map((row) => [row.model, storedWatchSettings.catch(usual).parse(row.settings)]),
+    rows.map((row) => [row.model, storedMonitoringSettings.catch(usual).parse(row.settings)]),
   );
   return (model) => (settings.get(model) ?? usual).windowSeconds * 1_000;
 }

@@ -8,7 +8,7 @@ import { systemActor } from '#server/platform/actor.ts';
 import { databaseOutage } from '#server/platform/database/database-outage.ts';
 import { isRefusedValue } from '#server/platform/database/sql-state.ts';
 import { asTandemError } from '#server/platform/errors.ts';
-import { markTaken, waitingIntake } from '#server/platform/jobs/queued-items.ts';
+import { markTaken, pendingItems } from '#server/platform/jobs/queued-items.ts';
 import { logger } from '#server/platform/logger.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { job } from './job.ts';
@@ -113,7 +113,7 @@ export async function processIntakeItems(): Promise<{ left: number }> {
   const passedOver: string[] = [];
   let taken = 0;
   for (;;) {
-    const items = await waitingIntake(500, passedOver);
+    const items = await pendingItems(500, passedOver);
     if (items.length === 0) break;
     const placeOf = await readPlaces();
     for (const item of items) {

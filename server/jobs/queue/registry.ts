@@ -18,6 +18,7 @@ import {
   registerModelsJob,
 } from '#server/jobs/inference-jobs.ts';
 import { syncMlflowJob } from '#server/jobs/mlflow/sync-mlflow.ts';
+import { watchModelsJob } from '#server/jobs/monitor-models.ts';
 import { sendNotifications } from '#server/jobs/notifications/send-notifications.ts';
 import { sendRegistryWebhooksJob } from '#server/jobs/notifications/send-registry-webhooks.ts';
 import { sendReportsJob } from '#server/jobs/notifications/send-reports.ts';
@@ -30,7 +31,6 @@ import { settleRuns } from '#server/jobs/runs/settle-runs.ts';
 import { scanVersionJob } from '#server/jobs/scan-version.ts';
 import { baselinesJob, rollUpJob } from '#server/jobs/telemetry-jobs.ts';
 import { trainPredictorsJob } from '#server/jobs/train-predictors.ts';
-import { watchModelsJob } from '#server/jobs/watch-models.ts';
 import type { Job } from './job.ts';
 import { processIntake } from './process-queued-items.ts';
 

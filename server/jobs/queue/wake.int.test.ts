@@ -12,7 +12,7 @@ import { runActions } from '#server/jobs/runs/run-actions.ts';
 import { db } from '#server/platform/database/db.ts';
 import { startJobLocks, type JobLocks } from '#server/platform/jobs/job-locks.ts';
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
-import { closeIntake } from '#server/telemetry/spool/ingest-pool.ts';
+import { closeIngest } from '#server/telemetry/spool/ingest-pool.ts';
 import { intakeRows, storeIntake } from '#server/telemetry/spool/ingest-sink.ts';
 import { processIntake } from './process-queued-items.ts';
 import { startQueue, type Queue } from './queue.ts';
@@ -41,7 +41,7 @@ afterAll(async () => {
   await queue.stop();
   await schedule.stop();
   await locks.stop();
-  await closeIntake();
+  await closeIngest();
   await peer.close();
   await db().$disconnect();
 });

@@ -3,7 +3,7 @@ import type { BindingItem } from '#lib/schemas/actions/execution.ts';
 import { planSchema } from '#lib/schemas/actions/plan.ts';
 import type { Cause } from '#lib/schemas/incidents/incidents.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
-import { whyOver } from '#server/actions/policy/limit-breach.ts';
+import { obsoleteReason } from '#server/actions/policy/limit-breach.ts';
 import { criteriaOfAlerts } from '#server/actions/proposals/alert-criteria.ts';
 import { currentBindings } from '#server/actions/proposals/automation-rules.ts';
 import { chooseBinding } from '#server/actions/proposals/choose-automation-rule.ts';
@@ -11,7 +11,7 @@ import { dryRun } from '#server/actions/proposals/dry-run.ts';
 import { executorFor, radiusOf } from '#server/actions/proposals/plan-input.ts';
 import { planTitle } from '#server/actions/proposals/plan-title.ts';
 import { propose } from '#server/actions/proposals/propose.ts';
-import { askedByPerson } from '#server/actions/proposals/requested-by-person.ts';
+import { requestedByPerson } from '#server/actions/proposals/requested-by-person.ts';
 import { bindingMatches } from '#server/actions/proposals/shipped-automation-rules.ts';
 import { findRunbook } from '#server/actions/runbooks/registry.ts';
 import { supersedeAction, refreshPreCheck } from '#server/actions/runs/end-action.ts';
@@ -209,7 +209,7 @@ async function supersedeStale(
 ): Promise<void> {
   for (const action of incident.actions.filter((candidate) => candidate.status === 'proposed')) {
     // A person's request does not depend on the diagnosis.
-    if (askedByPerson(action)) continue;
+    if (requestedByPerson(action)) continue;
     const fits = causes.some((cause) => {
       const aim = aimOf(action.runbook, cause, { incident, graph });
       return aim !== null && isSameResource(aim, targetOf(action));
@@ -295,7 +295,7 @@ async function supersedeOver(pass: Pass): Promise<void> {
     take: mostAsked,
   });
   for (const action of waiting) {
-    const reason = await whyOver(db(), action);
+    const reason = await obsoleteReason(db(), action);
     if (reason !== null) await supersedeAction(actor, { id: action.id, reason }, pass);
   }
 }

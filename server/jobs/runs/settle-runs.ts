@@ -4,7 +4,7 @@ import { logRun } from '#server/actions/runs/claim-run.ts';
 import { finishRun } from '#server/actions/runs/finish-run.ts';
 import { followRun, hearOfRun, takeRunBack } from '#server/actions/runs/follow-run.ts';
 import { markLost } from '#server/actions/runs/mark-lost.ts';
-import { stopWords } from '#server/actions/runs/stop-reason.ts';
+import { describeStop } from '#server/actions/runs/stop-reason.ts';
 import { executorOf } from '#server/executors/executor-of.ts';
 import type { StepProbe } from '#server/executors/poll-run.ts';
 import type { ActionRun, Prisma } from '#server/generated/prisma/client.ts';
@@ -59,7 +59,7 @@ async function openRuns(where: Prisma.ActionRunWhereInput): Promise<Open[]> {
   return rows.map(({ action, ...run }) => ({
     ...run,
     plan: planSchema.parse(action.plan),
-    stopped: run.purpose === 'run' ? stopWords(action) : null,
+    stopped: run.purpose === 'run' ? describeStop(action) : null,
   }));
 }
 

@@ -6,7 +6,12 @@ import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { loseConnection } from '#server/platform/testing/crash.ts';
 import { down, rolloutOf, saveTestPolicy, up } from '#server/rollouts/testing/rollouts.ts';
-import { ingestKey, openShop, type Intake, type Shop } from '#server/rollouts/testing/shop.ts';
+import {
+  ingestKey,
+  openShop,
+  type IngestProcess,
+  type Shop,
+} from '#server/rollouts/testing/shop.ts';
 import { advance, startVirtualTime, type VirtualTime } from '#server/rollouts/testing/time.ts';
 
 const minuteMs = 60_000;
@@ -41,7 +46,7 @@ async function serveAhead(shop: Shop, time: VirtualTime): Promise<void> {
 }
 
 type Around = {
-  intake: (...keys: [string, string]) => Promise<Intake>;
+  intake: (...keys: [string, string]) => Promise<IngestProcess>;
   time: VirtualTime;
 };
 

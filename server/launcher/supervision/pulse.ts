@@ -45,7 +45,7 @@ export class Pulse {
  * Pings a child over its channel every 5 s until it exits; a stopped or blocked process does not
  * respond.
  */
-export function watchPulse(
+export function monitorPulse(
   child: ChildProcess,
   { onSilent, onAlive, onEnd }: { onSilent: () => void; onAlive: () => void; onEnd: () => void },
 ): void {

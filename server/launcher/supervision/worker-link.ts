@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { WorkerState } from '#server/platform/jobs/worker-state.ts';
-import { watchPulse } from './pulse.ts';
+import { monitorPulse } from './pulse.ts';
 
 /** Watches the worker and reports its state to the web server, which shows it on /readyz. */
 export type WorkerLink = {
@@ -22,7 +22,7 @@ export function createWorkerLink(log: (line: string) => void): WorkerLink {
   return {
     worker: (child) => {
       set('alive');
-      watchPulse(child, {
+      monitorPulse(child, {
         onSilent: () => set('silent'),
         onAlive: () => set('alive'),
         onEnd: () => log('The worker does not respond and is being ended'),

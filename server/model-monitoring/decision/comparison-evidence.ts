@@ -1,4 +1,4 @@
-import { optionWords } from '#lib/choices/models/models.ts';
+import { optionText } from '#lib/choices/models/models.ts';
 import type { Plan } from '#lib/schemas/actions/plan.ts';
 import { logger } from '#server/platform/logger.ts';
 import { compareForIncident, type Subject } from './compare-for-incident.ts';
@@ -19,7 +19,7 @@ export async function comparisonEvidence(
     if (first === undefined) return [];
     const same = optionOfAction[planKind] === first.kind;
     const percent = Math.round(first.helps.expected * 100);
-    const words = optionWords[first.kind];
+    const words = optionText[first.kind];
     return [
       {
         title: same

@@ -1,5 +1,5 @@
 import { moments } from '#engines/math/moments.ts';
-import type { WatchState } from '#server/inference/monitor-state.ts';
+import type { MonitoringState } from '#server/inference/monitor-state.ts';
 import { ndcgPerList } from '#server/inference/performance/learn-lists.ts';
 import {
   answersLists,
@@ -11,7 +11,10 @@ import type { InferenceWindow } from '#server/telemetry/queries/inference/window
 const listsAtMost = 20_000;
 
 /** Whether the model predicts lists; decided by its predictions until its state is learned. */
-export async function isLists(window: InferenceWindow, state: WatchState | null): Promise<boolean> {
+export async function isLists(
+  window: InferenceWindow,
+  state: MonitoringState | null,
+): Promise<boolean> {
   return state === null ? answersLists(window) : state.kind === 'ranking';
 }
 

@@ -1,5 +1,5 @@
 import type { Estimate, QualityPicture } from '#engines/decide/decision-input.ts';
-import type { WatchState } from '#server/inference/monitor-state.ts';
+import type { MonitoringState } from '#server/inference/monitor-state.ts';
 import { isRegression } from '#server/inference/performance/judge-window.ts';
 import {
   outcomePairs,
@@ -33,7 +33,7 @@ export type Look = {
   atMs: number;
   windowMs: number;
   labelDelayMs: number;
-  state: WatchState | null;
+  state: MonitoringState | null;
 };
 
 const rightOf = (pairs: readonly OutcomePair[]) => {
@@ -63,7 +63,10 @@ async function meanErrorOf(window: InferenceWindow): Promise<Judged | null> {
 }
 
 /** Share of false positives among a binary model's wrong predictions. */
-function falsePositives(pairs: readonly OutcomePair[], state: WatchState | null): number | null {
+function falsePositives(
+  pairs: readonly OutcomePair[],
+  state: MonitoringState | null,
+): number | null {
   const positive = state?.positive ?? null;
   if (positive === null) return null;
   const isYes = (text: string): boolean =>
@@ -105,7 +108,7 @@ async function requestRate({ model, atMs, windowMs }: Look): Promise<number | nu
   return rows === 0 ? null : rows / (windowMs / hourMs);
 }
 
-async function isNumbers(window: InferenceWindow, state: WatchState | null): Promise<boolean> {
+async function isNumbers(window: InferenceWindow, state: MonitoringState | null): Promise<boolean> {
   return state === null ? isRegression(await outcomeTotals(window)) : state.kind === 'regression';
 }
 

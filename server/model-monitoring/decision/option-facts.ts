@@ -130,7 +130,7 @@ async function earlierVersion({ look, causes, now }: Scene): Promise<string | nu
   return last?.before ?? null;
 }
 
-function leadsWords(version: string, { value, rows }: { value: number; rows: number }): string {
+function describeLeads(version: string, { value, rows }: { value: number; rows: number }): string {
   return `Version ${version} measured ${value.toFixed(3)} on ${rows} predictions`;
 }
 
@@ -156,7 +156,7 @@ async function rollBackFacts(scene: Scene): Promise<OptionFacts> {
     leadsTo,
     cost: value?.costPerAction.rollBack ?? null,
     blocked: version === null ? ['There is no earlier version'] : [],
-    speaksFor: known === null || version === null ? [] : [leadsWords(version, known)],
+    speaksFor: known === null || version === null ? [] : [describeLeads(version, known)],
     speaksAgainst:
       known === null && version !== null
         ? [`The quality of version ${version} was not measured: the baseline is assumed`]

@@ -1,4 +1,4 @@
-import type { WatchDrift } from '#server/inference/monitor-state.ts';
+import type { MonitoredDrift } from '#server/inference/monitor-state.ts';
 
 type ColumnRules = {
   usualMissing?: number;
@@ -11,7 +11,7 @@ type ColumnRules = {
  * a user.
  */
 export function columnRulesOf(
-  drift: WatchDrift | null,
+  drift: MonitoredDrift | null,
   { column = '', method = '', check }: Readonly<Record<string, string>>,
 ): ColumnRules {
   const columnLimit = drift?.limits[`${column} ${method}`];

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { WatchState } from '#server/inference/monitor-state.ts';
+import type { MonitoringState } from '#server/inference/monitor-state.ts';
 import { refuseUnknownMeasures } from './known-measures.ts';
 
-type Kind = WatchState['kind'];
+type Kind = MonitoringState['kind'];
 const refusal = (
   measure: string,
   basis: Parameters<typeof refuseUnknownMeasures>[0][number]['basis'],

@@ -1,10 +1,10 @@
 import { servingMeasureNames } from '#engines/performance/limits/learn-serving.ts';
 import { answerMeasureNames } from '#engines/performance/text-answers.ts';
 import type { LimitBasis } from '#lib/schemas/model-monitoring/monitor.ts';
-import type { WatchState } from '#server/inference/monitor-state.ts';
+import type { MonitoringState } from '#server/inference/monitor-state.ts';
 import { TandemError } from '#server/platform/errors.ts';
 
-type Task = WatchState['kind'] | 'forecasting';
+type Task = MonitoringState['kind'] | 'forecasting';
 
 const ofClasses = ['accuracy', 'precision', 'recall', 'f1', 'roc_auc'];
 const ofNumbers = ['mae', 'rmse', 'bias'];
@@ -77,7 +77,7 @@ type Named = { measure: string; basis: LimitBasis };
 export function refuseUnknownMeasures(
   limits: readonly Named[],
   inForce: readonly Named[],
-  state: Pick<WatchState, 'kind' | 'forecast'> | null,
+  state: Pick<MonitoringState, 'kind' | 'forecast'> | null,
 ): void {
   const task = state === null ? null : state.forecast ? 'forecasting' : state.kind;
   const fields = limits.flatMap(({ measure, basis }, at) => {

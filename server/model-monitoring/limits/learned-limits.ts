@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import { isThere } from '#server/inference/model-row.ts';
-import { errorStreams, watchDrift, watchState } from '#server/inference/monitor-state.ts';
+import { errorStreams, monitoredDrift, monitoringState } from '#server/inference/monitor-state.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
@@ -22,13 +22,13 @@ export type LearnedRow = z.output<typeof learned>;
  * Stores the monitoring state of a model, unless it was removed during the pass. The state is not
  * a decision to audit.
  */
-export const saveWatchState = verb(
+export const saveMonitoringState = verb(
   {
     permission: 'models:write',
     input: z.object({
       model: z.string(),
-      state: watchState.nullable(),
-      drift: watchDrift.nullable(),
+      state: monitoringState.nullable(),
+      drift: monitoredDrift.nullable(),
       errors: errorStreams,
       watchedAt: z.date(),
     }),

@@ -4,7 +4,7 @@ import {
   modelLimitsInput,
   saveModelLimitsInput,
   type ModelLimitsAnswer,
-  type WatchSettings,
+  type MonitoringSettings,
 } from '#lib/schemas/model-monitoring/monitor.ts';
 import type { ModelLimit } from '#server/generated/prisma/client.ts';
 import { visibleModel } from '#server/inference/inference-models.ts';
@@ -66,7 +66,7 @@ type Changes = z.output<typeof saveModelLimitsInput>['limits'];
 function targetOf(
   change: Changes[number] & { at: number },
   known: LimitInForce | undefined,
-  { intervalShare }: WatchSettings,
+  { intervalShare }: MonitoringSettings,
 ): number {
   const usual =
     change.measure === 'bias' ? 0 : change.basis === 'answers' ? undefined : intervalShare;
@@ -89,7 +89,7 @@ const invalid = (field: string, message: string): TandemError =>
 function changed(
   before: readonly LimitInForce[],
   changes: Changes,
-  settings: WatchSettings,
+  settings: MonitoringSettings,
 ): LimitInForce[] {
   return changes.map((change, at) => {
     const known = before.find(

@@ -13,7 +13,7 @@ import { newId } from '#server/platform/ids.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { dataQuality } from '../data-quality.ts';
 import { getModelLimits, saveModelLimits } from '../limits/model-limits.ts';
-import { onlyIncident, requestsOf, times, watchThrough } from '../testing/monitored-model.ts';
+import { onlyIncident, requestsOf, times, monitorThrough } from '../testing/monitored-model.ts';
 
 const model = 'scores';
 const job = 'nightly-features';
@@ -73,7 +73,7 @@ beforeAll(async () => {
   await getSpool().flushed();
   await processIntake.run({}, testContext());
   const evaluate = (now: Date) => evaluateOnce({ now, past: false });
-  await watchThrough({ send: peer.send, evaluate, placed: placeJob }, model, all);
+  await monitorThrough({ send: peer.send, evaluate, placed: placeJob }, model, all);
 });
 afterAll(async () => {
   await peer.stop();

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { DriftPlan } from '#engines/drift/drift-plan.ts';
-import type { TogetherSketch } from '#engines/drift/sketch/multivariate-sketch.ts';
+import type { MultivariateSketch } from '#engines/drift/sketch/multivariate-sketch.ts';
 import { missingShare, type Sketch } from '#engines/drift/sketch/sketch.ts';
-import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import type { MonitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import {
   baselineInForce,
   specWindow,
@@ -12,9 +12,9 @@ import { learnFirstBaseline } from '#server/drift/baselines/first-baseline.ts';
 import { setBaseline } from '#server/drift/baselines/set-baseline.ts';
 import { sketchList } from '#server/drift/baselines/sketch-shape.ts';
 import { driftPlanOf } from '#server/drift/drift-plan.ts';
-import { togetherOf } from '#server/drift/multivariate-drift.ts';
+import { readMultivariate } from '#server/drift/multivariate-drift.ts';
 import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
-import type { ColumnPaces, WatchDrift } from '#server/inference/monitor-state.ts';
+import type { ColumnPaces, MonitoredDrift } from '#server/inference/monitor-state.ts';
 import { servingVersionOf } from '#server/inference/serving-version.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
@@ -27,7 +27,7 @@ const effectAtLeast = 0.1;
 const spanOf = z.object({ from: z.coerce.date(), to: z.coerce.date() });
 
 /** Effect limits each column learned from its own reference, by `column method`. */
-function limitsOf(sketches: readonly Sketch[]): WatchDrift['limits'] {
+function limitsOf(sketches: readonly Sketch[]): MonitoredDrift['limits'] {
   return Object.fromEntries(
     sketches.flatMap((sketch) =>
       (['psi', 'wasserstein'] as const).flatMap((method) => {
@@ -41,7 +41,7 @@ function limitsOf(sketches: readonly Sketch[]): WatchDrift['limits'] {
 }
 
 /** Baseline share of missing values, for columns with some. */
-function missingOf(sketches: readonly Sketch[]): WatchDrift['missing'] {
+function missingOf(sketches: readonly Sketch[]): MonitoredDrift['missing'] {
   return Object.fromEntries(
     sketches.flatMap((sketch) => (sketch.missing > 0 ? [[sketch.name, missingShare(sketch)]] : [])),
   );
@@ -54,7 +54,7 @@ function missingOf(sketches: readonly Sketch[]): WatchDrift['missing'] {
 async function followServing(
   model: string,
   baseline: { kind: string; spec: unknown },
-  { settings, now }: { settings: WatchSettings; now: Date },
+  { settings, now }: { settings: MonitoringSettings; now: Date },
 ): Promise<boolean> {
   if (baseline.kind !== 'champion') return false;
   const known = z.object({ version: z.string().nullable() }).safeParse(baseline.spec);
@@ -73,7 +73,7 @@ async function followServing(
 /** Rows of a baseline in their time range; null for one from a file. */
 function rowsOf(
   { model, spec }: InferenceBaseline,
-  { fromMs, toMs }: WatchDrift,
+  { fromMs, toMs }: MonitoredDrift,
 ): InferenceWindow | null {
   const found = specWindow.safeParse(spec);
   return !found.success || fromMs === null || toMs === null
@@ -101,7 +101,7 @@ async function pacesOf(
 /** Activates the multivariate limits a baseline learned; user-set limits stay. */
 async function learnTogether(
   { id, model, name }: InferenceBaseline,
-  { rows, usual, band }: TogetherSketch,
+  { rows, usual, band }: MultivariateSketch,
   now: Date,
 ): Promise<void> {
   const limit: LearnedRow = {
@@ -120,10 +120,10 @@ async function learnTogether(
 
 /** Basis and method of the comparison of inputs. */
 export type Compared = {
-  drift: WatchDrift;
+  drift: MonitoredDrift;
   sketches: Sketch[];
   /** Joint distribution of the columns; null if the baseline did not learn it. */
-  together: TogetherSketch | null;
+  together: MultivariateSketch | null;
   baseline: BaselineRow;
   plan: DriftPlan;
 };
@@ -134,15 +134,15 @@ export type Compared = {
  */
 export async function driftOf(
   model: string,
-  known: WatchDrift | null,
-  pass: { settings: WatchSettings; now: Date },
+  known: MonitoredDrift | null,
+  pass: { settings: MonitoringSettings; now: Date },
 ): Promise<Compared | null> {
   let row = (await baselineInForce(model)) ?? (await learnFirstBaseline(model, pass));
   if (row === null) return null;
   if (await followServing(model, row, pass)) row = (await baselineInForce(model)) ?? row;
   const sketches = sketchList.parse(row.sketch);
   const { plan } = await driftPlanOf(model);
-  const together = togetherOf(row);
+  const together = readMultivariate(row);
   const rest = { sketches, together, baseline: row, plan };
   if (together !== null && known?.baselineId !== row.id)
     await learnTogether(row, together, pass.now);
@@ -160,7 +160,7 @@ export async function driftOf(
           paces: null,
         };
   // Missing in states from an older Tandem.
-  const drift: WatchDrift = { ...kept, missing: missingOf(sketches) };
+  const drift: MonitoredDrift = { ...kept, missing: missingOf(sketches) };
   const windowMs = pass.settings.windowSeconds * 1_000;
   if (drift.paces?.windowMs === windowMs) return { drift, ...rest };
   const paces = await pacesOf(rowsOf(row, drift), sketches, windowMs);

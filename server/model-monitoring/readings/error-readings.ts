@@ -6,10 +6,10 @@ import {
   type ErrorDetector,
 } from '#lib/choices/models/error-detectors.ts';
 import { quantile } from '#lib/numerics/quantile.ts';
-import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import type { MonitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import { errorLimits } from '#server/drift/error-limits.ts';
 import { reading, type ModelReading } from '#server/inference/model-reading.ts';
-import type { KeptStream, WatchState } from '#server/inference/monitor-state.ts';
+import type { StoredStream, MonitoringState } from '#server/inference/monitor-state.ts';
 import { logger } from '#server/platform/logger.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import {
@@ -33,7 +33,7 @@ const riseLimit = 0.02;
 
 type Running = { stream: ErrorStream; begun: string; cursorMs: number };
 /** A stream with another start or detector is another stream. */
-const begunOf = ({ sinceMs, detector, expectedRun }: KeptStream): string =>
+const begunOf = ({ sinceMs, detector, expectedRun }: StoredStream): string =>
   JSON.stringify([sinceMs, detector, expectedRun]);
 /** Streams of this process by model and version, each with the request time up to which it has read. */
 const running = (model: string): Map<string, Running> => {
@@ -44,7 +44,7 @@ const running = (model: string): Map<string, Running> => {
 };
 
 /** Lists and forecasts are judged only by windows: no single prediction is right or wrong. */
-function judgedBy({ kind, positive, forecast }: WatchState): JudgedBy | null {
+function judgedBy({ kind, positive, forecast }: MonitoringState): JudgedBy | null {
   if (kind === 'ranking' || forecast) return null;
   if (kind === 'regression') return { kind: 'numbers' };
   return positive === null ? { kind: 'classes' } : { kind: 'binary', positive };
@@ -52,8 +52,8 @@ function judgedBy({ kind, positive, forecast }: WatchState): JudgedBy | null {
 
 type Watched = {
   model: string;
-  state: WatchState;
-  settings: WatchSettings;
+  state: MonitoringState;
+  settings: MonitoringSettings;
   matureToMs: number;
 };
 
@@ -63,7 +63,7 @@ type Chosen = { detector: ErrorDetector; expectedRun: number | null };
  * Error detector: the chosen one, or the default if the chosen one needs numbers and the
  * predictions are not.
  */
-function chosenOf({ errorDetector, errorExpectedRun }: WatchSettings, by: JudgedBy): Chosen {
+function chosenOf({ errorDetector, errorExpectedRun }: MonitoringSettings, by: JudgedBy): Chosen {
   const isUnfit = isOfNumbersOnly(errorDetector) && by.kind !== 'numbers';
   const detector = isUnfit ? 'combined' : errorDetector;
   const expectedRun = isCalibrated(detector) ? (errorExpectedRun ?? usualExpectedRun) : null;
@@ -78,10 +78,10 @@ const answersOf = (losses: readonly { loss: number }[], edge: number | null): Er
  * succeeds.
  */
 async function learn(
-  kept: KeptStream,
+  kept: StoredStream,
   by: JudgedBy,
   losses: readonly { loss: number }[],
-): Promise<KeptStream | null> {
+): Promise<StoredStream | null> {
   const needsEdge = by.kind === 'numbers' && kept.edge === null;
   const { detector, expectedRun } = kept;
   const needsLimits = isCalibrated(detector) && expectedRun !== null && kept.limits === null;
@@ -109,8 +109,8 @@ async function learn(
 async function goOn(
   { model, state, settings, matureToMs }: Watched,
   by: JudgedBy,
-  kept: KeptStream,
-): Promise<{ kept: KeptStream; rise: number | null }> {
+  kept: StoredStream,
+): Promise<{ kept: StoredStream; rise: number | null }> {
   const known = running(model).get(kept.version);
   const begun = begunOf(kept);
   const own = known?.begun === begun ? known : null;
@@ -153,19 +153,19 @@ async function limitOnce(model: string, now: Date): Promise<void> {
  * after some hundred labels, whatever the size of a window, with its approximate start. Returns
  * the rise of each version's error rate as a quality measure, and the state of the streams.
  */
-export async function watchErrors(
+export async function readErrors(
   watched: Watched,
   versions: readonly string[],
-  kept: readonly KeptStream[],
+  kept: readonly StoredStream[],
   now: Date,
-): Promise<{ readings: ModelReading[]; streams: KeptStream[] }> {
+): Promise<{ readings: ModelReading[]; streams: StoredStream[] }> {
   const { model, state, matureToMs } = watched;
   const by = judgedBy(state);
   if (by === null) return { readings: [], streams: [] };
   if (kept.length === 0) await limitOnce(model, now);
   const chosen = chosenOf(watched.settings, by);
   const sinceMs = Math.max(state.reference.fromMs, matureToMs - lookBackMs);
-  const found: { kept: KeptStream; rise: number | null }[] = [];
+  const found: { kept: StoredStream; rise: number | null }[] = [];
   for (const version of versions) {
     const before = kept.find((each) => each.version === version);
     const isSame =

@@ -1,15 +1,15 @@
 import { isPlain, type DriftPlan } from '#engines/drift/drift-plan.ts';
-import type { TogetherSketch } from '#engines/drift/sketch/multivariate-sketch.ts';
+import type { MultivariateSketch } from '#engines/drift/sketch/multivariate-sketch.ts';
 import { presentRows, sumOf } from '#engines/drift/sketch/sketch-counts.ts';
 import { holdsAll, isProse } from '#engines/drift/sketch/sketch.ts';
 import { measureDrift, type ColumnDrift } from '#server/drift/measured-drift.ts';
-import { togetherDrift } from '#server/drift/multivariate-drift.ts';
+import { multivariateDrift } from '#server/drift/multivariate-drift.ts';
 import { withTopEdge } from '#server/drift/with-top-edge.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
 import { countsOf, type Counted } from '#server/inference/column-counts.ts';
 import { versionsIn, violationsOf } from '#server/inference/inference-models.ts';
 import { reading, type ModelReading } from '#server/inference/model-reading.ts';
-import type { WatchDrift } from '#server/inference/monitor-state.ts';
+import type { MonitoredDrift } from '#server/inference/monitor-state.ts';
 import { expectedFeatures, schemaParts } from '#server/inference/schemas/schema-in-force.ts';
 import { logger } from '#server/platform/logger.ts';
 import { readLayouts, type Layout } from '#server/telemetry/queries/inference/features.ts';
@@ -63,7 +63,7 @@ function decisive({ results }: ColumnDrift) {
  * embeddings: their distance has the unit of their numbers, which the general drift limit cannot
  * cover.
  */
-function rulesOf(columns: readonly ColumnDrift[], plan: DriftPlan): WatchDrift['rules'] {
+function rulesOf(columns: readonly ColumnDrift[], plan: DriftPlan): MonitoredDrift['rules'] {
   const ruled = isPlain(plan) ? columns.filter(({ kind }) => kind === 'embedding') : columns;
   return Object.fromEntries(
     ruled.flatMap((column) =>
@@ -96,10 +96,10 @@ function driftReadings(labels: Labels, columns: readonly ColumnDrift[]): ModelRe
 async function togetherReadings(
   window: InferenceWindow,
   layouts: readonly Layout[],
-  { labels, sketch }: { labels: Labels; sketch: TogetherSketch | null },
+  { labels, sketch }: { labels: Labels; sketch: MultivariateSketch | null },
 ): Promise<ModelReading[]> {
   if (sketch === null) return [];
-  const { method, value } = await togetherDrift(window, layouts, sketch);
+  const { method, value } = await multivariateDrift(window, layouts, sketch);
   return value === null ? [] : [reading('model.multivariate_drift', { ...labels, method }, value)];
 }
 
@@ -107,7 +107,7 @@ async function togetherReadings(
 export async function inputReadings(
   window: InferenceWindow & { version: string },
   { drift: { paces }, sketches, together, baseline, plan }: Compared,
-): Promise<{ readings: ModelReading[]; rules: WatchDrift['rules'] }> {
+): Promise<{ readings: ModelReading[]; rules: MonitoredDrift['rules'] }> {
   const layouts = await readLayouts(window.model);
   const answer = answerName(layouts);
   const features = sketches.filter(({ name }) => name !== answer).map(withTopEdge);

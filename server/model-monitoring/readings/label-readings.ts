@@ -1,5 +1,5 @@
 import { reading, type ModelReading } from '#server/inference/model-reading.ts';
-import type { WatchState } from '#server/inference/monitor-state.ts';
+import type { MonitoringState } from '#server/inference/monitor-state.ts';
 import { labelShare } from '#server/telemetry/queries/inference/performance/label-share.ts';
 
 /** With fewer expected labels, too many can be missing by chance. */
@@ -14,7 +14,7 @@ const usualShare = 0.9;
  */
 export async function labelsOnTime(
   model: string,
-  { labelDelayMs, reference }: WatchState,
+  { labelDelayMs, reference }: MonitoringState,
   { atMs, stepMs, windowMs }: { atMs: number; stepMs: number; windowMs: number },
 ): Promise<ModelReading[]> {
   if (labelDelayMs <= 0) return [];

@@ -67,7 +67,7 @@ async function tableOf(window: InferenceWindow, labelled: boolean) {
 }
 
 /** Stored loss estimator of a model; null if there is none. */
-export async function keptLosses(
+export async function storedLosses(
   model: string,
 ): Promise<{ reference: LossReference; fitted: FittedLosses } | null> {
   const row = await db().modelWatch.findUnique({ where: { model }, select: { losses: true } });
@@ -85,7 +85,7 @@ export async function lossesOfReference(
   now: Date,
 ): Promise<FittedLosses | null> {
   const { model, fromMs, toMs, version } = window;
-  const known = await keptLosses(model);
+  const known = await storedLosses(model);
   const isSame =
     known?.reference.baselineId === baselineId &&
     known.reference.fromMs === fromMs &&

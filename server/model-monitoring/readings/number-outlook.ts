@@ -1,9 +1,9 @@
 import { reading, type ModelReading } from '#server/inference/model-reading.ts';
-import type { WatchState } from '#server/inference/monitor-state.ts';
+import type { MonitoringState } from '#server/inference/monitor-state.ts';
 import { predictionPlaces } from '#server/telemetry/queries/inference/places.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 import { mixDrift, worseLoss, type Outlook } from '../limits/outlook.ts';
-import { expectedErrors, keptLosses } from './loss-readings.ts';
+import { expectedErrors, storedLosses } from './loss-readings.ts';
 
 const rowsAtMost = 200_000;
 /** Maximum versions whose rows are read individually; the busiest ones are chosen. */
@@ -16,7 +16,7 @@ function placesOf(places: readonly { place: number; rows: number }[]): Record<st
 
 async function estimatesOf(
   window: InferenceWindow,
-  losses: Awaited<ReturnType<typeof keptLosses>>,
+  losses: Awaited<ReturnType<typeof storedLosses>>,
 ): Promise<Awaited<ReturnType<typeof expectedErrors>>> {
   return losses === null ? [] : expectedErrors(window, losses.fitted);
 }
@@ -28,13 +28,13 @@ async function estimatesOf(
  */
 export async function numberOutlook(
   window: InferenceWindow,
-  state: WatchState,
+  state: MonitoringState,
   rowsAtLeast: number,
 ): Promise<Outlook> {
   const edges = state.answerEdges ?? [];
   const [places, losses] = await Promise.all([
     predictionPlaces(window, edges, rowsAtMost),
-    keptLosses(window.model),
+    storedLosses(window.model),
   ]);
   const usual = state.estimatedUsual['mae'];
   const readings: ModelReading[] = [];

@@ -12,7 +12,7 @@ import { modelSeries } from '#server/telemetry/queries/models/model-series.ts';
 import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
 import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
 import { watchModels } from '../evaluate-models.ts';
-import { requestsOf, times, watchThrough } from '../testing/monitored-model.ts';
+import { requestsOf, times, monitorThrough } from '../testing/monitored-model.ts';
 
 const model = 'delivery-minutes';
 const at = { params: Promise.resolve({ name: model }) };
@@ -35,7 +35,7 @@ beforeAll(async () => {
     };
   });
   const around = { send: peer.send, evaluate: (now: Date) => evaluateOnce({ now, past: false }) };
-  await watchThrough(around, model, all);
+  await monitorThrough(around, model, all);
 });
 afterAll(async () => {
   await peer.stop();

@@ -18,7 +18,7 @@ import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { watchModels } from '../evaluate-models.ts';
 import { placeModels } from '../place-models.ts';
-import { saveWatch } from '../save-monitor.ts';
+import { saveMonitoring } from '../save-monitor.ts';
 
 const windowMs = 600_000;
 const everyMs = 20_000;
@@ -65,7 +65,7 @@ beforeAll(async () => {
   await getSpool().flushed();
   await registerNewModels(new Date(endMs));
   for (const name of [writer, sorter])
-    await saveWatch(engineer, { name, windowSeconds: 600, stepSeconds: 600, rowsAtLeast: 20 });
+    await saveMonitoring(engineer, { name, windowSeconds: 600, stepSeconds: 600, rowsAtLeast: 20 });
   await placeModels(new Date(endMs));
   for (let nowMs = worseMs; nowMs <= endMs; nowMs += windowMs) {
     const now = new Date(nowMs + 1_000);

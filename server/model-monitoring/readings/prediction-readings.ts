@@ -5,7 +5,7 @@ import {
   labelChars,
   learnAnswers,
 } from '#engines/performance/text-answers.ts';
-import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import type { MonitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import type { ModelLimit } from '#server/generated/prisma/client.ts';
 import { reading, type ModelReading } from '#server/inference/model-reading.ts';
 import { db } from '#server/platform/database/db.ts';
@@ -27,7 +27,7 @@ const leastRows = 20;
 /** Last time limits of each model's predictions were checked, in the process that monitors. */
 const tries = () => singleton('model-answers-tries', () => new Map<string, number>());
 
-type Watching = { model: string; settings: WatchSettings; now: Date };
+type Watching = { model: string; settings: MonitoringSettings; now: Date };
 
 /**
  * Whether a baseline was set or removed, or the window size changed, since these limits were
@@ -91,7 +91,7 @@ async function learnLimitsOf(
  * Measures of a model's text output, by version, from the rows of a window; empty for a model
  * without text. Limits are checked hourly, if a measure has none or their basis has changed.
  */
-export async function watchAnswers(
+export async function readPredictions(
   watching: Watching,
   span: { fromMs: number; toMs: number },
 ): Promise<ModelReading[]> {

@@ -1,7 +1,7 @@
 import { expectedClassQuality } from '#engines/estimation/class-quality.ts';
 import { estimatedQuality } from '#engines/estimation/window-quality.ts';
 import { reading, type ModelReading } from '#server/inference/model-reading.ts';
-import type { WatchState } from '#server/inference/monitor-state.ts';
+import type { MonitoringState } from '#server/inference/monitor-state.ts';
 import { realisedQuality } from '#server/inference/performance/actual-quality.ts';
 import { estimatorOfClasses, placesBy } from '#server/inference/performance/learn-class-scores.ts';
 import { predictionsOf } from '#server/inference/performance/learn-performance.ts';
@@ -28,7 +28,7 @@ type Banded = { measure: string; value: number; error: number };
 /** Estimated quality of each version of a model of several classes. */
 async function estimatesOfClasses(
   window: InferenceWindow,
-  classes: WatchState['classes'],
+  classes: MonitoringState['classes'],
 ): Promise<Map<string, Banded[]>> {
   if (classes === null) return new Map();
   const scope = { labelled: false, chunks: 1, rowsAtMost: scoredAtMost, stepMs: 1 };
@@ -55,7 +55,7 @@ export type Floors = { rowsAtLeast: number; maturityAtLeast: number };
  */
 export async function realisedReadings(
   window: InferenceWindow,
-  state: WatchState,
+  state: MonitoringState,
   floors: Floors,
 ): Promise<ModelReading[]> {
   const usual = state.reference.labelledShare;
@@ -79,7 +79,7 @@ export async function realisedReadings(
 function binaryEstimates(
   cells: readonly BinaryCellRow[],
   version: string,
-  { calibrator, components }: WatchState,
+  { calibrator, components }: MonitoringState,
 ): Banded[] {
   if (components === null) return [];
   const map =
@@ -99,7 +99,7 @@ function binaryEstimates(
  */
 export async function outlookReadings(
   window: InferenceWindow,
-  state: WatchState,
+  state: MonitoringState,
   floors: Pick<Floors, 'rowsAtLeast'>,
 ): Promise<Outlook> {
   const scope = { labelled: false, chunks: 1, rowsAtMost };

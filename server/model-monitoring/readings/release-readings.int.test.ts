@@ -8,7 +8,7 @@ import { processIntake } from '#server/jobs/queue/process-queued-items.ts';
 import { testContext } from '#server/jobs/testing/context.ts';
 import { db } from '#server/platform/database/db.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
-import { onlyIncident, requestsOf, times, watchThrough } from '../testing/monitored-model.ts';
+import { onlyIncident, requestsOf, times, monitorThrough } from '../testing/monitored-model.ts';
 
 const model = 'holds';
 const { changeMs } = times;
@@ -51,7 +51,7 @@ beforeAll(async () => {
   await getSpool().flushed();
   await processIntake.run({}, testContext());
   const evaluate = (now: Date) => evaluateOnce({ now, past: false });
-  await watchThrough({ send: peer.send, evaluate }, model, all);
+  await monitorThrough({ send: peer.send, evaluate }, model, all);
 });
 afterAll(async () => {
   await peer.stop();

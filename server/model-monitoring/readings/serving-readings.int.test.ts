@@ -17,7 +17,7 @@ import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { watchModels } from '../evaluate-models.ts';
 import { placeModels } from '../place-models.ts';
-import { saveWatch } from '../save-monitor.ts';
+import { saveMonitoring } from '../save-monitor.ts';
 
 const stepMs = 300_000;
 const everyMs = 5_000;
@@ -53,7 +53,7 @@ beforeAll(async () => {
   await getSpool().flushed();
   await registerNewModels(new Date(endMs));
   for (const name of [pricer, calm])
-    await saveWatch(engineer, { name, windowSeconds: 3_600, stepSeconds: 300 });
+    await saveMonitoring(engineer, { name, windowSeconds: 3_600, stepSeconds: 300 });
   await placeModels(new Date(endMs));
   for (let nowMs = worseMs; nowMs <= endMs; nowMs += stepMs) {
     const now = new Date(nowMs + 1_000);

@@ -4,7 +4,7 @@ import {
   servingMeasures,
   servingRowsAtLeast,
 } from '#engines/performance/limits/learn-serving.ts';
-import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import type { MonitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import { reading, type ModelReading } from '#server/inference/model-reading.ts';
 import { stepMsOf } from '#server/inference/monitor-state.ts';
 import { db } from '#server/platform/database/db.ts';
@@ -20,7 +20,7 @@ const leastMs = 60_000;
 /** A limit is updated only if it is off by at least this share. */
 const material = 0.2;
 
-type Watching = { model: string; settings: WatchSettings; now: Date };
+type Watching = { model: string; settings: MonitoringSettings; now: Date };
 type Span = { fromMs: number; toMs: number };
 
 const metrics = servingMeasureNames.map((name) => `model.${name}`);
@@ -104,7 +104,7 @@ async function figuresIn(
  * Both are available immediately, so they cover the requests since the last check (at least a
  * minute) if there are enough, so that a resolved problem ends; otherwise the whole window.
  */
-export async function watchServing(
+export async function readServing(
   watching: Watching,
   window: Span,
   versions: readonly string[],

@@ -12,7 +12,7 @@ import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { watchModels } from '../evaluate-models.ts';
 import { saveModelLimits } from '../limits/model-limits.ts';
 import { placeModels } from '../place-models.ts';
-import { saveWatch } from '../save-monitor.ts';
+import { saveMonitoring } from '../save-monitor.ts';
 
 const [chosen, unchosen] = ['lender', 'plain'];
 const windowMs = 600_000;
@@ -69,8 +69,8 @@ beforeAll(async () => {
   await getSpool().flushed();
   await registerNewModels(new Date(endMs));
   const common = { windowSeconds: 600, stepSeconds: 600, rowsAtLeast: 200, labelDelaySeconds: 60 };
-  await saveWatch(engineer, { name: chosen, ...common, sliceColumns: ['country'] });
-  await saveWatch(engineer, { name: unchosen, ...common });
+  await saveMonitoring(engineer, { name: chosen, ...common, sliceColumns: ['country'] });
+  await saveMonitoring(engineer, { name: unchosen, ...common });
   await saveModelLimits(engineer, {
     name: chosen,
     limits: [{ measure: 'disparate_impact', basis: 'fairness', limit: 0.8, enabled: true }],

@@ -1,9 +1,9 @@
 import { fairness } from '#engines/performance/slices/fairness.ts';
 import { sliceRises } from '#engines/performance/slices/slice-rise.ts';
-import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import type { MonitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
 import { reading, type ModelReading } from '#server/inference/model-reading.ts';
-import type { SliceState, WatchState } from '#server/inference/monitor-state.ts';
+import type { SliceState, MonitoringState } from '#server/inference/monitor-state.ts';
 import type { SliceCount } from '#server/telemetry/queries/inference/performance/slices.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 import { countSlices, learnSlices, sliceRowsAtLeast } from './monitored-slices.ts';
@@ -41,7 +41,7 @@ function fairnessReadings(
 async function readingsOf(
   model: InferenceModel,
   window: InferenceWindow & { version: string },
-  state: WatchState,
+  state: MonitoringState,
   known: SliceState,
 ): Promise<ModelReading[]> {
   const now = await countSlices(model, window, known.cuts, state);
@@ -67,7 +67,7 @@ async function readingsOf(
 /** Slices of the model's reference; learned when columns are chosen or the reference changes. */
 async function knownSlices(
   model: InferenceModel,
-  state: WatchState,
+  state: MonitoringState,
   columns: readonly string[],
   now: Date,
 ): Promise<SliceState> {
@@ -88,9 +88,9 @@ async function knownSlices(
  * of each slice, and its rise since the reference relative to that of all other rows. For two
  * classes, also how equally the groups of a column are treated. Lists have no slices.
  */
-export async function watchSlices(
+export async function readSlices(
   model: InferenceModel,
-  { settings, state, now }: { settings: WatchSettings; state: WatchState; now: Date },
+  { settings, state, now }: { settings: MonitoringSettings; state: MonitoringState; now: Date },
   matured: InferenceWindow,
   versions: readonly string[],
 ): Promise<{ readings: ModelReading[]; slices: SliceState | undefined }> {

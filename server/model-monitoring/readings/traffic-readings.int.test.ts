@@ -13,7 +13,7 @@ import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
 import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { watchModels } from '../evaluate-models.ts';
 import { placeModels } from '../place-models.ts';
-import { saveWatch } from '../save-monitor.ts';
+import { saveMonitoring } from '../save-monitor.ts';
 
 const minuteMs = 60_000;
 const stepMs = 10 * minuteMs;
@@ -54,7 +54,7 @@ beforeAll(async () => {
   await getSpool().flushed();
   await registerNewModels(new Date(endMs));
   for (const name of [stopped, thinner])
-    await saveWatch(engineer, { name, windowSeconds: 3_600, stepSeconds: stepMs / 1_000 });
+    await saveMonitoring(engineer, { name, windowSeconds: 3_600, stepSeconds: stepMs / 1_000 });
   await placeModels(new Date(endMs));
   for (let nowMs = thinMs; nowMs <= untilMs; nowMs += stepMs) {
     const now = new Date(nowMs + 1_000);

@@ -1,5 +1,5 @@
 import { learnTraffic } from '#engines/performance/limits/learn-traffic.ts';
-import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import type { MonitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 import { reading, type ModelReading } from '#server/inference/model-reading.ts';
 import { stepMsOf } from '#server/inference/monitor-state.ts';
 import { systemActor } from '#server/platform/actor.ts';
@@ -93,7 +93,7 @@ async function ageLimit(
  */
 export async function learnTrafficLimits(
   model: string,
-  settings: WatchSettings,
+  settings: MonitoringSettings,
   now: Date,
 ): Promise<void> {
   const [windowMs, stepMs] = [settings.windowSeconds * 1_000, stepMsOf(settings)];

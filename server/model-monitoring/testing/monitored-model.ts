@@ -6,7 +6,7 @@ import { db } from '#server/platform/database/db.ts';
 import { getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { watchModels } from '../evaluate-models.ts';
 import { placeModels } from '../place-models.ts';
-import { saveWatch } from '../save-monitor.ts';
+import { saveMonitoring } from '../save-monitor.ts';
 
 const minuteMs = 60_000;
 const stepMs = 2 * minuteMs;
@@ -21,13 +21,13 @@ export const times = { minuteMs, windowMs, endMs, changeMs, liveMs };
 /** A request and its label as they are sent. */
 export type Told = { row: Record<string, unknown>; label: Record<string, unknown> };
 /** The same where the label may not have come. */
-export type ToldRequest = { row: Told['row']; label: Told['label'] | null };
+export type SentRequest = { row: Told['row']; label: Told['label'] | null };
 
 /**
  * One request per second from `historyMinutes` before the model is monitored, each built by
  * `requestAt`.
  */
-export function requestsOf<T extends ToldRequest>(
+export function requestsOf<T extends SentRequest>(
   historyMinutes: number,
   requestAt: (atMs: number, index: number) => T,
 ): T[] {
@@ -50,7 +50,7 @@ export type Around = {
   placed?: () => Promise<void>;
 };
 
-async function sendAll({ send }: Around, all: readonly ToldRequest[]): Promise<void> {
+async function sendAll({ send }: Around, all: readonly SentRequest[]): Promise<void> {
   const atOnce = 4_000;
   for (let from = 0; from < all.length; from += atOnce) {
     const part = all.slice(from, from + atOnce);
@@ -68,10 +68,10 @@ async function sendAll({ send }: Around, all: readonly ToldRequest[]): Promise<v
 }
 
 /** Requests of one model; without a delay its labels are there at once. */
-export type ToldModel = { model: string; all: readonly ToldRequest[]; labelDelaySeconds?: number };
+export type SentModel = { model: string; all: readonly SentRequest[]; labelDelaySeconds?: number };
 
 /** Sends everything, learns from the time before it is watched, and watches and evaluates pass by pass until now. */
-export async function watchAll(around: Around, told: readonly ToldModel[]): Promise<void> {
+export async function monitorAll(around: Around, told: readonly SentModel[]): Promise<void> {
   for (const { all } of told) await sendAll(around, all);
   await registerNewModels(new Date(liveMs));
   await learnSchemas(new Date(liveMs));
@@ -79,7 +79,7 @@ export async function watchAll(around: Around, told: readonly ToldModel[]): Prom
   for (const { model, all, labelDelaySeconds = 0 } of told) {
     const from = Number(all[0]?.row['time']);
     await setBaseline(engineer, { model, kind: 'period', from, to: liveMs });
-    await saveWatch(engineer, {
+    await saveMonitoring(engineer, {
       name: model,
       windowSeconds: windowMs / 1_000,
       stepSeconds: stepMs / 1_000,
@@ -97,12 +97,12 @@ export async function watchAll(around: Around, told: readonly ToldModel[]): Prom
 }
 
 /** The same of one model. */
-export function watchThrough(
+export function monitorThrough(
   around: Around,
   model: string,
-  all: readonly ToldRequest[],
+  all: readonly SentRequest[],
 ): Promise<void> {
-  return watchAll(around, [{ model, all }]);
+  return monitorAll(around, [{ model, all }]);
 }
 
 const causesShape = z.array(

@@ -5,7 +5,7 @@ import type { PromotionEvidence } from '#lib/schemas/actions/promotion.ts';
 import {
   aliasField,
   registryExecutor,
-  versionWords,
+  describeVersion,
 } from '#server/actions/targets/registry-state.ts';
 import { gatePreconditions, riskOfTier } from './promotion-gate.ts';
 
@@ -42,14 +42,14 @@ export function aliasBackPlan(request: AliasRequest): Plan {
     preconditions: [
       {
         field: aliasField(alias),
-        equals: versionWords(from),
-        title: `${alias} still points to ${versionWords(from)}`,
+        equals: describeVersion(from),
+        title: `${alias} still points to ${describeVersion(from)}`,
       },
       ...(to === null
         ? []
         : [
             {
-              field: versionWords(to),
+              field: describeVersion(to),
               equals: 'there',
               title: `Version ${to} is still registered`,
             },
@@ -84,13 +84,13 @@ function preconditions({
 }: AliasRequest): Plan['preconditions'] {
   const still = {
     field: aliasField(alias),
-    equals: versionWords(from),
-    title: `${alias} still points to ${versionWords(from)}`,
+    equals: describeVersion(from),
+    title: `${alias} still points to ${describeVersion(from)}`,
   };
   if (to === null) return [still];
   return [
     still,
-    { field: versionWords(to), equals: 'there', title: `Version ${to} is still registered` },
+    { field: describeVersion(to), equals: 'there', title: `Version ${to} is still registered` },
     ...gatePreconditions({ tier, task, vouchedByAsker }, to),
   ];
 }
@@ -120,7 +120,7 @@ function evidence({ model, from, to, runId, askedAt, gateHref }: AliasRequest): 
 }
 
 function successCriteria({ alias, to }: AliasRequest): Plan['successCriteria'] {
-  const words = versionWords(to);
+  const words = describeVersion(to);
   return {
     criteria: [],
     settleMs: 0,
@@ -141,14 +141,14 @@ export function aliasPlan(request: AliasRequest): Plan {
     environment: request.environment,
     parameters: { alias, fromVersion: from, toVersion: to },
     steps: [moveStep(model, alias, from, to)],
-    reason: `${requester} requests that ${alias} of ${model} points to ${versionWords(to)} instead of ${versionWords(from)}.`,
+    reason: `${requester} requests that ${alias} of ${model} points to ${describeVersion(to)} instead of ${describeVersion(from)}.`,
     evidence: evidence(request),
     ...(promotion === undefined ? {} : { promotion }),
-    changes: [{ field: aliasField(alias), from: versionWords(from), to: versionWords(to) }],
+    changes: [{ field: aliasField(alias), from: describeVersion(from), to: describeVersion(to) }],
     preconditions: preconditions(request),
     expectedEffect: {
       kind: 'none',
-      reason: `clients that load ${model}@${alias} get ${versionWords(to)}; no quality signal belongs to the alias`,
+      reason: `clients that load ${model}@${alias} get ${describeVersion(to)}; no quality signal belongs to the alias`,
     },
     successCriteria: successCriteria(request),
     rollback: { kind: 'plan', steps: [moveStep(model, alias, to, from)], aboutMs: 1_000 },

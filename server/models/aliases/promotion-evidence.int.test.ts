@@ -6,9 +6,9 @@ import { makeUser } from '#server/actions/testing/actions.ts';
 import { priceOn, readPrices } from '#server/costs/read-prices.ts';
 import { createRun } from '#server/experiments/runs/create-run.ts';
 import { logBatch } from '#server/experiments/runs/log-batch.ts';
-import type { WatchDrift } from '#server/inference/monitor-state.ts';
+import type { MonitoredDrift } from '#server/inference/monitor-state.ts';
 import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
-import { saveWatchState } from '#server/model-monitoring/limits/learned-limits.ts';
+import { saveMonitoringState } from '#server/model-monitoring/limits/learned-limits.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
@@ -170,7 +170,7 @@ test('the drift is the newest that the watch measured, with its furthest column 
   const name = 'drifts';
   await register(name);
   const nowMs = Date.now();
-  const drift: WatchDrift = {
+  const drift: MonitoredDrift = {
     baselineId: newId(),
     name: 'two days ago',
     fromMs: nowMs - 48 * hourMs,
@@ -183,7 +183,7 @@ test('the drift is the newest that the watch measured, with its furthest column 
   // No labels were sent: the comparison of inputs needs none.
   const state = null;
   await db().inferenceModel.create({ data: { id: newId(), name } });
-  await saveWatchState(trainer, {
+  await saveMonitoringState(trainer, {
     model: name,
     state,
     drift,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { versionWords } from '#server/actions/targets/registry-state.ts';
+import { describeVersion } from '#server/actions/targets/registry-state.ts';
 import { holdClaim } from '#server/experiments/mlflow-servers/sync-progress.ts';
 import { pageInput, type Stored } from '#server/experiments/mlflow-servers/take-experiments.ts';
 import type { TheirModel } from '#server/experiments/mlflow-servers/wire.ts';
@@ -70,8 +70,8 @@ async function tell(context: VerbContext, server: MlflowServer, model: LoadedMod
         occurredAt: context.now.toISOString(),
         resource: { kind: 'model', name: model.name },
         environment: environment?.name ?? null,
-        before: versionWords(from),
-        after: versionWords(to),
+        before: describeVersion(from),
+        after: describeVersion(to),
         actor: null,
         url: `${server.url.replace(/\/+$/u, '')}/#/models/${encodeURIComponent(model.name)}`,
       },

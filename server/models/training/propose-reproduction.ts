@@ -110,13 +110,17 @@ function refuseChanged(changed: DatasetThenAndNow[]): void {
   refuse(`Data changed: ${words.join('; ')}.`, data);
 }
 
-type Asked = { reason: string; metrics: string[] };
+type BackendOrder = { reason: string; metrics: string[] };
 
 /**
  * The plan, once the executor has confirmed that it can run it and that the data is unchanged as
  * far as it can be checked.
  */
-async function planFor(record: ReproduceRequest['record'], { reason, metrics }: Asked, now: Date) {
+async function planFor(
+  record: ReproduceRequest['record'],
+  { reason, metrics }: BackendOrder,
+  now: Date,
+) {
   const { name, config } = await trainerOf(await modelsOf(record.id), now);
   const graph = await readGraph(now);
   const model = { name, resourceId: findResource(graph, { kind: 'model', name })?.id ?? null };

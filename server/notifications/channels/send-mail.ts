@@ -5,7 +5,7 @@ import type { SendResult } from '#server/notifications/retry-schedule.ts';
 import { unsubscribeToken } from '#server/notifications/unsubscribe-token.ts';
 import { publicUrl } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import { inCertificateWords } from '#server/platform/outbound/certificate-text.ts';
+import { describeCertificate } from '#server/platform/outbound/certificate-text.ts';
 import { resolveAllowed } from '#server/platform/outbound/outbound.ts';
 import type { Outgoing } from './outgoing.ts';
 import { mailHtml, mailText } from './render-mail.ts';
@@ -138,7 +138,7 @@ export async function sendMail(settings: EmailSettings, outgoing: Outgoing): Pro
     return await sendCopies(copies, send);
   } catch (error) {
     const status = codeOf(error);
-    if (status === null) throw inCertificateWords(error, settings.host);
+    if (status === null) throw describeCertificate(error, settings.host);
     const answer = error instanceof Error ? error.message : 'The mail server refused the message.';
     return { ok: false, status, answer, retryAfterMs: null };
   } finally {

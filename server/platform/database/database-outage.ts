@@ -5,7 +5,7 @@ import { memberOf, sqlStateOf } from './sql-state.ts';
 const prismaCodes = new Set(['P1001', 'P1008', 'P1017', 'P2037']);
 /** Transaction that did not begin or end in time; the same code also covers wrong use. */
 const transactionCode = 'P2028';
-const lateWords = /Unable to start a transaction|timeout for this transaction/u;
+const lateText = /Unable to start a transaction|timeout for this transaction/u;
 /** The same errors in Prisma's driver; a raw statement has no other code for them. */
 const driverKinds = new Set([
   'DatabaseNotReachable',
@@ -16,7 +16,7 @@ const driverKinds = new Set([
 /** PostgreSQL's codes: too many connections, statement timeout, shutting down, crashed, starting. */
 const postgresCodes = new Set(['53300', '57014', '57P01', '57P02', '57P03']);
 /** Driver messages without a code: the pool is exhausted, or a connection hangs or breaks. */
-const driverWords =
+const driverText =
   /^(?:timeout exceeded when trying to connect|timeout expired|Query read timeout|Connection terminated\b|Client (?:was closed|has encountered a connection error) and is not queryable)/u;
 
 function isOutage(error: unknown): boolean {
@@ -28,7 +28,7 @@ function isOutage(error: unknown): boolean {
   if (typeof kind === 'string' && driverKinds.has(kind)) return true;
   if (original !== undefined && postgresCodes.has(original)) return true;
   if (!(error instanceof Error)) return false;
-  return code === transactionCode ? lateWords.test(error.message) : driverWords.test(error.message);
+  return code === transactionCode ? lateText.test(error.message) : driverText.test(error.message);
 }
 
 /**

@@ -6,7 +6,7 @@ import { cutText } from '#server/platform/database/storable-text.ts';
  * Unprocessed alerts and changes that the spool's writer stored, in order of arrival, except the
  * IDs in `except`.
  */
-export async function waitingIntake(
+export async function pendingItems(
   limit: number,
   except: readonly string[] = [],
 ): Promise<IntakeItem[]> {

@@ -64,11 +64,11 @@ async function ask(): Promise<boolean> {
   }
 }
 
-type Asked = { answer: Promise<boolean> | null };
+type BackendOrder = { answer: Promise<boolean> | null };
 
 /** True if PostgreSQL responds on a new connection. All waiters share one ping. */
 function storeAnswers(): Promise<boolean> {
-  const asked = singleton<Asked>('store-asked', () => ({ answer: null }));
+  const asked = singleton<BackendOrder>('store-asked', () => ({ answer: null }));
   asked.answer ??= ask().finally(() => {
     asked.answer = null;
   });

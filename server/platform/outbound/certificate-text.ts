@@ -9,7 +9,7 @@ const ofCertificate = /certificate has expired|certificate is not yet valid|altn
  * For certificate errors of a call to `host`: an error with a fix and the original code. Other
  * errors are returned unchanged.
  */
-export function inCertificateWords(error: unknown, host: string): unknown {
+export function describeCertificate(error: unknown, host: string): unknown {
   if (!(error instanceof Error)) return error;
   const known = ofAuthority.test(error.message);
   if (!known && !ofCertificate.test(error.message)) return error;

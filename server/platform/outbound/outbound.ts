@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import ipaddr from 'ipaddr.js';
 import { Agent, request } from 'undici';
 import { TandemError } from '#server/platform/errors.ts';
-import { inCertificateWords } from './certificate-text.ts';
+import { describeCertificate } from './certificate-text.ts';
 import { isForbiddenAddress, isForbiddenHost, parseAddress } from './forbidden-target.ts';
 
 const answerLimitKib = 256;
@@ -137,7 +137,7 @@ export async function openOutbound(
     };
   } catch (error) {
     await dispatcher.destroy().catch(() => undefined);
-    throw inCertificateWords(error, url.host);
+    throw describeCertificate(error, url.host);
   }
 }
 

@@ -1,4 +1,4 @@
-import { isSecretReference, keptSecret } from '#lib/choices/secrets.ts';
+import { isSecretReference, secretState } from '#lib/choices/secrets.ts';
 import { wrongField } from '#server/platform/errors.ts';
 import { openText, sealText } from './sealed-text.ts';
 import { readReference, referenceProblem, requireAllowedReference } from './secret-reference.ts';
@@ -94,7 +94,7 @@ export function storedSecret(
     if (given !== before) requireAllowedReference(field, given);
     return given;
   }
-  if (keptSecret(given) === null)
+  if (secretState(given) === null)
     return `sealed:${purpose}:${now.getTime()}:${sealText(given, purpose)}`;
   if (before === null || sealedParts(before) === null)
     throw wrongField(field, 'no secret is stored: enter the secret, or a reference');

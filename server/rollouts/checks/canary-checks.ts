@@ -1,7 +1,7 @@
 import { exceedsShare } from '#engines/performance/comparison/exceeds-share.ts';
 import { categoryCounts, mixOf, type Mix } from '#engines/performance/comparison/mix-distance.ts';
 import type { RolloutCheck, RolloutCheckItem } from '#lib/schemas/rollouts/rollouts.ts';
-import type { WatchState } from '#server/inference/monitor-state.ts';
+import type { MonitoringState } from '#server/inference/monitor-state.ts';
 import { scoreRows } from '#server/inference/performance/score-rows.ts';
 import { termsOf, usualOfBoth } from '#server/inference/performance/task-terms.ts';
 import {
@@ -15,7 +15,7 @@ import {
   besideItems,
   besideOf,
   percent,
-  type AnswersTold,
+  type PredictionCounts,
 } from '../comparison/compare-predictions.ts';
 import { estimatedError } from '../comparison/estimated-error.ts';
 import { judgedGate, type Rollout } from '../rollout-row.ts';
@@ -82,11 +82,11 @@ export function answersItem({
 }
 
 /** Statistics of the predictions in a window; their mix uses the categories of the gate. */
-async function toldOf(
+async function rolloutNotices(
   window: AnsweredWindow,
   told: VersionBehaviour,
   mix: Mix | null,
-): Promise<AnswersTold> {
+): Promise<PredictionCounts> {
   const rows = told.rows - told.unanswered;
   const { meanScore, sureness, telling } = told;
   const like = { meanScore, sureness, spread: null };
@@ -114,7 +114,7 @@ type Windows = {
 /** Predictions of the new version compared with the other one, and their latency for callers. */
 async function answeredItems(
   rollout: Rollout,
-  watched: WatchState,
+  watched: MonitoringState,
   { own: window, beside: besideWindow, paired, since }: Windows,
 ): Promise<Pick<RolloutCheck, 'rows' | 'ok' | 'items'>> {
   const gate = judgedGate(rollout);
@@ -123,8 +123,8 @@ async function answeredItems(
   const comparedMs = besideTold.latencyP95Ms ?? gate.usual.latencyP95Ms;
   const told = await versionBehaviour(window, answers, slowFromMs(comparedMs));
   const [own, other, alerts, errors] = await Promise.all([
-    toldOf(window, told, gate.usual.mix),
-    toldOf(besideWindow, besideTold, gate.usual.mix),
+    rolloutNotices(window, told, gate.usual.mix),
+    rolloutNotices(besideWindow, besideTold, gate.usual.mix),
     servingAlerts(rollout.model, since),
     watched.kind === 'regression' && !paired
       ? estimatedError({ window, rows: told.rows }, { window: besideWindow, rows: besideTold.rows })
@@ -146,7 +146,7 @@ async function answeredItems(
  */
 export async function checkTraffic(
   rollout: Rollout,
-  watched: WatchState,
+  watched: MonitoringState,
   { since, now, percent: share }: { since: Date; now: Date; percent: number },
 ): Promise<RolloutCheck> {
   const { model, version, baseVersion: base } = rollout;
@@ -169,7 +169,7 @@ export async function checkTraffic(
  */
 export async function checkMirrored(
   rollout: Rollout,
-  watched: WatchState,
+  watched: MonitoringState,
   { since, now }: { since: Date; now: Date },
 ): Promise<RolloutCheck> {
   const { model, version, baseVersion: base } = rollout;
@@ -186,7 +186,7 @@ export async function checkMirrored(
 /** Requests predictions of both versions for the newest recorded requests; serves none of them. */
 export async function smokeTest(
   rollout: Rollout,
-  watched: WatchState,
+  watched: MonitoringState,
   now: Date,
 ): Promise<RolloutCheck> {
   const { model, version, baseVersion: base, executor } = rollout;
@@ -200,7 +200,7 @@ export async function smokeTest(
   const gate = judgedGate(rollout);
   const names = gate.usual.mix === null ? undefined : Object.keys(gate.usual.mix);
   const likes = usualOfBoth(terms, { own, beside: other }, names);
-  const toldAs = (like: AnswersTold['like'], list: typeof own): AnswersTold => {
+  const toldAs = (like: PredictionCounts['like'], list: typeof own): PredictionCounts => {
     const answered = list.filter(terms.isAnswer).length;
     return { like, rows: answered, telling: answered };
   };

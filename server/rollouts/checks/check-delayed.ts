@@ -1,6 +1,6 @@
 import { boundsOf } from '#engines/performance/limits/limit-bounds.ts';
 import type { RolloutCheckItem, RolloutVerification } from '#lib/schemas/rollouts/rollouts.ts';
-import type { WatchState } from '#server/inference/monitor-state.ts';
+import type { MonitoringState } from '#server/inference/monitor-state.ts';
 import { realisedQuality } from '#server/inference/performance/actual-quality.ts';
 import { limitsInForce } from '#server/infrastructure/limits-in-force.ts';
 import { db } from '#server/platform/database/db.ts';
@@ -40,7 +40,7 @@ export type LateFound = {
  */
 export async function checkLate(
   rollout: Rollout,
-  watched: WatchState,
+  watched: MonitoringState,
   { since, now }: { since: Date; now: Date },
 ): Promise<LateFound> {
   const { model, version, policy } = rollout;

@@ -1,6 +1,6 @@
-import { reachBeside } from '#engines/performance/comparison/reach-comparison.ts';
+import { compareReach } from '#engines/performance/comparison/reach-comparison.ts';
 import type { GateCheck } from '#lib/schemas/rollouts/gate.ts';
-import type { WatchState } from '#server/inference/monitor-state.ts';
+import type { MonitoringState } from '#server/inference/monitor-state.ts';
 import { listCut } from '#server/inference/performance/learn-lists.ts';
 import type { ModelAnswer } from '#server/platform/outbound/webhook-client.ts';
 
@@ -19,7 +19,7 @@ const figure = (value: number): string => String(Number(value.toPrecision(3)));
  * lists. Pure.
  */
 export function reachChecks(
-  { kind, reach }: Pick<WatchState, 'kind' | 'reach'>,
+  { kind, reach }: Pick<MonitoringState, 'kind' | 'reach'>,
   { champion, challenger }: Answers,
   fallAtMost: number,
 ): GateCheck[] {
@@ -39,7 +39,7 @@ export function reachChecks(
     champion: pairs.map(({ beside }) => [...new Set(beside)]),
     challenger: pairs.map(({ own }) => [...new Set(own)]),
   };
-  const found = reachBeside(lists, wanted, { k: listCut, limit: fallAtMost });
+  const found = compareReach(lists, wanted, { k: listCut, limit: fallAtMost });
   if (found === null) return unknown('the serving version shows no items');
   const { coverage, popularityBias, catalogue, beyond } = found;
   const fell = beyond.includes('coverage');

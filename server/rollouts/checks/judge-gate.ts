@@ -4,7 +4,7 @@ import type { GateCheck } from '#lib/schemas/rollouts/gate.ts';
 import type { RetrainPolicyBody } from '#lib/schemas/rollouts/loop.ts';
 import type { Gate } from '#lib/schemas/rollouts/rollouts.ts';
 import { baselineCuts } from '#server/drift/slice-columns.ts';
-import { readWatch, type WatchState } from '#server/inference/monitor-state.ts';
+import { readWatch, type MonitoringState } from '#server/inference/monitor-state.ts';
 import { askVersions, type VersionUsage } from '#server/inference/performance/score-rows.ts';
 import { termsOf, usualOfBoth, type TaskTerms } from '#server/inference/performance/task-terms.ts';
 import { db } from '#server/platform/database/db.ts';
@@ -32,12 +32,12 @@ const rowsAtMost = 5_000;
 const usualRows = 1_000;
 
 /** Learned monitoring state of the model; null until it is learned. */
-export async function watchedModel(model: string): Promise<WatchState | null> {
+export async function watchedModel(model: string): Promise<MonitoringState | null> {
   return readWatch(await db().modelWatch.findUnique({ where: { model } })).state;
 }
 
 /** Kind of predictions that the store reads for it. */
-export const answersOf = ({ kind, positive }: WatchState) => ({
+export const answersOf = ({ kind, positive }: MonitoringState) => ({
   kind,
   positive: positive?.name ?? null,
 });
@@ -53,7 +53,7 @@ async function slicesFor(model: string, rows: readonly RecordedRow[]) {
 }
 
 /** Predictions of both versions for the same rows, and their usage. */
-type Asked = {
+type BackendOrder = {
   champion: ModelAnswer[];
   challenger: ModelAnswer[];
   usage: ReadonlyMap<string, VersionUsage>;
@@ -63,7 +63,7 @@ type Asked = {
 async function askBoth(
   { model, version, baseVersion, executor }: Rollout,
   rows: readonly RecordedRow[],
-): Promise<Asked> {
+): Promise<BackendOrder> {
   const { answers, usage } = await askVersions(executor, model, [baseVersion, version], rows);
   return {
     champion: answers.get(baseVersion) ?? [],
@@ -77,8 +77,8 @@ function optionsOf({ rule, margin, ...rest }: RetrainPolicyBody['gate']): GateOp
   return { ...rest, rule: rule === 'better' ? { kind: rule } : { kind: rule, margin } };
 }
 
-type Sample = { rows: RecordedRow[]; answers: Asked };
-type Samples = { watched: WatchState; terms: TaskTerms; labelled: Sample; newest: Sample };
+type Sample = { rows: RecordedRow[]; answers: BackendOrder };
+type Samples = { watched: MonitoringState; terms: TaskTerms; labelled: Sample; newest: Sample };
 
 /** Checks besides the difference: reach, schema and cost. */
 async function moreChecks(
@@ -98,7 +98,7 @@ async function moreChecks(
 }
 
 /** Labeled requests later than the training data, whose labels show how good a prediction was. */
-async function truthsIn(window: InferenceWindow, watched: WatchState, needed: number) {
+async function truthsIn(window: InferenceWindow, watched: MonitoringState, needed: number) {
   if (window.toMs <= window.fromMs) return [];
   const { isTruth } = termsOf(watched);
   const limit = Math.max(rowsAtMost, needed);
@@ -114,7 +114,7 @@ async function usualOf(
   terms: TaskTerms,
   { rows, answers }: Sample,
   window: InferenceWindow,
-  watched: WatchState,
+  watched: MonitoringState,
 ) {
   const { latencyP95Ms } = await versionBehaviour(window, answersOf(watched));
   const both = { own: answers.challenger, beside: answers.champion };
@@ -128,7 +128,11 @@ async function usualOf(
  * from another time is used. The baseline uses the newest requests whatever their labels: labeled
  * ones may be a biased selection.
  */
-export async function judgeGate(rollout: Rollout, watched: WatchState, now: Date): Promise<Gate> {
+export async function judgeGate(
+  rollout: Rollout,
+  watched: MonitoringState,
+  now: Date,
+): Promise<Gate> {
   const { model, baseVersion, policy } = rollout;
   const window = {
     model,

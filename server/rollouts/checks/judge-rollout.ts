@@ -1,6 +1,6 @@
 import type { Gate, RolloutCheckItem, VersionVerdict } from '#lib/schemas/rollouts/rollouts.ts';
 import type { Rollout } from '../rollout-row.ts';
-import { heldWords } from '../step-text.ts';
+import { describeBuffered } from '../step-text.ts';
 
 type Judged = Pick<VersionVerdict, 'value' | 'verdict' | 'reason' | 'checks'>;
 type Told = Pick<
@@ -56,7 +56,7 @@ function underWay({ stage, gate, provisional, checks }: Told): Judged {
   return failed === undefined
     ? judgement(
         'pass',
-        `The checks at ${last.percent}% pass. ${heldWords(last.items)}`,
+        `The checks at ${last.percent}% pass. ${describeBuffered(last.items)}`,
         items(last.items),
       )
     : judgement('fail', `${failed.title}: ${failed.detail}`, items(last.items));

@@ -10,7 +10,7 @@ const numbers: readonly { what: string; of: (body: RetrainPolicyBody) => number 
 ];
 const minutes = (body: RetrainPolicyBody): number => body.rollout.minutesAtMost;
 
-export type NumbersTaken = {
+export type NumbersInForce = {
   body: RetrainPolicyBody;
   /** For example "requests of a step 50 to 15"; empty if nothing changed. */
   changed: string[];
@@ -22,7 +22,7 @@ export type NumbersTaken = {
  * The policy of a rollout with the numbers of the current policy: the required evidence, and the
  * time limits. The steps, and the gate's requirements, stay as approved. Pure.
  */
-export function takeNumbers(own: RetrainPolicyBody, inForce: RetrainPolicyBody): NumbersTaken {
+export function takeNumbers(own: RetrainPolicyBody, inForce: RetrainPolicyBody): NumbersInForce {
   const { rowsAtLeast, sliceRowsAtLeast } = inForce.gate;
   const body = {
     ...own,

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import type { AnswersAlike } from '#lib/schemas/rollouts/rollouts.ts';
 import { termsOf, usualOfBoth } from '#server/inference/performance/task-terms.ts';
-import { besideItems, type AnswersTold, type Beside } from './compare-predictions.ts';
+import { besideItems, type PredictionCounts, type Beside } from './compare-predictions.ts';
 
 const none: AnswersAlike = { meanScore: null, sureness: null, spread: null, mix: null };
 const alike = (given: Partial<AnswersAlike>): AnswersAlike => ({ ...none, ...given });
-const told = (given: Partial<AnswersAlike>, rows = 400): AnswersTold => ({
+const told = (given: Partial<AnswersAlike>, rows = 400): PredictionCounts => ({
   like: alike(given),
   rows,
   telling: rows,

@@ -11,7 +11,7 @@ const surenessFree = 0.03;
 const deviations = 4;
 
 /** Statistics of a version's predictions, with their number. */
-export type AnswersTold = {
+export type PredictionCounts = {
   like: AnswersAlike;
   /** Number of predictions. */
   rows: number;
@@ -24,7 +24,7 @@ type Pair<T> = { own: T; beside: T };
  * Two versions predicting now, compared with their predictions for the same requests at the gate.
  */
 export type Beside = {
-  now: Pair<AnswersTold>;
+  now: Pair<PredictionCounts>;
   usual: Pair<AnswersAlike>;
   /** Requests that both predicted at the gate. */
   usualRows: number;
@@ -95,7 +95,7 @@ function mixItem(title: string, beside: Beside): RolloutCheckItem {
     return unmeasured(title, 'the gate received no prediction to compare');
   if (now.own.rows === 0) return unmeasured(title, 'it has returned no prediction');
   if (now.beside.rows === 0) return unmeasured(title, `version ${base} has no rows to compare`);
-  const sample = ({ like, rows }: AnswersTold) => ({ mix: like.mix ?? {}, rows });
+  const sample = ({ like, rows }: PredictionCounts) => ({ mix: like.mix ?? {}, rows });
   const pair = { own: sample(now.own), beside: sample(now.beside) };
   const found = mixMoved(
     pair,
@@ -124,7 +124,7 @@ function mixItem(title: string, beside: Beside): RolloutCheckItem {
  */
 export function besideOf(
   { usual, rows }: GateJudged,
-  now: Pair<AnswersTold>,
+  now: Pair<PredictionCounts>,
   { paired, base }: { paired: boolean; base: string },
 ): Beside | null {
   return usual.beside === null

@@ -43,7 +43,7 @@ type Compared = Pick<
 type Answers = { champion: readonly ModelAnswer[]; challenger: readonly ModelAnswer[] };
 
 /** Reason the two cannot be compared, whatever their losses. */
-function brokenWords(terms: TaskTerms, { champion, challenger }: Answers): string | null {
+function describeBroken(terms: TaskTerms, { champion, challenger }: Answers): string | null {
   const brokenOf = (answers: readonly ModelAnswer[]): number =>
     answers.filter((answer) => !terms.isAnswer(answer)).length;
   const broken = brokenOf(challenger);
@@ -110,7 +110,7 @@ export function compareVersions(
     options,
     aims,
   );
-  const broken = brokenWords(terms, answers);
+  const broken = describeBroken(terms, answers);
   const { rule = { kind: 'better' } } = options;
   const compared = {
     overall: toWire(judged.overall),

@@ -1,6 +1,6 @@
 import type { FittedLosses } from '#engines/estimation/fitted-losses.ts';
 import type { RolloutCheckItem } from '#lib/schemas/rollouts/rollouts.ts';
-import { expectedErrors, keptLosses } from '#server/model-monitoring/readings/loss-readings.ts';
+import { expectedErrors, storedLosses } from '#server/model-monitoring/readings/loss-readings.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 
@@ -30,7 +30,7 @@ async function expectedMae({ window, rows }: Answered, fitted: FittedLosses) {
  * intended differences from it would count against the new version.
  */
 export async function estimatedError(own: Answered, beside: Answered): Promise<RolloutCheckItem> {
-  const losses = await keptLosses(own.window.model);
+  const losses = await storedLosses(own.window.model);
   const unjudged = { title, ok: true, measured: false };
   if (losses === null)
     return {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CardMetric } from '#lib/schemas/models/governance.ts';
-import { figuresBeside } from './logged-metrics.ts';
+import { comparisonFigures } from './logged-metrics.ts';
 
 const metric = (key: string, slice: string | null, value: number | string): CardMetric => ({
   key,
@@ -12,7 +12,7 @@ const metric = (key: string, slice: string | null, value: number | string): Card
 test('figures over several datasets stand beside those over the same one', () => {
   const on = (dataset: string, value: number) => ({ ...metric('auc', null, value), dataset });
   expect(
-    figuresBeside([on('holdout', 0.9), on('test', 0.8)], [on('test', 0.7), on('holdout', 0.6)]),
+    comparisonFigures([on('holdout', 0.9), on('test', 0.8)], [on('test', 0.7), on('holdout', 0.6)]),
   ).toEqual([
     { metric: 'auc (holdout)', slice: null, own: 0.9, beside: 0.6 },
     { metric: 'auc (test)', slice: null, own: 0.8, beside: 0.7 },
@@ -35,7 +35,7 @@ test('what both logged under one name stands side by side, first what is told by
     metric('loss', null, 0.3),
     metric('endless', null, 1),
   ];
-  expect(figuresBeside(own, beside)).toEqual([
+  expect(comparisonFigures(own, beside)).toEqual([
     { metric: 'accuracy', slice: null, own: 0.92, beside: 0.9 },
     { metric: 'accuracy', slice: 'country=DE', own: 0.81, beside: 0.88 },
     { metric: 'loss', slice: null, own: 0.2, beside: 0.3 },

@@ -13,7 +13,7 @@ type Logged = NonNullable<PromotionMeasures['logged']>;
  * Figures that both have under one name, dataset (if there are several) and slice: all rows
  * first; names with slices before others. Pure.
  */
-export function figuresBeside(
+export function comparisonFigures(
   own: readonly CardMetric[],
   beside: readonly CardMetric[],
 ): Logged['figures'] {
@@ -53,7 +53,7 @@ async function metricsOf(actor: Actor, model: string, version: number): Promise<
  * Logged figures of a version compared with those of the alias's current version; null if they
  * share none.
  */
-export async function loggedBeside(
+export async function loggedComparison(
   actor: Actor,
   { model, version, from }: { model: string; version: number; from: number | null },
 ): Promise<Logged | null> {
@@ -62,6 +62,6 @@ export async function loggedBeside(
     metricsOf(actor, model, version),
     metricsOf(actor, model, from),
   ]);
-  const figures = figuresBeside(own, beside);
+  const figures = comparisonFigures(own, beside);
   return figures.length === 0 ? null : { kind: 'logged', against: String(from), figures };
 }

@@ -5,7 +5,7 @@ import { judgedTraining } from '#server/models/predictors/judged-training.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { logger } from '#server/platform/logger.ts';
 import { checkRequestsOf } from '../checks/check-requests.ts';
-import { loggedBeside } from './logged-metrics.ts';
+import { loggedComparison } from './logged-metrics.ts';
 import { promotionCost } from './promotion-cost.ts';
 import { promotionDrift } from './promotion-drift.ts';
 
@@ -63,7 +63,7 @@ export async function measurePromotion(
   const [drift, cost, logged, judged, checks] = await Promise.all([
     orReason(promotionDrift(asked, now), 'drift'),
     orReason(promotionCost(asked.model, now), 'cost'),
-    orReason(loggedBeside(actor, asked), 'logged metrics'),
+    orReason(loggedComparison(actor, asked), 'logged metrics'),
     orReason(judgedTraining(asked), 'gate of a predictor'),
     requestsChecked(asked, now),
   ]);

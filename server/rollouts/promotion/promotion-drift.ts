@@ -1,7 +1,7 @@
 import { planSchema } from '#lib/schemas/actions/plan.ts';
 import type { PromotionMeasures } from '#lib/schemas/actions/promotion.ts';
 import { retrainWindow } from '#server/actions/targets/retrain-state.ts';
-import { readWatch, type WatchDrift } from '#server/inference/monitor-state.ts';
+import { readWatch, type MonitoredDrift } from '#server/inference/monitor-state.ts';
 import { db } from '#server/platform/database/db.ts';
 import { newestValues, type NewestValue } from '#server/telemetry/queries/newest-values.ts';
 
@@ -10,7 +10,7 @@ const lookBackMs = 24 * 3_600_000;
 const floor = 0.1;
 
 type Drift = PromotionMeasures['drift'];
-type Asked = { model: string; version: number; from: number | null };
+type BackendOrder = { model: string; version: number; from: number | null };
 
 const isoSpan = (fromMs: number, toMs: number) => ({
   fromAt: new Date(fromMs).toISOString(),
@@ -18,7 +18,7 @@ const isoSpan = (fromMs: number, toMs: number) => ({
 });
 
 /** The requests that a retraining used to train the version. */
-async function trainedOn({ model, version }: Asked) {
+async function trainedOn({ model, version }: BackendOrder) {
   const rollout = await db().modelRollout.findFirst({
     where: { model, version: String(version) },
     orderBy: { createdAt: 'desc' },
@@ -35,7 +35,7 @@ async function trainedOn({ model, version }: Asked) {
 }
 
 /** Column farthest beyond its limit; p-values count in reverse. */
-function worstOf(columns: readonly NewestValue[], { limits, rules }: WatchDrift) {
+function worstOf(columns: readonly NewestValue[], { limits, rules }: MonitoredDrift) {
   const found = columns.map(({ labels: { column = '', method = '' }, value }) => {
     const key = `${column} ${method}`;
     const rule = rules[key];
@@ -47,7 +47,7 @@ function worstOf(columns: readonly NewestValue[], { limits, rules }: WatchDrift)
 }
 
 /** Drift of the inputs from the monitoring reference, by its newest pass of the last day. */
-export async function promotionDrift(asked: Asked, now: Date): Promise<Drift> {
+export async function promotionDrift(asked: BackendOrder, now: Date): Promise<Drift> {
   const { model, from } = asked;
   const none = (reason: string): Drift => ({ kind: 'not measured', reason });
   const { drift } = readWatch(await db().modelWatch.findUnique({ where: { model } }));

@@ -9,7 +9,7 @@ import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
 import type { Rollout } from '../rollout-row.ts';
 import { startKilled, type KilledWorker, type Worker } from './killer.ts';
 import { down, rolloutOf, up } from './rollouts.ts';
-import { ingestKey, openShop, type Intake, type Shop } from './shop.ts';
+import { ingestKey, openShop, type IngestProcess, type Shop } from './shop.ts';
 
 const PATIENCE_MS = 400_000;
 
@@ -125,7 +125,7 @@ function killInOrders(
 
 const unwatched: OnTraining = () => Promise.resolve();
 
-async function closeAll({ stop }: KilledWorker, shop: Shop, intake: Intake): Promise<void> {
+async function closeAll({ stop }: KilledWorker, shop: Shop, intake: IngestProcess): Promise<void> {
   await stop();
   await shop.close();
   await intake.stop();
@@ -133,11 +133,13 @@ async function closeAll({ stop }: KilledWorker, shop: Shop, intake: Intake): Pro
   await db().$disconnect();
 }
 
+type Starters = {
+  worker: () => Promise<Worker>;
+  intake: (...keys: [string, string]) => Promise<IngestProcess>;
+};
+
 /** Version 1 answers the wrong way round, version 2 the right one, until a test says otherwise. */
-export async function openKilledShop(
-  name: string,
-  start: { worker: () => Promise<Worker>; intake: (...keys: [string, string]) => Promise<Intake> },
-): Promise<KilledShop> {
+export async function openKilledShop(name: string, start: Starters): Promise<KilledShop> {
   const owner = await makeUser('Mia', ['ml-engineer']);
   const approver = await makeUser('Max', ['ml-engineer']);
   const key = await ingestKey();

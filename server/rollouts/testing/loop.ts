@@ -13,7 +13,7 @@ import {
   up,
   type PolicyParts,
 } from './rollouts.ts';
-import { ingestKey, openShop, type Intake, type Send, type Shop } from './shop.ts';
+import { ingestKey, openShop, type IngestProcess, type Send, type Shop } from './shop.ts';
 import { advance, startVirtualTime, type VirtualTime } from './time.ts';
 
 const minuteMs = 60_000;
@@ -28,7 +28,7 @@ type Pass = (shop: Shop) => Promise<void>;
  * provides them.
  */
 type Around = {
-  intake: (...keys: [string, string]) => Promise<Intake>;
+  intake: (...keys: [string, string]) => Promise<IngestProcess>;
   pass: Pass;
   time: VirtualTime;
 };

@@ -1,4 +1,4 @@
-import type { WatchState } from '#server/inference/monitor-state.ts';
+import type { MonitoringState } from '#server/inference/monitor-state.ts';
 import type { ModelAnswer } from '#server/platform/outbound/webhook-client.ts';
 
 /**
@@ -11,8 +11,8 @@ type Limit = { measure: string; direction: 'below' | 'above'; limit: number; usu
 
 /** One way to answer. A score between 0 and 1 is what a version holds for true of a row. */
 export type Way = {
-  kind: WatchState['kind'];
-  positive: WatchState['positive'];
+  kind: MonitoringState['kind'];
+  positive: MonitoringState['positive'];
   /** Limit whose breach shows that the model has become worse. */
   limit: Limit;
   /** Prediction as its executor returns it. */

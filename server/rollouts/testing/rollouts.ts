@@ -109,7 +109,7 @@ export function judgedOf({ gate }: Rollout) {
 }
 
 /** The kinds of the notifications about a rollout. */
-export async function toldOf({ id }: Rollout): Promise<string[]> {
+export async function rolloutNotices({ id }: Rollout): Promise<string[]> {
   const rows = await db().notificationEvent.findMany({
     where: { data: { path: ['rolloutId'], equals: id } },
     select: { kind: true },

@@ -3,11 +3,11 @@ import { createKey } from '#server/accounts/keys.ts';
 import { connectExecutor, makeUser } from '#server/actions/testing/actions.ts';
 import { storeArtifact } from '#server/experiments/artifacts/artifacts.ts';
 import { createRun } from '#server/experiments/runs/create-run.ts';
-import type { WatchState } from '#server/inference/monitor-state.ts';
+import type { MonitoringState } from '#server/inference/monitor-state.ts';
 import { registerInferenceModels } from '#server/inference/schemas/learn-schemas.ts';
 import {
   saveLearnedLimits,
-  saveWatchState,
+  saveMonitoringState,
 } from '#server/model-monitoring/limits/learned-limits.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
@@ -24,7 +24,7 @@ const trainer = systemActor('trainer');
 export type Send = (path: string, rows: readonly unknown[]) => Promise<unknown>;
 
 /** Where a shop sends its requests. */
-export type Intake = { send: Send; stop: () => Promise<void> };
+export type IngestProcess = { send: Send; stop: () => Promise<void> };
 
 /** A shop with one registered model that really sends what it answers, split as the executor says, for integration tests. */
 export type Shop = {
@@ -66,7 +66,7 @@ export async function registerVersion(
 /** Saves the state that the model monitor would have learned from earlier weeks. */
 async function knowModel(model: string, { kind, positive, limit }: Way): Promise<void> {
   const component = { std: 0.5, share: 1 };
-  const state: WatchState = {
+  const state: MonitoringState = {
     kind,
     positive,
     reference: { baselineId: null, fromMs: 0, toMs: 1, version: null, rows: 1, labelledShare: 1 },
@@ -96,7 +96,7 @@ async function knowModel(model: string, { kind, positive, limit }: Way): Promise
   const now = new Date();
   const items = [{ name: model, teamId: null, environmentId: null }];
   await registerInferenceModels(trainer, { items });
-  await saveWatchState(trainer, { model, state, drift: null, errors: [], watchedAt: now });
+  await saveMonitoringState(trainer, { model, state, drift: null, errors: [], watchedAt: now });
   await saveLearnedLimits(trainer, {
     model,
     limits: [{ ...limit, target: null, basis: 'realised', severity: 'error', enabled: true }],

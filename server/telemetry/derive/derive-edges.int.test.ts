@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { selectRows } from '../client.ts';
 import { BatchBuilder } from '../spool/batch-builder.ts';
 import type { SpanRow } from '../spool/batch.ts';
-import { closeIntake } from '../spool/ingest-pool.ts';
+import { closeIngest } from '../spool/ingest-pool.ts';
 import { storeBatch, touchAgain } from '../testing/rows.ts';
 import { deriveEdges } from './derive-edges.ts';
 
-afterAll(closeIntake);
+afterAll(closeIngest);
 
 // Recent, because spans expire after a week.
 const t0 = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3_600_000;

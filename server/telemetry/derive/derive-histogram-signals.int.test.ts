@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { selectRows } from '../client.ts';
 import { BatchBuilder } from '../spool/batch-builder.ts';
 import type { HistogramPoint } from '../spool/batch.ts';
-import { closeIntake } from '../spool/ingest-pool.ts';
+import { closeIngest } from '../spool/ingest-pool.ts';
 import { addSeries, clearTelemetry, storeBatch, touchAgain } from '../testing/rows.ts';
 import { deriveHistogramSignals } from './derive-histogram-signals.ts';
 import { readTouches } from './touched-minutes.ts';
 
 beforeEach(() => clearTelemetry(['series', 'samples', 'histograms']));
-afterAll(closeIntake);
+afterAll(closeIngest);
 
 // Noon of yesterday, because samples expire.
 const t0 = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 43_200_000;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { env } from '#server/platform/env.ts';
 import { runStatement, selectRows } from '../client.ts';
-import { keptOfSeries, renewSeriesCache } from '../series-cache.ts';
+import { cachedPerSeries, renewSeriesCache } from '../series-cache.ts';
 import { registerDerived } from './derived-series.ts';
 import { histogramSignalsSql, subjectColumns, subjectCondition } from './histogram-signals-sql.ts';
 import {
@@ -57,7 +57,7 @@ export async function deriveHistogramSignals(
 
 async function derive(ranges: readonly TimeRange[], gridMs: number, nowMs: number): Promise<void> {
   if (ranges.length === 0) return;
-  const { found, exponential } = await keptOfSeries('histogram subjects', () =>
+  const { found, exponential } = await cachedPerSeries('histogram subjects', () =>
     registerSubjects(nowMs),
   );
   if (!found) return;

@@ -2,13 +2,13 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
 import { BatchBuilder } from '../spool/batch-builder.ts';
-import { closeIntake } from '../spool/ingest-pool.ts';
+import { closeIngest } from '../spool/ingest-pool.ts';
 import { addSeries, clearTelemetry, storeBatch, touchAgain } from '../testing/rows.ts';
 import { addDurations, now, scrapes, signal, steady, t0 } from '../testing/scrapes.ts';
 import { deriveModelServers } from './derive-model-servers.ts';
 
 beforeEach(() => clearTelemetry(['series', 'samples', 'histograms']));
-afterAll(closeIntake);
+afterAll(closeIngest);
 
 const total = async (): Promise<number> => {
   const rows = await selectRows(

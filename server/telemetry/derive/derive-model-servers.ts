@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { env } from '#server/platform/env.ts';
 import { runStatement, selectRows } from '../client.ts';
-import { keptOfSeries, renewSeriesCache } from '../series-cache.ts';
+import { cachedPerSeries, renewSeriesCache } from '../series-cache.ts';
 import type { LabelPairs } from '../spool/batch.ts';
 import { registerDerived } from './derived-series.ts';
 import {
@@ -42,7 +42,7 @@ export async function deriveModelServers(
   await renewSeriesCache(shared?.touches);
   const work = await touchedRanges(job, nowMs, unsettledMs, shared);
   const derived: TimeRange[] = [];
-  if (await keptOfSeries('any model server', anyServer))
+  if (await cachedPerSeries('any model server', anyServer))
     for (const range of work.ranges) derived.push(...(await deriveRange(range, nowMs)));
   // Even with the slowest scrape interval, cells are closed by then.
   await work.done({ untilMs: nowMs - unsettledMs, derived });

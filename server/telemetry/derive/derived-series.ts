@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { insertNative, selectRows } from '../client.ts';
-import { keptOfSeries, renewSeriesCache } from '../series-cache.ts';
+import { cachedPerSeries, renewSeriesCache } from '../series-cache.ts';
 import { hashSeries, sortLabels } from '../series-id.ts';
 import type { Batch, LabelPairs, SeriesKind, SeriesRow } from '../spool/batch.ts';
 import { encodeNativeBlock } from '../spool/native-block.ts';
@@ -48,7 +48,7 @@ export async function registerDerived(
 ): Promise<void> {
   const rows = groups.flatMap((group) => rowsOf(group, nowMs));
   if (rows.length === 0) return;
-  const ids = await keptOfSeries('derived ids', readDerivedIds);
+  const ids = await cachedPerSeries('derived ids', readDerivedIds);
   const missing = rows.filter((row) => !ids.has(String(row.id)));
   if (missing.length === 0) return;
   const batch = { newSeries: missing };
@@ -71,7 +71,7 @@ export async function registerDerived(
 export async function withoutRegistered(batch: Batch): Promise<Batch> {
   if (batch.newSeries.length === 0) return batch;
   await renewSeriesCache();
-  const ids = await keptOfSeries('derived ids', readDerivedIds);
+  const ids = await cachedPerSeries('derived ids', readDerivedIds);
   return { ...batch, newSeries: batch.newSeries.filter(({ id }) => !ids.has(String(id))) };
 }
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { serverVersionFigures } from '../queries/models/server-version-figures.ts';
 import { BatchBuilder } from '../spool/batch-builder.ts';
-import { closeIntake } from '../spool/ingest-pool.ts';
+import { closeIngest } from '../spool/ingest-pool.ts';
 import { addSeries, clearTelemetry, storeBatch } from '../testing/rows.ts';
 import { addDurations, now, scrapes, steady, t0 } from '../testing/scrapes.ts';
 import { deriveModelServers } from './derive-model-servers.ts';
 
 beforeEach(() => clearTelemetry(['series', 'samples', 'histograms']));
-afterAll(closeIntake);
+afterAll(closeIngest);
 
 const whole = (model: string) => ({
   model,

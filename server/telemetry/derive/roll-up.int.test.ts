@@ -2,11 +2,11 @@ import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
 import { BatchBuilder } from '../spool/batch-builder.ts';
-import { closeIntake } from '../spool/ingest-pool.ts';
+import { closeIngest } from '../spool/ingest-pool.ts';
 import { addSeries, clearTelemetry, storeBatch } from '../testing/rows.ts';
 import { rollUp } from './roll-up.ts';
 
-afterAll(closeIntake);
+afterAll(closeIngest);
 
 // Noon of yesterday, because samples expire.
 const t0 = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 43_200_000;

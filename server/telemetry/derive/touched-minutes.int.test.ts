@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { runStatement } from '../client.ts';
 import type { Touch } from '../spool/batch.ts';
-import { closeIntake } from '../spool/ingest-pool.ts';
+import { closeIngest } from '../spool/ingest-pool.ts';
 import { clearTelemetry } from '../testing/rows.ts';
 import { adoptTouches } from './adopt-touches.ts';
 import { jobPosition } from './job-position.ts';
@@ -15,7 +15,7 @@ import {
 import { touchedRanges } from './touched-ranges.ts';
 
 beforeEach(() => clearTelemetry(['touched', 'job_positions']));
-afterAll(closeIntake);
+afterAll(closeIngest);
 
 const job = 'derive-edges';
 const graceMs = 10_000;

@@ -7,7 +7,7 @@ import { addSeries } from '../testing/rows.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import { isCalm, listenForFlushRequests, requestFlush } from './flush-requests.ts';
 import { closeSpool, getSpool, waitUntilReadable } from './get-spool.ts';
-import { closeIntake } from './ingest-pool.ts';
+import { closeIngest } from './ingest-pool.ts';
 
 let listener: ReturnType<typeof listenForFlushRequests>;
 
@@ -17,7 +17,7 @@ beforeAll(() => {
 afterAll(async () => {
   await listener.stop();
   await closeSpool();
-  await closeIntake();
+  await closeIngest();
 });
 
 /** Once inserts are delayed. */

@@ -8,7 +8,7 @@ import { listSeries } from '../queries/series/list-series.ts';
 import { addSeries } from '../testing/rows.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import { closeSpool, getSpool, waitUntilReadable } from './get-spool.ts';
-import { closeIntake } from './ingest-pool.ts';
+import { closeIngest } from './ingest-pool.ts';
 
 const client = new pg.Client({ connectionString: env.DATABASE_URL });
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await closeSpool();
-  await closeIntake();
+  await closeIngest();
   await client.end();
 });
 

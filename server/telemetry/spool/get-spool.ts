@@ -9,26 +9,26 @@ import { spoolSettings } from '../settings.ts';
 import { isPermanentStoreError } from '../store-error.ts';
 import { storeTrace } from '../store-trace.ts';
 import { isCalm, requestFlush } from './flush-requests.ts';
-import { intakeRows, isPermanentIntakeError, storeIntake } from './ingest-sink.ts';
+import { intakeRows, isPermanentIngestError, storeIntake } from './ingest-sink.ts';
 import { Spool } from './spool.ts';
 import { Writer } from './writer.ts';
 
-type Intake = { spool: Spool; writer: Writer };
+type IngestProcess = { spool: Spool; writer: Writer };
 
-function intake(): Intake {
-  return singleton('spool', (): Intake => {
+function intake(): IngestProcess {
+  return singleton('spool', (): IngestProcess => {
     const writer = new Writer(
       {
         insert: insertNative,
         storeTrace,
         storeInbox: (segment, batches, receivedMs) =>
           storeIntake(segment, intakeRows(batches, receivedMs)),
-        isPermanent: (error) => isPermanentStoreError(error) || isPermanentIntakeError(error),
+        isPermanent: (error) => isPermanentStoreError(error) || isPermanentIngestError(error),
         registered: (series) => void compareSeries(series),
       },
       () => made.spool,
     );
-    const made: Intake = {
+    const made: IngestProcess = {
       writer,
       spool: new Spool(spoolSettings(), (segment) => writer.take(segment)),
     };

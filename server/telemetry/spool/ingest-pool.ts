@@ -20,6 +20,6 @@ export function intakePool(): Pool {
   });
 }
 
-export async function closeIntake(): Promise<void> {
+export async function closeIngest(): Promise<void> {
   await intakePool().end();
 }

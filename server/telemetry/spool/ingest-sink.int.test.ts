@@ -4,14 +4,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { env } from '#server/platform/env.ts';
 import { wakeChannel } from '#server/platform/jobs/wake-channel.ts';
 import { BatchBuilder } from './batch-builder.ts';
-import { closeIntake } from './ingest-pool.ts';
-import { intakeRows, isPermanentIntakeError, storeIntake } from './ingest-sink.ts';
+import { closeIngest } from './ingest-pool.ts';
+import { intakeRows, isPermanentIngestError, storeIntake } from './ingest-sink.ts';
 
 const client = new pg.Client({ connectionString: env.DATABASE_URL });
 beforeAll(() => client.connect());
 afterAll(async () => {
   await client.end();
-  await closeIntake();
+  await closeIngest();
 });
 
 function rows(payload: unknown) {
@@ -55,7 +55,7 @@ test('alerts and changes arrive once and wake the worker', async () => {
 
 test('only errors of the data are permanent', async () => {
   const bad = await client.query("SELECT 'x'::jsonb").catch((error: unknown) => error);
-  expect(isPermanentIntakeError(bad)).toBe(true);
+  expect(isPermanentIngestError(bad)).toBe(true);
   const gone = await client.query('SELECT * FROM no_such_table').catch((error: unknown) => error);
-  expect(isPermanentIntakeError(gone)).toBe(false);
+  expect(isPermanentIngestError(gone)).toBe(false);
 });

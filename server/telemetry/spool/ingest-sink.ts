@@ -71,7 +71,7 @@ export async function storeIntake(segment: string, rows: readonly IntakeRow[]): 
  * True for class 22 (data) and 23 (constraint) errors, which recur whenever the same rows are
  * sent.
  */
-export function isPermanentIntakeError(error: unknown): boolean {
+export function isPermanentIngestError(error: unknown): boolean {
   if (typeof error !== 'object' || error === null || !('code' in error)) return false;
   return typeof error.code === 'string' && /^2[23]/.test(error.code);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { selectRow, selectRows } from '../../client.ts';
-import { isToldColumn } from '../../derived-columns.ts';
+import { isDerivedColumn } from '../../derived-columns.ts';
 import { readLayouts, type Layout } from './features.ts';
 import { answerSql, windowParams, windowSql, type InferenceWindow } from './window.ts';
 
@@ -105,7 +105,7 @@ function askedOf(
     if (vector.length > 0) features[name] = vector;
     else features[name] ??= null;
   }
-  return Object.fromEntries(Object.entries(features).filter(([name]) => !isToldColumn(name)));
+  return Object.fromEntries(Object.entries(features).filter(([name]) => !isDerivedColumn(name)));
 }
 
 const behaviour = z.object({

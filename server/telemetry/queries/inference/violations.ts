@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { selectRows } from '../../client.ts';
-import { isToldColumn } from '../../derived-columns.ts';
+import { isDerivedColumn } from '../../derived-columns.ts';
 import {
   namesOf,
   numberSql,
@@ -45,7 +45,7 @@ function checksOf(features: readonly ExpectedFeature[], layouts: readonly Layout
   const expected = new Set(features.map((feature) => feature.name));
   const kinds = ['numbers', 'texts', 'vectors'] as const;
   const extra = [...new Set(kinds.flatMap((kind) => namesOf(layouts, kind)))]
-    .filter((name) => !expected.has(name) && !isToldColumn(name))
+    .filter((name) => !expected.has(name) && !isDerivedColumn(name))
     .map((name): Check => {
       const { isNumber, isText, isVector } = presenceSql(layouts, name);
       return { feature: name, kind: 'extra', condition: `${isNumber} OR ${isText} OR ${isVector}` };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { selectRows } from '../../client.ts';
-import { keptOfSeries, renewSeriesCache } from '../../series-cache.ts';
+import { cachedPerSeries, renewSeriesCache } from '../../series-cache.ts';
 import { readByIds } from '../id-list.ts';
 
 const row = z.object({
@@ -22,7 +22,7 @@ export async function registeredSeries(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, RegisteredSeries>> {
   await renewSeriesCache();
-  const cached = await keptOfSeries(
+  const cached = await cachedPerSeries(
     'registered series',
     async () => new Map<string, RegisteredSeries>(),
   );

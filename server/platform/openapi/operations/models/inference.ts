@@ -53,9 +53,9 @@ import {
   modelLimitsAnswer,
   modelLimitsInput,
   saveModelLimitsInput,
-  saveWatchInput,
-  watchInput,
-  watchAnswer,
+  saveMonitoringInput,
+  monitoringInput,
+  monitoringResponse,
 } from '#lib/schemas/model-monitoring/monitor.ts';
 import { outcomeChecksAnswer, outcomeChecksInput } from '#lib/schemas/model-monitoring/outcomes.ts';
 import { slicesAnswer, slicesInput } from '#lib/schemas/model-monitoring/slices.ts';
@@ -348,14 +348,14 @@ export const inferenceOperations: readonly Operation[] = [
     ...reading,
     path: `${path}/watch`,
     summary: 'Monitoring settings of a model',
-    query: watchInput,
-    answer: { description: 'Settings', schema: watchAnswer },
+    query: monitoringInput,
+    answer: { description: 'Settings', schema: monitoringResponse },
   },
   {
     ...writing,
     path: `${path}/watch`,
     summary: 'Changes the monitoring settings of a model',
-    body: saveWatchInput,
-    answer: { description: 'Saved', schema: watchAnswer },
+    body: saveMonitoringInput,
+    answer: { description: 'Saved', schema: monitoringResponse },
   },
 ];
