@@ -28,7 +28,7 @@ const allRows = (columns: readonly Float64Array[]): Int32Array =>
  * Direct loss estimation (NannyML): a second regressor learns the loss of each row from its
  * features and the model's prediction, on labeled reference rows. Features as columns of numbers,
  * NaN for missing. The regressor is LightGBM's with its defaults, as in NannyML, so that estimates
- * agree to rounding (docs/adr/0067-trees-as-lightgbm-grows-them.md).
+ * agree to rounding (docs/design/boosted-trees-compatible-with-lightgbm.md).
  */
 export function fitDle(
   features: readonly Float64Array[],

@@ -30,7 +30,7 @@ export function series(
   given: Partial<CauseSeries> = {},
 ): CauseSeries {
   // One generator per series: tests that share the module must not depend on their order.
-  const random = seededRandom([...id].reduce((sum, letter) => sum + letter.charCodeAt(0), 5));
+  const random = seededRandom(Buffer.from(id).reduce((sum, byte) => sum + byte, 5));
   const points = Array.from({ length: 48 }, (_, index): [number, number] => {
     const atMs = nowMs - (47 - index) * stepMs;
     const requestMs = atMs - (given.delayMs ?? 0);

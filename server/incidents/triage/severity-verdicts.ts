@@ -29,7 +29,7 @@ const rowSchema = z.object({
 
 /**
  * Latest verdict of people on each incident of the organization, oldest first
- * (`docs/adr/0047-own-predictors.md`): the severity that a person set; else `info` if more people
+ * (`docs/design/tandem-own-predictors-in-model-registry.md`): the severity that a person set; else `info` if more people
  * called the incident as a whole noise than useful; else the final severity of an incident that a
  * person had acknowledged, however it ended. Acknowledging means having seen the severity and
  * left it; corrections alone would teach that the decider is always wrong.

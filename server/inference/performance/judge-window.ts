@@ -182,7 +182,7 @@ export type DetectedTask =
   | { kind: 'forecasting'; season: number };
 
 /**
- * Task derived from the rows (docs/adr/0036-rankings-and-forecasts.md); `learned`: result of
+ * Task derived from the rows (docs/design/ranking-and-forecasting-tasks-inferred-from.md); `learned`: result of
  * model monitoring from more rows.
  */
 export function detectTask(
