@@ -52,7 +52,7 @@ test('a version asks for the protected alias, and its action leads back to it', 
   await expect(page).toHaveURL(/dialog=promote/);
   const dialog = page.getByRole('dialog', { name: 'Promote version 1' });
   await expect(dialog.getByLabel('Alias')).toHaveValue('champion');
-  await expect(dialog).toContainText('Currently points to no version');
+  await expect(dialog).toContainText('Not assigned to a version');
   await checkA11y(dialog);
   await dialog.getByRole('button', { name: 'Request promotion' }).click();
   await expect(page).toHaveURL(/\/actions\/[0-9a-f-]{36}$/);

@@ -21,7 +21,7 @@ function blastDetail(blast: ActionDetail['plan']['blastRadius']): string {
     blast.usersPerMinute === null
       ? 'users not measured'
       : `${formatNumber(blast.usersPerMinute)} users/min`;
-  const graph = blast.complete ? 'complete graph' : 'incomplete graph, may be more';
+  const graph = blast.complete ? 'complete graph' : 'graph incomplete, more may be affected';
   return [blast.names.join(', '), users, graph].filter((part) => part !== '').join('; ');
 }
 

@@ -28,7 +28,7 @@ import { WhyPanel } from './why-panel.tsx';
 /** Loaded on demand, after the rest of the page, because it draws a chart. */
 const EffectPanel = dynamic(
   () => import('./effect-panel.tsx').then((module) => module.EffectPanel),
-  { ssr: false, loading: () => <SkeletonRows rows={5} label="Loading the expected effect" /> },
+  { ssr: false, loading: () => <SkeletonRows rows={5} label="Loading expected effect" /> },
 );
 
 /** Page of one action: its plan, the decision, the run and the outcome. */

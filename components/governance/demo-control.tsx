@@ -17,7 +17,7 @@ type Demo = ReturnType<typeof useDemo>;
 /** Status text while the demo company starts. */
 function describeStarting(progress: number | null): string {
   return progress === null
-    ? 'Starting its processes.'
+    ? 'Starting the demo processes.'
     : `Loading 28 days of history: ${formatPercent(progress, 0)}.`;
 }
 

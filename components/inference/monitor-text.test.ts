@@ -11,7 +11,7 @@ test('says how a model is watched, and what is learned or shipped', () => {
     Window: '1 h',
     'Evaluation interval': 'default',
     'Min. rows per window': '200 rows',
-    'Min. share of labels received': '80% of the expected ones',
+    'Min. share of labels received': '80% of expected labels',
     'Label delay': 'learned',
     'Forecast season': 'none',
   });

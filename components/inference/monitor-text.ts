@@ -37,7 +37,7 @@ export function monitoringLines(settings: ShownSettings): Line[] {
     { title: 'Min. rows per window', text: formatCount(settings.rowsAtLeast, 'row') },
     {
       title: 'Min. share of labels received',
-      text: `${formatPercent(settings.maturityAtLeast, 0)} of the expected ones`,
+      text: `${formatPercent(settings.maturityAtLeast, 0)} of expected labels`,
     },
     {
       title: 'Label delay',

@@ -12,7 +12,7 @@ const WORDS: Record<string, string> = {
   'inference.latency.p50': 'latency, p50',
   'inference.latency.p95': 'latency, p95',
   'inference.latency.mean': 'latency, mean',
-  'inference.queue.time': 'time in the queue',
+  'inference.queue.time': 'queue time',
   'inference.queue.length': 'requests in the queue',
   'inference.cache.utilization': 'cache use',
   'model.error_ratio': 'failed requests',

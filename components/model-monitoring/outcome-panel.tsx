@@ -118,7 +118,7 @@ function Checks({ answer }: { answer: OutcomeChecksAnswer }) {
           {backTest === null ? (
             <PanelBody>
               <p className="text-ink-2">
-                Not sent: a score for every labeled row, needed for the back-test.
+                The back-test needs a score for every labeled row. Send scores with your predictions.
               </p>
             </PanelBody>
           ) : (
@@ -200,7 +200,7 @@ export function OutcomePanel({ name, version }: { name: string; version: string 
       {found.isError ? (
         <LoadFailed what="outcome checks" query={found} />
       ) : answer === undefined ? (
-        <SkeletonRows rows={4} label="Loading the rates" />
+        <SkeletonRows rows={4} label="Loading rates" />
       ) : answer.operatingPoint === null ? (
         <EmptyState kind="no-data" title="No labels in this range">
           Rates count rows with labels.

@@ -99,7 +99,7 @@ export function ObjectivePanel({ item }: { item: MonitorItem }) {
           <SkeletonRows rows={2} label="Loading the error budget" />
         )
       ) : status.services.length === 0 ? (
-        <EmptyState kind="no-data" title="No requests measured in this time" />
+        <EmptyState kind="no-data" title="No requests measured in this time range" />
       ) : (
         <>
           <DataTable

@@ -23,7 +23,7 @@ afterAll(async () => {
 test('a worker that the launcher reports as silent or ended is not ready, although it reported just now', async () => {
   expect(await workerCheck()).toMatchObject({ ok: true });
   report('silent');
-  expect(await workerCheck()).toEqual({ ok: false, detail: 'the worker does not respond' });
+  expect(await workerCheck()).toEqual({ ok: false, detail: 'the worker is not responding' });
   report('ended');
   expect(await workerCheck()).toMatchObject({ ok: false });
   report('no state');

@@ -99,7 +99,7 @@ async function spoolReplayed(): Promise<string> {
 
 async function worker(nowMs: number): Promise<string> {
   const state = workerState();
-  if (state === 'silent') throw new Error('the worker does not respond');
+  if (state === 'silent') throw new Error('the worker is not responding');
   if (state === 'ended') throw new Error('the worker ended and is restarting');
   const newest = await db().workerHeartbeat.findFirst({ orderBy: { seenAt: 'desc' } });
   if (newest === null) throw new Error('no worker has reported yet');

@@ -109,8 +109,8 @@ export function ApprovalBar({
         ) : null}
         {gate.reason === null || gate.breakGlass ? (
           <Input
-            aria-label="Comment, required to reject"
-            placeholder="Comment, required to reject"
+            aria-label="Comment (required to reject)"
+            placeholder="Comment (required to reject)"
             value={comment}
             onChange={(event) => setComment(event.target.value)}
             className="h-9 min-w-40 flex-1 max-lg:hidden"

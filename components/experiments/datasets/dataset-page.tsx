@@ -73,7 +73,7 @@ function Acts({ source }: { source: DatasetSourceDetail }) {
       { path: `/api/datasets/${id}/pull`, method: 'POST' },
       {
         onSuccess: () => toast.success(`Pulling ${name} now`),
-        onError: (error) => toast.error(`${name} was not pulled`, { description: error.message }),
+        onError: (error) => toast.error(`Could not pull ${name}`, { description: error.message }),
       },
     );
   return (

@@ -33,7 +33,7 @@ export function LogPatternsTable({
         {formatCount(patterns.length, 'pattern')} in the newest {formatNumber(read)} of{' '}
         {formatCount(total, 'record')}. New: none in the previous hour.
       </p>
-      <Table label="Patterns of the records, most frequent first">
+      <Table label="Log patterns, most frequent first">
         <thead>
           <tr>
             <Th num fit>

@@ -49,7 +49,7 @@ export function PaletteResults({
   if (isError)
     return (
       <p role="status" className="px-2.5 py-1.5 text-xs text-ink-3">
-        Search is not responding. Pages and commands still work
+        Search is not responding. Pages and commands still work.
       </p>
     );
   const hits = data?.items ?? [];

@@ -70,7 +70,7 @@ export function DeleteTeamDialog({ team, others, onDeleted, onClose }: DeleteTea
       )}
       <Field
         label="Successor"
-        hint="Receives its resources, rules, incidents, roles and keys; members keep their access"
+        hint="This team gets the resources, rules, incidents, roles and keys. Members keep their access."
       >
         {(control) => (
           <Select

@@ -140,7 +140,7 @@ function missingSpend({ basis, month, outlook, sources }: ExecutiveData): Figure
         ? `${title}. ${text}`
         : basis === 'billed'
           ? 'Connect bills: upload the FOCUS export of your provider.'
-          : 'Connect bills, or a host with measured hours.',
+          : 'Import bills, or connect a host to measure usage hours.',
     link: { href: '/costs/files', word: connect === null ? 'Bills' : 'Connect bills' },
   };
 }

@@ -110,7 +110,7 @@ function silentSentences(inputs: Inputs, { zone }: Explained): string[] {
   const minutes = numberIn(inputs, 'silentAfterMinutes');
   const heardAt = textIn(inputs, 'lastHeardAt');
   return [
-    ...(silentMs === null ? [] : [`No sample arrived for ${formatSpan(silentMs)}.`]),
+    ...(silentMs === null ? [] : [`No sample has arrived for ${formatSpan(silentMs)}.`]),
     ...(intervalMs === null ? [] : [`One is expected every ${formatSpan(intervalMs)}.`]),
     ...(heardAt === null
       ? []

@@ -93,7 +93,7 @@ function speedFigures({ now, before }: OperationsReport): FigureText[] {
       'From the onset until mitigated, or else resolved; open incidents are excluded.',
     ),
     {
-      label: 'Downtime of services',
+      label: 'Service downtime',
       value: minutesWord(now.downMinutes),
       unit: null,
       compared: comparePeriods(now.downMinutes, before?.downMinutes, { good: 'less', show: span }),

@@ -71,7 +71,7 @@ export function PromoteDialog({
           alias === ''
             ? 'All aliases already point to this version'
             : from === null
-              ? 'Currently points to no version'
+              ? 'Not assigned to a version'
               : `Points to version ${from} until then`
         }
         {...(guarded.isError

@@ -225,7 +225,7 @@ async function reliability(
 }
 
 /**
- * Downtime of services from incidents: the time from the onset of a critical or error incident of
+ * Service downtime from incidents: the time from the onset of a critical or error incident of
  * a service until it was mitigated or resolved. Time before a service was first seen, or before
  * its first sample if that is earlier, is not measured. Includes the earlier span of the same
  * length: for a month, the same part of the month before.

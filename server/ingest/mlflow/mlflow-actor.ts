@@ -11,7 +11,7 @@ export async function mlflowActor(request: IncomingMessage): Promise<Actor> {
   if (bearer === null)
     throw new TandemError(
       'unauthenticated',
-      'An API key of Tandem is needed: set MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD with the key as password.',
+      'A Tandem API key is required: set MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD with the key as the password.',
     );
   return keyActor(bearer, clientAddress(request, env.TANDEM_TRUSTED_PROXIES));
 }

@@ -45,7 +45,7 @@ export function readNativeHistogram(
   if (native.schema !== CUSTOM_BUCKETS_SCHEMA && (native.schema < -4 || native.schema > 8)) {
     rejections.add(
       `${field}.schema`,
-      `is ${native.schema}; supported are -4 to 8 and ${CUSTOM_BUCKETS_SCHEMA}`,
+      `is ${native.schema}; supported values are -4 to 8 and ${CUSTOM_BUCKETS_SCHEMA}`,
     );
     return;
   }

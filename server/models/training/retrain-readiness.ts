@@ -80,7 +80,7 @@ async function obstacleOf(
     case 'quality checks':
       return dataObstacle(actor, model, found);
     case 'matured labels':
-      return saying(`Waiting for labels: ${found} rows of the window have one.`);
+      return saying(`Waiting for labels: ${found} rows in the window are labeled.`);
     case 'cool-down':
       return saying(`Waiting for the cool-down after the last retraining, ${found}.`);
     case 'retrain budget':

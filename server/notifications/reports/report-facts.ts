@@ -52,7 +52,7 @@ export function operationsLines({
     { label: 'Time to acknowledge', text: spread(now.acknowledge, before?.acknowledge) },
     { label: 'Time to recover', text: spread(now.recover, before?.recover) },
     {
-      label: 'Downtime of services',
+      label: 'Service downtime',
       text: `${minutes(now.downMinutes)}${was(before === null ? undefined : minutes(before.downMinutes))}`,
     },
     ...down.map((row) => ({
@@ -108,7 +108,7 @@ export function executiveLines(
       : []),
     ...spend(outlook, 'team'),
     { label: 'Availability', text: formatPercent(reliability.availability, 2) },
-    { label: 'Downtime of services', text: minutes(reliability.downMinutes) },
+    { label: 'Service downtime', text: minutes(reliability.downMinutes) },
     {
       label: 'Incidents',
       text: `${reliability.incidents}, ${reliability.open} open`,

@@ -114,7 +114,7 @@ async function readOnce(prefix: string): Promise<KeyRecord | null> {
 async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('PostgreSQL does not respond')), patienceMs);
+    timer = setTimeout(() => reject(new Error('PostgreSQL is not responding')), patienceMs);
   });
   try {
     return await Promise.race([work, late]);

@@ -216,7 +216,7 @@ export async function smokeTest(
       measured: own.length > 0,
       detail:
         own.length === 0
-          ? 'not measured: no request of the last 7 days is recorded'
+          ? 'not measured: no requests were recorded in the last 7 days'
           : `${own.length - broken} of the newest ${own.length} were answered with ${terms.answer}`,
     },
     ...(broken > 0 || own.length === 0 ? [] : besideItems(beside)),

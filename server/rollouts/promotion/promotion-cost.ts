@@ -60,7 +60,7 @@ function spendOf(
 ): ModelSpend | { reason: string } {
   const [first] = lines;
   if (first === undefined)
-    return { reason: 'no measured host usage belongs to a service of the model' };
+    return { reason: 'no host usage was measured for the services of the model' };
   const { currency } = first.price;
   if (lines.some(({ price }) => price.currency !== currency))
     return { reason: 'its prices are in several currencies' };

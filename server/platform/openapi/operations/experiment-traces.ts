@@ -65,7 +65,7 @@ export const experimentTraceOperations: readonly Operation[] = [
   {
     ...common,
     path: '/api/experiments/traces/{id}',
-    summary: 'A trace with its spans, from its file or else from the telemetry',
+    summary: 'A trace with its spans, from its stored file if available, otherwise from telemetry',
     answer: { description: 'The trace', schema: detail },
   },
 ];

@@ -77,7 +77,7 @@ export const incidentsOperations: readonly Operation[] = [
     tag,
     permission: 'incidents:read',
     path: '/api/incidents/reliability',
-    summary: 'Downtime of services, from the onset of their incidents until mitigated',
+    summary: 'Service downtime, from the onset of their incidents until mitigated',
     query: reliabilityInput,
     csv: true,
     answer: { description: 'Services, the longest downtime first', schema: reliability },

@@ -267,7 +267,7 @@ export const modelGovernanceOperations: readonly Operation[] = [
     ...write,
     method: 'put',
     path: '/api/models/{name}/value',
-    summary: 'Sets the value of right and wrong predictions; null removes it',
+    summary: 'Sets the value of correct and wrong predictions; null removes it',
     body: saveValueModelInput,
     answer: { description: 'The current version', schema: valueModelEntry },
   },
