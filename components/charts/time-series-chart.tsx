@@ -49,7 +49,7 @@ export interface TimeSeriesChartProps {
   /** Value, limit and baseline above the plot. Default: on for a single series. */
   valueLine?: boolean;
   valueDetail?: ReactNode;
-  usual?: number | null;
+  baseline?: number | null;
   height?: number;
   zero?: boolean;
   gapReason?: string;
@@ -155,7 +155,7 @@ function ChartBody({ props, input, prepared, shown, table, page, onZoom }: Chart
   return (
     <>
       {hasValue(props) ? (
-        <ValueLine input={input} usual={props.usual} detail={props.valueDetail} />
+        <ValueLine input={input} baseline={props.baseline} detail={props.valueDetail} />
       ) : hasSlot(props) ? (
         <div className="min-h-[30px] pb-1.5">
           {namesBelow(props) ? (

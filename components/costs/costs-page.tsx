@@ -82,7 +82,7 @@ export function CostsPage() {
     <>
       <PageHead
         title={shown ? outlookTitle(view.month, shown.totals, basis, view.isOver) : 'Costs'}
-        beside={<CostsNav />}
+        afterTitle={<CostsNav />}
         sub={subOf(shown, basis, sources.data)}
         actions={
           <>

@@ -105,7 +105,7 @@ export function FilesPage() {
         title={
           count === undefined ? 'Bills' : count === 0 ? 'No bills yet' : formatCount(count, 'bill')
         }
-        beside={<CostsNav />}
+        afterTitle={<CostsNav />}
         sub="A bill counts as a whole: a corrected file for the same period replaces it."
         actions={
           mayWrite ? (

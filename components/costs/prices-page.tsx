@@ -36,7 +36,7 @@ export function PricesPage() {
               ? 'All prices are contract prices'
               : `${estimates} of ${prices.data.items.length} prices are estimates`
         }
-        beside={<CostsNav />}
+        afterTitle={<CostsNav />}
         sub="Without a bill, costs are measured hours at these prices. Budgets apply to bills."
       />
       <PricesPanel query={prices} />

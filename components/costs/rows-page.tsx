@@ -106,7 +106,7 @@ export function RowsPage() {
             ? `${formatCount(rows.length, view.basis === 'billed' ? 'charge' : 'measured row')}${query.hasNextPage ? ' and more' : ''}`
             : 'Rows'
         }
-        beside={<CostsNav />}
+        afterTitle={<CostsNav />}
         sub={
           view.basis === 'billed'
             ? 'Charges of your bills, newest first. Amounts are exact in the export.'

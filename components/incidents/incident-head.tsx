@@ -48,7 +48,7 @@ export function IncidentHead({ incident }: { incident: IncidentDetail }) {
   return (
     <PageHead
       title={incident.title}
-      beside={incident.demo ? <DemoLink /> : null}
+      afterTitle={incident.demo ? <DemoLink /> : null}
       actions={<HeadActions incident={incident} />}
       meta={<HeadMeta incident={incident} />}
     />

@@ -118,7 +118,8 @@ function Checks({ answer }: { answer: OutcomeChecksAnswer }) {
           {backTest === null ? (
             <PanelBody>
               <p className="text-ink-2">
-                The back-test needs a score for every labeled row. Send scores with your predictions.
+                The back-test needs a score for every labeled row. Send scores with your
+                predictions.
               </p>
             </PanelBody>
           ) : (

@@ -185,7 +185,7 @@ function Volume({
       title="Rows per minute"
       unit="1/min"
       series={series}
-      usual={usual}
+      baseline={usual}
       markers={markers}
       markerWord="Version"
       {...(more === 0 ? {} : { foot: moreMarkers(more) })}

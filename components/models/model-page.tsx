@@ -83,7 +83,7 @@ function Head({ view, first }: { view: ModelView; first: FirstBaseline | null })
           )}
         </>
       }
-      beside={
+      afterTitle={
         <>
           {known === null ? null : (
             <StateBadge state={badgeState(known.state)} badge>

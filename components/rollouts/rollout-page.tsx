@@ -88,7 +88,7 @@ function Head({ rollout }: { rollout: RolloutDetail }) {
           Version {rollout.version} of {rollout.model}
         </span>
       }
-      beside={
+      afterTitle={
         <StateBadge state={shown.state} badge>
           {shown.word}
         </StateBadge>

@@ -5,14 +5,14 @@ export interface PageHeadProps {
   /** Summary of the page, its only h1. */
   title: ReactNode;
   /** Next to the title, such as a badge. */
-  beside?: ReactNode;
+  afterTitle?: ReactNode;
   sub?: ReactNode;
   actions?: ReactNode;
   /** Line of MetaItem below the title. */
   meta?: ReactNode;
 }
 
-export function PageHead({ title, beside, sub, actions, meta }: PageHeadProps) {
+export function PageHead({ title, afterTitle, sub, actions, meta }: PageHeadProps) {
   return (
     <div>
       <div
@@ -25,7 +25,7 @@ export function PageHead({ title, beside, sub, actions, meta }: PageHeadProps) {
         <div className="min-w-0 flex-1 basis-[min(100%,24rem)]">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
             <h1 className="min-w-0 text-xl font-semibold text-balance wrap-anywhere">{title}</h1>
-            {beside}
+            {afterTitle}
           </div>
           {sub ? <p className="mt-0.5 text-ink-2">{sub}</p> : null}
         </div>

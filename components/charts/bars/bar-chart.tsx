@@ -53,10 +53,10 @@ function BarLegend({ bars }: { bars: PreparedBars }) {
 /** Bar chart in a card, stacked or grouped: title, legend, plot, table and export. */
 export function BarChart(props: BarChartProps) {
   const { title, unit, groups, series, status = 'ready', height = 180 } = props;
-  const { beside = false } = props;
+  const { grouped = false } = props;
   const data = useMemo<BarData>(
-    () => ({ groups, series, unit, beside }),
-    [groups, series, unit, beside],
+    () => ({ groups, series, unit, grouped }),
+    [groups, series, unit, grouped],
   );
   const bars = useMemo(() => prepareBars(title, data), [title, data]);
   const shown = status === 'ready' && bars.empty ? 'no-data' : status;

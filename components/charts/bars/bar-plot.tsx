@@ -20,7 +20,7 @@ function Plot({ bars, unit, width, height }: BarPlotProps) {
       height={height}
       data={bars.rows}
       margin={{ top: 12, right: 4, bottom: 0, left: 0 }}
-      barCategoryGap={bars.beside ? '12%' : '24%'}
+      barCategoryGap={bars.grouped ? '12%' : '24%'}
       barGap={1}
       accessibilityLayer={false}
     >
@@ -49,7 +49,7 @@ function Plot({ bars, unit, width, height }: BarPlotProps) {
           key={each.key}
           dataKey={each.key}
           name={each.name}
-          {...(bars.beside ? {} : { stackId: 'all' })}
+          {...(bars.grouped ? {} : { stackId: 'all' })}
           maxBarSize={40}
           isAnimationActive={false}
           fill={each.estimated ? 'var(--band)' : each.color}

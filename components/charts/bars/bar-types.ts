@@ -18,5 +18,5 @@ export interface BarData {
   series: readonly BarSeries[];
   unit: string;
   /** Side by side instead of stacked. */
-  beside?: boolean;
+  grouped?: boolean;
 }

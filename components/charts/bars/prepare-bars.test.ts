@@ -38,7 +38,7 @@ test('what is counted has no halves on its axis', () => {
 });
 
 test('bars beside each other are as high as the highest of them', () => {
-  const bars = prepareBars('Spend per day', { ...data, beside: true });
-  expect(bars.beside).toBe(true);
+  const bars = prepareBars('Spend per day', { ...data, grouped: true });
+  expect(bars.grouped).toBe(true);
   expect(bars.summary).toBe('Spend per day: 2 bars, the highest $20 at 2 Nov.');
 });

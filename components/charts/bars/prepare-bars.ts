@@ -13,7 +13,7 @@ export interface BarRow {
 export interface PreparedBars {
   rows: BarRow[];
   series: { key: string; name: string; color: string; estimated: boolean }[];
-  beside: boolean;
+  grouped: boolean;
   ticks: number[];
   empty: boolean;
   summary: string;
@@ -27,7 +27,7 @@ function totalOf(data: BarData, index: number): number | null {
   const values = data.series.map((series) => series.values[index] ?? null);
   const known = values.filter((value) => value !== null);
   if (known.length === 0) return null;
-  return data.beside === true ? Math.max(...known) : known.reduce((sum, value) => sum + value, 0);
+  return data.grouped === true ? Math.max(...known) : known.reduce((sum, value) => sum + value, 0);
 }
 
 function summaryOf(title: string, data: BarData, totals: readonly (number | null)[]): string {
@@ -55,7 +55,7 @@ export function prepareBars(title: string, data: BarData): PreparedBars {
       color: `var(--series-${each.color ?? Math.min(8, index + 1)})`,
       estimated: each.estimated ?? false,
     })),
-    beside: data.beside ?? false,
+    grouped: data.grouped ?? false,
     ticks: valueTicks(
       Math.min(0, ...known),
       Math.max(0, ...known),

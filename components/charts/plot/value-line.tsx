@@ -7,7 +7,7 @@ import { lastValue } from '../summarize.ts';
 export interface ValueLineProps {
   input: ChartInput;
   /** Baseline value at this time of the week. */
-  usual?: number | null | undefined;
+  baseline?: number | null | undefined;
   /** Replaces the text after the value. */
   detail?: ReactNode;
 }
@@ -17,7 +17,7 @@ const inSentence = (words: string): string =>
   /^\p{Lu}\p{Lu}/u.test(words) ? words : `${words.slice(0, 1).toLowerCase()}${words.slice(1)}`;
 
 /** Current value, its limit and its baseline. */
-export function ValueLine({ input, usual, detail }: ValueLineProps) {
+export function ValueLine({ input, baseline, detail }: ValueLineProps) {
   const first = input.series[0];
   const value = first ? (lastValue(first.points)?.[1] ?? null) : null;
   const broken = input.limits?.find(
@@ -25,9 +25,9 @@ export function ValueLine({ input, usual, detail }: ValueLineProps) {
   );
   const words = [
     ...(input.limits ?? []).map((limit) => inSentence(limit.label)),
-    ...(usual === null || usual === undefined
+    ...(baseline === null || baseline === undefined
       ? []
-      : [`expected ${formatMetric(usual, input.unit)} at this hour`]),
+      : [`expected ${formatMetric(baseline, input.unit)} at this hour`]),
   ];
   return (
     <p className="flex min-h-6 items-baseline gap-2 overflow-hidden pb-1.5 text-xs whitespace-nowrap text-ink-2">

@@ -65,7 +65,7 @@ function Head({ name, answer, version }: { name: string; answer: ColumnAnswer; v
   return (
     <PageHead
       title={<span className="ident wrap-anywhere">{answer.column}</span>}
-      beside={
+      afterTitle={
         <StateBadge state={state} badge>
           {state === 'no-data' ? 'No verdict' : describeLevel(level)}
         </StateBadge>
@@ -131,7 +131,7 @@ function Distribution({ answer, stale }: { answer: ColumnAnswer; stale: boolean 
       unit="ratio"
       groups={groups}
       series={series}
-      beside
+      grouped
       height={240}
       stale={stale}
       empty={{

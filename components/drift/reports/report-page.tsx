@@ -176,7 +176,7 @@ function Report({ report }: { report: ReportAnswer }) {
       <PageHead
         title={reportHeadline(report)}
         sub={<span className="wrap-anywhere">{report.name}</span>}
-        beside={
+        afterTitle={
           <StateBadge state={state} badge>
             {report.dataset.measured === 0 ? word : `${word} overall`}
           </StateBadge>

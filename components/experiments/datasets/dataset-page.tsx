@@ -228,7 +228,7 @@ function Source({ source }: { source: DatasetSourceDetail }) {
       <PageCrumb label={source.name} />
       <PageHead
         title={<span className="wrap-anywhere">{source.name}</span>}
-        beside={
+        afterTitle={
           <StateBadge state={state} badge>
             {word}
           </StateBadge>

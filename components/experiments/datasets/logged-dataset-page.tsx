@@ -210,7 +210,7 @@ function Head({ dataset }: Part) {
   return (
     <PageHead
       title={<span className="wrap-anywhere">{name}</span>}
-      beside={
+      afterTitle={
         <>
           {newest === undefined || newest.id === id ? null : (
             <StateBadge state="warning" badge>

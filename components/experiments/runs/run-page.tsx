@@ -72,7 +72,7 @@ function Run({ run }: { run: RunDetail }) {
       />
       <PageHead
         title={<span className="wrap-anywhere">{run.name}</span>}
-        beside={
+        afterTitle={
           <StateBadge state={shown?.state ?? 'unknown'} badge>
             {shown?.word ?? run.status}
           </StateBadge>

@@ -136,7 +136,7 @@ function Trace({ trace }: { trace: ExperimentTrace }) {
               : `${trace.name} took ${formatDuration(durationMs / 1_000)}`}
           </span>
         }
-        beside={
+        afterTitle={
           <StateBadge state={TRACE_STATE[state].state} badge>
             {TRACE_STATE[state].word}
           </StateBadge>

@@ -50,7 +50,7 @@ function Head({ trace }: { trace: TraceDetail }) {
           ? 'Trace'
           : `${root.name} took ${formatDuration(trace.durationMs / 1_000)}`
       }
-      beside={
+      afterTitle={
         errors > 0 ? (
           <StateBadge state="error" badge>
             {formatCount(errors, 'failed span')}

@@ -98,7 +98,7 @@ export function ModelsOverview() {
             ? modelsHeadline(data.models.rows ?? [], data.risky.length, data.needs.length)
             : 'Machine learning'
         }
-        beside={
+        afterTitle={
           instance.demo ? (
             <span className="md:hidden">
               <DemoLink />

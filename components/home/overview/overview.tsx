@@ -180,7 +180,7 @@ export function Overview() {
             ? conclusion({ ...input, states: data.states, models: models.rows, clock })
             : 'Overview'
         }
-        beside={
+        afterTitle={
           instance.demo ? (
             <span className="md:hidden">
               <DemoLink />

@@ -122,7 +122,7 @@ export function WorstSignal({
       markerWord="Change"
       status={nothing ? (failed ? 'error' : 'no-source') : range.status}
       empty={nothing && failed ? { onRetry: () => void failed.refetch() } : range.empty}
-      usual={range.usual}
+      baseline={range.usual}
       sources={range.sources}
       height={height}
       {...(range.band ? { band: range.band } : {})}

@@ -38,7 +38,7 @@ export function ResourceHead({ resource }: { resource: ResourceDetail }) {
           <span className="wrap-anywhere">{resource.name}</span>
         </span>
       }
-      beside={
+      afterTitle={
         <StateBadge state={badgeState(resource.state)} badge>
           {HEALTH_WORD[resource.state]}
         </StateBadge>

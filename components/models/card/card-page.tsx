@@ -42,7 +42,7 @@ function Head({
   return (
     <PageHead
       title={<span className="wrap-anywhere">Model card of {card.name}</span>}
-      beside={
+      afterTitle={
         <StateBadge state={state} badge>
           {word}
         </StateBadge>

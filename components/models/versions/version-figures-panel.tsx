@@ -17,14 +17,14 @@ const FIRST = 8;
 const DIRECTION = { higher: 'Higher is better', lower: 'Lower is better' } as const;
 
 function detailOf({ champion, difference, better }: VersionFigure, against: number | null): string {
-  const beside =
+  const comparison =
     against === null
       ? ''
       : champion === null
         ? `not in v${against}`
         : `v${against}: ${champion}${difference === null ? '' : `, ${difference}`}`;
   const direction = better === null ? '' : DIRECTION[better];
-  return [beside, direction].filter((part) => part !== '').join('. ');
+  return [comparison, direction].filter((part) => part !== '').join('. ');
 }
 
 /** The most relevant metrics, each compared with the champion's. */

@@ -178,7 +178,7 @@ function Head({
           <span className="font-medium text-ink-3"> v{detail.version}</span>
         </>
       }
-      beside={
+      afterTitle={
         <>
           <StateBadge state={state} badge>
             {word}

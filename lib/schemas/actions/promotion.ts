@@ -67,7 +67,6 @@ const driftEvidence = z.object({
   worst: z
     .object({ column: z.string(), method: z.string(), value: z.number(), limit: z.number() })
     .nullable(),
-  /** The requests that the monitor compares with. */
   /** Name of the baseline; empty if measured by an older version of Tandem. */
   baseline: z.string().default(''),
   /** Time range of the baseline's rows; null if they came from a file. */
